@@ -1,0 +1,279 @@
+/* What the program does, in the words of the member. Screen, line mode and subcommands call these and nothing
+ * below them.
+ *
+ * FpApp: the running program: settings, accounts, the parts handed in. FpMember: one account opened: archive,
+ * forum, outbox. Async calls follow GIO: x_async(…, cancellable, done, data), x_finish(result, &error). One
+ * thread, one main loop. */
+#ifndef FLAGPOST_APP_H
+#define FLAGPOST_APP_H
+
+#include "flagpost/driver.h"
+#include "flagpost/keyring.h"
+#include "flagpost/mail.h"
+#include "flagpost/store.h"
+
+typedef struct _FpApp FpApp;
+typedef struct _FpMember FpMember;
+
+/* --- the program --- */
+typedef struct {
+  char *config, *data, *state; /* folders: …/flagpost; NULL: the XDG ones */
+  FpKeyring *keyring;          /* taken over */
+  /* A transport for an account; NULL: libcurl's. (transfer full) */
+  FpTransport *(*transport)(gpointer self, const char *ca_file);
+  gpointer transport_self;
+  gboolean
+      read_only; /* --read-only: everything that writes at the forum or queues it is FP_USAGE_READ_ONLY */
+} FpAppParts;
+FpApp *fp_app_new(const FpAppParts *parts,
+                  GError **error); /* reads settings; errors name file and line, the rest is used */
+void fp_app_free(FpApp *app);
+gboolean fp_app_read_only(const FpApp *app);
+FpKeyring *fp_app_keyring(FpApp *app);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpApp, fp_app_free)
+
+/* --- settings (app/settings.c): one table; in settings.ini, [flagpost] for all, [account NAME] for one ---
+ */
+typedef enum {
+  FP_SETTING_TEXT,
+  FP_SETTING_BOOL,
+  FP_SETTING_INT,
+  FP_SETTING_SECONDS,
+  FP_SETTING_CHOICE,
+  FP_SETTING_WORDS
+} FpSettingType;
+typedef struct {
+  const char *name; /* "undo" */
+  FpSettingType type;
+  const char *otherwise; /* the default, as text */
+  const char *choices;   /* "auto|dark|light" for CHOICE, "0..3600" for INT */
+  gboolean per_account;
+  const char *summary; /* N_(), one sentence: manual and `config list` */
+} FpSetting;
+const FpSetting *fp_settings_table(void); /* ends with name NULL */
+/* The account's value, else the general one, else the default. account NULL: general. (transfer full) */
+char *fp_setting(FpApp *app, const char *account, const char *name);
+gboolean fp_setting_bool(FpApp *app, const char *account, const char *name);
+gint64 fp_setting_int(FpApp *app, const char *account,
+                      const char *name); /* SECONDS: -1 for "manual" («until I send») */
+gboolean fp_setting_set(FpApp *app, const char *account, const char *name, const char *value,
+                        GError **error); /* NULL: default */
+
+/* --- accounts (app/account.c) --- */
+typedef struct {
+  char *name; /* "maria@forum.example.org": keyring attribute, folder, --account */
+  char *url, *login, *title;
+  const FpDriver *driver;
+  gboolean is_default;
+} FpAccount;
+GPtrArray *fp_accounts(FpApp *app); /* FpAccount, (transfer container) */
+const FpAccount *fp_account_find(
+    FpApp *app, const char *name,
+    GError **error); /* NULL name: the default; FP_USAGE_NO_ACCOUNT; a unique part of a name is enough */
+gboolean fp_account_set_default(FpApp *app, const char *name, GError **error);
+
+typedef struct {
+  const char *url, *user, *tenant, *basic_user, *ca_file, *moderators, *report_to;
+  FpSecret *password, *basic_password;
+  const char *code;      /* second factor, or NULL */
+  gboolean session_only; /* keep the password for this session only */
+  const char *password_command;
+} FpAccountNew;
+/* Finds the forum, signs in, and only then stores. steps: told what happens («Found Khoros Community at …»).
+ */
+typedef void (*FpSayFunc)(const char *sentence, gpointer data);
+void fp_account_find_async(FpApp *app, const char *url, const FpAccountNew *hints, GCancellable *,
+                           GAsyncReadyCallback, gpointer); /* before asking for a password */
+FpFound *fp_account_find_finish(GAsyncResult *, GError **);
+void fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say, gpointer say_data,
+                          GCancellable *, GAsyncReadyCallback, gpointer);
+const FpAccount *fp_account_add_finish(GAsyncResult *, GError **);
+/* Signs out if it can, wipes keyring slots, archive, settings. The person has been asked by the caller. */
+void fp_account_remove_async(FpApp *app, const char *name, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_account_remove_finish(GAsyncResult *, GError **);
+/* What this forum can do for this account, from the driver's table: rows of {name, words}. (transfer full)
+ * json array of objects
+ * {"name","can":bool,"how"} */
+json_t *fp_account_abilities(FpApp *app, const FpAccount *account);
+
+/* --- one account opened (app/member.c) --- */
+/* Opens the archive with the key from the keyring (made and stored at the first time). Without a keyring:
+ * volatile. Does not ask the network. A damaged archive is set aside and a new one begun: fp_member_notices()
+ * says so. */
+void fp_member_open_async(FpApp *app, const char *account, GCancellable *, GAsyncReadyCallback, gpointer);
+FpMember *fp_member_open_finish(GAsyncResult *, GError **);
+void fp_member_close(FpMember *member); /* cancels everything but what the outbox has on the wire */
+FpApp *fp_member_app(FpMember *member);
+const FpAccount *fp_member_account(FpMember *member);
+FpStore *fp_member_store(FpMember *member);
+const FpPerson *fp_member_me(FpMember *member); /* NULL before the first sign-in */
+/* Sentences to show at the start (volatile archive, an archive set aside, a rotation left, unsure reports).
+ * (transfer full) char * */
+GPtrArray *fp_member_notices(FpMember *member);
+
+/* What happened, to whoever listens: views update their models. */
+typedef enum {
+  FP_CHANGE_INBOX = 1 << 0,        /* the archive's conversations */
+  FP_CHANGE_CONVERSATION = 1 << 1, /* id: which */
+  FP_CHANGE_OUTBOX = 1 << 2,
+  FP_CHANGE_SESSION = 1 << 3,
+  FP_CHANGE_SAY = 1 << 4, /* text: a sentence for the status line */
+} FpChangeKind;
+typedef struct {
+  unsigned kinds;
+  const char *id, *text;
+} FpChange;
+typedef void (*FpChangeFunc)(FpMember *member, const FpChange *change, gpointer data);
+guint fp_member_listen(FpMember *member, FpChangeFunc func, gpointer data);
+void fp_member_unlisten(FpMember *member, guint id);
+
+/* --- session (app/session.c): signs in when needed, and once more when a session has expired --- */
+void fp_session_call_async(FpMember *member, FpOp op, const FpCallArgs *args, GCancellable *,
+                           GAsyncReadyCallback, gpointer);
+FpCallResult *fp_session_call_finish(GAsyncResult *, GError **);
+/* A second-factor code typed by the member, used by the next sign-in. */
+void fp_session_set_code(FpMember *member, const char *code);
+/* The password, where neither keyring nor password-command has it: this session only. */
+void fp_session_set_password(FpMember *member, FpSecret *password);
+void fp_session_sign_out_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_session_sign_out_finish(GAsyncResult *, GError **);
+
+/* --- inbox (app/inbox.c) --- */
+/* Fetches what is new (newest page first; each page is stored and announced as it comes), then sent messages.
+ * full: to the very end. */
+void fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_inbox_refresh_finish(GAsyncResult *, guint *new_conversations, GError **);
+/* The conversation with all its messages, from the forum, stored; on a network error the stored copy with
+ * *stale TRUE. */
+void fp_inbox_open_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
+FpConversation *fp_inbox_open_finish(GAsyncResult *, gboolean *stale, GError **);
+void fp_inbox_mark_read_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback,
+                              gpointer);
+gboolean fp_inbox_mark_read_finish(GAsyncResult *, GError **);
+/* The sender's facts, asked at most once a day; the stored ones on error if there are any. */
+void fp_inbox_profile_async(FpMember *member, const FpPerson *person, GCancellable *, GAsyncReadyCallback,
+                            gpointer);
+FpPerson *fp_inbox_profile_finish(GAsyncResult *, GError **);
+void fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *, GAsyncReadyCallback,
+                          gpointer);
+/* *at_forum: TRUE if the forum does it, FALSE if messages are only hidden here. */
+gboolean fp_inbox_block_finish(GAsyncResult *, gboolean *at_forum, GError **);
+
+/* --- flag and undo (app/flag.c) --- */
+typedef struct {
+  const char *const
+      *ids; /* messages or conversations, NULL-terminated; a conversation means its messages by others */
+  const char *reason; /* NULL: "spam" */
+  const char *note;   /* or NULL */
+  gint64 hold;        /* µs until it is sent; -1: the setting `undo`; 0: at once */
+} FpFlagAsk;
+/* Queues; durable when it returns. FP_USAGE_BAD: no such id; FP_FORUM_UNSUPPORTED: no route is set (the
+ * sentence says how to set one). A second press changes nothing: *already is TRUE then. (transfer full)
+ * FpOutItem */
+GPtrArray *fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError **error);
+/* What would be sent, by which route, to whom: nothing is stored. (transfer full) FpOutItem */
+GPtrArray *fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **error);
+/* Takes back: id of an item, message or conversation; NULL: the last action. */
+typedef enum { FP_UNDO_NOTHING, FP_UNDO_HELD, FP_UNDO_AT_FORUM, FP_UNDO_TOO_LATE } FpUndoEnd;
+void fp_flag_undo_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
+FpUndoEnd fp_flag_undo_finish(GAsyncResult *, guint *items, GError **);
+/* "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back." (transfer full) */
+char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already);
+
+/* --- messages to people (app/compose.c): through the outbox, like reports --- */
+FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
+                            const char *conversation, gint64 hold, GError **error);
+
+/* --- outbox (app/outbox.c) --- */
+/* Arms the timer for the earliest due row and sends when it is due, while the member is open. Called by
+ * screens once. */
+void fp_outbox_run(FpMember *member);
+/* sending → unsure → asks the forum whether it arrived (FIND_SENT, FIND_FLAG). What it cannot tell stays
+ * unsure, for the member. */
+void fp_outbox_recover_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_outbox_recover_finish(GAsyncResult *, guint *unsure, GError **);
+/* Sends what is due now (all TRUE: also what is held for later and «until I send»), keeping the pace; ends
+ * when nothing is left that may go, or when `only` (0: none) is settled. wait FALSE: does not wait for
+ * pacing. */
+typedef struct {
+  guint sent, refused, waiting, unsure;
+  gint64 next; /* when the next may go, 0: none */
+} FpOutboxEnd;
+void fp_outbox_send_async(FpMember *member, gboolean all, gint64 only, gboolean wait, GCancellable *,
+                          GAsyncReadyCallback, gpointer);
+gboolean fp_outbox_send_finish(GAsyncResult *, FpOutboxEnd *end, GError **);
+/* For an unsure or refused row: TRUE send again, FALSE drop it. */
+gboolean fp_outbox_decide(FpMember *member, gint64 id, gboolean again, GError **error);
+char *fp_outbox_item_sentence(FpMember *member,
+                              const FpOutItem *item); /* state, route, why, when again; (transfer full) */
+
+/* --- rotation (app/rotate.c): DESIGN's crash table --- */
+typedef struct {
+  FpSecret *typed; /* NULL: make one */
+  unsigned words;  /* 0 with length 0: six words */
+  unsigned length;
+  const char *code; /* second factor */
+} FpRotateAsk;
+typedef enum {
+  FP_ROTATE_SIGN_IN_OLD,
+  FP_ROTATE_SAVED_NEXT,
+  FP_ROTATE_CHANGE,
+  FP_ROTATE_SIGN_IN_NEW,
+  FP_ROTATE_SAVED_CURRENT,
+  FP_ROTATE_STEPS
+} FpRotateStep;
+/* A step begins (done FALSE) or is done. sentence: "Step 2 of 5. New password made, 6 words, stored in the
+ * keyring as next: done." */
+typedef void (*FpRotateFunc)(FpRotateStep step, gboolean done, const char *sentence, gpointer data);
+typedef enum {
+  FP_ROTATE_DONE,
+  FP_ROTATE_GUIDED,   /* waits for the member: page is set; go on with fp_rotate_resume */
+  FP_ROTATE_KEPT_OLD, /* the forum has the old one; next is cleared */
+  FP_ROTATE_BOTH,     /* could not find out: both are kept */
+  FP_ROTATE_NEITHER,  /* neither works: both are kept, somebody else changed it */
+} FpRotateEnd;
+typedef struct {
+  FpRotateEnd end;
+  char *page;         /* the forum's page for changing the password, or NULL */
+  char *sentence;     /* what is true now */
+  int ended_sessions; /* -1: not known or not possible */
+} FpRotateResult;
+void fp_rotate_result_free(FpRotateResult *result);
+void fp_rotate_async(FpMember *member, const FpRotateAsk *ask, FpRotateFunc tell, gpointer tell_data,
+                     GCancellable *, GAsyncReadyCallback, gpointer);
+/* Goes on with one that was left: tries next, then current, at most once each. KEPT_OLD only if give_up is
+ * TRUE in a guided one. */
+void fp_rotate_resume_async(FpMember *member, gboolean give_up, FpRotateFunc tell, gpointer tell_data,
+                            GCancellable *, GAsyncReadyCallback, gpointer);
+FpRotateResult *fp_rotate_finish(GAsyncResult *, GError **); /* of both */
+void fp_rotate_pending_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+/* The new password of a rotation under way (slot next), to hand over by clipboard or to show once; NULL: none
+ * is under way. */
+FpSecret *fp_rotate_pending_finish(GAsyncResult *, GError **);
+/* Made from the kernel's chance, unbiased, within the rules. */
+FpSecret *fp_password_words(unsigned words, const FpPasswordRules *rules);
+FpSecret *fp_password_letters(unsigned length, const FpPasswordRules *rules);
+/* 0–4 by libzxcvbn, and a sentence (transfer full). */
+int fp_password_strength(const FpSecret *password, char **sentence);
+
+/* --- clipboard (app/clipboard.c): wl-copy, xclip, or OSC 52 through the screen; cleared after 45 s if it
+ * still holds ours --- */
+typedef gboolean (*FpOsc52Func)(const FpSecret *text,
+                                gpointer data); /* NULL text: clear. Set by the screen */
+void fp_clipboard_set_osc52(FpOsc52Func func, gpointer data);
+gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
+                                  GError **error); /* how: "wl-copy, marked as a secret" */
+
+/* --- the rest (app/export.c, app/doctor.c) --- */
+json_t *fp_export_json(FpMember *member, const char *const *ids, GError **error);
+char *fp_export_text(FpMember *member, const char *const *ids, GError **error); /* Markdown */
+/* Checks: array of {"check","state":"ok|notice|problem","text","advice"}; no secrets in it. member may be
+ * NULL. */
+void fp_doctor_async(FpApp *app, FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+json_t *fp_doctor_finish(GAsyncResult *, GError **);
+/* Deletes the archive's messages of this account (what is unsent or unsure in the outbox stays; all TRUE:
+ * everything and its key). */
+void fp_forget_async(FpMember *member, gboolean all, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_forget_finish(GAsyncResult *, GError **);
+
+#endif

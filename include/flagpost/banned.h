@@ -1,0 +1,14 @@
+/* Functions that must not be used: each has a safer name in GLib or in src/base. Read by the compiler before
+ * every file of ours (-include), so a use does not compile. After git's file of the same purpose. */
+#ifndef FLAGPOST_BANNED_H
+#define FLAGPOST_BANNED_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets localtime gmtime ctime asctime
+#pragma GCC poison atoi atol atof system popen tmpnam tempnam mktemp
+
+#endif

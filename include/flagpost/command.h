@@ -1,0 +1,78 @@
+/* One table of commands: it feeds the keys, the command line, the help screen, the manual and shell
+ * completion. */
+#ifndef FLAGPOST_COMMAND_H
+#define FLAGPOST_COMMAND_H
+
+#include "flagpost/action.h"
+#include "flagpost/app.h"
+
+/* Where a command may be given. */
+typedef enum {
+  FP_ON_CLI = 1 << 0,
+  FP_IN_INBOX = 1 << 1,
+  FP_IN_MESSAGE = 1 << 2,
+  FP_IN_OUTBOX = 1 << 3,
+  FP_IN_HELP = 1 << 4,
+  FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP,
+} FpWhere;
+
+typedef enum {
+  FP_NEEDS_NOTHING,
+  FP_NEEDS_ACCOUNT, /* the account's settings */
+  FP_NEEDS_MEMBER,  /* the archive opened */
+} FpNeeds;
+
+/* What a command was given, by the command line, `:`, or a key with a selection. */
+typedef struct {
+  FpApp *app;
+  FpMember *member; /* NULL below FP_NEEDS_MEMBER */
+  const FpAccount *account;
+  char **words;          /* arguments after the name; NULL-terminated */
+  GVariantDict *options; /* long names to values: "reason" s, "dry-run" b, "words" i */
+  gboolean json, quiet;
+  /* Asking a person; NULL on a subcommand without a terminal. secret: echoes nothing. (transfer full); NULL:
+   * refused or end of input */
+  FpSecret *(*ask_secret)(const char *question, gpointer ui);
+  char *(*ask)(const char *question, const char *otherwise, gpointer ui);
+  void (*say)(const char *sentence, gpointer ui); /* progress, one line each */
+  gpointer ui;
+} FpArgs;
+
+typedef struct _FpCommand FpCommand;
+struct _FpCommand {
+  FpAction action;
+  const char *name; /* "flag": `flagpost flag`, `:flag`; two words for a pair: "account add" */
+  const char *keys; /* "!", alternatives separated by blanks: "j Down"; "g,g" for a sequence; NULL: none */
+  unsigned where;   /* FpWhere bits */
+  FpNeeds needs;
+  gboolean writes;             /* off under --read-only */
+  const char *args;            /* "ID..." or NULL */
+  const char *summary;         /* N_(): one line, for help, --help and manual */
+  const char *details;         /* N_(): a paragraph with an example for the manual, or NULL */
+  const GOptionEntry *options; /* long names; arg_data is not used. Or NULL */
+  /* NULL for commands that only move about in a view. json_t result: what --json prints; see docs for its
+   * shape. */
+  void (*start)(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
+  json_t *(*finish)(GAsyncResult *result,
+                    GError **error); /* with an error a result may be there too: partly done */
+  /* The result in plain words, one record a line. (transfer full) NULL: nothing to say. */
+  char *(*print)(const json_t *result, gboolean quiet);
+};
+
+const FpCommand *fp_commands(void); /* in the order of help; ends with name NULL */
+const FpCommand *
+fp_command_by_name(const char *name,
+                   GError **error); /* unique beginnings count; FP_USAGE_BAD names the nearest */
+const FpCommand *fp_command_by_action(FpAction action);
+
+/* The subcommand to run for argv (after the program's name and general options). Used by cli and by `:`.
+ * On success *words and *options are set for FpArgs. */
+const FpCommand *fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **error);
+
+/* JSON of values, in the documented shapes (version 1). (transfer full) */
+json_t *fp_json_conversation(const FpConversation *conversation);
+json_t *fp_json_message(const FpMessage *message);
+json_t *fp_json_out_item(const FpOutItem *item);
+json_t *fp_json_error(const GError *error); /* {"version":1,"error":{"code","message","kept","advice"}} */
+
+#endif

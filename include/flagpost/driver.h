@@ -1,0 +1,199 @@
+/* A forum driver: read this first when adding a forum.
+ *
+ * A driver does no I/O. It is a table of operations; an operation is a list of steps; a step builds one
+ * request and parses one response. fp_forum_call_async() (src/forum/call.c) sends them, keeps the limits, and
+ * hands the result over.
+ *
+ * Rules: a reply that the driver does not understand is FP_FORUM_UNEXPECTED with the step's name and the key,
+ * never «no messages». Text of the server goes through fp_text_clean before it enters an error. Ids are
+ * opaque strings. Secrets are FpSecret until they are in a request's body or secret header; a session key
+ * never stands in a URL. */
+#ifndef FLAGPOST_DRIVER_H
+#define FLAGPOST_DRIVER_H
+
+#include "flagpost/http.h"
+#include "flagpost/json.h"
+#include "flagpost/model.h"
+
+typedef struct _FpDriver FpDriver;
+typedef struct _FpCall FpCall;
+
+/* The facts of an account that a driver needs. Set once, then not changed. */
+typedef struct {
+  FpUrl *base; /* with a path if the forum lives below one */
+  char *login;
+  char *tenant;     /* Khoros: path segment before api/2.0 and restapi/vc, or NULL */
+  char *basic_user; /* HTTP Basic in front of everything, or NULL */
+  FpSecret *basic_password;
+  char *moderators;         /* login that takes reports by private message, or NULL */
+  gboolean try_unconfirmed; /* the member allows calls that no vendor page confirms */
+} FpSite;
+
+/* What signing in gave; in memory only. Drivers keep what they need under names of their own. */
+typedef struct {
+  gboolean signed_in;
+  FpPerson *me; /* after WHOAMI or SIGN_IN */
+  FpCookieJar *cookies;
+  GHashTable *secrets; /* char * → FpSecret: "session-key", "csrf" */
+  GHashTable *notes;   /* char * → char *: what was found out about this server: "v2" → "no" */
+} FpSession;
+
+typedef enum {
+  FP_OP_SIGN_IN,   /* in: site.login, password [, code]; out: session, me */
+  FP_OP_WHOAMI,    /* out: me */
+  FP_OP_LIST,      /* in: folder, page (NULL: first); out: conversations, next (NULL: the end), unread */
+  FP_OP_OPEN,      /* in: id, page; out: conversation with messages, next */
+  FP_OP_MARK_READ, /* in: id, message_ids */
+  FP_OP_PROFILE,   /* in: person (id and/or login); out: person with facts */
+  FP_OP_SEND,      /* in: to, subject, text; out: remote_id or NULL. For a report too: reference stands in the
+                      subject */
+  FP_OP_REPLY,     /* in: id, to, subject, text; out: remote_id or NULL */
+  FP_OP_FIND_SENT, /* in: reference or (subject, text), since; out: found, remote_id. Did a SEND/REPLY arrive?
+                    */
+  FP_OP_FLAG,      /* in: id, message_id, report; out: remote_id, outcome. The forum's own flag */
+  FP_OP_FIND_FLAG, /* in: message_id; out: found, remote_id */
+  FP_OP_UNFLAG,    /* in: message_id, remote_id */
+  FP_OP_FLAG_POST, /* in: message_id (a board post), report; out: remote_id */
+  FP_OP_BLOCK,     /* in: person */
+  FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
+  FP_OP_END_SESSIONS,    /* all others */
+  FP_OP_MODERATORS,      /* out: text: the login that the forum announces for reports, or NULL */
+  FP_OP_BOARDS,
+  FP_OP_TOPICS,
+  FP_OP_TOPIC,
+  FP_OP_POST,
+  FP_OP_SIGN_OUT,
+  FP_OP_COUNT
+} FpOp;
+const char *fp_op_name(FpOp op); /* "sign-in": for traces and tests */
+
+/* What an operation is asked. All borrowed for the call (the runner copies); unused fields are NULL or 0. */
+typedef struct {
+  const char *id, *message_id, *folder, *page;
+  const char *const *message_ids; /* NULL-terminated */
+  const FpPerson *person;
+  const char *to, *subject, *text, *reference, *code, *remote_id;
+  gint64 since;
+  FpSecret *password, *new_password;
+  const FpReport *report;
+} FpCallArgs;
+
+typedef struct {
+  FpPerson *me, *person;
+  GPtrArray *conversations; /* FpConversation */
+  FpConversation *conversation;
+  char *next; /* opaque page mark, NULL at the end */
+  int unread; /* in the folder, -1 unknown */
+  gboolean found;
+  char *remote_id, *text, *outcome;
+} FpCallResult;
+void fp_call_result_free(FpCallResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpCallResult, fp_call_result_free)
+
+typedef enum {
+  FP_STEP_FAILED = -1, /* error is set */
+  FP_STEP_NEXT,
+  FP_STEP_AGAIN, /* the same step once more: the next page */
+  FP_STEP_DONE,  /* the operation is complete; later steps are skipped */
+} FpStepEnd;
+
+struct _FpCall {
+  const FpDriver *driver;
+  FpOp op;
+  const FpSite *site;
+  FpSession *session;
+  const FpCallArgs *args; /* the runner's own copy */
+  FpCallResult *result;
+  gpointer scratch; /* the driver's, between steps of this call */
+  GDestroyNotify scratch_free;
+  unsigned round; /* how often FP_STEP_AGAIN came; the runner stops at 10,000 */
+};
+
+typedef struct {
+  const char *name; /* "session": seen in errors */
+  /* NULL without an error: skip this step. (transfer full) */
+  FpHttpRequest *(*build)(FpCall *call, GError **error);
+  FpStepEnd (*parse)(FpCall *call, const FpHttpResponse *response, GError **error);
+} FpStep;
+
+typedef struct {
+  unsigned min_length, max_length; /* characters; 0: not known */
+  const char *refused;             /* characters that it does not take, or NULL */
+  gboolean needs_classes;          /* wants upper, lower, digit */
+  gboolean announced;              /* the forum says so; FALSE: flagpost's own careful guess */
+} FpPasswordRules;
+
+typedef enum { FP_ROTATION_API, FP_ROTATION_MAIL, FP_ROTATION_GUIDED } FpRotation;
+
+/* Routes that a driver offers, best first. */
+typedef struct {
+  FpRouteKind kind;
+  gboolean several; /* one report carries several messages */
+  gboolean undo;    /* can be taken back after it was sent */
+  gboolean find;    /* can be found again after a crash */
+} FpRoute;
+
+/* Pace: at most `count` in `seconds`. Ends with count 0. */
+typedef struct {
+  unsigned count, seconds;
+} FpPace;
+
+struct _FpDriver {
+  const char *id, *title; /* "khoros", "Khoros Community" */
+  FpPasswordRules password;
+  const FpRoute *routes;      /* ends with FP_ROUTE_NONE */
+  FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
+  const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
+  gsize message_limit;        /* bytes that a private message takes, 0 unknown */
+  /* How sure, 0..100, that `response` (to a GET of the base address) is this forum. */
+  int (*recognise)(const FpHttpResponse *response);
+  /* One request that settles it, or NULL. */
+  FpHttpRequest *(*probe)(const FpUrl *base);
+  int (*probed)(const FpHttpResponse *response);
+  /* Pages for the member: NULL if there is none. (transfer full) */
+  char *(*inbox_page)(const FpSite *site);
+  char *(*password_page)(const FpSite *site, const FpPerson *me);
+  char *(*message_page)(const FpSite *site, const char *conversation, const char *message);
+  const FpStep *ops[FP_OP_COUNT]; /* steps end with name NULL; NULL: this forum cannot do it */
+};
+
+const FpDriver *const *fp_drivers(void); /* ends with NULL */
+const FpDriver *fp_driver(const char *id);
+gboolean fp_driver_can(const FpDriver *driver, FpOp op);
+
+FpSite *fp_site_new(const FpUrl *base, const char *login);
+void fp_site_free(FpSite *site);
+FpSession *fp_session_new(void);
+void fp_session_clear(FpSession *session); /* forgets everything, wipes secrets */
+void fp_session_free(FpSession *session);
+
+/* Runs an operation. Cancelling before a request that changes something has left means nothing was done;
+ * after that the error is FP_NET_TIMEOUT or FP_NET_CUT: «may have arrived». All arguments are copied or
+ * referenced at once; site, session and transport must outlive the call. */
+void fp_forum_call_async(const FpDriver *driver, const FpSite *site, FpSession *session,
+                         FpTransport *transport, FpOp op, const FpCallArgs *args, GCancellable *cancellable,
+                         GAsyncReadyCallback done, gpointer data);
+FpCallResult *fp_forum_call_finish(GAsyncResult *result, GError **error);
+
+/* Which forum lives at an address: asks the front page, then each driver's probe. The result's base may
+ * differ from the one asked (a path, a redirect on the same site). Error FP_FORUM_UNKNOWN names other
+ * software that it recognised. */
+typedef struct {
+  const FpDriver *driver;
+  FpUrl *base;
+  int sure;       /* 0..100 */
+  char *evidence; /* a sentence */
+} FpFound;
+void fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *basic,
+                         GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
+FpFound *fp_forum_find_finish(GAsyncResult *result, GError **error);
+void fp_found_free(FpFound *found);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpSite, fp_site_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpSession, fp_session_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpFound, fp_found_free)
+
+/* Did the request that failed so perhaps change something? TIMEOUT and CUT: yes. */
+gboolean fp_error_is_unsure(const GError *error);
+
+#endif

@@ -1,0 +1,153 @@
+/* The values of the program: people, messages, conversations, reports. Reference counted; built once, then
+ * not changed, so an async result goes to a view without a copy. «Built» ends when the maker hands the value
+ * out. Strings are clean text unless the field says otherwise. Times: µs since 1970 UTC, 0 unknown. Numbers:
+ * -1 unknown. */
+#ifndef FLAGPOST_MODEL_H
+#define FLAGPOST_MODEL_H
+
+#include "flagpost/rich.h"
+#include "flagpost/url.h"
+
+#include <glib.h>
+
+typedef struct {
+  char *id;                   /* as the forum names it; opaque, raw bytes never shown */
+  char *login, *name;         /* name: what people see; login if there is no other */
+  gint64 registered;          /* when the account was made */
+  gint64 seen;                /* when these facts were asked for: their age is shown */
+  int posts;                  /* public posts */
+  char *rank;                 /* or NULL */
+  char *roles;                /* "Moderator, Helper" or NULL */
+  int staff, banned, blocked; /* -1 unknown, 0, 1 */
+} FpPerson;
+
+typedef enum {
+  FP_FLAG_NONE,
+  FP_FLAG_HELD, /* in the outbox, may be undone */
+  FP_FLAG_SENDING,
+  FP_FLAG_SENT, /* stored here and delivered there */
+  FP_FLAG_REFUSED,
+  FP_FLAG_UNSURE, /* a crash or a cut answer: it may have arrived */
+  FP_FLAG_UNDONE, /* taken back; shown as none */
+} FpFlagState;
+
+typedef enum { FP_LEVEL_NONE, FP_LEVEL_NOTICE, FP_LEVEL_WARNING } FpLevel;
+
+typedef struct {
+  char *rule; /* stable name */
+  char *text; /* a sentence */
+} FpReason;
+
+typedef struct {
+  double score; /* 0–100 */
+  FpLevel level;
+  GPtrArray *reasons; /* FpReason; never NULL */
+} FpSuspicion;
+
+typedef struct {
+  char *id;           /* opaque */
+  char *conversation; /* its conversation's id, opaque */
+  FpPerson *from;
+  gint64 sent;
+  gboolean outgoing; /* the member's own */
+  gboolean unread;
+  gboolean system; /* a notice of the forum, not written by a person */
+  gboolean deleted, edited;
+  char *subject;          /* or NULL */
+  char *html;             /* as received, raw: evidence. Or NULL where the forum gave plain text */
+  char *plain;            /* as received, raw, where the forum gave plain text; or NULL */
+  FpRich *rich;           /* what people read */
+  FpFlagState flag;       /* from the outbox */
+  FpSuspicion *suspicion; /* or NULL: not judged */
+  char *campaign;         /* or NULL */
+} FpMessage;
+
+typedef struct {
+  char *id; /* opaque */
+  char *subject;
+  GPtrArray *people;   /* FpPerson, the member left out; may be empty */
+  FpPerson *from;      /* who wrote last to the member, or who began; never NULL */
+  gint64 last;         /* time of the newest message */
+  int unread, count;   /* messages; -1 unknown */
+  char *folder;        /* "inbox", "sent", "archive", "group:NAME" */
+  GPtrArray *messages; /* FpMessage, oldest first; may be a part, or empty in lists */
+  gboolean complete;   /* messages holds all */
+  gboolean can_reply;
+  FpFlagState flag;       /* the strongest of its messages */
+  FpSuspicion *suspicion; /* or NULL */
+  char *campaign;
+  gboolean muted; /* its sender is blocked or hidden here */
+} FpConversation;
+
+FpPerson *fp_person_new(const char *id, const char *login, const char *name); /* cleans login and name */
+FpPerson *fp_person_ref(FpPerson *person);
+void fp_person_unref(FpPerson *person);
+FpSuspicion *fp_suspicion_new(double score, FpLevel level);
+FpSuspicion *fp_suspicion_ref(FpSuspicion *suspicion);
+void fp_suspicion_unref(FpSuspicion *suspicion);
+void fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text);
+FpMessage *fp_message_new(const char *id, const char *conversation);
+/* Sets html and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
+void fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);
+void fp_message_set_plain(FpMessage *message, const char *text, gssize length);
+FpMessage *fp_message_copy(const FpMessage *message); /* shallow: shares rich, from, suspicion */
+FpMessage *fp_message_ref(FpMessage *message);
+void fp_message_unref(FpMessage *message);
+FpConversation *fp_conversation_new(const char *id, const char *subject); /* cleans the subject */
+FpConversation *fp_conversation_copy(const FpConversation *conversation); /* shallow; own arrays */
+FpConversation *fp_conversation_ref(FpConversation *conversation);
+void fp_conversation_unref(FpConversation *conversation);
+
+/* Words for states: "held", "sent"…: stable for --json; fp_flag_state_shown() translates ("" for none and
+ * undone). */
+const char *fp_flag_state_name(FpFlagState state);
+const char *fp_flag_state_shown(FpFlagState state);
+const char *fp_level_name(FpLevel level);
+const char *fp_level_shown(FpLevel level);
+
+/* Why a message is flagged: "spam" (default), "phishing", "harassment", "illegal", "other". */
+typedef struct {
+  const char *id;    /* stable, typed by people: flag --reason phishing */
+  char key;          /* second key in the screen */
+  const char *title; /* N_() */
+} FpFlagReason;
+const FpFlagReason *fp_flag_reasons(void);          /* ends with id NULL */
+const FpFlagReason *fp_flag_reason(const char *id); /* NULL if there is none */
+
+/* How a report reaches the moderators. */
+typedef enum {
+  FP_ROUTE_NONE,    /* none set: the member must choose one */
+  FP_ROUTE_FLAG,    /* the forum's own flag on the message or post */
+  FP_ROUTE_SENDER,  /* the forum's own flag on the sender, with the message as evidence */
+  FP_ROUTE_MESSAGE, /* a private message to the moderators' account */
+  FP_ROUTE_MAIL,    /* an e-mail to the abuse address */
+  FP_ROUTE_WEB,     /* a page for the member to open */
+} FpRouteKind;
+const char *fp_route_name(FpRouteKind kind);  /* "flag", "sender", "message", "mail", "web", "none" */
+const char *fp_route_shown(FpRouteKind kind); /* translated: "private message to the moderators" */
+gboolean fp_route_from_name(const char *name, FpRouteKind *kind);
+
+/* A report as it will be sent: fixed when the member flags, so that what is seen is what is sent. */
+typedef struct {
+  char *reference;     /* "FP-7K2M9Q": ours, in every report, to find it again */
+  char *reason, *note; /* note: the reporter's words, or NULL */
+  gint64 made;
+  char *forum, *reporter; /* address and login */
+  GPtrArray *messages;    /* FpMessage: flagged ones only */
+} FpReport;
+
+FpReport *fp_report_new(const char *reference, const char *reason, const char *note);
+void fp_report_free(FpReport *report);
+/* The report in plain words, defanged, at most `limit` bytes (0: none): the least useful is dropped first
+ * (quoted text, then reasons, then the note); ids and senders always stay. with_text FALSE: ids and senders
+ * only. (transfer full) */
+char *fp_report_text(const FpReport *report, gboolean with_text, gsize limit);
+char *fp_report_subject(const FpReport *report); /* "Report FP-7K2M9Q: spam, 3 messages" (transfer full) */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPerson, fp_person_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpSuspicion, fp_suspicion_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMessage, fp_message_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpConversation, fp_conversation_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpReport, fp_report_free)
+
+#endif

@@ -1,0 +1,158 @@
+/* The archive of one account: conversations, messages, drafts, outbox. SQLite, every content sealed by
+ * libsodium; in clear only ids' keyed hashes, times, states, sizes. One open store an account and process;
+ * calls are short and run on the main thread. Errors: FP_STORE_*. A call that fails has changed nothing.
+ *
+ * «Volatile»: without a key the store lives in memory (path NULL) and is gone with the program. */
+#ifndef FLAGPOST_STORE_H
+#define FLAGPOST_STORE_H
+
+#include "flagpost/model.h"
+#include "flagpost/secret.h"
+
+#include <jansson.h>
+
+typedef struct _FpStore FpStore;
+
+/* folder: 0700, made if missing, refused if others may write; NULL: in memory. key: 32 random bytes. account:
+ * bound into every seal. A newer or damaged file, or one that the key does not open, is an error (NEWER,
+ * DAMAGED, KEY) and is not touched. */
+FpStore *fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error);
+void fp_store_close(FpStore *store);
+gboolean fp_store_volatile(const FpStore *store);
+FpSecret *fp_store_new_key(void);
+/* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */
+char *fp_store_set_aside(const char *folder, GError **error);
+/* Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the caller, which
+ * is what wipes them). */
+gboolean fp_store_destroy(const char *folder, GError **error);
+gboolean fp_store_check(FpStore *store, GError **error); /* integrity, and that every record opens */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpStore, fp_store_close)
+
+/* --- conversations and messages (store/inbox.c) --- */
+
+/* One transaction: inserts or updates; messages in them too. What the server no longer lists stays. as_of:
+ * when it was asked (0: keeps the old mark). A message once stored keeps its received html: a later change
+ * sets `edited` and keeps both. */
+gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of,
+                                     GError **error);
+gint64 fp_store_as_of(FpStore *store); /* 0: never */
+/* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all. (transfer
+ * full) FpConversation */
+GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error);
+guint fp_store_count(FpStore *store, const char *folder, guint *unread);
+/* With all stored messages; FP_STORE_MISSING. */
+FpConversation *fp_store_conversation(FpStore *store, const char *id, GError **error);
+FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
+gboolean fp_store_mark_read(FpStore *store, const char *conversation, gboolean read, GError **error);
+gboolean fp_store_save_suspicion(FpStore *store, const char *message, const FpSuspicion *suspicion,
+                                 const char *campaign, GError **error);
+gboolean fp_store_mute_person(FpStore *store, const char *person, gboolean muted, GError **error);
+gboolean fp_store_save_person(FpStore *store, const FpPerson *person, GError **error);
+FpPerson *fp_store_person(FpStore *store, const char *id); /* NULL if unknown */
+
+/* --- small facts by name (sealed): cursors, "discovered": "v2=no" --- */
+gboolean fp_store_set_fact(FpStore *store, const char *name, const char *value,
+                           GError **error); /* NULL removes */
+char *fp_store_fact(FpStore *store, const char *name);
+
+/* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first --- */
+typedef struct {
+  char *conversation, *message;
+  char *subject, *from, *snippet;
+  gint64 sent;
+} FpHit;
+void fp_hit_free(FpHit *hit);
+/* `from` 0 at first; then *more (0: the end) to go on. At most `limit` hits, and at most `rows` rows looked
+ * at, so that a view can search in slices. (transfer full) FpHit */
+GPtrArray *fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, guint rows,
+                           gint64 *more, GError **error);
+
+/* --- drafts (store/drafts.c) --- */
+typedef struct {
+  gint64 id; /* 0: new */
+  char *conversation, *to, *subject, *text;
+  gint64 changed;
+} FpDraft;
+void fp_draft_free(FpDraft *draft);
+gint64 fp_store_save_draft(FpStore *store, const FpDraft *draft, GError **error); /* 0 on error */
+GPtrArray *fp_store_drafts(FpStore *store, GError **error);
+gboolean fp_store_delete_draft(FpStore *store, gint64 id, GError **error);
+
+/* --- outbox (store/outbox.c): what must arrive once. Survives everything; never deleted by a sync or a
+ * forget of messages --- */
+typedef enum {
+  FP_OUT_HELD,    /* due is set; may be undone */
+  FP_OUT_SENDING, /* claimed, committed before the first byte left */
+  FP_OUT_SENT,
+  FP_OUT_REFUSED, /* the forum said no; why is set; the member may send again or drop it */
+  FP_OUT_UNSURE,  /* may have arrived: asked of the forum, else of the member */
+  FP_OUT_UNDONE,
+  FP_OUT_STATES
+} FpOutState;
+const char *fp_out_state_name(FpOutState state); /* "held"… */
+
+typedef enum { FP_OUT_REPORT, FP_OUT_MESSAGE, FP_OUT_RETRACT, FP_OUT_KINDS } FpOutKind;
+const char *fp_out_kind_name(FpOutKind kind); /* "report", "message", "retract" */
+
+typedef struct {
+  gint64 id;   /* 0: not stored yet */
+  char *batch; /* one action of the member: undone together */
+  FpOutKind kind;
+  FpOutState state;
+  gint64 made, due; /* due 0: waits for the member («until I send») */
+  gint64 changed;   /* of the last change of state */
+  gint64 settled;   /* when sent or refused, else 0 */
+  unsigned attempts;
+  char *reference;      /* "FP-7K2M9Q" */
+  FpRouteKind route;    /* for reports */
+  char *to;             /* login or address, or NULL */
+  char *reason, *note;  /* for reports */
+  GPtrArray *messages;  /* char *: ids reported; for a message: empty */
+  char *conversation;   /* reply in it, or NULL */
+  char *subject, *text; /* exactly what is sent where the route sends text */
+  json_t *evidence;     /* as seen when flagged, or NULL */
+  char *remote_id;      /* the forum's id of it, or NULL */
+  char *why;            /* why refused, unsure, or held again; clean; or NULL */
+} FpOutItem;
+FpOutItem *fp_out_item_new(FpOutKind kind);
+void fp_out_item_free(FpOutItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpOutItem, fp_out_item_free)
+
+/* One transaction for all: rows (state HELD), ids set in the items. A report row for a message that already
+ * has a live report (held, sending, sent, unsure) leaves that message out; an item left empty is not stored
+ * and its id stays 0. */
+gboolean fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error);
+/* Newest first. live TRUE: held, sending, unsure, refused. (transfer full) FpOutItem */
+GPtrArray *fp_store_outbox_list(FpStore *store, gboolean live, GError **error);
+FpOutItem *fp_store_outbox_get(FpStore *store, gint64 id, GError **error);
+/* The live or sent report that names this message, or NULL. */
+FpOutItem *fp_store_outbox_for_message(FpStore *store, const char *message);
+gboolean fp_store_outbox_next_due(FpStore *store, gint64 *due); /* earliest held row with a due time */
+/* Ids of held rows with 0 < due <= now, oldest first. (transfer full) gint64 */
+GArray *fp_store_outbox_due(FpStore *store, gint64 now, GError **error);
+/* held → sending, committed when it returns TRUE. FALSE without an error: somebody else has it, or it is
+ * undone. */
+gboolean fp_store_outbox_claim(FpStore *store, gint64 id, GError **error);
+/* sending or unsure → state. HELD: again at `due`, attempts + 1. remote_id, why: NULL keeps. */
+gboolean fp_store_outbox_settle(FpStore *store, gint64 id, FpOutState state, gint64 due,
+                                const char *remote_id, const char *why, GError **error);
+/* held → undone by one conditional UPDATE. FALSE without an error: too late. */
+gboolean fp_store_outbox_undo(FpStore *store, gint64 id, GError **error);
+/* refused, unsure, held → held at `due` (the member says: send again), or → undone (drop it). FALSE: not in
+ * such a state. */
+gboolean fp_store_outbox_again(FpStore *store, gint64 id, gint64 due, GError **error);
+gboolean fp_store_outbox_drop(FpStore *store, gint64 id, GError **error);
+/* All sending → unsure. Only under the lock below. Returns how many; -1 on error. */
+int fp_store_outbox_recover(FpStore *store, GError **error);
+/* Times at which rows of this kind's route left in the last `since`: for pacing across processes and starts.
+ * gint64 µs, oldest first */
+GArray *fp_store_outbox_sent_times(FpStore *store, gint64 since, GError **error);
+void fp_store_outbox_note_sent(FpStore *store, gint64 when);
+
+/* A lock between processes (flock on a file beside the archive; the kernel frees it at death). FALSE at once,
+ * without an error, if another process has it. name: "outbox", "rotate". In memory: always TRUE. */
+gboolean fp_store_lock(FpStore *store, const char *name);
+void fp_store_unlock(FpStore *store, const char *name);
+
+#endif

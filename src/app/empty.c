@@ -1,0 +1,2 @@
+/* Nothing here yet. */
+typedef int fp_nothing_here_yet;
