@@ -207,7 +207,7 @@ gboolean fp_outbox_decide(FpMember *member, gint64 id, gboolean again, GError **
 char *fp_outbox_item_sentence(FpMember *member,
                               const FpOutItem *item); /* state, route, why, when again; (transfer full) */
 
-/* --- rotation (app/rotate.c): DESIGN's crash table --- */
+/* --- rotation (app/rotate.c): the crash table of docs/for-developers/rotation.md --- */
 typedef struct {
   FpSecret *typed; /* NULL: make one */
   unsigned words;  /* 0 with length 0: six words */

@@ -2,7 +2,7 @@
  *
  * The transport is one function, handed in: libcurl's in the program, the demo forum's core or a faulty
  * network in tests. fp_http_send_async() stands above it and is the only caller: same-origin redirects for
- * GET (at most 5), the check that an answer came from the forum, cookies. Limits (threats.md N5): decoded
+ * GET (at most 5), the check that an answer came from the forum, cookies. Limits: decoded
  * body, header bytes, whole time. */
 #ifndef FLAGPOST_HTTP_H
 #define FLAGPOST_HTTP_H
@@ -99,7 +99,7 @@ void fp_http_send_async(FpTransport *transport, FpCookieJar *jar, FpHttpRequest 
                         GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 FpHttpResponse *fp_http_send_finish(GAsyncResult *result, GError **error);
 
-/* --- cookies: one jar an account, in memory, the host's own only (threats.md N3) --- */
+/* --- cookies: one jar an account, in memory, the host's own only --- */
 FpCookieJar *fp_cookie_jar_new(void);
 void fp_cookie_jar_free(FpCookieJar *jar);
 void fp_cookie_jar_clear(FpCookieJar *jar);

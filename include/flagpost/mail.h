@@ -15,7 +15,7 @@ typedef struct {
   char *sendmail; /* program, default /usr/sbin/sendmail; run without a shell */
 } FpMailRoute;
 
-/* Bytes below 0x20 in an address or subject are refused (threats.md N2, string 18). The message id carries
+/* Bytes below 0x20 in an address or subject are refused. The message id carries
  * `reference`, so that a second delivery can be recognised. text: UTF-8, sent quoted-printable. FP_NET_*
  * errors as in http.h. */
 void fp_mail_send_async(const FpMailRoute *route, const char *from, const char *to, const char *subject,
