@@ -56,6 +56,7 @@ typedef struct {
   char *subject;          /* or NULL */
   char *html;             /* as received, raw: evidence. Or NULL where the forum gave plain text */
   char *plain;            /* as received, raw, where the forum gave plain text; or NULL */
+  char *base;             /* what relative links in html were resolved against; or NULL */
   FpRich *rich;           /* what people read */
   FpFlagState flag;       /* from the outbox */
   FpSuspicion *suspicion; /* or NULL: not judged */
@@ -87,7 +88,7 @@ FpSuspicion *fp_suspicion_ref(FpSuspicion *suspicion);
 void fp_suspicion_unref(FpSuspicion *suspicion);
 void fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text);
 FpMessage *fp_message_new(const char *id, const char *conversation);
-/* Sets html and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
+/* Sets html, base and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
 void fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);
 void fp_message_set_plain(FpMessage *message, const char *text, gssize length);
 FpMessage *fp_message_copy(const FpMessage *message); /* shallow: shares rich, from, suspicion */

@@ -13,9 +13,9 @@
 
 typedef struct _FpStore FpStore;
 
-/* folder: 0700, made if missing, refused if others may write; NULL: in memory. key: 32 random bytes. account:
- * bound into every seal. A newer or damaged file, or one that the key does not open, is an error (NEWER,
- * DAMAGED, KEY) and is not touched. */
+/* folder: 0700, made if missing, refused if others may write; NULL: in memory. key: 32 random bytes (NULL is
+ * fine in memory only). account: bound into every seal. A newer or damaged file, or one that the key does not
+ * open, is an error (NEWER, DAMAGED, KEY) and is not touched. */
 FpStore *fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error);
 void fp_store_close(FpStore *store);
 gboolean fp_store_volatile(const FpStore *store);
@@ -31,19 +31,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpStore, fp_store_close)
 
 /* --- conversations and messages (store/inbox.c) --- */
 
-/* One transaction: inserts or updates; messages in them too. What the server no longer lists stays. as_of:
- * when it was asked (0: keeps the old mark). A message once stored keeps its received html: a later change
- * sets `edited` and keeps both. */
+/* One transaction: inserts or updates; messages in them too. What the server no longer lists stays, what a
+ * summary leaves unknown keeps its stored value. folder "sent" never replaces another one. as_of: when it was
+ * asked (0: keeps the old mark). A message that comes again with another content is shown as it is now, with
+ * `edited`; what was received first is kept: fp_store_first_received(). */
 gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of,
                                      GError **error);
 gint64 fp_store_as_of(FpStore *store); /* 0: never */
 /* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all. (transfer
  * full) FpConversation */
 GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error);
+/* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
 /* With all stored messages; FP_STORE_MISSING. */
 FpConversation *fp_store_conversation(FpStore *store, const char *id, GError **error);
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
+/* The html or plain text as first received, where it was changed later; NULL: never changed. (transfer full)
+ */
+char *fp_store_first_received(FpStore *store, const char *message);
 gboolean fp_store_mark_read(FpStore *store, const char *conversation, gboolean read, GError **error);
 gboolean fp_store_save_suspicion(FpStore *store, const char *message, const FpSuspicion *suspicion,
                                  const char *campaign, GError **error);
@@ -55,6 +60,10 @@ FpPerson *fp_store_person(FpStore *store, const char *id); /* NULL if unknown */
 gboolean fp_store_set_fact(FpStore *store, const char *name, const char *value,
                            GError **error); /* NULL removes */
 char *fp_store_fact(FpStore *store, const char *name);
+
+/* Deletes conversations, messages, people, drafts, facts and the mark of the last refresh, and gives the room
+ * back to the disk. The outbox stays. */
+gboolean fp_store_forget(FpStore *store, GError **error);
 
 /* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first --- */
 typedef struct {
@@ -134,24 +143,27 @@ GArray *fp_store_outbox_due(FpStore *store, gint64 now, GError **error);
 /* held → sending, committed when it returns TRUE. FALSE without an error: somebody else has it, or it is
  * undone. */
 gboolean fp_store_outbox_claim(FpStore *store, gint64 id, GError **error);
-/* sending or unsure → state. HELD: again at `due`, attempts + 1. remote_id, why: NULL keeps. */
+/* sending or unsure → state. HELD: again at `due`, attempts + 1. remote_id, why: NULL keeps.
+ * FP_STORE_MISSING: no such row in such a state. A RETRACT (it names the messages of the report it takes
+ * back) that is SENT makes those reports UNDONE in the same transaction. */
 gboolean fp_store_outbox_settle(FpStore *store, gint64 id, FpOutState state, gint64 due,
                                 const char *remote_id, const char *why, GError **error);
 /* held → undone by one conditional UPDATE. FALSE without an error: too late. */
 gboolean fp_store_outbox_undo(FpStore *store, gint64 id, GError **error);
-/* refused, unsure, held → held at `due` (the member says: send again), or → undone (drop it). FALSE: not in
- * such a state. */
+/* refused, unsure, held → held at `due` (the member says: send again), or → undone (drop it). FALSE without
+ * an error: not in such a state, or a newer live report names one of its messages. */
 gboolean fp_store_outbox_again(FpStore *store, gint64 id, gint64 due, GError **error);
 gboolean fp_store_outbox_drop(FpStore *store, gint64 id, GError **error);
 /* All sending → unsure. Only under the lock below. Returns how many; -1 on error. */
 int fp_store_outbox_recover(FpStore *store, GError **error);
-/* Times at which rows of this kind's route left in the last `since`: for pacing across processes and starts.
- * gint64 µs, oldest first */
+/* Times later than the moment `since` that fp_store_outbox_note_sent() noted: for pacing across processes and
+ * starts. (transfer full) gint64, oldest first. Noted times are kept for two days. */
 GArray *fp_store_outbox_sent_times(FpStore *store, gint64 since, GError **error);
 void fp_store_outbox_note_sent(FpStore *store, gint64 when);
 
 /* A lock between processes (flock on a file beside the archive; the kernel frees it at death). FALSE at once,
- * without an error, if another process has it. name: "outbox", "rotate". In memory: always TRUE. */
+ * without an error, if another process or store has it; TRUE if this store has it already (each needs its own
+ * unlock). name: "outbox", "rotate": small letters. In memory: always TRUE. */
 gboolean fp_store_lock(FpStore *store, const char *name);
 void fp_store_unlock(FpStore *store, const char *name);
 
