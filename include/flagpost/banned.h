@@ -9,6 +9,8 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets localtime gmtime ctime asctime
-#pragma GCC poison atoi atol atof system popen tmpnam tempnam mktemp
+#pragma GCC poison atoi atol atof popen tmpnam tempnam mktemp
+/* As a call only: FpMessage has a field of this name. */
+#define system(command) system_is_banned_use_g_subprocess
 
 #endif
