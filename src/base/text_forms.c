@@ -1,0 +1,116 @@
+/* Other forms of clean text: folded for search, in the locale's charset, links made harmless. */
+#include "config.h"
+
+#include "flagpost/text.h"
+
+#include <unicase.h>
+#include <uninorm.h>
+
+static gboolean
+is_ascii(const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if ((guchar)*at >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+char *
+fp_text_fold(const char *text)
+{
+  if (is_ascii(text))
+    return g_ascii_strdown(text, -1);
+  size_t length = 0;
+  uint8_t *folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKC, NULL, &length);
+  if (folded == NULL)
+    return g_utf8_strdown(text, -1);
+  char *copy = g_strndup((const char *)folded, length);
+  free(folded);
+  return copy;
+}
+
+static void
+append_in_charset(GString *out, const char *character, gsize size, const char *charset)
+{
+  g_autofree char *target = g_strconcat(charset, "//TRANSLIT", NULL);
+  gsize written = 0;
+  g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, &written, NULL);
+  if (converted == NULL || written == 0)
+    g_string_append_c(out, '?');
+  else
+    g_string_append_len(out, converted, (gssize)written);
+}
+
+char *
+fp_text_to_locale(const char *text)
+{
+  const char *charset;
+  if (g_get_charset(&charset) || is_ascii(text))
+    return g_strdup(text);
+  GString *out = g_string_new(NULL);
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    if ((guchar)*at < 0x80)
+      g_string_append_c(out, *at);
+    else
+      append_in_charset(out, at, (gsize)(g_utf8_next_char(at) - at), charset);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static gboolean
+in_scheme(char c)
+{
+  return g_ascii_isalnum(c) || c == '+' || c == '-' || c == '.';
+}
+
+/* From `host`, the dots up to the end of the host. Returns where the host ends. */
+static const char *
+defang_host(GString *out, const char *host)
+{
+  const char *at = host;
+  for (; *at != '\0' && strchr("/?#\\ ", *at) == NULL; at++) {
+    if (*at == '.')
+      g_string_append(out, "[.]");
+    else
+      g_string_append_c(out, *at);
+  }
+  return at;
+}
+
+/* http, https: hxxp, hxxps; any other scheme gets an x in front. */
+static void
+defang_scheme(GString *out, gsize start)
+{
+  if (g_ascii_strncasecmp(out->str + start, "http", 4) == 0) {
+    out->str[start + 1] = 'x';
+    out->str[start + 2] = 'x';
+  } else if (start < out->len) {
+    g_string_insert_c(out, (gssize)start, 'x');
+  }
+}
+
+char *
+fp_text_defang(const char *url)
+{
+  GString *out = g_string_new(NULL);
+  const char *at = url;
+  if (strstr(url, "://") == NULL)
+    at = defang_host(out, at);
+  while (*at != '\0') {
+    if (strncmp(at, "://", 3) == 0) {
+      gsize start = out->len;
+      while (start > 0 && in_scheme(out->str[start - 1]))
+        start--;
+      defang_scheme(out, start);
+      g_string_append(out, "://");
+      at = defang_host(out, at + 3);
+    } else if (g_ascii_strncasecmp(at, "www.", 4) == 0) {
+      g_string_append_len(out, at, 3);
+      g_string_append(out, "[.]");
+      at += 4;
+    } else {
+      g_string_append_c(out, *at++);
+    }
+  }
+  return g_string_free(out, FALSE);
+}

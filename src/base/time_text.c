@@ -1,0 +1,153 @@
+/* Times as text: RFC 3339 for machines, the locale's manner for people, never ticking. Called by printers,
+ * views and drivers. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <langinfo.h>
+
+#define SHORT_COLUMNS 16
+
+static gint64
+whole_seconds(gint64 when)
+{
+  return when >= 0 ? when / FP_SECOND : -((-when + FP_SECOND - 1) / FP_SECOND);
+}
+
+char *
+fp_time_rfc3339(gint64 when)
+{
+  g_autoptr(GDateTime) time = when == 0 ? NULL : g_date_time_new_from_unix_utc(whole_seconds(when));
+  return time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+gint64
+fp_time_parse(const char *text, GError **error)
+{
+  /* Without a zone of its own a time would mean another moment on another machine. */
+  g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
+  if (time == NULL) {
+    g_autofree char *shown = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                _("This is not a date and time with a zone, such as 2026-11-24T03:05:00Z: %s"), shown);
+    return 0;
+  }
+  return g_date_time_to_unix(time) * FP_SECOND + g_date_time_get_microsecond(time);
+}
+
+static GDateTime *
+local_time(gint64 when)
+{
+  return when == 0 ? NULL : g_date_time_new_from_unix_local(whole_seconds(when));
+}
+
+static gboolean
+twelve_hours(void)
+{
+  const char *format = nl_langinfo(T_FMT);
+  return strstr(format, "%r") != NULL || strstr(format, "%I") != NULL || strstr(format, "%p") != NULL;
+}
+
+static char *
+clock_of_day(GDateTime *time)
+{
+  /* Translators: hour and minute, as strftime writes them: first for locales that count to twelve. */
+  g_autofree char *text = g_date_time_format(time, twelve_hours() ? _("%-I:%M %p") : _("%H:%M"));
+  return text != NULL ? g_steal_pointer(&text) : g_date_time_format(time, "%H:%M");
+}
+
+/* Days since year 1, so that neighbours differ by one. */
+static int
+day_number(GDateTime *time)
+{
+  GDate date;
+  g_date_clear(&date, 1);
+  g_date_set_dmy(&date, (GDateDay)g_date_time_get_day_of_month(time), (GDateMonth)g_date_time_get_month(time),
+                 (GDateYear)g_date_time_get_year(time));
+  return (int)g_date_get_julian(&date);
+}
+
+static char *
+short_near(GDateTime *time, gboolean today)
+{
+  g_autofree char *hour = clock_of_day(time);
+  /* Translators: %s is a time of day; at most 16 columns in all. */
+  g_autofree char *text = g_strdup_printf(today ? _("%s today") : _("Yesterday %s"), hour);
+  if (fp_text_width(text) <= SHORT_COLUMNS)
+    return g_steal_pointer(&text);
+  g_autofree char *plain = g_date_time_format(time, "%H:%M");
+  return g_strdup_printf(today ? _("%s today") : _("Yesterday %s"), plain);
+}
+
+static char *
+short_far(GDateTime *time, gboolean this_year)
+{
+  /* Translators: day and month, as strftime writes them. */
+  if (this_year)
+    return g_date_time_format(time, _("%-d %B"));
+  /* Translators: day, month and year; the second with the month cut short, for at most 16 columns. */
+  g_autofree char *text = g_date_time_format(time, _("%-d %B %Y"));
+  if (text != NULL && fp_text_width(text) <= SHORT_COLUMNS)
+    return g_steal_pointer(&text);
+  return g_date_time_format(time, _("%-d %b %Y"));
+}
+
+char *
+fp_time_short(gint64 when, gint64 now)
+{
+  g_autoptr(GDateTime) time = local_time(when);
+  g_autoptr(GDateTime) present = local_time(now);
+  if (time == NULL)
+    return g_strdup(_("unknown"));
+  int days = present == NULL ? G_MAXINT : day_number(present) - day_number(time);
+  if (days == 0 || days == 1)
+    return short_near(time, days == 0);
+  return short_far(time, present != NULL && g_date_time_get_year(time) == g_date_time_get_year(present));
+}
+
+char *
+fp_time_long(gint64 when)
+{
+  g_autoptr(GDateTime) time = local_time(when);
+  if (time == NULL)
+    return g_strdup(_("unknown"));
+  g_autofree char *date = g_date_time_format(time, _("%-d %B %Y"));
+  g_autofree char *hour = clock_of_day(time);
+  /* Translators: a date, then a time of day. */
+  return g_strdup_printf(_("%s, %s"), date, hour);
+}
+
+char *
+fp_time_moment(gint64 when)
+{
+  g_autoptr(GDateTime) time = local_time(when);
+  if (time == NULL)
+    return g_strdup(_("unknown"));
+  return g_date_time_format(time, twelve_hours() ? _("%-I:%M:%S %p") : _("%H:%M:%S"));
+}
+
+char *
+fp_time_span(gint64 us)
+{
+  gint64 span = MAX(us, 0);
+  gulong years = (gulong)(span / (365 * FP_DAY));
+  gulong months = (gulong)(span / (30 * FP_DAY));
+  gulong days = (gulong)(span / FP_DAY);
+  gulong hours = (gulong)(span / FP_HOUR);
+  gulong minutes = (gulong)(span / FP_MINUTE);
+  gulong seconds = (gulong)(span / FP_SECOND);
+  if (years > 0)
+    return g_strdup_printf(ngettext("%lu year", "%lu years", years), years);
+  if (months > 0)
+    return g_strdup_printf(ngettext("%lu month", "%lu months", months), months);
+  if (days > 0)
+    return g_strdup_printf(ngettext("%lu day", "%lu days", days), days);
+  if (hours > 0)
+    return g_strdup_printf(ngettext("%lu hour", "%lu hours", hours), hours);
+  if (minutes > 0)
+    return g_strdup_printf(ngettext("%lu minute", "%lu minutes", minutes), minutes);
+  return g_strdup_printf(ngettext("%lu second", "%lu seconds", seconds), seconds);
+}

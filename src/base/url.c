@@ -1,0 +1,371 @@
+/* Addresses: one parser, libcurl's, for what is shown, judged, opened and contacted. What it accepts is
+ * written out again by fp_url_parse(), so that a browser cannot read another host out of it. Called by links,
+ * accounts, drivers and the network. */
+#include "config.h"
+
+#include "flagpost/url.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <curl/curl.h>
+#include <gio/gio.h>
+#include <idn2.h>
+#include <libpsl.h>
+
+#define OPEN_LIMIT  4096
+#define PARSE_LIMIT 65536
+#define IDN_FLAGS   (IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL)
+
+typedef CURLU CurlUrl;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CurlUrl, curl_url_cleanup)
+
+static void
+set_bad(GError **error, const char *why)
+{
+  g_set_error_literal(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS, why);
+}
+
+/* A part as libcurl has it, or NULL. */
+static char *
+get_part(CURLU *handle, CURLUPart part, unsigned flags)
+{
+  char *value = NULL;
+  if (curl_url_get(handle, part, &value, flags) != CURLUE_OK)
+    return NULL;
+  char *copy = g_strdup(value);
+  curl_free(value);
+  return copy;
+}
+
+/* Letters, digits, '-', '_' in labels that are not empty: what may stand in the name of a host. */
+static gboolean
+is_host_name(const char *host)
+{
+  gsize length = strlen(host), label = 0;
+  if (length == 0 || length > 253)
+    return FALSE;
+  for (const char *at = host; *at != '\0'; at++) {
+    if (*at == '.' && label == 0)
+      return FALSE;
+    if (*at != '.' && !g_ascii_isalnum(*at) && *at != '-' && *at != '_')
+      return FALSE;
+    label = *at == '.' ? 0 : label + 1;
+    if (label > 63)
+      return FALSE;
+  }
+  return label > 0;
+}
+
+static gboolean
+is_ascii(const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if ((guchar)*at >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+/* Lower case ASCII without a dot at the end, or NULL. */
+static char *
+host_to_ascii(const char *host)
+{
+  g_autofree char *ascii = NULL;
+  if (is_ascii(host)) {
+    ascii = g_ascii_strdown(host, -1);
+  } else {
+    uint8_t *found = NULL;
+    if (idn2_lookup_u8((const uint8_t *)host, &found, IDN_FLAGS) != IDN2_OK)
+      return NULL;
+    ascii = g_ascii_strdown((const char *)found, -1);
+    idn2_free(found);
+  }
+  gsize length = strlen(ascii);
+  if (length > 0 && ascii[length - 1] == '.')
+    ascii[length - 1] = '\0';
+  return is_host_name(ascii) ? g_steal_pointer(&ascii) : NULL;
+}
+
+/* The host in the letters of its language if that leads back to the same name. */
+static char *
+host_to_shown(const char *host)
+{
+  if (strstr(host, "xn--") == NULL)
+    return g_strdup(host);
+  char *unicode = NULL;
+  if (idn2_to_unicode_8z8z(host, &unicode, 0) != IDN2_OK)
+    return g_strdup(host);
+  g_autofree char *shown = fp_text_clean(unicode, -1, FP_TEXT_ONE_LINE);
+  g_autofree char *back = host_to_ascii(unicode);
+  idn2_free(unicode);
+  return g_strdup(g_strcmp0(back, host) == 0 ? shown : host);
+}
+
+static gboolean
+is_loopback(const char *host, gboolean *ip)
+{
+  gsize length = strlen(host);
+  g_autofree char *bare = host[0] == '[' && length > 2 ? g_strndup(host + 1, length - 2) : g_strdup(host);
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
+  *ip = address != NULL;
+  if (address != NULL)
+    return g_inet_address_get_is_loopback(address);
+  return g_str_equal(host, "localhost") || g_str_has_suffix(host, ".localhost");
+}
+
+/* Numeric spellings such as 0x7f.1 come out of libcurl as an ordinary address; after the mapping of other
+ * scripts' digits the name has to go through it once more. */
+static gboolean
+set_host(FpUrl *url, CURLU *handle, GError **error)
+{
+  g_autofree char *raw = get_part(handle, CURLUPART_HOST, 0);
+  g_autofree char *zone = get_part(handle, CURLUPART_ZONEID, 0);
+  if (raw == NULL || *raw == '\0' || zone != NULL) {
+    set_bad(error, _("The address names no host"));
+    return FALSE;
+  }
+  if (raw[0] == '[') {
+    url->host = g_ascii_strdown(raw, -1);
+  } else {
+    url->host = host_to_ascii(raw);
+    g_autoptr(CurlUrl) again = curl_url();
+    if (url->host != NULL && curl_url_set(again, CURLUPART_URL, "http://x/", 0) == CURLUE_OK) {
+      g_autofree char *simple = g_strconcat("http://", url->host, "/", NULL);
+      g_autofree char *number = curl_url_set(again, CURLUPART_URL, simple, 0) == CURLUE_OK
+                                    ? get_part(again, CURLUPART_HOST, 0)
+                                    : NULL;
+      g_free(url->host);
+      url->host = g_steal_pointer(&number);
+    }
+  }
+  if (url->host == NULL) {
+    set_bad(error, _("The address has a host name that cannot exist"));
+    return FALSE;
+  }
+  url->local = is_loopback(url->host, &url->ip);
+  url->host_shown = url->ip ? g_strdup(url->host) : host_to_shown(url->host);
+  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+  return TRUE;
+}
+
+/* Bytes that have another meaning to some reader of addresses, '\' above all, are percent-encoded. */
+static void
+append_encoded(GString *out, const char *part)
+{
+  for (const char *at = part; *at != '\0'; at++) {
+    guchar c = (guchar)*at;
+    if (c <= 0x20 || c >= 0x7F || strchr("\"<>\\^`{|}", c) != NULL)
+      g_string_append_printf(out, "%%%02X", c);
+    else
+      g_string_append_c(out, *at);
+  }
+}
+
+static guint16
+default_port(const char *scheme)
+{
+  return g_str_equal(scheme, "https") ? 443 : g_str_equal(scheme, "http") ? 80 : 0;
+}
+
+static void
+set_path(FpUrl *url, CURLU *handle)
+{
+  g_autofree char *path = get_part(handle, CURLUPART_PATH, 0);
+  g_autofree char *query = get_part(handle, CURLUPART_QUERY, 0);
+  GString *out = g_string_new(NULL);
+  if (path == NULL || path[0] != '/')
+    g_string_append_c(out, '/');
+  append_encoded(out, path != NULL ? path : "");
+  if (query != NULL) {
+    g_string_append_c(out, '?');
+    append_encoded(out, query);
+  }
+  url->path = g_string_free(out, FALSE);
+}
+
+static void
+set_href(FpUrl *url, CURLU *handle)
+{
+  g_autofree char *password = get_part(handle, CURLUPART_PASSWORD, 0);
+  g_autofree char *fragment = get_part(handle, CURLUPART_FRAGMENT, 0);
+  GString *out = g_string_new(url->scheme);
+  g_string_append(out, "://");
+  if (url->user != NULL || password != NULL) {
+    append_encoded(out, url->user != NULL ? url->user : "");
+    if (password != NULL) {
+      g_string_append_c(out, ':');
+      append_encoded(out, password);
+    }
+    g_string_append_c(out, '@');
+  }
+  g_string_append(out, url->host);
+  if (url->port != default_port(url->scheme))
+    g_string_append_printf(out, ":%u", url->port);
+  g_string_append(out, url->path);
+  if (fragment != NULL) {
+    g_string_append_c(out, '#');
+    append_encoded(out, fragment);
+  }
+  url->href = g_string_free(out, FALSE);
+}
+
+static FpUrl *
+from_handle(CURLU *handle, GError **error)
+{
+  g_autoptr(FpUrl) url = g_new0(FpUrl, 1);
+  g_autofree char *scheme = get_part(handle, CURLUPART_SCHEME, 0);
+  if (scheme == NULL) {
+    set_bad(error, _("The address does not begin with https://"));
+    return NULL;
+  }
+  url->scheme = g_ascii_strdown(scheme, -1);
+  if (!set_host(url, handle, error))
+    return NULL;
+  url->user = get_part(handle, CURLUPART_USER, 0);
+  g_autofree char *port = get_part(handle, CURLUPART_PORT, 0);
+  guint64 number = default_port(url->scheme);
+  if (port != NULL && !g_ascii_string_to_unsigned(port, 10, 1, G_MAXUINT16, &number, NULL)) {
+    set_bad(error, _("The address has a port that cannot exist"));
+    return NULL;
+  }
+  url->port = (guint16)number;
+  set_path(url, handle);
+  set_href(url, handle);
+  return g_steal_pointer(&url);
+}
+
+/* Without blanks at its ends; NULL if a byte is in it that no address has. */
+static char *
+trimmed(const char *text, GError **error)
+{
+  g_autofree char *copy = g_strdup(text != NULL ? text : "");
+  g_strstrip(copy);
+  gsize length = strlen(copy);
+  gboolean good = length > 0 && length <= PARSE_LIMIT && g_utf8_validate(copy, (gssize)length, NULL);
+  for (const char *at = copy; good && *at != '\0'; at++)
+    good = (guchar)*at >= 0x20 && *at != 0x7F;
+  if (!good) {
+    set_bad(error,
+            length == 0 ? _("The address is empty") : _("The address has bytes that no address may have"));
+    return NULL;
+  }
+  return g_steal_pointer(&copy);
+}
+
+FpUrl *
+fp_url_parse(const char *text, GError **error)
+{
+  g_autofree char *address = trimmed(text, error);
+  if (address == NULL)
+    return NULL;
+  g_autoptr(CurlUrl) handle = curl_url();
+  CURLUcode code = curl_url_set(handle, CURLUPART_URL, address, CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
+  if (code != CURLUE_OK) {
+    set_bad(error, _("This is not a complete address such as https://forum.example.org/"));
+    return NULL;
+  }
+  return from_handle(handle, error);
+}
+
+FpUrl *
+fp_url_resolve(const FpUrl *base, const char *reference, GError **error)
+{
+  if (base == NULL)
+    return fp_url_parse(reference, error);
+  g_autofree char *address = trimmed(reference, error);
+  if (address == NULL)
+    return NULL;
+  g_autoptr(CurlUrl) handle = curl_url();
+  const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE;
+  if (curl_url_set(handle, CURLUPART_URL, base->href, flags) != CURLUE_OK ||
+      curl_url_set(handle, CURLUPART_URL, address, flags) != CURLUE_OK) {
+    set_bad(error, _("This is not an address"));
+    return NULL;
+  }
+  return from_handle(handle, error);
+}
+
+void
+fp_url_free(FpUrl *url)
+{
+  if (url == NULL)
+    return;
+  g_free(url->href);
+  g_free(url->scheme);
+  g_free(url->user);
+  g_free(url->host);
+  g_free(url->host_shown);
+  g_free(url->domain);
+  g_free(url->path);
+  g_free(url);
+}
+
+gboolean
+fp_url_same_origin(const FpUrl *a, const FpUrl *b)
+{
+  return a->port == b->port && g_str_equal(a->scheme, b->scheme) && g_str_equal(a->host, b->host);
+}
+
+gboolean
+fp_url_may_open(const FpUrl *url)
+{
+  if (!g_str_equal(url->scheme, "http") && !g_str_equal(url->scheme, "https"))
+    return FALSE;
+  for (const char *at = url->href; *at != '\0'; at++)
+    if (*at <= 0x20 || *at >= 0x7F)
+      return FALSE;
+  return *url->host != '\0' && strlen(url->href) <= OPEN_LIMIT;
+}
+
+/* A forum's address without query and fragment, and with one slash at the end. */
+static char *
+base_text(const char *typed)
+{
+  g_autofree char *address = g_strdup(typed);
+  g_strstrip(address);
+  address[strcspn(address, "?#")] = '\0';
+  gsize length = strlen(address);
+  while (length > 0 && address[length - 1] == '/')
+    address[--length] = '\0';
+  return g_strconcat(strstr(address, "://") == NULL ? "https://" : "", address, "/", NULL);
+}
+
+FpUrl *
+fp_url_base(const char *typed, GError **error)
+{
+  g_autofree char *checked = trimmed(typed, error);
+  if (checked == NULL)
+    return NULL;
+  g_autofree char *address = base_text(checked);
+  g_autoptr(FpUrl) url = fp_url_parse(address, error);
+  if (url == NULL)
+    return NULL;
+  if (url->user != NULL || strchr(url->href, '@') != NULL) {
+    set_bad(error, _("The address has a user name in it; flagpost asks for the name by itself"));
+    return NULL;
+  }
+  gboolean plain = g_str_equal(url->scheme, "http");
+  if (plain && !url->local) {
+    set_bad(error, _("The address begins with http://, where anybody on the way could read the password"));
+    return NULL;
+  }
+  if (!plain && !g_str_equal(url->scheme, "https")) {
+    set_bad(error, _("The address does not begin with https://"));
+    return NULL;
+  }
+  return g_steal_pointer(&url);
+}
+
+char *
+fp_url_host_domain(const char *host)
+{
+  static psl_ctx_t *list;
+  if (list == NULL) {
+    list = psl_latest(NULL);
+    if (list == NULL)
+      list = (psl_ctx_t *)psl_builtin();
+  }
+  const char *domain = list != NULL ? psl_registrable_domain(list, host) : NULL;
+  return g_strdup(domain != NULL ? domain : host);
+}
