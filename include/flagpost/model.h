@@ -51,7 +51,7 @@ typedef struct {
   gint64 sent;
   gboolean outgoing; /* the member's own */
   gboolean unread;
-  gboolean notice; /* written by the forum itself, not by a person */
+  gboolean system; /* a notice of the forum, not written by a person */
   gboolean deleted, edited;
   char *subject;          /* or NULL */
   char *html;             /* as received, raw: evidence. Or NULL where the forum gave plain text */
