@@ -16,11 +16,13 @@ typedef struct {
   const char *scenario; /* "empty", "quiet", "spam-wave" (default) */
   gint64 now;           /* µs since 1970: the scenario's «this morning» */
   guint64 seed;
-  unsigned messages;                /* size of the member's inbox; 0: the scenario's own */
-  const char *mail_dir;             /* Maildir for e-mail notices, or NULL */
-  const char *path;                 /* "" or a sub-path such as "/community" */
-  gboolean deny_v1, no_v2, threads; /* Khoros: members may not use v1; no v2; notes_threads answers */
-  gboolean unconfirmed_password;    /* Khoros: the unconfirmed password call works */
+  unsigned messages;    /* size of the member's inbox; 0: the scenario's own */
+  const char *mail_dir; /* Maildir for e-mail notices, or NULL */
+  const char *path;     /* "" or a sub-path such as "/community" */
+  /* Khoros: members may sign in but not use v1; no v2; notes_threads and threaded_notes answer in place of
+   * inbox_notes and outbox_notes */
+  gboolean deny_v1, no_v2, threads;
+  gboolean unconfirmed_password; /* Khoros: the unconfirmed password call works */
 } DemoOptions;
 
 typedef struct {
@@ -59,9 +61,9 @@ const char *demo_forum_login(const DemoForum *forum);      /* "maria" */
 const char *demo_forum_password(const DemoForum *forum);   /* as made; the member may change it */
 const char *demo_forum_moderators(const DemoForum *forum); /* login of the account that takes reports */
 
-/* Faults: «the next `count` requests whose path contains `route` (and whose method is `method`, or NULL) do
- * this». kind: "delay:MS", "drop-before", "drop-during", "drop-after", "cut:BYTES", "wrong-json", "html",
- * "429", "429:SECONDS", "500", "503", "expired", "duplicate", "endless", "drip". after: let that many
+/* Faults: «the next `count` requests whose path or query contains `route` (and whose method is `method`, or
+ * NULL) do this». kind: "delay:MS", "drop-before", "drop-during", "drop-after", "cut:BYTES", "wrong-json",
+ * "html", "429", "429:SECONDS", "500", "503", "expired", "duplicate", "endless", "drip". after: let that many
  * matching requests pass first. FALSE: not a fault. Also by POST /demo/faults
  * {"route","method","kind","count","after"}; DELETE /demo/faults clears. */
 gboolean demo_forum_fault(DemoForum *forum, const char *route, const char *method, const char *kind,

@@ -1,0 +1,122 @@
+/* The demo forum as others see it: made from options, asked with requests, freed. The tests of the client and
+ * flagpost-demo-forum's door call these. */
+#include "config.h"
+
+#include "demo/faults.h"
+#include "demo/moderation.h"
+#include "demo/scenario.h"
+
+DemoForum *
+demo_forum_new(const DemoOptions *options, GError **error)
+{
+  DemoForum *forum = g_new0(DemoForum, 1);
+  forum->dialects = options->dialects ? options->dialects : DEMO_KHOROS;
+  forum->path = g_strdup(options->path ? options->path : "");
+  if (g_str_has_suffix(forum->path, "/"))
+    forum->path[strlen(forum->path) - 1] = '\0';
+  forum->mail_dir = g_strdup(options->mail_dir);
+  forum->deny_v1 = options->deny_v1;
+  forum->no_v2 = options->no_v2;
+  forum->threads = options->threads;
+  forum->unconfirmed_password = options->unconfirmed_password;
+  forum->now = options->now;
+  forum->chance = options->seed;
+  forum->faults = g_ptr_array_new_with_free_func(demo_fault_free);
+  gboolean fresh = FALSE;
+  if (!demo_model_open(forum, options->database, &fresh, error) ||
+      (fresh && !demo_scenario_fill(forum, options, error))) {
+    demo_forum_free(forum);
+    return NULL;
+  }
+  return forum;
+}
+
+void
+demo_forum_free(DemoForum *forum)
+{
+  if (!forum)
+    return;
+  demo_model_close(forum);
+  g_ptr_array_unref(forum->faults);
+  g_free(forum->path);
+  g_free(forum->mail_dir);
+  g_free(forum);
+}
+
+static DemoReply *
+process(DemoForum *forum, const DemoRequest *request)
+{
+  DemoCall *call = demo_call_new(forum, request);
+  if (!call) {
+    DemoReply *reply = demo_reply_new();
+    demo_reply_set(reply, 404, "text/html;charset=UTF-8", "<!DOCTYPE html><h1>404 Not Found</h1>\n");
+    return reply;
+  }
+  demo_route(call);
+  return demo_call_free(call);
+}
+
+/* Every session of the one who asks is over, as if half an hour had passed. */
+static void
+expire_session(DemoForum *forum, const DemoRequest *request)
+{
+  for (int i = 0; request->headers && request->headers[i] && request->headers[i + 1]; i += 2) {
+    if (g_ascii_strcasecmp(request->headers[i], "li-api-session-key") == 0)
+      demo_session_end(forum, request->headers[i + 1]);
+  }
+}
+
+DemoReply *
+demo_forum_handle(DemoForum *forum, const DemoRequest *request, gint64 now)
+{
+  forum->now = now + forum->shift;
+  DemoFault *fault = strstr(request->target, "/demo/") ? NULL : demo_fault_take(forum, request);
+  DemoReply *reply = demo_reply_new();
+  if (!fault || !demo_fault_before(fault, reply)) {
+    demo_reply_free(reply);
+    if (demo_fault_is(fault, "expired"))
+      expire_session(forum, request);
+    reply = process(forum, request);
+    if (demo_fault_is(fault, "duplicate"))
+      demo_reply_free(process(forum, request));
+    if (fault)
+      demo_fault_after(fault, reply);
+  }
+  demo_fault_free(fault);
+  return reply;
+}
+
+const char *
+demo_forum_login(const DemoForum *forum)
+{
+  return "maria";
+}
+
+const char *
+demo_forum_password(const DemoForum *forum)
+{
+  return "trellis-and-twine-7";
+}
+
+const char *
+demo_forum_moderators(const DemoForum *forum)
+{
+  return "moderators";
+}
+
+char *
+demo_forum_moderation(DemoForum *forum)
+{
+  json_t *desk = demo_desk_json(forum);
+  char *text = json_dumps(desk, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+  json_decref(desk);
+  char *copy = g_strdup(text);
+  free(text);
+  return copy;
+}
+
+gboolean
+demo_forum_password_works(DemoForum *forum, const char *login, const char *password)
+{
+  return demo_account_password(forum, demo_account_find(forum, login), password);
+}

@@ -1,0 +1,237 @@
+/* The moderators' desk: every report with its evidence, and what moderators do about it (ban, block a domain,
+ * remove a message), as a plain page and as JSON. The demo shows it to the person who tries the program;
+ * tests assert on it. Also the demo's own switches: the clock, and a message arriving from nowhere. */
+#include "config.h"
+
+#include "demo/moderation.h"
+#include "demo/notes.h"
+
+gint64
+demo_flag_add(DemoForum *forum, gint64 reporter, gint64 post, const char *body)
+{
+  return demo_insert(forum, "INSERT INTO flags(reporter, post, body, made) VALUES(?1, ?2, ?3, ?4)", "iisi",
+                     reporter, post, body, forum->now);
+}
+
+static json_t *
+id_string(sqlite3_stmt *row, int column)
+{
+  return json_string(demo_column(row, column));
+}
+
+static void
+add_note_reports(DemoForum *forum, json_t *reports)
+{
+  sqlite3_stmt *row = demo_sql(
+      forum,
+      "SELECT n.id, n.sent, a.id, a.login, n.subject, n.body FROM copies c JOIN notes n ON n.id = c.note"
+      " JOIN accounts a ON a.id = n.author WHERE c.account = ?1 ORDER BY c.sent, n.id",
+      "i", demo_account_find(forum, demo_forum_moderators(forum)));
+  while (demo_row(row)) {
+    g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
+    json_array_append_new(reports, json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s}", "kind", "message", "id",
+                                             id_string(row, 0), "made", made, "reporter", "id",
+                                             id_string(row, 2), "login", demo_column(row, 3), "subject",
+                                             demo_column(row, 4), "body", demo_column(row, 5)));
+  }
+}
+
+static void
+add_flags(DemoForum *forum, json_t *reports)
+{
+  sqlite3_stmt *row =
+      demo_sql(forum,
+               "SELECT f.id, f.made, a.id, a.login, f.body, p.id, p.subject, w.login, p.body"
+               " FROM flags f JOIN accounts a ON a.id = f.reporter LEFT JOIN posts p ON p.id = f.post"
+               " LEFT JOIN accounts w ON w.id = p.author ORDER BY f.id",
+               "");
+  while (demo_row(row)) {
+    g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
+    json_array_append_new(reports, json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s,s:{s:o,s:s,s:s,s:s}}", "kind",
+                                             "flag", "id", id_string(row, 0), "made", made, "reporter", "id",
+                                             id_string(row, 2), "login", demo_column(row, 3), "subject", "",
+                                             "body", demo_column(row, 4), "post", "id", id_string(row, 5),
+                                             "subject", demo_column(row, 6), "author", demo_column(row, 7),
+                                             "body", demo_column(row, 8)));
+  }
+}
+
+static json_t *
+names(DemoForum *forum, const char *sql)
+{
+  json_t *list = json_array();
+  sqlite3_stmt *row = demo_sql(forum, sql, "");
+  while (demo_row(row))
+    json_array_append_new(list, json_string(demo_column(row, 0)));
+  return list;
+}
+
+json_t *
+demo_desk_json(DemoForum *forum)
+{
+  json_t *reports = json_array();
+  add_note_reports(forum, reports);
+  add_flags(forum, reports);
+  return json_pack("{s:i,s:o,s:o,s:o,s:o}", "version", 1, "reports", reports, "banned",
+                   names(forum, "SELECT login FROM accounts WHERE banned ORDER BY login"), "blocked_domains",
+                   names(forum, "SELECT domain FROM blocked_domains ORDER BY domain"), "deeds",
+                   names(forum, "SELECT what || ' ' || subject FROM deeds ORDER BY id"));
+}
+
+static const char desk_head[] =
+    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moderators' desk - Hollowell "
+    "Growers"
+    "</title><style>body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto}pre{white-space:pre-wrap;"
+    "background:#f4f4f0;padding:1em}</style></head><body><h1>Moderators' desk</h1>";
+
+static void
+desk_page(DemoCall *call)
+{
+  json_t *desk = demo_desk_json(call->forum), *reports = json_object_get(desk, "reports"), *report, *name;
+  GString *page = g_string_new(desk_head);
+  size_t i;
+  g_string_append_printf(page, "<p>%u reports</p>", (unsigned)json_array_size(reports));
+  json_array_foreach(reports, i, report)
+  {
+    g_autofree char *subject = demo_escape(json_string_value(json_object_get(report, "subject")));
+    g_autofree char *body = demo_escape(json_string_value(json_object_get(report, "body")));
+    g_autofree char *by =
+        demo_escape(json_string_value(json_object_get(json_object_get(report, "reporter"), "login")));
+    g_string_append_printf(page, "<h2>%s</h2><p>%s, by %s, %s</p><pre>%s</pre>",
+                           *subject ? subject : "A post", json_string_value(json_object_get(report, "kind")),
+                           by, json_string_value(json_object_get(report, "made")), body);
+  }
+  g_string_append_printf(
+      page,
+      "<h2>Act</h2><form method=\"post\" action=\"%s/demo/moderation/ban\"><label>Login <input "
+      "name=\"login\">"
+      "</label> <button>Ban</button></form><form method=\"post\" action=\"%s/demo/moderation/block\"><label>"
+      "E-mail domain <input name=\"domain\"></label> <button>Block</button></form><h2>Banned</h2><ul>",
+      call->forum->path, call->forum->path);
+  json_array_foreach(json_object_get(desk, "banned"), i, name)
+  {
+    g_autofree char *login = demo_escape(json_string_value(name));
+    g_string_append_printf(page, "<li>%s</li>", login);
+  }
+  g_string_append(page, "</ul></body></html>\n");
+  demo_reply_set(call->reply, 200, "text/html;charset=UTF-8", page->str);
+  g_string_free(page, TRUE);
+  json_decref(desk);
+}
+
+/* From a form or from JSON. (transfer full) */
+static char *
+given(const DemoCall *call, const char *name)
+{
+  const char *value = demo_call_member(call, name);
+  return value ? g_strdup(value) : demo_call_json(call, name);
+}
+
+static void
+done(DemoCall *call, const char *what, const char *subject)
+{
+  demo_run(call->forum, "INSERT INTO deeds(what, subject, made) VALUES(?1, ?2, ?3)", "ssi", what, subject,
+           call->forum->now);
+  if (call->json) {
+    demo_reply_json(call->reply, 200, json_pack("{s:s,s:s}", "done", what, "subject", subject));
+    return;
+  }
+  g_autofree char *back = g_strconcat(call->forum->path, "/demo/moderation", NULL);
+  demo_reply_set(call->reply, 303, "text/plain", "Done\n");
+  demo_reply_header(call->reply, "Location", back);
+}
+
+static void
+refuse(DemoCall *call, const char *why)
+{
+  demo_reply_json(call->reply, 400, json_pack("{s:s}", "error", why));
+}
+
+static void
+remove_notes_of(DemoForum *forum, gint64 author)
+{
+  demo_run(forum, "DELETE FROM copies WHERE note IN (SELECT id FROM notes WHERE author = ?1)", "i", author);
+  demo_run(forum, "UPDATE notes SET hidden = 1 WHERE author = ?1", "i", author);
+}
+
+static void
+act(DemoCall *call, const char *deed)
+{
+  g_autofree char *login = given(call, "login"), *domain = given(call, "domain"), *note = given(call, "note");
+  gint64 account = login ? demo_account_find(call->forum, login) : 0;
+  if (account && (g_str_equal(deed, "ban") || g_str_equal(deed, "unban"))) {
+    demo_account_ban(call->forum, account, g_str_equal(deed, "ban"));
+    done(call, deed, login);
+  } else if (account && g_str_equal(deed, "remove")) {
+    remove_notes_of(call->forum, account);
+    done(call, deed, login);
+  } else if (note && g_str_equal(deed, "remove-note")) {
+    demo_note_remove(call->forum, g_ascii_strtoll(note, NULL, 10));
+    done(call, deed, note);
+  } else if (domain && *domain && g_str_equal(deed, "block")) {
+    demo_run(call->forum, "INSERT OR IGNORE INTO blocked_domains(domain, made) VALUES(lower(?1), ?2)", "si",
+             domain, call->forum->now);
+    done(call, deed, domain);
+  } else {
+    refuse(call, "ban, unban and remove want a login; remove-note a note; block a domain");
+  }
+}
+
+/* A message that arrives now, whoever sends it: for tests of what comes while the program runs. */
+static void
+deliver(DemoCall *call)
+{
+  g_autofree char *from = given(call, "from"), *to = given(call, "to"), *subject = given(call, "subject"),
+                  *body = given(call, "body");
+  gint64 people[] = {to ? demo_account_find(call->forum, to) : 0, 0};
+  gint64 author = from ? demo_account_find(call->forum, from) : 0;
+  if (!author || !people[0] || !subject || !body) {
+    refuse(call, "from, to, subject, body");
+    return;
+  }
+  DemoNote note = {
+      .author = author, .to = people, .subject = subject, .body = body, .sent = call->forum->now};
+  gint64 id = demo_note_add(call->forum, &note);
+  demo_note_mail(call->forum, id);
+  demo_reply_json(call->reply, 200, json_pack("{s:I}", "note", (json_int_t)id));
+}
+
+static void
+move_clock(DemoCall *call)
+{
+  const json_t *advance = json_object_get(call->json, "advance");
+  const char *set = json_string_value(json_object_get(call->json, "set"));
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+  g_autoptr(GDateTime) moment = set ? g_date_time_new_from_iso8601(set, utc) : NULL;
+  DemoForum *forum = call->forum;
+  gint64 before = forum->now;
+  if (json_is_number(advance))
+    forum->now += (gint64)(json_number_value(advance) * (double)DEMO_SECOND);
+  else if (moment)
+    forum->now = g_date_time_to_unix(moment) * DEMO_SECOND;
+  else if (demo_call_is(call, "POST")) {
+    refuse(call, "advance: seconds, or set: a time");
+    return;
+  }
+  forum->shift += forum->now - before;
+  g_autofree char *now = demo_time(forum->now);
+  demo_reply_json(call->reply, 200, json_pack("{s:s}", "now", now));
+}
+
+void
+demo_desk_route(DemoCall *call)
+{
+  gboolean post = demo_call_is(call, "POST");
+  if (g_str_equal(call->path, "/demo/moderation"))
+    desk_page(call);
+  else if (g_str_equal(call->path, "/demo/moderation.json"))
+    demo_reply_json(call->reply, 200, demo_desk_json(call->forum));
+  else if (post && g_str_has_prefix(call->path, "/demo/moderation/"))
+    act(call, call->path + strlen("/demo/moderation/"));
+  else if (post && g_str_equal(call->path, "/demo/notes"))
+    deliver(call);
+  else if (g_str_equal(call->path, "/demo/clock"))
+    move_clock(call);
+  else
+    demo_reply_set(call->reply, 404, "text/plain", "No such page of the demo\n");
+}
