@@ -3,11 +3,6 @@
 #ifndef FLAGPOST_BANNED_H
 #define FLAGPOST_BANNED_H
 
-/* This comes before config.h, which defines it too: the first system header decides what the others offer. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,219 @@
+/* Opens an archive, sets SQLite up, brings the tables to this version's, and turns SQLite's errors into ours:
+ * the only file that knows how SQLite is set up. Called by app/member.c. */
+#include "config.h"
+
+#include "flagpost/store.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "store/internal.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define WAIT_MS 5000 /* for another copy's transaction */
+
+static FpStoreError
+kind_of(FpStore *store, int result)
+{
+  int number = sqlite3_system_errno(store->db);
+  switch (result & 0xff) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return FP_STORE_BUSY;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    return FP_STORE_DAMAGED;
+  case SQLITE_FULL:
+    return FP_STORE_FULL;
+  case SQLITE_CANTOPEN:
+  case SQLITE_IOERR:
+    if (number == ENOSPC || number == EDQUOT || number == EFBIG)
+      return FP_STORE_FULL;
+    if (result == SQLITE_IOERR_SHORT_READ || result == SQLITE_IOERR_CORRUPTFS)
+      return FP_STORE_DAMAGED;
+    if ((result & 0xff) == SQLITE_CANTOPEN || number == EROFS || number == EACCES || number == EPERM)
+      return FP_STORE_DENIED;
+    return FP_STORE_FAILED;
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+  case SQLITE_AUTH:
+    return FP_STORE_DENIED;
+  default:
+    return FP_STORE_FAILED;
+  }
+}
+
+gboolean
+fp_store_fail(FpStore *store, GError **error)
+{
+  int result = sqlite3_extended_errcode(store->db);
+  FpStoreError kind = kind_of(store, result);
+  const char *why = sqlite3_errmsg(store->db);
+  switch (kind) {
+  case FP_STORE_BUSY:
+    g_set_error_literal(error, FP_STORE_ERROR, kind,
+                        _("Another copy of flagpost has been using the archive for too long"));
+    break;
+  case FP_STORE_DAMAGED:
+    g_set_error(error, FP_STORE_ERROR, kind, _("The archive is damaged (%s)"), why);
+    break;
+  case FP_STORE_FULL:
+    g_set_error_literal(error, FP_STORE_ERROR, kind, _("There is no room left on the disk"));
+    break;
+  case FP_STORE_DENIED:
+    g_set_error(error, FP_STORE_ERROR, kind, _("The archive cannot be written (%s)"), why);
+    break;
+  default:
+    g_set_error(error, FP_STORE_ERROR, kind, _("The archive does not work (%s)"), why);
+  }
+  return FALSE;
+}
+
+static gboolean
+execute(FpStore *store, const char *sql, GError **error)
+{
+  return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || fp_store_fail(store, error);
+}
+
+static gint64
+version_of(FpStore *store, GError **error)
+{
+  sqlite3_stmt *row = fp_store_query(store, error, "PRAGMA user_version", "");
+  if (!row || fp_store_row(store, row, error) <= 0)
+    return -1;
+  gint64 version = sqlite3_column_int64(row, 0);
+  fp_store_done(row);
+  return version;
+}
+
+static gboolean
+refuse_newer(gint64 version, gint64 ours, GError **error)
+{
+  if (version <= ours)
+    return TRUE;
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_NEWER,
+              _("This archive was made by a later version of flagpost (format %d; this one knows %d)"),
+              (int)version, (int)ours);
+  return FALSE;
+}
+
+/* One transaction for all: a stop in the middle leaves the archive as it was. */
+static gboolean
+migrate(FpStore *store, GError **error)
+{
+  gint64 ours = 0;
+  while (fp_store_schema[ours])
+    ours++;
+  gint64 version = version_of(store, error);
+  if (version < 0 || !refuse_newer(version, ours, error))
+    return FALSE;
+  if (version == ours)
+    return TRUE;
+  if (!fp_store_begin(store, error))
+    return FALSE;
+  version = version_of(store, error); /* another copy may have been faster */
+  gboolean ok = version >= 0 && refuse_newer(version, ours, error);
+  gboolean fresh = version == 0;
+  for (; ok && version < ours; version++)
+    ok = execute(store, fp_store_schema[version], error);
+  if (ok && fresh)
+    ok = fp_store_mark_key(store, error);
+  g_autofree char *set = g_strdup_printf("PRAGMA user_version = %" G_GINT64_FORMAT, ours);
+  ok = ok && execute(store, set, error);
+  return fp_store_end(store, ok, error);
+}
+
+/* Nothing here may write into a file that turns out to be newer, damaged or another key's. */
+static gboolean
+set_up(FpStore *store, GError **error)
+{
+  sqlite3_extended_result_codes(store->db, 1);
+  sqlite3_busy_timeout(store->db, WAIT_MS);
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  return execute(store,
+                 "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+                 "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;",
+                 error);
+}
+
+static gboolean
+go_live(FpStore *store, GError **error)
+{
+  if (store->folder &&
+      !execute(store, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 4194304;", error))
+    return FALSE;
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+  return TRUE;
+}
+
+static gboolean
+open_file(FpStore *store, const char *folder, GError **error)
+{
+  g_autofree char *path = NULL;
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (folder) {
+    store->folder_fd = fp_store_open_folder(folder, &store->folder, error);
+    if (store->folder_fd < 0 || !fp_store_guard_files(store->folder_fd, error))
+      return FALSE;
+    path = g_build_filename(store->folder, "archive.db", NULL);
+    flags |= SQLITE_OPEN_NOFOLLOW;
+  }
+  if (sqlite3_open_v2(path ? path : ":memory:", &store->db, flags, NULL) == SQLITE_OK)
+    return TRUE;
+  if (store->db)
+    return fp_store_fail(store, error);
+  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_FAILED, _("The archive cannot be opened"));
+  return FALSE;
+}
+
+static void
+finalize(gpointer statement)
+{
+  sqlite3_finalize(statement);
+}
+
+FpStore *
+fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error)
+{
+  g_return_val_if_fail(account != NULL, NULL);
+  FpStore *store = g_new0(FpStore, 1);
+  store->folder_fd = -1;
+  store->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
+  if (open_file(store, folder, error) && fp_store_take_key(store, account, key, error) &&
+      set_up(store, error) && migrate(store, error) && fp_store_check_key(store, error) &&
+      go_live(store, error))
+    return store;
+  fp_store_close(store);
+  return NULL;
+}
+
+void
+fp_store_close(FpStore *store)
+{
+  if (!store)
+    return;
+  fp_store_drop_locks(store);
+  g_hash_table_unref(store->statements);
+  sqlite3_close(store->db);
+  fp_store_drop_key(store);
+  if (store->folder_fd >= 0)
+    close(store->folder_fd);
+  g_free(store->folder);
+  g_free(store);
+}
+
+gboolean
+fp_store_volatile(const FpStore *store)
+{
+  return store->folder == NULL;
+}
+
+void
+fp_store_compact(FpStore *store)
+{
+  execute(store, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);", NULL);
+}

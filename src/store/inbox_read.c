@@ -1,0 +1,152 @@
+/* Conversations on their way out of the archive: pages of the list, whole conversations, single messages.
+ * Called by app/inbox.c, app/flag.c and the views' models. */
+#include "config.h"
+
+#include "flagpost/store.h"
+
+#include "flagpost/i18n.h"
+#include "store/internal.h"
+
+#define COLUMNS "id, last, unread, complete, muted, sealed, verdict"
+
+static FpConversation *
+read_summary(FpStore *store, sqlite3_stmt *row, GError **error)
+{
+  gint64 id = sqlite3_column_int64(row, 0);
+  g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_CONVERSATION, id, row, 5, error);
+  g_autoptr(FpConversation) conversation = plain ? fp_store_unpack_conversation(plain, error) : NULL;
+  if (!conversation)
+    return NULL;
+  conversation->last = sqlite3_column_int64(row, 1);
+  conversation->unread = (int)sqlite3_column_int64(row, 2);
+  conversation->complete = sqlite3_column_int64(row, 3) != 0;
+  conversation->muted = sqlite3_column_int64(row, 4) != 0;
+  if (sqlite3_column_type(row, 6) != SQLITE_NULL) {
+    g_autoptr(GByteArray) verdict = fp_store_unseal(store, FP_SEAL_CONVERSATION_VERDICT, id, row, 6, error);
+    if (!verdict || !fp_read_verdict(verdict, NULL, &conversation->suspicion, &conversation->campaign, error))
+      return NULL;
+  }
+  FpHash hash = fp_store_hash(store, "conversation", conversation->id);
+  conversation->flag = fp_store_conversation_flag(store, &hash);
+  return g_steal_pointer(&conversation);
+}
+
+GPtrArray *
+fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
+{
+  sqlite3_stmt *row;
+  if (folder) {
+    FpHash hash = fp_store_hash(store, "folder", folder);
+    row = fp_store_query(store, error,
+                         "SELECT " COLUMNS " FROM conversation WHERE id IN"
+                         " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
+                         " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
+                         "hii", &hash, (gint64)limit, (gint64)offset);
+  } else
+    row = fp_store_query(store, error,
+                         "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation"
+                         " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
+                         "ii", (gint64)limit, (gint64)offset);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  int more = row ? fp_store_row(store, row, error) : -1;
+  for (; more > 0; more = fp_store_row(store, row, error)) {
+    FpConversation *one = read_summary(store, row, error);
+    if (!one) {
+      fp_store_done(row);
+      return NULL;
+    }
+    one->complete = FALSE; /* it comes without its messages */
+    g_ptr_array_add(list, one);
+  }
+  return more == 0 ? g_steal_pointer(&list) : NULL;
+}
+
+guint
+fp_store_count(FpStore *store, const char *folder, guint *unread)
+{
+  FpHash hash = {{0}};
+  if (folder)
+    hash = fp_store_hash(store, "folder", folder);
+  sqlite3_stmt *row =
+      folder
+          ? fp_store_query(store, NULL, "SELECT conversations, unread FROM folder WHERE hash = ?", "h", &hash)
+          : fp_store_query(store, NULL, "SELECT TOTAL(conversations), TOTAL(unread) FROM folder", "");
+  guint all = 0, new = 0;
+  if (row && fp_store_row(store, row, NULL) > 0) {
+    all = (guint)sqlite3_column_int64(row, 0);
+    new = (guint)sqlite3_column_int64(row, 1);
+    fp_store_done(row);
+  }
+  if (unread)
+    *unread = new;
+  return all;
+}
+
+static void
+unref_person(gpointer person)
+{
+  fp_person_unref(person);
+}
+
+static gboolean
+read_messages(FpStore *store, gint64 id, FpConversation *conversation, GError **error)
+{
+  g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_person);
+  sqlite3_stmt *row = fp_store_query(
+      store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE conversation = ? ORDER BY sent, id",
+      "i", id);
+  int more = row ? fp_store_row(store, row, error) : -1;
+  for (; more > 0; more = fp_store_row(store, row, error)) {
+    FpMessage *message = fp_store_read_head(store, row, error);
+    if (message)
+      g_ptr_array_add(conversation->messages, message);
+    if (!message || !fp_store_read_body(store, sqlite3_column_int64(row, 0), message, error)) {
+      fp_store_done(row);
+      return FALSE;
+    }
+    fp_store_freshen(store, people, &message->from);
+  }
+  fp_store_freshen(store, people, &conversation->from);
+  return more == 0;
+}
+
+FpConversation *
+fp_store_conversation(FpStore *store, const char *id, GError **error)
+{
+  FpHash hash = fp_store_hash(store, "conversation", id);
+  sqlite3_stmt *row =
+      fp_store_query(store, error, "SELECT " COLUMNS " FROM conversation WHERE hash = ?", "h", &hash);
+  int found = row ? fp_store_row(store, row, error) : -1;
+  if (found == 0)
+    g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
+                        _("There is no such conversation in the archive"));
+  if (found <= 0)
+    return NULL;
+  gint64 own = sqlite3_column_int64(row, 0);
+  g_autoptr(FpConversation) conversation = read_summary(store, row, error);
+  fp_store_done(row);
+  if (!conversation || !read_messages(store, own, conversation, error))
+    return NULL;
+  return g_steal_pointer(&conversation);
+}
+
+FpMessage *
+fp_store_message(FpStore *store, const char *id, GError **error)
+{
+  FpHash hash = fp_store_hash(store, "message", id);
+  sqlite3_stmt *row =
+      fp_store_query(store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE hash = ?", "h", &hash);
+  int found = row ? fp_store_row(store, row, error) : -1;
+  if (found == 0)
+    g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
+                        _("There is no such message in the archive"));
+  if (found <= 0)
+    return NULL;
+  gint64 own = sqlite3_column_int64(row, 0);
+  g_autoptr(FpMessage) message = fp_store_read_head(store, row, error);
+  fp_store_done(row);
+  if (!message || !fp_store_read_body(store, own, message, error))
+    return NULL;
+  fp_store_freshen(store, NULL, &message->from);
+  return g_steal_pointer(&message);
+}

@@ -1,0 +1,156 @@
+/* What the files of the archive share: statements, transactions, seals, packed records. Nothing outside this
+ * folder includes it. */
+#ifndef FLAGPOST_STORE_INTERNAL_H
+#define FLAGPOST_STORE_INTERNAL_H
+
+#include "flagpost/error.h"
+#include "flagpost/store.h"
+
+#include <sqlite3.h>
+
+/* A keyed hash of an id: what the archive looks things up by. */
+#define FP_HASH_SIZE 16
+typedef struct {
+  guint8 bytes[FP_HASH_SIZE];
+} FpHash;
+
+struct _FpStore {
+  sqlite3 *db;
+  char *folder; /* resolved; NULL in memory */
+  int folder_fd;
+  FpSecret *seal_key, *hash_key;
+  guint8 account[FP_HASH_SIZE]; /* what stands for the account in each seal */
+  GHashTable *statements;       /* SQL text → sqlite3_stmt */
+  GHashTable *locks;            /* name → Lock */
+  unsigned depth;               /* of transactions */
+  gboolean spoiled;             /* an inner transaction has failed */
+};
+
+extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
+
+/* --- engine.c --- */
+/* The error for what SQLite last said; always FALSE, so that a caller may return it. */
+gboolean fp_store_fail(FpStore *store, GError **error);
+/* Shrinks the file after much was deleted. Failing to is no harm. */
+void fp_store_compact(FpStore *store);
+
+/* --- statement.c: SQL must be a literal. types, one letter an argument: i gint64, h const FpHash *,
+ * b GByteArray * (may be NULL), t const char * --- */
+/* A cached statement with its arguments bound, to be stepped with fp_store_row(). NULL on error. */
+sqlite3_stmt *fp_store_query(FpStore *store, GError **error, const char *sql, const char *types, ...);
+/* 1: a row. 0: no more. -1: error. The statement is reset unless it is 1. */
+int fp_store_row(FpStore *store, sqlite3_stmt *statement, GError **error);
+void fp_store_done(sqlite3_stmt *statement); /* for leaving before the last row */
+/* Runs it to its end. sqlite3_changes(store->db) says how much it changed. */
+gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const char *types, ...);
+/* The first column of the first row; `otherwise` without a row, on NULL or error. */
+gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
+
+/* Transactions nest: only the outermost is SQLite's (BEGIN IMMEDIATE). fp_store_end() commits if ok, else
+ * rolls back; it returns whether all is committed. */
+gboolean fp_store_begin(FpStore *store, GError **error);
+gboolean fp_store_end(FpStore *store, gboolean ok, GError **error);
+
+/* --- seal.c --- */
+/* Each place that holds sealed bytes: its table, column and row are bound into the seal. */
+typedef enum {
+  FP_SEAL_CHECK,
+  FP_SEAL_FACT,
+  FP_SEAL_PERSON,
+  FP_SEAL_CONVERSATION,
+  FP_SEAL_CONVERSATION_VERDICT,
+  FP_SEAL_MESSAGE,
+  FP_SEAL_MESSAGE_VERDICT,
+  FP_SEAL_BODY,
+  FP_SEAL_BODY_FIRST,
+  FP_SEAL_WORDS,
+  FP_SEAL_DRAFT,
+  FP_SEAL_OUTBOX,
+  FP_SEAL_OUTBOX_EVIDENCE,
+  FP_SEAL_OUTBOX_REMOTE,
+  FP_SEAL_OUTBOX_WHY,
+  FP_SEAL_PLACES
+} FpSealPlace;
+typedef struct {
+  const char *table, *column, *row;
+} FpSealName;
+extern const FpSealName fp_seal_names[FP_SEAL_PLACES];
+
+gboolean fp_store_take_key(FpStore *store, const char *account, const FpSecret *key, GError **error);
+void fp_store_drop_key(FpStore *store);
+/* kind keeps the hashes of different things apart: "message", "person"… */
+FpHash fp_store_hash(const FpStore *store, const char *kind, const char *id);
+GByteArray *fp_store_seal(const FpStore *store, FpSealPlace place, gint64 row, const GByteArray *plain);
+/* Opens column `column` of the statement's row. NULL and FP_STORE_DAMAGED if it does not open. */
+GByteArray *fp_store_unseal(const FpStore *store, FpSealPlace place, gint64 row, sqlite3_stmt *statement,
+                            int column, GError **error);
+/* Says whether this key made this archive: KEY or DAMAGED if not. */
+gboolean fp_store_check_key(FpStore *store, GError **error);
+gboolean fp_store_mark_key(FpStore *store, GError **error); /* into a new archive */
+
+/* --- pack.c: values one after another; reading past the end gives zeroes and sets `bad` --- */
+typedef struct {
+  const guint8 *next, *end;
+  gboolean bad;
+} FpReader;
+void fp_pack_int(GByteArray *pack, gint64 value);
+void fp_pack_double(GByteArray *pack, double value);
+void fp_pack_text(GByteArray *pack, const char *text); /* NULL stays NULL */
+FpReader fp_reader(const GByteArray *pack);
+gint64 fp_read_int(FpReader *reader);
+double fp_read_double(FpReader *reader);
+char *fp_read_text(FpReader *reader);
+gboolean fp_reader_ok(const FpReader *reader, GError **error); /* FP_STORE_DAMAGED */
+void fp_pack_person(GByteArray *pack, const FpPerson *person);
+FpPerson *fp_read_person(FpReader *reader); /* NULL where NULL was packed */
+GByteArray *fp_pack_verdict(gint64 holder, const FpSuspicion *suspicion, const char *campaign);
+/* suspicion and campaign are set if they are NULL now. */
+gboolean fp_read_verdict(const GByteArray *pack, gint64 *holder, FpSuspicion **suspicion, char **campaign,
+                         GError **error);
+gboolean fp_pack_equal(const GByteArray *a, const GByteArray *b);
+
+/* --- files.c --- */
+int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
+gboolean fp_store_guard_files(int folder_fd, GError **error);
+void fp_store_drop_locks(FpStore *store);
+
+/* --- people.c --- */
+gboolean fp_store_note_person(FpStore *store, const FpPerson *person, GError **error); /* if it has facts */
+gboolean fp_store_is_muted(FpStore *store, const FpHash *person);
+/* Takes over *person and puts what is known of them in its place, if that is newer. cache: id → FpPerson. */
+void fp_store_freshen(FpStore *store, GHashTable *cache, FpPerson **person);
+
+/* --- messages.c --- */
+gboolean fp_store_save_message(FpStore *store, gint64 conversation, const char *conversation_id,
+                               const FpMessage *message, GError **error);
+/* The row's head, without its body: columns id, flags, sent, sealed, verdict. */
+#define FP_MESSAGE_COLUMNS "message.id, message.flags, message.sent, message.sealed, message.verdict"
+FpMessage *fp_store_read_head(FpStore *store, sqlite3_stmt *row, GError **error);
+gboolean fp_store_read_body(FpStore *store, gint64 row, FpMessage *message, GError **error);
+
+enum {
+  FP_ROW_OUTGOING = 1 << 0,
+  FP_ROW_UNREAD = 1 << 1,
+  FP_ROW_NOTICE = 1 << 2,
+  FP_ROW_DELETED = 1 << 3,
+  FP_ROW_EDITED = 1 << 4,
+};
+
+/* --- inbox_save.c --- */
+FpConversation *fp_store_unpack_conversation(const GByteArray *plain, GError **error);
+
+/* --- verdict.c --- */
+gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation,
+                               const FpSuspicion *suspicion, const char *campaign, GError **error);
+
+/* --- search.c --- */
+gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error);
+
+/* --- outbox.c --- */
+FpFlagState fp_store_message_flag(FpStore *store, const FpHash *message);
+FpFlagState fp_store_conversation_flag(FpStore *store, const FpHash *conversation);
+/* A message that was reported before it was stored now has a conversation. */
+gboolean fp_store_outbox_place(FpStore *store, const FpHash *message, const FpHash *conversation,
+                               GError **error);
+
+#endif
