@@ -1,0 +1,279 @@
+/* The keyring of the person's session, by libsecret's simple calls: a Secret Service, or libsecret's own file
+ * where its environment says so. Chosen in main.c. */
+#include "config.h"
+
+#include "flagpost/keyring.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "keyring/service.h"
+
+#include <libsecret/secret.h>
+
+/* People see the two attributes beside the label in their keyring's program. */
+static const SecretSchema schema = {
+    "org.flagpost.Password",
+    SECRET_SCHEMA_NONE,
+    {{"account", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"slot", SECRET_SCHEMA_ATTRIBUTE_STRING}, {NULL, 0}},
+};
+
+typedef enum { LOAD, SAVE, CLEAR } Kind;
+
+typedef struct {
+  Kind kind;
+  char *account;
+  FpSlot slot;
+  FpSecret *secret; /* to be saved */
+  GHashTable *attributes;
+} Ask;
+
+static void
+ask_free(gpointer data)
+{
+  Ask *ask = data;
+  g_free(ask->account);
+  fp_secret_unref(ask->secret);
+  g_hash_table_unref(ask->attributes);
+  g_free(ask);
+}
+
+static void
+unref_secret(gpointer secret)
+{
+  fp_secret_unref(secret);
+}
+
+static gboolean
+uses_file(void)
+{
+  return g_strcmp0(g_getenv("SECRET_BACKEND"), "file") == 0;
+}
+
+static char *
+label_for(const char *account, FpSlot slot)
+{
+  static const char *const labels[FP_SLOT_COUNT] = {
+      [FP_SLOT_CURRENT] = N_("flagpost: password of %s"),
+      [FP_SLOT_NEXT] = N_("flagpost: next password of %s"),
+      [FP_SLOT_ARCHIVE] = N_("flagpost: key of the archive of %s"),
+      [FP_SLOT_BASIC] = N_("flagpost: HTTP Basic password of %s"),
+      [FP_SLOT_TOKEN] = N_("flagpost: access token of %s"),
+      [FP_SLOT_MAIL] = N_("flagpost: mail password of %s"),
+  };
+  g_autofree char *shown = fp_text_clean(account, -1, FP_TEXT_ONE_LINE);
+  g_auto(GStrv) parts = g_strsplit(_(labels[slot]), "%s", 2);
+  return g_strjoinv(shown, parts);
+}
+
+/* Takes the error over. */
+static void
+fail(GTask *task, GError *error)
+{
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  FpKeyringError kind = FP_KEYRING_FAILED;
+  if (error->domain == FP_KEYRING_ERROR || (cancellable && g_cancellable_is_cancelled(cancellable))) {
+    g_task_return_error(task, error);
+    return;
+  }
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    kind = FP_KEYRING_CANCELLED;
+  else if (g_error_matches(error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    kind = FP_KEYRING_LOCKED;
+  else if (!uses_file() && fp_service_is_missing(error))
+    kind = FP_KEYRING_NONE;
+  g_dbus_error_strip_remote_error(error);
+  g_autofree char *said = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
+  g_error_free(error);
+  switch (kind) {
+  case FP_KEYRING_CANCELLED:
+    g_task_return_new_error(task, FP_KEYRING_ERROR, kind, _("The keyring's question was closed"));
+    break;
+  case FP_KEYRING_LOCKED:
+    g_task_return_new_error(task, FP_KEYRING_ERROR, kind, _("The keyring is locked"));
+    break;
+  case FP_KEYRING_NONE:
+    g_task_return_new_error(task, FP_KEYRING_ERROR, kind, _("The keyring service does not answer (%s)"),
+                            said);
+    break;
+  default:
+    g_task_return_new_error(task, FP_KEYRING_ERROR, kind, _("The keyring answered with an error (%s)"), said);
+  }
+}
+
+static void
+found_any(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Ask *ask = g_task_get_task_data(task);
+  GError *error = NULL;
+  GList *items = secret_password_search_finish(result, &error);
+  gboolean some = items != NULL;
+  g_list_free_full(items, g_object_unref);
+  if (error)
+    fail(task, error);
+  else if (some)
+    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
+  else if (ask->kind == LOAD)
+    g_task_return_pointer(task, NULL, NULL);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+/* libsecret answers «nothing» both for an empty slot and for a locked one that the person did not unlock. A
+ * search sees locked items too. */
+static void
+tell_empty_from_locked(GTask *task)
+{
+  Ask *ask = g_task_get_task_data(task);
+  secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_ALL, g_task_get_cancellable(task),
+                          found_any, g_object_ref(task));
+}
+
+static void
+looked_up(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  char *password = secret_password_lookup_nonpageable_finish(result, &error);
+  if (error)
+    fail(task, error);
+  else if (!password)
+    tell_empty_from_locked(task);
+  else
+    g_task_return_pointer(task, fp_secret_new(password, -1), unref_secret);
+  if (password)
+    secret_password_free(password);
+}
+
+static void
+stored(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  if (secret_password_store_finish(result, &error))
+    g_task_return_boolean(task, TRUE);
+  else if (error)
+    fail(task, error);
+  else
+    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
+}
+
+static void
+cleared(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  secret_password_clear_finish(result, &error);
+  if (error)
+    fail(task, error);
+  else
+    tell_empty_from_locked(task);
+}
+
+static void
+go_on(GTask *task)
+{
+  Ask *ask = g_task_get_task_data(task);
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  g_autofree char *label = label_for(ask->account, ask->slot);
+  switch (ask->kind) {
+  case LOAD:
+    secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
+    break;
+  case SAVE:
+    secret_password_storev(&schema, ask->attributes, SECRET_COLLECTION_DEFAULT, label,
+                           fp_secret_peek(ask->secret), cancellable, stored, task);
+    break;
+  case CLEAR:
+    secret_password_clearv(&schema, ask->attributes, cancellable, cleared, task);
+    break;
+  }
+}
+
+static void
+service_asked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  if (fp_service_ask_finish(result, &error)) {
+    go_on(task);
+    return;
+  }
+  fail(task, error);
+  g_object_unref(task);
+}
+
+static void
+start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellable *cancellable,
+      GAsyncReadyCallback done, gpointer data)
+{
+  Ask *ask = g_new0(Ask, 1);
+  ask->kind = kind;
+  ask->account = g_strdup(account);
+  ask->slot = slot;
+  ask->secret = secret ? fp_secret_ref(secret) : NULL;
+  ask->attributes = secret_attributes_build(&schema, "account", account, "slot", fp_slot_name(slot), NULL);
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  g_task_set_task_data(task, ask, ask_free);
+  g_task_set_check_cancellable(task, FALSE);
+  if (uses_file())
+    go_on(task);
+  else
+    fp_service_ask_async(cancellable, service_asked, task);
+}
+
+static void
+libsecret_load(gpointer self, const char *account, FpSlot slot, GCancellable *cancellable,
+               GAsyncReadyCallback done, gpointer data)
+{
+  start(LOAD, account, slot, NULL, cancellable, done, data);
+}
+
+static FpSecret *
+libsecret_load_finish(gpointer self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+libsecret_save(gpointer self, const char *account, FpSlot slot, FpSecret *secret, GCancellable *cancellable,
+               GAsyncReadyCallback done, gpointer data)
+{
+  start(SAVE, account, slot, secret, cancellable, done, data);
+}
+
+static void
+libsecret_clear(gpointer self, const char *account, FpSlot slot, GCancellable *cancellable,
+                GAsyncReadyCallback done, gpointer data)
+{
+  start(CLEAR, account, slot, NULL, cancellable, done, data);
+}
+
+static gboolean
+libsecret_finish(gpointer self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+static const char *
+libsecret_describe(gpointer self)
+{
+  return uses_file() ? _("a file of libsecret") : _("the system keyring (Secret Service)");
+}
+
+FpKeyring *
+fp_keyring_libsecret_new(void)
+{
+  FpKeyring *keyring = g_new0(FpKeyring, 1);
+  *keyring = (FpKeyring){libsecret_load,
+                         libsecret_load_finish,
+                         libsecret_save,
+                         libsecret_finish,
+                         libsecret_clear,
+                         libsecret_finish,
+                         libsecret_describe,
+                         NULL,
+                         NULL};
+  return keyring;
+}

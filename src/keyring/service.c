@@ -1,0 +1,108 @@
+/* Is there a Secret Service on this session's bus? Asked before libsecret is, so that its absence is said at
+ * once and no bus is launched for it. Called by libsecret.c. */
+#include "config.h"
+
+#include "keyring/service.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+#define SERVICE   "org.freedesktop.secrets"
+#define ANSWER_MS 5000
+
+/* Without an address GLib would launch a bus of its own. */
+static gboolean
+has_bus(void)
+{
+  const char *address = g_getenv("DBUS_SESSION_BUS_ADDRESS");
+  if (address && *address)
+    return TRUE;
+  g_autofree char *path = g_build_filename(g_get_user_runtime_dir(), "bus", NULL);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+gboolean
+fp_service_is_missing(const GError *error)
+{
+  static const int bus[] = {G_DBUS_ERROR_SERVICE_UNKNOWN,
+                            G_DBUS_ERROR_NAME_HAS_NO_OWNER,
+                            G_DBUS_ERROR_NO_REPLY,
+                            G_DBUS_ERROR_TIMEOUT,
+                            G_DBUS_ERROR_TIMED_OUT,
+                            G_DBUS_ERROR_NO_SERVER,
+                            G_DBUS_ERROR_DISCONNECTED,
+                            G_DBUS_ERROR_SPAWN_EXEC_FAILED,
+                            G_DBUS_ERROR_SPAWN_FAILED,
+                            G_DBUS_ERROR_SPAWN_CHILD_EXITED,
+                            G_DBUS_ERROR_SPAWN_CHILD_SIGNALED,
+                            G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
+                            G_DBUS_ERROR_ACCESS_DENIED,
+                            G_DBUS_ERROR_UNKNOWN_OBJECT,
+                            G_DBUS_ERROR_UNKNOWN_INTERFACE};
+  if (error->domain == G_DBUS_ERROR)
+    for (gsize i = 0; i < G_N_ELEMENTS(bus); i++)
+      if (error->code == bus[i])
+        return TRUE;
+  return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED;
+}
+
+static void
+fail(GTask *task, GError *error)
+{
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,
+                          _("There is no keyring service on this session's bus"));
+  g_error_free(error);
+}
+
+static void
+started(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+  if (reply)
+    g_task_return_boolean(task, TRUE);
+  else
+    fail(task, error);
+}
+
+static void
+connected(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  g_autoptr(GDBusConnection) bus = g_bus_get_finish(result, &error);
+  if (!bus) {
+    fail(task, error);
+    return;
+  }
+  /* GLib's default would end the program with the bus. */
+  g_dbus_connection_set_exit_on_close(bus, FALSE);
+  /* Any message to the service starts it; Ping is answered by every D-Bus library. */
+  g_dbus_connection_call(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer", "Ping", NULL,
+                         NULL, G_DBUS_CALL_FLAGS_NONE, ANSWER_MS, g_task_get_cancellable(task), started,
+                         g_object_ref(task));
+}
+
+void
+fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  if (has_bus()) {
+    g_bus_get(G_BUS_TYPE_SESSION, cancellable, connected, task);
+    return;
+  }
+  g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,
+                          _("There is no session bus here, and so no keyring service"));
+  g_object_unref(task);
+}
+
+gboolean
+fp_service_ask_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
