@@ -65,9 +65,23 @@ fp_command_by_name(const char *name,
                    GError **error); /* unique beginnings count; FP_USAGE_BAD names the nearest */
 const FpCommand *fp_command_by_action(FpAction action);
 
-/* The subcommand to run for argv (after the program's name and general options). Used by cli and by `:`.
- * On success *words and *options are set for FpArgs. */
+/* The subcommand to run for argv (after the program's name), with its own and the general options in any
+ * order; `--` ends them. Used by cli and by `:`. On success *words and *options are set for FpArgs. NULL
+ * without an error: options only, no command was named. */
 const FpCommand *fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **error);
+
+/* --json, --account, --quiet, --read-only, --help, --version: before or after the command's name. */
+const GOptionEntry *fp_general_options(void);
+/* What `flagpost help` (command NULL) and `flagpost help COMMAND` print. (transfer full) */
+char *fp_command_help(const FpCommand *command);
+/* "flag ID...  " in one line: the name, its options in brackets, its words. (transfer full) */
+char *fp_command_usage(const FpCommand *command);
+
+/* The demo forum's program: `demo` runs it, and its folder is that command's own home. (transfer full) */
+char *fp_demo_program(void);
+char *fp_demo_home(void);
+gboolean fp_demo_wipe(const char *home, GError **error); /* deletes that folder, and nothing outside it */
+void fp_demo_stop(void);                                 /* ends the demo forum that `demo` started, if any */
 
 /* JSON of values, in the documented shapes (version 1). (transfer full) */
 json_t *fp_json_conversation(const FpConversation *conversation);

@@ -1,0 +1,135 @@
+/* Between the table of commands and the files that carry them out: what every cmd_*.c uses, and what it
+ * offers to the table. */
+#ifndef FLAGPOST_COMMAND_CMD_H
+#define FLAGPOST_COMMAND_CMD_H
+
+#include "flagpost/command.h"
+
+/* --- run.c: one command under way ---
+ * fp_run_begin() copies what it was given, so that words, options and account may go. The GTask that it
+ * returns is what a command hands on as data to its async calls; each path ends with exactly one of
+ * fp_run_done(), fp_run_fail(), fp_run_partly(), which also drop the reference. */
+typedef struct {
+  FpArgs args; /* owns words, options; app, member and account are borrowed */
+  json_t *result;
+  gpointer state; /* the command's own */
+  GDestroyNotify state_free;
+} FpCmdRun;
+GTask *fp_run_begin(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
+FpCmdRun *fp_run_of(GTask *task);
+void fp_run_done(GTask *task, json_t *result);                    /* both taken over */
+void fp_run_fail(GTask *task, GError *error);                     /* both taken over */
+void fp_run_partly(GTask *task, json_t *result, GError *error);   /* all taken over */
+json_t *fp_run_finish(GAsyncResult *result, GError **error);      /* FpCommand.finish of all */
+void fp_run_say(const FpCmdRun *run, const char *sentence);       /* progress */
+const char *fp_run_option(const FpCmdRun *run, const char *name); /* a string option, or NULL */
+gboolean fp_run_switch(const FpCmdRun *run, const char *name);    /* a switch */
+int fp_run_number(const FpCmdRun *run, const char *name, int otherwise);
+guint fp_run_words(const FpCmdRun *run);
+/* TRUE if the person said yes, or --yes was given. Else the run has failed with the reason. */
+gboolean fp_run_ask_yes(GTask *task, const char *question);
+/* {"version":1,"account":NAME}: the beginning of every result. */
+json_t *fp_result_new(const FpArgs *args);
+void fp_json_take(json_t *object, const char *key, json_t *value);
+void fp_json_text(json_t *object, const char *key, const char *text); /* NULL: null */
+void fp_json_when(json_t *object, const char *key, gint64 when);      /* 0: null */
+json_t *fp_json_suspicion(const FpSuspicion *suspicion);
+
+/* --- print.c: text from results --- */
+void fp_print_line(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
+char *fp_print_item(const json_t *item);         /* one row of the outbox, one line without its end */
+char *fp_print_conversation(const json_t *item); /* likewise */
+char *fp_print_when(const json_t *object, const char *key); /* "02:41 today", or "" */
+
+/* --- names.c --- */
+const char *fp_names_nearest(const char *word, const char *const *names); /* NULL: none is near */
+
+/* --- outgoing.c: queue, then see one's own rows through --- */
+/* Sends items (FpOutItem, taken over) and ends the run with their rows: done only if all are sent. */
+void fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result);
+
+/* --- demo_server.c: the demo forum as a child process --- */
+typedef struct {
+  char *url, *login, *password, *moderators;
+} FpDemoServer;
+void fp_demo_server_free(FpDemoServer *server);
+/* words: the program's options. Ends when the forum answers; it then runs until fp_demo_stop() or our end. */
+void fp_demo_start_async(const char *const *words, GCancellable *, GAsyncReadyCallback done, gpointer data);
+FpDemoServer *fp_demo_start_finish(GAsyncResult *result, GError **error);
+/* In the foreground, its output on ours, until it ends or the call is cancelled. */
+void fp_demo_serve_async(const char *const *words, GCancellable *, GAsyncReadyCallback done, gpointer data);
+gboolean fp_demo_serve_finish(GAsyncResult *result, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpDemoServer, fp_demo_server_free)
+
+/* --- demo_walk.c: the path through the program in lines. Ends the run with result.text. --- */
+void fp_demo_walk(GTask *task, const FpDemoServer *server, const char *account);
+
+/* --- the commands --- */
+#define FP_CMD(name)                                                                                         \
+  void fp_cmd_##name(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+#define FP_CMD_PRINT(name) char *fp_print_##name(const json_t *result, gboolean quiet)
+
+FP_CMD(account_add);
+FP_CMD(account_list);
+FP_CMD(account_show);
+FP_CMD(account_set);
+FP_CMD(account_remove);
+FP_CMD(account_default);
+FP_CMD(inbox);
+FP_CMD(sync);
+FP_CMD(mark_read);
+FP_CMD(block);
+FP_CMD(read);
+FP_CMD(flag);
+FP_CMD(undo);
+FP_CMD(outbox);
+FP_CMD(outbox_send);
+FP_CMD(outbox_again);
+FP_CMD(outbox_drop);
+FP_CMD(send);
+FP_CMD(reply);
+FP_CMD(drafts);
+FP_CMD(passwd);
+FP_CMD(search);
+FP_CMD(export);
+FP_CMD(forget);
+FP_CMD(doctor);
+FP_CMD(demo);
+FP_CMD(help);
+FP_CMD(config_get);
+FP_CMD(config_set);
+FP_CMD(config_list);
+
+FP_CMD_PRINT(sentence); /* result.sentence, nothing if quiet */
+FP_CMD_PRINT(text);     /* result.text as it is, also if quiet */
+FP_CMD_PRINT(accounts);
+FP_CMD_PRINT(account);
+FP_CMD_PRINT(inbox);
+FP_CMD_PRINT(read);
+FP_CMD_PRINT(items);
+FP_CMD_PRINT(preview_or_items);
+FP_CMD_PRINT(drafts);
+FP_CMD_PRINT(search);
+FP_CMD_PRINT(doctor);
+FP_CMD_PRINT(demo);
+FP_CMD_PRINT(settings);
+
+extern const GOptionEntry fp_options_account_add[];
+extern const GOptionEntry fp_options_yes[];
+extern const GOptionEntry fp_options_inbox[];
+extern const GOptionEntry fp_options_read[];
+extern const GOptionEntry fp_options_flag[];
+extern const GOptionEntry fp_options_outbox[];
+extern const GOptionEntry fp_options_send[];
+extern const GOptionEntry fp_options_reply[];
+extern const GOptionEntry fp_options_drafts[];
+extern const GOptionEntry fp_options_passwd[];
+extern const GOptionEntry fp_options_search[];
+extern const GOptionEntry fp_options_export[];
+extern const GOptionEntry fp_options_forget[];
+extern const GOptionEntry fp_options_demo[];
+
+/* moves.c: commands that only move about in a view; ends with name NULL */
+extern const FpCommand fp_moves[];
+
+#endif

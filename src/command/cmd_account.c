@@ -1,0 +1,334 @@
+/* account add and account remove: the two that sign in, and ask. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+#include <unistd.h>
+
+const GOptionEntry fp_options_account_add[] = {
+    {"user",           'u', 0, G_OPTION_ARG_STRING, NULL, N_("Your name at the forum"), N_("NAME")},
+    {"password-stdin",               0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the password from standard input"), NULL},
+    {"moderators",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Account that takes reports by private message"),
+     N_("LOGIN")},
+    {"report-to",      0, 0, G_OPTION_ARG_STRING, NULL, N_("Address that takes reports by e-mail"), N_("ADDRESS")},
+    {"tenant", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Community id in the paths of a Khoros forum"), N_("ID")},
+    {"basic-user",               0, 0, G_OPTION_ARG_STRING, NULL, N_("Name for an HTTP sign-in in front of the forum"),
+     N_("NAME")},
+    {"ca-file",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Certificates to trust for this forum"), N_("FILE")},
+    {"session-only",            0, 0, G_OPTION_ARG_NONE, NULL, N_("Store no password: it is asked for at each start"),
+     NULL},
+    {"password-command",     0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
+     N_("COMMAND")},
+    {0              },
+};
+
+typedef struct {
+  char *url, *user;
+  FpSecret *password, *basic, *code;
+  gboolean session_only;
+} Add;
+
+static void
+add_free(gpointer data)
+{
+  Add *add = data;
+
+  g_free(add->url);
+  g_free(add->user);
+  fp_secret_unref(add->password);
+  fp_secret_unref(add->basic);
+  fp_secret_unref(add->code);
+  g_free(add);
+}
+
+static void
+missing(GTask *task, const char *sentence)
+{
+  fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, "%s", sentence));
+}
+
+static void
+fill(FpCmdRun *run, FpAccountNew *account)
+{
+  const Add *add = run->state;
+
+  account->url = add->url;
+  account->user = add->user;
+  account->password = add->password;
+  account->basic_password = add->basic;
+  account->code = add->code != NULL ? fp_secret_peek(add->code) : NULL;
+  account->session_only = add->session_only;
+  account->tenant = fp_run_option(run, "tenant");
+  account->basic_user = fp_run_option(run, "basic-user");
+  account->ca_file = fp_run_option(run, "ca-file");
+  account->moderators = fp_run_option(run, "moderators");
+  account->report_to = fp_run_option(run, "report-to");
+  account->password_command = fp_run_option(run, "password-command");
+}
+
+static void
+say(const char *sentence, gpointer data)
+{
+  fp_run_say(data, sentence);
+}
+
+static json_t *
+account_json(FpCmdRun *run, const FpAccount *account)
+{
+  json_t *result = json_object();
+
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_text(result, "name", account->name);
+  fp_json_text(result, "login", account->login);
+  fp_json_text(result, "url", account->url);
+  fp_json_text(result, "forum", account->driver != NULL ? account->driver->title : NULL);
+  fp_json_take(result, "default", json_boolean(account->is_default));
+  return result;
+}
+
+static void sign_in(GTask *task);
+
+static void
+added(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = run->state;
+  GError *error = NULL;
+  const FpAccount *account = fp_account_add_finish(res, &error);
+
+  if (account != NULL) {
+    fp_run_done(task, account_json(run, account));
+    return;
+  }
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) && run->args.ask_secret != NULL &&
+      add->code == NULL) {
+    add->code = run->args.ask_secret(_("Code of your second factor"), run->args.ui);
+    if (add->code != NULL) {
+      g_clear_error(&error);
+      sign_in(task);
+      return;
+    }
+  }
+  if (g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE) && run->args.ask != NULL &&
+      !add->session_only) {
+    g_autofree char *answer = NULL;
+
+    fp_run_say(run, error->message);
+    answer =
+        run->args.ask(_("Add the account without storing the password? It is then asked for at each start."),
+                      "N", run->args.ui);
+    if (answer != NULL && (answer[0] == 'y' || answer[0] == 'Y')) {
+      g_clear_error(&error);
+      add->session_only = TRUE;
+      sign_in(task);
+      return;
+    }
+  }
+  fp_run_fail(task, error);
+}
+
+static void
+sign_in(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  FpAccountNew account = {0};
+
+  fill(run, &account);
+  fp_account_add_async(run->args.app, &account, say, run, g_task_get_cancellable(task), added, task);
+}
+
+static void
+found(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = run->state;
+  GError *error = NULL;
+  g_autoptr(FpFound) forum = fp_account_find_finish(res, &error);
+
+  if (forum == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  if (add->user == NULL && run->args.ask != NULL)
+    add->user = run->args.ask(_("Your name at the forum"), NULL, run->args.ui);
+  if (add->user == NULL || *add->user == '\0') {
+    missing(task, _("Your name at the forum is missing: give it as --user."));
+    return;
+  }
+  if (add->password == NULL && fp_run_option(run, "password-command") == NULL && run->args.ask_secret != NULL)
+    add->password = run->args.ask_secret(_("Password"), run->args.ui);
+  if (add->password == NULL && fp_run_option(run, "password-command") == NULL) {
+    missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
+    return;
+  }
+  sign_in(task);
+}
+
+/* Standard input: the password, then the one of --basic-user. FALSE: the run has failed. */
+static gboolean
+read_passwords(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = run->state;
+  gboolean basic = fp_run_option(run, "basic-user") != NULL;
+
+  if (fp_run_switch(run, "password-stdin")) {
+    add->password = fp_secret_read_line(STDIN_FILENO, NULL);
+    if (add->password == NULL || fp_secret_length(add->password) == 0) {
+      missing(task, _("Standard input holds no password."));
+      return FALSE;
+    }
+    if (basic)
+      add->basic = fp_secret_read_line(STDIN_FILENO, NULL);
+  } else if (basic && run->args.ask_secret != NULL) {
+    add->basic = run->args.ask_secret(_("Password of the HTTP sign-in in front of the forum"), run->args.ui);
+  }
+  if (basic && add->basic == NULL) {
+    missing(task, _("The password of --basic-user is missing: it is the second line of standard input."));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+FP_CMD(account_add)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = g_new0(Add, 1);
+  FpAccountNew hints = {0};
+
+  run->state = add;
+  run->state_free = add_free;
+  add->url = g_strdup(run->args.words[0]);
+  add->user = g_strdup(fp_run_option(run, "user"));
+  add->session_only = fp_run_switch(run, "session-only");
+  if (add->url == NULL && args->ask != NULL)
+    add->url = args->ask(_("The forum's address"), NULL, args->ui);
+  if (add->url == NULL || *add->url == '\0') {
+    missing(task, _("The forum's address is missing. It is: flagpost account add URL."));
+    return;
+  }
+  if (!read_passwords(task))
+    return;
+  fill(run, &hints);
+  fp_account_find_async(args->app, add->url, &hints, cancellable, found, task);
+}
+
+/* --- remove --- */
+
+static void
+removed(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  g_autofree char *sentence = NULL;
+  json_t *result;
+
+  if (!fp_account_remove_finish(res, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  sentence = g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
+  result = json_object();
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_text(result, "removed", run->state);
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(account_remove)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  const char *name = run->args.words[0] != NULL ? run->args.words[0] : fp_run_option(run, "account");
+  GError *error = NULL;
+  const FpAccount *account = fp_account_find(args->app, name, &error);
+  g_autofree char *question = NULL;
+
+  if (account == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  run->state = g_strdup(account->name);
+  run->state_free = g_free;
+  question = g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), account->name);
+  if (fp_run_ask_yes(task, question))
+    fp_account_remove_async(args->app, run->state, g_task_get_cancellable(task), removed, task);
+}
+
+/* --- list, show, default --- */
+
+FP_CMD(account_list)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  g_autoptr(GPtrArray) accounts = fp_accounts(args->app);
+  json_t *result = json_object(), *rows = json_array();
+
+  for (guint i = 0; i < accounts->len; i++) {
+    json_t *row = account_json(run, g_ptr_array_index(accounts, i));
+    json_object_del(row, "version");
+    json_array_append_new(rows, row);
+  }
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_take(result, "accounts", rows);
+  fp_run_done(task, result);
+}
+
+FP_CMD(account_show)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  const char *name = run->args.words[0] != NULL ? run->args.words[0] : fp_run_option(run, "account");
+  GError *error = NULL;
+  const FpAccount *account = fp_account_find(args->app, name, &error);
+  json_t *result, *settings = json_array();
+
+  if (account == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = account_json(run, account);
+  fp_json_take(result, "abilities", fp_account_abilities(args->app, account));
+  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++) {
+    g_autofree char *value =
+        setting->per_account ? fp_setting(args->app, account->name, setting->name) : NULL;
+    json_t *row;
+
+    if (value == NULL || *value == '\0')
+      continue;
+    row = json_object();
+    fp_json_text(row, "name", setting->name);
+    fp_json_text(row, "value", value);
+    json_array_append_new(settings, row);
+  }
+  fp_json_take(result, "settings", settings);
+  fp_run_done(task, result);
+}
+
+FP_CMD(account_default)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  GError *error = NULL;
+  const FpAccount *account = fp_account_find(args->app, fp_run_of(task)->args.words[0], &error);
+  g_autofree char *name = account != NULL ? g_strdup(account->name) : NULL;
+  g_autofree char *sentence = NULL;
+  json_t *result;
+
+  if (account == NULL || !fp_account_set_default(args->app, name, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  sentence = g_strdup_printf(_("%s is the default account."), name);
+  result = json_object();
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_text(result, "default", name);
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}

@@ -1,0 +1,144 @@
+/* config get, config set, config list: the table of settings. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+static json_t *
+row(FpCmdRun *run, const FpSetting *setting)
+{
+  const char *account = run->args.account != NULL ? run->args.account->name : NULL;
+  g_autofree char *value = fp_setting(run->args.app, account, setting->name);
+  json_t *object = json_object();
+
+  fp_json_text(object, "name", setting->name);
+  fp_json_text(object, "value", value);
+  fp_json_text(object, "default", setting->otherwise);
+  fp_json_text(object, "summary", _(setting->summary));
+  return object;
+}
+
+/* The setting that the first word names, or NULL: the run has failed then. */
+static const FpSetting *
+setting(GTask *task)
+{
+  const char *name = fp_run_of(task)->args.words[0], *nearest;
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+
+  for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++) {
+    if (g_str_equal(s->name, name))
+      return s;
+    g_ptr_array_add(names, (gpointer)s->name);
+  }
+  g_ptr_array_add(names, NULL);
+  nearest = fp_names_nearest(name, (const char *const *)names->pdata);
+  fp_run_fail(task, nearest != NULL
+                        ? g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                      _("There is no setting \"%s\". The nearest is \"%s\"."), clean, nearest)
+                        : g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no setting \"%s\"."), clean));
+  return NULL;
+}
+
+static void
+end_with(GTask *task, const FpSetting *only, const char *sentence)
+{
+  FpCmdRun *run = fp_run_of(task);
+  json_t *result = fp_result_new(&run->args), *rows = json_array();
+
+  for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++)
+    if (only == NULL || s == only)
+      json_array_append_new(rows, row(run, s));
+  fp_json_take(result, "settings", rows);
+  if (sentence != NULL)
+    fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(config_list)
+{
+  end_with(fp_run_begin(args, cancellable, done, data), NULL, NULL);
+}
+
+FP_CMD(config_get)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  const FpSetting *one = setting(task);
+
+  if (one != NULL)
+    end_with(task, one, NULL);
+}
+
+/* account: whose alone, or NULL for all. */
+static void
+set(GTask *task, const char *account)
+{
+  FpCmdRun *run = fp_run_of(task);
+  const FpSetting *one = setting(task);
+  GError *error = NULL;
+  g_autofree char *value = NULL, *sentence = NULL;
+
+  if (one == NULL)
+    return;
+  if (account != NULL && !one->per_account) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("\"%s\" is one for all accounts: flagpost config set %s VALUE."),
+                                  one->name, one->name));
+    return;
+  }
+  if (!fp_setting_set(run->args.app, account, one->name, run->args.words[1], &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  value = fp_setting(run->args.app, account, one->name);
+  sentence = g_strdup_printf(_("%s = %s."), one->name, value != NULL ? value : "");
+  end_with(task, one, sentence);
+}
+
+FP_CMD(config_set)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  gboolean named = fp_run_option(fp_run_of(task), "account") != NULL;
+
+  set(task, named && args->account != NULL ? args->account->name : NULL);
+}
+
+/* --- account set: the same for one account, and the password that goes with basic-user --- */
+
+static void
+basic_saved(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!fp_keyring_save_finish(res, &error))
+    fp_run_fail(data, error);
+  else
+    set(data, fp_run_of(data)->args.account->name);
+}
+
+FP_CMD(account_set)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  g_autoptr(FpSecret) password = NULL;
+
+  if (!g_str_equal(run->args.words[0], "basic-user") || run->args.words[1] == NULL) {
+    set(task, args->account->name);
+    return;
+  }
+  if (args->ask_secret == NULL) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("Its password must be asked for, and there is no terminal to ask at.")));
+    return;
+  }
+  password = args->ask_secret(_("Password of the HTTP sign-in in front of the forum"), args->ui);
+  if (password == NULL) {
+    fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
+    return;
+  }
+  fp_keyring_save_async(fp_app_keyring(args->app), args->account->name, FP_SLOT_BASIC, password, cancellable,
+                        basic_saved, task);
+}

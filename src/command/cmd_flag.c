@@ -1,0 +1,156 @@
+/* flag and undo: reporting to the moderators, and taking back. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+const GOptionEntry fp_options_flag[] = {
+    {"reason",      'r', 0, G_OPTION_ARG_STRING, NULL,
+     N_("spam (the default), phishing, harassment, illegal or other"), N_("REASON")},
+    {"note",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Your own words to the moderators"), N_("TEXT")},
+    {"dry-run",         0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Print what would be sent and by which route; send nothing"), NULL},
+    {"hold", 0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Keep it for the undo time instead of sending at once; flagpost outbox send sends it"), NULL},
+    {0       },
+};
+
+static void
+preview(GTask *task, const FpFlagAsk *ask)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, ask, &error);
+  json_t *result, *rows;
+
+  if (items == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = fp_result_new(&run->args);
+  rows = json_array();
+  for (guint i = 0; i < items->len; i++) {
+    const FpOutItem *item = g_ptr_array_index(items, i);
+    json_t *row = fp_json_out_item(item);
+
+    fp_json_text(row, "subject", item->subject);
+    fp_json_text(row, "text", item->text);
+    json_array_append_new(rows, row);
+  }
+  fp_json_take(result, "dry_run", json_true());
+  fp_json_take(result, "items", rows);
+  fp_run_done(task, result);
+}
+
+static gboolean
+any_new(const GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (((const FpOutItem *)g_ptr_array_index(items, i))->id != 0)
+      return TRUE;
+  return FALSE;
+}
+
+FP_CMD(flag)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  const char *reason = fp_run_option(run, "reason");
+  FpFlagAsk ask = {(const char *const *)run->args.words, reason, fp_run_option(run, "note"),
+                   fp_run_switch(run, "hold") ? -1 : 0};
+  GError *error = NULL;
+  gboolean already = FALSE;
+  GPtrArray *items;
+  json_t *result;
+  g_autofree char *sentence = NULL;
+
+  if (reason != NULL && fp_flag_reason(reason) == NULL) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("A reason is spam, phishing, harassment, illegal or other.")));
+    return;
+  }
+  if (fp_run_switch(run, "dry-run")) {
+    preview(task, &ask);
+    return;
+  }
+  items = fp_flag_queue(run->args.member, &ask, &already, &error);
+  if (items == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "already", json_boolean(already));
+  sentence = fp_flag_sentence(run->args.member, items, already);
+  if (already || fp_run_switch(run, "hold"))
+    fp_json_text(result, "sentence", sentence);
+  if (already && !any_new(items)) {
+    /* Nothing new: tell how the earlier report stands. */
+    g_ptr_array_unref(items);
+    items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+    for (guint i = 0; run->args.words[i] != NULL; i++) {
+      FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), run->args.words[i]);
+      if (item != NULL)
+        g_ptr_array_add(items, item);
+    }
+  }
+  fp_outgoing_run(task, items, result);
+}
+
+/* --- undo --- */
+
+static const char *const ends[] = {
+    [FP_UNDO_NOTHING] = "nothing",
+    [FP_UNDO_HELD] = "held",
+    [FP_UNDO_AT_FORUM] = "at-forum",
+    [FP_UNDO_TOO_LATE] = "too-late",
+};
+
+static void
+undone(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  guint items = 0;
+  FpUndoEnd end = fp_flag_undo_finish(res, &items, &error);
+  json_t *result;
+
+  if (error != NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = fp_result_new(&run->args);
+  fp_json_text(result, "end", ends[end]);
+  fp_json_take(result, "items", json_integer(items));
+  switch (end) {
+  case FP_UNDO_HELD:
+    fp_json_text(result, "sentence", _("Taken back. Nothing was sent."));
+    fp_run_done(task, result);
+    return;
+  case FP_UNDO_AT_FORUM:
+    fp_json_text(result, "sentence", _("Taken back at the forum."));
+    fp_run_done(task, result);
+    return;
+  case FP_UNDO_TOO_LATE:
+    fp_run_partly(
+        task, result,
+        g_error_new(FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                    _("It is too late to take it back: it was sent, by a route that cannot be taken "
+                      "back.")));
+    return;
+  case FP_UNDO_NOTHING:
+  default:
+    fp_run_partly(task, result,
+                  g_error_new(FP_STORE_ERROR, FP_STORE_MISSING, _("There is nothing to take back.")));
+    return;
+  }
+}
+
+FP_CMD(undo)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+
+  fp_flag_undo_async(args->member, fp_run_of(task)->args.words[0], cancellable, undone, task);
+}

@@ -1,0 +1,107 @@
+/* help: the table of commands in words. Also what --help prints. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+char *
+fp_command_usage(const FpCommand *command)
+{
+  GString *usage = g_string_new(command->name);
+
+  if (command->options != NULL)
+    g_string_append(usage, _(" [OPTION...]"));
+  if (command->args != NULL)
+    g_string_append_printf(usage, " %s", command->args);
+  return g_string_free(usage, FALSE);
+}
+
+static void
+add_options(GString *out, const GOptionEntry *options)
+{
+  for (; options != NULL && options->long_name != NULL; options++) {
+    g_autofree char *letter =
+        options->short_name != 0 ? g_strdup_printf("-%c, ", options->short_name) : g_strdup("");
+
+    fp_print_line(
+        out, "%s--%s%s%s: %s.", letter, options->long_name, options->arg_description != NULL ? " " : "",
+        options->arg_description != NULL ? _(options->arg_description) : "", _(options->description));
+  }
+}
+
+static char *
+help_all(void)
+{
+  GString *out = g_string_new(NULL);
+
+  fp_print_line(out, "%s", _("Usage: flagpost [OPTION...] [COMMAND [OPTION...] [WORD...]]"));
+  fp_print_line(out, "%s", _("Without a command it opens the inbox on the screen."));
+  fp_print_line(out, "%s", "");
+  fp_print_line(out, "%s", _("Commands:"));
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    g_autofree char *usage = (command->where & FP_ON_CLI) != 0 ? fp_command_usage(command) : NULL;
+
+    if (usage != NULL)
+      fp_print_line(out, "%s: %s.", usage, _(command->summary));
+  }
+  fp_print_line(out, "%s", "");
+  fp_print_line(out, "%s", _("Options of all commands:"));
+  add_options(out, fp_general_options());
+  fp_print_line(out, "%s", "");
+  fp_print_line(out, "%s", _("Keys on the screen:"));
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+    if (command->keys != NULL)
+      fp_print_line(out, "%s: %s.", command->keys, _(command->summary));
+  fp_print_line(out, "%s", "");
+  fp_print_line(out, "%s", _("flagpost help COMMAND explains one. The manual is flagpost(1)."));
+  return g_string_free(out, FALSE);
+}
+
+char *
+fp_command_help(const FpCommand *command)
+{
+  GString *out;
+  g_autofree char *usage = NULL;
+
+  if (command == NULL)
+    return help_all();
+  out = g_string_new(NULL);
+  usage = fp_command_usage(command);
+  if ((command->where & FP_ON_CLI) != 0)
+    fp_print_line(out, _("Usage: flagpost %s"), usage);
+  fp_print_line(out, "%s.", _(command->summary));
+  if (command->details != NULL)
+    fp_print_line(out, "%s", _(command->details));
+  if (command->keys != NULL)
+    fp_print_line(out, _("Keys on the screen: %s"), command->keys);
+  if (command->options != NULL) {
+    fp_print_line(out, "%s", _("Options:"));
+    add_options(out, command->options);
+  }
+  return g_string_free(out, FALSE);
+}
+
+FP_CMD(help)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  const FpCommand *command = NULL;
+  g_autofree char *name = g_strjoinv(" ", run->args.words), *text = NULL;
+  GError *error = NULL;
+  json_t *result;
+
+  if (*name != '\0') {
+    command = fp_command_by_name(name, &error);
+    if (command == NULL) {
+      fp_run_fail(task, error);
+      return;
+    }
+  }
+  text = fp_command_help(command);
+  result = json_object();
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_text(result, "text", text);
+  fp_run_done(task, result);
+}

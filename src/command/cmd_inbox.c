@@ -1,0 +1,227 @@
+/* inbox, sync, mark-read, block: what is in the inbox and what is done to whole conversations. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+const GOptionEntry fp_options_inbox[] = {
+    {"limit",  'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
+    {"unread",       'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
+    {"folder",    0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive or all"), N_("NAME")},
+    {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
+    {0},
+};
+
+const GOptionEntry fp_options_yes[] = {
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
+    {0   },
+};
+
+static json_t *
+inbox_result(FpCmdRun *run, gboolean stale, GError **error)
+{
+  FpStore *store = fp_member_store(run->args.member);
+  const char *folder = fp_run_option(run, "folder");
+  gboolean all = folder != NULL && g_str_equal(folder, "all");
+  int limit = fp_run_number(run, "limit", 0);
+  gboolean unread = fp_run_switch(run, "unread");
+  g_autoptr(GPtrArray) list = NULL;
+  json_t *result, *rows;
+
+  list = fp_store_list(store,
+                       all              ? NULL
+                       : folder != NULL ? folder
+                                        : "inbox",
+                       0, limit > 0 && !unread ? (guint)limit : G_MAXUINT, error);
+  if (list == NULL)
+    return NULL;
+  result = fp_result_new(&run->args);
+  rows = json_array();
+  for (guint i = 0; i < list->len; i++) {
+    const FpConversation *conversation = g_ptr_array_index(list, i);
+
+    if (unread && conversation->unread <= 0)
+      continue;
+    if (limit > 0 && json_array_size(rows) >= (size_t)limit)
+      break;
+    json_array_append_new(rows, fp_json_conversation(conversation));
+  }
+  fp_json_take(result, "stale", json_boolean(stale));
+  fp_json_when(result, "as_of", fp_store_as_of(store));
+  fp_json_take(result, "conversations", rows);
+  return result;
+}
+
+/* Ends with the list; `why` (taken over) is why it may be old, or NULL. */
+static void
+end_inbox(GTask *task, gboolean stale, GError *why)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  json_t *result;
+
+  if (why != NULL && fp_store_as_of(fp_member_store(run->args.member)) == 0) {
+    fp_run_fail(task, why);
+    return;
+  }
+  result = inbox_result(run, stale, &error);
+  if (result == NULL) {
+    g_clear_error(&why);
+    fp_run_fail(task, error);
+  } else if (why != NULL) {
+    fp_run_partly(task, result, why);
+  } else {
+    fp_run_done(task, result);
+  }
+}
+
+static void
+refreshed(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GError *error = NULL;
+  gboolean fresh = fp_inbox_refresh_finish(res, NULL, &error);
+
+  if (!fresh && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fp_run_fail(data, error);
+  else
+    end_inbox(data, !fresh, error);
+}
+
+FP_CMD(inbox)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+
+  if (fp_run_switch(fp_run_of(task), "stored"))
+    end_inbox(task, TRUE, NULL);
+  else
+    fp_inbox_refresh_async(args->member, FALSE, cancellable, refreshed, task);
+}
+
+/* --- sync --- */
+
+static void
+synced(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  guint fresh = 0, unread = 0, count;
+  g_autofree char *sentence = NULL;
+  json_t *result;
+
+  if (!fp_inbox_refresh_finish(res, &fresh, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  count = fp_store_count(fp_member_store(run->args.member), NULL, &unread);
+  sentence =
+      g_strdup_printf(ngettext("%u conversation is stored.", "%u conversations are stored.", count), count);
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "new", json_integer(fresh));
+  fp_json_take(result, "conversations", json_integer(count));
+  fp_json_take(result, "unread", json_integer(unread));
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(sync)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+
+  fp_run_say(fp_run_of(task), _("Fetching all conversations."));
+  fp_inbox_refresh_async(args->member, TRUE, cancellable, synced, task);
+}
+
+/* --- mark-read: one after another; state is the number of those done --- */
+
+static void mark_next(GTask *task);
+
+static void
+marked(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+
+  if (!fp_inbox_mark_read_finish(res, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  fp_run_of(task)->state = GUINT_TO_POINTER(GPOINTER_TO_UINT(fp_run_of(task)->state) + 1);
+  mark_next(task);
+}
+
+static void
+mark_next(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  guint n = GPOINTER_TO_UINT(run->state);
+  json_t *result;
+  g_autofree char *sentence = NULL;
+
+  if (run->args.words[n] != NULL) {
+    fp_inbox_mark_read_async(run->args.member, run->args.words[n], g_task_get_cancellable(task), marked,
+                             task);
+    return;
+  }
+  sentence = g_strdup_printf(
+      ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "marked", json_integer(n));
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(mark_read)
+{
+  mark_next(fp_run_begin(args, cancellable, done, data));
+}
+
+/* --- block --- */
+
+static void
+blocked(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  const FpPerson *person = run->state;
+  gboolean at_forum = FALSE;
+  GError *error = NULL;
+  g_autofree char *sentence = NULL;
+  json_t *result;
+
+  if (!fp_inbox_block_finish(res, &at_forum, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  sentence = g_strdup_printf(at_forum ? _("%s is blocked at the forum.")
+                                      : _("This forum has no call to block somebody. %s is hidden here."),
+                             person->name);
+  result = fp_result_new(&run->args);
+  fp_json_text(result, "login", person->login);
+  fp_json_take(result, "at_forum", json_boolean(at_forum));
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(block)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  g_autoptr(FpConversation) conversation =
+      fp_store_conversation(fp_member_store(args->member), run->args.words[0], &error);
+  g_autofree char *question = NULL;
+
+  if (conversation == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  question = g_strdup_printf(_("Block %s?"), conversation->from->name);
+  if (!fp_run_ask_yes(task, question))
+    return;
+  run->state = fp_person_ref(conversation->from);
+  run->state_free = (GDestroyNotify)fp_person_unref;
+  fp_inbox_block_async(args->member, conversation->from, cancellable, blocked, task);
+}

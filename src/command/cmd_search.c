@@ -1,0 +1,145 @@
+/* search, forget, doctor: over what is stored here. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+const GOptionEntry fp_options_search[] = {
+    {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many messages (200)"), N_("N")},
+    {0     },
+};
+
+const GOptionEntry fp_options_forget[] = {
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
+    {"all",    0, 0, G_OPTION_ARG_NONE, NULL, N_("Also the outbox and the archive's key"), NULL},
+    {0},
+};
+
+static json_t *
+hit_row(const FpHit *hit)
+{
+  json_t *row = json_object();
+
+  fp_json_text(row, "conversation", hit->conversation);
+  fp_json_text(row, "message", hit->message);
+  fp_json_text(row, "subject", hit->subject);
+  fp_json_text(row, "from", hit->from);
+  fp_json_when(row, "sent", hit->sent);
+  fp_json_text(row, "snippet", hit->snippet);
+  return row;
+}
+
+FP_CMD(search)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  g_autofree char *words = g_strjoinv(" ", run->args.words);
+  int limit = fp_run_number(run, "limit", 200);
+  json_t *result, *rows = json_array();
+  GError *error = NULL;
+  gint64 from = 0;
+
+  do {
+    gint64 more = 0;
+    g_autoptr(GPtrArray) hits =
+        fp_store_search(fp_member_store(args->member), words, from,
+                        (guint)limit - (guint)json_array_size(rows), 1000, &more, &error);
+
+    if (hits == NULL || g_cancellable_set_error_if_cancelled(cancellable, &error)) {
+      json_decref(rows);
+      fp_run_fail(task, error);
+      return;
+    }
+    for (guint i = 0; i < hits->len; i++)
+      json_array_append_new(rows, hit_row(g_ptr_array_index(hits, i)));
+    from = more;
+  } while (from != 0 && json_array_size(rows) < (size_t)limit);
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "complete", json_boolean(from == 0));
+  fp_json_take(result, "hits", rows);
+  fp_run_done(task, result);
+}
+
+/* --- forget --- */
+
+static void
+forgotten(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  json_t *result;
+
+  if (!fp_forget_finish(res, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = fp_result_new(&run->args);
+  fp_json_text(result, "sentence",
+               fp_run_switch(run, "all") ? _("Everything stored of this account is deleted, and its key.")
+                                         : _("The stored messages of this account are deleted."));
+  fp_run_done(task, result);
+}
+
+FP_CMD(forget)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  gboolean all = fp_run_switch(fp_run_of(task), "all");
+
+  if (fp_run_ask_yes(task, all ? _("Delete the stored messages, the outbox and the key of this account?")
+                               : _("Delete the stored messages of this account?")))
+    fp_forget_async(args->member, all, cancellable, forgotten, task);
+}
+
+/* --- doctor --- */
+
+static void
+examined(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  json_t *checks = fp_doctor_finish(res, &error), *check, *result;
+  guint problems = 0;
+  size_t i;
+
+  if (checks == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  json_array_foreach(checks, i, check) problems +=
+      g_str_equal(fp_json_peek_string(check, "state", ""), "problem");
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "checks", checks);
+  if (problems > 0)
+    fp_run_partly(task, result,
+                  g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY,
+                              ngettext("%u check found a problem.", "%u checks found a problem.", problems),
+                              problems));
+  else
+    fp_run_done(task, result);
+}
+
+static void
+opened(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+
+  /* An archive that does not open is one of the things that the checks tell. */
+  run->state = fp_member_open_finish(res, NULL);
+  run->state_free = (GDestroyNotify)fp_member_close;
+  fp_doctor_async(run->args.app, run->state, g_task_get_cancellable(task), examined, task);
+}
+
+FP_CMD(doctor)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+
+  if (args->account != NULL && args->member == NULL)
+    fp_member_open_async(args->app, args->account->name, cancellable, opened, task);
+  else
+    fp_doctor_async(args->app, args->member, cancellable, examined, task);
+}

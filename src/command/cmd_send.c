@@ -1,0 +1,217 @@
+/* send, reply, drafts: private messages to people, through the outbox like reports. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define TEXT_LIMIT (1024 * 1024)
+
+const GOptionEntry fp_options_send[] = {
+    {"to",         't', 0, G_OPTION_ARG_STRING, NULL, N_("The person's name at the forum"), N_("LOGIN")},
+    {"subject",           's', 0, G_OPTION_ARG_STRING, NULL, N_("The subject"), N_("TEXT")},
+    {"draft",        0, 0, G_OPTION_ARG_NONE, NULL, N_("Keep it as a draft, send nothing"), NULL},
+    {0},
+};
+
+const GOptionEntry fp_options_reply[] = {
+    {"draft", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Keep it as a draft, send nothing"), NULL},
+    {0     },
+};
+
+const GOptionEntry fp_options_drafts[] = {
+    {"delete", 0, 0, G_OPTION_ARG_INT, NULL, N_("Delete this draft"), N_("N")},
+    {0      },
+};
+
+/* All of standard input; NULL with an error. */
+static char *
+read_input(GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  char bytes[4096];
+
+  for (;;) {
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input could not be read: %s."),
+                  g_strerror(errno));
+      return NULL;
+    }
+    if (n == 0)
+      break;
+    g_string_append_len(text, bytes, n);
+    if (text->len > TEXT_LIMIT) {
+      g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The text is longer than a message can be."));
+      return NULL;
+    }
+  }
+  if (!g_utf8_validate_len(text->str, text->len, NULL)) {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The text on standard input is not UTF-8."));
+    return NULL;
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The words from `first` on, or standard input. Empty text is an error. */
+static char *
+message_text(FpCmdRun *run, guint first, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (fp_run_words(run) > first && !g_str_equal(run->args.words[first], "-")) {
+    text = g_strjoinv(" ", run->args.words + first);
+  } else {
+    if (isatty(STDIN_FILENO))
+      fp_run_say(run, _("Type the message. Ctrl-D on an empty line ends it, Ctrl-C gives it up."));
+    text = read_input(error);
+  }
+  if (text == NULL)
+    return NULL;
+  g_strchomp(text);
+  if (*text == '\0') {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The message has no text."));
+    return NULL;
+  }
+  return g_steal_pointer(&text);
+}
+
+static void
+keep_draft(GTask *task, const char *to, const char *subject, const char *text, const char *conversation)
+{
+  FpCmdRun *run = fp_run_of(task);
+  FpDraft draft = {0, (char *)conversation, (char *)to, (char *)subject, (char *)text, 0};
+  GError *error = NULL;
+  gint64 id = fp_store_save_draft(fp_member_store(run->args.member), &draft, &error);
+  json_t *result;
+  g_autofree char *sentence = NULL;
+
+  if (id == 0) {
+    fp_run_fail(task, error);
+    return;
+  }
+  sentence = g_strdup_printf(_("Kept as draft %" G_GINT64_FORMAT "."), id);
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "draft", json_integer(id));
+  fp_json_text(result, "sentence", sentence);
+  fp_json_take(result, "items", json_array());
+  fp_run_done(task, result);
+}
+
+static void
+queue(GTask *task, const char *to, const char *subject, const char *text, const char *conversation)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  FpOutItem *item;
+  GPtrArray *items;
+
+  if (fp_run_switch(run, "draft")) {
+    keep_draft(task, to, subject, text, conversation);
+    return;
+  }
+  item = fp_message_queue(run->args.member, to, subject, text, conversation, 0, &error);
+  if (item == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_ptr_array_add(items, item);
+  fp_outgoing_run(task, items, fp_result_new(&run->args));
+}
+
+FP_CMD(send)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  g_autofree char *to = g_strdup(fp_run_option(run, "to"));
+  g_autofree char *subject = g_strdup(fp_run_option(run, "subject"));
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  if (to == NULL && args->ask != NULL)
+    to = args->ask(_("To whom? The name at the forum"), NULL, args->ui);
+  if (to == NULL || *to == '\0') {
+    fp_run_fail(task,
+                g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("To whom? Give the name at the forum as --to.")));
+    return;
+  }
+  if (subject == NULL && args->ask != NULL)
+    subject = args->ask(_("Subject"), NULL, args->ui);
+  text = message_text(run, 0, &error);
+  if (text == NULL)
+    fp_run_fail(task, error);
+  else
+    queue(task, to, subject != NULL ? subject : "", text, NULL);
+}
+
+FP_CMD(reply)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  FpStore *store = fp_member_store(args->member);
+  const char *id = run->args.words[0];
+  g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, &error);
+  g_autofree char *subject = NULL, *text = NULL;
+
+  if (conversation == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  text = message_text(run, 1, &error);
+  if (text == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  subject = g_str_has_prefix(conversation->subject, "Re: ")
+                ? g_strdup(conversation->subject)
+                : g_strconcat("Re: ", conversation->subject, NULL);
+  queue(task, conversation->from->login, subject, text, conversation->id);
+}
+
+/* --- drafts --- */
+
+FP_CMD(drafts)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  FpStore *store = fp_member_store(args->member);
+  int doomed = fp_run_number(run, "delete", 0);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) drafts = NULL;
+  json_t *result, *rows;
+
+  if (doomed != 0 && !fp_store_delete_draft(store, doomed, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  drafts = fp_store_drafts(store, &error);
+  if (drafts == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  result = fp_result_new(&run->args);
+  rows = json_array();
+  for (guint i = 0; i < drafts->len; i++) {
+    const FpDraft *draft = g_ptr_array_index(drafts, i);
+    json_t *row = json_object();
+
+    fp_json_take(row, "id", json_integer(draft->id));
+    fp_json_text(row, "conversation", draft->conversation);
+    fp_json_text(row, "to", draft->to);
+    fp_json_text(row, "subject", draft->subject);
+    fp_json_text(row, "text", draft->text);
+    fp_json_when(row, "changed", draft->changed);
+    json_array_append_new(rows, row);
+  }
+  fp_json_take(result, "drafts", rows);
+  fp_run_done(task, result);
+}

@@ -1,0 +1,259 @@
+/* The walk of `flagpost demo` without a terminal: the same commands that a person would give, one after
+ * another, with what they print. It ends by opening everything afresh, to show that it held. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+typedef struct {
+  const char *say, *words; /* words: a command line; ID stands for the chosen conversation. NULL: see done */
+  gboolean partly;         /* «partly done» is what this step shows */
+  enum { COMMAND, DESK, RESTART } kind;
+} Step;
+
+static const Step steps[] = {
+    {N_("The inbox, after a night in which a spam wave arrived:"),       "inbox --limit 12",                 FALSE, COMMAND},
+    {N_("The newest one, as text; nothing in it is opened or fetched:"), "read ID",                          FALSE, COMMAND},
+    {N_("Flagged with one key; it is held for the undo time:"),          "flag ID --hold",                   TRUE,  COMMAND},
+    {N_("Taken back:"),                                                  "undo",                             FALSE, COMMAND},
+    {N_("Flagged again:"),                                               "flag ID --hold --reason phishing", TRUE,  COMMAND},
+    {N_("And sent:"),                                                    "outbox send",                      FALSE, COMMAND},
+    {N_("What the moderators have on their desk:"),                      NULL,                               FALSE, DESK   },
+    {N_("A new password, made, set at the forum, and seen to work:"),    "passwd --generate",                FALSE, COMMAND},
+    {N_("Everything is closed and opened again. The report:"),           NULL,                               FALSE, RESTART},
+    {NULL,                                                               "outbox --all",                     FALSE, COMMAND},
+    {N_("The inbox, signed in with the new password:"),                  "inbox --limit 3",                  FALSE, COMMAND},
+};
+
+typedef struct {
+  FpMember *member;
+  FpTransport *transport;
+  GString *text;
+  char *account, *desk, *id;
+  guint next;
+  const FpCommand *command;
+} Walk;
+
+static void
+walk_free(gpointer data)
+{
+  Walk *walk = data;
+
+  g_clear_pointer(&walk->member, fp_member_close);
+  g_clear_pointer(&walk->transport, fp_transport_free);
+  g_string_free(walk->text, TRUE);
+  g_free(walk->account);
+  g_free(walk->desk);
+  g_free(walk->id);
+  g_free(walk);
+}
+
+static Walk *
+walk_of(GTask *task)
+{
+  return g_object_get_data(G_OBJECT(task), "walk");
+}
+
+static void go_on(GTask *task);
+
+static void
+end_walk(GTask *task, GError *error)
+{
+  Walk *walk = walk_of(task);
+  json_t *result = json_object();
+
+  fp_json_take(result, "version", json_integer(1));
+  fp_json_text(result, "account", walk->account);
+  fp_json_text(result, "text", walk->text->str);
+  g_clear_pointer(&walk->member, fp_member_close);
+  fp_demo_stop();
+  if (error != NULL)
+    fp_run_partly(task, result, error);
+  else
+    fp_run_done(task, result);
+}
+
+/* The newest conversation with something unread, of the list that was just printed. */
+static void
+choose(Walk *walk, const json_t *result)
+{
+  json_t *rows = json_object_get(result, "conversations"), *row;
+  size_t i;
+
+  json_array_foreach(rows, i, row) if (walk->id == NULL && fp_json_peek_int(row, "unread", 0) > 0) walk->id =
+      g_strdup(fp_json_peek_string(row, "id", NULL));
+}
+
+static void
+command_done(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  Walk *walk = walk_of(task);
+  const Step *step = &steps[walk->next - 1];
+  GError *error = NULL;
+  json_t *result = walk->command->finish(res, &error);
+  g_autofree char *printed = result != NULL ? walk->command->print(result, FALSE) : NULL;
+
+  if (printed != NULL)
+    g_string_append(walk->text, printed);
+  if (result != NULL)
+    choose(walk, result);
+  json_decref(result);
+  if (error != NULL && step->partly && g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY))
+    g_clear_error(&error);
+  if (error != NULL)
+    end_walk(task, error);
+  else
+    go_on(task);
+}
+
+static void
+say(const char *sentence, gpointer data)
+{
+  fp_print_line(data, "%s", sentence);
+}
+
+static void
+run_command(GTask *task, const char *line)
+{
+  Walk *walk = walk_of(task);
+  FpArgs args = fp_run_of(task)->args;
+  g_auto(GStrv) argv = g_strsplit(line, " ", -1);
+  g_auto(GStrv) words = NULL;
+  GError *error = NULL;
+
+  for (guint i = 0; argv[i] != NULL; i++)
+    if (g_str_equal(argv[i], "ID")) {
+      g_free(argv[i]);
+      argv[i] = g_strdup(walk->id != NULL ? walk->id : "");
+    }
+  args.words = NULL;
+  args.options = NULL;
+  walk->command = fp_command_parse(argv, &words, &args.options, &error);
+  if (walk->command == NULL) {
+    end_walk(task, error);
+    return;
+  }
+  args.words = words;
+  args.member = walk->member;
+  args.account = fp_member_account(walk->member);
+  args.quiet = FALSE;
+  args.ask = NULL;
+  args.ask_secret = NULL;
+  args.say = say;
+  args.ui = walk->text;
+  walk->command->start(&args, g_task_get_cancellable(task), command_done, task);
+  g_variant_dict_unref(args.options);
+}
+
+/* --- the moderators' desk, as its page's JSON --- */
+
+static void
+have_desk(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  Walk *walk = walk_of(task);
+  GError *error = NULL;
+  g_autoptr(FpHttpResponse) response = fp_http_send_finish(res, &error);
+  g_autoptr(json_t) desk = NULL;
+  json_t *reports, *report;
+  const char *body;
+  gsize size = 0, i;
+
+  body = response != NULL ? fp_http_response_body(response, &size) : NULL;
+  desk = body != NULL ? fp_json_parse(body, size, &error) : NULL;
+  if (desk == NULL) {
+    end_walk(task, error);
+    return;
+  }
+  reports = json_object_get(desk, "reports");
+  json_array_foreach(reports, i, report)
+  {
+    g_autofree char *subject =
+        fp_text_clean(fp_json_peek_string(report, "subject", ""), -1, FP_TEXT_ONE_LINE);
+    fp_print_line(walk->text, _("Report %d: %s"), (int)i + 1, subject);
+  }
+  go_on(task);
+}
+
+static void
+ask_desk(GTask *task)
+{
+  Walk *walk = walk_of(task);
+  GError *error = NULL;
+  g_autoptr(FpUrl) url = fp_url_parse(walk->desk, &error);
+  g_autoptr(FpHttpRequest) request = NULL;
+
+  if (url == NULL) {
+    end_walk(task, error);
+    return;
+  }
+  if (walk->transport == NULL)
+    walk->transport = fp_transport_curl_new(NULL);
+  request = fp_http_request_new("GET", url, "/demo/moderation.json");
+  fp_http_send_async(walk->transport, NULL, request, g_task_get_cancellable(task), have_desk, task);
+}
+
+/* --- opening the account, at the start and once more --- */
+
+static void
+opened(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  Walk *walk = walk_of(task);
+  GError *error = NULL;
+
+  walk->member = fp_member_open_finish(res, &error);
+  if (walk->member == NULL)
+    end_walk(task, error);
+  else
+    go_on(task);
+}
+
+static void
+open_member(GTask *task)
+{
+  Walk *walk = walk_of(task);
+
+  g_clear_pointer(&walk->member, fp_member_close);
+  fp_member_open_async(fp_run_of(task)->args.app, walk->account, g_task_get_cancellable(task), opened, task);
+}
+
+static void
+go_on(GTask *task)
+{
+  Walk *walk = walk_of(task);
+  const Step *step;
+
+  if (walk->next >= G_N_ELEMENTS(steps)) {
+    fp_print_line(walk->text, "%s",
+                  _("That was the whole path. flagpost demo on a terminal opens the screen."));
+    end_walk(task, NULL);
+    return;
+  }
+  step = &steps[walk->next++];
+  if (step->say != NULL)
+    fp_print_line(walk->text, "\n%s", _(step->say));
+  if (step->kind == DESK)
+    ask_desk(task);
+  else if (step->kind == RESTART)
+    open_member(task);
+  else
+    run_command(task, step->words);
+}
+
+void
+fp_demo_walk(GTask *task, const FpDemoServer *server, const char *account)
+{
+  Walk *walk = g_new0(Walk, 1);
+
+  walk->text = g_string_new(NULL);
+  walk->account = g_strdup(account);
+  walk->desk = g_strdup(server->url);
+  g_object_set_data_full(G_OBJECT(task), "walk", walk, walk_free);
+  fp_print_line(walk->text, _("The demo forum is at %s. Signed in as %s."), server->url, server->login);
+  open_member(task);
+}

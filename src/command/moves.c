@@ -1,0 +1,47 @@
+/* Commands of the screen that only move about or show something: views carry them out, so they have no
+ * start. Their rows stand here to give keys, `:` names, help and the manual. table.c appends them. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/i18n.h"
+
+#define READING (FP_IN_INBOX | FP_IN_MESSAGE)
+#define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX)
+
+const FpCommand fp_moves[] = {
+    {FP_ACT_DOWN,                                             "down", "j Down", FP_IN_EVERYWHERE, .summary = N_("Go one line down")},
+    {FP_ACT_UP,                                               "up", "k Up", FP_IN_EVERYWHERE, .summary = N_("Go one line up")},
+    {FP_ACT_PAGE_DOWN,                      "page-down", "Space PageDown", FP_IN_EVERYWHERE, .summary = N_("Go one page down")},
+    {FP_ACT_PAGE_UP,                                               "page-up", "b PageUp", FP_IN_EVERYWHERE, .summary = N_("Go one page up")},
+    {FP_ACT_FIRST,                                                 "first", "Home <", FP_IN_EVERYWHERE, .summary = N_("Go to the beginning")},
+    {FP_ACT_LAST,                        "last", "G End >", FP_IN_EVERYWHERE, .summary = N_("Go to the end")},
+    {FP_ACT_LEFT,                                        "left", "h Left", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the left")},
+    {FP_ACT_RIGHT,                                       "right", "l Right", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the right")},
+    {FP_ACT_OPEN,                      "open", "Enter o", LISTS, .summary = N_("Open the selected conversation or row")},
+    {FP_ACT_BACK,                                          "back", "q Esc", FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP,
+     .summary = N_("Go back to where you came from")},
+    {FP_ACT_NEXT_UNREAD,                                             "next-unread", "n", READING, .summary = N_("Go to the next unread conversation")},
+    {FP_ACT_NEXT_MESSAGE,                        "next-message", "J ]", FP_IN_MESSAGE, .summary = N_("Go to the next message")},
+    {FP_ACT_PREVIOUS_MESSAGE,                                            "previous-message", "K [", FP_IN_MESSAGE,
+     .summary = N_("Go to the message before")},
+    {FP_ACT_NEXT_LINK,                                               "next-link", "Tab", FP_IN_MESSAGE, .summary = N_("Go to the next link")},
+    {FP_ACT_TAG,                   "tag", "t", READING, .summary = N_("Tag this one, or take its tag away")},
+    {FP_ACT_TAG_ALL,                                             "tag-all", "T", READING, .summary = N_("Tag all that are listed")},
+    {FP_ACT_UNTAG_ALL,                                              "untag-all", "U", READING, .summary = N_("Take all tags away")},
+    {FP_ACT_WHERE,                         "where", "=", FP_IN_EVERYWHERE, .summary = N_("Say where you are")},
+    {FP_ACT_MESSAGES,                                             "messages", "M", FP_IN_EVERYWHERE,
+     .summary = N_("Show what the status line said before")},
+    {FP_ACT_COMMAND_LINE,                                               "command", ":", FP_IN_EVERYWHERE, .summary = N_("Type a command by its name")},
+    {FP_ACT_REASONS,      "reasons", "i", READING, .summary = N_("Show why a message is marked")},
+    {FP_ACT_SOURCE,                                            "source", "v", FP_IN_MESSAGE, .summary = N_("Show the message as it was received")},
+    {FP_ACT_OPEN_LINK,                                              "open-link", "o Enter", FP_IN_MESSAGE,
+     .summary = N_("Open a link, after showing its real host")},
+    {FP_ACT_COPY_LINK,     "copy-link", "y", FP_IN_MESSAGE, .summary = N_("Copy a link's address")},
+    {FP_ACT_PROFILE,                                             "profile", "p", READING, .summary = N_("Show what the forum tells about the sender")},
+    {FP_ACT_REDRAW,                                              "redraw", "Ctrl-L L", FP_IN_EVERYWHERE, .summary = N_("Draw the screen afresh")},
+    {FP_ACT_SUSPEND, "suspend", "Ctrl-Z", FP_IN_EVERYWHERE, .summary = N_("Go to the shell; fg comes back")},
+    {FP_ACT_QUIT,                                             "quit", "Q", FP_IN_EVERYWHERE, .summary = N_("Leave flagpost")},
+    {FP_ACT_QUIT,                                                "leave", "q", FP_IN_INBOX, .summary = N_("Leave flagpost, from the inbox")},
+    {FP_ACT_NONE        },
+};

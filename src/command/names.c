@@ -1,0 +1,157 @@
+/* Which command a word means: exact names, unique beginnings, pairs such as "outbox send". Used by the
+ * command line, by `:` and by `help`. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+/* A small edit distance: enough to name the command that was meant. */
+static unsigned
+distance(const char *a, const char *b)
+{
+  gsize n = strlen(a), m = strlen(b);
+  g_autofree unsigned *row = g_new(unsigned, m + 1);
+
+  for (gsize j = 0; j <= m; j++)
+    row[j] = (unsigned)j;
+  for (gsize i = 1; i <= n; i++) {
+    unsigned corner = row[0];
+    row[0] = (unsigned)i;
+    for (gsize j = 1; j <= m; j++) {
+      unsigned above = row[j];
+      unsigned best = corner + (a[i - 1] != b[j - 1]);
+      best = MIN(best, MIN(above, row[j - 1]) + 1);
+      corner = above;
+      row[j] = best;
+    }
+  }
+  return row[m];
+}
+
+const char *
+fp_names_nearest(const char *word, const char *const *names)
+{
+  const char *best = NULL;
+  unsigned least = (unsigned)(strlen(word) / 2) + 1;
+
+  if (strlen(word) > 64)
+    return NULL;
+  for (; *names != NULL; names++) {
+    unsigned d = distance(word, *names);
+    if (d < least) {
+      least = d;
+      best = *names;
+    }
+  }
+  return best;
+}
+
+const FpCommand *
+fp_command_by_action(FpAction action)
+{
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+    if (command->action == action)
+      return command;
+  return NULL;
+}
+
+/* Exact, else the only one on the command line that begins so, else the only one at all. *several: more than
+ * one begins so. */
+static const FpCommand *
+match(const char *name, gboolean *several)
+{
+  const FpCommand *found[2] = {NULL, NULL};
+  guint count[2] = {0, 0};
+
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    gboolean cli = (command->where & FP_ON_CLI) != 0;
+
+    if (g_strcmp0(command->name, name) == 0)
+      return command;
+    if (*name == '\0' || !g_str_has_prefix(command->name, name))
+      continue;
+    /* "acc" means the family: its rows share the first word and are told apart by the second. */
+    if (strchr(command->name, ' ') != NULL && strchr(name, ' ') == NULL)
+      continue;
+    found[cli] = command;
+    count[cli]++;
+  }
+  *several = count[1] > 1 || (count[1] == 0 && count[0] > 1);
+  if (count[1] == 1)
+    return found[1];
+  return count[1] == 0 && count[0] == 1 ? found[0] : NULL;
+}
+
+static void
+refuse(const char *name, gboolean several, GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  const char *nearest;
+
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+    g_ptr_array_add(names, (gpointer)command->name);
+  g_ptr_array_add(names, NULL);
+  nearest = fp_names_nearest(name, (const char *const *)names->pdata);
+  if (several)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("More than one command begins with \"%s\"."), clean);
+  else if (nearest != NULL)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no command \"%s\". The nearest is \"%s\"."),
+                clean, nearest);
+  else
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no command \"%s\"."), clean);
+}
+
+/* The first word of a family whose rows all have two words ("account", "config"), written out; NULL: none. */
+static char *
+family(const char *word)
+{
+  const char *found = NULL;
+  gsize length = 0;
+
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    const char *blank = strchr(command->name, ' ');
+
+    if (blank == NULL || *word == '\0' || !g_str_has_prefix(command->name, word))
+      continue;
+    if (found != NULL && (strncmp(found, command->name, length) != 0 || command->name[length] != ' '))
+      return NULL;
+    found = command->name;
+    length = (gsize)(blank - command->name);
+  }
+  return found != NULL ? g_strndup(found, length) : NULL;
+}
+
+const FpCommand *
+fp_command_by_name(const char *name, GError **error)
+{
+  g_auto(GStrv) words = g_strsplit(name, " ", 2);
+  g_autofree char *first = NULL, *whole = NULL;
+  gboolean several = FALSE;
+  const FpCommand *command = match(name, &several);
+
+  if (command != NULL)
+    return command;
+  first = words[0] != NULL ? family(words[0]) : NULL;
+  if (first != NULL) {
+    gboolean pairs = FALSE;
+
+    /* "account" alone lists; "out send" is "outbox send". */
+    whole = g_strconcat(first, " ", words[1] != NULL ? words[1] : "list", NULL);
+    command = match(whole, &pairs);
+    if (command == NULL && words[1] == NULL)
+      command = match(first, &pairs);
+    if (command != NULL)
+      return command;
+    several = pairs;
+    if (words[1] != NULL) {
+      refuse(whole, several, error);
+      return NULL;
+    }
+  }
+  refuse(name, several, error);
+  return NULL;
+}

@@ -1,0 +1,172 @@
+/* The one table of commands. The command line, the keys of the screen, `:`, help, the manual and shell
+ * completion are all read from it. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/i18n.h"
+
+#define READING (FP_IN_INBOX | FP_IN_MESSAGE)
+/* start, finish and print of a command of ours */
+#define DOES(name, printer) .start = fp_cmd_##name, .finish = fp_run_finish, .print = fp_print_##printer
+
+static const FpCommand commands[] = {
+    {FP_ACT_INBOX,   "inbox",             "g",              FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("List the conversations, the newest first"),
+     N_("Asks the forum for what is new and prints one conversation a line. If the forum cannot be reached, "
+        "the "
+        "stored inbox is printed with its age, and the exit code says why. Example: flagpost inbox --json"),
+     fp_options_inbox,                                                                                                           DOES(inbox, inbox)},
+    {FP_ACT_READ,    "read",              NULL,             FP_ON_CLI,                    FP_NEEDS_MEMBER, FALSE, "ID",
+     N_("Print a conversation with its messages and links"),
+     N_("Links are listed with the host that they really lead to; nothing is opened or fetched. Example: "
+        "flagpost read 117 --to letter.txt"),
+     fp_options_read,                                                                                                            DOES(read,  read)},
+    {FP_ACT_FLAG,    "flag",              "!",              FP_ON_CLI | READING,          FP_NEEDS_MEMBER, TRUE,  "ID...",
+     N_("Report messages or whole conversations to the moderators"),
+     N_("Sends at once and waits until the report is settled; the exit code is 0 only if all of it was sent. "
+        "A conversation means its messages by others. With --dry-run nothing is stored or sent: what would "
+        "be "
+        "sent is printed, and by which route. Example: flagpost flag 117 --reason phishing"),
+     fp_options_flag,                                                                                                            DOES(flag,  preview_or_items)},
+    {FP_ACT_FLAG_AS, "flag-as",           "F",              READING,                      FP_NEEDS_MEMBER, TRUE,  NULL,
+     N_("Report to the moderators, with a reason that you choose"),                                NULL,              NULL     },
+    {FP_ACT_UNDO,           "undo",  "z",  FP_ON_CLI | FP_IN_EVERYWHERE,                         FP_NEEDS_MEMBER,          TRUE,                                                    "[ID]",
+     N_("Take back the last report, or the one of a message"),
+     N_("What has not been sent yet is taken back here. What has been sent is taken back at the forum where "
+        "the "
+        "forum can; else undo says that it is too late. Example: flagpost undo 117"),
+     NULL,                                                                                                 DOES(undo,           sentence)},
+    {FP_ACT_OUTBOX,           "outbox",           "O",  FP_ON_CLI | READING,                        FP_NEEDS_MEMBER,            FALSE,                                       NULL,
+     N_("List reports and messages that wait, are unsure or were refused"),
+     N_("Nothing in the outbox is ever lost or sent twice. With --all also what has been sent. Example: "
+        "flagpost "
+        "outbox --json"),
+     fp_options_outbox,                                                                                     DOES(outbox, items)},
+    {FP_ACT_OUTBOX_SEND,           "outbox send",      "s",  FP_ON_CLI | FP_IN_OUTBOX,                         FP_NEEDS_MEMBER,            TRUE,                                                                     NULL,
+     N_("Send now what waits in the outbox"),
+     N_("Also what is held for its undo time. Keeps to the forum's pace and says how long it waits. Example: "
+        "flagpost outbox send"),
+     NULL,                                                                                             DOES(outbox_send,           items)},
+    {FP_ACT_OUTBOX_AGAIN,           "outbox again",      "a",  FP_ON_CLI | FP_IN_OUTBOX,                         FP_NEEDS_MEMBER,            TRUE,                                                      "ID",
+     N_("Send a refused or unsure row of the outbox again"),
+     N_("For a row that may have arrived, you decide: look at the forum first. Example: flagpost outbox "
+        "again 3"),
+     NULL,                                                                                            DOES(outbox_again, items)},
+    {FP_ACT_OUTBOX_DROP,           "outbox drop",      "d",  FP_ON_CLI | FP_IN_OUTBOX,                         FP_NEEDS_MEMBER,            TRUE,                                                                           "ID",
+     N_("Give up a row of the outbox"),
+     N_("Nothing is sent for it any more. Example: flagpost outbox drop 3"),                  NULL,    DOES(outbox_drop,           items)},
+    {FP_ACT_SEND,           "send",           "c",  FP_ON_CLI | READING,                         FP_NEEDS_MEMBER,     TRUE,                                                                               "[TEXT...]",
+     N_("Write a private message"),
+     N_("The text is the words that follow, or standard input. Example: flagpost send --to ines --subject "
+        "Thanks "
+        "< letter.txt"),
+     fp_options_send,                                                                                         DOES(send, items)},
+    {FP_ACT_REPLY,           "reply",           "r",  FP_ON_CLI | READING,                         FP_NEEDS_MEMBER,  TRUE,                                                                              "ID [TEXT...]",
+     N_("Answer in a conversation"),
+     N_("The text is the words that follow, or standard input. Example: flagpost reply 117 See you on "
+        "Thursday."),
+     fp_options_reply,                                                                                       DOES(reply,           items)},
+    {FP_ACT_DRAFTS,           "drafts",           "D",  FP_ON_CLI | READING,                        FP_NEEDS_MEMBER,            FALSE,                                                            NULL,
+     N_("List messages that were begun and not sent"),                                                                            N_("Example: flagpost drafts --delete 2"),
+     fp_options_drafts,                                                                                    DOES(drafts, drafts)},
+    {FP_ACT_MARK_READ,           "mark-read",           "m",  FP_ON_CLI | READING,                         FP_NEEDS_MEMBER,         TRUE,                                                                            "ID...",
+     N_("Mark conversations as read"),            N_("Example: flagpost mark-read 117 118"),                                                                                                  NULL,
+     DOES(mark_read,           sentence)},
+    {FP_ACT_BLOCK,           "block",           "B",  FP_ON_CLI | READING,                         FP_NEEDS_MEMBER,            TRUE,                                                          "ID",
+     N_("Block or ignore the sender of a conversation"),
+     N_("At the forum where it can; else the sender's messages are hidden here. Example: flagpost block 117"),
+     fp_options_yes,                                                                                      DOES(block,                                                                                                  sentence)                                                      },
+    {FP_ACT_PASSWORD,           "passwd",  "P",  FP_ON_CLI | FP_IN_EVERYWHERE,                         FP_NEEDS_MEMBER,            TRUE,                                               NULL,
+     N_("Change the forum's password and the stored one together"),
+     N_("The old password is kept until the new one has been seen to work. Where a forum has no call for it, "
+        "the change is guided: the forum's page is shown, the new password is handed over by the clipboard "
+        "or "
+        "shown once, and --resume goes on, today or on another day. Example: flagpost passwd --generate "
+        "--words 7"),
+     fp_options_passwd,                                                                                  DOES(passwd,sentence)},
+    {FP_ACT_SEARCH,           "search",           "/",  FP_ON_CLI | READING,                        FP_NEEDS_MEMBER,       FALSE,                                                                            "WORD...",
+     N_("Search the stored messages"),
+     N_("Finds messages that hold all the words, in subject, sender or text, in any case. Asks no network. "
+        "Example: flagpost search prescription"),
+     fp_options_search,                                                                                    DOES(search,                                                                                                  search)                                                                                                                                                                                                                                                },
+    {FP_ACT_SYNC,          "sync", NULL,  FP_ON_CLI | FP_IN_EVERYWHERE,                        FP_NEEDS_MEMBER,            FALSE,                                                                NULL,
+     N_("Fetch all conversations, to the oldest"),     N_("Example: flagpost sync --quiet"),                                                                                                       NULL,
+     DOES(sync,sentence)},
+    {FP_ACT_EXPORT,          "export",          NULL,  FP_ON_CLI | READING,                        FP_NEEDS_MEMBER,       FALSE,                                                            "[ID...]",
+     N_("Write stored conversations as text or JSON"),
+     N_("Without ids all of them. The file is readable by you alone. Example: flagpost export 117 --to "
+        "wave.md"),
+     fp_options_export,                                                                                      DOES(export,                                                                                                                                                                                                        text)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            },
+    {FP_ACT_FORGET,          "forget",                    NULL,  FP_ON_CLI,                        FP_NEEDS_MEMBER,            FALSE,                                                            NULL,
+     N_("Delete the stored messages of this account"),
+     N_("What is unsent stays in the outbox; --all deletes that too, and the archive's key. Example: "
+        "flagpost "
+        "forget --yes"),
+     fp_options_forget,                                                                                  DOES(forget,sentence)},
+    {FP_ACT_ACCOUNT_ADD,          "account add",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,         FALSE,                                              "[URL]",
+     N_("Add a forum account: find the forum, sign in, then store"),
+     N_("Asks for name and password without echo. A script gives --user and --password-stdin; with "
+        "--basic-user "
+        "its password is the second line of standard input. Example: flagpost account add forum.example.org"),
+     fp_options_account_add,                                                                         DOES(account_add,                                                                                                                                                                                                        account)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           },
+    {FP_ACT_ACCOUNT_LIST,          "account list",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,            FALSE,                                                                                     NULL,
+     N_("List the accounts"),                          N_("Example: flagpost account list"), NULL, DOES(account_list,accounts)},
+    {FP_ACT_ACCOUNT_SHOW,          "account show",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,        FALSE,                                                            "[NAME]",
+     N_("Show an account, and what its forum can do"), N_("Example: flagpost account show"),                                                                                               NULL,
+     DOES(account_show,                                                                                                                                                                                                        account)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               },
+    {FP_ACT_ACCOUNT_SET,          "account set",                    NULL, FP_ON_CLI,                        FP_NEEDS_ACCOUNT,   FALSE,                                                                      "KEY [VALUE]",
+     N_("Change a setting of this account"),
+     N_("Without a value the setting goes back to its default. Example: flagpost account set moderators "
+        "Moderator"),
+     NULL,                                                                                          DOES(account_set,sentence)},
+    {FP_ACT_ACCOUNT_REMOVE,          "account remove",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,        FALSE,                                            "[NAME]",
+     N_("Remove an account with its passwords, archive and settings"),
+     N_("Asks first; --yes asks nothing. The account at the forum stays as it is. Example: flagpost account "
+        "remove --yes"),
+     fp_options_yes,                                                                             DOES(account_remove,                                                                                                         sentence)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  },
+    {FP_ACT_ACCOUNT_DEFAULT,          "account default",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,          FALSE,                                                      "NAME",
+     N_("Choose the account that is used if none is named"),                                                                                         N_("Example: flagpost account default maria"),
+     NULL,                                                                                      DOES(account_default,sentence)},
+    {FP_ACT_CONFIG,          "config list", NULL, FP_ON_CLI | FP_IN_EVERYWHERE,                        FP_NEEDS_NOTHING,            FALSE,                                                                   NULL,
+     N_("List the settings with their values"),         N_("Example: flagpost config list"),                                                                                                NULL,
+     DOES(config_list,                                                                                                         settings)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 },
+    {FP_ACT_CONFIG_GET,          "config get", NULL, FP_ON_CLI | FP_IN_EVERYWHERE,                        FP_NEEDS_NOTHING,           FALSE,                                                                                       "KEY",
+     N_("Print a setting"),                         N_("Example: flagpost config get undo"),   NULL, DOES(config_get,  settings)},
+    {FP_ACT_CONFIG_SET,          "config set", NULL, FP_ON_CLI | FP_IN_EVERYWHERE,                        FP_NEEDS_NOTHING,                                                                                        FALSE,
+     "KEY [VALUE]",                                                                           N_("Change a setting"),
+     N_("Without a value the setting goes back to its default. With --account it is that account's alone. "
+        "Example: flagpost config set undo 30"),
+     NULL,                                                                                           DOES(config_set,          settings)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         },
+    {FP_ACT_DOCTOR,          "doctor",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,            FALSE,                                                  NULL,
+     N_("Check settings, keyring, archive, terminal and forum"),
+     N_("Prints what is right, what is not and what to do about it; no secrets are in it. Example: flagpost "
+        "doctor"),
+     NULL,                                                                                                 DOES(doctor,  doctor)},
+    {FP_ACT_DEMO,          "demo",                    NULL, FP_ON_CLI,                        FP_NEEDS_NOTHING,            FALSE,                                                   NULL,
+     N_("Try flagpost with a fictional forum on this machine"),
+     N_("Starts the demo forum and opens its inbox; everything is kept for the next time. Without a terminal "
+        "it "
+        "prints a walk through the same path. With --serve-only it only runs the forum. Example: flagpost "
+        "demo"),
+     fp_options_demo,                                                                                          DOES(demo,          demo)                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   },
+    {FP_ACT_HELP,           "help",  "?", FP_ON_CLI | FP_IN_EVERYWHERE,                        FP_NEEDS_NOTHING,  FALSE,                                                                  "[COMMAND...]",
+     N_("Explain the commands, or one of them"),          N_("Example: flagpost help flag"),         NULL,     DOES(help,  text)},
+};
+
+const FpCommand *
+fp_commands(void)
+{
+  static FpCommand *all = NULL;
+
+  if (all == NULL) {
+    guint moves = 0;
+
+    while (fp_moves[moves].name != NULL)
+      moves++;
+    all = g_new0(FpCommand, G_N_ELEMENTS(commands) + moves + 1);
+    memcpy(all, commands, sizeof commands);
+    memcpy(all + G_N_ELEMENTS(commands), fp_moves, (moves + 1) * sizeof *all);
+  }
+  return all;
+}
