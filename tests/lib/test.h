@@ -1,0 +1,10 @@
+/* What every test program begins with. */
+#ifndef FLAGPOST_TESTS_TEST_H
+#define FLAGPOST_TESTS_TEST_H
+
+#include <glib.h>
+
+/* g_test_init with TAP output, as the build's test driver reads it. */
+void fp_test_init(int *argc, char ***argv);
+
+#endif
