@@ -44,6 +44,10 @@ void fp_http_request_set_changes(FpHttpRequest *request, gboolean changes);
 void fp_http_request_set_limits(FpHttpRequest *request, gsize body_bytes,
                                 unsigned seconds); /* 0: default 4 MiB, 60 s */
 
+/* FALSE and FP_NET_BAD_ADDRESS for a request that must not be sent. fp_http_send_async() asks it; a transport
+ * that is called directly may. */
+gboolean fp_http_request_check(const FpHttpRequest *request, GError **error);
+
 const char *fp_http_request_method(const FpHttpRequest *request);
 const FpUrl *fp_http_request_url(const FpHttpRequest *request);
 gboolean fp_http_request_changes(const FpHttpRequest *request);

@@ -1,0 +1,318 @@
+/* The runner: sends the steps of one operation and keeps the rules that hold for every forum: waiting,
+ * repeating, limits. Drivers do no I/O; the session layer of src/app/ calls this. */
+#include "config.h"
+
+#include "flagpost/driver.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+#define MOST_ROUNDS  10000
+#define MOST_TRIES   3
+#define LIMITED_WAIT 30
+
+typedef struct {
+  FpCall call;
+  FpCallArgs args;
+  GPtrArray *strings; /* copies that args points into */
+  FpTransport *transport;
+  guint step;
+  unsigned tries; /* of this step */
+  FpHttpRequest *request;
+  guint timer;
+  GSource *cancel; /* while waiting for the timer */
+} Run;
+
+static void
+run_free(gpointer data)
+{
+  Run *run = data;
+  fp_clock_cancel(run->timer);
+  if (run->cancel) {
+    g_source_destroy(run->cancel);
+    g_source_unref(run->cancel);
+  }
+  if (run->call.scratch && run->call.scratch_free)
+    run->call.scratch_free(run->call.scratch);
+  fp_call_result_free(run->call.result);
+  fp_http_request_unref(run->request);
+  fp_person_unref((FpPerson *)run->args.person);
+  fp_secret_unref(run->args.password);
+  fp_secret_unref(run->args.new_password);
+  g_ptr_array_unref(run->strings);
+  g_free(run);
+}
+
+static const char *
+keep(Run *run, const char *text)
+{
+  if (!text)
+    return NULL;
+  char *copy = g_strdup(text);
+  g_ptr_array_add(run->strings, copy);
+  return copy;
+}
+
+static void
+copy_args(Run *run, const FpCallArgs *args)
+{
+  static const FpCallArgs none;
+  if (!args)
+    args = &none;
+  run->args = *args;
+  run->args.id = keep(run, args->id);
+  run->args.message_id = keep(run, args->message_id);
+  run->args.folder = keep(run, args->folder);
+  run->args.page = keep(run, args->page);
+  run->args.to = keep(run, args->to);
+  run->args.subject = keep(run, args->subject);
+  run->args.text = keep(run, args->text);
+  run->args.reference = keep(run, args->reference);
+  run->args.code = keep(run, args->code);
+  run->args.remote_id = keep(run, args->remote_id);
+  if (args->person)
+    fp_person_ref((FpPerson *)args->person);
+  if (args->password)
+    fp_secret_ref(args->password);
+  if (args->new_password)
+    fp_secret_ref(args->new_password);
+  if (args->message_ids) {
+    guint count = g_strv_length((char **)args->message_ids);
+    const char **ids = g_new0(const char *, count + 1);
+    for (guint i = 0; i < count; i++)
+      ids[i] = keep(run, args->message_ids[i]);
+    g_ptr_array_add(run->strings, ids);
+    run->args.message_ids = ids;
+  }
+}
+
+/* «Not understood» names the step, for whoever reads a bug report. */
+static void
+fail(GTask *task, GError *error)
+{
+  Run *run = g_task_get_task_data(task);
+  const FpStep *step = &run->call.driver->ops[run->call.op][run->step];
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) && step->name)
+    g_prefix_error(&error, "%s, %s: ", fp_op_name(run->call.op), step->name);
+  g_task_return_error(task, error);
+}
+
+static void
+succeed(GTask *task)
+{
+  Run *run = g_task_get_task_data(task);
+  g_task_return_pointer(task, g_steal_pointer(&run->call.result), (GDestroyNotify)fp_call_result_free);
+}
+
+static void answered(GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+send_request(GTask *task)
+{
+  Run *run = g_task_get_task_data(task);
+  fp_http_send_async(run->transport, run->call.session->cookies, run->request, g_task_get_cancellable(task),
+                     answered, task);
+}
+
+/* Builds and sends the next step that has a request. Takes over the task. */
+static void
+go_on(GTask *task)
+{
+  Run *run = g_task_get_task_data(task);
+  const FpStep *steps = run->call.driver->ops[run->call.op];
+  g_clear_pointer(&run->request, fp_http_request_unref);
+  run->tries = 1;
+  for (; steps[run->step].name; run->step++) {
+    GError *error = NULL;
+    run->request = steps[run->step].build(&run->call, &error);
+    if (error) {
+      g_clear_pointer(&run->request, fp_http_request_unref);
+      fail(task, error);
+      g_object_unref(task);
+      return;
+    }
+    if (run->request) {
+      if (run->call.site->basic_user)
+        fp_http_request_basic(run->request, run->call.site->basic_user, run->call.site->basic_password);
+      send_request(task);
+      return;
+    }
+  }
+  succeed(task);
+  g_object_unref(task);
+}
+
+static void
+end_wait(Run *run)
+{
+  fp_clock_cancel(run->timer);
+  run->timer = 0;
+  if (run->cancel)
+    g_source_destroy(run->cancel);
+  g_clear_pointer(&run->cancel, g_source_unref);
+}
+
+static void
+waited(gpointer data)
+{
+  GTask *task = data;
+  Run *run = g_task_get_task_data(task);
+  run->timer = 0;
+  end_wait(run);
+  send_request(task);
+}
+
+static gboolean
+wait_cancelled(GCancellable *cancellable, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  end_wait(g_task_get_task_data(task));
+  g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped"));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_later(GTask *task, unsigned seconds)
+{
+  Run *run = g_task_get_task_data(task);
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  run->timer = fp_clock_timer(seconds * FP_SECOND, waited, task);
+  if (cancellable) {
+    run->cancel = g_cancellable_source_new(cancellable);
+    g_source_set_callback(run->cancel, G_SOURCE_FUNC(wait_cancelled), task, NULL);
+    g_source_attach(run->cancel, NULL);
+  }
+}
+
+static gboolean
+is_passing(unsigned status)
+{
+  return status == 408 || status == 502 || status == 503 || status == 504;
+}
+
+static gboolean
+may_repeat(const Run *run, unsigned status)
+{
+  return is_passing(status) && run->tries <= MOST_TRIES && !fp_http_request_changes(run->request) &&
+         strcmp(fp_http_request_method(run->request), "GET") == 0;
+}
+
+/* Answers that mean the same at every forum. TRUE: *error says so. */
+static gboolean
+is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
+{
+  const char *host = run->call.site->base->host_shown;
+  unsigned status = fp_http_response_status(response);
+  unsigned wait = fp_http_response_retry_after(response);
+  if (status == 429) {
+    fp_error_set_limited(error, wait ? wait : LIMITED_WAIT, _("%s asks for fewer requests"), host);
+  } else if (status == 503 || status == 408 || (status >= 500 && !fp_http_request_changes(run->request))) {
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"), host, status);
+  } else if (status >= 500) {
+    /* Whoever answered may stand in front of a forum that has acted. */
+    g_set_error(error, FP_NET_ERROR, FP_NET_CUT,
+                _("%s answered with HTTP status %u: whether it acted is not known"), host, status);
+  } else if (status == 401 && fp_http_response_header(response, "WWW-Authenticate") &&
+             g_ascii_strncasecmp(fp_http_response_header(response, "WWW-Authenticate"), "Basic", 5) == 0) {
+    if (run->call.site->basic_user)
+      g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                  _("%s refused the name or password of the sign-in in front of it (HTTP Basic)"), host);
+    else
+      g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                  _("There is one more sign-in in front of %s (HTTP Basic): the account needs its name and "
+                    "password too (--basic-user)"),
+                  host);
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+take_step_end(GTask *task, FpStepEnd end, GError *error)
+{
+  Run *run = g_task_get_task_data(task);
+  switch (end) {
+  case FP_STEP_FAILED:
+    if (!error)
+      error = g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer was not understood"));
+    fail(task, error);
+    g_object_unref(task);
+    return;
+  case FP_STEP_DONE:
+    succeed(task);
+    g_object_unref(task);
+    return;
+  case FP_STEP_AGAIN:
+    if (++run->call.round > MOST_ROUNDS) {
+      fail(task, g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the list does not end")));
+      g_object_unref(task);
+      return;
+    }
+    break;
+  case FP_STEP_NEXT:
+    run->call.round = 0;
+    run->step++;
+    break;
+  }
+  go_on(task);
+}
+
+static void
+answered(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Run *run = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpHttpResponse) response = fp_http_send_finish(result, &error);
+  if (response && may_repeat(run, fp_http_response_status(response))) {
+    send_later(task, 1u << run->tries++);
+    return;
+  }
+  if (!response || is_refusal(run, response, &error)) {
+    fail(task, error);
+    g_object_unref(task);
+    return;
+  }
+  const FpStep *step = &run->call.driver->ops[run->call.op][run->step];
+  FpStepEnd end = step->parse(&run->call, response, &error);
+  take_step_end(task, end, error);
+}
+
+void
+fp_forum_call_async(const FpDriver *driver, const FpSite *site, FpSession *session, FpTransport *transport,
+                    FpOp op, const FpCallArgs *args, GCancellable *cancellable, GAsyncReadyCallback done,
+                    gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  g_task_set_source_tag(task, fp_forum_call_async);
+  g_task_set_check_cancellable(task, FALSE);
+  Run *run = g_new0(Run, 1);
+  run->strings = g_ptr_array_new_with_free_func(g_free);
+  run->transport = transport;
+  copy_args(run, args);
+  run->call.driver = driver;
+  run->call.op = op;
+  run->call.site = site;
+  run->call.session = session;
+  run->call.args = &run->args;
+  run->call.result = g_new0(FpCallResult, 1);
+  run->call.result->unread = -1;
+  g_task_set_task_data(task, run, run_free);
+  if (g_task_return_error_if_cancelled(task)) {
+    g_object_unref(task);
+  } else if (!fp_driver_can(driver, op)) {
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no call for this"),
+                            driver->title);
+    g_object_unref(task);
+  } else {
+    go_on(task);
+  }
+}
+
+FpCallResult *
+fp_forum_call_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}

@@ -1,0 +1,273 @@
+/* Which forum lives at an address: the front page is read, then each driver's probe settles it. Called when
+ * an account is added (src/app/account.c). */
+#include "config.h"
+
+#include "flagpost/driver.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#define SETTLED 50 /* a probe says so */
+#define LIKELY  80 /* the front page alone is enough */
+
+typedef struct {
+  FpTransport *transport;
+  char *basic_user;
+  FpSecret *basic_password;
+  GPtrArray *bases; /* FpUrl: as asked, and where the front page led to */
+  guint base, driver;
+  FpHttpResponse *front;
+  GError *front_error;
+} Finding;
+
+static void
+finding_free(gpointer data)
+{
+  Finding *finding = data;
+  g_free(finding->basic_user);
+  fp_secret_unref(finding->basic_password);
+  g_ptr_array_unref(finding->bases);
+  fp_http_response_unref(finding->front);
+  g_clear_error(&finding->front_error);
+  g_free(finding);
+}
+
+void
+fp_found_free(FpFound *found)
+{
+  if (!found)
+    return;
+  fp_url_free(found->base);
+  g_free(found->evidence);
+  g_free(found);
+}
+
+/* Forum software that has no driver: what its pages say about themselves. */
+static const struct {
+  const char *mark, *title;
+} others[] = {
+    {"Powered by phpBB",     "phpBB"    },
+    {"phpbb",                "phpBB"    },
+    {"XenForo",              "XenForo"  },
+    {"vBulletin",            "vBulletin"},
+    {"flarum",               "Flarum"   },
+    {"content=\"Discourse ", "Discourse"},
+    {"data-discourse-setup", "Discourse"},
+    {"nodebb",               "NodeBB"   },
+    {"lemmy",                "Lemmy"    },
+    {"MyBB",                 "MyBB"     },
+    {"Simple Machines",      "SMF"      },
+    {"content=\"WordPress",  "WordPress"},
+    {"Invision Community",   "Invision" },
+    {"content=\"Vanilla",    "Vanilla"  },
+    {"content=\"MediaWiki",  "MediaWiki"},
+};
+
+static const char *
+other_software(const FpHttpResponse *front)
+{
+  const char *body = front ? fp_http_response_body(front, NULL) : "";
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+    if (strstr(body, others[i].mark))
+      return others[i].title;
+  return NULL;
+}
+
+static GError *
+not_found(const Finding *finding)
+{
+  const FpUrl *asked = finding->bases->pdata[0];
+  const char *other = other_software(finding->front);
+  if (finding->front_error)
+    return g_error_copy(finding->front_error);
+  if (fp_http_response_status(finding->front) >= 500)
+    return g_error_new(FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"),
+                       asked->host_shown, fp_http_response_status(finding->front));
+  if (other)
+    return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
+                       _("%s looks like %s, which flagpost does not know how to talk to"), asked->host_shown,
+                       other);
+  return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
+                     _("there is no forum at %s that flagpost knows how to talk to"), asked->href);
+}
+
+static FpFound *
+found_new(const FpDriver *driver, const FpUrl *base, int sure, gboolean probed)
+{
+  FpFound *found = g_new0(FpFound, 1);
+  found->driver = driver;
+  found->base = fp_url_parse(base->href, NULL);
+  found->sure = sure;
+  found->evidence = g_strdup_printf(
+      probed ? _("%s: its interface for programs answers") : _("%s: its front page says so"), driver->title);
+  return found;
+}
+
+static int
+front_says(const Finding *finding, const FpDriver *driver)
+{
+  return finding->front && driver->recognise ? driver->recognise(finding->front) : 0;
+}
+
+/* No probe settled it: the front page, if it is plain enough. Takes over the task. */
+static void
+conclude(GTask *task)
+{
+  const Finding *finding = g_task_get_task_data(task);
+  const FpDriver *best = NULL;
+  int sure = 0;
+  for (const FpDriver *const *driver = fp_drivers(); *driver; driver++)
+    if (front_says(finding, *driver) > sure) {
+      sure = front_says(finding, *driver);
+      best = *driver;
+    }
+  if (best && sure >= LIKELY)
+    g_task_return_pointer(task, found_new(best, finding->bases->pdata[0], sure, FALSE),
+                          (GDestroyNotify)fp_found_free);
+  else
+    g_task_return_error(task, not_found(finding));
+  g_object_unref(task);
+}
+
+static void
+send_as(GTask *task, FpHttpRequest *request, GAsyncReadyCallback done)
+{
+  const Finding *finding = g_task_get_task_data(task);
+  if (finding->basic_user)
+    fp_http_request_basic(request, finding->basic_user, finding->basic_password);
+  fp_http_send_async(finding->transport, NULL, request, g_task_get_cancellable(task), done, task);
+}
+
+static void probed(GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+probe_next(GTask *task)
+{
+  Finding *finding = g_task_get_task_data(task);
+  for (; finding->base < finding->bases->len; finding->base++, finding->driver = 0)
+    for (; fp_drivers()[finding->driver]; finding->driver++) {
+      const FpDriver *driver = fp_drivers()[finding->driver];
+      if (!driver->probe)
+        continue;
+      g_autoptr(FpHttpRequest) request = driver->probe(finding->bases->pdata[finding->base]);
+      send_as(task, request, probed);
+      return;
+    }
+  conclude(task);
+}
+
+static gboolean
+is_final(const GError *error)
+{
+  return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_OFFLINE) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_TLS) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS);
+}
+
+static void
+probed(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Finding *finding = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpHttpResponse) response = fp_http_send_finish(result, &error);
+  const FpDriver *driver = fp_drivers()[finding->driver];
+  int sure = response && driver->probed ? driver->probed(response) : 0;
+  if (error && is_final(error)) {
+    g_task_return_error(task, error);
+    g_object_unref(task);
+    return;
+  }
+  g_clear_error(&error);
+  if (sure >= SETTLED) {
+    g_task_return_pointer(task, found_new(driver, finding->bases->pdata[finding->base], sure, TRUE),
+                          (GDestroyNotify)fp_found_free);
+    g_object_unref(task);
+    return;
+  }
+  finding->driver++;
+  probe_next(task);
+}
+
+/* The folder that a redirect of the front page led to, as one more base to try. */
+static void
+add_base(Finding *finding)
+{
+  const FpUrl *asked = finding->bases->pdata[0], *url = fp_http_response_url(finding->front);
+  if (!url || !fp_url_same_origin(asked, url))
+    return;
+  g_autofree char *path = g_strndup(url->path, strcspn(url->path, "?"));
+  char *slash = strrchr(path, '/');
+  if (!slash || slash == path)
+    return;
+  *slash = '\0';
+  g_autofree char *full = g_strdup_printf("%s://%s:%u%s/", url->scheme, url->host, url->port, path);
+  FpUrl *base = fp_url_base(full, NULL);
+  if (base && g_strcmp0(base->href, asked->href) != 0)
+    g_ptr_array_add(finding->bases, base);
+  else
+    fp_url_free(base);
+}
+
+static gboolean
+wants_basic(const FpHttpResponse *response)
+{
+  const char *asks = fp_http_response_header(response, "WWW-Authenticate");
+  return fp_http_response_status(response) == 401 && asks && g_ascii_strncasecmp(asks, "Basic", 5) == 0;
+}
+
+static void
+front_read(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Finding *finding = g_task_get_task_data(task);
+  finding->front = fp_http_send_finish(result, &finding->front_error);
+  if (finding->front_error && is_final(finding->front_error)) {
+    g_task_return_error(task, g_steal_pointer(&finding->front_error));
+    g_object_unref(task);
+    return;
+  }
+  if (finding->front && wants_basic(finding->front)) {
+    const FpUrl *asked = finding->bases->pdata[0];
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                            finding->basic_user
+                                ? _("%s refused the name or password of the sign-in in front of it (HTTP "
+                                    "Basic)")
+                                : _("There is one more sign-in in front of %s (HTTP Basic): the account "
+                                    "needs its name and password too (--basic-user)"),
+                            asked->host_shown);
+    g_object_unref(task);
+    return;
+  }
+  if (finding->front)
+    add_base(finding);
+  probe_next(task);
+}
+
+void
+fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *basic, GCancellable *cancellable,
+                    GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  g_task_set_source_tag(task, fp_forum_find_async);
+  Finding *finding = g_new0(Finding, 1);
+  finding->transport = transport;
+  finding->bases = g_ptr_array_new_with_free_func((GDestroyNotify)fp_url_free);
+  g_ptr_array_add(finding->bases, fp_url_parse(base->href, NULL));
+  if (basic && basic->basic_user) {
+    finding->basic_user = g_strdup(basic->basic_user);
+    finding->basic_password = basic->basic_password ? fp_secret_ref(basic->basic_password) : NULL;
+  }
+  g_task_set_task_data(task, finding, finding_free);
+  g_autoptr(FpHttpRequest) request = fp_http_request_new("GET", base, "/");
+  fp_http_request_header(request, "Accept", "text/html");
+  send_as(task, request, front_read);
+}
+
+FpFound *
+fp_forum_find_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}

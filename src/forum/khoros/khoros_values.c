@@ -1,0 +1,209 @@
+/* Khoros's notes, threads and users as values of the model. Member names of v2 are the vendor's; of v1 only
+ * id, subject, body and from are known, so the others are looked for under the names that v2 uses. */
+#include "config.h"
+
+#include "khoros.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+/* The number at the end of "/users/id/977" or "/users/977". */
+static char *
+id_of_href(const json_t *user)
+{
+  g_autofree char *href = khoros_text(user, "href");
+  const char *slash = href ? strrchr(href, '/') : NULL;
+  return slash && khoros_is_number(slash + 1) ? g_strdup(slash + 1) : NULL;
+}
+
+FpPerson *
+khoros_person(const json_t *user)
+{
+  g_autofree char *id = json_is_object(user) ? khoros_text(user, "id") : NULL;
+  g_autofree char *login = json_is_object(user) ? khoros_text(user, "login") : NULL;
+  if (!khoros_is_id(id)) {
+    g_free(id);
+    id = json_is_object(user) ? id_of_href(user) : NULL;
+  }
+  if (!id && !login)
+    return fp_person_new("", "", _("unknown sender"));
+  return fp_person_new(id ? id : "", login ? login : "", NULL);
+}
+
+static gboolean
+is_me(const FpCall *call, const FpPerson *person)
+{
+  const FpPerson *me = call->session->me;
+  if (!me)
+    return FALSE;
+  if (*person->id && *me->id)
+    return strcmp(person->id, me->id) == 0;
+  return *person->login && g_ascii_strcasecmp(person->login, me->login) == 0;
+}
+
+static FpPerson *
+me_or_nobody(const FpCall *call)
+{
+  return call->session->me ? fp_person_ref(call->session->me) : khoros_person(NULL);
+}
+
+/* Known times of a note, the sender's first. */
+static gint64
+note_time(const json_t *note)
+{
+  static const char *const names[] = {"sent_time", "received_time", "post_time", "date", "time", NULL};
+  for (const char *const *name = names; *name; name++) {
+    gint64 when = khoros_time(note, *name);
+    if (when)
+      return when;
+  }
+  return 0;
+}
+
+static int
+note_unread(const json_t *note)
+{
+  int read = khoros_bool(note, "is_read");
+  if (read < 0)
+    read = khoros_bool(note, "read");
+  if (read >= 0)
+    return !read;
+  return khoros_bool(note, "unread");
+}
+
+static char *
+note_id(const json_t *note, GError **error)
+{
+  g_autofree char *id = json_is_object(note) ? khoros_text(note, "id") : NULL;
+  if (khoros_is_id(id))
+    return g_steal_pointer(&id);
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("a note has no id"));
+  return NULL;
+}
+
+/* recipients: a list of users, or of strings, or {"items": [...]}; its form is not documented. */
+static void
+add_recipients(const FpCall *call, const json_t *note, GPtrArray *people)
+{
+  const json_t *found = fp_json_peek(note, "recipients");
+  if (json_is_object(found) && json_object_get(found, "items"))
+    found = json_object_get(found, "items");
+  gsize count = json_is_array(found) ? json_array_size(found) : found ? 1 : 0;
+  for (gsize i = 0; i < count; i++) {
+    const json_t *one = json_is_array(found) ? json_array_get(found, i) : found;
+    if (json_is_object(one) && json_is_object(json_object_get(one, "user")))
+      one = json_object_get(one, "user");
+    g_autoptr(FpPerson) person = json_is_string(one) && json_string_length(one)
+                                     ? fp_person_new("", json_string_value(one), NULL)
+                                 : json_is_object(one) ? khoros_person(one)
+                                                       : NULL;
+    if (person && !is_me(call, person))
+      g_ptr_array_add(people, g_steal_pointer(&person));
+  }
+}
+
+static const json_t *
+sender_of(const json_t *note)
+{
+  static const char *const names[] = {"sender", "from", "author", NULL};
+  for (const char *const *name = names; *name; name++)
+    if (json_is_object(fp_json_peek(note, *name)))
+      return fp_json_peek(note, *name);
+  return NULL;
+}
+
+static void
+set_body(const FpCall *call, FpMessage *message, const json_t *note)
+{
+  g_autofree char *body = khoros_text(note, "body");
+  fp_message_set_html(message, body ? body : "", -1, call->site->base);
+}
+
+FpConversation *
+khoros_note(const FpCall *call, const json_t *note, char kind, GError **error)
+{
+  g_autofree char *bare = note_id(note, error);
+  if (!bare)
+    return NULL;
+  g_autofree char *id = g_strdup_printf("%c:%s", kind, bare);
+  g_autofree char *subject = khoros_text(note, "subject");
+  gboolean sent = kind == 'o';
+  FpConversation *conversation = fp_conversation_new(id, subject ? subject : "");
+  FpMessage *message = fp_message_new(id, id);
+  fp_person_unref(message->from);
+  message->from = sent ? me_or_nobody(call) : khoros_person(sender_of(note));
+  g_free(message->subject);
+  message->subject = g_strdup(conversation->subject);
+  message->outgoing = sent;
+  message->sent = note_time(note);
+  message->unread = !sent && note_unread(note) == 1;
+  set_body(call, message, note);
+  fp_person_unref(conversation->from);
+  conversation->from = fp_person_ref(message->from);
+  if (sent)
+    add_recipients(call, note, conversation->people);
+  else
+    g_ptr_array_add(conversation->people, fp_person_ref(message->from));
+  conversation->last = message->sent;
+  conversation->unread = sent ? 0 : note_unread(note);
+  conversation->count = 1;
+  g_free(conversation->folder);
+  conversation->folder = g_strdup(sent ? "sent" : "inbox");
+  conversation->complete = fp_json_peek(note, "body") != NULL;
+  conversation->can_reply = TRUE;
+  if (conversation->complete)
+    g_ptr_array_add(conversation->messages, message);
+  else
+    fp_message_unref(message);
+  return conversation;
+}
+
+FpMessage *
+khoros_thread_note(const FpCall *call, const json_t *note, const char *thread, GError **error)
+{
+  g_autofree char *bare = note_id(note, error);
+  if (!bare)
+    return NULL;
+  g_autofree char *id = g_strdup_printf("m:%s", bare);
+  FpMessage *message = fp_message_new(id, thread);
+  fp_person_unref(message->from);
+  message->from = khoros_person(sender_of(note));
+  message->outgoing = is_me(call, message->from);
+  message->sent = note_time(note);
+  message->unread = !message->outgoing && note_unread(note) == 1;
+  set_body(call, message, note);
+  return message;
+}
+
+FpConversation *
+khoros_thread(const FpCall *call, const json_t *thread, GError **error)
+{
+  g_autofree char *bare = note_id(thread, error);
+  if (!bare)
+    return NULL;
+  g_autofree char *id = g_strdup_printf("t:%s", bare);
+  g_autofree char *subject = khoros_text(thread, "subject");
+  const json_t *latest = fp_json_peek(thread, "latest_message");
+  g_autoptr(FpConversation) conversation = fp_conversation_new(id, subject ? subject : "");
+  conversation->last = khoros_time(thread, "updated_time");
+  if (json_is_object(latest) && fp_json_peek(latest, "id")) {
+    g_autoptr(FpMessage) message = khoros_thread_note(call, latest, id, error);
+    if (!message)
+      return NULL;
+    if (!message->outgoing)
+      g_ptr_array_add(conversation->people, fp_person_ref(message->from));
+    add_recipients(call, latest, conversation->people);
+    conversation->last = MAX(conversation->last, message->sent);
+    if (fp_json_peek(latest, "body"))
+      g_ptr_array_add(conversation->messages, g_steal_pointer(&message));
+  }
+  fp_person_unref(conversation->from);
+  conversation->from =
+      conversation->people->len ? fp_person_ref(conversation->people->pdata[0]) : me_or_nobody(call);
+  conversation->unread = (int)khoros_int(thread, "unread_count", note_unread(thread));
+  conversation->count = -1;
+  g_free(conversation->folder);
+  conversation->folder = g_strdup("inbox");
+  conversation->can_reply = TRUE;
+  return g_steal_pointer(&conversation);
+}

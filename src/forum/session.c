@@ -1,0 +1,116 @@
+/* The values around a call: site, session, result, and the names of operations. Called by src/app/ and the
+ * runner. */
+#include "config.h"
+
+#include "flagpost/driver.h"
+
+#include "flagpost/error.h"
+
+FpSite *
+fp_site_new(const FpUrl *base, const char *login)
+{
+  FpSite *site = g_new0(FpSite, 1);
+  site->base = fp_url_parse(base->href, NULL);
+  site->login = g_strdup(login);
+  return site;
+}
+
+void
+fp_site_free(FpSite *site)
+{
+  if (!site)
+    return;
+  fp_url_free(site->base);
+  g_free(site->login);
+  g_free(site->tenant);
+  g_free(site->basic_user);
+  fp_secret_unref(site->basic_password);
+  g_free(site->moderators);
+  g_free(site);
+}
+
+FpSession *
+fp_session_new(void)
+{
+  FpSession *session = g_new0(FpSession, 1);
+  session->cookies = fp_cookie_jar_new();
+  session->secrets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)fp_secret_unref);
+  session->notes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  return session;
+}
+
+void
+fp_session_clear(FpSession *session)
+{
+  session->signed_in = FALSE;
+  g_clear_pointer(&session->me, fp_person_unref);
+  fp_cookie_jar_clear(session->cookies);
+  g_hash_table_remove_all(session->secrets);
+  g_hash_table_remove_all(session->notes);
+}
+
+void
+fp_session_free(FpSession *session)
+{
+  if (!session)
+    return;
+  fp_session_clear(session);
+  fp_cookie_jar_free(session->cookies);
+  g_hash_table_unref(session->secrets);
+  g_hash_table_unref(session->notes);
+  g_free(session);
+}
+
+void
+fp_call_result_free(FpCallResult *result)
+{
+  if (!result)
+    return;
+  fp_person_unref(result->me);
+  fp_person_unref(result->person);
+  if (result->conversations)
+    g_ptr_array_unref(result->conversations);
+  fp_conversation_unref(result->conversation);
+  g_free(result->next);
+  g_free(result->remote_id);
+  g_free(result->text);
+  g_free(result->outcome);
+  g_free(result);
+}
+
+const char *
+fp_op_name(FpOp op)
+{
+  static const char *const names[FP_OP_COUNT] = {
+      [FP_OP_SIGN_IN] = "sign-in",
+      [FP_OP_WHOAMI] = "who-am-i",
+      [FP_OP_LIST] = "list",
+      [FP_OP_OPEN] = "open",
+      [FP_OP_MARK_READ] = "mark-read",
+      [FP_OP_PROFILE] = "profile",
+      [FP_OP_SEND] = "send",
+      [FP_OP_REPLY] = "reply",
+      [FP_OP_FIND_SENT] = "find-sent",
+      [FP_OP_FLAG] = "flag",
+      [FP_OP_FIND_FLAG] = "find-flag",
+      [FP_OP_UNFLAG] = "unflag",
+      [FP_OP_FLAG_POST] = "flag-post",
+      [FP_OP_BLOCK] = "block",
+      [FP_OP_CHANGE_PASSWORD] = "change-password",
+      [FP_OP_END_SESSIONS] = "end-sessions",
+      [FP_OP_MODERATORS] = "moderators",
+      [FP_OP_BOARDS] = "boards",
+      [FP_OP_TOPICS] = "topics",
+      [FP_OP_TOPIC] = "topic",
+      [FP_OP_POST] = "post",
+      [FP_OP_SIGN_OUT] = "sign-out",
+  };
+  return op < FP_OP_COUNT ? names[op] : "unknown";
+}
+
+gboolean
+fp_error_is_unsure(const GError *error)
+{
+  return g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_CUT);
+}
