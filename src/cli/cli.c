@@ -1,0 +1,335 @@
+/* One subcommand from its words to its exit code. Called by main.c; the screen is handed in, since it stands
+ * beside the command line, not below it. */
+#include "config.h"
+
+#include "cli.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <unistd.h>
+
+typedef struct {
+  const FpCliParts *parts;
+  const FpCommand *command;
+  char **words;
+  GVariantDict *options;
+  gboolean json, quiet, broken; /* broken: what was printed did not all arrive */
+  GCancellable *cancellable;
+  FpApp *app;
+  FpMember *member;
+  GAsyncResult *result; /* of the call that is waited for */
+} Cli;
+
+static void
+have_result(GObject *source, GAsyncResult *result, gpointer data)
+{
+  ((Cli *)data)->result = g_object_ref(result);
+}
+
+/* Turns the main loop until have_result() was called. (transfer full) */
+static GAsyncResult *
+wait_for_result(Cli *cli)
+{
+  while (cli->result == NULL)
+    g_main_context_iteration(NULL, TRUE);
+  return g_steal_pointer(&cli->result);
+}
+
+static const char *
+text_option(const Cli *cli, const char *name)
+{
+  const char *value = NULL;
+
+  if (cli->options != NULL)
+    g_variant_dict_lookup(cli->options, name, "&s", &value);
+  return value;
+}
+
+static gboolean
+switch_option(const Cli *cli, const char *name)
+{
+  gboolean value = FALSE;
+
+  if (cli->options != NULL)
+    g_variant_dict_lookup(cli->options, name, "b", &value);
+  return value;
+}
+
+/* --- what people and scripts get --- */
+
+static void
+print_json(Cli *cli, json_t *value)
+{
+  g_autofree char *text = fp_json_print_pretty(value);
+  g_autofree char *line = g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
+
+  cli->broken |= !fp_out(line);
+  fp_wipe(text, strlen(text));
+  fp_wipe(line, strlen(line));
+}
+
+static int
+fail(Cli *cli, const GError *error)
+{
+  if (cli->json) {
+    g_autoptr(json_t) value = fp_json_error(error);
+    print_json(cli, value);
+  } else {
+    g_autofree char *sentence = fp_error_sentence(error);
+    fp_out_error(sentence);
+  }
+  return fp_error_exit_code(error);
+}
+
+static void
+print_result(Cli *cli, json_t *result, const GError *error)
+{
+  json_t *password = json_object_get(result, "password");
+
+  if (cli->json) {
+    if (error != NULL) {
+      g_autoptr(json_t) why = fp_json_error(error);
+      json_object_set(result, "error", json_object_get(why, "error"));
+    }
+    print_json(cli, result);
+  } else {
+    g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
+    if (text != NULL)
+      cli->broken |= !fp_out(text);
+  }
+  if (json_is_string(password))
+    fp_wipe((char *)json_string_value(password), json_string_length(password));
+}
+
+/* --- the app --- */
+
+/* The demo has a home of its own. Where no keyring runs, nothing of it could be opened again: it then begins
+ * afresh, with passwords in memory. */
+static gboolean
+demo_parts(Cli *cli, FpAppParts *parts, GError **error)
+{
+  g_autofree char *home = fp_demo_home();
+  g_autoptr(FpSecret) probe = NULL;
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  fp_keyring_load_async(parts->keyring, "demo", FP_SLOT_CURRENT, cli->cancellable, have_result, cli);
+  result = wait_for_result(cli);
+  probe = fp_keyring_load_finish(result, &local);
+  if (g_error_matches(local, FP_KEYRING_ERROR, FP_KEYRING_NONE)) {
+    g_autofree char *session = g_strconcat(home, "-session", NULL);
+
+    fp_keyring_free(parts->keyring);
+    parts->keyring = fp_keyring_session_new();
+    g_free(home);
+    home = g_steal_pointer(&session);
+    if (!cli->quiet)
+      fp_out_error(
+          _("No keyring runs here: passwords are kept in memory, and this demo is gone when it ends."));
+    if (!fp_demo_wipe(home, error))
+      return FALSE;
+  } else if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (switch_option(cli, "fresh") && !fp_demo_wipe(home, error))
+    return FALSE;
+  g_variant_dict_insert(cli->options, "home", "s", home);
+  parts->config = g_build_filename(home, "config", NULL);
+  parts->data = g_build_filename(home, "data", NULL);
+  parts->state = g_build_filename(home, "state", NULL);
+  return TRUE;
+}
+
+static gboolean
+make_app(Cli *cli, GError **error)
+{
+  FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
+  gboolean demo =
+      cli->command != NULL && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
+
+  if (!demo || demo_parts(cli, &parts, error))
+    cli->app = fp_app_new(&parts, error);
+  else
+    fp_keyring_free(parts.keyring);
+  g_free(parts.config);
+  g_free(parts.data);
+  g_free(parts.state);
+  return cli->app != NULL;
+}
+
+static gboolean
+open_member(Cli *cli, const FpAccount *account, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) notices = NULL;
+
+  fp_member_open_async(cli->app, account->name, cli->cancellable, have_result, cli);
+  result = wait_for_result(cli);
+  cli->member = fp_member_open_finish(result, error);
+  if (cli->member == NULL)
+    return FALSE;
+  notices = fp_member_notices(cli->member);
+  for (guint i = 0; !cli->quiet && notices != NULL && i < notices->len; i++)
+    fp_out_error(g_ptr_array_index(notices, i));
+  return TRUE;
+}
+
+/* --- one command --- */
+
+static int
+run(Cli *cli, const FpAccount *account)
+{
+  FpArgs args = {
+      .app = cli->app,
+      .member = cli->member,
+      .account = account,
+      .words = cli->words,
+      .options = cli->options,
+      .json = cli->json,
+      .quiet = cli->quiet,
+      .say = fp_out_say,
+  };
+  g_autoptr(GAsyncResult) done = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(json_t) result = NULL;
+  int code;
+
+  if (fp_ask_possible()) {
+    args.ask = fp_ask;
+    args.ask_secret = fp_ask_secret;
+  }
+  cli->command->start(&args, cli->cancellable, have_result, cli);
+  done = wait_for_result(cli);
+  result = cli->command->finish(done, &error);
+  if (result != NULL)
+    print_result(cli, result, error);
+  if (error == NULL)
+    code = FP_EXIT_OK;
+  else if (result == NULL || !cli->json)
+    code = fail(cli, error);
+  else
+    code = fp_error_exit_code(error);
+  if (code == FP_EXIT_OK && fp_json_peek_bool(result, "screen", FALSE))
+    code = cli->parts->screen(cli->app, fp_json_peek_string(result, "account", NULL));
+  return code;
+}
+
+/* Everything between a command that was understood and its exit code. */
+static int
+prepare_and_run(Cli *cli)
+{
+  g_autoptr(GError) error = NULL;
+  const FpAccount *account = NULL;
+
+  if ((cli->command->where & FP_ON_CLI) == 0) {
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is a command of the screen."),
+                        cli->command->name);
+    return fail(cli, error);
+  }
+  if (cli->command->writes && switch_option(cli, "read-only") && !switch_option(cli, "dry-run")) {
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_READ_ONLY, _("\"%s\" writes, and --read-only was given."),
+                        cli->command->name);
+    return fail(cli, error);
+  }
+  if (!make_app(cli, &error))
+    return fail(cli, error);
+  if (cli->command->needs != FP_NEEDS_NOTHING || text_option(cli, "account") != NULL) {
+    account = fp_account_find(cli->app, text_option(cli, "account"), &error);
+    if (account == NULL)
+      return fail(cli, error);
+  } else {
+    account = fp_account_find(cli->app, NULL, NULL);
+  }
+  if (cli->command->needs == FP_NEEDS_MEMBER && !open_member(cli, account, &error))
+    return fail(cli, error);
+  return run(cli, account);
+}
+
+/* --- signals --- */
+
+static gboolean
+interrupted(gpointer data)
+{
+  Cli *cli = data;
+
+  fp_ask_give_up();
+  /* The second one does not wait for anything. */
+  if (g_cancellable_is_cancelled(cli->cancellable)) {
+    fp_demo_stop();
+    _exit(FP_EXIT_CANCELLED);
+  }
+  g_cancellable_cancel(cli->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+show_help(Cli *cli)
+{
+  g_autofree char *text = fp_command_help(cli->command);
+
+  return fp_out(text) ? FP_EXIT_OK : FP_EXIT_INTERNAL;
+}
+
+static int
+open_screen(Cli *cli)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_TERMINAL, _("There is no terminal to show the inbox on."));
+    return fail(cli, error);
+  }
+  if (!make_app(cli, &error))
+    return fail(cli, error);
+  return cli->parts->screen(cli->app, text_option(cli, "account"));
+}
+
+static int
+dispatch(Cli *cli, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  guint sources[2];
+  int code;
+
+  cli->command = fp_command_parse(argv, &cli->words, &cli->options, &error);
+  /* A script that asked for JSON gets it also when its words were wrong. */
+  cli->json = cli->options != NULL ? switch_option(cli, "json")
+                                   : g_strv_contains((const char *const *)argv, "--json");
+  cli->quiet = switch_option(cli, "quiet");
+  if (error != NULL)
+    return fail(cli, error);
+  if (switch_option(cli, "version"))
+    return fp_out(PACKAGE_NAME " " PACKAGE_VERSION "\n") ? FP_EXIT_OK : FP_EXIT_INTERNAL;
+  if (switch_option(cli, "help"))
+    return show_help(cli);
+  if (cli->command == NULL)
+    return open_screen(cli);
+  sources[0] = g_unix_signal_add(SIGINT, interrupted, cli);
+  sources[1] = g_unix_signal_add(SIGTERM, interrupted, cli);
+  code = prepare_and_run(cli);
+  g_source_remove(sources[0]);
+  g_source_remove(sources[1]);
+  return code;
+}
+
+int
+fp_cli_main(char **argv, const FpCliParts *parts)
+{
+  Cli cli = {.parts = parts, .cancellable = g_cancellable_new()};
+  int code;
+
+  /* A reader that goes away is seen by write(). */
+  signal(SIGPIPE, SIG_IGN);
+  code = dispatch(&cli, argv);
+  fp_demo_stop();
+  g_clear_pointer(&cli.member, fp_member_close);
+  g_clear_pointer(&cli.app, fp_app_free);
+  g_clear_pointer(&cli.options, g_variant_dict_unref);
+  g_strfreev(cli.words);
+  g_object_unref(cli.cancellable);
+  return code == FP_EXIT_OK && cli.broken ? FP_EXIT_STORE : code;
+}

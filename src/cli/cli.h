@@ -1,0 +1,28 @@
+/* The command line: general options, one subcommand on the main loop, its result as text or JSON, an exit
+ * code. main.c calls fp_cli_main() with the parts of the real world and the screen. */
+#ifndef FLAGPOST_CLI_CLI_H
+#define FLAGPOST_CLI_CLI_H
+
+#include "flagpost/command.h"
+
+typedef struct {
+  FpKeyring *(*keyring)(void);                    /* the real one; called once, when an app is made */
+  int (*screen)(FpApp *app, const char *account); /* fp_tui_main */
+} FpCliParts;
+
+/* argv without the program's name. Returns the exit code. */
+int fp_cli_main(char **argv, const FpCliParts *parts);
+
+/* --- ask.c: questions at the terminal; the main loop runs on meanwhile --- */
+gboolean fp_ask_possible(void); /* is there a terminal to ask at? */
+FpSecret *fp_ask_secret(const char *question, gpointer ui);
+char *fp_ask(const char *question, const char *otherwise, gpointer ui);
+void fp_ask_give_up(void); /* the terminal as it was; a question that is open is refused */
+
+/* --- out.c --- */
+/* Writes all of it, in the locale's characters. FALSE: nobody reads any more, or the disk is full. */
+gboolean fp_out(const char *text);
+void fp_out_error(const char *sentence); /* one line on standard error */
+void fp_out_say(const char *sentence, gpointer ui);
+
+#endif

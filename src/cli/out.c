@@ -1,0 +1,59 @@
+/* Standard output and standard error of the command line. Everything that leaves here is clean text in the
+ * locale's characters; a reader that went away is no error of ours to shout about. */
+#include "config.h"
+
+#include "cli.h"
+
+#include "flagpost/text.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static gboolean
+write_all(int fd, const char *bytes, gsize size)
+{
+  while (size > 0) {
+    ssize_t n = write(fd, bytes, size);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    bytes += n;
+    size -= (gsize)n;
+  }
+  return TRUE;
+}
+
+/* What may be printed of `text`: clean, and in the locale's characters. (transfer full) */
+static char *
+printable(const char *text)
+{
+  g_autofree char *clean =
+      fp_text_is_clean(text, FP_TEXT_LINES) ? g_strdup(text) : fp_text_clean(text, -1, FP_TEXT_LINES);
+
+  return g_get_charset(NULL) ? g_steal_pointer(&clean) : fp_text_to_locale(clean);
+}
+
+gboolean
+fp_out(const char *text)
+{
+  g_autofree char *bytes = printable(text);
+
+  return write_all(STDOUT_FILENO, bytes, strlen(bytes));
+}
+
+void
+fp_out_error(const char *sentence)
+{
+  g_autofree char *bytes = printable(sentence);
+  g_autofree char *line = g_strconcat(bytes, "\n", NULL);
+
+  write_all(STDERR_FILENO, line, strlen(line));
+}
+
+void
+fp_out_say(const char *sentence, gpointer ui)
+{
+  fp_out_error(sentence);
+}
