@@ -1,0 +1,259 @@
+/* Makes blocks and runs out of the walk through the elements: blanks collapse as in a browser, each run is
+ * cleaned as a whole. Called by html.c. */
+#include "config.h"
+
+#include "flagpost/html.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "html_parts.h"
+
+void
+fp_html_builder_init(FpHtmlBuilder *builder, const FpUrl *base)
+{
+  *builder = (FpHtmlBuilder){0};
+  builder->rich = fp_rich_new();
+  builder->base = base;
+  builder->state.background = 0xFFFFFF;
+  builder->text = g_string_new(NULL);
+  builder->link_text = g_string_new(NULL);
+  builder->counters = g_array_new(FALSE, FALSE, sizeof(int));
+  builder->blank = TRUE;
+}
+
+FpRich *
+fp_html_builder_end(FpHtmlBuilder *builder)
+{
+  fp_html_link_end(builder);
+  fp_html_end_block(builder);
+  g_string_free(builder->text, TRUE);
+  g_string_free(builder->link_text, TRUE);
+  g_array_unref(builder->counters);
+  g_free(builder->quoted_from);
+  return builder->rich;
+}
+
+static void
+set_number(FpHtmlBuilder *builder, FpBlock *block)
+{
+  const FpHtmlState *state = &builder->state;
+  block->level = MAX(state->list_level, 1u);
+  if (state->list > 0) {
+    int *next = &g_array_index(builder->counters, int, state->list - 1);
+    if (*next > 0)
+      block->number = (unsigned)(*next)++;
+  }
+}
+
+static void
+begin_block(FpHtmlBuilder *builder, FpBlockKind kind)
+{
+  FpBlock *block = fp_rich_add_block(builder->rich, kind);
+  if (builder->item && kind == FP_BLOCK_PARAGRAPH)
+    block->kind = FP_BLOCK_LIST_ITEM;
+  if (block->kind == FP_BLOCK_LIST_ITEM)
+    set_number(builder, block);
+  if (kind == FP_BLOCK_HEADING)
+    block->level = builder->state.heading;
+  block->quote = builder->state.quote;
+  if (block->quote > 0)
+    block->quoted_from = g_steal_pointer(&builder->quoted_from);
+  builder->item = FALSE;
+  builder->block = block;
+  builder->blank = TRUE;
+}
+
+void
+fp_html_end_run(FpHtmlBuilder *builder)
+{
+  if (builder->text->len == 0)
+    return;
+  const FpHtmlState *state = &builder->state;
+  unsigned style = state->style;
+  if (builder->link > 0)
+    style |= FP_RUN_LINK;
+  if ((style & FP_RUN_HIDDEN) != 0)
+    builder->rich->hidden += (unsigned)builder->text->len;
+  if (builder->link > 0 || (style & FP_RUN_CODE) != 0 || strstr(builder->text->str, "://") == NULL)
+    fp_block_add_run(builder->block, builder->text->str, (gssize)builder->text->len, style, builder->link);
+  else
+    fp_block_add_text_with_links(builder->rich, builder->block, builder->text->str, builder->text->len,
+                                 style);
+  g_string_truncate(builder->text, 0);
+}
+
+static void
+trim_last_run(FpBlock *block)
+{
+  while (block->runs->len > 0) {
+    FpRun *run = g_ptr_array_index(block->runs, block->runs->len - 1);
+    gsize length = strlen(run->text);
+    while (length > 0 && (run->text[length - 1] == ' ' || run->text[length - 1] == '\n'))
+      run->text[--length] = '\0';
+    if (length > 0 || (run->style & FP_RUN_CELL) != 0)
+      return;
+    g_ptr_array_remove_index(block->runs, block->runs->len - 1);
+  }
+}
+
+void
+fp_html_end_block(FpHtmlBuilder *builder)
+{
+  if (builder->block == NULL)
+    return;
+  if (builder->state.in_cell) {
+    fp_html_newline(builder);
+    return;
+  }
+  fp_html_end_run(builder);
+  trim_last_run(builder->block);
+  if (builder->block->runs->len == 0 && builder->block->kind != FP_BLOCK_RULE)
+    g_ptr_array_remove_index(builder->rich->blocks, builder->rich->blocks->len - 1);
+  builder->block = NULL;
+  builder->blank = TRUE;
+}
+
+static void
+append_text(FpHtmlBuilder *builder, const char *text, gsize length)
+{
+  g_string_append_len(builder->text, text, (gssize)length);
+  if (builder->link > 0)
+    g_string_append_len(builder->link_text, text, (gssize)length);
+}
+
+static gboolean
+is_blank(char c)
+{
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/* Words with one blank between them. */
+static void
+append_words(FpHtmlBuilder *builder, const char *text, gsize length)
+{
+  const char *at = text, *end = text + length;
+  while (at < end) {
+    const char *from = at;
+    while (at < end && is_blank(*at))
+      at++;
+    if (at > from && !builder->blank) {
+      append_text(builder, " ", 1);
+      builder->blank = TRUE;
+    }
+    from = at;
+    while (at < end && !is_blank(*at))
+      at++;
+    if (at == from)
+      continue;
+    if (builder->block == NULL)
+      begin_block(builder, builder->state.kind);
+    append_text(builder, from, (gsize)(at - from));
+    builder->blank = FALSE;
+  }
+}
+
+void
+fp_html_text(FpHtmlBuilder *builder, const char *text, gsize length)
+{
+  if (builder->state.skip || length == 0)
+    return;
+  if (!builder->state.keep_blanks) {
+    append_words(builder, text, length);
+    return;
+  }
+  if (builder->block == NULL) {
+    begin_block(builder, builder->state.kind);
+    if (*text == '\n') {
+      text++;
+      length--;
+    }
+  }
+  append_text(builder, text, length);
+  builder->blank = FALSE;
+}
+
+void
+fp_html_newline(FpHtmlBuilder *builder)
+{
+  if (builder->state.skip || builder->block == NULL)
+    return;
+  GString *text = builder->text;
+  if (builder->state.in_cell && (builder->blank || text->len == 0))
+    return;
+  if (!builder->state.keep_blanks && text->len > 0 && text->str[text->len - 1] == ' ')
+    g_string_truncate(text, text->len - 1);
+  append_text(builder, "\n", 1);
+  builder->blank = TRUE;
+}
+
+void
+fp_html_cell(FpHtmlBuilder *builder)
+{
+  fp_html_end_run(builder);
+  if (builder->block == NULL) {
+    begin_block(builder, FP_BLOCK_TABLE_ROW);
+  } else {
+    trim_last_run(builder->block);
+    fp_block_add_run(builder->block, "", 0, FP_RUN_CELL, 0);
+  }
+  builder->blank = TRUE;
+}
+
+void
+fp_html_image(FpHtmlBuilder *builder, const char *alternative)
+{
+  g_autofree char *words = fp_text_clean(alternative, -1, FP_TEXT_ONE_LINE);
+  const char *shown = *words != '\0' ? words : _("image without a description");
+  if (builder->state.skip)
+    return;
+  if (builder->state.in_cell) {
+    fp_html_text(builder, shown, strlen(shown));
+    return;
+  }
+  FpBlockKind kind = builder->state.kind;
+  fp_html_end_block(builder);
+  begin_block(builder, FP_BLOCK_IMAGE);
+  append_text(builder, shown, strlen(shown));
+  fp_html_end_block(builder);
+  builder->state.kind = kind;
+}
+
+void
+fp_html_rule(FpHtmlBuilder *builder)
+{
+  fp_html_end_block(builder);
+  if (builder->state.skip || builder->state.in_cell)
+    return;
+  begin_block(builder, FP_BLOCK_RULE);
+  fp_html_end_block(builder);
+}
+
+void
+fp_html_link_begin(FpHtmlBuilder *builder, const char *target)
+{
+  fp_html_link_end(builder);
+  if (builder->state.skip)
+    return;
+  fp_html_end_run(builder);
+  builder->link_target = g_strdup(target);
+  builder->link = fp_rich_add_link(builder->rich, fp_link_new_in("", target, builder->base));
+}
+
+/* Only now is the link's text known. */
+void
+fp_html_link_end(FpHtmlBuilder *builder)
+{
+  if (builder->link == 0)
+    return;
+  if (builder->link_text->len == 0) {
+    g_autofree char *shown = fp_text_clean(builder->link_target, -1, FP_TEXT_ONE_LINE);
+    fp_html_text(builder, shown, strlen(shown));
+  }
+  if (builder->text->len > 0)
+    fp_html_end_run(builder);
+  gpointer *slot = &g_ptr_array_index(builder->rich->links, builder->link - 1);
+  fp_link_free(*slot);
+  *slot = fp_link_new_in(builder->link_text->str, builder->link_target, builder->base);
+  g_clear_pointer(&builder->link_target, g_free);
+  g_string_truncate(builder->link_text, 0);
+  builder->link = 0;
+}

@@ -1,0 +1,170 @@
+/* What is done to strangers' HTML before libxml2 sees it, so that no text is lost and no time is wasted: the
+ * parser stops at broken UTF-8 and NUL, drops control characters and a '<' that begins no tag, and takes
+ * quadratic time over thousands of attributes. Called by fp_html_read() alone. */
+#include "config.h"
+
+#include "html_parts.h"
+
+#define ATTRIBUTE_LIMIT 64
+
+typedef struct {
+  const char *at, *end;
+  GString *out;
+} Guard;
+
+static gboolean
+begins_tag(const Guard *guard)
+{
+  const char *next = guard->at + 1;
+  if (next >= guard->end)
+    return FALSE;
+  if (g_ascii_isalpha(*next) || *next == '!' || *next == '?')
+    return TRUE;
+  return *next == '/' && guard->end - next > 1 && g_ascii_isalpha(next[1]);
+}
+
+/* What libxml2 would drop or stop at: shown by fp_text_clean() in the same way later. */
+static void
+pass_odd_byte(Guard *guard)
+{
+  guchar c = (guchar)*guard->at;
+  if (c < 0x80) {
+    g_string_append_printf(guard->out, "^%c", c ^ 0x40);
+    guard->at++;
+    return;
+  }
+  gunichar character = g_utf8_get_char_validated(guard->at, guard->end - guard->at);
+  if (character == (gunichar)-1 || character == (gunichar)-2) {
+    g_string_append_printf(guard->out, "&lt;%02X&gt;", c);
+    guard->at++;
+    return;
+  }
+  const char *next = g_utf8_next_char(guard->at);
+  if (character == 0xFFFE || character == 0xFFFF)
+    g_string_append_printf(guard->out, "&lt;U+%04X&gt;", character);
+  else
+    g_string_append_len(guard->out, guard->at, next - guard->at);
+  guard->at = next;
+}
+
+static void
+pass_byte(Guard *guard)
+{
+  guchar c = (guchar)*guard->at;
+  if (c >= 0x80 || c == 0x7F || (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f')) {
+    pass_odd_byte(guard);
+    return;
+  }
+  g_string_append_c(guard->out, c == '\f' ? ' ' : (char)c);
+  guard->at++;
+}
+
+/* The numbers 128 to 159 mean what Windows has there, as in every browser. */
+static gunichar
+windows_1252(guint64 number)
+{
+  static const guint16 letters[32] = {
+      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
+  };
+  return number >= 0x80 && number < 0xA0 ? letters[number - 0x80] : (gunichar)number;
+}
+
+/* "&#27;" is dropped by the parser: it becomes what fp_text_clean() makes of the character. */
+static gboolean
+pass_reference(Guard *guard)
+{
+  const char *at = guard->at + 2;
+  if (guard->end - guard->at < 3 || guard->at[1] != '#')
+    return FALSE;
+  unsigned base = *at == 'x' || *at == 'X' ? 16 : 10;
+  at += base == 16;
+  const char *digits = at;
+  guint64 number = 0;
+  while (at < guard->end && (base == 16 ? g_ascii_isxdigit(*at) : g_ascii_isdigit(*at))) {
+    number = MIN(number * base + (guint64)g_ascii_xdigit_value(*at), G_MAXUINT32);
+    at++;
+  }
+  if (at == digits)
+    return FALSE;
+  if (at < guard->end && *at == ';')
+    at++;
+  gunichar c = windows_1252(number);
+  if (number < 0x20 && number != '\t' && number != '\n' && number != '\r')
+    g_string_append_printf(guard->out, "^%c", (char)(number ^ 0x40));
+  else if (number > 0x10FFFF || (number & 0xFFFE) == 0xFFFE || (number >= 0xD800 && number < 0xE000))
+    g_string_append_printf(guard->out, "&lt;U+%04X&gt;", (unsigned)number);
+  else
+    g_string_append_printf(guard->out, "&#%u;", c);
+  guard->at = at;
+  return TRUE;
+}
+
+/* From the value's first byte to behind its last. */
+static void
+pass_value(Guard *guard, GString *out)
+{
+  GString *kept = guard->out;
+  guard->out = out;
+  char quote = guard->at < guard->end && (*guard->at == '"' || *guard->at == '\'') ? *guard->at : '\0';
+  if (quote != '\0')
+    pass_byte(guard);
+  while (guard->at < guard->end) {
+    char c = *guard->at;
+    if (quote == '\0' ? (c == '>' || g_ascii_isspace(c)) : c == quote)
+      break;
+    if (c != '&' || !pass_reference(guard))
+      pass_byte(guard);
+  }
+  if (quote != '\0' && guard->at < guard->end)
+    pass_byte(guard);
+  guard->out = kept;
+}
+
+/* One tag; attributes beyond the limit are passed over. */
+static void
+pass_tag(Guard *guard)
+{
+  g_autoptr(GString) ignored = g_string_new(NULL);
+  GString *to = guard->out;
+  unsigned attributes = 0;
+  gboolean between = FALSE;
+  pass_byte(guard);
+  while (guard->at < guard->end && *guard->at != '>') {
+    char c = *guard->at;
+    gboolean blank = g_ascii_isspace(c) || c == '/';
+    attributes += between && !blank && c != '=';
+    between = blank;
+    if (attributes > ATTRIBUTE_LIMIT && to == guard->out) {
+      to = ignored;
+      g_string_append_c(guard->out, ' ');
+    }
+    GString *kept = guard->out;
+    guard->out = to;
+    pass_byte(guard);
+    while (c == '=' && guard->at < guard->end && g_ascii_isspace(*guard->at))
+      pass_byte(guard);
+    guard->out = kept;
+    if (c == '=')
+      pass_value(guard, to);
+    g_string_truncate(ignored, 0);
+  }
+}
+
+GString *
+fp_html_guard(const char *html, gsize length)
+{
+  Guard guard = {html, html + length, g_string_sized_new(length + length / 16 + 16)};
+  while (guard.at < guard.end) {
+    if (*guard.at == '<' && !begins_tag(&guard)) {
+      g_string_append(guard.out, "&lt;");
+      guard.at++;
+    } else if (*guard.at == '<' && (g_ascii_isalpha(guard.at[1]) || guard.at[1] == '/')) {
+      pass_tag(&guard);
+    } else if (*guard.at != '&' || !pass_reference(&guard)) {
+      pass_byte(&guard);
+    }
+  }
+  return guard.out;
+}

@@ -1,0 +1,80 @@
+/* A conversation: who takes part, when it was last active, and the messages that are known. Made by drivers
+ * and the store. */
+#include "config.h"
+
+#include "flagpost/model.h"
+#include "flagpost/text.h"
+
+static void
+unref_person(gpointer data)
+{
+  fp_person_unref(data);
+}
+
+static void
+unref_message(gpointer data)
+{
+  fp_message_unref(data);
+}
+
+FpConversation *
+fp_conversation_new(const char *id, const char *subject)
+{
+  FpConversation *conversation = g_rc_box_new0(FpConversation);
+  conversation->id = g_strdup(id != NULL ? id : "");
+  conversation->subject = fp_text_clean(subject, -1, FP_TEXT_ONE_LINE);
+  conversation->folder = g_strdup("inbox");
+  conversation->people = g_ptr_array_new_with_free_func(unref_person);
+  conversation->messages = g_ptr_array_new_with_free_func(unref_message);
+  conversation->from = fp_person_new("", "", "");
+  conversation->unread = -1;
+  conversation->count = -1;
+  return conversation;
+}
+
+FpConversation *
+fp_conversation_copy(const FpConversation *conversation)
+{
+  FpConversation *copy = g_rc_box_new0(FpConversation);
+  *copy = *conversation;
+  copy->id = g_strdup(conversation->id);
+  copy->subject = g_strdup(conversation->subject);
+  copy->folder = g_strdup(conversation->folder);
+  copy->campaign = g_strdup(conversation->campaign);
+  copy->from = fp_person_ref(conversation->from);
+  copy->suspicion = conversation->suspicion != NULL ? fp_suspicion_ref(conversation->suspicion) : NULL;
+  copy->people = g_ptr_array_new_with_free_func(unref_person);
+  for (guint i = 0; i < conversation->people->len; i++)
+    g_ptr_array_add(copy->people, fp_person_ref(g_ptr_array_index(conversation->people, i)));
+  copy->messages = g_ptr_array_new_with_free_func(unref_message);
+  for (guint i = 0; i < conversation->messages->len; i++)
+    g_ptr_array_add(copy->messages, fp_message_ref(g_ptr_array_index(conversation->messages, i)));
+  return copy;
+}
+
+FpConversation *
+fp_conversation_ref(FpConversation *conversation)
+{
+  return g_rc_box_acquire(conversation);
+}
+
+static void
+conversation_clear(gpointer data)
+{
+  FpConversation *conversation = data;
+  g_free(conversation->id);
+  g_free(conversation->subject);
+  g_free(conversation->folder);
+  g_free(conversation->campaign);
+  g_ptr_array_unref(conversation->people);
+  g_ptr_array_unref(conversation->messages);
+  fp_person_unref(conversation->from);
+  fp_suspicion_unref(conversation->suspicion);
+}
+
+void
+fp_conversation_unref(FpConversation *conversation)
+{
+  if (conversation != NULL)
+    g_rc_box_release_full(conversation, conversation_clear);
+}

@@ -1,0 +1,99 @@
+/* One message: as received, which is evidence, and as people read it. Made by drivers and the store; what
+ * they hand over is cleaned here and nowhere else. */
+#include "config.h"
+
+#include "flagpost/html.h"
+#include "flagpost/model.h"
+#include "flagpost/text.h"
+
+FpMessage *
+fp_message_new(const char *id, const char *conversation)
+{
+  FpMessage *message = g_rc_box_new0(FpMessage);
+  message->id = g_strdup(id != NULL ? id : "");
+  message->conversation = g_strdup(conversation != NULL ? conversation : "");
+  message->rich = fp_rich_from_plain("", 0);
+  return message;
+}
+
+static void
+set_body(FpMessage *message, char *html, char *plain, char *base, FpRich *rich)
+{
+  g_free(message->html);
+  g_free(message->plain);
+  g_free(message->base);
+  fp_rich_unref(message->rich);
+  message->html = html;
+  message->plain = plain;
+  message->base = base;
+  message->rich = rich;
+}
+
+void
+fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base)
+{
+  gsize size = html == NULL ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  char *copy = g_memdup2(size > 0 ? html : "", size + (size == 0));
+  copy = g_realloc(copy, size + 1);
+  copy[size] = '\0';
+  set_body(message, copy, NULL, base != NULL ? g_strdup(base->href) : NULL,
+           fp_html_read(copy, (gssize)size, base));
+}
+
+void
+fp_message_set_plain(FpMessage *message, const char *text, gssize length)
+{
+  gsize size = text == NULL ? 0 : length < 0 ? strlen(text) : (gsize)length;
+  char *copy = g_malloc(size + 1);
+  if (size > 0)
+    memcpy(copy, text, size);
+  copy[size] = '\0';
+  set_body(message, NULL, copy, NULL, fp_rich_from_plain(copy, (gssize)size));
+}
+
+FpMessage *
+fp_message_copy(const FpMessage *message)
+{
+  FpMessage *copy = g_rc_box_new0(FpMessage);
+  *copy = *message;
+  copy->id = g_strdup(message->id);
+  copy->conversation = g_strdup(message->conversation);
+  copy->subject = g_strdup(message->subject);
+  copy->html = g_strdup(message->html);
+  copy->plain = g_strdup(message->plain);
+  copy->base = g_strdup(message->base);
+  copy->campaign = g_strdup(message->campaign);
+  copy->from = message->from != NULL ? fp_person_ref(message->from) : NULL;
+  copy->rich = message->rich != NULL ? fp_rich_ref(message->rich) : NULL;
+  copy->suspicion = message->suspicion != NULL ? fp_suspicion_ref(message->suspicion) : NULL;
+  return copy;
+}
+
+FpMessage *
+fp_message_ref(FpMessage *message)
+{
+  return g_rc_box_acquire(message);
+}
+
+static void
+message_clear(gpointer data)
+{
+  FpMessage *message = data;
+  g_free(message->id);
+  g_free(message->conversation);
+  g_free(message->subject);
+  g_free(message->html);
+  g_free(message->plain);
+  g_free(message->base);
+  g_free(message->campaign);
+  fp_person_unref(message->from);
+  fp_rich_unref(message->rich);
+  fp_suspicion_unref(message->suspicion);
+}
+
+void
+fp_message_unref(FpMessage *message)
+{
+  if (message != NULL)
+    g_rc_box_release_full(message, message_clear);
+}
