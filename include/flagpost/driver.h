@@ -56,6 +56,8 @@ typedef enum {
   FP_OP_FLAG_POST, /* in: message_id (a board post), report; out: remote_id */
   FP_OP_BLOCK,     /* in: person */
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
+  FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
+  FP_OP_RESET_FINISH,    /* in: text (the link from the mail), new_password [, code] */
   FP_OP_END_SESSIONS,    /* all others */
   FP_OP_MODERATORS,      /* out: text: the login that the forum announces for reports, or NULL */
   FP_OP_BOARDS,
@@ -84,6 +86,7 @@ typedef struct {
   FpConversation *conversation;
   char *next; /* opaque page mark, NULL at the end */
   int unread; /* in the folder, -1 unknown */
+  int count;  /* END_SESSIONS: how many were ended, -1 unknown */
   gboolean found;
   char *remote_id, *text, *outcome;
 } FpCallResult;

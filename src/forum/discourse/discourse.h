@@ -1,0 +1,47 @@
+/* What the files of the Discourse driver share: requests with the right headers, and one reading of refusals.
+ *
+ * Servers of 2020 to 2026 are read: keys that only some of them send are asked for with fp_json_peek_*. */
+#ifndef FLAGPOST_FORUM_DISCOURSE_H
+#define FLAGPOST_FORUM_DISCOURSE_H
+
+#include "flagpost/driver.h"
+
+/* Names under which the session keeps things. */
+#define DISCOURSE_CSRF    "csrf"    /* secret: token for anything but GET */
+#define DISCOURSE_API_KEY "api-key" /* secret: a user API key; then no CSRF token and no cookies are needed  \
+                                     */
+
+/* A request below the site's base with the headers that every call needs. `path` may hold "%s" parts already
+ * encoded, and no query: add that with fp_http_request_query(). */
+FpHttpRequest *discourse_request(FpCall *call, const char *method, const char *path);
+/* The same with printf-like ids, each percent-encoded. Ends with NULL: ("GET", "/t/%.json", id, NULL). Each
+ * '%' in the pattern is replaced by the next id. */
+FpHttpRequest *discourse_request_for(FpCall *call, const char *method, const char *pattern,
+                                     ...) G_GNUC_NULL_TERMINATED;
+
+/* The reply as JSON if it is a success, else NULL and the error it stands for. (new reference) */
+json_t *discourse_reply(FpCall *call, const FpHttpResponse *response, GError **error);
+/* For replies whose body does not matter (some are empty). */
+gboolean discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error);
+/* What a JSON refusal says, cleaned, its texts joined: never NULL. (transfer full) */
+char *discourse_says(const json_t *root);
+
+/* The member's own name as the server spells it; site.login before the first sign-in. */
+const char *discourse_me(const FpCall *call);
+
+/* GET /session/csrf.json, and its reading. Skipped with an API key. */
+FpHttpRequest *discourse_csrf_build(FpCall *call, GError **error);
+FpStepEnd discourse_csrf_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+
+/* A member as posts, lists and profiles name one. prefix: "" or "user." in front of the keys. */
+FpPerson *discourse_person(const json_t *object);
+FpMessage *discourse_message(FpCall *call, const char *topic, const json_t *post);
+
+extern const FpStep discourse_sign_in[], discourse_whoami[], discourse_sign_out[], discourse_end_sessions[];
+extern const FpStep discourse_list[], discourse_open[], discourse_mark_read[];
+extern const FpStep discourse_send[], discourse_reply_steps[], discourse_find_sent[];
+extern const FpStep discourse_flag[], discourse_find_flag[], discourse_unflag[];
+extern const FpStep discourse_profile[], discourse_block[];
+extern const FpStep discourse_reset_ask[], discourse_reset_finish[];
+
+#endif

@@ -1,0 +1,427 @@
+/* Lists of personal messages, one of them with all its posts, and telling the forum what was read.
+ * A personal message is a topic of its own archetype; its messages are posts. */
+#include "config.h"
+
+#include "discourse.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+#define CHUNK       20  /* posts asked for at once, as the web client does */
+#define MOST_TIMING 500 /* posts told as read in one request */
+
+/* --- lists --- */
+
+/* "inbox" and its like, or "group:NAME". (transfer full); NULL for a folder that Discourse does not have. */
+static FpHttpRequest *
+folder_request(FpCall *call, const char *folder)
+{
+  static const struct {
+    const char *folder, *path;
+  } paths[] = {
+      {"inbox",   "/topics/private-messages/%.json"        },
+      {"sent",    "/topics/private-messages-sent/%.json"   },
+      {"archive", "/topics/private-messages-archive/%.json"},
+      {"unread",  "/topics/private-messages-unread/%.json" },
+      {"new",     "/topics/private-messages-new/%.json"    },
+  };
+  if (folder && g_str_has_prefix(folder, "group:"))
+    return discourse_request_for(call, "GET", "/topics/private-messages-group/%/%.json", discourse_me(call),
+                                 folder + strlen("group:"), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(paths); i++)
+    if (g_strcmp0(folder ? folder : "inbox", paths[i].folder) == 0)
+      return discourse_request_for(call, "GET", paths[i].path, discourse_me(call), NULL);
+  return NULL;
+}
+
+static FpHttpRequest *
+list_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = folder_request(call, call->args->folder);
+  if (!request)
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("Discourse has no folder of that name."));
+  else if (call->args->page)
+    fp_http_request_query(request, "page", call->args->page);
+  return request;
+}
+
+/* The page number in the server's own address of the next page; NULL at the end. (transfer full) */
+static char *
+next_page(const json_t *root)
+{
+  const char *more = fp_json_peek_string(root, "topic_list.more_topics_url", NULL);
+  const char *query = more ? strchr(more, '?') : NULL;
+  g_auto(GStrv) pairs = g_strsplit(query ? query + 1 : "", "&", -1);
+  for (guint i = 0; pairs[i]; i++)
+    if (g_str_has_prefix(pairs[i], "page=") && g_ascii_isdigit(pairs[i][5]))
+      return g_strdup_printf("%" G_GUINT64_FORMAT, g_ascii_strtoull(pairs[i] + 5, NULL, 10));
+  return NULL;
+}
+
+static json_t *
+find_user(const json_t *users, const char *id)
+{
+  size_t index;
+  json_t *user;
+  json_array_foreach((json_t *)users, index, user)
+  {
+    g_autofree char *its = fp_json_peek_id(user, "id");
+    if (g_strcmp0(its, id) == 0)
+      return user;
+  }
+  return NULL;
+}
+
+/* Adds the person that an entry of posters or participants names, the member left out. */
+static void
+add_person(FpCall *call, FpConversation *conversation, const json_t *users, const json_t *entry)
+{
+  g_autofree char *id = fp_json_peek_id(entry, "user_id");
+  const json_t *user = fp_json_peek(entry, "user"); /* some old servers embed it */
+  if (!user && id)
+    user = find_user(users, id);
+  const char *login = user ? fp_json_peek_string(user, "username", NULL) : NULL;
+  if (!login || g_ascii_strcasecmp(login, discourse_me(call)) == 0)
+    return;
+  for (guint i = 0; i < conversation->people->len; i++) {
+    const FpPerson *known = g_ptr_array_index(conversation->people, i);
+    if (g_strcmp0(known->login, login) == 0)
+      return;
+  }
+  g_ptr_array_add(conversation->people, discourse_person(user));
+}
+
+static FpPerson *
+chief_person(FpCall *call, const FpConversation *conversation, const json_t *topic)
+{
+  const char *last = fp_json_peek_string(topic, "last_poster_username", NULL);
+  for (guint i = 0; last && i < conversation->people->len; i++) {
+    FpPerson *person = g_ptr_array_index(conversation->people, i);
+    if (g_strcmp0(person->login, last) == 0)
+      return fp_person_ref(person);
+  }
+  if (conversation->people->len)
+    return fp_person_ref(g_ptr_array_index(conversation->people, 0));
+  if (last && g_ascii_strcasecmp(last, discourse_me(call)) != 0)
+    return fp_person_new("", last, NULL);
+  return call->session->me ? fp_person_ref(call->session->me) : fp_person_new("", discourse_me(call), NULL);
+}
+
+/* Servers of different years count differently, and a topic never opened has no counts at all. */
+static int
+unread_of(const json_t *topic)
+{
+  gint64 highest = fp_json_peek_int(topic, "highest_post_number", 0);
+  if (fp_json_peek_bool(topic, "unseen", FALSE))
+    return (int)MAX(fp_json_peek_int(topic, "posts_count", 1), 1);
+  if (fp_json_peek(topic, "unread_posts"))
+    return (int)fp_json_peek_int(topic, "unread_posts", 0);
+  if (fp_json_peek(topic, "new_posts") || fp_json_peek(topic, "unread"))
+    return (int)(fp_json_peek_int(topic, "unread", 0) + fp_json_peek_int(topic, "new_posts", 0));
+  if (fp_json_peek(topic, "last_read_post_number"))
+    return (int)MAX(highest - fp_json_peek_int(topic, "last_read_post_number", highest), 0);
+  return -1;
+}
+
+static void
+add_people(FpCall *call, FpConversation *conversation, const json_t *users, const json_t *topic,
+           const char *key)
+{
+  g_autoptr(json_t) entries = fp_json_list(topic, key, NULL);
+  size_t index;
+  json_t *entry;
+  json_array_foreach(entries, index, entry) add_person(call, conversation, users, entry);
+}
+
+static FpConversation *
+conversation_of(FpCall *call, const json_t *users, const json_t *topic, GError **error)
+{
+  g_autofree char *id = fp_json_id(topic, "id", error);
+  const char *title = id ? fp_json_string(topic, "title", error) : NULL;
+  if (!title)
+    return NULL;
+  FpConversation *conversation = fp_conversation_new(id, title);
+  add_people(call, conversation, users, topic, "posters");
+  add_people(call, conversation, users, topic, "participants");
+  g_clear_pointer(&conversation->from, fp_person_unref);
+  conversation->from = chief_person(call, conversation, topic);
+  conversation->last = fp_json_peek_time(topic, "last_posted_at");
+  if (!conversation->last)
+    conversation->last = fp_json_peek_time(topic, "bumped_at");
+  conversation->count = (int)fp_json_peek_int(topic, "posts_count", -1);
+  conversation->unread = unread_of(topic);
+  g_free(conversation->folder);
+  conversation->folder =
+      fp_text_clean(call->args->folder ? call->args->folder : "inbox", -1, FP_TEXT_ONE_LINE);
+  conversation->can_reply = !fp_json_peek_bool(topic, "closed", FALSE);
+  return conversation;
+}
+
+static FpStepEnd
+list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autoptr(json_t) topics = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
+  if (!topics)
+    return FP_STEP_FAILED;
+  const json_t *users = fp_json_peek(root, "users");
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  size_t index;
+  json_t *topic;
+  json_array_foreach(topics, index, topic)
+  {
+    FpConversation *conversation = conversation_of(call, users, topic, error);
+    if (!conversation)
+      return FP_STEP_FAILED;
+    g_ptr_array_add(found, conversation);
+  }
+  g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
+  call->result->conversations = g_steal_pointer(&found);
+  call->result->next = next_page(root);
+  return FP_STEP_DONE;
+}
+
+const FpStep discourse_list[] = {
+    {"messages",  list_build, list_parse},
+    {0},
+};
+
+/* --- one conversation --- */
+
+FpMessage *
+discourse_message(FpCall *call, const char *topic, const json_t *post)
+{
+  g_autofree char *id = fp_json_peek_id(post, "id");
+  FpMessage *message = fp_message_new(id ? id : "", topic);
+  g_clear_pointer(&message->from, fp_person_unref);
+  message->from = discourse_person(post);
+  message->sent = fp_json_peek_time(post, "created_at");
+  message->outgoing = fp_json_peek_bool(post, "yours", FALSE) ||
+                      g_ascii_strcasecmp(fp_json_peek_string(post, "username", ""), discourse_me(call)) == 0;
+  message->edited = fp_json_peek_int(post, "version", 1) > 1;
+  message->deleted = fp_json_peek(post, "deleted_at") || fp_json_peek_bool(post, "user_deleted", FALSE);
+  message->system = fp_json_peek_int(post, "post_type", 1) == 3;
+  const char *cooked = fp_json_peek_string(post, "cooked", NULL);
+  if (message->system && (!cooked || !*cooked)) {
+    g_autofree char *code = g_strdelimit(g_strdup(fp_json_peek_string(post, "action_code", "")), "._", ' ');
+    const char *who = fp_json_peek_string(post, "action_code_who", "");
+    g_autofree char *text = g_strstrip(g_strconcat(code, " ", who, NULL));
+    fp_message_set_plain(message, text, -1);
+  } else {
+    fp_message_set_html(message, cooked ? cooked : "", -1, call->site->base);
+  }
+  return message;
+}
+
+/* What is still to be fetched of a topic longer than its first chunk. */
+typedef struct {
+  GPtrArray *ids;      /* char *: ids whose posts are not here yet, in order */
+  GHashTable *numbers; /* FpMessage * → its post number, for sorting */
+} Open;
+
+static void
+open_free(gpointer data)
+{
+  Open *open = data;
+  g_ptr_array_unref(open->ids);
+  g_hash_table_unref(open->numbers);
+  g_free(open);
+}
+
+static void
+take_posts(FpCall *call, const json_t *posts)
+{
+  Open *open = call->scratch;
+  FpConversation *conversation = call->result->conversation;
+  size_t index;
+  json_t *post;
+  json_array_foreach((json_t *)posts, index, post)
+  {
+    FpMessage *message = discourse_message(call, conversation->id, post);
+    gint64 number = fp_json_peek_int(post, "post_number", 0);
+    gint64 read = fp_json_peek_int(post, "read", 1);
+    message->unread = !message->outgoing && !fp_json_peek_bool(post, "read", read != 0);
+    g_hash_table_insert(open->numbers, message, GINT_TO_POINTER((int)CLAMP(number, 0, G_MAXINT)));
+    g_ptr_array_add(conversation->messages, message);
+  }
+}
+
+static int
+by_number(gconstpointer a, gconstpointer b, gpointer numbers)
+{
+  gpointer first = *(gpointer const *)a, second = *(gpointer const *)b;
+  return GPOINTER_TO_INT(g_hash_table_lookup(numbers, first)) -
+         GPOINTER_TO_INT(g_hash_table_lookup(numbers, second));
+}
+
+static void
+finish_open(FpCall *call)
+{
+  Open *open = call->scratch;
+  FpConversation *conversation = call->result->conversation;
+  g_ptr_array_sort_with_data(conversation->messages, by_number, open->numbers);
+  conversation->complete = open->ids->len == 0;
+}
+
+static void
+note_missing(Open *open, const json_t *stream, const json_t *posts)
+{
+  g_autoptr(GHashTable) here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  size_t index;
+  json_t *item;
+  json_array_foreach((json_t *)posts, index, item)
+  {
+    char *id = fp_json_peek_id(item, "id");
+    if (id)
+      g_hash_table_add(here, id);
+  }
+  json_array_foreach((json_t *)stream, index, item)
+  {
+    g_autoptr(json_t) holder = json_pack("{sO}", "id", item);
+    g_autofree char *id = fp_json_peek_id(holder, "id");
+    if (id && !g_hash_table_contains(here, id))
+      g_ptr_array_add(open->ids, g_steal_pointer(&id));
+  }
+}
+
+static FpHttpRequest *
+open_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "GET", "/t/%.json", call->args->id, NULL);
+}
+
+static void
+take_topic_people(FpCall *call, FpConversation *conversation, const json_t *root)
+{
+  g_autoptr(json_t) allowed = fp_json_list(root, "details.allowed_users", NULL);
+  g_autoptr(json_t) participants = fp_json_list(root, "details.participants", NULL);
+  const json_t *people = json_array_size(allowed) ? allowed : participants;
+  size_t index;
+  json_t *user;
+  json_array_foreach((json_t *)people, index, user)
+  {
+    const char *login = fp_json_peek_string(user, "username", NULL);
+    if (login && g_ascii_strcasecmp(login, discourse_me(call)) != 0)
+      g_ptr_array_add(conversation->people, discourse_person(user));
+  }
+}
+
+static FpStepEnd
+open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autofree char *id = root ? fp_json_id(root, "id", error) : NULL;
+  const char *title = id ? fp_json_string(root, "title", error) : NULL;
+  g_autoptr(json_t) posts = title ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  if (!posts)
+    return FP_STEP_FAILED;
+  if (g_strcmp0(id, call->args->id) != 0) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                        _("The forum answered with another conversation than the one asked for."));
+    return FP_STEP_FAILED;
+  }
+  FpConversation *conversation = fp_conversation_new(id, title);
+  Open *open = g_new0(Open, 1);
+  open->ids = g_ptr_array_new_with_free_func(g_free);
+  open->numbers = g_hash_table_new(NULL, NULL);
+  call->scratch = open;
+  call->scratch_free = open_free;
+  call->result->conversation = conversation;
+  take_topic_people(call, conversation, root);
+  take_posts(call, posts);
+  g_clear_pointer(&conversation->from, fp_person_unref);
+  conversation->from = chief_person(call, conversation, root);
+  conversation->last = fp_json_peek_time(root, "last_posted_at");
+  conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
+  conversation->unread = (int)MAX(fp_json_peek_int(root, "highest_post_number", 0) -
+                                      fp_json_peek_int(root, "last_read_post_number", 0),
+                                  0);
+  conversation->can_reply =
+      !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
+  g_autoptr(json_t) stream = fp_json_list(root, "post_stream.stream", NULL);
+  note_missing(open, stream, posts);
+  finish_open(call);
+  return open->ids->len ? FP_STEP_NEXT : FP_STEP_DONE;
+}
+
+static FpHttpRequest *
+rest_build(FpCall *call, GError **error)
+{
+  Open *open = call->scratch;
+  FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
+  for (guint i = 0; i < MIN(open->ids->len, CHUNK); i++)
+    fp_http_request_query(request, "post_ids[]", g_ptr_array_index(open->ids, i));
+  return request;
+}
+
+static FpStepEnd
+rest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  Open *open = call->scratch;
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autoptr(json_t) posts = root ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  if (!posts)
+    return FP_STEP_FAILED;
+  take_posts(call, posts);
+  /* What was asked for and did not come has been deleted meanwhile. */
+  g_ptr_array_remove_range(open->ids, 0, MIN(open->ids->len, CHUNK));
+  finish_open(call);
+  return open->ids->len ? FP_STEP_AGAIN : FP_STEP_DONE;
+}
+
+const FpStep discourse_open[] = {
+    {"topic",     open_build, open_parse},
+    {"posts", rest_build, rest_parse},
+    {0    },
+};
+
+/* --- read marks: opening marks nothing, the forum is told which posts were on the screen --- */
+
+typedef struct {
+  gint64 from, to;
+} Unread;
+
+static FpStepEnd
+numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  gint64 highest = 0;
+  if (!root || !fp_json_int(root, "highest_post_number", &highest, error))
+    return FP_STEP_FAILED;
+  Unread *unread = g_new0(Unread, 1);
+  unread->to = highest;
+  unread->from = MAX(fp_json_peek_int(root, "last_read_post_number", 0) + 1, highest - MOST_TIMING + 1);
+  call->scratch = unread;
+  call->scratch_free = g_free;
+  return unread->from > unread->to ? FP_STEP_DONE : FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+timings_build(FpCall *call, GError **error)
+{
+  Unread *unread = call->scratch;
+  FpHttpRequest *request = discourse_request(call, "POST", "/topics/timings");
+  fp_http_request_header(request, "X-SILENCE-LOGGER", "true");
+  fp_http_request_form(request, "topic_id", call->args->id);
+  fp_http_request_form(request, "topic_time", "1000");
+  for (gint64 number = unread->from; number <= unread->to; number++) {
+    g_autofree char *name = g_strdup_printf("timings[%" G_GINT64_FORMAT "]", number);
+    fp_http_request_form(request, name, "1000");
+  }
+  return request;
+}
+
+static FpStepEnd
+timings_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return discourse_ok(call, response, error) ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep discourse_mark_read[] = {
+    {"topic",        open_build, numbers_parse},
+    {"timings", timings_build, timings_parse},
+    {0     },
+};

@@ -1,0 +1,119 @@
+/* The Discourse driver's table: what it can do, and how a Discourse is recognised. */
+#include "config.h"
+
+#include "discourse.h"
+
+#include <string.h>
+
+static int
+recognise(const FpHttpResponse *response)
+{
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  gssize head = (gssize)MIN(size, 64 * 1024);
+  if (fp_http_response_header(response, "X-Discourse-Route"))
+    return 95;
+  if (g_strstr_len(body, head, "name=\"generator\" content=\"Discourse "))
+    return 95;
+  if (g_strstr_len(body, head, "discourse-assets") || g_strstr_len(body, head, "id=\"discourse-modal\""))
+    return 70;
+  return 0;
+}
+
+static FpHttpRequest *
+probe(const FpUrl *base)
+{
+  FpHttpRequest *request = fp_http_request_new("GET", base, "/site/basic-info.json");
+  fp_http_request_header(request, "Accept", "application/json");
+  return request;
+}
+
+static int
+probed(const FpHttpResponse *response)
+{
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  g_autoptr(json_t) root = fp_http_response_status(response) == 200 ? fp_json_parse(body, size, NULL) : NULL;
+  return root && fp_json_peek_string(root, "title", NULL) && json_object_get(root, "logo_url") ? 99 : 0;
+}
+
+static char *
+page(const FpSite *site, const char *path)
+{
+  const char *base = site->base->href;
+  gsize length = strlen(base);
+  return g_strdup_printf("%.*s%s", (int)(length && base[length - 1] == '/' ? length - 1 : length), base,
+                         path);
+}
+
+static char *
+inbox_page(const FpSite *site)
+{
+  return page(site, "/my/messages");
+}
+
+static char *
+password_page(const FpSite *site, const FpPerson *me)
+{
+  return page(site, "/my/preferences/security");
+}
+
+static char *
+message_page(const FpSite *site, const char *conversation, const char *message)
+{
+  g_autofree char *id = g_uri_escape_string(conversation, NULL, FALSE);
+  g_autofree char *path = g_strdup_printf("/t/%s", id);
+  return page(site, path);
+}
+
+static const FpRoute routes[] = {
+    {FP_ROUTE_FLAG,    .several = FALSE, .undo = TRUE, .find = TRUE},
+    {FP_ROUTE_MESSAGE,    .several = TRUE, .undo = FALSE, .find = TRUE},
+    {FP_ROUTE_MAIL,                .several = TRUE},
+    {FP_ROUTE_WEB,.several = FALSE},
+    {FP_ROUTE_NONE   },
+};
+
+/* A new member's ceilings: one post in 30 seconds, 20 new messages a day. */
+static const FpPace pace[] = {
+    {1,  30   },
+    {20, 86400},
+    {0,  0    },
+};
+
+const FpDriver fp_driver_discourse = {
+    .id = "discourse",
+    .title = "Discourse",
+    .password = {.min_length = 10,                        .max_length = 200, .announced = FALSE},
+    .routes = routes,
+    .rotation = FP_ROTATION_MAIL,
+    .message_pace = pace,
+    .message_limit = 32000,
+    .recognise = recognise,
+    .probe = probe,
+    .probed = probed,
+    .inbox_page = inbox_page,
+    .password_page = password_page,
+    .message_page = message_page,
+    .ops =
+        {
+                 [FP_OP_SIGN_IN] = discourse_sign_in,
+                 [FP_OP_WHOAMI] = discourse_whoami,
+                 [FP_OP_LIST] = discourse_list,
+                 [FP_OP_OPEN] = discourse_open,
+                 [FP_OP_MARK_READ] = discourse_mark_read,
+                 [FP_OP_PROFILE] = discourse_profile,
+                 [FP_OP_SEND] = discourse_send,
+                 [FP_OP_REPLY] = discourse_reply_steps,
+                 [FP_OP_FIND_SENT] = discourse_find_sent,
+                 [FP_OP_FLAG] = discourse_flag,
+                 [FP_OP_FIND_FLAG] = discourse_find_flag,
+                 [FP_OP_UNFLAG] = discourse_unflag,
+                 [FP_OP_FLAG_POST] = discourse_flag,
+                 [FP_OP_BLOCK] = discourse_block,
+                 [FP_OP_RESET_ASK] = discourse_reset_ask,
+                 [FP_OP_RESET_FINISH] = discourse_reset_finish,
+                 [FP_OP_END_SESSIONS] = discourse_end_sessions,
+                 [FP_OP_SIGN_OUT] = discourse_sign_out,
+                 },
+};

@@ -1,0 +1,144 @@
+/* Sending, answering, and finding out whether a message of ours has arrived. */
+#include "config.h"
+
+#include "discourse.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+/* A new member whose first post came «typed» in under three seconds is silenced by the forum. Text from an
+ * editor has no typing time that could be measured: 150 ms a character is a brisk typist's, and never under
+ * ten seconds. */
+static void
+add_typing(FpHttpRequest *request, const char *text)
+{
+  g_autofree char *ms = g_strdup_printf("%ld", MAX(10000L, g_utf8_strlen(text, -1) * 150L));
+  fp_http_request_form(request, "typing_duration_msecs", ms);
+  fp_http_request_form(request, "composer_open_duration_msecs", ms);
+}
+
+static FpHttpRequest *
+send_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
+  fp_http_request_form(request, "title", call->args->subject);
+  fp_http_request_form(request, "raw", call->args->text);
+  fp_http_request_form(request, "archetype", "private_message");
+  fp_http_request_form(request, "target_recipients", call->args->to);
+  add_typing(request, call->args->text);
+  return request;
+}
+
+static FpHttpRequest *
+reply_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
+  fp_http_request_form(request, "topic_id", call->args->id);
+  fp_http_request_form(request, "raw", call->args->text);
+  add_typing(request, call->args->text);
+  return request;
+}
+
+static FpStepEnd
+posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  if (!fp_json_peek_bool(root, "success", TRUE)) {
+    g_autofree char *says = discourse_says(root);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), says);
+    return FP_STEP_FAILED;
+  }
+  call->result->remote_id = fp_json_peek_id(root, "id");
+  if (!call->result->remote_id)
+    call->result->remote_id = fp_json_peek_id(root, "post.id");
+  const char *action = fp_json_peek_string(root, "action", "");
+  if (g_str_equal(action, "enqueued"))
+    call->result->outcome = g_strdup(_("The forum keeps it until a moderator has approved it."));
+  else if (!call->result->remote_id && !*action) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                        _("The forum took the message, but did not name it («id» is missing)."));
+    return FP_STEP_FAILED;
+  }
+  return FP_STEP_DONE;
+}
+
+const FpStep discourse_send[] = {
+    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"post", send_build, posted_parse},
+    {0               },
+};
+
+const FpStep discourse_reply_steps[] = {
+    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"post", reply_build, posted_parse},
+    {0               },
+};
+
+/* --- did it arrive? A new message stands in the sent list, an answer at the end of its topic. --- */
+
+static FpHttpRequest *
+sent_build(FpCall *call, GError **error)
+{
+  if (call->args->id) {
+    FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
+    fp_http_request_query(request, "post_number", "99999999");
+    fp_http_request_query(request, "include_raw", "1");
+    return request;
+  }
+  return discourse_request_for(call, "GET", "/topics/private-messages-sent/%.json", discourse_me(call), NULL);
+}
+
+/* Clocks differ by a little, and the forum rounds. */
+static gboolean
+since(const FpCall *call, const json_t *object, const char *key)
+{
+  return fp_json_peek_time(object, key) >= call->args->since - 10 * FP_MINUTE;
+}
+
+static gboolean
+is_our_answer(const FpCall *call, const json_t *post)
+{
+  g_autofree char *want = g_strstrip(g_strdup(call->args->text ? call->args->text : ""));
+  g_autofree char *raw = g_strstrip(g_strdup(fp_json_peek_string(post, "raw", "")));
+  return fp_json_peek_bool(post, "yours", FALSE) && since(call, post, "created_at") && g_str_equal(raw, want);
+}
+
+static gboolean
+is_our_topic(const FpCall *call, const json_t *topic)
+{
+  const char *title = fp_json_peek_string(topic, "title", "");
+  if (call->args->reference)
+    return strstr(title, call->args->reference) != NULL;
+  return since(call, topic, "created_at") && g_strcmp0(title, call->args->subject) == 0;
+}
+
+static FpStepEnd
+sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  const char *list = call->args->id ? "post_stream.posts" : "topic_list.topics";
+  g_autoptr(json_t) items = root ? fp_json_list(root, list, error) : NULL;
+  if (!items)
+    return FP_STEP_FAILED;
+  size_t index;
+  json_t *item;
+  json_array_foreach(items, index,
+                     item) if (call->args->id ? is_our_answer(call, item) : is_our_topic(call, item))
+  {
+    call->result->found = TRUE;
+    call->result->remote_id = fp_json_peek_id(item, "id");
+    break;
+  }
+  return FP_STEP_DONE;
+}
+
+const FpStep discourse_find_sent[] = {
+    {"sent",      sent_build, sent_parse},
+    {0},
+};
