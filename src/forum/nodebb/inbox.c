@@ -1,0 +1,286 @@
+/* Rooms, the messages of one, and read marks. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+#define ROOMS_A_PAGE 50
+#define PREVIEW      80 /* characters of the newest message that stand for a subject */
+#define MOST_SOURCES 20 /* deleted messages whose source is fetched: evidence of a sender who deletes */
+
+/* --- the list --- */
+
+/* NodeBB keeps no lists of sent or archived messages: every room stands in the one list. */
+static gboolean
+is_inbox(const FpCall *call)
+{
+  return !call->args->folder || g_str_equal(call->args->folder, "inbox");
+}
+
+static FpHttpRequest *
+rooms_build(FpCall *call, GError **error)
+{
+  g_autofree char *count = g_strdup_printf("%d", ROOMS_A_PAGE);
+  if (!is_inbox(call))
+    return NULL;
+  FpHttpRequest *request = nodebb_request(call, "GET", "/api/v3/chats", NULL);
+  fp_http_request_query(request, "start", call->args->page ? call->args->page : "0");
+  fp_http_request_query(request, "perPage", count);
+  return request;
+}
+
+static void
+add_people(FpCall *call, FpConversation *conversation, const json_t *room)
+{
+  g_autoptr(json_t) users = fp_json_list(room, "users", NULL);
+  size_t index;
+  json_t *user;
+  json_array_foreach(users, index, user)
+  {
+    FpPerson *person = nodebb_person(call, user);
+    if (g_strcmp0(person->id, nodebb_my_id(call)) == 0)
+      fp_person_unref(person);
+    else
+      g_ptr_array_add(conversation->people, person);
+  }
+}
+
+/* A room has no subject: its name, else the beginning of its newest message. (transfer full), raw. */
+static char *
+title_of(FpCall *call, const json_t *room)
+{
+  const char *name = fp_json_peek_string(room, "roomName", "");
+  if (*name)
+    return nodebb_unescape(call, name);
+  g_autofree char *teaser = nodebb_unescape(call, fp_json_peek_string(room, "teaser.content", ""));
+  g_autofree char *clean = fp_text_clean(teaser, -1, FP_TEXT_ONE_LINE);
+  if (!*clean)
+    return g_strdup(_("(no messages)"));
+  return fp_text_cut(clean, PREVIEW, "...");
+}
+
+static FpPerson *
+chief_person(FpCall *call, const FpConversation *conversation, const json_t *room)
+{
+  const json_t *last = fp_json_peek(room, "teaser.user");
+  if (last) {
+    g_autoptr(FpPerson) person = nodebb_person(call, last);
+    if (g_strcmp0(person->id, nodebb_my_id(call)) != 0)
+      return g_steal_pointer(&person);
+  }
+  if (conversation->people->len)
+    return fp_person_ref(g_ptr_array_index(conversation->people, 0));
+  return fp_person_new("", "", _("nobody"));
+}
+
+static FpConversation *
+conversation_of(FpCall *call, const json_t *room, GError **error)
+{
+  g_autofree char *id = fp_json_id(room, "roomId", error);
+  if (!id)
+    return NULL;
+  g_autofree char *title = title_of(call, room);
+  FpConversation *conversation = fp_conversation_new(id, title);
+  add_people(call, conversation, room);
+  g_clear_pointer(&conversation->from, fp_person_unref);
+  conversation->from = chief_person(call, conversation, room);
+  /* A room's own timestamp is when it was made. */
+  conversation->last = fp_json_peek_time(room, "teaser.timestamp");
+  if (!conversation->last)
+    conversation->last = fp_json_peek_time(room, "timestamp");
+  conversation->count = (int)fp_json_peek_int(room, "messageCount", -1);
+  conversation->unread = fp_json_peek_bool(room, "unread", FALSE) ? 1 : 0;
+  g_free(conversation->folder);
+  conversation->folder = g_strdup("inbox");
+  conversation->can_reply = TRUE;
+  return conversation;
+}
+
+static FpStepEnd
+rooms_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) rooms = root ? fp_json_list(root, "rooms", error) : NULL;
+  if (!rooms)
+    return FP_STEP_FAILED;
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  size_t index;
+  json_t *room;
+  json_array_foreach(rooms, index, room)
+  {
+    FpConversation *conversation = conversation_of(call, room, error);
+    if (!conversation)
+      return FP_STEP_FAILED;
+    g_ptr_array_add(found, conversation);
+  }
+  /* nextStart stands there past the end as well: a short page is the end. */
+  guint64 start = call->args->page ? g_ascii_strtoull(call->args->page, NULL, 10) : 0;
+  if (found->len >= ROOMS_A_PAGE)
+    call->result->next = g_strdup_printf("%" G_GUINT64_FORMAT, start + found->len);
+  g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
+  call->result->conversations = g_steal_pointer(&found);
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_list[] = {
+    {"rooms",      rooms_build, rooms_parse},
+    {0},
+};
+
+/* --- one room --- */
+
+typedef struct {
+  guint64 start;     /* counts back from the newest */
+  GHashTable *known; /* mids */
+  GQueue *deleted;   /* FpMessage whose source is to be fetched; lent */
+} Open;
+
+static void
+open_free(gpointer data)
+{
+  Open *open = data;
+  g_hash_table_unref(open->known);
+  g_queue_free(open->deleted);
+  g_free(open);
+}
+
+static FpHttpRequest *
+room_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/v3/chats/%", call->args->id, NULL);
+}
+
+static FpStepEnd
+room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) room = nodebb_reply(call, response, error);
+  FpConversation *conversation = room ? conversation_of(call, room, error) : NULL;
+  if (!conversation)
+    return FP_STEP_FAILED;
+  if (g_strcmp0(conversation->id, call->args->id) != 0) {
+    fp_conversation_unref(conversation);
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                        _("The forum answered with another conversation than the one asked for."));
+    return FP_STEP_FAILED;
+  }
+  conversation->can_reply = fp_json_peek_bool(room, "canReply", TRUE);
+  call->result->conversation = conversation;
+  Open *open = g_new0(Open, 1);
+  open->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  open->deleted = g_queue_new();
+  call->scratch = open;
+  call->scratch_free = open_free;
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+messages_build(FpCall *call, GError **error)
+{
+  Open *open = call->scratch;
+  g_autofree char *start = g_strdup_printf("%" G_GUINT64_FORMAT, open->start);
+  FpHttpRequest *request = nodebb_request(call, "GET", "/api/v3/chats/%/messages", call->args->id, NULL);
+  fp_http_request_query(request, "start", start);
+  return request;
+}
+
+static FpMessage *
+message_of(FpCall *call, const json_t *object, const char *id)
+{
+  FpMessage *message = fp_message_new(id, call->args->id);
+  const json_t *user = fp_json_peek(object, "fromUser");
+  g_clear_pointer(&message->from, fp_person_unref);
+  message->from = nodebb_person(call, user);
+  message->sent = fp_json_peek_time(object, "timestamp");
+  message->outgoing =
+      fp_json_peek_bool(object, "self", FALSE) || g_strcmp0(message->from->id, nodebb_my_id(call)) == 0;
+  message->system = fp_json_peek_bool(object, "system", FALSE);
+  message->deleted = fp_json_peek_bool(object, "deleted", FALSE);
+  message->edited = fp_json_peek_int(object, "edited", 0) > 0;
+  const char *content = fp_json_peek_string(object, "content", "");
+  if (message->system || message->deleted) {
+    g_autofree char *text =
+        message->deleted ? g_strdup(_("(deleted by its author)")) : nodebb_unescape(call, content);
+    fp_message_set_plain(message, text, -1);
+  } else {
+    fp_message_set_html(message, content, -1, call->site->base);
+  }
+  return message;
+}
+
+/* Puts a page, oldest first, before what is there. A page without anything new is the end: some servers give
+ * more than asked for, and a server that repeats itself must not keep us. */
+static FpStepEnd
+messages_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  Open *open = call->scratch;
+  FpConversation *conversation = call->result->conversation;
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
+  if (!list)
+    return FP_STEP_FAILED;
+  guint fresh = 0;
+  size_t index;
+  json_t *object;
+  json_array_foreach(list, index, object)
+  {
+    char *id = fp_json_peek_id(object, "mid");
+    if (!id)
+      id = fp_json_id(object, "messageId", error);
+    if (!id)
+      return FP_STEP_FAILED;
+    if (!g_hash_table_add(open->known, id))
+      continue;
+    FpMessage *message = message_of(call, object, id);
+    g_ptr_array_insert(conversation->messages, (gint)fresh++, message);
+    if (message->deleted && !message->outgoing && g_queue_get_length(open->deleted) < MOST_SOURCES)
+      g_queue_push_tail(open->deleted, message);
+  }
+  open->start += json_array_size(list);
+  if (fresh)
+    return FP_STEP_AGAIN;
+  conversation->complete = TRUE;
+  return g_queue_is_empty(open->deleted) ? FP_STEP_DONE : FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+source_build(FpCall *call, GError **error)
+{
+  Open *open = call->scratch;
+  const FpMessage *message = g_queue_peek_head(open->deleted);
+  return nodebb_request(call, "GET", "/api/v3/chats/%/messages/%/raw", call->args->id, message->id, NULL);
+}
+
+static FpStepEnd
+source_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  Open *open = call->scratch;
+  FpMessage *message = g_queue_pop_head(open->deleted);
+  g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
+  const char *source = root ? fp_json_peek_string(root, "content", "") : "";
+  if (*source)
+    fp_message_set_plain(message, source, -1);
+  return g_queue_is_empty(open->deleted) ? FP_STEP_DONE : FP_STEP_AGAIN;
+}
+
+const FpStep nodebb_open[] = {
+    {"room",          room_build, room_parse},
+    {"messages",     messages_build, messages_parse},
+    {"source",      source_build, source_parse},
+    {0},
+};
+
+static FpHttpRequest *
+read_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "DELETE", "/api/v3/chats/%/state", call->args->id, NULL);
+}
+
+const FpStep nodebb_mark_read[] = {
+    {"read",       read_build, nodebb_done},
+    {0},
+};

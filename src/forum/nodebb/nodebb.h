@@ -1,0 +1,41 @@
+/* What the files of the NodeBB driver share: requests, one reading of refusals, and the escaping of names.
+ *
+ * NodeBB calls private messages chats: rooms with messages. Its answers are translated for the member, so
+ * every request asks for English, and texts are compared with the English ones. Facts:
+ * docs/for-developers/forums.md. */
+#ifndef FLAGPOST_FORUM_NODEBB_H
+#define FLAGPOST_FORUM_NODEBB_H
+
+#include "flagpost/driver.h"
+
+/* Names under which the session keeps things. */
+#define NODEBB_CSRF    "csrf"    /* secret */
+#define NODEBB_TOKEN   "token"   /* secret: a bearer token; then no CSRF token and no cookies */
+#define NODEBB_SLUG    "slug"    /* note: the member's own, for page addresses */
+#define NODEBB_PLAIN   "plain"   /* note: "yes" if this server does not HTML-escape names (4.14 and later) */
+#define NODEBB_NO_FLAG "no-flag" /* note: "yes" once this server refused to flag a single message */
+
+/* Each '%' in the pattern is replaced by the next id, percent-encoded. */
+FpHttpRequest *nodebb_request(FpCall *call, const char *method, const char *pattern,
+                              ...) G_GNUC_NULL_TERMINATED;
+/* The reply's `response` (v3), or the whole object (page routes), or the error it stands for. (new reference)
+ */
+json_t *nodebb_reply(FpCall *call, const FpHttpResponse *response, GError **error);
+gboolean nodebb_ok(FpCall *call, const FpHttpResponse *response, GError **error);
+/* FP_STEP_DONE if the reply is a success. */
+FpStepEnd nodebb_done(FpCall *call, const FpHttpResponse *response, GError **error);
+
+/* A name, title or teaser as the server meant it: unescaped once where this server escapes. (transfer full),
+ * raw. */
+char *nodebb_unescape(const FpCall *call, const char *text);
+FpPerson *nodebb_person(const FpCall *call, const json_t *user);
+const char *nodebb_my_id(const FpCall *call); /* "" before the first sign-in */
+const char *nodebb_slug(const FpCall *call);
+
+extern const FpStep nodebb_sign_in[], nodebb_whoami[], nodebb_sign_out[], nodebb_end_sessions[];
+extern const FpStep nodebb_list[], nodebb_open[], nodebb_mark_read[];
+extern const FpStep nodebb_send[], nodebb_answer[], nodebb_find_sent[];
+extern const FpStep nodebb_flag[], nodebb_find_flag[], nodebb_unflag[], nodebb_flag_post[];
+extern const FpStep nodebb_profile[], nodebb_change_password[];
+
+#endif

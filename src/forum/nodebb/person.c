@@ -1,0 +1,81 @@
+/* A sender's facts, and changing one's own password. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+static FpHttpRequest *
+profile_build(FpCall *call, GError **error)
+{
+  const FpPerson *person = call->args->person;
+  if (person && person->id && *person->id)
+    return nodebb_request(call, "GET", "/api/v3/users/%", person->id, NULL);
+  return nodebb_request(call, "GET", "/api/user/username/%", person ? person->login : call->args->to, NULL);
+}
+
+static char *
+groups_of(const FpCall *call, const json_t *user)
+{
+  g_autoptr(json_t) titles = fp_json_list(user, "groupTitleArray", NULL);
+  g_autoptr(GString) all = g_string_new(NULL);
+  size_t index;
+  json_t *title;
+  json_array_foreach(titles, index, title)
+  {
+    g_autofree char *raw = nodebb_unescape(call, json_string_value(title));
+    g_autofree char *clean = fp_text_clean(raw, -1, FP_TEXT_ONE_LINE);
+    g_string_append_printf(all, "%s%s", all->len ? ", " : "", clean);
+  }
+  return all->len ? g_string_free(g_steal_pointer(&all), FALSE) : NULL;
+}
+
+static FpStepEnd
+profile_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) user = nodebb_reply(call, response, error);
+  g_autofree char *id = user ? fp_json_id(user, "uid", error) : NULL;
+  if (!id)
+    return FP_STEP_FAILED;
+  FpPerson *person = nodebb_person(call, user);
+  person->registered = fp_json_peek_time(user, "joindate");
+  person->posts = (int)fp_json_peek_int(user, "postcount", -1);
+  person->seen = fp_clock_now();
+  person->roles = groups_of(call, user);
+  call->result->person = person;
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_profile[] = {
+    {"profile",      profile_build, profile_parse},
+    {0},
+};
+
+static FpHttpRequest *
+password_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = nodebb_request(call, "PUT", "/api/v3/users/%/password", nodebb_my_id(call), NULL);
+  fp_http_request_form_secret(request, "currentPassword", call->args->password);
+  fp_http_request_form_secret(request, "newPassword", call->args->new_password);
+  return request;
+}
+
+/* A success ends every session of the member, this one too. */
+static FpStepEnd
+password_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  if (!nodebb_ok(call, response, error))
+    return FP_STEP_FAILED;
+  call->session->signed_in = FALSE;
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_change_password[] = {
+    {"password",      password_build, password_parse},
+    {0},
+};

@@ -1,0 +1,328 @@
+/* Signing in by the form, with a second factor where the forum asks for one; who one is; signing out; other
+ * sessions. The forum answers 200 also where nobody is signed in afterwards: it is asked again. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+static gboolean
+has_token(const FpCall *call)
+{
+  return g_hash_table_contains(call->session->secrets, NODEBB_TOKEN);
+}
+
+static FpHttpRequest *
+config_build(FpCall *call, GError **error)
+{
+  return has_token(call) ? NULL : nodebb_request(call, "GET", "/api/config", NULL);
+}
+
+static gboolean
+keep_csrf(FpCall *call, const json_t *config, GError **error)
+{
+  const char *token = fp_json_string(config, "csrf_token", error);
+  if (token)
+    g_hash_table_insert(call->session->secrets, g_strdup(NODEBB_CSRF), fp_secret_new(token, -1));
+  return token != NULL;
+}
+
+static FpStepEnd
+config_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) config = nodebb_reply(call, response, error);
+  return config && keep_csrf(call, config, error) ? FP_STEP_NEXT : FP_STEP_FAILED;
+}
+
+static FpHttpRequest *
+login_build(FpCall *call, GError **error)
+{
+  if (has_token(call))
+    return NULL;
+  FpHttpRequest *request = nodebb_request(call, "POST", "/login", NULL);
+  fp_http_request_form(request, "username", call->site->login);
+  fp_http_request_form_secret(request, "password", call->args->password);
+  fp_http_request_form(request, "remember", "on");
+  return request;
+}
+
+static void
+banned(const json_t *root, GError **error)
+{
+  g_autofree char *why = fp_text_clean(fp_json_peek_string(root, "reason", ""), -1, FP_TEXT_ONE_LINE);
+  gint64 until = fp_json_peek_time(root, "banned_until");
+  g_autofree char *when = until ? fp_time_long(until) : g_strdup(_("without an end"));
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BANNED, _("This account is banned, until: %s. Reason: %s"),
+              when, *why ? why : _("not given"));
+}
+
+static FpStepEnd
+refused_login(const FpHttpResponse *response, GError **error)
+{
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  g_autoptr(json_t) root = fp_json_parse(body, size, NULL);
+  g_autofree char *says = fp_text_clean(body, (gssize)MIN(size, 200), FP_TEXT_ONE_LINE);
+  if (json_is_object(root) && json_object_get(root, "banned_until"))
+    banned(root, error);
+  else if (strstr(says, "account-locked"))
+    fp_error_set_limited(
+        error, 3600, _("The forum has locked this account for about an hour after several wrong passwords."));
+  else if (strstr(says, "invalid-login-credentials") || strstr(says, "invalid-username-or-password"))
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                        _("The forum refused the name or the password."));
+  else if (strstr(says, "invalid-email") || strstr(says, "wrong-login-type"))
+    g_set_error_literal(
+        error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+        _("The forum does not know this name or address. Some forums take the name, others the address."));
+  else if (strstr(says, "local-login-disabled"))
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                        _("This forum does not let this account sign in with a password."));
+  else
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN, _("The forum refused the sign-in: %s"), says);
+  return FP_STEP_FAILED;
+}
+
+static FpStepEnd
+login_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  unsigned status = fp_http_response_status(response);
+  if (status == 400 || status == 403)
+    return refused_login(response, error);
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  if (strstr(fp_json_peek_string(root, "next", ""), "/reset/")) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                        _("This password has expired. Sign in with a browser once to set a new one."));
+    return FP_STEP_FAILED;
+  }
+  return FP_STEP_NEXT;
+}
+
+static FpStepEnd
+who_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) config = nodebb_reply(call, response, error);
+  if (!config || !keep_csrf(call, config, error))
+    return FP_STEP_FAILED;
+  if (!fp_json_peek_bool(config, "loggedIn", FALSE)) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                        _("The forum took the password, but nobody is signed in."));
+    return FP_STEP_FAILED;
+  }
+  json_t *plugin = json_object_get(config, "2factor");
+  call->scratch = GINT_TO_POINTER(fp_json_peek_bool(plugin, "hasKey", FALSE));
+  if (call->scratch && !call->args->code) {
+    g_set_error_literal(
+        error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR,
+        _("This account asks for a second factor: a code from the authenticator or a backup code."));
+    return FP_STEP_FAILED;
+  }
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+code_build(FpCall *call, GError **error)
+{
+  if (!call->scratch)
+    return NULL;
+  gboolean totp = strlen(call->args->code) <= 8;
+  FpHttpRequest *request = nodebb_request(call, "POST", totp ? "/login/2fa/totp" : "/login/2fa/backup", NULL);
+  fp_http_request_form(request, "code", call->args->code);
+  return request;
+}
+
+/* Right and wrong codes are both answered by a redirect: only its target differs. */
+static FpStepEnd
+code_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  const char *target = fp_http_response_header(response, "Location");
+  if (target && !strstr(target, "/login/2fa/"))
+    return FP_STEP_NEXT;
+  if (!target && !nodebb_ok(call, response, error))
+    return FP_STEP_FAILED;
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR,
+                      _("The code was not right, or has been used before."));
+  return FP_STEP_FAILED;
+}
+
+static FpHttpRequest *
+self_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/self", NULL);
+}
+
+static gboolean
+keep_self(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) self = nodebb_reply(call, response, error);
+  g_autofree char *id = self ? fp_json_id(self, "uid", error) : NULL;
+  if (!id || !fp_json_string(self, "username", error))
+    return FALSE;
+  if (g_ascii_strtoll(id, NULL, 10) <= 0) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session has ended."));
+    return FALSE;
+  }
+  g_clear_pointer(&call->session->me, fp_person_unref);
+  call->session->me = nodebb_person(call, self);
+  call->result->me = fp_person_ref(call->session->me);
+  const char *slug = fp_json_peek_string(self, "userslug", NULL);
+  if (slug)
+    g_hash_table_insert(call->session->notes, g_strdup(NODEBB_SLUG), g_strdup(slug));
+  return TRUE;
+}
+
+static FpStepEnd
+self_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return keep_self(call, response, error) ? FP_STEP_NEXT : FP_STEP_FAILED;
+}
+
+/* The profile works in a half-open session; this asks something that does not. */
+static FpHttpRequest *
+unread_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/v3/chats/unread", NULL);
+}
+
+static FpStepEnd
+unread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(GError) refused = NULL;
+  g_autoptr(json_t) root = nodebb_reply(call, response, &refused);
+  if (root)
+    call->result->unread = (int)fp_json_peek_int(root, "count", -1);
+  /* Old servers lack the call, and some members may not chat: both are signed in all the same. */
+  if (!root && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED) &&
+      !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
+    g_propagate_error(error, g_steal_pointer(&refused));
+    return FP_STEP_FAILED;
+  }
+  call->session->signed_in = TRUE;
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+version_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/nodeinfo/2.0", NULL);
+}
+
+/* From 4.14 on the server does not escape names. No version (older than 4.0): it does. */
+static FpStepEnd
+version_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
+  const char *version = root ? fp_json_peek_string(root, "software.version", "") : "";
+  g_auto(GStrv) parts = g_strsplit(version, ".", 3);
+  guint64 major = parts[0] ? g_ascii_strtoull(parts[0], NULL, 10) : 0;
+  guint64 minor = parts[0] && parts[1] ? g_ascii_strtoull(parts[1], NULL, 10) : 0;
+  gboolean plain = major > 4 || (major == 4 && minor >= 14);
+  g_hash_table_insert(call->session->notes, g_strdup(NODEBB_PLAIN), g_strdup(plain ? "yes" : "no"));
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_sign_in[] = {
+    {"config",      config_build, config_parse},
+    {"login", login_build, login_parse},
+    {"who",       config_build, who_parse},
+    {"code",  code_build, code_parse},
+    {"self",         self_build, self_parse},
+    {"unread",    unread_build, unread_parse},
+    {"version",        version_build, version_parse},
+    {0  },
+};
+
+static FpStepEnd
+whoami_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return keep_self(call, response, error) ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep nodebb_whoami[] = {
+    {"self",        self_build, whoami_parse},
+    {0},
+};
+
+static FpHttpRequest *
+logout_build(FpCall *call, GError **error)
+{
+  if (has_token(call))
+    return NULL;
+  FpHttpRequest *request = nodebb_request(call, "POST", "/logout", NULL);
+  fp_http_request_body(request, "application/json", "{}", 2);
+  return request;
+}
+
+const FpStep nodebb_sign_out[] = {
+    {"logout",     logout_build, nodebb_done},
+    {0},
+};
+
+/* --- other sessions: one request each --- */
+
+static void
+free_ids(gpointer ids)
+{
+  g_queue_free_full(ids, g_free);
+}
+
+static FpHttpRequest *
+sessions_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/user/%/sessions", nodebb_slug(call), NULL);
+}
+
+static FpStepEnd
+sessions_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) sessions = root ? fp_json_list(root, "sessions", error) : NULL;
+  if (!sessions)
+    return FP_STEP_FAILED;
+  GQueue *others = g_queue_new();
+  size_t index;
+  json_t *session;
+  json_array_foreach(sessions, index, session)
+  {
+    char *id = fp_json_peek_bool(session, "current", FALSE) ? NULL : fp_json_peek_id(session, "uuid");
+    if (id)
+      g_queue_push_tail(others, id);
+  }
+  call->result->count = (int)g_queue_get_length(others);
+  call->scratch = others;
+  call->scratch_free = free_ids;
+  return g_queue_is_empty(others) ? FP_STEP_DONE : FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+end_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "DELETE", "/api/v3/users/%/sessions/%", nodebb_my_id(call),
+                        g_queue_peek_head(call->scratch), NULL);
+}
+
+static FpStepEnd
+end_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(GError) refused = NULL;
+  /* 400 «No login session found!»: it has ended meanwhile. */
+  if (!nodebb_ok(call, response, &refused) && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
+    g_propagate_error(error, g_steal_pointer(&refused));
+    return FP_STEP_FAILED;
+  }
+  g_free(g_queue_pop_head(call->scratch));
+  return g_queue_is_empty(call->scratch) ? FP_STEP_DONE : FP_STEP_AGAIN;
+}
+
+const FpStep nodebb_end_sessions[] = {
+    {"sessions",      sessions_build, sessions_parse},
+    {"end", end_build, end_parse},
+    {0          },
+};

@@ -1,0 +1,113 @@
+/* The NodeBB driver's table: what it can do, and how a NodeBB is recognised. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include <string.h>
+
+static int
+recognise(const FpHttpResponse *response)
+{
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  gssize head = (gssize)MIN(size, 64 * 1024);
+  const char *powered = fp_http_response_header(response, "X-Powered-By");
+  if (powered && g_ascii_strcasecmp(powered, "NodeBB") == 0)
+    return 80;
+  return g_strstr_len(body, head, "nodebb.min.js") || g_strstr_len(body, head, "\"relative_path\"") ? 60 : 0;
+}
+
+static FpHttpRequest *
+probe(const FpUrl *base)
+{
+  FpHttpRequest *request = fp_http_request_new("GET", base, "/api/v3/ping");
+  fp_http_request_header(request, "Accept", "application/json");
+  return request;
+}
+
+static int
+probed(const FpHttpResponse *response)
+{
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  g_autoptr(json_t) root = fp_http_response_status(response) == 200 ? fp_json_parse(body, size, NULL) : NULL;
+  return root && fp_json_peek_bool(root, "response.pong", FALSE) ? 100 : 0;
+}
+
+static char *
+page(const FpSite *site, const char *path)
+{
+  const char *base = site->base->href;
+  gsize length = strlen(base);
+  return g_strdup_printf("%.*s%s", (int)(length && base[length - 1] == '/' ? length - 1 : length), base,
+                         path);
+}
+
+static char *
+inbox_page(const FpSite *site)
+{
+  return page(site, "/chats");
+}
+
+static char *
+password_page(const FpSite *site, const FpPerson *me)
+{
+  return page(site, "/me/edit/password");
+}
+
+static char *
+message_page(const FpSite *site, const char *conversation, const char *message)
+{
+  g_autofree char *id = g_uri_escape_string(message ? message : "", NULL, FALSE);
+  g_autofree char *path = g_strdup_printf("/message/%s", id);
+  return page(site, path);
+}
+
+static const FpRoute routes[] = {
+    {FP_ROUTE_SENDER,  .several = FALSE, .undo = TRUE, .find = TRUE},
+    {FP_ROUTE_MESSAGE,    .several = TRUE, .find = TRUE},
+    {FP_ROUTE_MAIL,                .several = TRUE},
+    {FP_ROUTE_WEB,.several = FALSE},
+    {FP_ROUTE_NONE               },
+};
+
+/* Newcomers may send one message in two minutes; the others one in two seconds. */
+static const FpPace pace[] = {
+    {1, 125},
+    {0, 0  },
+};
+
+const FpDriver fp_driver_nodebb = {
+    .id = "nodebb",
+    .title = "NodeBB",
+    .password = {.min_length = 6,                      .max_length = 512, .announced = FALSE},
+    .routes = routes,
+    .rotation = FP_ROTATION_API,
+    .message_pace = pace,
+    .message_limit = 1000,
+    .recognise = recognise,
+    .probe = probe,
+    .probed = probed,
+    .inbox_page = inbox_page,
+    .password_page = password_page,
+    .message_page = message_page,
+    .ops =
+        {
+                 [FP_OP_SIGN_IN] = nodebb_sign_in,
+                 [FP_OP_WHOAMI] = nodebb_whoami,
+                 [FP_OP_LIST] = nodebb_list,
+                 [FP_OP_OPEN] = nodebb_open,
+                 [FP_OP_MARK_READ] = nodebb_mark_read,
+                 [FP_OP_PROFILE] = nodebb_profile,
+                 [FP_OP_SEND] = nodebb_send,
+                 [FP_OP_REPLY] = nodebb_answer,
+                 [FP_OP_FIND_SENT] = nodebb_find_sent,
+                 [FP_OP_FLAG] = nodebb_flag,
+                 [FP_OP_FIND_FLAG] = nodebb_find_flag,
+                 [FP_OP_UNFLAG] = nodebb_unflag,
+                 [FP_OP_FLAG_POST] = nodebb_flag_post,
+                 [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
+                 [FP_OP_END_SESSIONS] = nodebb_end_sessions,
+                 [FP_OP_SIGN_OUT] = nodebb_sign_out,
+                 },
+};

@@ -1,0 +1,198 @@
+/* Sending into a room, making one where there is none, and finding out whether a message of ours arrived.
+ * NodeBB has no subjects: one that is given becomes the message's first line. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/html.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <string.h>
+
+typedef struct {
+  char *uid, *room;
+} Target;
+
+static void
+target_free(gpointer data)
+{
+  Target *target = data;
+  g_free(target->uid);
+  g_free(target->room);
+  g_free(target);
+}
+
+static Target *
+target(FpCall *call)
+{
+  if (!call->scratch) {
+    call->scratch = g_new0(Target, 1);
+    call->scratch_free = target_free;
+    ((Target *)call->scratch)->room = g_strdup(call->args->id);
+  }
+  return call->scratch;
+}
+
+static FpHttpRequest *
+person_build(FpCall *call, GError **error)
+{
+  if (target(call)->room)
+    return NULL;
+  return nodebb_request(call, "GET", "/api/user/username/%", call->args->to, NULL);
+}
+
+static FpStepEnd
+person_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) user = nodebb_reply(call, response, error);
+  target(call)->uid = user ? fp_json_id(user, "uid", error) : NULL;
+  return target(call)->uid ? FP_STEP_NEXT : FP_STEP_FAILED;
+}
+
+static FpHttpRequest *
+room_build(FpCall *call, GError **error)
+{
+  if (target(call)->room)
+    return NULL;
+  return nodebb_request(call, "GET", "/api/v3/users/%/chat", target(call)->uid, NULL);
+}
+
+static FpStepEnd
+room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  target(call)->room = fp_json_peek_id(root, "roomId");
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+new_room_build(FpCall *call, GError **error)
+{
+  if (target(call)->room)
+    return NULL;
+  g_autoptr(json_t) body = json_pack("{s[s]}", "uids", target(call)->uid);
+  FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/chats", NULL);
+  fp_http_request_json(request, body, NULL, NULL);
+  return request;
+}
+
+static FpStepEnd
+new_room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  target(call)->room = root ? fp_json_id(root, "roomId", error) : NULL;
+  return target(call)->room ? FP_STEP_NEXT : FP_STEP_FAILED;
+}
+
+static char *
+whole_text(const FpCall *call)
+{
+  const char *subject = call->op == FP_OP_REPLY ? NULL : call->args->subject;
+  const char *text = call->args->text ? call->args->text : "";
+  return subject && *subject ? g_strconcat(subject, "\n\n", text, NULL) : g_strdup(text);
+}
+
+static FpHttpRequest *
+message_build(FpCall *call, GError **error)
+{
+  g_autofree char *text = whole_text(call);
+  g_autoptr(json_t) body = json_pack("{ss}", "message", text);
+  FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/chats/%", target(call)->room, NULL);
+  fp_http_request_json(request, body, NULL, NULL);
+  return request;
+}
+
+static FpStepEnd
+message_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  call->result->remote_id = fp_json_peek_id(root, "mid");
+  if (!call->result->remote_id)
+    call->result->remote_id = fp_json_id(root, "messageId", error);
+  return call->result->remote_id ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep nodebb_send[] = {
+    {"person",      person_build, person_parse},
+    {"room", room_build, room_parse},
+    {"new-room",        new_room_build, new_room_parse},
+    {"message",   message_build, message_parse},
+    {0   },
+};
+
+const FpStep nodebb_answer[] = {
+    {"message",      message_build, message_parse},
+    {0},
+};
+
+/* --- did it arrive? Our newest messages in the room tell. --- */
+
+static FpHttpRequest *
+newest_build(FpCall *call, GError **error)
+{
+  if (!target(call)->room)
+    return NULL; /* no room with that person: nothing can have arrived */
+  return nodebb_request(call, "GET", "/api/v3/chats/%/messages", target(call)->room, NULL);
+}
+
+/* The server keeps the source and gives HTML: both are compared as the letters and digits in them. */
+static char *
+essence(const char *text)
+{
+  g_autofree char *folded = fp_text_fold(text);
+  GString *out = g_string_new(NULL);
+  for (const char *at = folded; *at; at = g_utf8_next_char(at))
+    if (g_unichar_isalnum(g_utf8_get_char(at)))
+      g_string_append_unichar(out, g_utf8_get_char(at));
+  return g_string_free(out, FALSE);
+}
+
+static gboolean
+is_ours(const FpCall *call, const json_t *message, const char *wanted)
+{
+  g_autofree char *from = fp_json_peek_id(message, "fromuid");
+  if (g_strcmp0(from, nodebb_my_id(call)) != 0 ||
+      fp_json_peek_time(message, "timestamp") < call->args->since - 10 * FP_MINUTE)
+    return FALSE;
+  const char *html = fp_json_peek_string(message, "content", "");
+  if (call->args->reference)
+    return strstr(html, call->args->reference) != NULL;
+  g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
+  g_autofree char *text = fp_rich_text(rich);
+  g_autofree char *found = essence(text);
+  return g_str_equal(found, wanted);
+}
+
+static FpStepEnd
+newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
+  if (!list)
+    return FP_STEP_FAILED;
+  g_autofree char *text = whole_text(call);
+  g_autofree char *wanted = essence(text);
+  size_t index;
+  json_t *message;
+  json_array_foreach(list, index, message) if (is_ours(call, message, wanted))
+  {
+    call->result->found = TRUE;
+    g_free(call->result->remote_id);
+    call->result->remote_id = fp_json_peek_id(message, "mid");
+  }
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_find_sent[] = {
+    {"person",      person_build, person_parse},
+    {"room", room_build, room_parse},
+    {"newest",        newest_build, newest_parse},
+    {0  },
+};
