@@ -148,6 +148,9 @@ struct _FpDriver {
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   gsize message_limit;        /* bytes that a private message takes, 0 unknown */
+  /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.
+   */
+  unsigned (*wait)(const FpHttpResponse *response);
   /* How sure, 0..100, that `response` (to a GET of the base address) is this forum. */
   int (*recognise)(const FpHttpResponse *response);
   /* One request that settles it, or NULL. */

@@ -206,6 +206,8 @@ is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
   unsigned status = fp_http_response_status(response);
   unsigned wait = fp_http_response_retry_after(response);
   if (status == 429) {
+    if (!wait && run->call.driver->wait)
+      wait = run->call.driver->wait(response);
     fp_error_set_limited(error, wait ? wait : LIMITED_WAIT, _("%s asks for fewer requests"), host);
   } else if (status == 503 || status == 408 || (status >= 500 && !fp_http_request_changes(run->request))) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"), host, status);
@@ -299,6 +301,7 @@ fp_forum_call_async(const FpDriver *driver, const FpSite *site, FpSession *sessi
   run->call.args = &run->args;
   run->call.result = g_new0(FpCallResult, 1);
   run->call.result->unread = -1;
+  run->call.result->count = -1;
   g_task_set_task_data(task, run, run_free);
   if (g_task_return_error_if_cancelled(task)) {
     g_object_unref(task);

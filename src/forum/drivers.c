@@ -3,12 +3,14 @@
 
 #include "flagpost/driver.h"
 
+#include "discourse/discourse.h"
 #include "khoros/khoros.h"
+#include "nodebb/nodebb.h"
 
 const FpDriver *const *
 fp_drivers(void)
 {
-  static const FpDriver *const drivers[] = {&fp_khoros_driver, NULL};
+  static const FpDriver *const drivers[] = {&fp_khoros_driver, &fp_discourse_driver, &fp_nodebb_driver, NULL};
   return drivers;
 }
 

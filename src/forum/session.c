@@ -97,6 +97,8 @@ fp_op_name(FpOp op)
       [FP_OP_FLAG_POST] = "flag-post",
       [FP_OP_BLOCK] = "block",
       [FP_OP_CHANGE_PASSWORD] = "change-password",
+      [FP_OP_RESET_ASK] = "reset-ask",
+      [FP_OP_RESET_FINISH] = "reset-finish",
       [FP_OP_END_SESSIONS] = "end-sessions",
       [FP_OP_MODERATORS] = "moderators",
       [FP_OP_BOARDS] = "boards",

@@ -7,9 +7,10 @@
 #include "flagpost/driver.h"
 
 /* Names under which the session keeps things. */
-#define DISCOURSE_CSRF    "csrf"    /* secret: token for anything but GET */
-#define DISCOURSE_API_KEY "api-key" /* secret: a user API key; then no CSRF token and no cookies are needed  \
-                                     */
+#define DISCOURSE_CSRF "csrf" /* secret: token for anything but GET */
+#define DISCOURSE_API_KEY                                                                                    \
+  "api-key" /* secret: a user API key; then no CSRF token and no cookies are needed                          \
+             */
 
 /* A request below the site's base with the headers that every call needs. `path` may hold "%s" parts already
  * encoded, and no query: add that with fp_http_request_query(). */
@@ -25,6 +26,9 @@ json_t *discourse_reply(FpCall *call, const FpHttpResponse *response, GError **e
 gboolean discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error);
 /* What a JSON refusal says, cleaned, its texts joined: never NULL. (transfer full) */
 char *discourse_says(const json_t *root);
+
+/* Seconds that a «too many requests» names in its body, where no header does. */
+unsigned discourse_wait(const FpHttpResponse *response);
 
 /* The member's own name as the server spells it; site.login before the first sign-in. */
 const char *discourse_me(const FpCall *call);
@@ -43,5 +47,7 @@ extern const FpStep discourse_send[], discourse_reply_steps[], discourse_find_se
 extern const FpStep discourse_flag[], discourse_find_flag[], discourse_unflag[];
 extern const FpStep discourse_profile[], discourse_block[];
 extern const FpStep discourse_reset_ask[], discourse_reset_finish[];
+
+extern const FpDriver fp_discourse_driver;
 
 #endif

@@ -38,4 +38,6 @@ extern const FpStep nodebb_send[], nodebb_answer[], nodebb_find_sent[];
 extern const FpStep nodebb_flag[], nodebb_find_flag[], nodebb_unflag[], nodebb_flag_post[];
 extern const FpStep nodebb_profile[], nodebb_change_password[];
 
+extern const FpDriver fp_nodebb_driver;
+
 #endif

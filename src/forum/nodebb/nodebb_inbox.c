@@ -26,8 +26,10 @@ static FpHttpRequest *
 rooms_build(FpCall *call, GError **error)
 {
   g_autofree char *count = g_strdup_printf("%d", ROOMS_A_PAGE);
-  if (!is_inbox(call))
+  if (!is_inbox(call)) {
+    call->result->conversations = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
     return NULL;
+  }
   FpHttpRequest *request = nodebb_request(call, "GET", "/api/v3/chats", NULL);
   fp_http_request_query(request, "start", call->args->page ? call->args->page : "0");
   fp_http_request_query(request, "perPage", count);

@@ -77,7 +77,7 @@ static const FpPace pace[] = {
     {0, 0  },
 };
 
-const FpDriver fp_driver_nodebb = {
+const FpDriver fp_nodebb_driver = {
     .id = "nodebb",
     .title = "NodeBB",
     .password = {.min_length = 6,                      .max_length = 512, .announced = FALSE},

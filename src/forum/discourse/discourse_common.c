@@ -111,13 +111,19 @@ is_challenge(const FpHttpResponse *response)
          (fp_http_response_is_html(response) && g_strstr_len(body, (gssize)size, "Just a moment..."));
 }
 
-static unsigned
-limited_for(const FpHttpResponse *response, const json_t *root)
+static json_t *
+body_of(const FpHttpResponse *response, GError **error)
 {
-  unsigned wait = fp_http_response_retry_after(response);
-  if (!wait)
-    wait = (unsigned)CLAMP(fp_json_peek_int(root, "extras.wait_seconds", 0), 0, 86400);
-  return wait ? wait : 10;
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  return fp_json_parse(body, size, error);
+}
+
+unsigned
+discourse_wait(const FpHttpResponse *response)
+{
+  g_autoptr(json_t) root = body_of(response, NULL);
+  return (unsigned)CLAMP(fp_json_peek_int(root, "extras.wait_seconds", 10), 0, 86400);
 }
 
 /* 403 has three meanings: signed out, a stale token (which a new sign-in mends as well), and forbidden. */
@@ -145,9 +151,7 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
                       : status == 404 || status == 410 ? FP_FORUM_GONE
                       : status >= 500                  ? FP_FORUM_BUSY
                                                        : FP_FORUM_REFUSED;
-  if (status == 429)
-    fp_error_set_limited(error, limited_for(response, root), _("The forum asks to wait: %s"), says);
-  else if (code == FP_FORUM_EXPIRED)
+  if (code == FP_FORUM_EXPIRED)
     g_set_error_literal(error, FP_FORUM_ERROR, code, _("The session has ended."));
   else if (code == FP_FORUM_GONE)
     g_set_error_literal(error, FP_FORUM_ERROR, code,
@@ -171,14 +175,6 @@ check(const FpHttpResponse *response, const json_t *root, GError **error)
     return TRUE;
   refuse(response, root, error);
   return FALSE;
-}
-
-static json_t *
-body_of(const FpHttpResponse *response, GError **error)
-{
-  gsize size;
-  const char *body = fp_http_response_body(response, &size);
-  return fp_json_parse(body, size, error);
 }
 
 json_t *

@@ -81,7 +81,7 @@ static const FpPace pace[] = {
     {0,  0    },
 };
 
-const FpDriver fp_driver_discourse = {
+const FpDriver fp_discourse_driver = {
     .id = "discourse",
     .title = "Discourse",
     .password = {.min_length = 10,                        .max_length = 200, .announced = FALSE},
@@ -89,6 +89,7 @@ const FpDriver fp_driver_discourse = {
     .rotation = FP_ROTATION_MAIL,
     .message_pace = pace,
     .message_limit = 32000,
+    .wait = discourse_wait,
     .recognise = recognise,
     .probe = probe,
     .probed = probed,
