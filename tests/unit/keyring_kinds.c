@@ -1,0 +1,160 @@
+/* The keyrings that need no service: this session's, libsecret's file; and the front's reading back, with
+ * keyrings that lie. */
+#include "config.h"
+
+#include "lib/test.h"
+#include "unit/keyring_fixture.h"
+
+#include <glib/gstdio.h>
+
+static void
+test_session(void)
+{
+  g_autoptr(FpKeyring) keyring = fp_keyring_session_new();
+  assert_contract(keyring);
+  g_assert_cmpstr(keyring->describe(keyring->self), ==, "this session only");
+  g_autoptr(FpKeyring) other = fp_keyring_session_new();
+  assert_slot(other, ACCOUNT, FP_SLOT_CURRENT, NULL);
+}
+
+static void
+test_file(void)
+{
+  g_autofree char *folder = g_dir_make_tmp("flagpost-keyring-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "keyring", NULL);
+  g_setenv("SECRET_BACKEND", "file", TRUE);
+  g_setenv("SECRET_FILE_TEST_PATH", path, TRUE);
+  g_setenv("SECRET_FILE_TEST_PASSWORD", "opens the file", TRUE);
+  g_setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  {
+    g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
+    assert_contract(keyring);
+    g_assert_cmpstr(keyring->describe(keyring->self), ==, "a file of libsecret");
+  }
+  g_autofree char *bytes = NULL;
+  gsize length;
+  GStatBuf facts;
+  g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+  g_assert_null(memmem(bytes, length, "word for", 8));
+  g_assert_null(memmem(bytes, length, "maria", 5));
+  g_assert_cmpint(g_stat(path, &facts), ==, 0);
+  g_assert_cmpuint(facts.st_mode & 0777, ==, 0600);
+  g_remove(path);
+  g_rmdir(folder);
+}
+
+/* --- keyrings that lie --- */
+
+typedef struct {
+  const char *gives; /* what a load gives back after a save */
+  gboolean refuses;  /* a save says FALSE without an error */
+  gboolean breaks;   /* every call is an error */
+} Liar;
+
+static void
+liar_call(gpointer self, const char *account, FpSlot slot, GCancellable *cancellable,
+          GAsyncReadyCallback done, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  g_task_return_boolean(task, TRUE);
+}
+
+static void
+liar_save(gpointer self, const char *account, FpSlot slot, FpSecret *secret, GCancellable *cancellable,
+          GAsyncReadyCallback done, gpointer data)
+{
+  liar_call(self, account, slot, cancellable, done, data);
+}
+
+static gboolean
+liar_breaks(gpointer self, GError **error)
+{
+  if (((Liar *)self)->breaks)
+    g_set_error_literal(error, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, "locked");
+  return ((Liar *)self)->breaks;
+}
+
+static FpSecret *
+liar_load_finish(gpointer self, GAsyncResult *result, GError **error)
+{
+  const Liar *liar = self;
+  if (liar_breaks(self, error) || !liar->gives)
+    return NULL;
+  return fp_secret_new(liar->gives, -1);
+}
+
+static gboolean
+liar_finish(gpointer self, GAsyncResult *result, GError **error)
+{
+  return !liar_breaks(self, error) && !((Liar *)self)->refuses;
+}
+
+static FpKeyring *
+liar_new(Liar *liar)
+{
+  FpKeyring *keyring = g_new0(FpKeyring, 1);
+  *keyring = (FpKeyring){
+      liar_call, liar_load_finish, liar_save, liar_finish, liar_call, liar_finish, NULL, NULL, liar};
+  return keyring;
+}
+
+static void
+test_read_back(void)
+{
+  static const struct {
+    Liar liar;
+    int code; /* -1: it works */
+  } rows[] = {
+      {{"right", FALSE, FALSE}, -1               },
+      {{"wrong", FALSE, FALSE}, FP_KEYRING_FAILED},
+      {{"righ", FALSE, FALSE},  FP_KEYRING_FAILED},
+      {{"", FALSE, FALSE},      FP_KEYRING_FAILED},
+      {{NULL, FALSE, FALSE},    FP_KEYRING_FAILED},
+      {{"right", TRUE, FALSE},  FP_KEYRING_FAILED},
+      {{"right", FALSE, TRUE},  FP_KEYRING_LOCKED},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    Liar liar = rows[i].liar;
+    g_autoptr(FpKeyring) keyring = liar_new(&liar);
+    g_autoptr(GError) error = NULL;
+    gboolean ok = keyring_save(keyring, ACCOUNT, FP_SLOT_NEXT, "right", &error);
+    g_assert_cmpint(ok, ==, rows[i].code < 0);
+    if (rows[i].code >= 0)
+      g_assert_error(error, FP_KEYRING_ERROR, rows[i].code);
+  }
+}
+
+static void
+test_clear_that_fails(void)
+{
+  Liar refuses = {NULL, TRUE, FALSE}, breaks = {NULL, FALSE, TRUE};
+  g_autoptr(FpKeyring) one = liar_new(&refuses);
+  g_autoptr(FpKeyring) two = liar_new(&breaks);
+  g_autoptr(GError) error = NULL;
+  g_assert_false(keyring_clear(one, ACCOUNT, FP_SLOT_NEXT, &error));
+  g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED);
+  g_clear_error(&error);
+  g_assert_false(keyring_clear(two, ACCOUNT, FP_SLOT_NEXT, &error));
+  g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_LOCKED);
+}
+
+static void
+test_slot_names(void)
+{
+  static const char *const names[] = {"current", "next", "archive", "basic", "token", "mail"};
+  g_assert_cmpuint(G_N_ELEMENTS(names), ==, FP_SLOT_COUNT);
+  for (int slot = 0; slot < FP_SLOT_COUNT; slot++)
+    g_assert_cmpstr(fp_slot_name((FpSlot)slot), ==, names[slot]);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/keyring/session", test_session);
+  g_test_add_func("/keyring/file", test_file);
+  g_test_add_func("/keyring/read-back", test_read_back);
+  g_test_add_func("/keyring/clear-that-fails", test_clear_that_fails);
+  g_test_add_func("/keyring/slot-names", test_slot_names);
+  return g_test_run();
+}
