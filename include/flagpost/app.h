@@ -25,8 +25,10 @@ typedef struct {
   gboolean
       read_only; /* --read-only: everything that writes at the forum or queues it is FP_USAGE_READ_ONLY */
 } FpAppParts;
-FpApp *fp_app_new(const FpAppParts *parts,
-                  GError **error); /* reads settings; errors name file and line, the rest is used */
+/* Reads the settings. A mistake in them sets an error that names file and line, and the rest is used: then an
+ * app comes *with* the error, which is to be shown and is no failure. NULL: the file must not be used at all.
+ */
+FpApp *fp_app_new(const FpAppParts *parts, GError **error);
 void fp_app_free(FpApp *app);
 gboolean fp_app_read_only(const FpApp *app);
 FpKeyring *fp_app_keyring(FpApp *app);
@@ -143,8 +145,9 @@ gboolean fp_session_sign_out_finish(GAsyncResult *, GError **);
  * full: to the very end. */
 void fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_inbox_refresh_finish(GAsyncResult *, guint *new_conversations, GError **);
-/* The conversation with all its messages, from the forum, stored; on a network error the stored copy with
- * *stale TRUE. */
+/* The conversation with all its messages, from the forum, stored. If the forum could not be asked: the stored
+ * copy with *stale TRUE, and the reason as an error beside it (a result *and* an error). NULL: none is
+ * stored. */
 void fp_inbox_open_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
 FpConversation *fp_inbox_open_finish(GAsyncResult *, gboolean *stale, GError **);
 void fp_inbox_mark_read_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback,
@@ -167,9 +170,14 @@ typedef struct {
   const char *note;   /* or NULL */
   gint64 hold;        /* µs until it is sent; -1: the setting `undo`; 0: at once */
 } FpFlagAsk;
-/* Queues; durable when it returns. FP_USAGE_BAD: no such id; FP_FORUM_UNSUPPORTED: no route is set (the
- * sentence says how to set one). A second press changes nothing: *already is TRUE then. (transfer full)
- * FpOutItem */
+/* Makes ready what fp_flag_queue() takes from the archive: opens conversations that were only listed, and
+ * asks for the senders' facts (at most once a day each). What cannot be had is left out: not an error. */
+void fp_flag_prepare_async(FpMember *member, const char *const *ids, GCancellable *, GAsyncReadyCallback,
+                           gpointer);
+gboolean fp_flag_prepare_finish(GAsyncResult *, GError **);
+/* Queues; durable when it returns. FP_STORE_MISSING: no such id; FP_USAGE_BAD: one's own message;
+ * FP_FORUM_UNSUPPORTED: no route is set (the sentence says how to set one). A second press changes nothing:
+ * *already is TRUE then. (transfer full) FpOutItem */
 GPtrArray *fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError **error);
 /* What would be sent, by which route, to whom: nothing is stored. (transfer full) FpOutItem */
 GPtrArray *fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **error);
@@ -204,6 +212,8 @@ void fp_outbox_send_async(FpMember *member, gboolean all, gint64 only, gboolean 
 gboolean fp_outbox_send_finish(GAsyncResult *, FpOutboxEnd *end, GError **);
 /* For an unsure or refused row: TRUE send again, FALSE drop it. */
 gboolean fp_outbox_decide(FpMember *member, gint64 id, gboolean again, GError **error);
+/* For an unsure row: the member says that it arrived (or that he has reported on the page himself). */
+gboolean fp_outbox_confirm(FpMember *member, gint64 id, GError **error);
 char *fp_outbox_item_sentence(FpMember *member,
                               const FpOutItem *item); /* state, route, why, when again; (transfer full) */
 

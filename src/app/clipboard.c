@@ -1,0 +1,201 @@
+/* Handing a password over by the clipboard: wl-copy, xclip, or the terminal by OSC 52. Cleared after 45 s if
+ * it still holds ours. The password goes to the tool's standard input, never into its arguments. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/private.h"
+
+#define CLEAR_AFTER (45 * FP_SECOND)
+
+static FpOsc52Func osc52;
+static gpointer osc52_data;
+
+typedef struct {
+  const char *name, *display; /* the variable without which it cannot work */
+  const char *const *copy, *const *paste, *const *clear;
+} Tool;
+
+static const char *const wl_copy[] = {"wl-copy", "--type", "text/plain", NULL};
+static const char *const wl_copy_marked[] = {"wl-copy", "--sensitive", "--type", "text/plain", NULL};
+static const char *const wl_paste[] = {"wl-paste", "--no-newline", NULL};
+static const char *const wl_clear[] = {"wl-copy", "--clear", NULL};
+static const char *const x_copy[] = {"xclip", "-in", "-selection", "clipboard", NULL};
+static const char *const x_paste[] = {"xclip", "-out", "-selection", "clipboard", NULL};
+
+static const Tool tools[] = {
+    {"wl-copy", "WAYLAND_DISPLAY", wl_copy, wl_paste, wl_clear},
+    {"xclip",   "DISPLAY",         x_copy,  x_paste,  NULL    },
+};
+
+typedef struct {
+  const Tool *tool;
+  FpSecret *secret;
+  guint timer;
+} Held;
+
+static Held held;
+
+void
+fp_clipboard_set_osc52(FpOsc52Func func, gpointer data)
+{
+  osc52 = func;
+  osc52_data = data;
+}
+
+static gboolean
+feed(const char *const *argv, const FpSecret *text, GError **error)
+{
+  g_autoptr(GSubprocess) process = g_subprocess_newv(
+      argv,
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+      error);
+  if (!process)
+    return FALSE;
+  GOutputStream *pipe = g_subprocess_get_stdin_pipe(process);
+  return (!text ||
+          g_output_stream_write_all(pipe, fp_secret_peek(text), fp_secret_length(text), NULL, NULL, error)) &&
+         g_output_stream_close(pipe, NULL, error);
+}
+
+/* --- clearing --- */
+
+static void
+forget_held(void)
+{
+  g_clear_pointer(&held.secret, fp_secret_unref);
+  held.tool = NULL;
+}
+
+static void
+clear_now(void)
+{
+  if (!held.tool) {
+    if (osc52)
+      osc52(NULL, osc52_data);
+  } else if (held.tool->clear) {
+    feed(held.tool->clear, NULL, NULL);
+  } else {
+    feed(held.tool->copy, NULL, NULL);
+  }
+  forget_held();
+}
+
+static void
+pasted(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GBytes) out = NULL;
+  g_autoptr(FpSecret) asked = data;
+  gboolean read = g_subprocess_communicate_finish(G_SUBPROCESS(source), result, &out, NULL, NULL);
+  gsize size = 0;
+  const char *bytes = read && out ? g_bytes_get_data(out, &size) : NULL;
+  /* Another password may have been copied meanwhile: that one has a timer of its own. */
+  if (!held.secret || !fp_secret_equal(asked, held.secret))
+    return;
+  gboolean ours = bytes && size == fp_secret_length(asked) && memcmp(bytes, fp_secret_peek(asked), size) == 0;
+  if (bytes)
+    fp_wipe((char *)bytes, size);
+  if (ours)
+    clear_now();
+  else
+    forget_held();
+}
+
+static void
+time_is_up(gpointer data)
+{
+  held.timer = 0;
+  if (!held.tool) {
+    clear_now(); /* a terminal does not say what the clipboard holds */
+    return;
+  }
+  g_autoptr(GSubprocess) process = g_subprocess_newv(
+      held.tool->paste, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+  if (process)
+    g_subprocess_communicate_async(process, NULL, NULL, pasted, fp_secret_ref(held.secret));
+  else
+    forget_held();
+}
+
+static void
+hold(const Tool *tool, FpSecret *secret)
+{
+  fp_clock_cancel(held.timer);
+  forget_held();
+  held.tool = tool;
+  held.secret = fp_secret_ref(secret);
+  held.timer = fp_clock_timer(CLEAR_AFTER, time_is_up, NULL);
+}
+
+/* --- copying --- */
+
+static gboolean
+knows_marks(const Tool *tool)
+{
+  if (tool->copy != wl_copy)
+    return FALSE;
+  g_autofree char *help = NULL;
+  const char *const argv[] = {"wl-copy", "--help", NULL};
+  g_autoptr(GSubprocess) process =
+      g_subprocess_newv(argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL);
+  return process && g_subprocess_communicate_utf8(process, NULL, NULL, &help, NULL, NULL) && help &&
+         strstr(help, "--sensitive");
+}
+
+static gboolean
+copy_by(const Tool *tool, FpSecret *secret, char **how, GError **error)
+{
+  gboolean marked = knows_marks(tool);
+  if (!feed(marked ? wl_copy_marked : tool->copy, secret, error))
+    return FALSE;
+  /* Translators: the name of a program. */
+  *how = marked ? g_strdup_printf(_("%s, marked as a secret; cleared after 45 seconds"), tool->name)
+                : g_strdup_printf(_("%s, which cannot mark it as a secret; cleared after 45 seconds"),
+                                  tool->name);
+  hold(tool, secret);
+  return TRUE;
+}
+
+static gboolean
+copy_by_terminal(FpSecret *secret, char **how, GError **error)
+{
+  if (!osc52 || !osc52(secret, osc52_data)) {
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_TERMINAL,
+                        _("There is no terminal that could copy it."));
+    return FALSE;
+  }
+  *how = g_strdup(_("the terminal; cleared after 45 seconds"));
+  hold(NULL, secret);
+  return TRUE;
+}
+
+gboolean
+fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how, GError **error)
+{
+  g_autofree char *said = NULL;
+  g_autofree char *chosen = fp_setting(app, NULL, "clipboard");
+  gboolean automatic = g_str_equal(chosen, "auto");
+  gboolean done = FALSE;
+  if (g_str_equal(chosen, "osc52")) {
+    done = copy_by_terminal(secret, &said, error);
+  } else {
+    const Tool *tool = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(tools) && !tool; i++) {
+      g_autofree char *program = g_find_program_in_path(tools[i].name);
+      if (g_str_equal(chosen, tools[i].name) || (automatic && program && g_getenv(tools[i].display)))
+        tool = &tools[i];
+    }
+    if (tool)
+      done = copy_by(tool, secret, &said, error);
+    else
+      g_set_error_literal(
+          error, FP_USAGE_ERROR, FP_USAGE_BAD,
+          _("No clipboard was found. Set clipboard to osc52 to let the terminal copy, or have the "
+            "password shown once."));
+  }
+  if (done && how)
+    *how = g_steal_pointer(&said);
+  return done;
+}

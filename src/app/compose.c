@@ -1,0 +1,69 @@
+/* Messages to people: into the outbox, as reports are. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/chance.h"
+#include "flagpost/i18n.h"
+
+#include "app/private.h"
+
+static gboolean
+check(FpMember *member, const char *to, const char *subject, const char *text, const char *conversation,
+      GError **error)
+{
+  const FpDriver *driver = member->account->driver;
+  if (!fp_app_may_write(member->app, error))
+    return FALSE;
+  const char *wrong = NULL;
+  if (!conversation && (!to || !*to))
+    wrong = _("A message needs somebody to go to.");
+  else if (!conversation && (!subject || !*subject))
+    wrong = _("A message needs a subject.");
+  else if (!text || !*text)
+    wrong = _("The message is empty.");
+  if (wrong) {
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, wrong);
+    return FALSE;
+  }
+  if (driver->message_limit > 0 && strlen(text) > driver->message_limit) {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                _("The message has %" G_GSIZE_FORMAT " bytes; this forum takes %" G_GSIZE_FORMAT "."),
+                strlen(text), driver->message_limit);
+    return FALSE;
+  }
+  if (fp_driver_can(driver, conversation ? FP_OP_REPLY : FP_OP_SEND))
+    return TRUE;
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s takes no private messages from programs."),
+              driver->title);
+  return FALSE;
+}
+
+FpOutItem *
+fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
+                 const char *conversation, gint64 hold, GError **error)
+{
+  if (!check(member, to, subject, text, conversation, error))
+    return NULL;
+  g_autoptr(FpConversation) stored = NULL;
+  if (conversation && !(stored = fp_store_conversation(member->store, conversation, error)))
+    return NULL;
+  g_autoptr(GPtrArray) items = g_ptr_array_new();
+  g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
+  gint64 seconds = fp_setting_int(member->app, member->account->name, "undo");
+  item->batch = fp_chance_token(12);
+  item->made = fp_clock_now();
+  if (hold >= 0)
+    item->due = item->made + hold;
+  else
+    item->due = seconds < 0 ? 0 : item->made + seconds * FP_SECOND;
+  item->to = g_strdup(to ? to : stored && stored->from ? stored->from->login : NULL);
+  item->subject = g_strdup(subject ? subject : stored ? stored->subject : NULL);
+  item->text = g_strdup(text);
+  item->conversation = g_strdup(conversation);
+  g_ptr_array_add(items, item);
+  if (!fp_store_outbox_add(member->store, items, error))
+    return NULL;
+  fp_outbox_changed(member);
+  return g_steal_pointer(&item);
+}

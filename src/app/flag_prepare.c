@@ -1,0 +1,126 @@
+/* Before flagging: fetches what the evidence should hold and the archive lacks. What cannot be had is left
+ * out; a report never waits for it. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "app/private.h"
+
+typedef struct {
+  FpMember *member;
+  char **ids;
+  guint next;
+  GPtrArray *people; /* FpPerson whose facts to ask */
+  GHashTable *seen;
+} Prepare;
+
+static void
+prepare_free(gpointer data)
+{
+  Prepare *prepare = data;
+  g_strfreev(prepare->ids);
+  g_ptr_array_unref(prepare->people);
+  g_hash_table_unref(prepare->seen);
+  fp_member_unref(prepare->member);
+  g_free(prepare);
+}
+
+static void
+add_person(Prepare *prepare, FpPerson *person)
+{
+  if (person && person->id && g_hash_table_add(prepare->seen, g_strdup(person->id)))
+    g_ptr_array_add(prepare->people, fp_person_ref(person));
+}
+
+static void ask_next_person(GTask *task);
+
+static void
+person_asked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
+  ask_next_person(data);
+}
+
+static void
+ask_next_person(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Prepare *prepare = g_task_get_task_data(task);
+  if (prepare->people->len == 0 || !fp_driver_can(prepare->member->account->driver, FP_OP_PROFILE)) {
+    g_task_return_boolean(task, TRUE);
+    return;
+  }
+  g_autoptr(FpPerson) person = g_ptr_array_steal_index(prepare->people, 0);
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  fp_inbox_profile_async(prepare->member, person, cancellable, person_asked, g_steal_pointer(&task));
+}
+
+static void look_at_next(GTask *task);
+
+static void
+add_people(Prepare *prepare, const FpConversation *conversation)
+{
+  for (guint i = 0; i < conversation->messages->len; i++) {
+    const FpMessage *message = conversation->messages->pdata[i];
+    if (!message->outgoing && !message->system)
+      add_person(prepare, message->from);
+  }
+}
+
+static void
+opened(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Prepare *prepare = g_task_get_task_data(task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, NULL, &error);
+  if (conversation)
+    add_people(prepare, conversation);
+  look_at_next(task);
+}
+
+static void
+look_at_next(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Prepare *prepare = g_task_get_task_data(task);
+  const char *id;
+  while ((id = prepare->ids[prepare->next])) {
+    prepare->next++;
+    g_autoptr(FpMessage) message = fp_store_message(prepare->member->store, id, NULL);
+    if (message) {
+      add_person(prepare, message->from);
+      continue;
+    }
+    g_autoptr(FpConversation) conversation = fp_store_conversation(prepare->member->store, id, NULL);
+    if (conversation && conversation->messages->len == 0) {
+      GCancellable *cancellable = g_task_get_cancellable(task);
+      fp_inbox_open_async(prepare->member, id, cancellable, opened, g_steal_pointer(&task));
+      return;
+    }
+    if (conversation)
+      add_people(prepare, conversation);
+  }
+  ask_next_person(g_steal_pointer(&task));
+}
+
+void
+fp_flag_prepare_async(FpMember *member, const char *const *ids, GCancellable *cancellable,
+                      GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  Prepare *prepare = g_new0(Prepare, 1);
+  prepare->member = fp_member_ref(member);
+  prepare->ids = g_strdupv((char **)ids);
+  prepare->people = g_ptr_array_new_with_free_func((GDestroyNotify)fp_person_unref);
+  prepare->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_task_set_task_data(task, prepare, prepare_free);
+  look_at_next(task);
+}
+
+gboolean
+fp_flag_prepare_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean(G_TASK(result), error);
+}

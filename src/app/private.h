@@ -1,0 +1,158 @@
+/* What the files of this folder share: the insides of the program and of an opened account. Nobody else
+ * includes it. */
+#ifndef FLAGPOST_APP_PRIVATE_H
+#define FLAGPOST_APP_PRIVATE_H
+
+#include "flagpost/app.h"
+#include "flagpost/checkpoint.h"
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+
+struct _FpApp {
+  char *config, *data, *state; /* folders */
+  char *settings_path;
+  GKeyFile *settings;
+  GPtrArray *accounts; /* FpAccount, by name */
+  FpKeyring *keyring;
+  FpTransport *(*transport)(gpointer self, const char *ca_file);
+  gpointer transport_self;
+  gboolean read_only;
+  GHashTable *passwords; /* account → FpSecret: for this session only */
+};
+
+typedef struct {
+  guint id;
+  FpChangeFunc func;
+  gpointer data;
+} FpListener;
+
+struct _FpMember {
+  int refs; /* the opener's, and one for each operation under way */
+  gboolean closed;
+  gboolean dead; /* a test stopped an operation as if the process had died */
+  FpApp *app;
+  FpAccount *account; /* own copy */
+  FpSite *site;
+  FpSession *session;
+  GPtrArray *old_sessions; /* replaced ones: calls under way may still use them */
+  FpTransport *transport;
+  FpStore *store;
+  GCancellable *closing; /* cancelled by fp_member_close() */
+  GPtrArray *notices;    /* char * */
+  GArray *listeners;     /* FpListener */
+  guint listener_last;
+
+  /* session.c */
+  char *code;        /* second factor, for the next sign-in */
+  FpSecret *refused; /* the password that the forum refused: not tried again by itself */
+  gboolean signing_in;
+  GPtrArray *waiting; /* GTask: calls that wait for the sign-in under way */
+  guint generation;   /* counts sign-ins */
+
+  /* sender.c */
+  GQueue *senders;           /* FpPerson whose facts shall be asked */
+  GHashTable *senders_known; /* ids in the queue or asked */
+  gboolean asking_sender;
+
+  /* outbox.c */
+  gboolean outbox_runs; /* a screen is there: the timer sends */
+  gboolean outbox_busy;
+  GQueue *outbox_queue; /* GTask: requests to send that wait for the one under way */
+  guint outbox_timer;
+  gint64 outbox_not_before;
+  gint64 outbox_ask_at; /* when the forum is asked again about rows that may have arrived; 0: never */
+};
+
+/* --- app.c --- */
+FpTransport *fp_app_make_transport(FpApp *app, const char *ca_file);
+char *fp_app_account_folder(FpApp *app, const char *account); /* (transfer full) */
+gboolean fp_app_may_write(const FpApp *app, GError **error);  /* FP_USAGE_READ_ONLY */
+
+/* --- settings_file.c --- */
+/* Reads the file. NULL: it must not be used at all. An error beside a result: what is wrong in it. */
+GKeyFile *fp_settings_read(const char *path, GError **error);
+/* Reads it anew, lets `change` alter it, and writes it back as a whole, under a lock between processes. */
+typedef void (*FpSettingsChange)(GKeyFile *file, gpointer data);
+gboolean fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **error);
+/* --- settings_table.c --- */
+const FpSetting *fp_settings_find(const char *name);
+const char *fp_settings_nearest(const char *name); /* the table's most similar name, or NULL */
+gboolean fp_settings_check(const FpSetting *setting, const char *value, GError **error);
+gboolean fp_settings_seconds(const char *value, gint64 *seconds); /* "manual": -1 */
+/* --- settings.c --- */
+gboolean fp_setting_is_set(FpApp *app, const char *account, const char *name);
+char **fp_setting_words(FpApp *app, const char *account, const char *name); /* NULL: empty */
+char *fp_setting_text(FpApp *app, const char *account, const char *name);   /* NULL: empty */
+
+/* --- account.c --- */
+FpAccount *fp_account_copy(const FpAccount *account);
+void fp_account_free(FpAccount *account);
+void fp_accounts_reload(FpApp *app);
+char *fp_account_name(const FpUrl *base, const char *login);
+char *fp_account_group(const char *name);
+FpSite *fp_account_site(FpApp *app, const FpAccount *account, GError **error);
+
+/* --- member.c --- */
+FpMember *fp_member_new(FpApp *app, const FpAccount *account);
+FpMember *fp_member_ref(FpMember *member);
+void fp_member_unref(FpMember *member);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMember, fp_member_unref)
+void fp_member_announce(FpMember *member, unsigned kinds, const char *id);
+void fp_member_say(FpMember *member, const char *sentence);
+void fp_member_notice(FpMember *member, char *sentence); /* (transfer full) */
+/* At a checkpoint where a test stops the program: nothing of this member goes on. The task is kept, as
+ * the memory of a dead process would be gone. */
+void fp_member_die(FpMember *member, GTask *task);
+/* TRUE: stop here, at once. */
+#define fp_member_stops(member, task, name)                                                                  \
+  (fp_checkpoint(name) ? (fp_member_die(member, task), TRUE) : FALSE)
+
+/* --- session.c --- */
+/* Where the password is: this session's, password-command's, or the keyring's. NULL with an error if
+ * nowhere. */
+void fp_session_password_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+FpSecret *fp_session_password_finish(GAsyncResult *, GError **);
+/* Signs in unless signed in. Its TIMEOUT and CUT become OFFLINE: nothing was changed. */
+void fp_session_ensure_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_session_ensure_finish(GAsyncResult *, GError **);
+/* A session made elsewhere (by the rotation) takes the place of the present one. Takes `session` over. */
+void fp_session_replace(FpMember *member, FpSession *session);
+/* As fp_session_call_async, but closing the member does not cancel it. */
+void fp_session_call_through_async(FpMember *member, FpOp op, const FpCallArgs *args, GAsyncReadyCallback,
+                                   gpointer);
+
+/* --- password_command.c: the first line of its output --- */
+void fp_password_command_async(char **words, GCancellable *, GAsyncReadyCallback, gpointer);
+FpSecret *fp_password_command_finish(GAsyncResult *, GError **);
+
+/* --- sender.c --- */
+void fp_sender_want(FpMember *member, const FpPerson *person);
+void fp_sender_ask_wanted(FpMember *member);
+
+/* --- evidence.c --- */
+char *fp_evidence_defang_text(const char *text); /* every address in it; (transfer full) */
+json_t *fp_evidence_message(const FpMessage *message, FpStore *store);
+json_t *fp_evidence_report(const FpReport *report, FpStore *store, const char *short_text);
+
+/* --- pace.c --- */
+/* When the next message may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
+gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);
+gint64 fp_pace_window(const FpPace *paces); /* the longest of them, µs */
+gboolean fp_pace_counts(const FpOutItem *item);
+gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
+
+/* --- outbox.c --- */
+void fp_outbox_arm(FpMember *member);
+void fp_outbox_changed(FpMember *member); /* announces, and arms the timer */
+
+/* --- outbox_send.c: one row, claimed to settled; the caller holds the lock --- */
+typedef enum { FP_ROW_SENT, FP_ROW_REFUSED, FP_ROW_AGAIN, FP_ROW_UNSURE, FP_ROW_NOT_MINE } FpRowEnd;
+void fp_outbox_row_async(FpMember *member, gint64 id, GAsyncReadyCallback, gpointer);
+FpRowEnd fp_outbox_row_finish(GAsyncResult *, GError **);
+
+/* --- outbox_recover.c --- */
+/* Asks the forum about one unsure row and settles it if the answer is certain. */
+void fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback, gpointer);
+FpOutState fp_outbox_ask_finish(GAsyncResult *);
+
+#endif

@@ -1,0 +1,414 @@
+/* Signed in or not, and how to get there: every call to the forum passes here.
+ *
+ * Calls that come together wait for one sign-in. A session that has ended is made anew once, and the call
+ * repeated once. A password that the forum refused is not tried again by itself: forums lock accounts. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/private.h"
+
+/* --- the password --- */
+
+static void
+command_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  FpSecret *password = fp_password_command_finish(result, &error);
+  if (password)
+    g_task_return_pointer(task, password, (GDestroyNotify)fp_secret_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+static void
+slot_loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  FpSecret *password = fp_keyring_load_finish(result, &error);
+  if (password)
+    g_task_return_pointer(task, password, (GDestroyNotify)fp_secret_unref);
+  else if (error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,
+                            _("The keyring holds no password for this account."));
+}
+
+void
+fp_session_password_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCallback done,
+                          gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  const char *name = member->account->name;
+  FpSecret *kept = g_hash_table_lookup(member->app->passwords, name);
+  g_auto(GStrv) words = fp_setting_words(member->app, name, "password-command");
+  if (kept)
+    g_task_return_pointer(task, fp_secret_ref(kept), (GDestroyNotify)fp_secret_unref);
+  else if (words)
+    fp_password_command_async(words, cancellable, command_done, g_steal_pointer(&task));
+  else
+    fp_keyring_load_async(member->app->keyring, name, FP_SLOT_CURRENT, cancellable, slot_loaded,
+                          g_steal_pointer(&task));
+}
+
+FpSecret *
+fp_session_password_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+void
+fp_session_set_code(FpMember *member, const char *code)
+{
+  g_free(member->code);
+  member->code = g_strdup(code);
+}
+
+void
+fp_session_set_password(FpMember *member, FpSecret *password)
+{
+  g_clear_pointer(&member->refused, fp_secret_unref);
+  if (password)
+    g_hash_table_insert(member->app->passwords, g_strdup(member->account->name), fp_secret_ref(password));
+  else
+    g_hash_table_remove(member->app->passwords, member->account->name);
+}
+
+void
+fp_session_replace(FpMember *member, FpSession *session)
+{
+  g_ptr_array_add(member->old_sessions, member->session);
+  member->session = session;
+  member->generation++;
+  g_clear_pointer(&member->refused, fp_secret_unref);
+  fp_member_announce(member, FP_CHANGE_SESSION, NULL);
+}
+
+/* --- one sign-in for all who wait --- */
+
+typedef struct {
+  FpMember *member;
+  FpSession *fresh;
+  FpSecret *password;
+} SignIn;
+
+static void
+sign_in_free(SignIn *sign_in)
+{
+  fp_session_free(sign_in->fresh);
+  fp_secret_unref(sign_in->password);
+  fp_member_unref(sign_in->member);
+  g_free(sign_in);
+}
+
+/* What broke off while signing in has changed nothing, so a caller must not take it for «may have arrived».
+ */
+static GError *
+harmless(const GError *error)
+{
+  GError *copy = g_error_copy(error);
+  if (fp_error_is_unsure(copy) && copy->domain == FP_NET_ERROR)
+    copy->code = FP_NET_OFFLINE;
+  return copy;
+}
+
+static void
+sign_in_ended(SignIn *sign_in, const GError *error)
+{
+  FpMember *member = sign_in->member;
+  g_autoptr(GPtrArray) waiting = g_steal_pointer(&member->waiting);
+  member->waiting = g_ptr_array_new_with_free_func(g_object_unref);
+  member->signing_in = FALSE;
+  for (guint i = 0; i < waiting->len; i++) {
+    GTask *task = waiting->pdata[i];
+    if (error)
+      g_task_return_error(task, harmless(error));
+    else
+      g_task_return_boolean(task, TRUE);
+  }
+  sign_in_free(sign_in);
+}
+
+static void
+signed_in(GObject *source, GAsyncResult *result, gpointer data)
+{
+  SignIn *sign_in = data;
+  FpMember *member = sign_in->member;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (!reply) {
+    if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN)) {
+      g_clear_pointer(&member->refused, fp_secret_unref);
+      member->refused = fp_secret_ref(sign_in->password);
+    }
+    sign_in_ended(sign_in, error);
+    return;
+  }
+  g_clear_pointer(&member->code, g_free);
+  sign_in->fresh->signed_in = TRUE;
+  fp_session_replace(member, g_steal_pointer(&sign_in->fresh));
+  sign_in_ended(sign_in, NULL);
+}
+
+static void
+have_password(GObject *source, GAsyncResult *result, gpointer data)
+{
+  SignIn *sign_in = data;
+  FpMember *member = sign_in->member;
+  g_autoptr(GError) error = NULL;
+  sign_in->password = fp_session_password_finish(result, &error);
+  if (sign_in->password && member->refused && fp_secret_equal(sign_in->password, member->refused))
+    error = g_error_new(FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                        _("The forum refused this password for %s before; it is not tried again by itself."),
+                        member->account->login);
+  if (error) {
+    sign_in_ended(sign_in, error);
+    return;
+  }
+  FpCallArgs args = {.password = sign_in->password, .code = member->code};
+  sign_in->fresh = fp_session_new();
+  fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
+                      &args, member->closing, signed_in, sign_in);
+}
+
+void
+fp_session_ensure_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  if (member->session->signed_in) {
+    g_task_return_boolean(task, TRUE);
+    return;
+  }
+  g_ptr_array_add(member->waiting, g_steal_pointer(&task));
+  if (member->signing_in)
+    return;
+  member->signing_in = TRUE;
+  SignIn *sign_in = g_new0(SignIn, 1);
+  sign_in->member = fp_member_ref(member);
+  fp_session_password_async(member, member->closing, have_password, sign_in);
+}
+
+gboolean
+fp_session_ensure_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+/* --- a call --- */
+
+typedef struct {
+  FpMember *member;
+  FpOp op;
+  FpCallArgs args; /* own copies below */
+  char *texts[9];
+  char **message_ids;
+  FpPerson *person;
+  GCancellable *inner;
+  gulong outer_id, closing_id;
+  GCancellable *outer;
+  gboolean repeated;
+  guint generation;
+} Call;
+
+static void
+call_free(gpointer data)
+{
+  Call *call = data;
+  if (call->outer)
+    g_cancellable_disconnect(call->outer, call->outer_id);
+  if (call->closing_id)
+    g_cancellable_disconnect(call->member->closing, call->closing_id);
+  g_clear_object(&call->outer);
+  g_clear_object(&call->inner);
+  for (gsize i = 0; i < G_N_ELEMENTS(call->texts); i++)
+    g_free(call->texts[i]);
+  g_strfreev(call->message_ids);
+  if (call->person)
+    fp_person_unref(call->person);
+  fp_secret_unref(call->args.password);
+  fp_secret_unref(call->args.new_password);
+  fp_member_unref(call->member);
+  g_free(call);
+}
+
+/* The caller's strings live only as long as his call; the sign-in may come first. A report is not copied: the
+ * outbox keeps it until the call is done. */
+static void
+keep_args(Call *call, const FpCallArgs *args)
+{
+  const char **fields[] = {&call->args.id,   &call->args.message_id, &call->args.folder,
+                           &call->args.page, &call->args.to,         &call->args.subject,
+                           &call->args.text, &call->args.reference,  &call->args.remote_id};
+  G_STATIC_ASSERT(G_N_ELEMENTS(fields) == G_N_ELEMENTS(((Call *)0)->texts));
+  call->args = *args;
+  for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+    *fields[i] = call->texts[i] = g_strdup(*fields[i]);
+  call->message_ids = g_strdupv((char **)args->message_ids);
+  call->args.message_ids = (const char *const *)call->message_ids;
+  call->person = args->person ? fp_person_ref((FpPerson *)args->person) : NULL;
+  call->args.code = NULL;
+  call->args.password = args->password ? fp_secret_ref(args->password) : NULL;
+  call->args.new_password = args->new_password ? fp_secret_ref(args->new_password) : NULL;
+}
+
+static gboolean
+cancel_now(gpointer inner)
+{
+  g_cancellable_cancel(inner);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the call may end, and disconnect from `outer`, while `outer` still tells its listeners. */
+static void
+cancel_inner(GCancellable *outer, gpointer inner)
+{
+  g_idle_add_full(G_PRIORITY_DEFAULT, cancel_now, g_object_ref(inner), g_object_unref);
+}
+
+static void sign_in_first(GTask *task);
+
+static void
+called(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Call *call = g_task_get_task_data(task);
+  GError *error = NULL;
+  FpCallResult *reply = fp_forum_call_finish(result, &error);
+  if (reply) {
+    g_task_return_pointer(task, reply, (GDestroyNotify)fp_call_result_free);
+    return;
+  }
+  if (!g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED) || call->repeated) {
+    g_task_return_error(task, error);
+    return;
+  }
+  g_error_free(error);
+  call->repeated = TRUE;
+  /* Somebody else may have signed in anew meanwhile: his session will do. */
+  if (call->generation == call->member->generation)
+    call->member->session->signed_in = FALSE;
+  sign_in_first(g_steal_pointer(&task));
+}
+
+static void
+ready(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Call *call = g_task_get_task_data(task);
+  FpMember *member = call->member;
+  GError *error = NULL;
+  if (!fp_session_ensure_finish(result, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  call->generation = member->generation;
+  fp_forum_call_async(member->account->driver, member->site, member->session, member->transport, call->op,
+                      &call->args, call->inner, called, g_steal_pointer(&task));
+}
+
+static void
+sign_in_first(GTask *task)
+{
+  Call *call = g_task_get_task_data(task);
+  fp_session_ensure_async(call->member, call->inner, ready, task);
+}
+
+static GTask *
+new_call(FpMember *member, FpOp op, const FpCallArgs *args, GCancellable *cancellable,
+         GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, NULL, done, data);
+  Call *call = g_new0(Call, 1);
+  call->member = fp_member_ref(member);
+  call->op = op;
+  keep_args(call, args);
+  call->inner = g_cancellable_new();
+  if (cancellable) {
+    call->outer = g_object_ref(cancellable);
+    call->outer_id = g_cancellable_connect(cancellable, G_CALLBACK(cancel_inner), call->inner, NULL);
+  }
+  g_task_set_task_data(task, call, call_free);
+  return task;
+}
+
+static void
+start_call(GTask *task)
+{
+  Call *call = g_task_get_task_data(task);
+  if (fp_driver_can(call->member->account->driver, call->op)) {
+    sign_in_first(task);
+    return;
+  }
+  g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no call for this (%s)."),
+                          call->member->account->driver->title, fp_op_name(call->op));
+  g_object_unref(task);
+}
+
+void
+fp_session_call_async(FpMember *member, FpOp op, const FpCallArgs *args, GCancellable *cancellable,
+                      GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = new_call(member, op, args, cancellable, done, data);
+  Call *call = g_task_get_task_data(task);
+  call->closing_id = g_cancellable_connect(member->closing, G_CALLBACK(cancel_inner), call->inner, NULL);
+  start_call(task);
+}
+
+void
+fp_session_call_through_async(FpMember *member, FpOp op, const FpCallArgs *args, GAsyncReadyCallback done,
+                              gpointer data)
+{
+  start_call(new_call(member, op, args, NULL, done, data));
+}
+
+FpCallResult *
+fp_session_call_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+/* --- signing out --- */
+
+static void
+signed_out(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  FpMember *member = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  fp_session_clear(member->session);
+  member->session->signed_in = FALSE;
+  fp_member_announce(member, FP_CHANGE_SESSION, NULL);
+  if (error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+void
+fp_session_sign_out_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCallback done,
+                          gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  g_task_set_task_data(task, fp_member_ref(member), (GDestroyNotify)fp_member_unref);
+  static const FpCallArgs none = {0};
+  if (member->session->signed_in && fp_driver_can(member->account->driver, FP_OP_SIGN_OUT)) {
+    fp_forum_call_async(member->account->driver, member->site, member->session, member->transport,
+                        FP_OP_SIGN_OUT, &none, cancellable, signed_out, g_steal_pointer(&task));
+    return;
+  }
+  fp_session_clear(member->session);
+  member->session->signed_in = FALSE;
+  g_task_return_boolean(task, TRUE);
+}
+
+gboolean
+fp_session_sign_out_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean(G_TASK(result), error);
+}

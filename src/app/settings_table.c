@@ -1,0 +1,190 @@
+/* The table of settings, and what a value may be. Feeds settings.c, `config list` and the manual. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/private.h"
+
+static const FpSetting table[] = {
+    {"undo",             FP_SETTING_SECONDS, "10",                 "0..86400",                          TRUE,
+     N_("How long a report waits before it is sent, so that it can be taken back: seconds, 0 for at once, or "
+        "manual to wait until you send it. With accessible or plain on and no value here it is 60.")                                                                 },
+    {"route",            FP_SETTING_CHOICE,  "auto",               "auto|flag|sender|message|mail|web", TRUE,
+     N_("How reports reach the moderators: the forum's own flag, a private message, an e-mail, or a page "
+        "that "
+        "you open; auto takes the best one that is set up.")                                                                                                         },
+    {"moderators",       FP_SETTING_TEXT,    "",                   NULL,                                TRUE,  N_("The login that takes reports by private message.")},
+    {"report-to",        FP_SETTING_TEXT,    "",                   NULL,                                TRUE,  N_("The e-mail address that takes reports.")          },
+    {"mail-from",        FP_SETTING_TEXT,    "",                   NULL,                                TRUE,  N_("Your own e-mail address, for reports by e-mail.") },
+    {"smtp-server",      FP_SETTING_TEXT,    "",                   NULL,                                TRUE,
+     N_("The server that sends reports by e-mail, such as smtps://mail.example.org; empty for sendmail.")                                                            },
+    {"smtp-user",        FP_SETTING_TEXT,    "",                   NULL,                                TRUE,  N_("The user name at the mail server.")               },
+    {"sendmail",         FP_SETTING_TEXT,    "/usr/sbin/sendmail", NULL,                                TRUE,
+     N_("The program that takes e-mail where no server is set.")                                                                                                     },
+    {"password-command", FP_SETTING_WORDS,   "",                   NULL,                                TRUE,
+     N_("A program, with its arguments, whose first line of output is the password; run without a shell.")                                                           },
+    {"tenant",           FP_SETTING_TEXT,    "",                   NULL,                                TRUE,
+     N_("Khoros: the community's id in the addresses of its API, where it has one.")                                                                                 },
+    {"basic-user",       FP_SETTING_TEXT,    "",                   NULL,                                TRUE,
+     N_("The user name where a forum stands behind a second, HTTP Basic, password.")                                                                                 },
+    {"ca-file",          FP_SETTING_TEXT,    "",                   NULL,                                TRUE,
+     N_("A file with the certificates of the issuers to trust instead of the system's.")                                                                             },
+    {"try-unconfirmed",  FP_SETTING_BOOL,    "off",                NULL,                                TRUE,
+     N_("Whether calls may be tried that no page of the forum's vendor confirms, such as Khoros' change of a "
+        "password.")                                                                                                                                                 },
+    {"account",          FP_SETTING_TEXT,    "",                   NULL,                                FALSE, N_("The account that is meant where none is named.")  },
+    {"accessible",       FP_SETTING_BOOL,    "off",                NULL,                                FALSE,
+     N_("A screen for screen readers and braille: visible cursor, no mouse, longer undo time.")                                                                      },
+    {"plain",            FP_SETTING_BOOL,    "off",                NULL,                                FALSE, N_("Always use plain mode, a dialogue in lines.")     },
+    {"marker",           FP_SETTING_TEXT,    "",                   NULL,                                FALSE,
+     N_("A sign, such as >, in front of the selected row besides reverse video.")                                                                                    },
+    {"background",       FP_SETTING_CHOICE,  "none",               "none|dark|light",                   FALSE,
+     N_("The terminal's background, which decides the colours that can be read on it; none for no colours.")                                                         },
+    {"theme",            FP_SETTING_CHOICE,  "auto",               "auto|none|16|256|true",             FALSE,
+     N_("How many colours are used: auto for what the terminal says, none for attributes only.")                                                                     },
+    {"mouse",            FP_SETTING_BOOL,    "off",                NULL,                                FALSE, N_("Whether the mouse selects and scrolls.")          },
+    {"bell",             FP_SETTING_CHOICE,  "off",                "off|error",                         FALSE, N_("When the terminal's bell rings.")                 },
+    {"clipboard",        FP_SETTING_CHOICE,  "auto",               "auto|wl-copy|xclip|osc52|none",     FALSE,
+     N_("How a copied link or password reaches the clipboard; osc52 asks the terminal to do it.")                                                                    },
+    {"hyperlinks",       FP_SETTING_BOOL,    "off",                NULL,                                FALSE,
+     N_("Whether links are handed to the terminal as links.")                                                                                                        },
+    {"ambiguous-width",  FP_SETTING_INT,     "1",                  "1..2",                              FALSE,
+     N_("Columns that the terminal gives to characters of ambiguous width.")                                                                                         },
+    {"opener",           FP_SETTING_WORDS,   "xdg-open",           NULL,                                FALSE,
+     N_("The program that opens links, with its arguments; run without a shell.")                                                                                    },
+    {"editor",           FP_SETTING_WORDS,   "",                   NULL,                                FALSE,
+     N_("The editor for messages, with its arguments; empty for $VISUAL, then $EDITOR.")                                                                             },
+    {NULL,               FP_SETTING_TEXT,    NULL,                 NULL,                                FALSE, NULL                                                  },
+};
+
+const FpSetting *
+fp_settings_table(void)
+{
+  return table;
+}
+
+const FpSetting *
+fp_settings_find(const char *name)
+{
+  for (const FpSetting *row = table; row->name; row++)
+    if (g_str_equal(row->name, name))
+      return row;
+  return NULL;
+}
+
+static unsigned
+distance(const char *a, const char *b)
+{
+  gsize n = strlen(b);
+  g_autofree unsigned *row = g_new(unsigned, n + 1);
+  for (gsize j = 0; j <= n; j++)
+    row[j] = (unsigned)j;
+  for (gsize i = 1; a[i - 1]; i++) {
+    unsigned corner = row[0];
+    row[0] = (unsigned)i;
+    for (gsize j = 1; j <= n; j++) {
+      unsigned same = corner + (a[i - 1] != b[j - 1]);
+      corner = row[j];
+      row[j] = MIN(same, MIN(row[j], row[j - 1]) + 1);
+    }
+  }
+  return row[n];
+}
+
+const char *
+fp_settings_nearest(const char *name)
+{
+  const char *best = NULL;
+  unsigned least = 4; /* more than three changes apart: not what was meant */
+  for (const FpSetting *row = table; row->name; row++) {
+    unsigned d = distance(name, row->name);
+    if (d < least) {
+      least = d;
+      best = row->name;
+    }
+  }
+  return best;
+}
+
+gboolean
+fp_settings_seconds(const char *value, gint64 *seconds)
+{
+  if (g_str_equal(value, "manual")) {
+    *seconds = -1;
+    return TRUE;
+  }
+  char *end = NULL;
+  gint64 n = g_ascii_strtoll(value, &end, 10);
+  if (end == value || n < 0 || n > 31536000)
+    return FALSE;
+  if (g_str_equal(end, "m") || g_str_equal(end, " m"))
+    n *= 60;
+  else if (g_str_equal(end, "h") || g_str_equal(end, " h"))
+    n *= 3600;
+  else if (*end && !g_str_equal(end, "s") && !g_str_equal(end, " s"))
+    return FALSE;
+  *seconds = n;
+  return TRUE;
+}
+
+static gboolean
+is_bool(const char *value)
+{
+  static const char *const words[] = {"on", "off", "true", "false", "yes", "no", "1", "0", NULL};
+  return g_strv_contains(words, value);
+}
+
+static gboolean
+in_range(const FpSetting *setting, gint64 n)
+{
+  if (!setting->choices)
+    return TRUE;
+  g_auto(GStrv) ends = g_strsplit(setting->choices, "..", 2);
+  return n >= g_ascii_strtoll(ends[0], NULL, 10) && n <= g_ascii_strtoll(ends[1], NULL, 10);
+}
+
+static gboolean
+bad(const FpSetting *setting, const char *wanted, GError **error)
+{
+  /* Translators: the setting's name, then what it takes. */
+  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, _("The setting %s takes %s."), setting->name, wanted);
+  return FALSE;
+}
+
+gboolean
+fp_settings_check(const FpSetting *setting, const char *value, GError **error)
+{
+  char *end = NULL;
+  gint64 n = 0;
+  switch (setting->type) {
+  case FP_SETTING_TEXT:
+    for (const char *p = value; *p; p++)
+      if (g_ascii_iscntrl(*p))
+        return bad(setting, _("text without control characters"), error);
+    return TRUE;
+  case FP_SETTING_BOOL:
+    return is_bool(value) || bad(setting, _("on or off"), error);
+  case FP_SETTING_INT:
+    n = g_ascii_strtoll(value, &end, 10);
+    return (*value && !*end && in_range(setting, n)) || bad(setting, setting->choices, error);
+  case FP_SETTING_SECONDS:
+    return (fp_settings_seconds(value, &n) && (n < 0 || in_range(setting, n))) ||
+           bad(setting, _("a number of seconds, or manual"), error);
+  case FP_SETTING_CHOICE: {
+    g_auto(GStrv) choices = g_strsplit(setting->choices, "|", -1);
+    if (g_strv_contains((const char *const *)choices, value))
+      return TRUE;
+    g_autofree char *list = g_strjoinv(", ", choices);
+    /* Translators: a list of words follows. */
+    g_autofree char *wanted = g_strdup_printf(_("one of: %s"), list);
+    return bad(setting, wanted, error);
+  }
+  case FP_SETTING_WORDS:
+    if (!*value || g_shell_parse_argv(value, NULL, NULL, NULL))
+      return TRUE;
+    return bad(setting, _("a program and its arguments, with quotes that match"), error);
+  }
+  return FALSE;
+}
