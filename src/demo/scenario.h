@@ -5,6 +5,25 @@
 
 #include "demo/model.h"
 
+#define DEMO_WAVE_ACCOUNTS 30
+#define DEMO_WAVE_TO_MARIA 17
+
+/* What is being made: notes are gathered first and stored in the order of their times, so that ids grow with
+ * time as they do on a real forum. */
+typedef struct {
+  DemoForum *forum;
+  gint64 day; /* the midnight before the scenario's morning */
+  gint64 maria, moderators;
+  GArray *members; /* gint64: accounts of ordinary members, maria left out */
+  GPtrArray *notes;
+} DemoScenario;
+
 gboolean demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error);
+
+/* Takes subject and body. */
+void demo_scenario_note(DemoScenario *scenario, gint64 from, gint64 to, char *subject, char *body,
+                        gint64 sent, gboolean is_read);
+void demo_scenario_wave(DemoScenario *scenario);                 /* scenario_wave.c */
+void demo_scenario_more(DemoScenario *scenario, unsigned count); /* scenario_more.c: so many more to maria */
 
 #endif
