@@ -22,7 +22,7 @@ is_address(const char *address)
   if (!at || at == address || !at[1] || strchr(at + 1, '@') || *address == '-' || strlen(address) > 254)
     return FALSE;
   for (const char *byte = address; *byte; byte++)
-    if (!g_ascii_isalnum(*byte) && !strchr("@.!#$%&'*+-/=?^_`{|}~", *byte))
+    if (!g_ascii_isalnum(*byte) && !strchr("@.#$&'*+-=?^_{}~", *byte))
       return FALSE;
   return TRUE;
 }

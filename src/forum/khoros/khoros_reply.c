@@ -77,7 +77,8 @@ meaning(const char *text)
   static const char *const banned[] = {"banned", "suspended", "deactivated", NULL};
   static const char *const flood[] = {"flood",      "too many",        "too quickly", "per minute",
                                       "rate limit", "try again later", "please wait", NULL};
-  static const char *const gone[] = {"not found", "does not exist", "doesn't exist", "no longer", NULL};
+  static const char *const gone[] = {"not found", "does not exist", "doesn't exist",
+                                     "no longer", "no such",        NULL};
   static const char *const absent[] = {"not configured", "unknown path", "not supported", NULL};
   if (says(text, banned))
     return FP_FORUM_BANNED;
@@ -110,7 +111,7 @@ static void
 set_meaning(const FpCall *call, const char *message, const char *words, GError **error)
 {
   FpForumError code = meaning(message ? message : "");
-  if (code == FP_FORUM_REFUSED && call->op == FP_OP_SIGN_IN)
+  if (call->op == FP_OP_SIGN_IN && (code == FP_FORUM_REFUSED || code == FP_FORUM_GONE))
     code = FP_FORUM_SIGN_IN;
   if (code == FP_FORUM_LIMITED)
     fp_error_set_limited(error, FLOOD_WAIT, _("the forum says: %s"), words);
