@@ -150,13 +150,14 @@ begin_single(FpHtmlBuilder *builder, const char *name, const char *const *attrib
     const char *words = fp_html_attribute(attributes, "alt");
     if (words == NULL || *words == '\0')
       words = fp_html_attribute(attributes, "title");
-    if (fp_html_has_class(attributes, "emoji") && words != NULL)
+    gboolean icon = fp_html_has_class(attributes, "avatar");
+    if ((fp_html_has_class(attributes, "emoji") || icon) && words != NULL)
       fp_html_text(builder, words, strlen(words));
-    else
+    else if (!icon)
       fp_html_image(builder, words);
   } else if (g_str_equal(name, "li-emoji") || g_str_equal(name, "li-user")) {
     const char *words = fp_html_attribute(attributes, g_str_equal(name, "li-user") ? "login" : "title");
-    if (words != NULL && *name != '\0') {
+    if (words != NULL) {
       if (g_str_equal(name, "li-user"))
         fp_html_text(builder, "@", 1);
       fp_html_text(builder, words, strlen(words));
@@ -167,9 +168,46 @@ begin_single(FpHtmlBuilder *builder, const char *name, const char *const *attrib
   return TRUE;
 }
 
+/* The words of the last block, without what ends such a title. */
+static char *
+title_before(const FpHtmlBuilder *builder)
+{
+  GPtrArray *blocks = builder->rich->blocks;
+  GString *words = g_string_new(NULL);
+  const FpBlock *block =
+      blocks->len > builder->aside_start ? g_ptr_array_index(blocks, blocks->len - 1) : NULL;
+  for (guint i = 0; block != NULL && i < block->runs->len; i++) {
+    const FpRun *run = g_ptr_array_index(block->runs, i);
+    g_string_append(words, run->link > 0 ? "" : run->text);
+  }
+  if (g_str_has_suffix(words->str, " said:"))
+    g_string_truncate(words, words->len - 6);
+  else if (g_str_has_suffix(words->str, ":"))
+    g_string_truncate(words, words->len - 1);
+  else
+    g_string_truncate(words, 0);
+  return g_string_free(words, FALSE);
+}
+
+/* The title says who is quoted; it is dropped only if it says nothing else. */
+static void
+take_title(FpHtmlBuilder *builder)
+{
+  g_autofree char *title = title_before(builder);
+  if (*title == '\0' || (builder->quoted_from != NULL && !g_str_equal(title, builder->quoted_from)))
+    return;
+  g_free(builder->quoted_from);
+  builder->quoted_from = fp_text_clean(title, -1, FP_TEXT_ONE_LINE);
+  g_ptr_array_remove_index(builder->rich->blocks, builder->rich->blocks->len - 1);
+}
+
 static void
 begin_quote(FpHtmlBuilder *builder)
 {
+  if (builder->state.in_quote_aside)
+    take_title(builder);
+  else
+    g_clear_pointer(&builder->quoted_from, g_free);
   builder->state.quote = MIN(builder->state.quote + 1, QUOTE_LIMIT);
   builder->state.in_quote_aside = FALSE;
   builder->item = FALSE;
@@ -179,11 +217,13 @@ begin_quote(FpHtmlBuilder *builder)
 static void
 begin_aside(FpHtmlBuilder *builder, const char *const *attributes)
 {
-  const char *name = fp_html_attribute(attributes, "data-username");
-  if (name == NULL || !fp_html_has_class(attributes, "quote"))
+  if (!fp_html_has_class(attributes, "quote"))
     return;
+  const char *name = fp_html_attribute(attributes, "data-username");
   g_free(builder->quoted_from);
-  builder->quoted_from = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  builder->quoted_from = name == NULL ? NULL : fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  builder->aside_start = builder->rich->blocks->len;
+  builder->state.in_quote_aside = TRUE;
 }
 
 static void

@@ -5,7 +5,10 @@
 
 #include "html_parts.h"
 
+#include <libxml/HTMLparser.h>
+
 #define ATTRIBUTE_LIMIT 64
+#define NAME_LIMIT      31 /* of an entity */
 
 typedef struct {
   const char *at, *end;
@@ -101,12 +104,36 @@ pass_reference(Guard *guard)
   return TRUE;
 }
 
-/* From the value's first byte to behind its last. */
+/* "&amp;" and the like, known to the parser. In an attribute only with the semicolon, since "?a=1&copy=2" is
+ * an address. Every other '&' is written out, which saves the parser an error for each. */
 static void
-pass_value(Guard *guard, GString *out)
+pass_ampersand(Guard *guard, gboolean in_attribute)
 {
-  GString *kept = guard->out;
-  guard->out = out;
+  if (pass_reference(guard))
+    return;
+  char name[NAME_LIMIT + 1];
+  gsize size = 0;
+  const char *at = guard->at + 1;
+  while (at + size < guard->end && size < NAME_LIMIT && g_ascii_isalnum(at[size])) {
+    name[size] = at[size];
+    size++;
+  }
+  name[size] = '\0';
+  gboolean ended = at + size < guard->end && at[size] == ';';
+  gboolean known = size > 0 && (ended || !in_attribute) && htmlEntityLookup((const xmlChar *)name) != NULL;
+  if (known)
+    g_string_append_printf(guard->out, "&%s;", name);
+  else
+    g_string_append(guard->out, "&amp;");
+  guard->at += 1 + (known ? size + ended : 0);
+}
+
+/* From behind the '=' to behind the value. */
+static void
+pass_value(Guard *guard)
+{
+  while (guard->at < guard->end && g_ascii_isspace(*guard->at))
+    pass_byte(guard);
   char quote = guard->at < guard->end && (*guard->at == '"' || *guard->at == '\'') ? *guard->at : '\0';
   if (quote != '\0')
     pass_byte(guard);
@@ -114,20 +141,20 @@ pass_value(Guard *guard, GString *out)
     char c = *guard->at;
     if (quote == '\0' ? (c == '>' || g_ascii_isspace(c)) : c == quote)
       break;
-    if (c != '&' || !pass_reference(guard))
+    if (c == '&')
+      pass_ampersand(guard, TRUE);
+    else
       pass_byte(guard);
   }
   if (quote != '\0' && guard->at < guard->end)
     pass_byte(guard);
-  guard->out = kept;
 }
 
-/* One tag; attributes beyond the limit are passed over. */
+/* One tag up to its '>', which is left. With too many attributes it ends there, and the others become text:
+ * so nothing that a person could have seen is lost, whatever this really was. */
 static void
 pass_tag(Guard *guard)
 {
-  g_autoptr(GString) ignored = g_string_new(NULL);
-  GString *to = guard->out;
   unsigned attributes = 0;
   gboolean between = FALSE;
   pass_byte(guard);
@@ -136,19 +163,13 @@ pass_tag(Guard *guard)
     gboolean blank = g_ascii_isspace(c) || c == '/';
     attributes += between && !blank && c != '=';
     between = blank;
-    if (attributes > ATTRIBUTE_LIMIT && to == guard->out) {
-      to = ignored;
-      g_string_append_c(guard->out, ' ');
+    if (attributes > ATTRIBUTE_LIMIT) {
+      g_string_append_c(guard->out, '>');
+      return;
     }
-    GString *kept = guard->out;
-    guard->out = to;
     pass_byte(guard);
-    while (c == '=' && guard->at < guard->end && g_ascii_isspace(*guard->at))
-      pass_byte(guard);
-    guard->out = kept;
     if (c == '=')
-      pass_value(guard, to);
-    g_string_truncate(ignored, 0);
+      pass_value(guard);
   }
 }
 
@@ -162,7 +183,9 @@ fp_html_guard(const char *html, gsize length)
       guard.at++;
     } else if (*guard.at == '<' && (g_ascii_isalpha(guard.at[1]) || guard.at[1] == '/')) {
       pass_tag(&guard);
-    } else if (*guard.at != '&' || !pass_reference(&guard)) {
+    } else if (*guard.at == '&') {
+      pass_ampersand(&guard, FALSE);
+    } else {
       pass_byte(&guard);
     }
   }

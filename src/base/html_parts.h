@@ -36,6 +36,7 @@ typedef struct {
   gboolean item;    /* the next block begins a list's item */
   GArray *counters; /* int: the next number of each list met, 0 for lists without numbers */
   char *quoted_from;
+  guint aside_start; /* blocks there were when the quotation's title began */
   /* the open link */
   unsigned link;
   GString *link_text;

@@ -149,16 +149,18 @@ style_hides(FpHtmlState *state, const char *style)
 {
   gboolean hidden = FALSE;
   g_autofree char *plain = without_blanks(style);
-  g_auto(GStrv) parts = g_strsplit(plain, ";", -1);
-  for (guint i = 0; parts[i] != NULL; i++) {
-    char *value = strchr(parts[i], ':');
+  for (char *name = plain, *next; *name != '\0'; name = next) {
+    char *end = strchrnul(name, ';');
+    next = *end == '\0' ? end : end + 1;
+    *end = '\0';
+    char *value = strchr(name, ':');
     if (value == NULL)
       continue;
     *value++ = '\0';
     char *important = strstr(value, "!important");
     if (important != NULL)
       *important = '\0';
-    hidden |= hides(state, parts[i], value);
+    hidden |= hides(state, name, value);
   }
   return hidden;
 }
