@@ -52,9 +52,10 @@ login_build(FpCall *call, GError **error)
 }
 
 static void
-banned(const json_t *root, GError **error)
+banned(const FpCall *call, const json_t *root, GError **error)
 {
-  g_autofree char *why = fp_text_clean(fp_json_peek_string(root, "reason", ""), -1, FP_TEXT_ONE_LINE);
+  g_autofree char *raw = nodebb_unescape(call, fp_json_peek_string(root, "reason", ""));
+  g_autofree char *why = fp_text_clean(raw, -1, FP_TEXT_ONE_LINE);
   gint64 until = fp_json_peek_time(root, "banned_until");
   g_autofree char *when = until ? fp_time_long(until) : g_strdup(_("without an end"));
   g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BANNED, _("This account is banned, until: %s. Reason: %s"),
@@ -62,14 +63,14 @@ banned(const json_t *root, GError **error)
 }
 
 static FpStepEnd
-refused_login(const FpHttpResponse *response, GError **error)
+refused_login(const FpCall *call, const FpHttpResponse *response, GError **error)
 {
   gsize size;
   const char *body = fp_http_response_body(response, &size);
   g_autoptr(json_t) root = fp_json_parse(body, size, NULL);
   g_autofree char *says = fp_text_clean(body, (gssize)MIN(size, 200), FP_TEXT_ONE_LINE);
   if (json_is_object(root) && json_object_get(root, "banned_until"))
-    banned(root, error);
+    banned(call, root, error);
   else if (strstr(says, "account-locked"))
     fp_error_set_limited(
         error, 3600, _("The forum has locked this account for about an hour after several wrong passwords."));
@@ -93,7 +94,7 @@ login_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   unsigned status = fp_http_response_status(response);
   if (status == 400 || status == 403)
-    return refused_login(response, error);
+    return refused_login(call, response, error);
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
