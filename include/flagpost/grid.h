@@ -1,0 +1,74 @@
+/* The screen as data: a rectangle of cells, each one grapheme and one style. Views draw into it, tests
+ * compare it, src/tui/screen.c paints it. Styles are named by meaning; what they look like stands in one
+ * table (src/view/styles.c). */
+#ifndef FLAGPOST_GRID_H
+#define FLAGPOST_GRID_H
+
+#include <glib.h>
+
+typedef enum {
+  FP_STYLE_TEXT,
+  FP_STYLE_TITLE,   /* the first row: where am I */
+  FP_STYLE_NEW,     /* a row with something unread */
+  FP_STYLE_WARNING, /* suspicious, refused, unsure */
+  FP_STYLE_FLAGGED, /* held, sending, sent */
+  FP_STYLE_LABEL,   /* "Subject:", "From:" */
+  FP_STYLE_HEADING,
+  FP_STYLE_STRONG,
+  FP_STYLE_EMPHASIS,
+  FP_STYLE_CODE,
+  FP_STYLE_QUOTE,
+  FP_STYLE_LINK,
+  FP_STYLE_HIDDEN, /* what the sender hid */
+  FP_STYLE_MATCH,  /* what a search found */
+  FP_STYLE_STATUS, /* announcements and questions */
+  FP_STYLE_COUNT,
+  FP_STYLE_SELECTED = 0x40, /* or'ed to any of the above: reverse video */
+} FpStyle;
+
+/* What a style looks like. Attributes carry it alone; a colour is one of the terminal's 16, or -1 for the
+ * default, in a pair that reaches a contrast of 4.5 : 1 on that background. */
+typedef enum { FP_LOOK_BOLD = 1 << 0, FP_LOOK_UNDERLINE = 1 << 1, FP_LOOK_REVERSE = 1 << 2 } FpLookBits;
+typedef enum { FP_BACKGROUND_UNKNOWN, FP_BACKGROUND_DARK, FP_BACKGROUND_LIGHT } FpBackground;
+typedef struct {
+  const char *name; /* "warning": a key of the user's own theme */
+  char letter;      /* in snapshots; upper case when selected */
+  unsigned bits;    /* FpLookBits */
+  int dark, light;  /* colour of the text on that background, -1: the default */
+} FpLook;
+const FpLook *fp_style_look(FpStyle style);
+int fp_style_colour(FpStyle style, FpBackground background); /* -1: the default foreground */
+
+/* One grapheme; `ch` ends with 0 if it is shorter. The right half of a wide one has width 0 and ch[0] 0. */
+typedef struct {
+  gunichar ch[5];
+  guint8 width, style;
+} FpCell;
+
+typedef struct {
+  int rows, cols;
+  FpCell *cells;
+  int cursor_row, cursor_col; /* the thing that has the focus; always inside */
+} FpGrid;
+
+FpGrid *fp_grid_new(int rows, int cols); /* at least 1 × 1, blank */
+void fp_grid_free(FpGrid *grid);
+void fp_grid_clear(FpGrid *grid);
+FpCell *fp_grid_cell(const FpGrid *grid, int row, int col); /* NULL outside */
+/* Puts clean one-line text from (row, col) on, at most to column `end` (exclusive; 0: the edge). Outside of
+ * the grid nothing happens; a wide character that does not fit leaves a blank. Text that is not clean is a
+ * mistake of the caller: it is reported, cleaned, and then put. Returns the column after the last cell. */
+int fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsigned style);
+/* The same, cut with "..." where it does not fit. */
+int fp_grid_put_cut(FpGrid *grid, int row, int col, int end, const char *text, unsigned style);
+void fp_grid_select_row(FpGrid *grid, int row); /* reverse video from edge to edge */
+void fp_grid_cursor(FpGrid *grid, int row, int col);
+/* Copies all of `from` to the rows below `row`; its cursor too. */
+void fp_grid_blit(FpGrid *grid, int row, const FpGrid *from);
+gboolean fp_grid_equal(const FpGrid *a, const FpGrid *b);
+char *fp_grid_row_text(const FpGrid *grid, int row);   /* without trailing blanks; (transfer full) */
+char *fp_grid_row_styles(const FpGrid *grid, int row); /* one letter a cell, '.' for plain text */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpGrid, fp_grid_free)
+
+#endif

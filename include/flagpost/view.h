@@ -1,0 +1,157 @@
+/* Views: what is on the screen and where its cursor is, without any input or output. A view turns values of
+ * the model into a grid; an action changes its own state and may ask for an effect, which src/tui carries
+ * out.
+ *
+ * Rules that all views keep: the cursor stands in column 0 of what has the focus; moving changes attributes
+ * and rows shift, but no text changes; states are words; nothing ticks; arrow keys only move. */
+#ifndef FLAGPOST_VIEW_H
+#define FLAGPOST_VIEW_H
+
+#include "flagpost/action.h"
+#include "flagpost/grid.h"
+#include "flagpost/model.h"
+
+#include <gio/gio.h>
+
+typedef struct _FpView FpView;
+
+/* What an action asks of the program. */
+typedef struct {
+  FpAction action;        /* to carry out; FP_ACT_NONE: nothing */
+  GPtrArray *ids;         /* char *: what it is about, or NULL */
+  const FpMessage *about; /* the message with the focus, or NULL; (transfer none) until the view changes */
+  guint number;           /* of a link, 1…; 0: none */
+  char *say;              /* a sentence for the status row, or NULL */
+  gboolean close;         /* the view is done with */
+} FpEffect;
+void fp_effect_clear(FpEffect *effect);
+void fp_effect_add(FpEffect *effect, const char *id);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FpEffect, fp_effect_clear)
+
+typedef struct {
+  const char *name;                               /* "inbox": the place, for keys and help */
+  void (*draw)(const FpView *view, FpGrid *grid); /* no side effects: call it twice, get the same */
+  void (*resize)(FpView *view);                   /* rows and cols are set: lay out anew */
+  gboolean (*act)(FpView *view, FpAction action, FpEffect *effect); /* FALSE: not mine */
+  void (*update)(FpView *view);                                     /* what it shows has changed */
+  void (*click)(FpView *view, int row);                             /* the mouse: selects; or NULL */
+  void (*free)(FpView *view);
+} FpViewOps;
+
+struct _FpView {
+  const FpViewOps *ops;
+  GCancellable *cancellable; /* closing the view cancels what it asked for */
+  char *title;               /* the frame's first row */
+  int rows, cols;
+};
+
+void fp_view_draw(const FpView *view, FpGrid *grid); /* grid: of the view's size */
+void fp_view_resize(FpView *view, int rows, int cols);
+gboolean fp_view_act(FpView *view, FpAction action, FpEffect *effect);
+void fp_view_update(FpView *view);
+void fp_view_click(FpView *view, int row);
+void fp_view_set_title(FpView *view, const char *title);
+void fp_view_free(FpView *view); /* cancels */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpView, fp_view_free)
+
+/* --- moving in lines and rows (view/list.c) --- */
+typedef struct {
+  guint count, selected, top;
+  int height;
+} FpList;
+/* TRUE: it was a move (also one that did not go further). Paging keeps two rows and selects the first new
+ * one.
+ */
+gboolean fp_list_act(FpList *list, FpAction action);
+void fp_list_fit(FpList *list, guint count, int height); /* keeps the selection inside and visible */
+
+/* --- lists of records (view/rows_view.c): inbox, search, outbox, drafts --- */
+
+/* One row. Strings are clean and belong to the record. */
+typedef struct {
+  char *id;
+  char *state; /* words: "new warning", "held", or "" */
+  char *who, *what, *when;
+  char *rest;     /* what does not stand in the row: "3 messages.", or NULL */
+  FpStyle style;  /* of the state's words */
+  gboolean fresh; /* something unread in it */
+} FpRecord;
+void fp_record_clear(FpRecord *record);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FpRecord, fp_record_clear)
+
+/* Where rows come from, one at a time, so that a list of 100,000 is never loaded. */
+typedef struct {
+  guint (*count)(gpointer self);
+  /* FALSE: it could not be read; the row then says so. */
+  gboolean (*get)(gpointer self, guint row, FpRecord *record);
+  gpointer self;
+  GDestroyNotify free;
+} FpRows;
+
+typedef struct {
+  const char *name;                       /* the view's name */
+  const char *empty;                      /* a sentence for a list without rows */
+  char *(*where)(guint row, guint count); /* "Conversation 3 of 60." (transfer full) */
+} FpRowsLook;
+FpView *fp_rows_view_new(const FpRowsLook *look, const FpRows *rows); /* takes rows->self over */
+void fp_rows_view_set_empty(FpView *view, const char *sentence);
+const char *fp_rows_view_selected(const FpView *view, guint *row); /* id, or NULL; until the view changes */
+void fp_rows_view_select(FpView *view, guint row);
+guint fp_rows_view_top(const FpView *view);
+guint fp_rows_view_tagged(const FpView *view);
+void fp_rows_view_untag(FpView *view);
+void fp_record_from_conversation(FpRecord *record, const FpConversation *conversation, gint64 now);
+FpView *fp_inbox_view_new(const FpRows *rows);
+FpView *fp_search_view_new(const FpRows *rows);
+FpView *fp_outbox_view_new(const FpRows *rows);
+
+/* --- a conversation (view/message_view.c) --- */
+FpView *fp_message_view_new(FpConversation *conversation, gint64 now);
+/* The same conversation with more messages or other states: the line being read stays where it is. */
+void fp_message_view_set(FpView *view, FpConversation *conversation, gint64 now);
+const FpConversation *fp_message_view_get(const FpView *view);
+const FpMessage *fp_message_view_current(const FpView *view); /* under the cursor; NULL if there is none */
+
+/* --- lines of text (view/text_view.c): help, sentences, steps, results --- */
+FpView *fp_text_view_new(const char *name, const char *title);
+void fp_text_view_add(FpView *view, const char *text, FpStyle style); /* may hold newlines; wrapped */
+/* A line that stands for a command: Enter asks for it. */
+void fp_text_view_add_action(FpView *view, const char *text, FpAction action);
+void fp_text_view_clear(FpView *view);
+void fp_text_view_to_end(FpView *view); /* the cursor on the last line: what happened last */
+
+/* One line of help. */
+typedef struct {
+  const char *keys, *name, *summary;
+  FpAction action;
+} FpHelpRow;
+FpView *fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count);
+
+/* --- asking (view/prompt.c) --- */
+typedef enum {
+  FP_PROMPT_LINE,   /* a line of text */
+  FP_PROMPT_LETTER, /* one letter of `letters`; Enter and Esc: the last, in capitals in the question */
+  FP_PROMPT_SECRET, /* a line that is not shown at all, and nothing else is painted meanwhile */
+} FpPromptKind;
+typedef enum { FP_PROMPT_GOES_ON, FP_PROMPT_CHANGED, FP_PROMPT_DONE, FP_PROMPT_CANCELLED } FpPromptEnd;
+typedef struct _FpPrompt FpPrompt;
+FpPrompt *fp_prompt_new(FpPromptKind kind, const char *question, const char *text_or_letters);
+void fp_prompt_free(FpPrompt *prompt);
+/* A key by its name ("a", "Space", "Backspace", "Left", "Enter", "Esc", "Ctrl-U"). */
+FpPromptEnd fp_prompt_key(FpPrompt *prompt, const char *key);
+FpPromptEnd fp_prompt_paste(FpPrompt *prompt,
+                            const char *text); /* line breaks become blanks or are dropped */
+FpPromptKind fp_prompt_kind(const FpPrompt *prompt);
+const char *fp_prompt_text(const FpPrompt *prompt); /* LINE and LETTER; for SECRET NULL */
+struct _FpSecret;
+struct _FpSecret *fp_prompt_secret(const FpPrompt *prompt); /* (transfer full) */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPrompt, fp_prompt_free)
+
+/* --- the whole screen (view/frame.c): title, view, status or question --- */
+#define FP_MIN_ROWS 5
+#define FP_MIN_COLS 20
+/* Sets the view's size so that everything has its place. */
+void fp_frame_layout(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols);
+void fp_frame_draw(FpGrid *grid, const FpView *view, const char *status, const FpPrompt *prompt);
+
+#endif

@@ -1,2 +1,0 @@
-/* Nothing here yet. */
-typedef int fp_nothing_here_yet;

@@ -1,0 +1,161 @@
+/* The whole screen: title, view, and below it the announcement or the question. Where a sentence needs more
+ * rows than are kept for it, the view gives them up until the next key. */
+#include "config.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "flagpost/view.h"
+#include "view/prompt.h"
+
+typedef struct {
+  int title; /* rows for the title, with the blank row below it */
+  int view, bottom;
+} Rows;
+
+static char *
+bottom_text(const char *status, const FpPrompt *prompt)
+{
+  if (prompt == NULL)
+    return g_strdup(status != NULL ? status : "");
+  if (prompt->kind == FP_PROMPT_LINE)
+    return g_strdup_printf("%s %s", prompt->question, prompt->text->str);
+  return g_strdup(prompt->question);
+}
+
+/* At most this many rows for the bottom: one stays for the selected row. */
+static Rows
+share(const char *text, const FpPrompt *prompt, int rows, int cols)
+{
+  Rows shared = {.title = rows >= 16 ? 2 : rows >= 8 ? 1 : 0};
+  g_autoptr(GArray) lines = fp_text_wrap(text, cols);
+  int least = rows >= 16 ? 2 : 1, needed = (int)lines->len;
+
+  /* The insertion point at the end of a full row stands on the next one. */
+  if (prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
+    needed++;
+  shared.bottom = CLAMP(needed, least, MAX(rows - 1 - shared.title, 1));
+  shared.view = MAX(rows - shared.title - shared.bottom, 1);
+  return shared;
+}
+
+void
+fp_frame_layout(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
+{
+  g_autofree char *text = bottom_text(status, prompt);
+  Rows shared = share(text, prompt, rows, cols);
+
+  if (rows >= FP_MIN_ROWS && cols >= FP_MIN_COLS)
+    fp_view_resize(view, shared.view, cols);
+}
+
+/* The last rows of the screen, one row a line; what does not fit is cut with a sign (M shows it in full). */
+static void
+draw_lines(FpGrid *grid, int first, int room, const char *text, unsigned style)
+{
+  g_autoptr(GArray) lines = fp_text_wrap(text, grid->cols);
+
+  for (guint i = 0; i < lines->len && (int)i < room; i++) {
+    const FpLine *line = &g_array_index(lines, FpLine, i);
+    gboolean last = (int)i == room - 1 && i + 1 < lines->len;
+    g_autofree char *piece =
+        last ? g_strdup(text + line->start) : g_strndup(text + line->start, line->length);
+    for (char *p = piece; *p != '\0'; p++)
+      if (*p == '\n')
+        *p = ' ';
+    fp_grid_put_cut(grid, first + (int)i, 0, 0, piece, style);
+  }
+}
+
+/* A field that is wider than its place shows the part with the insertion point. */
+static void
+draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
+{
+  g_autofree char *question = g_strconcat(prompt->question, " ", NULL);
+  int col = 0, row = first, columns;
+  const char *text = prompt->text->str;
+  gsize length;
+  int question_width = fp_text_width(question), width;
+
+  if (question_width > grid->cols * room / 2) { /* no room for both: the typed text is what matters */
+    question_width = 0;
+  } else {
+    for (const char *p = question; (length = fp_text_grapheme(p, &columns)) > 0; p += length) {
+      g_autofree char *piece = g_strndup(p, length);
+      if (col + columns > grid->cols) {
+        row++;
+        col = 0;
+      }
+      col = fp_grid_put(grid, row, col, 0, piece, FP_STYLE_STATUS);
+    }
+  }
+  width = grid->cols * (room - (row - first)) - col - 1;
+  {
+    g_autofree char *before = g_strndup(text, prompt->cursor);
+    while (fp_text_width(text) > width && text < prompt->text->str + prompt->cursor &&
+           fp_text_width(before) - fp_text_width(prompt->text->str) + fp_text_width(text) > width / 2)
+      text += fp_text_grapheme(text, &columns);
+  }
+  for (;;) {
+    g_autofree char *piece = NULL;
+    length = fp_text_grapheme(text, &columns);
+    if (length > 0 && col + columns > grid->cols) {
+      row++;
+      col = 0;
+    }
+    if (col >= grid->cols) {
+      row++;
+      col = 0;
+    }
+    if (text == prompt->text->str + prompt->cursor)
+      fp_grid_cursor(grid, row, col);
+    if (length == 0 || row >= first + room)
+      break;
+    piece = g_strndup(text, length);
+    col = fp_grid_put(grid, row, col, 0, piece, FP_STYLE_TEXT);
+    text += length;
+  }
+}
+
+static void
+draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpPrompt *prompt)
+{
+  g_autoptr(GArray) lines = fp_text_wrap(text, grid->cols);
+  int needed = CLAMP((int)lines->len, 1, shared->bottom), first = grid->rows - needed;
+
+  if (prompt == NULL) {
+    draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
+    return;
+  }
+  if (prompt->kind == FP_PROMPT_LINE) {
+    needed = shared->bottom > 1 && fp_text_width(text) >= grid->cols ? shared->bottom : needed;
+    draw_field(grid, grid->rows - needed, needed, prompt);
+    return;
+  }
+  draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
+  {
+    const FpLine *last = lines->len > 0 ? &g_array_index(lines, FpLine, lines->len - 1) : NULL;
+    g_autofree char *piece = last != NULL ? g_strndup(text + last->start, last->length) : g_strdup("");
+    fp_grid_cursor(grid, grid->rows - 1, MIN(fp_text_width(piece) + 1, grid->cols - 1));
+  }
+}
+
+void
+fp_frame_draw(FpGrid *grid, const FpView *view, const char *status, const FpPrompt *prompt)
+{
+  g_autofree char *text = bottom_text(status, prompt);
+  Rows shared = share(text, prompt, grid->rows, grid->cols);
+  g_autoptr(FpGrid) inner = NULL;
+
+  fp_grid_clear(grid);
+  if (grid->rows < FP_MIN_ROWS || grid->cols < FP_MIN_COLS) {
+    g_autofree char *small = g_strdup_printf(_("Too small: %d by %d is needed."), FP_MIN_COLS, FP_MIN_ROWS);
+    draw_lines(grid, 0, grid->rows, small, FP_STYLE_TEXT);
+    return;
+  }
+  inner = fp_grid_new(shared.view, grid->cols);
+  fp_view_draw(view, inner);
+  fp_grid_blit(grid, shared.title, inner);
+  if (shared.title > 0)
+    fp_grid_put_cut(grid, 0, 0, 0, view->title, FP_STYLE_TITLE);
+  draw_bottom(grid, &shared, text, prompt);
+}

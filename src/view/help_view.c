@@ -1,0 +1,26 @@
+/* Help for one place: every command that can be given there, drawn from the table of commands (whose rows
+ * src/tui hands over). The cursor walks the list, and Enter gives the command. */
+#include "config.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/view.h"
+
+FpView *
+fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count)
+{
+  g_autofree char *title = g_strdup_printf(_("Help: %s"), place);
+  FpView *view = fp_text_view_new("help", title);
+
+  fp_text_view_add(view, _("Keys and commands of this place. Enter gives the command, q goes back."),
+                   FP_STYLE_TEXT);
+  fp_text_view_add(view, "", FP_STYLE_TEXT);
+  for (gsize i = 0; i < count; i++) {
+    g_autofree char *line =
+        rows[i].keys != NULL ? g_strdup_printf("%-16s %s (:%s)", rows[i].keys, rows[i].summary, rows[i].name)
+                             : g_strdup_printf(":%-15s %s", rows[i].name, rows[i].summary);
+    fp_text_view_add_action(view, line, rows[i].action);
+  }
+  fp_text_view_add(view, "", FP_STYLE_TEXT);
+  fp_text_view_add(view, _("Every command can be typed after a colon by its name."), FP_STYLE_TEXT);
+  return view;
+}

@@ -1,0 +1,93 @@
+/* The lists of the program: inbox, search, outbox. Each is a view of records; this file says what a
+ * conversation looks like as a record. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "flagpost/view.h"
+
+static gboolean
+flag_is_shown(FpFlagState flag)
+{
+  return flag != FP_FLAG_NONE && flag != FP_FLAG_UNDONE;
+}
+
+/* "new warning", "held": two words at most. What the member did is worth more than what was suspected. */
+static char *
+state_words(const FpConversation *conversation, FpStyle *style)
+{
+  const FpSuspicion *suspicion = conversation->suspicion;
+  const char *word = "";
+
+  *style = conversation->unread > 0 ? FP_STYLE_NEW : FP_STYLE_TEXT;
+  if (flag_is_shown(conversation->flag)) {
+    word = fp_flag_state_shown(conversation->flag);
+    *style = conversation->flag == FP_FLAG_REFUSED || conversation->flag == FP_FLAG_UNSURE ? FP_STYLE_WARNING
+                                                                                           : FP_STYLE_FLAGGED;
+  } else if (suspicion != NULL && suspicion->level != FP_LEVEL_NONE) {
+    word = fp_level_shown(suspicion->level);
+    *style = FP_STYLE_WARNING;
+  }
+  if (conversation->unread > 0)
+    return *word != '\0' ? g_strdup_printf(_("new %s"), word) : g_strdup(_("new"));
+  return g_strdup(word);
+}
+
+void
+fp_record_from_conversation(FpRecord *record, const FpConversation *conversation, gint64 now)
+{
+  const FpPerson *from = conversation->from;
+  const char *subject = conversation->subject;
+
+  record->id = g_strdup(conversation->id);
+  record->state = state_words(conversation, &record->style);
+  record->who = g_strdup(from != NULL && from->name != NULL ? from->name : _("(nobody)"));
+  record->what = g_strdup(subject != NULL && *subject != '\0' ? subject : _("(no subject)"));
+  record->when = conversation->last != 0 ? fp_time_short(conversation->last, now) : g_strdup("");
+  record->fresh = conversation->unread > 0;
+  if (conversation->count > 0)
+    record->rest = g_strdup_printf(ngettext("%d message.", "%d messages.", (gulong)conversation->count),
+                                   conversation->count);
+}
+
+static char *
+conversation_where(guint row, guint count)
+{
+  return g_strdup_printf(_("Conversation %u of %u."), row, count);
+}
+
+static char *
+result_where(guint row, guint count)
+{
+  return g_strdup_printf(_("Result %u of %u."), row, count);
+}
+
+static char *
+item_where(guint row, guint count)
+{
+  return g_strdup_printf(_("Item %u of %u."), row, count);
+}
+
+FpView *
+fp_inbox_view_new(const FpRows *rows)
+{
+  const FpRowsLook look = {"inbox", _("No conversations here yet."), conversation_where};
+
+  return fp_rows_view_new(&look, rows);
+}
+
+FpView *
+fp_search_view_new(const FpRows *rows)
+{
+  const FpRowsLook look = {"search", _("Nothing found."), result_where};
+
+  return fp_rows_view_new(&look, rows);
+}
+
+FpView *
+fp_outbox_view_new(const FpRows *rows)
+{
+  const FpRowsLook look = {"outbox", _("The outbox is empty: nothing waits, nothing was sent."), item_where};
+
+  return fp_rows_view_new(&look, rows);
+}

@@ -1,0 +1,348 @@
+/* Lays text out in lines of a given width: paragraphs, quotes, lists, code, links. Called by message_view.c
+ * and text_view.c; draws nothing by itself. */
+#include "config.h"
+
+#include "view/layout.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#define WIDEST 100 /* longer lines are hard to read, however wide the terminal */
+
+FpStyled *
+fp_styled_new(void)
+{
+  FpStyled *styled = g_new0(FpStyled, 1);
+
+  styled->text = g_string_new(NULL);
+  styled->styles = g_byte_array_new();
+  return styled;
+}
+
+void
+fp_styled_free(FpStyled *styled)
+{
+  g_string_free(styled->text, TRUE);
+  g_byte_array_unref(styled->styles);
+  g_free(styled);
+}
+
+void
+fp_styled_add(FpStyled *styled, const char *text, FpStyle style)
+{
+  guint8 byte = (guint8)style;
+
+  g_string_append(styled->text, text);
+  while (styled->styles->len < styled->text->len)
+    g_byte_array_append(styled->styles, &byte, 1);
+}
+
+void
+fp_styled_addf(FpStyled *styled, FpStyle style, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *text = NULL;
+
+  va_start(args, format);
+  text = g_strdup_vprintf(format, args);
+  va_end(args);
+  fp_styled_add(styled, text, style);
+}
+
+static void
+line_free(FpTextLine *line)
+{
+  g_free(line->prefix);
+  g_free(line->text);
+  g_free(line->styles);
+  g_free(line);
+}
+
+FpLayout *
+fp_layout_new(int cols)
+{
+  FpLayout *layout = g_new0(FpLayout, 1);
+
+  layout->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
+  layout->cols = CLAMP(cols, 1, WIDEST);
+  return layout;
+}
+
+void
+fp_layout_free(FpLayout *layout)
+{
+  g_ptr_array_unref(layout->lines);
+  g_free(layout);
+}
+
+static void
+add_line(FpLayout *layout, const char *prefix, const FpStyled *styled, gsize start, gsize length)
+{
+  FpTextLine *line = g_new0(FpTextLine, 1);
+
+  line->prefix = g_strdup(prefix != NULL ? prefix : "");
+  line->prefix_style = prefix != NULL && *prefix == '>' ? FP_STYLE_QUOTE : FP_STYLE_TEXT;
+  line->text = g_strndup(styled->text->str + start, length);
+  line->styles = g_memdup2(styled->styles->data + start, length);
+  line->message = layout->message;
+  line->mark = layout->mark;
+  line->link = layout->link;
+  line->action = layout->action;
+  line->head = layout->head;
+  line->start = start;
+  g_ptr_array_add(layout->lines, line);
+}
+
+void
+fp_layout_add(FpLayout *layout, const FpStyled *styled, const char *first, const char *rest)
+{
+  int room = layout->cols - MAX(fp_text_width(first ? first : ""), fp_text_width(rest ? rest : ""));
+  g_autoptr(GArray) lines = NULL;
+
+  if (room < 8) {
+    room = layout->cols;
+    first = rest = NULL;
+  }
+  lines = fp_text_wrap(styled->text->str, room);
+  if (lines->len == 0)
+    add_line(layout, first, styled, 0, 0);
+  for (guint i = 0; i < lines->len; i++) {
+    const FpLine *line = &g_array_index(lines, FpLine, i);
+    add_line(layout, i == 0 ? first : rest, styled, line->start, line->length);
+  }
+}
+
+void
+fp_layout_add_text(FpLayout *layout, const char *text, FpStyle style)
+{
+  g_autoptr(FpStyled) styled = fp_styled_new();
+
+  fp_styled_add(styled, text, style);
+  fp_layout_add(layout, styled, NULL, NULL);
+}
+
+static FpStyle
+run_style(const FpBlock *block, const FpRun *run)
+{
+  if (run->style & FP_RUN_HIDDEN)
+    return FP_STYLE_HIDDEN;
+  if (run->style & FP_RUN_LINK)
+    return FP_STYLE_LINK;
+  if (block->kind == FP_BLOCK_CODE || (run->style & FP_RUN_CODE))
+    return FP_STYLE_CODE;
+  if (block->kind == FP_BLOCK_HEADING)
+    return FP_STYLE_HEADING;
+  if (run->style & FP_RUN_STRONG)
+    return FP_STYLE_STRONG;
+  if (run->style & FP_RUN_EMPHASIS)
+    return FP_STYLE_EMPHASIS;
+  return block->quote > 0 ? FP_STYLE_QUOTE : FP_STYLE_TEXT;
+}
+
+/* Words around what only looks would tell: struck, spoiler, hidden. */
+static void
+add_border(FpStyled *styled, unsigned before, unsigned now, FpStyle style)
+{
+  static const struct {
+    unsigned bit;
+    const char *opens;
+  } words[] = {
+      {FP_RUN_HIDDEN,  N_("(hidden by the sender: ")},
+      {FP_RUN_SPOILER, N_("(spoiler: ")             },
+      {FP_RUN_STRUCK,  N_("(struck out: ")          },
+  };
+
+  for (gsize i = G_N_ELEMENTS(words); i-- > 0;)
+    if ((before & words[i].bit) && !(now & words[i].bit))
+      fp_styled_add(styled, ")", style);
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (!(before & words[i].bit) && (now & words[i].bit))
+      fp_styled_add(styled, _(words[i].opens), style);
+}
+
+static void
+add_runs(FpStyled *styled, const FpBlock *block)
+{
+  unsigned before = 0, link = 0;
+
+  for (guint i = 0; i < block->runs->len; i++) {
+    const FpRun *run = g_ptr_array_index(block->runs, i);
+    FpStyle style = run_style(block, run);
+    if (link != 0 && run->link != link)
+      fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
+    link = run->link;
+    if (run->style & FP_RUN_CELL) {
+      fp_styled_add(styled, "; ", FP_STYLE_TEXT);
+      continue;
+    }
+    add_border(styled, before, run->style, style);
+    before = run->style;
+    fp_styled_add(styled, run->text != NULL ? run->text : "", style);
+  }
+  if (link != 0)
+    fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
+  add_border(styled, before, 0, FP_STYLE_TEXT);
+}
+
+static char *
+repeat(const char *text, unsigned times)
+{
+  GString *all = g_string_new(NULL);
+
+  for (unsigned i = 0; i < MIN(times, 8); i++)
+    g_string_append(all, text);
+  return g_string_free(all, FALSE);
+}
+
+static void
+add_block(FpLayout *layout, const FpBlock *block)
+{
+  g_autoptr(FpStyled) styled = fp_styled_new();
+  g_autofree char *quote = repeat("> ", block->quote);
+  g_autofree char *indent = repeat("  ", block->level > 0 ? block->level - 1 : 0);
+  g_autofree char *first = NULL, *rest = NULL;
+
+  switch (block->kind) {
+  case FP_BLOCK_LIST_ITEM:
+    if (block->number > 0)
+      first = g_strdup_printf("%s%s%u. ", quote, indent, block->number);
+    else
+      first = g_strdup_printf("%s%s- ", quote, indent);
+    rest = g_strdup_printf("%s%*s", quote, (int)(strlen(first) - strlen(quote)), "");
+    break;
+  case FP_BLOCK_CODE:
+    first = g_strdup_printf("%s    ", quote);
+    break;
+  case FP_BLOCK_IMAGE:
+    fp_styled_add(styled, _("Image, not loaded: "), FP_STYLE_LABEL);
+    break;
+  case FP_BLOCK_RULE:
+    fp_styled_add(styled, "* * *", FP_STYLE_TEXT);
+    break;
+  default:
+    break;
+  }
+  add_runs(styled, block);
+  fp_layout_add(layout, styled, first != NULL ? first : quote,
+                rest != NULL    ? rest
+                : first != NULL ? first
+                                : quote);
+}
+
+/* A blank line between paragraphs, none between the items of one list or the rows of one table. */
+static gboolean
+wants_gap(const FpBlock *before, const FpBlock *block)
+{
+  if (before == NULL)
+    return FALSE;
+  if (before->quote != block->quote)
+    return TRUE;
+  return !(before->kind == block->kind &&
+           (block->kind == FP_BLOCK_LIST_ITEM || block->kind == FP_BLOCK_TABLE_ROW));
+}
+
+void
+fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
+{
+  const FpBlock *before = NULL;
+
+  for (guint i = 0; rich != NULL && i < rich->blocks->len; i++) {
+    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
+    layout->mark = 1000 + i;
+    if (wants_gap(before, block))
+      fp_layout_add_text(layout, before->quote > 0 && block->quote > 0 ? ">" : "", FP_STYLE_QUOTE);
+    if (block->quoted_from != NULL) {
+      g_autofree char *who = g_strdup_printf(_("Quoted from %s:"), block->quoted_from);
+      fp_layout_add_text(layout, who, FP_STYLE_QUOTE);
+    }
+    add_block(layout, block);
+    before = block;
+  }
+}
+
+static void
+add_link(FpLayout *layout, guint number, const FpLink *link)
+{
+  g_autoptr(FpStyled) styled = fp_styled_new();
+  const char *shown = link->host_shown != NULL ? link->host_shown : link->host;
+
+  fp_styled_addf(styled, FP_STYLE_LABEL, _("Link %u"), number);
+  if (shown == NULL) {
+    fp_styled_add(styled, _(" leads nowhere that can be opened: "), FP_STYLE_TEXT);
+    fp_styled_add(styled, link->target != NULL ? link->target : "", FP_STYLE_TEXT);
+  } else {
+    fp_styled_add(styled, _(" leads to "), FP_STYLE_TEXT);
+    fp_styled_add(styled, shown, FP_STYLE_LINK);
+    if (link->host != NULL && strcmp(shown, link->host) != 0)
+      fp_styled_addf(styled, FP_STYLE_TEXT, " (%s)", link->host);
+    fp_styled_add(styled, ".", FP_STYLE_TEXT);
+  }
+  if (link->mismatch)
+    fp_styled_add(styled, _(" Warning: its text names another place."), FP_STYLE_WARNING);
+  if (link->user_part)
+    fp_styled_add(styled, _(" Warning: a name stands before the host, to look like another one."),
+                  FP_STYLE_WARNING);
+  if (link->ip)
+    fp_styled_add(styled, _(" Warning: a bare number instead of a name."), FP_STYLE_WARNING);
+  if (shown != NULL && link->text != NULL && *link->text != '\0' && strcmp(link->text, shown) != 0)
+    fp_styled_addf(styled, FP_STYLE_TEXT, _(" Text: %s"), link->text);
+  for (char *p = styled->text->str; *p != '\0'; p++)
+    if (*p == '\n')
+      *p = ' ';
+  fp_layout_add(layout, styled, NULL, "  ");
+}
+
+void
+fp_layout_add_links(FpLayout *layout, const FpRich *rich)
+{
+  for (guint i = 0; rich != NULL && i < rich->links->len; i++) {
+    layout->mark = 1000000 + i;
+    layout->link = i + 1;
+    add_link(layout, i + 1, g_ptr_array_index(rich->links, i));
+  }
+  layout->link = 0;
+}
+
+const FpTextLine *
+fp_layout_line(const FpLayout *layout, guint line)
+{
+  return line < layout->lines->len ? g_ptr_array_index(layout->lines, line) : NULL;
+}
+
+guint
+fp_layout_find(const FpLayout *layout, guint message, guint mark, gsize start)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < layout->lines->len; i++) {
+    const FpTextLine *line = g_ptr_array_index(layout->lines, i);
+    if (line->message > message || (line->message == message && line->mark > mark) ||
+        (line->message == message && line->mark == mark && line->start > start))
+      break;
+    found = i;
+  }
+  return found;
+}
+
+void
+fp_layout_draw(const FpLayout *layout, guint index, FpGrid *grid, int row)
+{
+  const FpTextLine *line = fp_layout_line(layout, index);
+  int col = 0, columns;
+  gsize length;
+
+  if (line == NULL)
+    return;
+  col = fp_grid_put(grid, row, 0, 0, line->prefix, line->prefix_style);
+  /* One piece of one style at a time. */
+  for (gsize at = 0; line->text[at] != '\0';) {
+    gsize end = at;
+    g_autofree char *piece = NULL;
+    while ((length = fp_text_grapheme(line->text + end, &columns)) > 0 &&
+           line->styles[end] == line->styles[at])
+      end += length;
+    piece = g_strndup(line->text + at, end - at);
+    col = fp_grid_put(grid, row, col, 0, piece, line->styles[at]);
+    at = end;
+  }
+}

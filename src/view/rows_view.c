@@ -1,0 +1,389 @@
+/* A list of records, one a row: the first 40 columns hold the state's words, the sender and the beginning of
+ * the subject. The rest of a row that does not fit is read with Right and Left. Inbox, search, outbox and
+ * drafts are this view with other rows. */
+#include "config.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "flagpost/view.h"
+
+typedef struct {
+  FpView base;
+  FpViewOps ops;
+  FpRowsLook look;
+  FpRows rows;
+  FpList list;
+  GHashTable *tags; /* ids */
+  char *selected, *empty;
+  guint shift; /* columns by which the selected row is moved to the left */
+} RowsView;
+
+enum {
+  STATE = 12,
+  WHO = 15,
+  WHO_NARROW = 9,
+  TAG = 7,
+  WHEN = 16,
+  WIDEST = 110,
+  COLUMNS_FROM = 40,
+  WIDE_FROM = 60
+};
+
+void
+fp_record_clear(FpRecord *record)
+{
+  g_free(record->id);
+  g_free(record->state);
+  g_free(record->who);
+  g_free(record->what);
+  g_free(record->when);
+  g_free(record->rest);
+  *record = (FpRecord){0};
+}
+
+static gboolean
+get_row(const RowsView *self, guint row, FpRecord *record)
+{
+  if (row < self->list.count && self->rows.get(self->rows.self, row, record))
+    return TRUE;
+  fp_record_clear(record);
+  return FALSE;
+}
+
+/* The whole record as one line, in the order in which it is read. */
+static char *
+record_line(const FpRecord *record, gboolean tagged)
+{
+  GString *line = g_string_new(tagged ? _("tagged ") : "");
+
+  if (record->state != NULL && *record->state != '\0')
+    g_string_append_printf(line, "%s ", record->state);
+  g_string_append_printf(line, "%s: %s", record->who, record->what);
+  if (record->when != NULL && *record->when != '\0')
+    g_string_append_printf(line, ". %s", record->when);
+  if (record->rest != NULL && *record->rest != '\0')
+    g_string_append_printf(line, ". %s", record->rest);
+  return g_string_free(line, FALSE);
+}
+
+/* From the grapheme that stands `columns` to the right. */
+static const char *
+skip_columns(const char *text, guint columns)
+{
+  gsize length;
+  int width, gone = 0;
+
+  while (gone < (int)columns && (length = fp_text_grapheme(text, &width)) > 0) {
+    text += length;
+    gone += width;
+  }
+  return text;
+}
+
+static void
+draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged)
+{
+  FpStyle text = record->fresh ? FP_STYLE_NEW : FP_STYLE_TEXT;
+  gboolean wide = grid->cols >= WIDE_FROM;
+  int edge = MIN(grid->cols, WIDEST), col = tagged ? TAG : 0, who = col + STATE;
+  int what = tagged ? STATE + WHO + 1 : who + (wide ? WHO : WHO_NARROW) + 1;
+
+  if (tagged)
+    fp_grid_put(grid, row, 0, TAG, _("tagged"), FP_STYLE_FLAGGED);
+  fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
+  fp_grid_put_cut(grid, row, who, what - 1, record->who, text);
+  fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, text);
+  if (wide)
+    fp_grid_put(grid, row, edge - WHEN, edge, record->when, text);
+}
+
+static void
+draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
+{
+  g_auto(FpRecord) record = {0};
+  gboolean tagged, selected = index == self->list.selected;
+  g_autofree char *line = NULL;
+
+  if (!get_row(self, index, &record)) {
+    fp_grid_put_cut(grid, row, 0, 0, _("This row cannot be read just now."), FP_STYLE_TEXT);
+  } else {
+    tagged = g_hash_table_contains(self->tags, record.id);
+    if (grid->cols >= COLUMNS_FROM && !(selected && self->shift > 0)) {
+      draw_columns(grid, row, &record, tagged);
+    } else {
+      line = record_line(&record, tagged);
+      fp_grid_put_cut(grid, row, 0, 0, skip_columns(line, selected ? self->shift : 0),
+                      record.fresh ? FP_STYLE_NEW : FP_STYLE_TEXT);
+    }
+  }
+  if (selected) {
+    fp_grid_select_row(grid, row);
+    fp_grid_cursor(grid, row, 0);
+  }
+}
+
+static void
+draw_empty(FpGrid *grid, const char *sentence)
+{
+  g_autoptr(GArray) lines = fp_text_wrap(sentence, grid->cols);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const FpLine *line = &g_array_index(lines, FpLine, i);
+    g_autofree char *text = g_strndup(sentence + line->start, line->length);
+    fp_grid_put(grid, (int)i, 0, 0, text, FP_STYLE_TEXT);
+  }
+}
+
+static void
+rows_draw(const FpView *view, FpGrid *grid)
+{
+  const RowsView *self = (const RowsView *)view;
+
+  if (self->list.count == 0)
+    draw_empty(grid, self->empty != NULL ? self->empty : self->look.empty);
+  for (int row = 0; row < grid->rows && self->list.top + (guint)row < self->list.count; row++)
+    draw_row(self, grid, row, self->list.top + (guint)row);
+}
+
+static void
+note_selected(RowsView *self)
+{
+  g_auto(FpRecord) record = {0};
+
+  g_clear_pointer(&self->selected, g_free);
+  if (get_row(self, self->list.selected, &record))
+    self->selected = g_steal_pointer(&record.id);
+}
+
+static void
+rows_update(FpView *view)
+{
+  RowsView *self = (RowsView *)view;
+
+  fp_list_fit(&self->list, self->rows.count(self->rows.self), view->rows);
+  note_selected(self);
+}
+
+static void
+rows_resize(FpView *view)
+{
+  RowsView *self = (RowsView *)view;
+
+  self->shift = 0;
+  rows_update(view);
+}
+
+static void
+toggle_tag(RowsView *self)
+{
+  if (self->selected == NULL)
+    return;
+  if (!g_hash_table_remove(self->tags, self->selected))
+    g_hash_table_add(self->tags, g_strdup(self->selected));
+}
+
+/* Tags what can be seen: tagging what nobody has looked at is not offered. */
+static void
+tag_visible(RowsView *self)
+{
+  for (guint i = 0; i < (guint)self->list.height && self->list.top + i < self->list.count; i++) {
+    g_auto(FpRecord) record = {0};
+    if (get_row(self, self->list.top + i, &record))
+      g_hash_table_add(self->tags, g_steal_pointer(&record.id));
+  }
+}
+
+static char *
+tags_sentence(RowsView *self)
+{
+  guint n = g_hash_table_size(self->tags);
+
+  return n == 0 ? g_strdup(_("Nothing is tagged."))
+                : g_strdup_printf(ngettext("%u is tagged.", "%u are tagged.", n), n);
+}
+
+static gboolean
+act_tag(RowsView *self, FpAction action, FpEffect *effect)
+{
+  if (action == FP_ACT_TAG) {
+    toggle_tag(self);
+    fp_list_act(&self->list, FP_ACT_DOWN);
+    note_selected(self);
+  } else if (action == FP_ACT_TAG_ALL) {
+    tag_visible(self);
+  } else if (action == FP_ACT_UNTAG_ALL) {
+    g_hash_table_remove_all(self->tags);
+  } else {
+    return FALSE;
+  }
+  effect->say = tags_sentence(self);
+  return TRUE;
+}
+
+static void
+next_unread(RowsView *self, FpEffect *effect)
+{
+  for (guint row = self->list.selected + 1; row < self->list.count; row++) {
+    g_auto(FpRecord) record = {0};
+    if (get_row(self, row, &record) && record.fresh) {
+      self->list.selected = row;
+      fp_list_fit(&self->list, self->list.count, self->list.height);
+      return;
+    }
+  }
+  effect->say = g_strdup(_("Nothing new below."));
+}
+
+static void
+shift_row(RowsView *self, FpAction action)
+{
+  g_auto(FpRecord) record = {0};
+  g_autofree char *line = NULL;
+  guint step = (guint)MAX(self->base.cols / 2, 1);
+
+  if (!get_row(self, self->list.selected, &record))
+    return;
+  line = record_line(&record, g_hash_table_contains(self->tags, record.id));
+  if (action == FP_ACT_LEFT)
+    self->shift -= MIN(self->shift, step);
+  else if ((int)(self->shift + step) < fp_text_width(line))
+    self->shift += step;
+}
+
+static void
+add_focus(RowsView *self, FpEffect *effect)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init(&iter, self->tags);
+  while (effect->action != FP_ACT_OPEN && g_hash_table_iter_next(&iter, &id, NULL))
+    fp_effect_add(effect, id);
+  if (effect->ids == NULL && self->selected != NULL)
+    fp_effect_add(effect, self->selected);
+}
+
+static gboolean
+rows_act(FpView *view, FpAction action, FpEffect *effect)
+{
+  RowsView *self = (RowsView *)view;
+
+  if (action == FP_ACT_LEFT || action == FP_ACT_RIGHT) {
+    shift_row(self, action);
+    return TRUE;
+  }
+  if (fp_list_act(&self->list, action)) {
+    self->shift = 0;
+    note_selected(self);
+    return TRUE;
+  }
+  if (act_tag(self, action, effect))
+    return TRUE;
+  switch (action) {
+  case FP_ACT_NEXT_UNREAD:
+    next_unread(self, effect);
+    self->shift = 0;
+    note_selected(self);
+    return TRUE;
+  case FP_ACT_WHERE:
+    effect->say = self->list.count == 0 ? g_strdup(_("The list is empty."))
+                                        : self->look.where(self->list.selected + 1, self->list.count);
+    return TRUE;
+  case FP_ACT_BACK:
+    effect->close = TRUE;
+    return TRUE;
+  default:
+    effect->action = action;
+    add_focus(self, effect);
+    return FALSE;
+  }
+}
+
+static void
+rows_click(FpView *view, int row)
+{
+  RowsView *self = (RowsView *)view;
+
+  if (row >= 0 && self->list.top + (guint)row < self->list.count)
+    fp_rows_view_select(view, self->list.top + (guint)row);
+}
+
+static void
+rows_free(FpView *view)
+{
+  RowsView *self = (RowsView *)view;
+
+  if (self->rows.free != NULL)
+    self->rows.free(self->rows.self);
+  g_hash_table_unref(self->tags);
+  g_free(self->selected);
+  g_free(self->empty);
+  g_free(self);
+}
+
+FpView *
+fp_rows_view_new(const FpRowsLook *look, const FpRows *rows)
+{
+  RowsView *self = g_new0(RowsView, 1);
+
+  self->ops = (FpViewOps){.name = look->name,
+                          .draw = rows_draw,
+                          .resize = rows_resize,
+                          .act = rows_act,
+                          .update = rows_update,
+                          .click = rows_click,
+                          .free = rows_free};
+  self->base.ops = &self->ops;
+  self->base.cancellable = g_cancellable_new();
+  self->look = *look;
+  self->rows = *rows;
+  self->tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  return &self->base;
+}
+
+void
+fp_rows_view_set_empty(FpView *view, const char *sentence)
+{
+  RowsView *self = (RowsView *)view;
+
+  g_free(self->empty);
+  self->empty = g_strdup(sentence);
+}
+
+const char *
+fp_rows_view_selected(const FpView *view, guint *row)
+{
+  const RowsView *self = (const RowsView *)view;
+
+  if (row != NULL)
+    *row = self->list.selected;
+  return self->selected;
+}
+
+void
+fp_rows_view_select(FpView *view, guint row)
+{
+  RowsView *self = (RowsView *)view;
+
+  self->shift = 0;
+  self->list.selected = row;
+  rows_update(view);
+}
+
+guint
+fp_rows_view_top(const FpView *view)
+{
+  return ((const RowsView *)view)->list.top;
+}
+
+guint
+fp_rows_view_tagged(const FpView *view)
+{
+  return g_hash_table_size(((const RowsView *)view)->tags);
+}
+
+void
+fp_rows_view_untag(FpView *view)
+{
+  g_hash_table_remove_all(((RowsView *)view)->tags);
+}

@@ -1,0 +1,160 @@
+/* Lines of text to walk through: help, the last announcements, the steps of a password change, a command's
+ * result. A line may stand for a command. */
+#include "config.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/view.h"
+#include "view/layout.h"
+
+typedef struct {
+  char *text;
+  FpStyle style;
+  FpAction action;
+} Paragraph;
+
+typedef struct {
+  FpView base;
+  FpViewOps ops;
+  char *name;
+  GArray *paragraphs; /* Paragraph */
+  FpLayout *layout;
+  FpList list;
+} TextView;
+
+static void
+paragraph_clear(gpointer data)
+{
+  g_free(((Paragraph *)data)->text);
+}
+
+static void
+text_update(FpView *view)
+{
+  TextView *self = (TextView *)view;
+  const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
+  guint mark = line != NULL ? line->mark : 0;
+  gsize start = line != NULL ? line->start : 0;
+
+  fp_layout_free(self->layout);
+  self->layout = fp_layout_new(view->cols);
+  for (guint i = 0; i < self->paragraphs->len; i++) {
+    const Paragraph *paragraph = &g_array_index(self->paragraphs, Paragraph, i);
+    g_autoptr(FpStyled) styled = fp_styled_new();
+    self->layout->mark = i;
+    self->layout->action = paragraph->action;
+    fp_styled_add(styled, paragraph->text, paragraph->style);
+    fp_layout_add(self->layout, styled, NULL, paragraph->action != FP_ACT_NONE ? "    " : NULL);
+  }
+  self->list.selected = fp_layout_find(self->layout, 0, mark, start);
+  fp_list_fit(&self->list, self->layout->lines->len, view->rows);
+}
+
+static void
+text_draw(const FpView *view, FpGrid *grid)
+{
+  const TextView *self = (const TextView *)view;
+
+  for (int row = 0; row < grid->rows; row++)
+    fp_layout_draw(self->layout, self->list.top + (guint)row, grid, row);
+  fp_grid_cursor(grid, (int)(self->list.selected - self->list.top), 0);
+}
+
+static gboolean
+text_act(FpView *view, FpAction action, FpEffect *effect)
+{
+  TextView *self = (TextView *)view;
+  const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
+
+  if (fp_list_act(&self->list, action))
+    return TRUE;
+  switch (action) {
+  case FP_ACT_OPEN:
+    if (line != NULL && line->action != FP_ACT_NONE) {
+      effect->action = line->action;
+      effect->close = TRUE;
+    }
+    return TRUE;
+  case FP_ACT_WHERE:
+    effect->say = g_strdup_printf(_("Line %u of %u."), self->list.selected + 1, self->list.count);
+    return TRUE;
+  case FP_ACT_BACK:
+    effect->close = TRUE;
+    return TRUE;
+  default:
+    effect->action = action;
+    return FALSE;
+  }
+}
+
+static void
+text_free(FpView *view)
+{
+  TextView *self = (TextView *)view;
+
+  g_array_unref(self->paragraphs);
+  fp_layout_free(self->layout);
+  g_free(self->name);
+  g_free(self);
+}
+
+FpView *
+fp_text_view_new(const char *name, const char *title)
+{
+  TextView *self = g_new0(TextView, 1);
+
+  self->name = g_strdup(name);
+  self->ops = (FpViewOps){.name = self->name,
+                          .draw = text_draw,
+                          .resize = text_update,
+                          .act = text_act,
+                          .update = text_update,
+                          .free = text_free};
+  self->base.ops = &self->ops;
+  self->base.cancellable = g_cancellable_new();
+  self->base.title = g_strdup(title);
+  self->base.cols = 80;
+  self->base.rows = 1;
+  self->paragraphs = g_array_new(FALSE, FALSE, sizeof(Paragraph));
+  g_array_set_clear_func(self->paragraphs, paragraph_clear);
+  self->layout = fp_layout_new(80);
+  return &self->base;
+}
+
+static void
+add(FpView *view, const char *text, FpStyle style, FpAction action)
+{
+  TextView *self = (TextView *)view;
+  Paragraph paragraph = {g_strdup(text), style, action};
+
+  g_array_append_val(self->paragraphs, paragraph);
+  text_update(view);
+}
+
+void
+fp_text_view_add(FpView *view, const char *text, FpStyle style)
+{
+  add(view, text, style, FP_ACT_NONE);
+}
+
+void
+fp_text_view_add_action(FpView *view, const char *text, FpAction action)
+{
+  add(view, text, FP_STYLE_TEXT, action);
+}
+
+void
+fp_text_view_clear(FpView *view)
+{
+  TextView *self = (TextView *)view;
+
+  g_array_set_size(self->paragraphs, 0);
+  text_update(view);
+}
+
+void
+fp_text_view_to_end(FpView *view)
+{
+  TextView *self = (TextView *)view;
+
+  fp_list_act(&self->list, FP_ACT_LAST);
+}
