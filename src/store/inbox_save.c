@@ -50,6 +50,15 @@ folder_of(const FpConversation *now, const FpConversation *old)
   return now->folder;
 }
 
+/* A conversation is built with a person of whom nothing is known. */
+static const FpPerson *
+from_of(const FpConversation *now, const FpConversation *old)
+{
+  const FpPerson *from = now->from;
+  gboolean known = from && ((from->id && *from->id) || (from->login && *from->login));
+  return known || !old ? from : old->from;
+}
+
 static GByteArray *
 pack(const FpConversation *now, const FpConversation *old, const char *folder)
 {
@@ -63,11 +72,11 @@ pack(const FpConversation *now, const FpConversation *old, const char *folder)
   if (count < 0 && old)
     count = old->count;
   fp_pack_text(packed, now->id);
-  fp_pack_text(packed, now->subject ? now->subject : old ? old->subject : NULL);
+  fp_pack_text(packed, now->subject && *now->subject ? now->subject : old ? old->subject : now->subject);
   fp_pack_text(packed, folder);
   fp_pack_int(packed, count);
   fp_pack_int(packed, now->can_reply);
-  fp_pack_person(packed, now->from ? now->from : old ? old->from : NULL);
+  fp_pack_person(packed, from_of(now, old));
   fp_pack_int(packed, people ? people->len : 0);
   for (guint i = 0; people && i < people->len; i++)
     fp_pack_person(packed, g_ptr_array_index(people, i));
@@ -147,9 +156,9 @@ save_summary(FpStore *store, const FpConversation *now, Before *before, const Fp
   gint64 row = folder_row(store, folder, error);
   if (!row)
     return FALSE;
-  const FpPerson *from = now->from ? now->from : before->old ? before->old->from : NULL;
+  const FpPerson *from = from_of(now, before->old);
   FpHash person = {{0}};
-  if (from && from->id)
+  if (from && from->id && *from->id)
     person = fp_store_hash(store, "person", from->id);
   gint64 muted = fp_store_is_muted(store, &person);
   if (fresh)

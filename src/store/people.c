@@ -94,7 +94,7 @@ fp_store_save_person(FpStore *store, const FpPerson *person, GError **error)
 gboolean
 fp_store_note_person(FpStore *store, const FpPerson *person, GError **error)
 {
-  if (!person || !person->id || (!person->seen && !person->registered && person->posts < 0))
+  if (!person || !person->id || !*person->id || (!person->seen && !person->registered && person->posts < 0))
     return TRUE;
   return fp_store_save_person(store, person, error);
 }
@@ -112,7 +112,7 @@ fp_store_person(FpStore *store, const char *id)
 void
 fp_store_freshen(FpStore *store, GHashTable *cache, FpPerson **person)
 {
-  if (!*person || !(*person)->id)
+  if (!*person || !(*person)->id || !*(*person)->id)
     return;
   FpPerson *known = NULL;
   gpointer cached = NULL;
