@@ -216,8 +216,10 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
     add_topics(&scenario);
     for (const DemoTalkWords *words = demo_older_talks; words->with; words++)
       add_talk(&scenario, words);
-    for (const DemoTalkWords *words = demo_talks; words->with; words++)
-      add_talk(&scenario, words);
+    for (const DemoTalkWords *words = demo_talks; words->with; words++) {
+      if (words->days > 0 || wave) /* only the wave is talked about this morning */
+        add_talk(&scenario, words);
+    }
   }
   if (wave)
     demo_scenario_wave(&scenario);
