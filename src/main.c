@@ -2,8 +2,27 @@
  * subcommand. Nothing else happens here. */
 #include "config.h"
 
+#include "cli/cli.h"
+
+#include "flagpost/chance.h"
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "flagpost/secret.h"
+#include "flagpost/tui.h"
+
+#include <locale.h>
+
 int
-main(void)
+main(int argc, char **argv)
 {
-  return 0;
+  static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main};
+
+  fp_secret_harden_process();
+  setlocale(LC_ALL, "");
+  bindtextdomain(GETTEXT_PACKAGE, FP_LOCALEDIR);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+  fp_clock_real_init();
+  fp_chance_set(NULL, NULL);
+  return fp_cli_main(argv + MIN(argc, 1), &parts);
 }

@@ -1,0 +1,37 @@
+# Completion of flagpost in bash.
+# generated: bash
+_flagpost()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} name= second= word words
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+        -*) ;;
+        *) if [ -z "$name" ]; then name=$word; elif [ -z "$second" ]; then second=$word; fi ;;
+        esac
+    done
+    words='--json --account --quiet --read-only --help --version'
+    case "$name $second" in
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search sync export forget account config doctor demo help" ;;
+    'outbox ') words="$words send again drop" ;;
+    'account ') words="$words add list show set remove default" ;;
+    'config ') words="$words list get set" ;;
+    'inbox'*) words="$words --limit --unread --folder --stored" ;;
+    'read'*) words="$words --to --keep-unread" ;;
+    'flag'*) words="$words --reason --note --dry-run --hold" ;;
+    'outbox'*) words="$words --all" ;;
+    'send'*) words="$words --to --subject --draft" ;;
+    'reply'*) words="$words --draft" ;;
+    'drafts'*) words="$words --delete" ;;
+    'block'*) words="$words --yes" ;;
+    'passwd'*) words="$words --generate --words --length --password-stdin --resume --give-up --show" ;;
+    'search'*) words="$words --limit" ;;
+    'export'*) words="$words --format --to" ;;
+    'forget'*) words="$words --yes --all" ;;
+    'account add'*) words="$words --user --password-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
+    'account remove'*) words="$words --yes" ;;
+    'demo'*) words="$words --serve-only --walk --fresh --port --forum --scenario --messages --now --mail-dir" ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _flagpost flagpost
+# generated end

@@ -1,0 +1,97 @@
+# For the tests of the command line: a sealed home, a fixed clock, a keyring in a file, and TAP. Sourced by
+# each *.t. No jq, no python: values come from JSON by json-get.
+LC_ALL=${LC_ALL:-C.UTF-8} TZ=UTC
+export LC_ALL TZ
+FP_TOP_BUILDDIR=${FP_TOP_BUILDDIR:-$PWD}
+flagpost=$FP_TOP_BUILDDIR/flagpost
+json_get=$FP_TOP_BUILDDIR/tests/lib/json-get
+forum_program=$FP_TOP_BUILDDIR/src/demo/flagpost-demo-forum
+
+work=$(mktemp -d) || exit 1
+HOME=$work/home
+XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
+XDG_RUNTIME_DIR=$work/run
+export HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+mkdir -p "$HOME" && mkdir -m 700 "$XDG_RUNTIME_DIR" || exit 1
+SECRET_BACKEND=file SECRET_FILE_TEST_PATH=$work/keyring SECRET_FILE_TEST_PASSWORD=test
+DBUS_SESSION_BUS_ADDRESS=unix:path=$work/no-bus
+FLAGPOST_NOW=2026-11-24T08:00:00Z
+export SECRET_BACKEND SECRET_FILE_TEST_PATH SECRET_FILE_TEST_PASSWORD DBUS_SESSION_BUS_ADDRESS FLAGPOST_NOW
+unset DISPLAY WAYLAND_DISPLAY NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY G_MESSAGES_DEBUG
+
+count=0 failed=0 forum=
+clean_up() {
+  stop_forum
+  chmod -R u+rwx "$work" 2>/dev/null
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() {
+  count=$((count + 1)) failed=$((failed + 1))
+  echo "not ok $count - $1"
+  shift
+  for line; do printf '%s\n' "$line" | sed 's/^/# /'; done
+}
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+finish() { echo "1..$count"; exit $((failed > 0)); }
+
+# check NAME COMMAND...: it ends with 0. refuses: it does not.
+check() {
+  name=$1; shift
+  if "$@" >"$work/said" 2>&1; then ok "$name"; else not_ok "$name" "$*" "$(cat "$work/said")"; fi
+}
+refuses() {
+  name=$1; shift
+  if "$@" >"$work/said" 2>&1; then not_ok "$name" "$*" "$(cat "$work/said")"; else ok "$name"; fi
+}
+check_is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "got:  $2" "want: $3"; fi; }
+has() { if grep -q -e "$3" "$2"; then ok "$1"; else not_ok "$1" "$2 lacks: $3" "$(cat "$2")"; fi; }
+lacks() { if grep -q -e "$3" "$2"; then not_ok "$1" "$2 has: $3" "$(cat "$2")"; else ok "$1"; fi; }
+
+# run CODE NAME ARGUMENTS...: the program, its output in $work/out and $work/err, its exit code compared.
+run() {
+  want=$1 name=$2; shift 2
+  "$flagpost" "$@" >"$work/out" 2>"$work/err" </dev/null
+  got=$?
+  if [ "$got" = "$want" ]; then ok "$name"; else
+    not_ok "$name" "flagpost $*" "exit code $got, wanted $want" "$(cat "$work/out" "$work/err")"
+  fi
+}
+json() { "$json_get" "$work/out" "$1"; }
+
+# start_forum OPTIONS...: the demo forum on a free port; sets url, login, password, moderators.
+start_forum() {
+  "$forum_program" --now "$FLAGPOST_NOW" "$@" >"$work/forum" 2>"$work/forum-err" &
+  forum=$!
+  tries=0
+  while ! grep -q '^Moderators:' "$work/forum" 2>/dev/null; do
+    kill -0 "$forum" 2>/dev/null && [ $tries -lt 200 ] || {
+      echo "Bail out! The demo forum did not start: $(cat "$work/forum-err")"
+      exit 1
+    }
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+  url=$(sed -n 's/^Address: *//p' "$work/forum")
+  login=$(sed -n 's/^Name: *//p' "$work/forum")
+  password=$(sed -n 's/^Password: *//p' "$work/forum")
+  moderators=$(sed -n 's/^Moderators: *//p' "$work/forum")
+}
+stop_forum() {
+  [ -z "$forum" ] || { kill "$forum" 2>/dev/null; wait "$forum" 2>/dev/null; }
+  forum=
+}
+# fault ROUTE KIND [COUNT [METHOD]]: the forum's next requests go wrong in this way.
+fault() {
+  printf '{"route":"%s","kind":"%s","count":%s%s}' "$1" "$2" "${3:-1}" "${4:+,\"method\":\"$4\"}" |
+    curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- "${url%/}/demo/faults" >/dev/null
+}
+no_faults() { curl -sf --noproxy '*' -X DELETE "${url%/}/demo/faults" >/dev/null; }
+desk() { curl -sf --noproxy '*' "${url%/}/demo/moderation.json"; }
+add_account() {
+  printf '%s\n' "$password" |
+    "$flagpost" account add "$url" --user "$login" --password-stdin --moderators "$moderators" >"$work/out" 2>"$work/err"
+}
