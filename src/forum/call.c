@@ -238,7 +238,7 @@ take_step_end(GTask *task, FpStepEnd end, GError *error)
   switch (end) {
   case FP_STEP_FAILED:
     if (!error)
-      error = g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer was not understood"));
+      error = g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer was not understood"));
     fail(task, error);
     g_object_unref(task);
     return;
@@ -248,7 +248,7 @@ take_step_end(GTask *task, FpStepEnd end, GError *error)
     return;
   case FP_STEP_AGAIN:
     if (++run->call.round > MOST_ROUNDS) {
-      fail(task, g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the list does not end")));
+      fail(task, g_error_new(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The list does not end")));
       g_object_unref(task);
       return;
     }

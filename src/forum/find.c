@@ -89,7 +89,7 @@ not_found(const Finding *finding)
                        _("%s looks like %s, which flagpost does not know how to talk to"), asked->host_shown,
                        other);
   return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
-                     _("there is no forum at %s that flagpost knows how to talk to"), asked->href);
+                     _("There is no forum at %s that flagpost knows how to talk to"), asked->href);
 }
 
 static FpFound *

@@ -153,7 +153,7 @@ fp_mail_by_smtp(GTask *task, const FpMailRoute *route, const char *from, const c
   if (!url || url->user || (strcmp(url->scheme, "smtp") != 0 && strcmp(url->scheme, "smtps") != 0)) {
     g_clear_error(&error);
     g_task_return_new_error(task, FP_NET_ERROR, FP_NET_BAD_ADDRESS,
-                            _("a mail server is written smtps://HOST or smtp://HOST:PORT"));
+                            _("A mail server is written smtps://HOST or smtp://HOST:PORT"));
     g_object_unref(task);
     return;
   }

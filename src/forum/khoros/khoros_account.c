@@ -15,7 +15,7 @@ static FpHttpRequest *
 login_build(FpCall *call, GError **error)
 {
   if (!call->args->password) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN, _("there is no password for %s"), call->site->login);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN, _("There is no password for %s"), call->site->login);
     return NULL;
   }
   g_hash_table_remove(call->session->secrets, "session-key");
@@ -167,7 +167,7 @@ needs_me(const FpCall *call, GError **error)
 {
   if (call->session->me && khoros_is_number(call->session->me->id))
     return TRUE;
-  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("nobody is signed in at %s"),
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("Nobody is signed in at %s"),
               call->site->base->host_shown);
   return FALSE;
 }
@@ -191,7 +191,7 @@ signout_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   if (khoros_bool(data, "signed_off_all_sessions") != 1) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED,
-                _("the forum does not say that the other sessions have ended"));
+                _("The forum does not say that the other sessions have ended"));
     return FP_STEP_FAILED;
   }
   g_hash_table_remove(call->session->secrets, "session-key");

@@ -11,7 +11,7 @@
 static void
 set_gone(GError **error)
 {
-  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("this message is not there any more"));
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("This message is not there any more"));
 }
 
 /* --- a note: v2, else v1 --- */
@@ -37,7 +37,7 @@ take_note(FpCall *call, const json_t *note, GError **error)
   if (!conversation)
     return FALSE;
   if (strcmp(conversation->id, call->args->id) != 0) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer is about another note"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer is about another note"));
     return FALSE;
   }
   call->result->conversation = g_steal_pointer(&conversation);
@@ -140,7 +140,7 @@ thread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!conversation)
     return FP_STEP_FAILED;
   if (strcmp(conversation->id, call->args->id) != 0) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer is about another thread"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer is about another thread"));
     return FP_STEP_FAILED;
   }
   call->result->conversation = g_steal_pointer(&conversation);
@@ -242,9 +242,10 @@ thread_notes_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   }
   g_clear_pointer(&thread->cursor, g_free);
   thread->cursor = khoros_text(data, "next_cursor");
-  if (!more || !thread->cursor || strpbrk(thread->cursor, "'\\"))
+  if (!thread->cursor)
     return end_thread(call, TRUE);
-  return call->round < MOST_PAGES ? FP_STEP_AGAIN : end_thread(call, FALSE);
+  gboolean usable = more && !strpbrk(thread->cursor, "'\\") && call->round < MOST_PAGES;
+  return usable ? FP_STEP_AGAIN : end_thread(call, FALSE);
 }
 
 const FpStep khoros_open[] = {
@@ -273,7 +274,7 @@ read_build(FpCall *call, GError **error)
 {
   const char *bare = note_to_mark(call);
   if (!bare) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("only single messages can be marked as read"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("Only single messages can be marked as read"));
     return NULL;
   }
   g_autofree char *me = khoros_me_path(call);

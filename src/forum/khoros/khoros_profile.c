@@ -38,7 +38,7 @@ user_build(FpCall *call, GError **error)
 {
   const FpPerson *person = asked(call);
   if (!person || (!khoros_is_number(person->id) && !*person->login)) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("this member is not known to the forum"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("This member is not known to the forum"));
     return NULL;
   }
   g_autofree char *condition = where(person);
@@ -66,7 +66,7 @@ take_user(FpCall *call, const json_t *user, GError **error)
   call->result->person = person;
   if (khoros_is_number(was->id) ? strcmp(person->id, was->id) != 0
                                 : g_ascii_strcasecmp(person->login, was->login) != 0) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer is about another member"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer is about another member"));
     return FALSE;
   }
   person->seen = fp_clock_now();
@@ -98,7 +98,7 @@ user_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   }
   if (!json_array_size(items)) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("this member is not known to the forum"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("This member is not known to the forum"));
     return FP_STEP_FAILED;
   }
   return take_user(call, json_array_get(items, 0), error) ? FP_STEP_NEXT : FP_STEP_FAILED;

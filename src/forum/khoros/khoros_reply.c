@@ -114,9 +114,9 @@ set_meaning(const FpCall *call, const char *message, const char *words, GError *
   if (call->op == FP_OP_SIGN_IN && (code == FP_FORUM_REFUSED || code == FP_FORUM_GONE))
     code = FP_FORUM_SIGN_IN;
   if (code == FP_FORUM_LIMITED)
-    fp_error_set_limited(error, FLOOD_WAIT, _("the forum says: %s"), words);
+    fp_error_set_limited(error, FLOOD_WAIT, _("The forum says: %s"), words);
   else
-    g_set_error(error, FP_FORUM_ERROR, (gint)code, _("the forum says: %s"), words);
+    g_set_error(error, FP_FORUM_ERROR, (gint)code, _("The forum says: %s"), words);
 }
 
 /* May the request have changed something that must not be done twice? */
@@ -135,7 +135,7 @@ set_v1_error(const FpCall *call, const json_t *reply, GError **error)
   g_autofree char *words = shown(message ? message : "");
   const char *host = call->site->base->host_shown;
   if (code == 301 && call->op != FP_OP_SIGN_IN)
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("the session at %s has ended"), host);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
   else if (code == 501)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s does not offer this call: %s"), host,
                 words);
@@ -171,7 +171,7 @@ set_foreign(const FpCall *call, const FpHttpResponse *response, GError **error)
                 status);
   else
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
-                _("the answer is neither JSON nor XML (HTTP status %u)"), status);
+                _("The answer is neither JSON nor XML (HTTP status %u)"), status);
 }
 
 static json_t *
@@ -216,7 +216,7 @@ set_unauthorised(const FpCall *call, KhorosManner manner, const char *words, GEr
   const char *host = call->site->base->host_shown;
   if (manner == KHOROS_SURE && !khoros_known(call, "refused")) {
     khoros_learn(call, "refused", "yes");
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("the session at %s has ended"), host);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
   } else {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("%s does not allow this: %s"), host, words);
   }
@@ -230,7 +230,7 @@ set_v2_error(const FpCall *call, const json_t *reply, unsigned http, KhorosManne
   g_autofree char *words = shown(message ? message : "");
   const char *host = call->site->base->host_shown;
   if (code == 301 || code == 403 || (code == 0 && http == 401))
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("the session at %s has ended"), host);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
   else if (code == 203)
     set_unauthorised(call, manner, words, error);
   else if (code == 309 || http == 404 || http == 405)

@@ -77,7 +77,7 @@ note_id(const json_t *note, GError **error)
   g_autofree char *id = json_is_object(note) ? khoros_text(note, "id") : NULL;
   if (khoros_is_id(id))
     return g_steal_pointer(&id);
-  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("a note has no id"));
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("A note has no id"));
   return NULL;
 }
 

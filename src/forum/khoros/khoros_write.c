@@ -21,7 +21,7 @@ send_message(const FpCall *call, const char *subject, GError **error)
   else if (person && khoros_is_number(person->id))
     recipient = g_strconcat("id/", person->id, NULL);
   if (!recipient) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("the message has no recipient"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The message has no recipient"));
     return NULL;
   }
   g_autofree char *html = fp_html_from_plain(call->args->text ? call->args->text : "");
@@ -210,7 +210,7 @@ abuse_build(FpCall *call, GError **error)
   /* A private message is no board post: its number would report somebody else's. */
   if (!khoros_is_number(call->args->message_id) || !report || !me) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
-                _("only a board post can be reported to %s this way"), call->site->base->host_shown);
+                _("Only a board post can be reported to %s this way"), call->site->base->host_shown);
     return NULL;
   }
   const FpFlagReason *reason = fp_flag_reason(report->reason);

@@ -63,7 +63,7 @@ khoros_xml(const char *bytes, gsize size, GError **error)
   if (root && !document->intSubset && strcmp((const char *)root->name, "response") == 0)
     object = from_element(root, 0);
   else
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("the answer is not an XML reply of Khoros"));
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer is not an XML reply of Khoros"));
   if (document)
     xmlFreeDoc(document);
   return object;
