@@ -49,8 +49,9 @@ known_or(int now, int before)
 static FpPerson *
 merged(const FpPerson *now, const FpPerson *before)
 {
+  gboolean named = now->login && *now->login;
   FpPerson *person =
-      fp_person_new(now->id, now->login ? now->login : before->login, now->name ? now->name : before->name);
+      fp_person_new(now->id, named ? now->login : before->login, named ? now->name : before->name);
   person->registered = now->registered ? now->registered : before->registered;
   person->seen = MAX(now->seen, before->seen);
   person->posts = known_or(now->posts, before->posts);
