@@ -13,10 +13,12 @@
 
 #define WAIT_MS 5000 /* for another copy's transaction */
 
+/* errno: a failed COMMIT does not tell sqlite3_system_errno(). */
 static FpStoreError
-kind_of(FpStore *store, int result)
+kind_of(FpStore *store, int result, int number)
 {
-  int number = sqlite3_system_errno(store->db);
+  if (number != ENOSPC && number != EDQUOT && number != EFBIG)
+    number = sqlite3_system_errno(store->db);
   switch (result & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
@@ -47,8 +49,8 @@ kind_of(FpStore *store, int result)
 gboolean
 fp_store_fail(FpStore *store, GError **error)
 {
-  int result = sqlite3_extended_errcode(store->db);
-  FpStoreError kind = kind_of(store, result);
+  int number = errno, result = sqlite3_extended_errcode(store->db);
+  FpStoreError kind = kind_of(store, result, number);
   const char *why = sqlite3_errmsg(store->db);
   switch (kind) {
   case FP_STORE_BUSY:
@@ -73,6 +75,7 @@ fp_store_fail(FpStore *store, GError **error)
 static gboolean
 execute(FpStore *store, const char *sql, GError **error)
 {
+  errno = 0;
   return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || fp_store_fail(store, error);
 }
 
@@ -162,6 +165,7 @@ open_file(FpStore *store, const char *folder, GError **error)
     path = g_build_filename(store->folder, "archive.db", NULL);
     flags |= SQLITE_OPEN_NOFOLLOW;
   }
+  errno = 0;
   if (sqlite3_open_v2(path ? path : ":memory:", &store->db, flags, NULL) == SQLITE_OK)
     return TRUE;
   if (store->db)

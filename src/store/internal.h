@@ -29,7 +29,8 @@ struct _FpStore {
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
 
 /* --- engine.c --- */
-/* The error for what SQLite last said; always FALSE, so that a caller may return it. */
+/* The error for what SQLite last said, and errno, which the caller has set to 0 before; always FALSE, so that
+ * a caller may return it. */
 gboolean fp_store_fail(FpStore *store, GError **error);
 /* Shrinks the file after much was deleted. Failing to is no harm. */
 void fp_store_compact(FpStore *store);

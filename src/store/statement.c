@@ -3,6 +3,7 @@
 
 #include "store/internal.h"
 
+#include <errno.h>
 #include <stdarg.h>
 
 static sqlite3_stmt *
@@ -71,6 +72,7 @@ fp_store_query(FpStore *store, GError **error, const char *sql, const char *type
 int
 fp_store_row(FpStore *store, sqlite3_stmt *statement, GError **error)
 {
+  errno = 0;
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW)
     return 1;
