@@ -36,6 +36,18 @@ add_note_reports(DemoForum *forum, json_t *reports)
   }
 }
 
+/* id, made, reporter's id and login, words, then what is flagged: id, subject, author, body. */
+static json_t *
+flag_report(sqlite3_stmt *row, const char *what)
+{
+  g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
+  return json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s,s:{s:o,s:s,s:s,s:s}}", "kind", "flag", "id",
+                   id_string(row, 0), "made", made, "reporter", "id", id_string(row, 2), "login",
+                   demo_column(row, 3), "subject", "", "body", demo_column(row, 4), what, "id",
+                   id_string(row, 5), "subject", demo_column(row, 6), "author", demo_column(row, 7), "body",
+                   demo_column(row, 8));
+}
+
 static void
 add_flags(DemoForum *forum, json_t *reports)
 {
@@ -45,15 +57,21 @@ add_flags(DemoForum *forum, json_t *reports)
                " FROM flags f JOIN accounts a ON a.id = f.reporter LEFT JOIN posts p ON p.id = f.post"
                " LEFT JOIN accounts w ON w.id = p.author ORDER BY f.id",
                "");
-  while (demo_row(row)) {
-    g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
-    json_array_append_new(reports, json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s,s:{s:o,s:s,s:s,s:s}}", "kind",
-                                             "flag", "id", id_string(row, 0), "made", made, "reporter", "id",
-                                             id_string(row, 2), "login", demo_column(row, 3), "subject", "",
-                                             "body", demo_column(row, 4), "post", "id", id_string(row, 5),
-                                             "subject", demo_column(row, 6), "author", demo_column(row, 7),
-                                             "body", demo_column(row, 8)));
-  }
+  while (demo_row(row))
+    json_array_append_new(reports, flag_report(row, "post"));
+}
+
+static void
+add_note_flags(DemoForum *forum, json_t *reports)
+{
+  sqlite3_stmt *row =
+      demo_sql(forum,
+               "SELECT f.id, f.made, a.id, a.login, f.body, n.id, n.subject, w.login, n.body"
+               " FROM note_flags f JOIN accounts a ON a.id = f.reporter JOIN notes n ON n.id = f.note"
+               " JOIN accounts w ON w.id = n.author ORDER BY f.id",
+               "");
+  while (demo_row(row))
+    json_array_append_new(reports, flag_report(row, "note"));
 }
 
 static json_t *
@@ -72,6 +90,7 @@ demo_desk_json(DemoForum *forum)
   json_t *reports = json_array();
   add_note_reports(forum, reports);
   add_flags(forum, reports);
+  add_note_flags(forum, reports);
   return json_pack("{s:i,s:o,s:o,s:o,s:o}", "version", 1, "reports", reports, "banned",
                    names(forum, "SELECT login FROM accounts WHERE banned ORDER BY login"), "blocked_domains",
                    names(forum, "SELECT domain FROM blocked_domains ORDER BY domain"), "deeds",

@@ -2,12 +2,14 @@
  * the order of the table. A new dialect is a new row. */
 #include "config.h"
 
+#include "demo/discourse.h"
 #include "demo/faults.h"
 #include "demo/khoros.h"
 #include "demo/moderation.h"
 
 static const DemoDoor doors[] = {
-    {DEMO_KHOROS, demo_khoros_handles, demo_khoros_handle},
+    {DEMO_KHOROS,    demo_khoros_handles,    demo_khoros_handle   },
+    {DEMO_DISCOURSE, demo_discourse_handles, demo_discourse_handle},
 };
 
 void

@@ -143,7 +143,7 @@ fp_http_response_is_html(const FpHttpResponse *response)
 {
   const char *at = first_byte(response);
   if (type_has(response, "html"))
-    return *at != '{' && *at != '[';
+    return *at && *at != '{' && *at != '['; /* an empty body says nothing */
   return g_ascii_strncasecmp(at, "<!doctype html", 14) == 0 || g_ascii_strncasecmp(at, "<html", 5) == 0;
 }
 

@@ -50,7 +50,9 @@ token_of(const FpCall *call, const char *link)
     const char *at = url ? strstr(url->path, "/password-reset/") : NULL;
     if (!at || !fp_url_same_origin(url, call->site->base))
       return NULL;
-    token = at + strlen("/password-reset/");
+    char *part = g_strdup(at + strlen("/password-reset/"));
+    g_free(text);
+    token = text = part;
   }
   gsize length = strspn(token, "0123456789abcdefABCDEF");
   return length >= 16 && length <= 128 && (token[length] == '\0' || strchr("?#/.", token[length]))

@@ -1,0 +1,38 @@
+/* The Discourse front door's parts. A personal message is a topic (a conversation of the model), its messages
+ * are posts. */
+#ifndef FLAGPOST_DEMO_DISCOURSE_H
+#define FLAGPOST_DEMO_DISCOURSE_H
+
+#include "demo/call.h"
+#include "demo/notes.h"
+
+gboolean demo_discourse_handles(const DemoCall *call);
+void demo_discourse_handle(DemoCall *call);
+
+/* One handler of the table in discourse.c; id: what stood in the path in place of «*», or NULL. */
+void demo_discourse_list(DemoCall *call, const char *id);
+void demo_discourse_topic(DemoCall *call, const char *id);
+void demo_discourse_topic_posts(DemoCall *call, const char *id);
+void demo_discourse_post(DemoCall *call, const char *id);
+void demo_discourse_create(DemoCall *call, const char *id);
+void demo_discourse_timings(DemoCall *call, const char *id);
+void demo_discourse_site(DemoCall *call, const char *id);
+void demo_discourse_flag(DemoCall *call, const char *id);
+void demo_discourse_unflag(DemoCall *call, const char *id);
+void demo_discourse_user(DemoCall *call, const char *id);
+void demo_discourse_summary(DemoCall *call, const char *id);
+void demo_discourse_level(DemoCall *call, const char *id);
+void demo_discourse_forgot(DemoCall *call, const char *id);
+void demo_discourse_reset_look(DemoCall *call, const char *id);
+void demo_discourse_reset(DemoCall *call, const char *id);
+
+/* {"errors":[text]} with an error_type where one is given. */
+void demo_discourse_refuse(DemoCall *call, unsigned status, const char *text, const char *type);
+/* Sets the cookie of a new session. */
+void demo_discourse_signed_in(DemoCall *call, const char *key);
+json_t *demo_discourse_post_json(DemoCall *call, gint64 note, int number);
+/* Text typed by a member to what the forum shows, and back. (transfer full) */
+char *demo_discourse_cook(const char *raw);
+char *demo_discourse_uncook(const char *cooked);
+
+#endif
