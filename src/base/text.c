@@ -132,12 +132,15 @@ joiner_belongs(const Scan *scan, gunichar c, gunichar next)
            (c == 0xFE0F && next == 0x20E3 && last != 0 && strchr("0123456789#*", (int)last));
   if (c == 0x200D && is_emoji(next))
     return is_emoji(last) || last == 0xFE0F || uc_is_property_emoji_modifier(last);
-  if (last < 0x0600 || next < 0x0600)
+  if (last < 0x0600)
     return FALSE;
   if (uc_combining_class(last) == UC_CCC_VR)
     return TRUE;
+  /* A letter that follows stays a letter in the cleaned text: the answer is the same the next time. */
+  if (c != 0x200C || next < 0x0600 || kind_of(next) != KIND_PLAIN)
+    return FALSE;
   int before = uc_joining_type(last), after = uc_joining_type(next);
-  return c == 0x200C && (before == UC_JOINING_TYPE_D || before == UC_JOINING_TYPE_L) &&
+  return (before == UC_JOINING_TYPE_D || before == UC_JOINING_TYPE_L) &&
          (after == UC_JOINING_TYPE_D || after == UC_JOINING_TYPE_R);
 }
 

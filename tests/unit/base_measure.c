@@ -1,0 +1,226 @@
+/* Columns, graphemes, cutting, wrapping, folding, other charsets, harmless links. */
+#include "config.h"
+
+#include "flagpost/text.h"
+#include "lib/test.h"
+
+#include <locale.h>
+
+static void
+widths(void)
+{
+  static const struct {
+    const char *text;
+    int columns;
+  } cases[] = {
+      {"",                                           0},
+      {"plain",                                      5},
+      {"\u00e9",                                     1},
+      {"e\u0301",                                    1},
+      {"\u5bb6",                                     2},
+      {"a\u5bb6b",                                   4},
+      {"\U0001f600",                                 2},
+      {"\U0001f469\u200d\U0001f469\u200d\U0001f467", 2},
+      {"\U0001f1e9\U0001f1ea",                       2},
+      {"\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7",   4},
+      {"\u0915\u094d\u0937",                         2},
+      {"\u0e19\u0e49",                               1},
+      {"abc\u0301d",                                 4},
+      {"\uff21",                                     2},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+    g_assert_cmpint(fp_text_width(cases[i].text), ==, cases[i].columns);
+}
+
+static void
+graphemes(void)
+{
+  static const struct {
+    const char *text;
+    const char *first;
+    int columns;
+  } cases[] = {
+      {"ab",                             "a",                          1},
+      {"e\u0301x",                       "e\u0301",                    1},
+      {"\U0001f469\u200d\U0001f467x",    "\U0001f469\u200d\U0001f467", 2},
+      {"\U0001f469\U0001f467",           "\U0001f469",                 2},
+      {"\U0001f1e9\U0001f1ea\U0001f1eb", "\U0001f1e9\U0001f1ea",       2},
+      {"\u1112\u1161\u11ab\u1100",       "\u1112\u1161\u11ab",         2},
+      {"\uac00\u11a8x",                  "\uac00\u11a8",               2},
+      {"\u0e19\u0e33x",                  "\u0e19\u0e33",               2},
+      {"\U0001f44b\U0001f3fdx",          "\U0001f44b\U0001f3fd",       2},
+      {"1\ufe0f\u20e3x",                 "1\ufe0f\u20e3",              1},
+      {"\n\u0301",                       "\n",                         0},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    int columns;
+    gsize size = fp_text_grapheme(cases[i].text, &columns);
+    g_autofree char *first = g_strndup(cases[i].text, size);
+    g_assert_cmpstr(first, ==, cases[i].first);
+    g_assert_cmpint(columns, ==, cases[i].columns);
+  }
+  int columns = -1;
+  g_assert_cmpuint(fp_text_grapheme("", &columns), ==, 0);
+  g_assert_cmpint(columns, ==, 0);
+}
+
+static void
+cuts(void)
+{
+  static const struct {
+    const char *text;
+    int columns;
+    const char *cut;
+  } cases[] = {
+      {"plain",                               5, "plain"             },
+      {"plain",                               4, "p..."              },
+      {"plain",                               3, "..."               },
+      {"plain",                               2, ".."                },
+      {"plain",                               0, ""                  },
+      {"\u5bb6\u5bb6\u5bb6",                  6, "\u5bb6\u5bb6\u5bb6"},
+      {"\u5bb6\u5bb6\u5bb6",                  5, "\u5bb6..."         },
+      {"\u5bb6\u5bb6\u5bb6",                  4, "..."               },
+      {"e\u0301e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301..."        },
+      {"",                                    0, ""                  },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *cut = fp_text_cut(cases[i].text, cases[i].columns, "...");
+    g_assert_cmpstr(cut, ==, cases[i].cut);
+    g_assert_cmpint(fp_text_width(cut), <=, MAX(cases[i].columns, 0));
+  }
+}
+
+static void
+check_wrap(const char *text, int columns, const char *expected)
+{
+  g_autoptr(GArray) lines = fp_text_wrap(text, columns);
+  g_autoptr(GString) joined = g_string_new(NULL);
+  for (guint i = 0; i < lines->len; i++) {
+    const FpLine *line = &g_array_index(lines, FpLine, i);
+    g_string_append_printf(joined, "%s%.*s", i > 0 ? "|" : "", (int)line->length, text + line->start);
+  }
+  g_assert_cmpstr(joined->str, ==, expected);
+}
+
+static void
+wraps(void)
+{
+  check_wrap("", 10, "");
+  check_wrap("one two three", 20, "one two three");
+  check_wrap("one two three", 7, "one two|three");
+  check_wrap("one two three", 8, "one two|three");
+  check_wrap("one two three", 3, "one|two|thr|ee");
+  check_wrap("abcdefgh", 3, "abc|def|gh");
+  check_wrap("a\n\nb", 5, "a||b");
+  check_wrap("a b\nc d", 2, "a|b|c|d");
+  check_wrap("well-known thing", 6, "well-|known|thing");
+  check_wrap("\u5bb6\u5bb6\u5bb6", 4, "\u5bb6\u5bb6|\u5bb6");
+  check_wrap("\u5bb6\u5bb6\u5bb6", 5, "\u5bb6\u5bb6|\u5bb6");
+  check_wrap("e\u0301e\u0301e\u0301", 2, "e\u0301e\u0301|e\u0301");
+  check_wrap("see https://example.org/a/b for more", 12, "see https://|example.org/|a/b for more");
+  check_wrap("trailing   ", 20, "trailing");
+  check_wrap("x", 0, "x");
+}
+
+/* Whatever the width, no line is too wide and no letter is lost. */
+static void
+wraps_lose_nothing(void)
+{
+  const char *text =
+      "The quick \u5bb6\u5bb6 e\u0301t\u00e9 \U0001f469\u200d\U0001f467 jumped-over averyveryverylongword\n\n"
+      "next \u0e19\u0e49\u0e33\u0e43\u0e08 line, \u0645\u0631\u062d\u0628\u0627 end.";
+  g_autofree char *wanted = g_strdup(text);
+  for (char *at = wanted, *to = wanted;; at++) {
+    if (*at != ' ' && *at != '\n')
+      *to++ = *at;
+    if (*at == '\0')
+      break;
+  }
+  for (int columns = 2; columns < 90; columns++) {
+    g_autoptr(GArray) lines = fp_text_wrap(text, columns);
+    g_autoptr(GString) letters = g_string_new(NULL);
+    for (guint i = 0; i < lines->len; i++) {
+      const FpLine *line = &g_array_index(lines, FpLine, i);
+      g_autofree char *words = g_strndup(text + line->start, line->length);
+      g_assert_cmpint(fp_text_width(words), <=, columns);
+      for (const char *at = words; *at != '\0'; at++)
+        if (*at != ' ')
+          g_string_append_c(letters, *at);
+    }
+    g_assert_cmpstr(letters->str, ==, wanted);
+  }
+}
+
+static void
+folds(void)
+{
+  static const struct {
+    const char *text, *folded;
+  } cases[] = {
+      {"Plain TEXT",     "plain text"   },
+      {"STRASSE \u00df", "strasse ss"   },
+      {"\u00c9T\u00c9",  "\u00e9t\u00e9"},
+      {"E\u0301",        "\u00e9"       },
+      {"\uff21\uff22",   "ab"           },
+      {"\u03a3\u03c2",   "\u03c3\u03c3" },
+      {"\u041c\u041e",   "\u043c\u043e" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *folded = fp_text_fold(cases[i].text);
+    g_assert_cmpstr(folded, ==, cases[i].folded);
+  }
+}
+
+static void
+charsets(void)
+{
+  g_autofree char *same = fp_text_to_locale("caf\u00e9");
+  g_assert_cmpstr(same, ==, "caf\u00e9");
+  setlocale(LC_ALL, "C");
+  g_autofree char *plain = fp_text_to_locale("caf\u00e9 \u5bb6 \u201cx\u201d");
+  int width = fp_text_width("\u5bb6");
+  setlocale(LC_ALL, "C.UTF-8");
+  for (const char *at = plain; *at != '\0'; at++)
+    g_assert_cmpint((guchar)*at, <, 0x80);
+  g_assert_true(g_str_has_prefix(plain, "caf"));
+  g_assert_nonnull(strchr(plain, '?'));
+  g_assert_cmpint(width, ==, 2);
+}
+
+static void
+harmless_links(void)
+{
+  static const struct {
+    const char *url, *safe;
+  } cases[] = {
+      {"https://evil.example/x",                   "hxxps://evil[.]example/x"                    },
+      {"http://a.b.example",                       "hxxp://a[.]b[.]example"                      },
+      {"HTTPS://EVIL.example/",                    "HxxPS://EVIL[.]example/"                     },
+      {"evil.example/a.html",                      "evil[.]example/a.html"                       },
+      {"ftp://files.example/a",                    "xftp://files[.]example/a"                    },
+      {"https://a.example/?u=https://b.example/c", "hxxps://a[.]example/?u=hxxps://b[.]example/c"},
+      {"https://u.v@evil.example/",                "hxxps://u[.]v@evil[.]example/"               },
+      {"https://a.example/www.b.example",          "hxxps://a[.]example/www[.]b.example"         },
+      {"",                                         ""                                            },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *safe = fp_text_defang(cases[i].url);
+    g_assert_cmpstr(safe, ==, cases[i].safe);
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  setlocale(LC_ALL, "C.UTF-8");
+  g_test_add_func("/measure/widths", widths);
+  g_test_add_func("/measure/graphemes", graphemes);
+  g_test_add_func("/measure/cuts", cuts);
+  g_test_add_func("/measure/wraps", wraps);
+  g_test_add_func("/measure/wraps-lose-nothing", wraps_lose_nothing);
+  g_test_add_func("/forms/folds", folds);
+  g_test_add_func("/forms/charsets", charsets);
+  g_test_add_func("/forms/harmless-links", harmless_links);
+  return g_test_run();
+}
