@@ -165,7 +165,11 @@ append_encoded(GString *out, const char *part)
 static guint16
 default_port(const char *scheme)
 {
-  return g_str_equal(scheme, "https") ? 443 : g_str_equal(scheme, "http") ? 80 : 0;
+  if (g_str_equal(scheme, "https"))
+    return 443;
+  if (g_str_equal(scheme, "http"))
+    return 80;
+  return g_str_equal(scheme, "ftp") ? 21 : 0;
 }
 
 static void
