@@ -71,6 +71,8 @@ fp_html_end_run(FpHtmlBuilder *builder)
   unsigned style = state->style;
   if (builder->link > 0)
     style |= FP_RUN_LINK;
+  if (state->hidden || state->faint)
+    style |= FP_RUN_HIDDEN;
   if ((style & FP_RUN_HIDDEN) != 0)
     builder->rich->hidden += (unsigned)builder->text->len;
   if (builder->link > 0 || (style & FP_RUN_CODE) != 0 || strstr(builder->text->str, "://") == NULL)
@@ -177,7 +179,7 @@ fp_html_newline(FpHtmlBuilder *builder)
   if (builder->state.skip || builder->block == NULL)
     return;
   GString *text = builder->text;
-  if (builder->state.in_cell && (builder->blank || text->len == 0))
+  if (builder->state.in_cell && builder->blank)
     return;
   if (!builder->state.keep_blanks && text->len > 0 && text->str[text->len - 1] == ' ')
     g_string_truncate(text, text->len - 1);

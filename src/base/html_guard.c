@@ -173,15 +173,31 @@ pass_tag(Guard *guard)
   }
 }
 
+/* After </html> and </body> the parser drops all text; browsers show it. */
+static gboolean
+ends_document(const Guard *guard)
+{
+  if (guard->end - guard->at < 6 || guard->at[1] != '/')
+    return FALSE;
+  return g_ascii_strncasecmp(guard->at + 2, "html", 4) == 0 ||
+         g_ascii_strncasecmp(guard->at + 2, "body", 4) == 0;
+}
+
 GString *
 fp_html_guard(const char *html, gsize length)
 {
-  Guard guard = {html, html + length, g_string_sized_new(length + length / 16 + 16)};
+  Guard guard = {html, html + length, g_string_sized_new(length + length / 16 + 64)};
+  /* Without an open element the parser believes that the document has ended. */
+  g_string_append(guard.out, "<html><body>");
   while (guard.at < guard.end) {
     if (*guard.at == '<' && !begins_tag(&guard)) {
       g_string_append(guard.out, "&lt;");
       guard.at++;
     } else if (*guard.at == '<' && (g_ascii_isalpha(guard.at[1]) || guard.at[1] == '/')) {
+      if (ends_document(&guard)) {
+        g_string_append(guard.out, "</x-");
+        guard.at += 2;
+      }
       pass_tag(&guard);
     } else if (*guard.at == '&') {
       pass_ampersand(&guard, FALSE);

@@ -16,11 +16,12 @@ typedef struct {
   guint32 colour, background;
   FpBlockKind kind;
   unsigned heading;
+  gboolean hidden, faint; /* not shown by a browser: itself, or by its colours */
   gboolean keep_blanks, skip, in_cell, in_quote_aside, link_open;
 } FpHtmlState;
 
-/* Looks at the attributes `style`, `hidden`, `color`, `bgcolor`: sets the colours, and FP_RUN_HIDDEN if a
- * browser would not show the text inside. */
+/* Looks at the attributes `style`, `hidden`, `color`, `bgcolor`: sets the colours, and whether a browser
+ * would show the text inside. */
 void fp_html_look(FpHtmlState *state, const char *element, const char *const *attributes);
 /* The value of an attribute, or NULL. */
 const char *fp_html_attribute(const char *const *attributes, const char *name);

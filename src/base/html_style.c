@@ -185,7 +185,9 @@ fp_html_look(FpHtmlState *state, const char *element, const char *const *attribu
   }
   if (style != NULL)
     hidden |= style_hides(state, style);
-  gboolean recoloured = colour != state->colour || background != state->background;
-  if (hidden || (recoloured && look_alike(state->colour, state->background)))
-    state->style |= FP_RUN_HIDDEN;
+  if (hidden)
+    state->hidden = TRUE;
+  /* Colours are judged anew inside: white on black is hidden only where the black is not set as well. */
+  if (colour != state->colour || background != state->background)
+    state->faint = look_alike(state->colour, state->background);
 }

@@ -55,17 +55,17 @@ static void
 quotations(void)
 {
   static const Case cases[] = {
-      {"<blockquote><p>a</p><p>b</p></blockquote>c",           "> a\n\n> b\n\nc"                     },
-      {"<BLOCKQUOTE><BLOCKQUOTE>a</BLOCKQUOTE>b</BLOCKQUOTE>", "> > a\n\n> b"                        },
+      {"<blockquote><p>a</p><p>b</p></blockquote>c",                                                 "> a\n\n> b\n\nc"             },
+      {"<BLOCKQUOTE><BLOCKQUOTE>a</BLOCKQUOTE>b</BLOCKQUOTE>",                                       "> > a\n\n> b"                },
       {"<aside class=\"quote\" data-username=\"tom\"><div class=\"title\"><img class=avatar "
        "alt=\"\">tom:</div>"
-       "<blockquote>hi</blockquote></aside>yes",                                                       "> tom:\n> hi\n\nyes"                                                      },
+       "<blockquote>hi</blockquote></aside>yes",                                              "> tom:\n> hi\n\nyes"         },
       {"<aside class=\"quote\"><div class=title>sam said:</div><blockquote>hi</blockquote></aside>",
-       "> sam:\n> hi"},
+       "> sam:\n> hi"                                                                                                              },
       {"<aside class=\"quote\" data-username=\"tom\"><div class=\"title\">tom paid me:</div>"
-       "<blockquote>hi</blockquote></aside>",                                                      "tom paid me:\n\n> tom:\n> hi"                                                                                                      },
-      {"<aside class=\"quote\" data-username=\"tom\"></aside><blockquote>hi</blockquote>",                                                      "> hi"},
-      {NULL,                                                      NULL                                                                                                                                                                                    },
+       "<blockquote>hi</blockquote></aside>",                                                 "tom paid me:\n\n> tom:\n> hi"},
+      {"<aside class=\"quote\" data-username=\"tom\"></aside><blockquote>hi</blockquote>",           "> hi"                        },
+      {NULL,                                                                                         NULL                          },
   };
   check_text(cases);
   g_autoptr(FpRich) rich = fp_html_read(
