@@ -217,6 +217,13 @@ fp_store_volatile(const FpStore *store)
 }
 
 void
+fp_store_relax(FpStore *store, gboolean relaxed)
+{
+  if (store->folder && store->depth == 0)
+    execute(store, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL);
+}
+
+void
 fp_store_compact(FpStore *store)
 {
   execute(store, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);", NULL);

@@ -195,8 +195,8 @@ save_one(FpStore *store, const FpConversation *conversation, GError **error)
   return TRUE;
 }
 
-gboolean
-fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **error)
+static gboolean
+save_all(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **error)
 {
   if (!fp_store_begin(store, error))
     return FALSE;
@@ -206,6 +206,15 @@ fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint
   if (ok && as_of)
     ok = fp_store_run(store, error, "INSERT OR REPLACE INTO meta VALUES ('as_of', ?)", "i", as_of);
   return fp_store_end(store, ok, error);
+}
+
+gboolean
+fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **error)
+{
+  fp_store_relax(store, TRUE);
+  gboolean ok = save_all(store, conversations, as_of, error);
+  fp_store_relax(store, FALSE);
+  return ok;
 }
 
 gint64

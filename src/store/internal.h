@@ -32,6 +32,9 @@ extern const char *const fp_store_schema[]; /* schema.sql, one string a migratio
 /* The error for what SQLite last said, and errno, which the caller has set to 0 before; always FALSE, so that
  * a caller may return it. */
 gboolean fp_store_fail(FpStore *store, GError **error);
+/* TRUE: the next transactions do not wait for the disk. A power cut may undo the last of them, in order and
+ * whole, never half of one: for what a forum can send again. FALSE, the rule: what is committed stays. */
+void fp_store_relax(FpStore *store, gboolean relaxed);
 /* Shrinks the file after much was deleted. Failing to is no harm. */
 void fp_store_compact(FpStore *store);
 
