@@ -93,3 +93,11 @@ fp_app_account_folder(FpApp *app, const char *account)
     name[0] = '_';
   return g_build_filename(app->data, "accounts", name, NULL);
 }
+
+char *
+fp_app_sentence(const char *text)
+{
+  gsize length = strlen(text);
+  gboolean ended = length == 0 || strchr(".!?", text[length - 1]) != NULL;
+  return g_strconcat(text, ended ? "" : ".", NULL);
+}

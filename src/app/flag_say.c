@@ -8,11 +8,22 @@
 
 #include "app/private.h"
 
+/* In a sentence after «Flagged as»; the ids are what people type. */
 static const char *
 reason_shown(const char *id)
 {
-  const FpFlagReason *reason = id ? fp_flag_reason(id) : NULL;
-  return reason ? _(reason->title) : _("spam");
+  static const struct {
+    const char *id, *shown;
+  } words[] = {
+      {"phishing",   N_("phishing")      },
+      {"harassment", N_("harassment")    },
+      {"illegal",    N_("illegal")       },
+      {"other",      N_("another reason")},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (g_strcmp0(id, words[i].id) == 0)
+      return _(words[i].shown);
+  return _("spam");
 }
 
 static guint
@@ -109,9 +120,10 @@ held_sentence(const FpOutItem *item, const char *route)
   if (item->due == 0)
     return g_strdup_printf(_("Waiting until you send it. Route: %s."), route);
   g_autofree char *when = fp_time_moment(item->due);
-  if (item->why)
+  g_autofree char *why = item->why && *item->why ? fp_app_sentence(item->why) : NULL;
+  if (why)
     /* Translators: a time, the route, and why it was not sent before (a sentence). */
-    return g_strdup_printf(_("Waiting; tried again at %s. Route: %s. %s"), when, route, item->why);
+    return g_strdup_printf(_("Waiting; tried again at %s. Route: %s. %s"), when, route, why);
   return g_strdup_printf(_("Waiting; will be sent at %s. Route: %s."), when, route);
 }
 
@@ -120,7 +132,7 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
 {
   g_autofree char *route = route_of(item);
   g_autofree char *when = fp_time_moment(item->settled > 0 ? item->settled : item->changed);
-  const char *why = item->why ? item->why : "";
+  g_autofree char *why = fp_app_sentence(item->why ? item->why : "");
   char *sentence = NULL;
   switch (item->state) {
   case FP_OUT_HELD:

@@ -149,12 +149,13 @@ open_archive(Open *open_, const FpSecret *key, GError **error)
   if (!aside)
     return NULL;
   store = fp_store_open(open_->folder, name, key, error);
+  g_autofree char *reason = fp_app_sentence(why->message);
   if (store)
     /* Translators: why the stored messages could not be opened, then the file's new name. */
     fp_member_notice(open_->member,
                      g_strdup_printf(_("%s The old file was set aside unharmed as %s and a new one "
                                        "was begun."),
-                                     why->message, aside));
+                                     reason, aside));
   return store;
 }
 

@@ -39,6 +39,14 @@ separator(const FpPasswordRules *rules)
   return '\0';
 }
 
+/* A few words of the list hold a hyphen. */
+static gboolean
+taken_whole(const FpPasswordRules *rules, const FpSecret *password)
+{
+  const char *text = fp_secret_peek(password);
+  return !rules->refused || text[strcspn(text, rules->refused)] == '\0';
+}
+
 /* One draw of words into memory that is wiped when it does not fit. */
 static FpSecret *
 draw_words(unsigned count, const FpPasswordRules *rules)
@@ -68,7 +76,7 @@ fp_password_words(unsigned count, const FpPasswordRules *rules)
     gsize length = fp_secret_length(password);
     if (length < rules->min_length && count < MOST_WORDS)
       count++;
-    else if (rules->max_length == 0 || length <= rules->max_length)
+    else if ((rules->max_length == 0 || length <= rules->max_length) && taken_whole(rules, password))
       return g_steal_pointer(&password);
   }
   /* So many words do not fit: as strong as may be in the room that there is. */

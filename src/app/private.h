@@ -67,6 +67,8 @@ struct _FpMember {
 FpTransport *fp_app_make_transport(FpApp *app, const char *ca_file);
 char *fp_app_account_folder(FpApp *app, const char *account); /* (transfer full) */
 gboolean fp_app_may_write(const FpApp *app, GError **error);  /* FP_USAGE_READ_ONLY */
+/* With a full stop at its end; (transfer full). */
+char *fp_app_sentence(const char *text);
 
 /* --- settings_file.c --- */
 /* Reads the file. NULL: it must not be used at all. An error beside a result: what is wrong in it. */

@@ -72,8 +72,8 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
   unlock(rotate);
   FpRotateResult *result = rotate->result;
   result->end = end;
-  result->sentence =
-      rotate->why ? g_strdup_printf("%s %s", sentence, rotate->why->message) : g_strdup(sentence);
+  g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
+  result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
   if (end == FP_ROTATE_GUIDED && member->account->driver->password_page)
     result->page = member->account->driver->password_page(member->site, member->session->me);
   rotate->result = NULL;
@@ -124,7 +124,7 @@ sessions_ended(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   g_autoptr(FpCallResult) reply = fp_session_call_finish(result, NULL);
   if (reply)
-    rotate->result->ended_sessions = reply->text ? (int)g_ascii_strtoll(reply->text, NULL, 10) : 0;
+    rotate->result->ended_sessions = MAX(reply->count, 0);
   finish_done(task);
 }
 
@@ -190,7 +190,6 @@ static gboolean
 may_have_changed(const GError *error)
 {
   return fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) ||
-         g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_BUSY) ||
          g_error_matches(error, FP_NET_ERROR, FP_NET_TOO_BIG);
 }
 

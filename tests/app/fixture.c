@@ -1,0 +1,352 @@
+/* See the header. */
+#include "config.h"
+
+#include "app/fixture.h"
+
+#include "flagpost/chance.h"
+#include "lib/demo_transport.h"
+
+#include <glib/gstdio.h>
+
+const Dialect dialects[] = {
+    {"khoros", DEMO_KHOROS, "postoffice/notes/send", "authentication/sessions/login", "inbox_notes",
+     "/users/",                                                                                            "PUT"},
+    {NULL,     0,           NULL,                    NULL,                            NULL,          NULL, NULL },
+};
+
+/* --- the wire: the demo forum, unless the network is down --- */
+
+typedef struct {
+  Fixture *fixture;
+  FpTransport *forum;
+} Wire;
+
+static void
+wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
+          gpointer data)
+{
+  Wire *wire = self;
+  g_ptr_array_add(wire->fixture->asked, g_strdup_printf("%s %s", fp_http_request_method(request),
+                                                        fp_http_request_url(request)->path));
+  if (!wire->fixture->offline) {
+    wire->forum->send(wire->forum->self, request, cancellable, done, data);
+    return;
+  }
+  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  g_task_return_new_error(task, FP_NET_ERROR, FP_NET_OFFLINE, "There is no network");
+}
+
+static FpHttpResponse *
+wire_finish(gpointer self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+wire_free(gpointer self)
+{
+  Wire *wire = self;
+  fp_transport_free(wire->forum);
+  g_free(wire);
+}
+
+static FpTransport *
+make_transport(gpointer self, const char *ca_file)
+{
+  Wire *wire = g_new0(Wire, 1);
+  FpTransport *transport = g_new0(FpTransport, 1);
+  wire->fixture = self;
+  wire->forum = fp_demo_transport_new(wire->fixture->forum);
+  transport->send = wire_send;
+  transport->finish = wire_finish;
+  transport->free = wire_free;
+  transport->self = wire;
+  return transport;
+}
+
+/* --- the loop --- */
+
+void
+wait_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Wait *wait = data;
+  g_assert_null(wait->result);
+  wait->result = g_object_ref(result);
+}
+
+void
+settle_loop(void)
+{
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+}
+
+GAsyncResult *
+wait_or_stop(Fixture *fixture, Wait *wait, const gboolean *stop)
+{
+  while (!wait->result && !(stop && *stop)) {
+    gint64 due = 0;
+    if (g_main_context_iteration(NULL, FALSE))
+      continue;
+    if (fp_fake_clock_next(fixture->clock, &due))
+      fp_fake_clock_advance(fixture->clock, MAX(due - fp_clock_now(), 0));
+    else
+      g_main_context_iteration(NULL, TRUE);
+  }
+  return wait->result;
+}
+
+GAsyncResult *
+wait_for(Fixture *fixture, Wait *wait)
+{
+  return wait_or_stop(fixture, wait, NULL);
+}
+
+/* --- the machine --- */
+
+void
+fixture_start_app(Fixture *fixture, gboolean read_only)
+{
+  g_autofree char *config = g_build_filename(fixture->home, "config", NULL);
+  g_autofree char *data = g_build_filename(fixture->home, "data", NULL);
+  g_autofree char *state = g_build_filename(fixture->home, "state", NULL);
+  FpAppParts parts = {
+      .config = config,
+      .data = data,
+      .state = state,
+      .keyring = fake_keyring_handle(fixture->keyring),
+      .transport = make_transport,
+      .transport_self = fixture,
+      .read_only = read_only,
+  };
+  g_autoptr(GError) error = NULL;
+  fixture->app = fp_app_new(&parts, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(fixture->app);
+}
+
+static void
+heard(FpMember *member, const FpChange *change, gpointer data)
+{
+  Fixture *fixture = data;
+  if (change->kinds & FP_CHANGE_SAY)
+    g_ptr_array_add(fixture->said, g_strdup(change->text));
+}
+
+void
+fixture_open(Fixture *fixture)
+{
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  fp_member_open_async(fixture->app, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  fixture->member = fp_member_open_finish(result, &error);
+  g_assert_no_error(error);
+  fp_member_listen(fixture->member, heard, fixture);
+}
+
+void
+fixture_restart(Fixture *fixture)
+{
+  g_clear_pointer(&fixture->member, fp_member_close);
+  settle_loop();
+  g_clear_pointer(&fixture->app, fp_app_free);
+  fixture_start_app(fixture, FALSE);
+  fixture_open(fixture);
+}
+
+void
+fixture_add_account(Fixture *fixture)
+{
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) password = fp_secret_new(demo_forum_password(fixture->forum), -1);
+  FpAccountNew account = {.url = DEMO_SITE, .user = demo_forum_login(fixture->forum), .password = password};
+  fp_account_add_async(fixture->app, &account, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  const FpAccount *added = fp_account_add_finish(result, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(added->name, ==, ACCOUNT);
+}
+
+static void
+set(Fixture *fixture, const char *name, const char *value)
+{
+  g_autoptr(GError) error = NULL;
+  fp_setting_set(fixture->app, ACCOUNT, name, value, &error);
+  g_assert_no_error(error);
+}
+
+Fixture *
+fixture_new(const Dialect *dialect, const FixtureOptions *options)
+{
+  static const FixtureOptions usual;
+  g_autoptr(GError) error = NULL;
+  if (!options)
+    options = &usual;
+  Fixture *fixture = g_new0(Fixture, 1);
+  fixture->dialect = dialect;
+  fixture->clock = fp_fake_clock_new(MORNING);
+  fp_fake_clock_use(fixture->clock);
+  fp_chance_seed(7);
+  fixture->asked = g_ptr_array_new_with_free_func(g_free);
+  fixture->said = g_ptr_array_new_with_free_func(g_free);
+  DemoOptions demo = {
+      .dialects = dialect->door,
+      .scenario = options->scenario,
+      .now = MORNING,
+      .seed = 7,
+      .database = options->database,
+      .unconfirmed_password = options->unconfirmed,
+  };
+  fixture->forum = demo_forum_new(&demo, &error);
+  g_assert_no_error(error);
+  fixture->home = options->home ? g_strdup(options->home) : g_dir_make_tmp("flagpost-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *keys = g_build_filename(fixture->home, "keys", NULL);
+  if (options->home)
+    g_assert_cmpint(g_mkdir_with_parents(keys, 0700), ==, 0);
+  fixture->keyring = fake_keyring_new(options->home ? keys : NULL);
+  fixture_start_app(fixture, FALSE);
+  if (options->no_account)
+    return fixture;
+  if (!fp_account_find(fixture->app, NULL, NULL)) {
+    fixture_add_account(fixture);
+    set(fixture, "moderators",
+        options->moderators ? options->moderators : demo_forum_moderators(fixture->forum));
+    if (options->unconfirmed)
+      set(fixture, "try-unconfirmed", "on");
+  }
+  fixture_open(fixture);
+  return fixture;
+}
+
+void
+remove_tree(const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *inner = g_build_filename(path, name, NULL);
+    if (g_file_test(inner, G_FILE_TEST_IS_DIR) && !g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
+      remove_tree(inner);
+    else
+      g_unlink(inner);
+  }
+  g_rmdir(path);
+}
+
+void
+fixture_free(Fixture *fixture)
+{
+  fp_checkpoint_set_hook(NULL, NULL);
+  g_clear_pointer(&fixture->member, fp_member_close);
+  settle_loop();
+  g_clear_pointer(&fixture->app, fp_app_free);
+  if (!fixture->keyring->folder)
+    remove_tree(fixture->home);
+  g_free(fixture->home);
+  fake_keyring_free(fixture->keyring);
+  demo_forum_free(fixture->forum);
+  g_ptr_array_unref(fixture->asked);
+  g_ptr_array_unref(fixture->said);
+  fp_fake_clock_free(fixture->clock);
+  g_free(fixture);
+}
+
+guint
+fixture_count(const Fixture *fixture, const char *part)
+{
+  guint n = 0;
+  for (guint i = 0; i < fixture->asked->len; i++)
+    n += strstr(fixture->asked->pdata[i], part) != NULL;
+  return n;
+}
+
+/* --- shorthands --- */
+
+guint
+refresh(Fixture *fixture)
+{
+  Wait wait = {0};
+  guint fresh = 0;
+  g_autoptr(GError) error = NULL;
+  fp_inbox_refresh_async(fixture->member, FALSE, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  fp_inbox_refresh_finish(result, &fresh, &error);
+  g_assert_no_error(error);
+  settle_loop();
+  return fresh;
+}
+
+FpConversation *
+first_spam(Fixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 1, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(list->len, ==, 1);
+  const FpConversation *first = list->pdata[0];
+  FpConversation *whole = fp_store_conversation(fp_member_store(fixture->member), first->id, &error);
+  g_assert_no_error(error);
+  return whole;
+}
+
+FpOutItem *
+flag(Fixture *fixture, const char *id, gint64 hold)
+{
+  const char *ids[] = {id, NULL};
+  FpFlagAsk ask = {.ids = ids, .hold = hold};
+  g_autoptr(GError) error = NULL;
+  gboolean already = TRUE;
+  g_autoptr(GPtrArray) items = fp_flag_queue(fixture->member, &ask, &already, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(items->len, ==, 1);
+  g_assert_false(already);
+  return fp_store_outbox_get(fp_member_store(fixture->member), ((FpOutItem *)items->pdata[0])->id, NULL);
+}
+
+FpOutboxEnd
+send_all(Fixture *fixture, gboolean wait_for_pace)
+{
+  Wait wait = {0};
+  FpOutboxEnd end = {0};
+  g_autoptr(GError) error = NULL;
+  fp_outbox_send_async(fixture->member, FALSE, 0, wait_for_pace, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  fp_outbox_send_finish(result, &end, &error);
+  g_assert_no_error(error);
+  return end;
+}
+
+guint
+reports_with(Fixture *fixture, const char *part)
+{
+  g_autofree char *text = demo_forum_moderation(fixture->forum);
+  g_autoptr(json_t) desk = json_loads(text, 0, NULL);
+  guint n = 0;
+  json_t *reports = json_object_get(desk, "reports");
+  for (size_t i = 0; i < json_array_size(reports); i++) {
+    g_autofree char *one = fp_json_print(json_array_get(reports, i));
+    n += strstr(one, part) != NULL;
+  }
+  return n;
+}
+
+FpOutState
+state_of(Fixture *fixture, gint64 id)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpOutItem) item = fp_store_outbox_get(fp_member_store(fixture->member), id, &error);
+  g_assert_no_error(error);
+  return item->state;
+}
+
+void
+add_for_each(const char *name, void (*func)(gconstpointer dialect))
+{
+  for (const Dialect *dialect = dialects; dialect->name; dialect++) {
+    g_autofree char *path = g_strconcat("/", name, "/", dialect->name, NULL);
+    g_test_add_data_func(path, dialect, func);
+  }
+}

@@ -1,0 +1,80 @@
+/* One member's machine and one demo forum, in one process and in simulated time: what every test of src/app/
+ * begins with. A forum's dialect is a parameter. */
+#ifndef FLAGPOST_TESTS_APP_FIXTURE_H
+#define FLAGPOST_TESTS_APP_FIXTURE_H
+
+#include "app/fake_keyring.h"
+#include "demo/core.h"
+#include "flagpost/app.h"
+#include "flagpost/checkpoint.h"
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "lib/test.h"
+
+#define MORNING   G_GINT64_CONSTANT(1795505400000000) /* 2026-11-24T07:30:00Z */
+#define DEMO_SITE "https://forum.example.org/"
+#define ACCOUNT   "maria@forum.example.org"
+
+/* What differs between forums, for tests that hold for all. */
+typedef struct {
+  const char *name;
+  unsigned door;                                /* DemoDialect */
+  const char *send, *sign_in, *list, *password; /* parts of a request's address, for faults */
+  const char *password_method;
+} Dialect;
+extern const Dialect dialects[]; /* ends with name NULL */
+
+typedef struct {
+  const Dialect *dialect;
+  FpFakeClock *clock;
+  DemoForum *forum;
+  FakeKeyring *keyring;
+  FpApp *app;
+  FpMember *member;
+  char *home;
+  gboolean offline;
+  GPtrArray *asked; /* char *: "POST /restapi/…" */
+  GPtrArray *said;  /* char *: sentences for the status line */
+} Fixture;
+
+typedef struct {
+  const char *scenario;        /* NULL: "spam-wave" */
+  const char *moderators;      /* "": none; NULL: the demo's */
+  gboolean unconfirmed;        /* the password call works and may be tried */
+  const char *home, *database; /* given: they outlive the fixture */
+  gboolean no_account;
+} FixtureOptions;
+
+Fixture *fixture_new(const Dialect *dialect, const FixtureOptions *options);
+void fixture_free(Fixture *fixture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
+
+void fixture_open(Fixture *fixture);    /* the member; fails the test if that fails */
+void fixture_restart(Fixture *fixture); /* as if the program had been started anew */
+void fixture_start_app(Fixture *fixture, gboolean read_only);
+guint fixture_count(const Fixture *fixture, const char *part); /* requests so far whose line contains this */
+
+/* Runs the main loop and the clock until the result is there, then hands it over. */
+typedef struct {
+  GAsyncResult *result;
+} Wait;
+void wait_done(GObject *source, GAsyncResult *result, gpointer wait);
+GAsyncResult *wait_for(Fixture *fixture, Wait *wait); /* (transfer full) */
+/* The same until it is there or *stop is TRUE; NULL then. */
+GAsyncResult *wait_or_stop(Fixture *fixture, Wait *wait, const gboolean *stop);
+void remove_tree(const char *path);
+void settle_loop(void); /* until nothing is ready, without moving the clock */
+
+/* Shorthands that fail the test on an error. */
+void fixture_add_account(Fixture *fixture);
+guint refresh(Fixture *fixture);
+FpConversation *first_spam(Fixture *fixture); /* newest conversation from an account that has no posts */
+FpOutItem *flag(Fixture *fixture, const char *id, gint64 hold);
+FpOutboxEnd send_all(Fixture *fixture, gboolean wait);
+guint reports_with(Fixture *fixture, const char *part); /* at the moderators' desk */
+FpOutState state_of(Fixture *fixture, gint64 id);
+
+/* Adds "/name/DIALECT" for each dialect. */
+void add_for_each(const char *name, void (*func)(gconstpointer dialect));
+
+#endif

@@ -1,0 +1,411 @@
+/* The outbox under every fault: what is sent arrives once, or is told as unsure; nothing is lost, nothing is
+ * sent twice, also when the program is stopped at any of its checkpoints, or killed. For every dialect. */
+#include "config.h"
+
+#include "app/fixture.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+static FpOutItem *
+flag_first(Fixture *f)
+{
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  return flag(f, spam->id, 0);
+}
+
+static guint
+recover(Fixture *f)
+{
+  Wait wait = {0};
+  guint unsure = 0;
+  fp_outbox_recover_async(f->member, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_true(fp_outbox_recover_finish(result, &unsure, NULL));
+  return unsure;
+}
+
+static void
+test_offline_then_back(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  f->offline = TRUE;
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 0);
+  g_assert_cmpuint(end.waiting, ==, 1);
+  g_autoptr(FpOutItem) held = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_cmpint(held->state, ==, FP_OUT_HELD);
+  g_assert_cmpint(held->due, ==, fp_clock_now() + 30 * FP_SECOND);
+  g_assert_cmpuint(held->attempts, ==, 1);
+  fp_fake_clock_advance(f->clock, 31 * FP_SECOND);
+  end = send_all(f, TRUE);
+  g_autoptr(FpOutItem) later = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_cmpint(later->due, ==, fp_clock_now() + FP_MINUTE);
+  f->offline = FALSE;
+  fp_fake_clock_advance(f->clock, 61 * FP_SECOND);
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+}
+
+static void
+test_limited(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "429:120", 1, 0);
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.waiting, ==, 1);
+  g_autoptr(FpOutItem) held = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_cmpint(held->due, ==, fp_clock_now() + 120 * FP_SECOND);
+  g_autofree char *sentence = fp_outbox_item_sentence(f->member, held);
+  g_assert_nonnull(strstr(sentence, "Waiting; tried again at"));
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 0);
+  fp_fake_clock_advance(f->clock, 121 * FP_SECOND);
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+}
+
+/* Faults of the one request that sends; arrives: whether the forum has acted on it. */
+static const struct {
+  const char *kind;
+  gboolean arrives;
+} faults[] = {
+    {"drop-before",  FALSE},
+    {"drop-during",  TRUE },
+    {"drop-after",   TRUE },
+    {"500",          FALSE},
+    {"503",          FALSE},
+    {"html",         FALSE},
+    {"wrong-json",   TRUE },
+    {"delay:120000", TRUE },
+};
+
+static void
+test_faults(gconstpointer dialect)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
+    g_test_message("%s", faults[i].kind);
+    g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+    g_autoptr(FpOutItem) item = flag_first(f);
+    demo_forum_fault(f->forum, f->dialect->send, NULL, faults[i].kind, 1, 0);
+    send_all(f, TRUE);
+    g_assert_cmpuint(reports_with(f, item->reference), ==, faults[i].arrives ? 1 : 0);
+    FpOutState state = state_of(f, item->id);
+    if (!faults[i].arrives)
+      g_assert_cmpint(state, !=, FP_OUT_SENT);
+    for (int n = 0; n < 3; n++) {
+      fp_fake_clock_advance(f->clock, 5 * FP_MINUTE);
+      recover(f);
+      send_all(f, TRUE);
+    }
+    g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+  }
+}
+
+static void
+test_not_found_is_not_believed_at_once(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "drop-before", 1, 0);
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.unsure, ==, 1);
+  g_assert_cmpuint(recover(f), ==, 1);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_UNSURE);
+  fp_fake_clock_advance(f->clock, 2 * FP_MINUTE);
+  g_assert_cmpuint(recover(f), ==, 0);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_HELD);
+}
+
+static void
+test_member_decides(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  g_autoptr(GError) error = NULL;
+  g_assert_false(fp_outbox_confirm(f->member, item->id, &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "drop-before", 1, 0);
+  send_all(f, TRUE);
+  g_assert_true(fp_outbox_decide(f->member, item->id, FALSE, NULL));
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_UNDONE);
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  send_all(f, TRUE);
+  g_assert_cmpuint(reports_with(f, item->reference), ==, 0);
+}
+
+static void
+test_pace(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 5, NULL);
+  g_assert_cmpuint(list->len, ==, 5);
+  const FpPace *pace = fp_member_account(f->member)->driver->message_pace;
+  gboolean paced = FALSE;
+  for (guint i = 0; i < list->len; i++) {
+    g_autoptr(FpOutItem) item = flag(f, ((FpConversation *)list->pdata[i])->id, 0);
+    paced |= item->route == FP_ROUTE_MESSAGE;
+  }
+  gint64 began = fp_clock_now();
+  FpOutboxEnd now = send_all(f, FALSE);
+  if (!paced || !pace)
+    return;
+  g_assert_cmpuint(now.sent, ==, pace->count);
+  g_assert_cmpuint(now.waiting, ==, 5 - pace->count);
+  g_assert_cmpint(now.next, ==, began + (gint64)pace->seconds * FP_SECOND);
+  fixture_restart(f); /* another start keeps the pace too */
+  FpOutboxEnd at_once = send_all(f, FALSE);
+  g_assert_cmpuint(at_once.sent, ==, 0);
+  FpOutboxEnd rest = send_all(f, TRUE);
+  g_assert_cmpuint(rest.sent, ==, 5 - pace->count);
+  g_assert_cmpuint(rest.refused, ==, 0);
+  g_assert_cmpint(fp_clock_now(), >=, began + 2 * (gint64)pace->seconds * FP_SECOND);
+  g_assert_cmpuint(reports_with(f, "Report FP-"), ==, 5);
+  g_assert_cmpuint(f->said->len, >, 0);
+  g_assert_nonnull(strstr(f->said->pdata[0], "Waiting until"));
+}
+
+static void
+test_timer_sends(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  fp_outbox_run(f->member);
+  settle_loop();
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpOutItem) item = flag(f, spam->id, -1);
+  fp_fake_clock_advance(f->clock, 9 * FP_SECOND);
+  settle_loop();
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_HELD);
+  fp_fake_clock_advance(f->clock, 2 * FP_SECOND);
+  settle_loop();
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+}
+
+static void
+test_until_i_send(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  fp_setting_set(f->app, ACCOUNT, "undo", "manual", NULL);
+  refresh(f);
+  fp_outbox_run(f->member);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpOutItem) item = flag(f, spam->id, -1);
+  settle_loop();
+  guint before = f->asked->len;
+  fp_fake_clock_advance(f->clock, 7 * FP_DAY);
+  settle_loop();
+  g_assert_cmpuint(f->asked->len, ==, before);
+  Wait wait = {0};
+  FpOutboxEnd end;
+  fp_outbox_send_async(f->member, TRUE, 0, TRUE, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_true(fp_outbox_send_finish(result, &end, NULL));
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+}
+
+static void
+test_undo_too_late(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  send_all(f, TRUE);
+  Wait wait = {0};
+  guint taken = 9;
+  fp_flag_undo_async(f->member, item->messages->pdata[0], NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  FpUndoEnd end = fp_flag_undo_finish(result, &taken, NULL);
+  gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
+  g_assert_cmpint(end, ==, can ? FP_UNDO_AT_FORUM : FP_UNDO_TOO_LATE);
+  g_assert_cmpuint(taken, ==, can ? 1 : 0);
+  Wait none = {0};
+  fp_flag_undo_async(f->member, "no-such-id", NULL, wait_done, &none);
+  g_autoptr(GAsyncResult) nothing = wait_for(f, &none);
+  g_assert_cmpint(fp_flag_undo_finish(nothing, &taken, NULL), ==, FP_UNDO_NOTHING);
+}
+
+static void
+test_message(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(GError) error = NULL;
+  g_assert_null(fp_message_queue(f->member, NULL, "Hello", "Text", NULL, 0, &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+  g_clear_error(&error);
+  g_autoptr(FpOutItem) item = fp_message_queue(f->member, demo_forum_moderators(f->forum), "A question",
+                                               "Where does the seed swap meet?", NULL, 0, &error);
+  g_assert_no_error(error);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "drop-after", 1, 0);
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpuint(reports_with(f, "Where does the seed swap meet?"), ==, 1);
+}
+
+static void
+test_not_signed_in(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "wrong");
+  fixture_restart(f);
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  fp_outbox_send_async(f->member, FALSE, 0, TRUE, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_false(fp_outbox_send_finish(result, NULL, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_HELD);
+  g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 0);
+}
+
+/* --- stopped at every checkpoint --- */
+
+typedef struct {
+  guint stop_at, passed;
+  gboolean stopped;
+  char name[64];
+} Stop;
+
+static gboolean
+hook(const char *name, gpointer data)
+{
+  Stop *stop = data;
+  if (++stop->passed != stop->stop_at)
+    return FALSE;
+  stop->stopped = TRUE;
+  g_strlcpy(stop->name, name, sizeof stop->name);
+  return TRUE;
+}
+
+static void
+run_until_stopped(Fixture *f, Stop *stop)
+{
+  Wait wait = {0};
+  fp_checkpoint_set_hook(hook, stop);
+  fp_outbox_send_async(f->member, FALSE, 0, TRUE, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_or_stop(f, &wait, &stop->stopped);
+  fp_checkpoint_set_hook(NULL, NULL);
+}
+
+static void
+go_on_to_the_end(Fixture *f)
+{
+  fixture_restart(f);
+  for (int n = 0; n < 3; n++) {
+    fp_fake_clock_advance(f->clock, 2 * FP_MINUTE);
+    recover(f);
+    send_all(f, TRUE);
+  }
+}
+
+static void
+test_stopped_everywhere(gconstpointer dialect)
+{
+  guint at = 1;
+  for (;; at++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+    g_autoptr(FpOutItem) item = flag_first(f);
+    Stop stop = {.stop_at = at};
+    run_until_stopped(f, &stop);
+    if (!stop.stopped)
+      break;
+    g_test_message("stopped at %s", stop.name);
+    go_on_to_the_end(f);
+    g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+    guint before = fixture_count(f, f->dialect->send);
+    go_on_to_the_end(f);
+    g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, before);
+  }
+  g_assert_cmpuint(at, >, 5);
+}
+
+/* --- killed for good, in a process of its own --- */
+
+static void
+run_child(const char *home, const char *database)
+{
+  FixtureOptions options = {.home = home, .database = database};
+  Fixture *f = fixture_new(&dialects[0], &options);
+  send_all(f, TRUE);
+  _exit(0);
+}
+
+static int
+spawn_child(const char *self, const char *home, const char *database, guint stop_at)
+{
+  g_autofree char *number = g_strdup_printf("%u", stop_at);
+  g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "FLAGPOST_STOP_AT", number, TRUE);
+  const char *argv[] = {self, "--child", home, database, NULL};
+  g_autoptr(GError) error = NULL;
+  int status = 0;
+  g_spawn_sync(NULL, (char **)argv, env, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error(error);
+  return status;
+}
+
+static const char *self_path;
+
+static void
+test_killed_everywhere(void)
+{
+  g_autofree char *top = g_dir_make_tmp("flagpost-kill-XXXXXX", NULL);
+  guint at = 1;
+  for (;; at++) {
+    g_autofree char *name = g_strdup_printf("%u", at);
+    g_autofree char *home = g_build_filename(top, name, NULL);
+    g_assert_cmpint(g_mkdir(home, 0700), ==, 0);
+    g_autofree char *database = g_build_filename(home, "forum.db", NULL);
+    FixtureOptions options = {.home = home, .database = database};
+    Fixture *before = fixture_new(&dialects[0], &options);
+    g_autoptr(FpOutItem) item = flag_first(before);
+    fixture_free(before);
+    int status = spawn_child(self_path, home, database, at);
+    gboolean killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    g_autoptr(Fixture) after = fixture_new(&dialects[0], &options);
+    go_on_to_the_end(after);
+    g_assert_cmpuint(reports_with(after, item->reference), ==, 1);
+    g_assert_cmpint(state_of(after, item->id), ==, FP_OUT_SENT);
+    if (!killed) {
+      g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+      break;
+    }
+  }
+  g_assert_cmpuint(at, >, 5);
+  remove_tree(top);
+}
+
+int
+main(int argc, char **argv)
+{
+  if (argc == 4 && g_str_equal(argv[1], "--child"))
+    run_child(argv[2], argv[3]);
+  self_path = argv[0];
+  fp_test_init(&argc, &argv);
+  add_for_each("outbox/offline", test_offline_then_back);
+  add_for_each("outbox/limited", test_limited);
+  add_for_each("outbox/faults", test_faults);
+  add_for_each("outbox/not-believed-at-once", test_not_found_is_not_believed_at_once);
+  add_for_each("outbox/decide", test_member_decides);
+  add_for_each("outbox/pace", test_pace);
+  add_for_each("outbox/timer", test_timer_sends);
+  add_for_each("outbox/until-i-send", test_until_i_send);
+  add_for_each("outbox/undo-too-late", test_undo_too_late);
+  add_for_each("outbox/message", test_message);
+  add_for_each("outbox/not-signed-in", test_not_signed_in);
+#ifdef FP_CHECKPOINTS
+  add_for_each("outbox/stopped", test_stopped_everywhere);
+  g_test_add_func("/outbox/killed", test_killed_everywhere);
+#endif
+  return g_test_run();
+}

@@ -1,0 +1,371 @@
+/* The smaller parts: accounts, made passwords, password-command, pacing, export, doctor, forget, clipboard.
+ */
+#include "config.h"
+
+#include "app/fixture.h"
+#include "app/private.h"
+
+#include "flagpost/chance.h"
+#include "flagpost/text.h"
+
+#include <glib/gstdio.h>
+
+/* --- accounts --- */
+
+static GError *
+try_add(Fixture *f, const char *url, const char *text)
+{
+  Wait wait = {0};
+  GError *error = NULL;
+  g_autoptr(FpSecret) password = fp_secret_new(text, -1);
+  FpAccountNew account = {.url = url, .user = "maria", .password = password};
+  fp_account_add_async(f->app, &account, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_true((fp_account_add_finish(result, &error) == NULL) == (error != NULL));
+  return error;
+}
+
+static void
+test_account_add(gconstpointer dialect)
+{
+  FixtureOptions options = {.no_account = TRUE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &options);
+  static const char *const refused[] = {"http://forum.example.org/", "https://maria:pw@forum.example.org/",
+                                        "ftp://forum.example.org/"};
+  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+    g_autoptr(GError) error = try_add(f, refused[i], "x");
+    g_assert_error(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS);
+    g_assert_cmpuint(f->asked->len, ==, 0);
+  }
+  g_autoptr(GError) wrong = try_add(f, DEMO_SITE, "wrong");
+  g_assert_error(wrong, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  g_autofree char *none = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_CURRENT);
+  g_assert_null(none);
+  g_assert_cmpuint(f->app->accounts->len, ==, 0);
+
+  f->keyring->fail_save = FP_KEYRING_NONE;
+  g_autoptr(GError) nowhere = try_add(f, DEMO_SITE, demo_forum_password(f->forum));
+  g_assert_error(nowhere, FP_KEYRING_ERROR, FP_KEYRING_NONE);
+  g_assert_cmpuint(f->app->accounts->len, ==, 0);
+  f->keyring->fail_save = -1;
+
+  g_autoptr(GError) fine = try_add(f, "forum.example.org", demo_forum_password(f->forum));
+  g_assert_no_error(fine);
+  g_autofree char *stored = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_CURRENT);
+  g_assert_cmpstr(stored, ==, demo_forum_password(f->forum));
+  g_autofree char *text = NULL;
+  g_assert_true(g_file_get_contents(f->app->settings_path, &text, NULL, NULL));
+  g_assert_null(strstr(text, demo_forum_password(f->forum)));
+  g_autoptr(GError) twice = try_add(f, DEMO_SITE, demo_forum_password(f->forum));
+  g_assert_error(twice, FP_USAGE_ERROR, FP_USAGE_BAD);
+  g_autoptr(json_t) abilities = fp_account_abilities(f->app, fp_account_find(f->app, NULL, NULL));
+  g_assert_cmpuint(json_array_size(abilities), >, 6);
+}
+
+static void
+test_account_remove(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autofree char *folder = fp_app_account_folder(f->app, ACCOUNT);
+  g_autofree char *archive = g_build_filename(folder, "archive.db", NULL);
+  g_assert_true(g_file_test(archive, G_FILE_TEST_EXISTS));
+  g_clear_pointer(&f->member, fp_member_close);
+  settle_loop();
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  fp_account_remove_async(f->app, ACCOUNT, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_true(fp_account_remove_finish(result, &error));
+  g_assert_no_error(error);
+  g_assert_false(g_file_test(archive, G_FILE_TEST_EXISTS));
+  for (int slot = 0; slot < FP_SLOT_COUNT; slot++) {
+    g_autofree char *left = fake_keyring_peek(f->keyring, ACCOUNT, (FpSlot)slot);
+    g_assert_null(left);
+  }
+  g_assert_null(fp_account_find(f->app, NULL, &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_NO_ACCOUNT);
+}
+
+static void
+test_no_keyring_no_disk(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_clear_pointer(&f->member, fp_member_close);
+  f->keyring->fail_load = FP_KEYRING_NONE;
+  fixture_open(f);
+  g_assert_true(fp_store_volatile(fp_member_store(f->member)));
+  g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
+  g_assert_cmpuint(notices->len, ==, 1);
+  g_autoptr(FpSecret) password = fp_secret_new(demo_forum_password(f->forum), -1);
+  fp_session_set_password(f->member, password);
+  g_assert_cmpuint(refresh(f), >, 0);
+}
+
+static void
+test_lost_key(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, NULL);
+  fixture_restart(f);
+  g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
+  g_assert_cmpuint(notices->len, ==, 1);
+  g_assert_nonnull(strstr(notices->pdata[0], "set aside"));
+  g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, 0);
+  g_assert_cmpuint(refresh(f), >, 0);
+}
+
+/* --- password-command --- */
+
+static void
+test_password_command(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *command =
+      g_strdup_printf("printf '%%s\\nsecond line\\n' %s", demo_forum_password(f->forum));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "password-command", command, NULL));
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not this one");
+  g_assert_cmpuint(refresh(f), >, 0);
+  static const char *const bad[] = {"false", "true", "/no/such/program", "sh -c 'echo; echo x'"};
+  for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "password-command", bad[i], NULL));
+    fixture_restart(f);
+    Wait wait = {0};
+    g_autoptr(GError) error = NULL;
+    fp_inbox_refresh_async(f->member, FALSE, NULL, wait_done, &wait);
+    while (!wait.result)
+      g_main_context_iteration(NULL, TRUE);
+    g_autoptr(GAsyncResult) result = wait.result;
+    g_assert_false(fp_inbox_refresh_finish(result, NULL, &error));
+    g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED);
+  }
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  FpRotateAsk ask = {0};
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_null(fp_rotate_finish(result, &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+}
+
+/* --- made passwords --- */
+
+static void
+test_words(void)
+{
+  FpPasswordRules rules = {.min_length = 8, .max_length = 64};
+  fp_chance_seed(1);
+  g_autoptr(FpSecret) one = fp_password_words(6, &rules);
+  g_autoptr(FpSecret) two = fp_password_words(6, &rules);
+  g_assert_false(fp_secret_equal(one, two));
+  g_auto(GStrv) parts = g_strsplit(fp_secret_peek(one), "-", -1);
+  g_assert_cmpuint(g_strv_length(parts), >=, 6);
+  for (int i = 0; i < 300; i++) {
+    FpPasswordRules tight = {.min_length = 20, .max_length = 30, .refused = "-", .needs_classes = TRUE};
+    g_autoptr(FpSecret) fitted = fp_password_words(4, &tight);
+    g_assert_cmpuint(fp_secret_length(fitted), >=, 20);
+    g_assert_cmpuint(fp_secret_length(fitted), <=, 30);
+    g_assert_null(strchr(fp_secret_peek(fitted), '-'));
+    g_assert_true(g_ascii_isupper(fp_secret_peek(fitted)[0]));
+  }
+  FpPasswordRules tiny = {.max_length = 10};
+  g_autoptr(FpSecret) small = fp_password_words(6, &tiny);
+  g_assert_cmpuint(fp_secret_length(small), ==, 10);
+}
+
+static void
+test_letters(void)
+{
+  guint counts[128] = {0};
+  FpPasswordRules rules = {.refused = "a", .needs_classes = TRUE};
+  fp_chance_seed(2);
+  for (int i = 0; i < 2000; i++) {
+    g_autoptr(FpSecret) password = fp_password_letters(20, &rules);
+    g_assert_cmpuint(fp_secret_length(password), ==, 20);
+    for (const char *p = fp_secret_peek(password); *p; p++)
+      counts[(guchar)*p & 127]++;
+  }
+  g_assert_cmpuint(counts['a'] + counts['0'] + counts['l'], ==, 0);
+  /* 40,000 draws of 56 signs: about 714 each, and never far from it. */
+  g_assert_cmpuint(counts['b'], >, 550);
+  g_assert_cmpuint(counts['9'], <, 900);
+}
+
+static void
+test_strength(void)
+{
+  g_autoptr(FpSecret) weak = fp_secret_new("password", -1);
+  g_autoptr(FpSecret) strong = fp_secret_new("gumdrop-acetone-velvet-5-harpist", -1);
+  g_autofree char *sentence = NULL;
+  g_assert_cmpint(fp_password_strength(weak, &sentence), ==, 0);
+  g_assert_nonnull(sentence);
+  g_assert_cmpint(fp_password_strength(strong, NULL), ==, 4);
+}
+
+/* --- pace --- */
+
+static void
+test_pace(void)
+{
+  const FpPace paces[] = {
+      {2, 60 },
+      {3, 600},
+      {0, 0  }
+  };
+  const gint64 now = MORNING;
+  g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_assert_cmpint(fp_pace_next(paces, times, now), ==, now);
+  gint64 when[] = {now - 50 * FP_SECOND, now - 20 * FP_SECOND};
+  g_array_append_vals(times, when, 2);
+  g_assert_cmpint(fp_pace_next(paces, times, now), ==, now + 10 * FP_SECOND);
+  gint64 third = now;
+  g_array_append_val(times, third);
+  g_assert_cmpint(fp_pace_next(paces, times, now), ==, now + 550 * FP_SECOND);
+  /* A clock that was set back by a day must not stop the outbox for a day. */
+  g_assert_cmpint(fp_pace_next(paces, times, now - FP_DAY), ==, now - FP_DAY + 600 * FP_SECOND);
+  g_assert_cmpint(fp_pace_delay(0), ==, 30 * FP_SECOND);
+  g_assert_cmpint(fp_pace_delay(3), ==, 240 * FP_SECOND);
+  g_assert_cmpint(fp_pace_delay(4000000000u), ==, FP_HOUR);
+}
+
+/* --- export, forget, doctor --- */
+
+static void
+test_export(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  const char *ids[] = {spam->id, NULL};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = fp_export_text(f->member, ids, &error);
+  g_assert_no_error(error);
+  g_assert_null(strstr(text, "http"));
+  g_assert_nonnull(strstr(text, "hxxp"));
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line; line++)
+    g_assert_true(!**line || **line == '#' || g_str_has_prefix(*line, "    "));
+  g_assert_true(fp_text_is_clean(text, FP_TEXT_LINES));
+  g_autoptr(json_t) object = fp_export_json(f->member, ids, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(fp_json_peek_int(object, "version", 0), ==, 1);
+  const char *wrong[] = {"nothing", NULL};
+  g_assert_null(fp_export_text(f->member, wrong, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+}
+
+static void
+test_forget(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
+  for (int all = 0; all < 2; all++) {
+    Wait wait = {0};
+    g_autoptr(GError) error = NULL;
+    fp_forget_async(f->member, all, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+    g_assert_true(fp_forget_finish(result, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, 0);
+    if (!all) {
+      FpOutboxEnd end = send_all(f, TRUE);
+      g_assert_cmpuint(end.sent, ==, 1);
+      g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+    }
+  }
+  g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+  g_assert_null(key);
+}
+
+static void
+test_doctor(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  Wait wait = {0};
+  fp_doctor_async(f->app, f->member, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_autoptr(json_t) rows = fp_doctor_finish(result, NULL);
+  g_assert_cmpuint(json_array_size(rows), >, 6);
+  g_autofree char *text = fp_json_print(rows);
+  g_assert_null(strstr(text, demo_forum_password(f->forum)));
+  g_assert_null(strstr(text, "\"problem\""));
+}
+
+/* --- clipboard: a fake wl-copy that logs --- */
+
+static char *
+read_or_empty(const char *path)
+{
+  char *text = NULL;
+  return g_file_get_contents(path, &text, NULL, NULL) ? text : g_strdup("");
+}
+
+static void
+write_script(const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+}
+
+static void
+test_clipboard(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *held = g_build_filename(f->home, "held", NULL);
+  g_autofree char *log = g_build_filename(f->home, "log", NULL);
+  g_autofree char *copy =
+      g_strdup_printf("#!/bin/sh\necho \"$*\" >>'%s'\ncase $1 in --help) echo --sensitive;; "
+                      "--clear) : >'%s';; *) cat >'%s.new'; mv '%s.new' '%s';; esac\n",
+                      log, held, held, held, held);
+  g_autofree char *paste = g_strdup_printf("#!/bin/sh\ncat '%s'\n", held);
+  write_script(f->home, "wl-copy", copy);
+  write_script(f->home, "wl-paste", paste);
+  g_autofree char *path = g_strdup_printf("%s:%s", f->home, g_getenv("PATH"));
+  g_setenv("PATH", path, TRUE);
+  g_setenv("WAYLAND_DISPLAY", "wayland-0", TRUE);
+  g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
+  g_autofree char *how = NULL;
+  g_autoptr(GError) error = NULL;
+  g_assert_true(fp_clipboard_copy_secret(f->app, secret, &how, &error));
+  g_assert_no_error(error);
+  g_assert_nonnull(strstr(how, "marked as a secret"));
+  gboolean seen = FALSE;
+  while (!seen) { /* the tool runs by itself */
+    g_autofree char *now = read_or_empty(held);
+    seen = g_str_equal(now, "canary-password");
+    g_thread_yield();
+  }
+  fp_fake_clock_advance(f->clock, 46 * FP_SECOND);
+  for (seen = FALSE; !seen;) {
+    g_main_context_iteration(NULL, FALSE);
+    g_autofree char *now = read_or_empty(held);
+    seen = *now == '\0';
+  }
+  g_autofree char *arguments = read_or_empty(log);
+  g_assert_null(strstr(arguments, "canary"));
+  g_assert_nonnull(strstr(arguments, "--clear"));
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  add_for_each("account/add", test_account_add);
+  add_for_each("account/remove", test_account_remove);
+  add_for_each("member/no-keyring", test_no_keyring_no_disk);
+  add_for_each("member/lost-key", test_lost_key);
+  add_for_each("password-command", test_password_command);
+  g_test_add_func("/password/words", test_words);
+  g_test_add_func("/password/letters", test_letters);
+  g_test_add_func("/password/strength", test_strength);
+  g_test_add_func("/pace", test_pace);
+  add_for_each("export", test_export);
+  add_for_each("forget", test_forget);
+  add_for_each("doctor", test_doctor);
+  add_for_each("clipboard", test_clipboard);
+  return g_test_run();
+}

@@ -1,0 +1,472 @@
+/* Rotation: every row of its table, every checkpoint, every fault of the change request, and servers that
+ * lie. After each, one of the two kept passwords signs in, and the sentence says which. For every dialect. */
+#include "config.h"
+
+#include "app/fixture.h"
+
+#define OLD demo_forum_password(f->forum)
+
+typedef struct {
+  FpRotateEnd end;
+  char *sentence, *page;
+  GError *error;
+} Outcome;
+
+static void
+outcome_clear(Outcome *outcome)
+{
+  g_free(outcome->sentence);
+  g_free(outcome->page);
+  g_clear_error(&outcome->error);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
+
+static Outcome
+take(GAsyncResult *result)
+{
+  Outcome outcome = {0};
+  FpRotateResult *got = fp_rotate_finish(result, &outcome.error);
+  g_assert_true((got != NULL) != (outcome.error != NULL));
+  if (got) {
+    outcome.end = got->end;
+    outcome.sentence = g_strdup(got->sentence);
+    outcome.page = g_strdup(got->page);
+    g_assert_true(g_str_has_suffix(got->sentence, "."));
+  }
+  fp_rotate_result_free(got);
+  return outcome;
+}
+
+static Outcome
+rotate(Fixture *f, FpSecret *typed)
+{
+  Wait wait = {0};
+  FpRotateAsk ask = {.typed = typed};
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  return take(result);
+}
+
+static Outcome
+resume(Fixture *f, gboolean give_up)
+{
+  Wait wait = {0};
+  fp_rotate_resume_async(f->member, give_up, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  return take(result);
+}
+
+static char *
+slot(Fixture *f, FpSlot which)
+{
+  return fake_keyring_peek(f->keyring, ACCOUNT, which);
+}
+
+static gboolean
+works(Fixture *f, const char *password)
+{
+  return password && demo_forum_password_works(f->forum, demo_forum_login(f->forum), password);
+}
+
+/* What must hold at any time. */
+static void
+check_not_locked_out(Fixture *f)
+{
+  g_autofree char *current = slot(f, FP_SLOT_CURRENT);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_true(works(f, current) || works(f, next));
+}
+
+/* What must hold when it is over. */
+static void
+check_settled(Fixture *f)
+{
+  g_autofree char *current = slot(f, FP_SLOT_CURRENT);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_true(works(f, current));
+  g_assert_null(next);
+}
+
+static const FixtureOptions by_call = {.unconfirmed = TRUE};
+
+static void
+note_step(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
+{
+  if (done)
+    g_ptr_array_add(data, g_strdup(sentence));
+}
+
+static void
+test_by_call(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  refresh(f);
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
+  Wait wait = {0};
+  FpRotateAsk ask = {.words = 6};
+  fp_rotate_async(f->member, &ask, note_step, steps, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_auto(Outcome) outcome = take(result);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
+  check_settled(f);
+  g_assert_false(works(f, OLD));
+  g_assert_cmpuint(steps->len, ==, FP_ROTATE_STEPS);
+  for (guint i = 0; i < steps->len; i++) {
+    g_autofree char *begin = g_strdup_printf("Step %u of 5. ", i + 1);
+    g_assert_true(g_str_has_prefix(steps->pdata[i], begin));
+    g_autofree char *made = slot(f, FP_SLOT_CURRENT);
+    g_assert_null(strstr(steps->pdata[i], made));
+  }
+  refresh(f);
+  fixture_restart(f);
+  refresh(f);
+}
+
+static void
+test_typed(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autoptr(FpSecret) brief = fp_secret_new("ab1", -1);
+  g_auto(Outcome) refused = rotate(f, brief);
+  g_assert_error(refused.error, FP_USAGE_ERROR, FP_USAGE_BAD);
+  check_settled(f);
+  g_assert_true(works(f, OLD));
+  g_autoptr(FpSecret) good = fp_secret_new("marrow-and-leek-4711", -1);
+  g_auto(Outcome) done = rotate(f, good);
+  g_assert_no_error(done.error);
+  g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
+  g_assert_true(works(f, "marrow-and-leek-4711"));
+  check_settled(f);
+}
+
+static void
+test_wrong_current(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "wrong");
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  g_assert_nonnull(strstr(outcome.error->message, "Nothing was changed"));
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_null(next);
+  g_assert_true(works(f, OLD));
+}
+
+/* --- guided --- */
+
+static void
+test_guided(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  if (fp_member_account(f->member)->driver->rotation == FP_ROTATION_API)
+    return;
+  g_auto(Outcome) begun = rotate(f, NULL);
+  g_assert_no_error(begun.error);
+  g_assert_cmpint(begun.end, ==, FP_ROTATE_GUIDED);
+  g_assert_true(g_str_has_prefix(begun.page, DEMO_SITE));
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_nonnull(next);
+  Wait wait = {0};
+  fp_rotate_pending_async(f->member, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_autoptr(FpSecret) pending = fp_rotate_pending_finish(result, NULL);
+  g_assert_cmpstr(fp_secret_peek(pending), ==, next);
+
+  fixture_restart(f);
+  g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
+  g_assert_cmpuint(notices->len, ==, 1);
+  g_auto(Outcome) not_yet = resume(f, FALSE);
+  g_assert_cmpint(not_yet.end, ==, FP_ROTATE_GUIDED);
+  g_autofree char *same = slot(f, FP_SLOT_NEXT);
+  g_assert_cmpstr(same, ==, next);
+  check_not_locked_out(f);
+
+  fp_fake_clock_advance(f->clock, 3 * FP_DAY);
+  g_auto(Outcome) given_up = resume(f, TRUE);
+  g_assert_cmpint(given_up.end, ==, FP_ROTATE_KEPT_OLD);
+  check_settled(f);
+  g_auto(Outcome) nothing = resume(f, FALSE);
+  g_assert_cmpint(nothing.end, ==, FP_ROTATE_KEPT_OLD);
+}
+
+static void
+test_guided_completes(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  if (fp_member_account(f->member)->driver->rotation == FP_ROTATION_API)
+    return;
+  g_autoptr(FpSecret) typed = fp_secret_new("marrow-and-leek-4711", -1);
+  g_auto(Outcome) begun = rotate(f, typed);
+  g_assert_cmpint(begun.end, ==, FP_ROTATE_GUIDED);
+  /* As if the member had been to the page: the forum's password is the new one, ours is what it was. */
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, OLD);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "an older one");
+  g_auto(Outcome) done = resume(f, FALSE);
+  g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
+  check_settled(f);
+}
+
+/* --- the table: stopped after ..., as the slots and the forum then are --- */
+
+static const struct {
+  const char *row, *current, *next; /* "@": the one that the forum has */
+  gboolean guided;
+  FpRotateEnd end;
+} table[] = {
+    {"nothing begun",            "@",            NULL,           FALSE, FP_ROTATE_KEPT_OLD},
+    {"next saved, forum old",    "@",            "new one 4711", FALSE, FP_ROTATE_KEPT_OLD},
+    {"changed, forum new",       "old one 4711", "@",            FALSE, FP_ROTATE_DONE    },
+    {"current saved too",        "@",            "@",            FALSE, FP_ROTATE_DONE    },
+    {"neither",                  "old one 4711", "new one 4711", FALSE, FP_ROTATE_NEITHER },
+    {"both wrong and the same",  "old one 4711", "old one 4711", FALSE, FP_ROTATE_NEITHER },
+    {"no current, next works",   NULL,           "@",            FALSE, FP_ROTATE_DONE    },
+    {"no current, next refused", NULL,           "new one 4711", FALSE, FP_ROTATE_BOTH    },
+    {"guided, not yet",          "@",            "new one 4711", TRUE,  FP_ROTATE_GUIDED  },
+    {"guided, done",             "old one 4711", "@",            TRUE,  FP_ROTATE_DONE    },
+};
+
+static void
+test_table(gconstpointer dialect)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+    g_test_message("%s", table[i].row);
+    g_autoptr(Fixture) f = fixture_new(dialect, table[i].guided ? NULL : &by_call);
+    if (table[i].guided && fp_member_account(f->member)->driver->rotation == FP_ROTATION_API)
+      continue;
+    const char *current = g_strcmp0(table[i].current, "@") == 0 ? OLD : table[i].current;
+    const char *next = g_strcmp0(table[i].next, "@") == 0 ? OLD : table[i].next;
+    fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, current);
+    fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, next);
+    guint before = fixture_count(f, f->dialect->sign_in);
+    g_auto(Outcome) outcome = resume(f, FALSE);
+    g_assert_no_error(outcome.error);
+    g_assert_cmpint(outcome.end, ==, table[i].end);
+    g_assert_cmpuint(fixture_count(f, f->dialect->sign_in) - before, <=, 2);
+    g_autofree char *kept = slot(f, FP_SLOT_NEXT);
+    gboolean over = outcome.end == FP_ROTATE_DONE || outcome.end == FP_ROTATE_KEPT_OLD;
+    if (over)
+      check_settled(f);
+    else
+      g_assert_cmpstr(kept, ==, next);
+  }
+}
+
+static void
+test_offline_keeps_both(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, "new one 4711");
+  f->offline = TRUE;
+  g_auto(Outcome) outcome = resume(f, FALSE);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_BOTH);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_cmpstr(next, ==, "new one 4711");
+  check_not_locked_out(f);
+}
+
+/* --- faults of the change request, and of the sign-in after it --- */
+
+static const struct {
+  const char *kind;
+  gboolean changed;
+} faults[] = {
+    {"drop-before",  FALSE},
+    {"drop-during",  TRUE },
+    {"drop-after",   TRUE },
+    {"500",          FALSE},
+    {"503",          FALSE},
+    {"html",         FALSE},
+    {"wrong-json",   TRUE },
+    {"delay:120000", TRUE },
+    {"429:60",       FALSE},
+    {"duplicate",    TRUE },
+};
+
+static void
+test_faults(gconstpointer dialect)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
+    g_test_message("%s", faults[i].kind);
+    g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+    demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, faults[i].kind, 1, 0);
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    check_not_locked_out(f);
+    if (!outcome.error && (outcome.end == FP_ROTATE_DONE || outcome.end == FP_ROTATE_KEPT_OLD))
+      check_settled(f);
+    if (faults[i].changed)
+      g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
+    fixture_restart(f);
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_no_error(later.error);
+    check_settled(f);
+    g_assert_false(works(f, OLD) && faults[i].changed);
+    refresh(f);
+  }
+}
+
+static void
+test_cut_off_after_the_change(gconstpointer dialect)
+{
+  static const char *const kinds[] = {"drop-after", "429:60", "503", "html"};
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+    demo_forum_fault(f->forum, f->dialect->sign_in, NULL, kinds[i], 4, 1);
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    g_assert_no_error(outcome.error);
+    g_assert_cmpint(outcome.end, ==, FP_ROTATE_BOTH);
+    check_not_locked_out(f);
+    demo_forum_clear_faults(f->forum);
+    fixture_restart(f);
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_cmpint(later.end, ==, FP_ROTATE_DONE);
+    check_settled(f);
+  }
+}
+
+/* The keyring fails at each place in turn. */
+static void
+test_keyring_fails(gconstpointer dialect)
+{
+  static const FpSlot slots[] = {FP_SLOT_NEXT, FP_SLOT_CURRENT};
+  for (gsize i = 0; i < G_N_ELEMENTS(slots); i++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+    f->keyring->fail_save = FP_KEYRING_FAILED;
+    f->keyring->fail_slot = slots[i];
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    check_not_locked_out(f);
+    if (slots[i] == FP_SLOT_NEXT) {
+      g_assert_error(outcome.error, FP_KEYRING_ERROR, FP_KEYRING_FAILED);
+      g_assert_true(works(f, OLD));
+    } else {
+      g_assert_cmpint(outcome.end, ==, FP_ROTATE_BOTH);
+    }
+    f->keyring->fail_save = -1;
+    fixture_restart(f);
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_no_error(later.error);
+    check_settled(f);
+  }
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  f->keyring->lies = TRUE;
+  g_auto(Outcome) lied = rotate(f, NULL);
+  g_assert_error(lied.error, FP_KEYRING_ERROR, FP_KEYRING_FAILED);
+  g_assert_true(works(f, OLD));
+}
+
+static void
+test_two_at_once(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  Wait open = {0};
+  fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
+  g_autoptr(GAsyncResult) opened = wait_for(f, &open);
+  FpMember *other = fp_member_open_finish(opened, NULL);
+  g_assert_true(fp_store_lock(fp_member_store(other), "rotate"));
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_error(outcome.error, FP_STORE_ERROR, FP_STORE_BUSY);
+  fp_store_unlock(fp_member_store(other), "rotate");
+  fp_member_close(other);
+  g_auto(Outcome) now = rotate(f, NULL);
+  g_assert_cmpint(now.end, ==, FP_ROTATE_DONE);
+}
+
+/* --- stopped at every checkpoint --- */
+
+typedef struct {
+  guint stop_at, passed;
+  gboolean stopped;
+  char name[64];
+} Stop;
+
+static gboolean
+hook(const char *name, gpointer data)
+{
+  Stop *stop = data;
+  if (++stop->passed != stop->stop_at)
+    return FALSE;
+  stop->stopped = TRUE;
+  g_strlcpy(stop->name, name, sizeof stop->name);
+  return TRUE;
+}
+
+static void
+test_stopped_everywhere(gconstpointer dialect)
+{
+  guint at = 1;
+  for (;; at++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+    Stop stop = {.stop_at = at};
+    Wait wait = {0};
+    FpRotateAsk ask = {0};
+    fp_checkpoint_set_hook(hook, &stop);
+    fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_or_stop(f, &wait, &stop.stopped);
+    fp_checkpoint_set_hook(NULL, NULL);
+    if (!stop.stopped) {
+      g_auto(Outcome) outcome = take(result);
+      g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
+      break;
+    }
+    g_test_message("stopped at %s", stop.name);
+    check_not_locked_out(f);
+    fixture_restart(f);
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_no_error(later.error);
+    check_settled(f);
+    g_autofree char *kept = slot(f, FP_SLOT_CURRENT);
+    fixture_restart(f);
+    g_auto(Outcome) again = resume(f, FALSE);
+    g_assert_cmpint(again.end, ==, FP_ROTATE_KEPT_OLD);
+    g_autofree char *same = slot(f, FP_SLOT_CURRENT);
+    g_assert_cmpstr(same, ==, kept);
+    refresh(f);
+  }
+  g_assert_cmpuint(at, >, 7);
+}
+
+/* Stopped at N, then the next one begins without a resume: it finishes the earlier one first. */
+static void
+test_rotate_again_after_a_stop(gconstpointer dialect)
+{
+  for (guint at = 1;; at++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+    Stop stop = {.stop_at = at};
+    Wait wait = {0};
+    FpRotateAsk ask = {0};
+    fp_checkpoint_set_hook(hook, &stop);
+    fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_or_stop(f, &wait, &stop.stopped);
+    fp_checkpoint_set_hook(NULL, NULL);
+    if (!stop.stopped)
+      break;
+    fixture_restart(f);
+    g_auto(Outcome) later = rotate(f, NULL);
+    g_assert_no_error(later.error);
+    g_assert_cmpint(later.end, ==, FP_ROTATE_DONE);
+    check_settled(f);
+    g_assert_false(works(f, OLD));
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  add_for_each("rotate/by-call", test_by_call);
+  add_for_each("rotate/typed", test_typed);
+  add_for_each("rotate/wrong-current", test_wrong_current);
+  add_for_each("rotate/guided", test_guided);
+  add_for_each("rotate/guided-completes", test_guided_completes);
+  add_for_each("rotate/table", test_table);
+  add_for_each("rotate/offline", test_offline_keeps_both);
+  add_for_each("rotate/faults", test_faults);
+  add_for_each("rotate/cut-off-after", test_cut_off_after_the_change);
+  add_for_each("rotate/keyring-fails", test_keyring_fails);
+  add_for_each("rotate/two-at-once", test_two_at_once);
+#ifdef FP_CHECKPOINTS
+  add_for_each("rotate/stopped", test_stopped_everywhere);
+  add_for_each("rotate/again-after-a-stop", test_rotate_again_after_a_stop);
+#endif
+  return g_test_run();
+}
