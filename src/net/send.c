@@ -76,7 +76,8 @@ next_url(const Sending *sending, const FpHttpResponse *response, GError **error)
   if (!is_redirect(fp_http_response_status(response)) || !location)
     return NULL;
   const FpUrl *from = fp_http_request_url(sending->now);
-  g_autoptr(FpUrl) to = fp_url_resolve(from, location, NULL);
+  /* Browsers read a backslash as a slash: \\evil.example is another host there, and a path here. */
+  g_autoptr(FpUrl) to = strchr(location, '\\') ? NULL : fp_url_resolve(from, location, NULL);
   if (!to || !fp_url_same_origin(from, to) || to->user) {
     g_propagate_error(error, bad_redirect(from, to, location));
     return NULL;
