@@ -166,37 +166,100 @@ static const LiqlField notification_feeds[] = {
     {0}
 };
 
-static const LiqlCollection collections[] = {
-    {"users",                 "user",            "accounts a",                                                                NULL, "a.id",                                                          NULL,.fields = users},
-    {"inbox_notes",           "inbox_note",      "copies c JOIN notes n ON n.id = c.note JOIN accounts s ON s.id = n.author",
-     "c.account = ?1",                                                                                                              "c.note",                                                        "sent_time",.flat = TRUE,    .fields = inbox_notes},
-    {"outbox_notes",                       "outbox_note",
-     "notes n JOIN accounts s ON s.id = n.author JOIN conversations t ON t.id = n.conversation",                                                                   "n.author = ?1 AND NOT n.hidden",                                    "n.id", "sent_time",.flat = TRUE,.fields = outbox_notes},
-    {"notes_threads", "notes_thread",
-     "conversations t JOIN notes n ON n.id = (SELECT m.id FROM notes m WHERE m.conversation = t.id AND NOT "
-     "m.hidden"
-     " AND (m.author = ?1 OR EXISTS(SELECT 1 FROM copies c WHERE c.note = m.id AND c.account = ?1))"
-     " ORDER BY m.sent DESC, m.id DESC LIMIT 1) JOIN accounts s ON s.id = n.author",                                                                               "instr(t.people, ',' || ?1 || ',')",                                                                     "t.id",                                                                                                                 "updated_time",.threaded = TRUE,.fields = notes_threads},
-    {"threaded_notes",       "threaded_note",
-     "notes n JOIN accounts s ON s.id = n.author JOIN conversations t ON t.id = n.conversation",                                                                            "NOT n.hidden AND (n.author = ?1 OR EXISTS(SELECT 1 FROM copies c WHERE c.note = n.id AND c.account = "
-     "?1))",                                                                 "n.id",                                                                                                           "sent_time",.threaded = TRUE,.fields = threaded_notes},
-    {"messages",            "message",             "posts p JOIN accounts s ON s.id = p.author",                                                                NULL,                                                                    "p.id",                "post_time",
-     .fields = messages},
-    {"nodes",                 "node",                       NODES,                                                                                                      NULL,                                                                                                          "b.key",                                                                                                                                                                   NULL,.fields = nodes},
-    {"boards",                "board",                             NODES,                                                                                         "b.type = 'board'","b.key",NULL,.fields = boards},
-    {"categories",                "category",                             NODES,                                                                                        "b.type = 'category'",                                                                                                         "b.key",                                                                                                                                                                                                                                                                                    NULL,                                                                                                                                                                                                                                                                                          .fields = boards                                                                                                                                                                                                                                                                                                                                                                                                                                                             },
-    {"roles",                "role",                             "accounts a",                                                                                        "a.role > 0","a.id",NULL,.fields = roles},
-    {"abuse_reports",                 "abuse_report",                              "flags f JOIN accounts s ON s.id = f.reporter",                                                                                          NULL,                                                                                                           "f.id",                                                                                                                                                                                                                                                                                                                                                                                                   NULL,
-     .staff = TRUE,                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   .fields = abuse_reports},
-    {"notification_feeds",                 "notification_feed",                              "flags f",                                                                                                           "0",                                                                                        "f.id",                                                                                                                                                       NULL,.fields = notification_feeds},
-};
+#define AUTHOR(alias) " JOIN accounts s ON s.id = " alias
+#define MAY_SEE(note)                                                                                        \
+  "(" note ".author = ?1 OR EXISTS(SELECT 1 FROM copies c WHERE c.note = " note ".id AND c.account = ?1))"
+
+static const LiqlCollection users_table = {
+    .name = "users", .item = "user", .from = "accounts a", .key = "a.id", .fields = users};
+static const LiqlCollection inbox_notes_table = {
+    .name = "inbox_notes",
+    .item = "inbox_note",
+    .from = "copies c JOIN notes n ON n.id = c.note" AUTHOR("n.author"),
+    .base = "c.account = ?1",
+    .key = "c.note",
+    .order = "sent_time",
+    .flat = TRUE,
+    .fields = inbox_notes};
+static const LiqlCollection outbox_notes_table = {
+    .name = "outbox_notes",
+    .item = "outbox_note",
+    .from = "notes n JOIN conversations t ON t.id = n.conversation" AUTHOR("n.author"),
+    .base = "n.author = ?1 AND NOT n.hidden",
+    .key = "n.id",
+    .order = "sent_time",
+    .flat = TRUE,
+    .fields = outbox_notes};
+static const LiqlCollection notes_threads_table = {
+    .name = "notes_threads",
+    .item = "notes_thread",
+    .from =
+        "conversations t JOIN notes n ON n.id = (SELECT m.id FROM notes m WHERE m.conversation = t.id"
+        " AND NOT m.hidden AND " MAY_SEE("m") " ORDER BY m.sent DESC, m.id DESC LIMIT 1)" AUTHOR("n.author"),
+    .base = "instr(t.people, ',' || ?1 || ',')",
+    .key = "t.id",
+    .order = "updated_time",
+    .threaded = TRUE,
+    .fields = notes_threads};
+static const LiqlCollection threaded_notes_table = {
+    .name = "threaded_notes",
+    .item = "threaded_note",
+    .from = "notes n JOIN conversations t ON t.id = n.conversation" AUTHOR("n.author"),
+    .base = "NOT n.hidden AND " MAY_SEE("n"),
+    .key = "n.id",
+    .order = "sent_time",
+    .threaded = TRUE,
+    .fields = threaded_notes};
+static const LiqlCollection messages_table = {.name = "messages",
+                                              .item = "message",
+                                              .from = "posts p" AUTHOR("p.author"),
+                                              .key = "p.id",
+                                              .order = "post_time",
+                                              .fields = messages};
+static const LiqlCollection nodes_table = {
+    .name = "nodes", .item = "node", .from = NODES, .key = "b.key", .fields = nodes};
+static const LiqlCollection boards_table = {.name = "boards",
+                                            .item = "board",
+                                            .from = NODES,
+                                            .base = "b.type = 'board'",
+                                            .key = "b.key",
+                                            .fields = boards};
+static const LiqlCollection categories_table = {.name = "categories",
+                                                .item = "category",
+                                                .from = NODES,
+                                                .base = "b.type = 'category'",
+                                                .key = "b.key",
+                                                .fields = boards};
+static const LiqlCollection roles_table = {.name = "roles",
+                                           .item = "role",
+                                           .from = "accounts a",
+                                           .base = "a.role > 0",
+                                           .key = "a.id",
+                                           .fields = roles};
+static const LiqlCollection abuse_reports_table = {.name = "abuse_reports",
+                                                   .item = "abuse_report",
+                                                   .from = "flags f" AUTHOR("f.reporter"),
+                                                   .key = "f.id",
+                                                   .staff = TRUE,
+                                                   .fields = abuse_reports};
+static const LiqlCollection notification_feeds_table = {.name = "notification_feeds",
+                                                        .item = "notification_feed",
+                                                        .from = "flags f",
+                                                        .base = "0",
+                                                        .key = "f.id",
+                                                        .fields = notification_feeds};
+
+static const LiqlCollection *const collections[] = {
+    &users_table,          &inbox_notes_table, &outbox_notes_table,  &notes_threads_table,
+    &threaded_notes_table, &messages_table,    &nodes_table,         &boards_table,
+    &categories_table,     &roles_table,       &abuse_reports_table, &notification_feeds_table};
 
 const LiqlCollection *
 liql_collection(const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS(collections); i++) {
-    if (g_str_equal(collections[i].name, name))
-      return &collections[i];
+    if (g_str_equal(collections[i]->name, name))
+      return collections[i];
   }
   return NULL;
 }

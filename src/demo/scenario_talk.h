@@ -16,11 +16,30 @@ typedef struct {
   const char *lines[7];
 } DemoTalkWords;
 
+/* A row: who, about what, days, hour, unread, then the lines. (A call, so that the formatter keeps it tidy.)
+ */
+#define TALK(with, subject, days, hour, unread, ...)                                                         \
+  {                                                                                                          \
+    with, subject, days, hour, unread,                                                                       \
+    {                                                                                                        \
+      __VA_ARGS__                                                                                            \
+    }                                                                                                        \
+  }
+
 typedef struct {
   const char *board, *author, *subject, *body;
   unsigned days;
   const char *replies[5]; /* "login: text" */
 } DemoTopicWords;
+
+/* A row: board, author, subject, body, days, then the replies. */
+#define TOPIC(board, author, subject, body, days, ...)                                                       \
+  {                                                                                                          \
+    board, author, subject, body, days,                                                                      \
+    {                                                                                                        \
+      __VA_ARGS__                                                                                            \
+    }                                                                                                        \
+  }
 
 extern const DemoMemberWords demo_members[];   /* end with login NULL */
 extern const DemoTalkWords demo_talks[];       /* the newer half; end with with NULL */

@@ -137,6 +137,135 @@ test_v2_inbox(void)
   g_assert_cmpint(number_at(count, "data.count"), ==, number_at(v1, "value.$"));
 }
 
+static void
+test_threads(void)
+{
+  DemoOptions options = {.threads = TRUE};
+  g_autoptr(DemoClient) client = signed_in(&options);
+  unsigned status;
+  g_autoptr(json_t) flat = client_v2(client, "SELECT id FROM inbox_notes", &status);
+  g_assert_cmpuint(status, ==, 400);
+  g_autoptr(json_t) threads = client_v2(
+      client,
+      "SELECT id, subject, thread_type, updated_time, latest_message FROM notes_threads WHERE subject"
+      " MATCHES 'apple' ORDER BY updated_time DESC LIMIT 50",
+      NULL);
+  g_assert_cmpint(number_at(threads, "data.size"), ==, 2);
+  g_assert_cmpstr(text_at(threads, "data.items.0.subject"), ==, "Saturday's apple press");
+  g_assert_cmpstr(text_at(threads, "data.items.0.latest_message.sender.login"), ==, "pippin");
+  g_assert_nonnull(strstr(text_at(threads, "data.items.0.latest_message.body"), "treasure"));
+  g_autofree char *query =
+      g_strdup_printf("SELECT id, body, sender.login, recipients FROM threaded_notes WHERE thread.id ="
+                      " '%s' ORDER BY sent_time ASC",
+                      text_at(threads, "data.items.0.id"));
+  g_autoptr(json_t) notes = client_v2(client, query, NULL);
+  g_assert_cmpint(number_at(notes, "data.size"), ==, 3);
+  g_assert_cmpstr(text_at(notes, "data.items.1.sender.login"), ==, "maria");
+  g_assert_cmpstr(text_at(notes, "data.items.1.recipients.0.login"), ==, "pippin");
+}
+
+/* Nobody reads another's conversation by guessing its id. */
+static void
+test_privacy(void)
+{
+  DemoOptions options = {.threads = TRUE};
+  g_autoptr(DemoClient) client = signed_in(&options);
+  g_autoptr(json_t) count = client_v2(client, "SELECT count(*) FROM threaded_notes", NULL);
+  g_autoptr(json_t) inbox = client_v1(client, "GET", "users/self/mailbox/notes/inbox/count", NULL);
+  gint64 own = number_at(count, "data.count") - number_at(inbox, "value.$");
+  g_assert_cmpint(own, >, 20);
+  g_assert_cmpint(own, <, 100);
+  guint readable = 0;
+  for (int id = 1; id <= 600; id++) {
+    g_autofree char *path = g_strdup_printf("users/self/mailbox/notes/id/%d", id);
+    g_autoptr(json_t) note = client_v1(client, "GET", path, NULL);
+    readable += g_str_equal(text_at(note, "status"), "success");
+  }
+  g_assert_cmpuint(readable, <, number_at(count, "data.count") + 1);
+  g_autoptr(json_t) other = client_v1(client, "GET", "users/login/dilys/mailbox/notes/inbox", NULL);
+  g_assert_cmpstr(text_at(other, "status"), ==, "error");
+}
+
+static void
+test_denied(void)
+{
+  DemoOptions deny = {.deny_v1 = TRUE}, old = {.no_v2 = TRUE};
+  g_autoptr(DemoClient) client = signed_in(&deny);
+  g_autoptr(json_t) v1 = client_v1(client, "GET", "users/self/mailbox/notes/inbox", NULL);
+  g_assert_cmpstr(text_at(v1, "status"), ==, "error");
+  g_assert_nonnull(strstr(text_at(v1, "error.message"), "REST API v1"));
+  unsigned status;
+  g_autoptr(json_t) v2 = client_v2(client, "SELECT id FROM inbox_notes LIMIT 1", &status);
+  g_assert_cmpuint(status, ==, 200);
+  g_autoptr(DemoClient) second = signed_in(&old);
+  DemoReply *none = client_ask(second, "GET", "/api/2.0/search?q=SELECT%20id%20FROM%20users", NULL, NULL);
+  g_assert_cmpuint(none->status, ==, 404);
+  demo_reply_free(none);
+}
+
+static unsigned
+status_at(DemoClient *client, const char *target)
+{
+  DemoReply *reply = client_ask(client, "GET", target, NULL, NULL);
+  unsigned status = reply->status;
+  demo_reply_free(reply);
+  return status;
+}
+
+static void
+test_paths(void)
+{
+  DemoOptions below = {.path = "/community"};
+  g_autoptr(DemoClient) client = client_new(&below);
+  g_assert_cmpuint(status_at(client, "/community/status/version"), ==, 200);
+  g_assert_cmpuint(status_at(client, "/community"), ==, 200);
+  g_assert_cmpuint(status_at(client, "/communityx/"), ==, 404);
+  g_assert_cmpuint(status_at(client, "/"), ==, 404);
+  g_assert_cmpuint(status_at(client, "/community/abcde12345/api/2.0/search?q=x"), ==, 403);
+  g_autofree char *v1 = client_text(client_ask(
+      client, "GET", "/community/abcde12345/restapi/vc/authentication/sessions/current/user/id", NULL, NULL));
+  g_assert_nonnull(strstr(v1, "<value type=\"int\">-1</value>"));
+  g_autofree char *front = client_text(client_ask(client, "GET", "/community/", NULL, NULL));
+  g_assert_nonnull(strstr(front, "LITHIUM"));
+  g_assert_nonnull(strstr(front, "href=\"/community/t5/"));
+}
+
+static void
+test_boards(void)
+{
+  g_autoptr(DemoClient) client = signed_in(NULL);
+  g_autoptr(json_t) boards =
+      client_v2(client, "SELECT id, title, parent.id FROM nodes WHERE node_type = 'board'", NULL);
+  g_assert_cmpint(number_at(boards, "data.size"), ==, 5);
+  g_assert_cmpstr(text_at(boards, "data.items.0.id"), ==, "board:welcome");
+  g_assert_cmpstr(text_at(boards, "data.items.0.parent.id"), ==, "category:society");
+  DemoReply *posted =
+      client_ask(client, "POST", "/api/2.0/messages", "application/json",
+                 "{\"data\":{\"type\":\"message\",\"subject\":\"Mulch\",\"body\":\"<p>More</p>\","
+                 "\"board\":{\"id\":\"soil\"}}}");
+  g_autoptr(json_t) topic = client_json(posted);
+  const char *id = text_at(topic, "data.id");
+  g_autofree char *form = g_strdup("message.subject=Re%3A%20Mulch&message.body=Much%20more");
+  g_autofree char *path = g_strdup_printf("messages/id/%s/reply", id);
+  g_autoptr(json_t) reply = client_v1(client, "POST", path, form);
+  g_assert_cmpstr(text_at(reply, "message.author.login.$"), ==, "maria");
+  g_autofree char *query =
+      g_strdup_printf("SELECT id, depth, topic.id, parent.id, replies.count(*), kudos.sum(weight) FROM"
+                      " messages WHERE topic.id = '%s' ORDER BY post_time ASC, id ASC",
+                      id);
+  g_autoptr(json_t) thread = client_v2(client, query, NULL);
+  g_assert_cmpint(number_at(thread, "data.size"), ==, 2);
+  g_assert_cmpint(number_at(thread, "data.items.0.replies.count"), ==, 1);
+  g_assert_cmpint(number_at(thread, "data.items.1.depth"), ==, 1);
+  g_assert_cmpstr(text_at(thread, "data.items.1.parent.id"), ==, id);
+  g_autofree char *kudos = g_strdup_printf("/api/2.0/messages/%s/kudos", id);
+  demo_reply_free(client_ask(client, "POST", kudos, "application/json", "{\"data\":{\"type\":\"kudo\"}}"));
+  g_autoptr(json_t) liked = client_v2(client, query, NULL);
+  g_assert_cmpint(number_at(liked, "data.items.0.kudos.sum.weight"), ==, 1);
+  g_autoptr(json_t) nowhere = client_v1(client, "POST", "boards/id/none/messages/post", form);
+  g_assert_cmpstr(text_at(nowhere, "status"), ==, "error");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -146,5 +275,10 @@ main(int argc, char **argv)
   g_test_add_func("/demo/khoros/v1-forms", test_v1_forms);
   g_test_add_func("/demo/khoros/v1-marking", test_v1_marking);
   g_test_add_func("/demo/khoros/v2-inbox", test_v2_inbox);
+  g_test_add_func("/demo/khoros/threads", test_threads);
+  g_test_add_func("/demo/khoros/privacy", test_privacy);
+  g_test_add_func("/demo/khoros/denied", test_denied);
+  g_test_add_func("/demo/khoros/paths", test_paths);
+  g_test_add_func("/demo/khoros/boards", test_boards);
   return g_test_run();
 }
