@@ -22,6 +22,10 @@ gboolean fp_store_volatile(const FpStore *store);
 FpSecret *fp_store_new_key(void);
 /* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */
 char *fp_store_set_aside(const char *folder, GError **error);
+/* Copies from an archive set aside (its path, same key) what cannot be fetched again: outbox and drafts, as
+ * far as they still open. What was being sent is unsure then. Returns how many rows; -1: this archive cannot
+ * take them. */
+int fp_store_salvage(FpStore *store, const char *aside, GError **error);
 /* Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the caller, which
  * is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);

@@ -195,6 +195,22 @@ fp_store_open(const char *folder, const char *account, const FpSecret *key, GErr
   return NULL;
 }
 
+FpStore *
+fp_store_open_beside(const FpStore *store, const char *path)
+{
+  FpStore *other = g_new0(FpStore, 1);
+  other->folder_fd = -1;
+  other->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
+  other->seal_key = fp_secret_ref(store->seal_key);
+  other->hash_key = fp_secret_ref(store->hash_key);
+  memcpy(other->account, store->account, sizeof other->account);
+  if (sqlite3_open_v2(path, &other->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+      set_up(other, NULL))
+    return other;
+  fp_store_close(other);
+  return NULL;
+}
+
 void
 fp_store_close(FpStore *store)
 {

@@ -38,6 +38,9 @@ void fp_store_relax(FpStore *store, gboolean relaxed);
 /* Shrinks the file after much was deleted. Failing to is no harm. */
 void fp_store_compact(FpStore *store);
 
+/* Opens another archive's file to read it with this one's key; NULL if SQLite refuses. */
+FpStore *fp_store_open_beside(const FpStore *store, const char *path);
+
 /* --- statement.c: SQL must be a literal. types, one letter an argument: i gint64, h const FpHash *,
  * b GByteArray * (may be NULL), t const char * --- */
 /* A cached statement with its arguments bound, to be stepped with fp_store_row(). NULL on error. */
@@ -151,6 +154,11 @@ gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversati
 gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error);
 
 /* --- outbox.c --- */
+/* Stores an item as it is, state and all, unless it is a report of messages that have a live one. */
+gboolean fp_store_outbox_copy(FpStore *store, FpOutItem *item, GError **error);
+/* NULL keeps what is stored. */
+gboolean fp_store_outbox_say(FpStore *store, gint64 id, const char *remote_id, const char *why,
+                             GError **error);
 FpFlagState fp_store_message_flag(FpStore *store, const FpHash *message);
 FpFlagState fp_store_conversation_flag(FpStore *store, const FpHash *conversation);
 /* A message that was reported before it was stored now has a conversation. */

@@ -197,6 +197,21 @@ add_one(FpStore *store, FpOutItem *item, GError **error)
 }
 
 gboolean
+fp_store_outbox_copy(FpStore *store, FpOutItem *item, GError **error)
+{
+  FpOutItem was = *item;
+  item->id = 0;
+  if (!add_one(store, item, error))
+    return FALSE;
+  if (!item->id)
+    return TRUE;
+  return fp_store_run(store, error,
+                      "UPDATE outbox SET state = ?, changed = ?, settled = ?, attempts = ? WHERE id = ?",
+                      "iiiii", (gint64)was.state, was.changed, was.settled, (gint64)was.attempts, item->id) &&
+         fp_store_outbox_say(store, item->id, was.remote_id, was.why, error);
+}
+
+gboolean
 fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error)
 {
   for (guint i = 0; i < items->len; i++)

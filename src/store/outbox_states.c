@@ -111,6 +111,14 @@ set_text(FpStore *store, gint64 id, FpSealPlace place, const char *sql, const ch
   return fp_store_run(store, error, sql, "bi", sealed, id);
 }
 
+gboolean
+fp_store_outbox_say(FpStore *store, gint64 id, const char *remote_id, const char *why, GError **error)
+{
+  return set_text(store, id, FP_SEAL_OUTBOX_REMOTE, "UPDATE outbox SET remote = ? WHERE id = ?", remote_id,
+                  error) &&
+         set_text(store, id, FP_SEAL_OUTBOX_WHY, "UPDATE outbox SET why = ? WHERE id = ?", why, error);
+}
+
 /* A report all of whose messages a retract names is undone. */
 static gboolean
 take_back(FpStore *store, gint64 retract, gint64 now, GError **error)
@@ -149,10 +157,7 @@ fp_store_outbox_settle(FpStore *store, gint64 id, FpOutState state, gint64 due, 
 {
   if (!fp_store_begin(store, error))
     return FALSE;
-  gboolean ok = settle(store, id, state, due, error) &&
-                set_text(store, id, FP_SEAL_OUTBOX_REMOTE, "UPDATE outbox SET remote = ? WHERE id = ?",
-                         remote_id, error) &&
-                set_text(store, id, FP_SEAL_OUTBOX_WHY, "UPDATE outbox SET why = ? WHERE id = ?", why, error);
+  gboolean ok = settle(store, id, state, due, error) && fp_store_outbox_say(store, id, remote_id, why, error);
   return fp_store_end(store, ok, error);
 }
 
