@@ -270,7 +270,7 @@ size(void)
       "<b></i>",     "<",     "&",        "&a",           "<!-- x -->", "<b x=1 ",         "<p hidden>",
       "<img alt=x>", "<br>",  "</",       "<body a=1>"};
   for (guint i = 0; i < G_N_ELEMENTS(pieces); i++) {
-    unsigned times = (unsigned)(400000 / strlen(pieces[i]));
+    unsigned times = (unsigned)(150000 / strlen(pieces[i]));
     g_autofree char *html = repeated(pieces[i], times, "><p>the end");
     g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
     g_autofree char *text = fp_rich_text(rich);
@@ -329,7 +329,7 @@ letters_survive(void)
                                        "<body>",
                                        "</html>",
                                        "\n"};
-  for (int round = 0; round < 3000; round++) {
+  for (int round = 0; round < 1500; round++) {
     g_autoptr(GString) html = g_string_new(NULL);
     unsigned letters = 0, found = 0;
     int length = g_test_rand_int_range(1, 40);
