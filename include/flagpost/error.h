@@ -64,6 +64,8 @@ typedef enum {
   FP_USAGE_READ_ONLY, /* asked to write under --read-only */
   FP_USAGE_PARTLY,    /* done in part: held, waiting, or some of several */
   FP_USAGE_TERMINAL,  /* too small, or none */
+  FP_USAGE_ROTATION,  /* a password change that waits for the member or for certainty */
+  FP_USAGE_CHECKS,    /* the doctor found something */
 } FpUsageError;
 
 GQuark fp_net_error_quark(void);

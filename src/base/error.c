@@ -168,6 +168,10 @@ static const FpErrorRow error_rows[] = {
      N_("Start flagpost without --read-only to do this."),                                                                                                                    FP_EXIT_USAGE     },
     {usage_domain,   FP_USAGE_PARTLY,        "usage.partly",        N_("The rest is kept in the outbox."),
      N_("'flagpost outbox' shows what waits, and 'flagpost outbox send' sends it."),                                                                                          FP_EXIT_PARTLY    },
+    {usage_domain,   FP_USAGE_ROTATION,      "usage.rotation",      N_("Both passwords are in the keyring."),
+     N_("'flagpost passwd --resume' goes on, today or on another day."),                                                                                                      FP_EXIT_PARTLY    },
+    {usage_domain,   FP_USAGE_CHECKS,        "usage.checks",        N_("Nothing was changed."),
+     N_("Each line that is not ok says what to do."),                                                                                                                         FP_EXIT_PARTLY    },
     {usage_domain,   FP_USAGE_TERMINAL,      "usage.terminal",      N_("Nothing was done."),
      N_("Make the window at least 20 columns by 5 rows, or use 'flagpost --plain'."),                                                                                         FP_EXIT_USAGE     },
 

@@ -173,7 +173,8 @@ open_member(Cli *cli, const FpAccount *account, GError **error)
   if (cli->member == NULL)
     return FALSE;
   notices = fp_member_notices(cli->member);
-  for (guint i = 0; !cli->quiet && notices != NULL && i < notices->len; i++)
+  /* What passwd goes on with needs no notice first. */
+  for (guint i = 0; !cli->quiet && cli->command->action != FP_ACT_PASSWORD && i < notices->len; i++)
     fp_out_error(g_ptr_array_index(notices, i));
   return TRUE;
 }

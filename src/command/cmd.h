@@ -10,7 +10,8 @@
  * returns is what a command hands on as data to its async calls; each path ends with exactly one of
  * fp_run_done(), fp_run_fail(), fp_run_partly(), which also drop the reference. */
 typedef struct {
-  FpArgs args; /* owns words, options; app, member and account are borrowed */
+  FpArgs args;       /* owns words, options; app and member are borrowed */
+  FpAccount account; /* what args.account points to */
   json_t *result;
   gpointer state; /* the command's own */
   GDestroyNotify state_free;

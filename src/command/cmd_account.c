@@ -259,7 +259,7 @@ FP_CMD(account_remove)
   run->state_free = g_free;
   question = g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), account->name);
   if (fp_run_ask_yes(task, question))
-    fp_account_remove_async(args->app, run->state, g_task_get_cancellable(task), removed, task);
+    fp_account_remove_async(run->args.app, run->state, g_task_get_cancellable(task), removed, task);
 }
 
 /* --- list, show, default --- */

@@ -103,7 +103,7 @@ FP_CMD(config_set)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   gboolean named = fp_run_option(fp_run_of(task), "account") != NULL;
 
-  set(task, named && args->account != NULL ? args->account->name : NULL);
+  set(task, named && args->account != NULL ? fp_run_of(task)->account.name : NULL);
 }
 
 /* --- account set: the same for one account, and the password that goes with basic-user --- */
@@ -116,7 +116,7 @@ basic_saved(GObject *source, GAsyncResult *res, gpointer data)
   if (!fp_keyring_save_finish(res, &error))
     fp_run_fail(data, error);
   else
-    set(data, fp_run_of(data)->args.account->name);
+    set(data, fp_run_of(data)->account.name);
 }
 
 FP_CMD(account_set)
@@ -126,7 +126,7 @@ FP_CMD(account_set)
   g_autoptr(FpSecret) password = NULL;
 
   if (!g_str_equal(run->args.words[0], "basic-user") || run->args.words[1] == NULL) {
-    set(task, args->account->name);
+    set(task, run->account.name);
     return;
   }
   if (args->ask_secret == NULL) {

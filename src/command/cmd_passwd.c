@@ -79,7 +79,7 @@ verdict(const FpRotateResult *rotation)
   case FP_ROTATE_GUIDED:
   case FP_ROTATE_BOTH:
   default:
-    return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, "%s", sentence);
+    return g_error_new(FP_USAGE_ERROR, FP_USAGE_ROTATION, "%s", sentence);
   }
 }
 

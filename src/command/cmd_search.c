@@ -115,7 +115,7 @@ examined(GObject *source, GAsyncResult *res, gpointer data)
   fp_json_take(result, "checks", checks);
   if (problems > 0)
     fp_run_partly(task, result,
-                  g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY,
+                  g_error_new(FP_USAGE_ERROR, FP_USAGE_CHECKS,
                               ngettext("%u check found a problem.", "%u checks found a problem.", problems),
                               problems));
   else

@@ -42,10 +42,8 @@ verdict(guint sent, guint refused, guint all, const char *why)
     return why != NULL ? g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused: %s"), why)
                        : g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused."));
   if (why != NULL)
-    return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u. The rest is in the outbox: %s"),
-                       sent, all, why);
-  return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u. The rest is in the outbox."), sent,
-                     all);
+    return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u. %s"), sent, all, why);
+  return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u."), sent, all);
 }
 
 static void
@@ -127,7 +125,7 @@ fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result)
   run->state_free = outgoing_free;
   run->result = result;
   if (fp_run_switch(run, "hold"))
-    finish(task, NULL);
+    finish(task, NULL); /* nothing sent: partly done */
   else
     send_next(task);
 }

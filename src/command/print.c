@@ -284,13 +284,12 @@ fp_print_doctor(const json_t *result, gboolean quiet)
   json_array_foreach(checks, i, check)
   {
     const char *state = fp_json_peek_string(check, "state", "");
-    const char *advice = fp_json_peek_string(check, "advice", NULL);
+    const char *advice = fp_json_peek_string(check, "advice", "");
 
     if (quiet && g_str_equal(state, "ok"))
       continue;
     fp_print_line(out, "%s. %s: %s%s%s", state, fp_json_peek_string(check, "check", ""),
-                  fp_json_peek_string(check, "text", ""), advice != NULL ? " " : "",
-                  advice != NULL ? advice : "");
+                  fp_json_peek_string(check, "text", ""), *advice != '\0' ? " " : "", advice);
   }
   return end(out);
 }

@@ -16,6 +16,10 @@ run_free(gpointer data)
   if (run->state_free != NULL && run->state != NULL)
     run->state_free(run->state);
   g_strfreev(run->args.words);
+  g_free(run->account.name);
+  g_free(run->account.url);
+  g_free(run->account.login);
+  g_free(run->account.title);
   g_clear_pointer(&run->args.options, g_variant_dict_unref);
   g_clear_pointer(&run->result, json_decref);
   g_free(run);
@@ -30,6 +34,15 @@ fp_run_begin(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback 
   run->args = *args;
   run->args.words = args->words != NULL ? g_strdupv(args->words) : g_new0(char *, 1);
   run->args.options = args->options != NULL ? g_variant_dict_ref(args->options) : g_variant_dict_new(NULL);
+  if (args->account != NULL) {
+    /* Our own copy: a setting that changes makes all accounts anew. */
+    run->account = *args->account;
+    run->account.name = g_strdup(args->account->name);
+    run->account.url = g_strdup(args->account->url);
+    run->account.login = g_strdup(args->account->login);
+    run->account.title = g_strdup(args->account->title);
+    run->args.account = &run->account;
+  }
   g_task_set_task_data(task, run, run_free);
   /* What is done is told, also if the person cancels at the last moment. */
   g_task_set_check_cancellable(task, FALSE);

@@ -5,8 +5,9 @@ export LC_ALL TZ
 FP_TOP_BUILDDIR=${FP_TOP_BUILDDIR:-$PWD}
 flagpost=$FP_TOP_BUILDDIR/flagpost
 json_get=$FP_TOP_BUILDDIR/tests/lib/json-get
-forum_program=$FP_TOP_BUILDDIR/src/demo/flagpost-demo-forum
-
+forum_program=${FLAGPOST_DEMO_FORUM:-$FP_TOP_BUILDDIR/src/demo/flagpost-demo-forum}
+FLAGPOST_DEMO_FORUM=$forum_program
+export FLAGPOST_DEMO_FORUM
 work=$(mktemp -d) || exit 1
 HOME=$work/home
 XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
@@ -18,6 +19,11 @@ DBUS_SESSION_BUS_ADDRESS=unix:path=$work/no-bus
 FLAGPOST_NOW=2026-11-24T08:00:00Z
 export SECRET_BACKEND SECRET_FILE_TEST_PATH SECRET_FILE_TEST_PASSWORD DBUS_SESSION_BUS_ADDRESS FLAGPOST_NOW
 unset DISPLAY WAYLAND_DISPLAY NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY G_MESSAGES_DEBUG
+
+# In a build with sanitizers: leaks are told at the end (no_leaks); libraries' own ones are not ours.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0:log_path=$work/sanitizer
+LSAN_OPTIONS=exitcode=0
+export ASAN_OPTIONS LSAN_OPTIONS
 
 count=0 failed=0 forum=
 clean_up() {
@@ -36,7 +42,23 @@ not_ok() {
   for line; do printf '%s\n' "$line" | sed 's/^/# /'; done
 }
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-finish() { echo "1..$count"; exit $((failed > 0)); }
+# A leak is ours if one of the three calls above the allocation is in our sources.
+no_leaks() {
+  set -- "$work"/sanitizer.*
+  [ -e "$1" ] || return 0
+  awk 'BEGIN { RS = "" }
+    /Direct leak/ { n = split($0, line, "\n"); ours = 0
+      for (i = 3; i <= 6 && i <= n; i++) if (line[i] ~ /\/src\//  && line[i] !~ /libsanitizer/) ours = 1
+      if (ours) { print; bad = 1 } }
+    /ERROR: AddressSanitizer|runtime error/ { print; bad = 1 }
+    END { exit bad }' "$@"
+}
+finish() {
+  stop_forum
+  check "nothing leaked" no_leaks
+  echo "1..$count"
+  exit $((failed > 0))
+}
 
 # check NAME COMMAND...: it ends with 0. refuses: it does not.
 check() {

@@ -1,0 +1,143 @@
+#!/bin/sh
+# The whole path by command line: add an account, read, flag, undo, flag again, send, change the password, and
+# find on the next start that all of it held.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+start_forum --unconfirmed-password
+
+printf '%s\n' "$password" >"$work/password"
+"$flagpost" account add "$url" --user "$login" --password-stdin --moderators "$moderators" --json \
+  <"$work/password" >"$work/out" 2>"$work/err"
+check_is "account add signs in and stores" "$?" 0
+check_is "its JSON names the forum" "$(json forum)" "Khoros Community"
+account=$(json name)
+check_is "the first account is the default" "$(json default)" true
+refuses "the password is in no file" grep -rqF "$password" "$HOME" "$work/keyring"
+run 0 "account list" account list --json
+check_is "account list has one" "$(json 'accounts.#')" 1
+check_is "under its name" "$(json accounts.0.name)" "$account"
+run 0 "account show tells what the forum can do" account show
+has "by sentences" "$work/out" "report:message"
+run 0 "account set" account set undo 60
+run 0 "account set moderators" account set moderators "$moderators"
+run 2 "account set of a setting that is none" account set modderators x
+has "names the nearest" "$work/err" 'nearest is "moderators"'
+
+# --- reading ---
+run 0 "inbox --json" inbox --json
+check_is "version" "$(json version)" 1
+check_is "account" "$(json account)" "$account"
+check_is "not stale" "$(json stale)" false
+check_is "as of the fixed clock" "$(json as_of)" 2026-11-24T08:00:00Z
+id=$(json conversations.0.id)
+for field in subject from.login from.name last unread messages flag suspicion.score suspicion.level campaign; do
+  check "a conversation has $field" "$json_get" "$work/out" "conversations.0.$field"
+done
+check_is "flag is none" "$(json conversations.0.flag)" none
+check_is "suspicion has reasons" "$(json conversations.0.suspicion.reasons.#)" 0
+check "JSON is ASCII" sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
+newest=$(json conversations.0.last)
+run 0 "inbox as text" inbox --limit 3
+check_is "one record a line" "$(wc -l <"$work/out" | tr -d ' ')" 3
+has "state, sender, subject" "$work/out" "^$id\. new\. From "
+lacks "no run of more than two blanks" "$work/out" "   "
+lacks "no control characters" "$work/out" "[[:cntrl:]]"
+
+run 0 "read --json" read "$id" --json
+check_is "the conversation" "$(json conversations.0.id)" "$id"
+check_is "its messages" "$(json messages.0.sent)" "$newest"
+check "links have text, target, host" sh -c "'$json_get' '$work/out' messages.0.links.0.target && '$json_get' '$work/out' messages.0.links.0.text && '$json_get' '$work/out' messages.0.links.0.host"
+host=$(json messages.0.links.0.host)
+run 0 "read as text" read "$id"
+has "the real host is told" "$work/out" "leads to $host. Not opened."
+run 0 "read is marked as read" inbox --json
+check_is "unread is 0" "$(json conversations.0.unread)" 0
+run 0 "read --to" read "$id" --to "$work/letter.txt"
+has "writes the file" "$work/letter.txt" "End of message."
+check_is "for the member alone" "$(stat -c %a "$work/letter.txt")" 600
+run 9 "a conversation that is not there" read n:99999999
+run 0 "search finds what is stored" search verify --json
+check_is "with the search complete" "$(json complete)" true
+check "and hits" test "$(json 'hits.#')" -gt 0
+run 0 "export" export "$id" --to "$work/wave.md"
+has "defangs links" "$work/wave.md" "hxxp"
+run 0 "export --json" export "$id" --json
+check_is "has a version" "$(json version)" 1
+
+# --- flag, undo, flag again ---
+run 0 "flag --dry-run" flag "$id" --dry-run
+has "tells the route" "$work/out" "^Route: private message to the moderators"
+has "tells to whom" "$work/out" "^To: $moderators"
+has "tells each word" "$work/out" "Message id: "
+run 0 "a dry run stores nothing" outbox --all --json
+check_is "no rows" "$(json 'items.#')" 0
+check_is "and sends nothing" "$(desk | "$json_get" - 'reports.#')" 0
+run 7 "flag --hold waits: partly done" flag "$id" --hold --json
+check_is "held" "$(json items.0.state)" held
+check_is "until the undo time" "$(json items.0.due)" 2026-11-24T08:01:00Z
+check_is "the error is in the result" "$(json error.code)" usage.partly
+run 0 "inbox shows it" inbox --stored --json
+check_is "as held" "$(json conversations.0.flag)" held
+run 0 "undo" undo --json
+check_is "took it back here" "$(json end)" held
+run 0 "inbox shows that" inbox --stored --json
+check_is "as none" "$(json conversations.0.flag)" none
+run 9 "nothing more to take back" undo n:1
+check_is "nothing was sent" "$(desk | "$json_get" - 'reports.#')" 0
+run 7 "flag it again" flag "$id" --hold --reason phishing --note "It came at night."
+run 0 "outbox lists it" outbox --json
+for field in id kind state reason route to due messages why; do
+  check "a row has $field" "$json_get" "$work/out" "items.0.$field"
+done
+check_is "by message" "$(json items.0.route)" message
+check_is "with its reason" "$(json items.0.reason)" phishing
+run 0 "outbox send" outbox send
+run 0 "outbox is empty" outbox --json
+check_is "no rows wait" "$(json 'items.#')" 0
+desk >"$work/desk"
+check_is "the moderators have one report" "$("$json_get" "$work/desk" 'reports.#')" 1
+has "with the member's words" "$work/desk" "It came at night."
+run 0 "a second flag changes nothing" flag "$id"
+check_is "still one report" "$(desk | "$json_get" - 'reports.#')" 1
+run 6 "undo comes too late" undo "$id" --json
+check_is "and says so" "$(json end)" too-late
+run 0 "inbox shows it" inbox --json
+check_is "as sent" "$(json conversations.0.flag)" sent
+second=$(json conversations.2.id)
+run 0 "flag without a hold ends when it is sent" flag "$second" --json
+check_is "sent" "$(json items.0.state)" sent
+check_is "two reports" "$(desk | "$json_get" - 'reports.#')" 2
+
+# --- the password ---
+run 0 "account set try-unconfirmed" account set try-unconfirmed on
+run 0 "passwd --generate" passwd --generate --words 5 --json
+check_is "done" "$(json end)" done
+lacks "the password is not told" "$work/out" '"password"'
+signs_in() {
+  XDG_CONFIG_HOME=$work/other XDG_DATA_HOME=$work/other SECRET_FILE_TEST_PATH=$work/other-keyring \
+    "$flagpost" account add "$url" --user "$login" --password-stdin <"$work/password" >"$work/out" 2>"$work/err"
+}
+signs_in
+check_is "the old one does not sign in any more" "$?" 4
+run 0 "the stored one does" inbox --json
+check_is "fresh" "$(json stale)" false
+printf 'a-typed-Passphrase-4711\n' >"$work/password"
+"$flagpost" passwd --password-stdin --quiet <"$work/password" >"$work/out" 2>"$work/err"
+check_is "passwd --password-stdin" "$?" 0
+signs_in
+check_is "that one is in force" "$?" 0
+
+# --- the next start ---
+run 0 "all of it held" outbox --all --json
+check_is "the reports, and the one that was taken back" "$(json 'items.#')" 3
+run 0 "forget" forget --yes
+run 0 "the stored inbox is empty" inbox --stored --json
+check_is "no conversations" "$(json 'conversations.#')" 0
+run 0 "but reports are remembered" outbox --all --json
+check "rows" test "$(json 'items.#')" -gt 0
+run 2 "remove asks for a yes" account remove
+run 0 "account remove --yes" account remove --yes
+run 0 "no account is left" account list --json
+check_is "none" "$(json 'accounts.#')" 0
+run 9 "a command without an account" inbox
+has "says what to do" "$work/err" "account add"
+finish
