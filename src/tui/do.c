@@ -1,0 +1,183 @@
+/* From an effect that a view asks for to the code that carries it out; and what concerns the screen alone. */
+#include "config.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "tui/screen.h"
+#include "tui/tui.h"
+
+static void
+show_history(Tui *tui)
+{
+  FpView *view = fp_text_view_new("messages", _("What was announced before, the last first"));
+
+  if (tui->history->len == 0)
+    fp_text_view_add(view, _("Nothing has been announced yet."), FP_STYLE_TEXT);
+  for (guint i = tui->history->len; i-- > 0;)
+    fp_text_view_add(view, g_ptr_array_index(tui->history, i), FP_STYLE_TEXT);
+  tui_push(tui, view);
+}
+
+/* A command belongs to a place; where several rows share an action, the first one counts. */
+static void
+show_help(Tui *tui)
+{
+  const FpView *top = tui_top(tui);
+  unsigned place = tui_place(top->ops->name);
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FpHelpRow));
+
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    FpHelpRow row = {command->keys, command->name, _(command->summary), command->action};
+    if (command->where & place)
+      g_array_append_val(rows, row);
+  }
+  tui_push(tui, fp_help_view_new(top->ops->name, (const FpHelpRow *)(void *)rows->data, rows->len));
+}
+
+static gboolean
+do_screen(Tui *tui, FpAction action)
+{
+  switch (action) {
+  case FP_ACT_HELP:
+    show_help(tui);
+    return TRUE;
+  case FP_ACT_MESSAGES:
+    show_history(tui);
+    return TRUE;
+  case FP_ACT_REDRAW:
+    fp_screen_redraw();
+    tui_changed(tui);
+    return TRUE;
+  case FP_ACT_SUSPEND:
+    fp_screen_suspend();
+    fp_screen_redraw();
+    tui_changed(tui);
+    return TRUE;
+  case FP_ACT_QUIT:
+    tui_do_quit(tui);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+do_without_focus(Tui *tui, FpAction action)
+{
+  switch (action) {
+  case FP_ACT_INBOX:
+    tui_do_news(tui);
+    return TRUE;
+  case FP_ACT_SYNC:
+    tui_do_refresh(tui, TRUE);
+    return TRUE;
+  case FP_ACT_OUTBOX:
+    tui_do_outbox(tui);
+    return TRUE;
+  case FP_ACT_SEARCH:
+    tui_do_search(tui);
+    return TRUE;
+  case FP_ACT_PASSWORD:
+    tui_do_password(tui);
+    return TRUE;
+  case FP_ACT_SEND:
+    tui_do_compose(tui);
+    return TRUE;
+  case FP_ACT_DRAFTS:
+    tui_do_drafts(tui);
+    return TRUE;
+  case FP_ACT_UNDO:
+    tui_do_undo(tui, NULL);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+open_focus(Tui *tui, const char *place, FpEffect *effect)
+{
+  const char *id = effect->ids != NULL ? g_ptr_array_index(effect->ids, 0) : NULL;
+
+  if (id == NULL)
+    return;
+  if (g_str_equal(place, "outbox"))
+    tui_do_outbox_item(tui, FP_ACT_OPEN, effect);
+  else if (g_str_equal(place, "drafts"))
+    tui_do_draft(tui, id);
+  else
+    tui_do_open(tui, id);
+}
+
+static void
+do_with_focus(Tui *tui, const char *place, FpEffect *effect)
+{
+  switch (effect->action) {
+  case FP_ACT_OPEN:
+  case FP_ACT_READ:
+    open_focus(tui, place, effect);
+    break;
+  case FP_ACT_FLAG:
+    tui_do_flag(tui, effect, NULL, NULL);
+    break;
+  case FP_ACT_FLAG_AS:
+    tui_do_flag_as(tui, effect);
+    break;
+  case FP_ACT_BLOCK:
+    tui_do_block(tui, effect);
+    break;
+  case FP_ACT_REPLY:
+    tui_do_reply(tui, effect);
+    break;
+  case FP_ACT_MARK_READ:
+    tui_do_mark_read(tui, effect);
+    break;
+  case FP_ACT_PROFILE:
+    tui_do_profile(tui, effect);
+    break;
+  case FP_ACT_SOURCE:
+    tui_do_source(tui, effect);
+    break;
+  case FP_ACT_OPEN_LINK:
+  case FP_ACT_COPY_LINK:
+    tui_do_link(tui, effect->action, effect);
+    break;
+  case FP_ACT_OUTBOX_SEND:
+  case FP_ACT_OUTBOX_AGAIN:
+  case FP_ACT_OUTBOX_DROP:
+    tui_do_outbox_item(tui, effect->action, effect);
+    break;
+  case FP_ACT_REASONS:
+    tui_say(tui, _("Open the conversation to read the reasons."));
+    break;
+  case FP_ACT_COMMAND_LINE:
+    tui_do_command_line(tui, effect);
+    break;
+  case FP_ACT_NEXT_UNREAD:
+    tui_pop(tui, tui_top(tui));
+    tui_act(tui, FP_ACT_NEXT_UNREAD);
+    break;
+  default:
+    tui_say(tui, _("That cannot be done here."));
+    break;
+  }
+}
+
+void
+tui_do(Tui *tui, FpView *view, FpEffect *effect)
+{
+  g_autofree char *place = g_strdup(view->ops->name);
+
+  if (effect->close)
+    tui_pop(tui, view);
+  if (effect->close && effect->action != FP_ACT_NONE) {
+    tui_act(tui, effect->action); /* chosen in help: meant for the place below */
+    return;
+  }
+  if (effect->action == FP_ACT_NONE || do_screen(tui, effect->action))
+    return;
+  if (tui->member == NULL)
+    return;
+  if (!do_without_focus(tui, effect->action))
+    do_with_focus(tui, place, effect);
+}

@@ -1,0 +1,266 @@
+/* Writing: to whom and about what on one line each, the text in the member's editor, then a question. The
+ * draft is in the archive before the question is asked, so nothing written is lost. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "tui/tui.h"
+
+typedef struct {
+  FpDraft draft;
+} Writing;
+
+static void
+writing_free(Writing *writing)
+{
+  g_free(writing->draft.conversation);
+  g_free(writing->draft.to);
+  g_free(writing->draft.subject);
+  g_free(writing->draft.text);
+  g_free(writing);
+}
+
+static gboolean
+may_write(Tui *tui)
+{
+  if (!fp_app_read_only(tui->app))
+    return TRUE;
+  tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
+  return FALSE;
+}
+
+static void edit(Tui *tui, Writing *writing);
+
+static void
+send_it(Tui *tui, Writing *writing)
+{
+  FpDraft *draft = &writing->draft;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpOutItem) item =
+      fp_message_queue(tui->member, draft->to, draft->subject, draft->text, draft->conversation, -1, &error);
+  g_autofree char *sentence = NULL;
+
+  if (item == NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  if (draft->id != 0)
+    fp_store_delete_draft(fp_member_store(tui->member), draft->id, NULL);
+  sentence = fp_outbox_item_sentence(tui->member, item);
+  tui_sayf(tui, _("%s z takes it back."), sentence);
+}
+
+static void
+end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Writing *writing = data;
+
+  if (g_strcmp0(text, "e") == 0) {
+    edit(tui, writing);
+    return;
+  }
+  if (g_strcmp0(text, "s") == 0) {
+    send_it(tui, writing);
+  } else if (g_strcmp0(text, "x") == 0) {
+    fp_store_delete_draft(fp_member_store(tui->member), writing->draft.id, NULL);
+    tui_say(tui, _("Thrown away."));
+  } else {
+    tui_say(tui, _("Kept as a draft. D lists the drafts."));
+  }
+  writing_free(writing);
+}
+
+static void
+edited(Tui *tui, const char *text, gpointer data)
+{
+  Writing *writing = data;
+  g_autoptr(GError) error = NULL;
+  gint64 id;
+
+  if (tui->member == NULL || text == NULL || *text == '\0') {
+    if (tui->member != NULL)
+      tui_say(tui, writing->draft.id != 0 ? _("Nothing new was written. The draft is kept.")
+                                          : _("Nothing was written, nothing is sent."));
+    writing_free(writing);
+    return;
+  }
+  g_free(writing->draft.text);
+  writing->draft.text = g_strdup(text);
+  writing->draft.changed = fp_clock_now();
+  id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, &error);
+  if (id == 0)
+    tui_say_error(tui, error);
+  else
+    writing->draft.id = id;
+  tui_ask(tui, FP_PROMPT_LETTER, _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
+          "sexk", end_answered, writing);
+}
+
+static void
+edit(Tui *tui, Writing *writing)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (tui_edit(tui, writing->draft.text != NULL ? writing->draft.text : "", edited, writing, &error))
+    return;
+  tui_sayf(tui, _("The editor could not be started: %s."), error->message);
+  writing_free(writing);
+}
+
+static void
+subject_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Writing *writing = data;
+
+  if (text == NULL) {
+    tui_say(tui, _("Nothing was written."));
+    writing_free(writing);
+    return;
+  }
+  writing->draft.subject = g_strdup(text);
+  edit(tui, writing);
+}
+
+static void
+to_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Writing *writing = data;
+
+  if (text == NULL || *text == '\0') {
+    tui_say(tui, _("Nothing was written."));
+    writing_free(writing);
+    return;
+  }
+  writing->draft.to = g_strdup(text);
+  tui_ask(tui, FP_PROMPT_LINE, _("Subject:"), NULL, subject_answered, writing);
+}
+
+void
+tui_do_compose(Tui *tui)
+{
+  if (may_write(tui))
+    tui_ask(tui, FP_PROMPT_LINE, _("To (login at the forum):"), NULL, to_answered, g_new0(Writing, 1));
+}
+
+/* Lines of others stand neither among the first nor among the last five lines, where editors look for
+ * commands. */
+static char *
+quote(const FpMessage *message)
+{
+  g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  GString *quoted = g_string_new("\n\n\n\n\n\n");
+  g_autofree char *date = message->sent != 0 ? fp_time_long(message->sent) : g_strdup("");
+
+  g_string_append_printf(quoted, _("On %s %s wrote:"), date,
+                         message->from != NULL && message->from->name != NULL ? message->from->name : "");
+  g_string_append_c(quoted, '\n');
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_string_append_printf(quoted, "> %s\n", lines[i]);
+  g_string_append(quoted, "\n\n\n\n\n\n");
+  return g_string_free(quoted, FALSE);
+}
+
+void
+tui_do_reply(Tui *tui, FpEffect *effect)
+{
+  g_autoptr(FpConversation) conversation = NULL;
+  const char *id = effect->about != NULL ? effect->about->conversation
+                   : effect->ids != NULL ? g_ptr_array_index(effect->ids, 0)
+                                         : NULL;
+  const FpMessage *message = effect->about;
+  Writing *writing;
+
+  if (id == NULL || !may_write(tui))
+    return;
+  conversation = fp_store_conversation(fp_member_store(tui->member), id, NULL);
+  if (conversation == NULL) {
+    tui_say(tui, _("The conversation is not stored any more."));
+    return;
+  }
+  if (message == NULL && conversation->messages->len > 0)
+    message = g_ptr_array_index(conversation->messages, conversation->messages->len - 1);
+  writing = g_new0(Writing, 1);
+  writing->draft.conversation = g_strdup(conversation->id);
+  writing->draft.to = g_strdup(conversation->from != NULL ? conversation->from->login : NULL);
+  writing->draft.subject = g_strdup(conversation->subject);
+  writing->draft.text = message != NULL ? quote(message) : NULL;
+  edit(tui, writing);
+}
+
+/* --- drafts --- */
+
+static guint
+count(gpointer self)
+{
+  return ((GPtrArray *)self)->len;
+}
+
+static gboolean
+get(gpointer self, guint row, FpRecord *record)
+{
+  const GPtrArray *drafts = self;
+  const FpDraft *draft = row < drafts->len ? g_ptr_array_index(drafts, row) : NULL;
+
+  if (draft == NULL)
+    return FALSE;
+  record->id = g_strdup_printf("%" G_GINT64_FORMAT, draft->id);
+  record->state = g_strdup(_("draft"));
+  record->who = g_strdup(draft->to != NULL ? draft->to : "");
+  record->what = g_strdup(draft->subject != NULL ? draft->subject : _("(no subject)"));
+  record->when = fp_time_short(draft->changed, fp_clock_now());
+  return TRUE;
+}
+
+static void
+drafts_free(gpointer self)
+{
+  g_ptr_array_unref(self);
+}
+
+static char *
+where(guint row, guint total)
+{
+  return g_strdup_printf(_("Draft %u of %u."), row, total);
+}
+
+void
+tui_do_drafts(Tui *tui)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *drafts = fp_store_drafts(fp_member_store(tui->member), &error);
+  const FpRowsLook look = {"drafts", _("No drafts."), where};
+  FpRows rows = {.count = count, .get = get, .free = drafts_free, .self = drafts};
+  FpView *view;
+
+  if (drafts == NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  view = fp_rows_view_new(&look, &rows);
+  fp_view_set_title(view, _("Drafts"));
+  tui_push(tui, view);
+}
+
+void
+tui_do_draft(Tui *tui, const char *id)
+{
+  g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(tui->member), NULL);
+  gint64 wanted = g_ascii_strtoll(id, NULL, 10);
+
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+    const FpDraft *draft = g_ptr_array_index(drafts, i);
+    Writing *writing;
+    if (draft->id != wanted)
+      continue;
+    writing = g_new0(Writing, 1);
+    writing->draft = (FpDraft){.id = draft->id,
+                               .conversation = g_strdup(draft->conversation),
+                               .to = g_strdup(draft->to),
+                               .subject = g_strdup(draft->subject),
+                               .text = g_strdup(draft->text)};
+    tui_pop(tui, tui_top(tui));
+    edit(tui, writing);
+    return;
+  }
+}

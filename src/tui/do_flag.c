@@ -1,0 +1,264 @@
+/* Flag, flag with a reason, undo, block. The report is on disk before anything is said; the outbox sends it.
+ */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "tui/tui.h"
+
+/* What was chosen when the key was pressed, kept while questions are asked. */
+typedef struct {
+  GPtrArray *ids; /* char *, then NULL */
+  char *reason;
+  FpPerson *sender;
+} Flagging;
+
+static void
+flagging_free(Flagging *flagging)
+{
+  g_ptr_array_unref(flagging->ids);
+  g_clear_pointer(&flagging->sender, fp_person_unref);
+  g_free(flagging->reason);
+  g_free(flagging);
+}
+
+static FpPerson *
+sender_of(Tui *tui, const FpEffect *effect)
+{
+  g_autoptr(FpConversation) stored = NULL;
+
+  if (effect->about != NULL)
+    return effect->about->from != NULL ? fp_person_ref(effect->about->from) : NULL;
+  if (effect->ids == NULL || effect->ids->len != 1)
+    return NULL;
+  stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
+  return stored != NULL && stored->from != NULL ? fp_person_ref(stored->from) : NULL;
+}
+
+static Flagging *
+flagging_new(Tui *tui, const FpEffect *effect, const char *reason)
+{
+  Flagging *flagging = g_new0(Flagging, 1);
+
+  flagging->ids = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++)
+    g_ptr_array_add(flagging->ids, g_strdup(g_ptr_array_index(effect->ids, i)));
+  g_ptr_array_add(flagging->ids, NULL);
+  flagging->reason = g_strdup(reason);
+  flagging->sender = sender_of(tui, effect);
+  return flagging;
+}
+
+/* Blocking is offered once for a sender, after the first report. */
+static gboolean
+offer_block(Tui *tui, const FpPerson *sender)
+{
+  const char *id = sender != NULL ? (sender->id != NULL ? sender->id : sender->login) : NULL;
+
+  return id != NULL && sender->blocked != 1 && g_hash_table_add(tui->offered, g_strdup(id));
+}
+
+static void
+flag_now(Tui *tui, Flagging *flagging, const char *note)
+{
+  const FpFlagAsk ask = {(const char *const *)(void *)flagging->ids->pdata, flagging->reason, note, -1};
+  gboolean already = FALSE;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_queue(tui->member, &ask, &already, &error);
+  g_autofree char *sentence = NULL;
+
+  if (items == NULL) {
+    tui_say_error(tui, error);
+  } else {
+    sentence = fp_flag_sentence(tui->member, items, already);
+    if (!already && offer_block(tui, flagging->sender))
+      tui_sayf(tui, _("%s B blocks the sender."), sentence);
+    else
+      tui_say(tui, sentence);
+    if (!g_str_equal(tui_top(tui)->ops->name, "message") && tui_place(tui_top(tui)->ops->name) == FP_IN_INBOX)
+      fp_rows_view_untag(tui_top(tui));
+  }
+  flagging_free(flagging);
+}
+
+static void
+staff_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  if (g_strcmp0(text, "y") == 0) {
+    flag_now(tui, data, NULL);
+    return;
+  }
+  flagging_free(data);
+  tui_say(tui, _("Nothing was flagged."));
+}
+
+void
+tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
+{
+  gint64 now = fp_clock_monotonic();
+  Flagging *flagging;
+
+  /* A key that repeats itself, or a hand that trembles. */
+  if (tui->flagged_at != 0 && now - tui->flagged_at < 300 * (FP_SECOND / 1000)) {
+    tui->flagged_at = now;
+    return;
+  }
+  tui->flagged_at = now;
+  if (effect->ids == NULL) {
+    tui_say(tui, _("There is nothing here to flag."));
+  } else if (effect->about != NULL && effect->about->outgoing) {
+    tui_say(tui, _("This message is your own: it is not flagged."));
+  } else {
+    flagging = flagging_new(tui, effect, reason);
+    if (flagging->sender != NULL && flagging->sender->staff == 1)
+      tui_ask(tui, FP_PROMPT_LETTER,
+              _("The sender belongs to the forum's staff. Flag it all the same? y or N:"), "yn",
+              staff_answered, flagging);
+    else
+      flag_now(tui, flagging, note);
+  }
+}
+
+static void
+note_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  if (text == NULL) {
+    flagging_free(data);
+    tui_say(tui, _("Nothing was flagged."));
+    return;
+  }
+  flag_now(tui, data, *text != '\0' ? text : NULL);
+}
+
+static void
+reason_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Flagging *flagging = data;
+
+  for (const FpFlagReason *reason = fp_flag_reasons(); text != NULL && reason->id != NULL; reason++) {
+    if (*text != reason->key)
+      continue;
+    flagging->reason = g_strdup(reason->id);
+    if (g_str_equal(reason->id, "other"))
+      tui_ask(tui, FP_PROMPT_LINE, _("What the moderators should know:"), NULL, note_answered, flagging);
+    else
+      flag_now(tui, flagging, NULL);
+    return;
+  }
+  flagging_free(flagging);
+  tui_say(tui, _("Nothing was flagged."));
+}
+
+void
+tui_do_flag_as(Tui *tui, FpEffect *effect)
+{
+  GString *question = g_string_new(_("Flag as:"));
+  GString *letters = g_string_new(NULL);
+
+  if (effect->ids == NULL) {
+    tui_say(tui, _("There is nothing here to flag."));
+  } else {
+    for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++) {
+      g_string_append_printf(question, " %c %s,", reason->key, _(reason->title));
+      g_string_append_c(letters, reason->key);
+    }
+    g_string_append(question, _(" or N nothing:"));
+    g_string_append_c(letters, 'n');
+    tui_ask(tui, FP_PROMPT_LETTER, question->str, letters->str, reason_answered,
+            flagging_new(tui, effect, NULL));
+  }
+  g_string_free(question, TRUE);
+  g_string_free(letters, TRUE);
+}
+
+/* --- undo --- */
+
+static void
+undone(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  g_autoptr(GError) error = NULL;
+  guint items = 0;
+  FpUndoEnd end = fp_flag_undo_finish(result, &items, &error);
+
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  if (error != NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  switch (end) {
+  case FP_UNDO_HELD:
+    tui_say(tui, _("Taken back. Nothing was sent."));
+    break;
+  case FP_UNDO_AT_FORUM:
+    tui_say(tui, _("Taken back at the forum."));
+    break;
+  case FP_UNDO_TOO_LATE:
+    tui_say(tui, _("It is too late: it has been sent, and this forum cannot take it back."));
+    break;
+  case FP_UNDO_NOTHING:
+    tui_say(tui, _("There is nothing to take back."));
+    break;
+  }
+}
+
+void
+tui_do_undo(Tui *tui, const char *id)
+{
+  TuiWork *work = tui_work_new(tui, _("Taking it back."), NULL);
+
+  tui->flagged_at = 0;
+  fp_flag_undo_async(tui->member, id, work->cancellable, undone, work);
+}
+
+/* --- block --- */
+
+static void
+blocked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  g_autoptr(GError) error = NULL;
+  gboolean at_forum = FALSE, done = fp_inbox_block_finish(result, &at_forum, &error);
+
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  if (!done)
+    tui_say_error(tui, error);
+  else if (at_forum)
+    tui_say(tui, _("The sender is blocked at the forum."));
+  else
+    tui_say(tui, _("This forum cannot block: the sender's messages are hidden here."));
+}
+
+static void
+block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  g_autoptr(FpPerson) person = data;
+  TuiWork *work;
+
+  if (g_strcmp0(text, "y") != 0) {
+    tui_say(tui, _("Nobody was blocked."));
+    return;
+  }
+  work = tui_work_new(tui, _("Blocking the sender."), NULL);
+  fp_inbox_block_async(tui->member, person, work->cancellable, blocked, work);
+}
+
+void
+tui_do_block(Tui *tui, FpEffect *effect)
+{
+  FpPerson *person = sender_of(tui, effect);
+  g_autofree char *question = NULL;
+
+  if (person == NULL) {
+    tui_say(tui, _("Choose one conversation: its sender is the one to block."));
+    return;
+  }
+  question = g_strdup_printf(_("Block %s? y or N:"), person->name);
+  tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, person);
+}

@@ -1,0 +1,299 @@
+/* Changing the password: each step is a line as it happens, questions are letters with a safe default, and
+ * what is true now is said wherever it stops. The guided way shows the forum's page, hands the new password
+ * over and may be left and taken up on another day. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "tui/tui.h"
+
+typedef struct {
+  Tui *tui;
+  FpView *view; /* while it is open */
+  TuiWork *work;
+  FpSecret *typed;
+  gboolean resumed, give_up;
+} Rotation;
+
+static Rotation *current;
+
+static gboolean
+view_is_open(const Rotation *rotation)
+{
+  return rotation->tui->member != NULL && tui_has(rotation->tui, rotation->view);
+}
+
+static void
+line(Rotation *rotation, const char *text, FpStyle style)
+{
+  if (!view_is_open(rotation))
+    return;
+  fp_text_view_add(rotation->view, text, style);
+  fp_text_view_to_end(rotation->view);
+  tui_changed(rotation->tui);
+}
+
+static void
+rotation_end(Rotation *rotation)
+{
+  g_clear_pointer(&rotation->typed, fp_secret_unref);
+  if (current == rotation)
+    current = NULL;
+  g_free(rotation);
+}
+
+static void
+tell(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
+{
+  line(data, sentence, FP_STYLE_TEXT);
+}
+
+static void ask_guided(Rotation *rotation);
+static void rotated(GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+begin(Rotation *rotation)
+{
+  const FpRotateAsk ask = {.typed = rotation->typed};
+
+  rotation->resumed = FALSE;
+  rotation->work = tui_work_new(rotation->tui, _("Changing the password."), NULL);
+  fp_rotate_async(rotation->tui->member, &ask, tell, rotation, rotation->work->cancellable, rotated,
+                  rotation);
+}
+
+static void
+resume(Rotation *rotation, gboolean give_up)
+{
+  rotation->resumed = TRUE;
+  rotation->give_up = give_up;
+  rotation->work = tui_work_new(rotation->tui, _("Finding out which password the forum has."), NULL);
+  fp_rotate_resume_async(rotation->tui->member, give_up, tell, rotation, rotation->work->cancellable, rotated,
+                         rotation);
+}
+
+static void
+code_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+
+  if (secret == NULL) {
+    line(rotation, _("Stopped. Nothing was changed."), FP_STYLE_TEXT);
+    rotation_end(rotation);
+    return;
+  }
+  fp_session_set_code(tui->member, fp_secret_peek(secret));
+  if (rotation->resumed)
+    resume(rotation, rotation->give_up);
+  else
+    begin(rotation);
+}
+
+static void
+rotated(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Rotation *rotation = data;
+  Tui *tui = rotation->tui;
+  g_autoptr(GError) error = NULL;
+  FpRotateResult *end = fp_rotate_finish(result, &error);
+
+  tui_work_end(rotation->work);
+  if (tui->member == NULL) {
+    rotation_end(rotation);
+  } else if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR)) {
+    tui_ask(tui, FP_PROMPT_SECRET, _("The forum asks for the code of your second factor (not shown):"), NULL,
+            code_answered, rotation);
+  } else if (error != NULL) {
+    g_autofree char *sentence = fp_error_sentence(error);
+    line(rotation, sentence, FP_STYLE_WARNING);
+    tui_say(tui, sentence);
+    rotation_end(rotation);
+  } else {
+    line(rotation, end->sentence, FP_STYLE_STRONG);
+    if (end->end == FP_ROTATE_GUIDED) {
+      if (end->page != NULL)
+        line(rotation, _("The forum's page for it:"), FP_STYLE_TEXT);
+      line(rotation, end->page != NULL ? end->page : _("Look for it in your settings at the forum."),
+           FP_STYLE_LINK);
+      ask_guided(rotation);
+    } else {
+      tui_say(tui, end->sentence);
+      rotation_end(rotation);
+    }
+  }
+  g_clear_pointer(&end, fp_rotate_result_free);
+}
+
+/* --- guided --- */
+
+static void
+handed_over(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  gboolean show = g_object_get_data(G_OBJECT(work->cancellable), "show") != NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) next = fp_rotate_pending_finish(result, &error);
+  g_autofree char *how = NULL, *sentence = NULL;
+
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  if (next == NULL) {
+    tui_say(tui, _("No new password is waiting."));
+  } else if (show) {
+    g_free(tui->status);
+    /* One row, gone with the next key, and not among the announcements. */
+    tui->status = g_strdup_printf(_("The new password, until the next key: %s"), fp_secret_peek(next));
+    tui->status_is_secret = TRUE;
+  } else if (fp_clipboard_copy_secret(tui->app, next, &how, &error)) {
+    sentence = g_strdup_printf(
+        _("The new password is in the clipboard, by %s. It is cleared after 45 seconds."), how);
+    if (current != NULL)
+      line(current, sentence, FP_STYLE_TEXT);
+  } else if (current != NULL) {
+    sentence = fp_error_sentence(error);
+    line(current, sentence, FP_STYLE_WARNING);
+  }
+  if (current != NULL && !show)
+    ask_guided(current);
+  tui_changed(tui);
+}
+
+static void
+hand_over(Rotation *rotation, gboolean show)
+{
+  TuiWork *work = tui_work_new(rotation->tui, _("Asking the keyring."), NULL);
+
+  if (show)
+    g_object_set_data(G_OBJECT(work->cancellable), "show", rotation);
+  fp_rotate_pending_async(rotation->tui->member, work->cancellable, handed_over, work);
+}
+
+static void
+guided_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+  char letter = text != NULL ? *text : 'l';
+
+  if (letter == 'c' || letter == 's') {
+    hand_over(rotation, letter == 's');
+  } else if (letter == 'd') {
+    line(rotation, _("Trying to sign in with the new password."), FP_STYLE_TEXT);
+    resume(rotation, FALSE);
+  } else if (letter == 'g') {
+    resume(rotation, TRUE);
+  } else {
+    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    rotation_end(rotation);
+  }
+}
+
+static void
+ask_guided(Rotation *rotation)
+{
+  tui_ask(rotation->tui, FP_PROMPT_LETTER,
+          _("c copies the new password, s shows it once, d done at the forum, g give up, or L later:"),
+          "csdgl", guided_answered, rotation);
+}
+
+/* --- the beginning --- */
+
+static void
+repeat_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+
+  if (secret == NULL || !fp_secret_equal(secret, rotation->typed)) {
+    line(rotation, _("The two are not the same. Nothing was changed."), FP_STYLE_WARNING);
+    rotation_end(rotation);
+    return;
+  }
+  {
+    g_autofree char *sentence = NULL;
+    fp_password_strength(rotation->typed, &sentence);
+    line(rotation, sentence, FP_STYLE_TEXT);
+  }
+  begin(rotation);
+}
+
+static void
+typed_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+
+  if (secret == NULL || fp_secret_length(secret) == 0) {
+    line(rotation, _("Nothing was changed."), FP_STYLE_TEXT);
+    rotation_end(rotation);
+    return;
+  }
+  rotation->typed = fp_secret_ref(secret);
+  tui_ask(tui, FP_PROMPT_SECRET, _("The same once more (not shown):"), NULL, repeat_answered, rotation);
+}
+
+static void
+start_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+
+  if (g_strcmp0(text, "y") == 0) {
+    begin(rotation);
+  } else if (g_strcmp0(text, "t") == 0) {
+    tui_ask(tui, FP_PROMPT_SECRET, _("New password (not shown):"), NULL, typed_answered, rotation);
+  } else {
+    line(rotation, _("Nothing was changed."), FP_STYLE_TEXT);
+    tui_say(tui, _("Nothing was changed."));
+    rotation_end(rotation);
+  }
+}
+
+static void
+pending_known(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Rotation *rotation = data;
+  Tui *tui = rotation->tui;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) next = fp_rotate_pending_finish(result, &error);
+
+  tui_work_end(rotation->work);
+  if (!view_is_open(rotation)) {
+    rotation_end(rotation);
+  } else if (error != NULL) {
+    g_autofree char *sentence = fp_error_sentence(error);
+    line(rotation, sentence, FP_STYLE_WARNING);
+    rotation_end(rotation);
+  } else if (next != NULL) {
+    line(rotation, _("A change of the password was left. Both passwords are in the keyring."),
+         FP_STYLE_STRONG);
+    ask_guided(rotation);
+  } else {
+    tui_ask(tui, FP_PROMPT_LETTER,
+            _("Change the password now? y with a new one made of 6 words, t to type your own, or N:"), "ytn",
+            start_answered, rotation);
+  }
+}
+
+void
+tui_do_password(Tui *tui)
+{
+  const FpAccount *account = fp_member_account(tui->member);
+  g_autofree char *what = g_strdup_printf(_("This changes the password of %s."), account->name);
+
+  if (current != NULL) {
+    if (view_is_open(current) && current->work == NULL)
+      ask_guided(current);
+    else
+      tui_say(tui, _("The password is being changed just now."));
+    return;
+  }
+  current = g_new0(Rotation, 1);
+  current->tui = tui;
+  current->view = fp_text_view_new("password", _("Password"));
+  tui_push(tui, current->view);
+  line(current, what, FP_STYLE_TEXT);
+  line(current, _("The old one is kept until the new one has been seen to work."), FP_STYLE_TEXT);
+  line(current, "", FP_STYLE_TEXT);
+  current->work = tui_work_new(tui, _("Asking the keyring."), NULL);
+  fp_rotate_pending_async(tui->member, current->work->cancellable, pending_known, current);
+}

@@ -1,0 +1,378 @@
+/* Reading: refresh the inbox, open a conversation, mark it read, links, the sender, the message as received.
+ * What is stored is on the screen at once; the forum's answer comes when it comes. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "tui/tui.h"
+
+/* --- the inbox --- */
+
+static void
+secret_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  gboolean is_code = GPOINTER_TO_INT(data);
+
+  if (secret == NULL || fp_secret_length(secret) == 0) {
+    tui_say(tui, _("Not signed in. What is stored can be read; g tries again."));
+    return;
+  }
+  if (is_code)
+    fp_session_set_code(tui->member, fp_secret_peek(secret));
+  else
+    fp_session_set_password(tui->member, secret);
+  tui_do_refresh(tui, FALSE);
+}
+
+/* What only the member can give. */
+static gboolean
+ask_for_secret(Tui *tui, const GError *error)
+{
+  gboolean code = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR);
+  g_autofree char *question = NULL;
+
+  if (!code && !g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE))
+    return FALSE;
+  if (tui->question != NULL)
+    return FALSE;
+  question = code ? g_strdup_printf(_("The forum asks for the code of your second factor (not shown):"))
+                  : g_strdup_printf(_("Password of %s, for this session (not shown):"), tui->account);
+  tui_ask(tui, FP_PROMPT_SECRET, question, NULL, secret_answered, GINT_TO_POINTER(code));
+  return TRUE;
+}
+
+static void
+refreshed(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  g_autoptr(GError) error = NULL;
+  guint new_ones = 0;
+  gboolean said = work->said, done = fp_inbox_refresh_finish(result, &new_ones, &error);
+
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  tui_update_title(tui);
+  if (!done && !ask_for_secret(tui, error))
+    tui_say_error(tui, error);
+  else if (done && new_ones == 0 && said)
+    tui_say(tui, _("Nothing new."));
+  tui_changed(tui);
+}
+
+void
+tui_do_refresh(Tui *tui, gboolean full)
+{
+  TuiWork *work;
+
+  for (guint i = 0; i < tui->works->len; i++)
+    if (g_str_equal(((TuiWork *)g_ptr_array_index(tui->works, i))->sentence, _("Asking the forum for news.")))
+      return;
+  work = tui_work_new(tui, full ? _("Fetching all conversations.") : _("Asking the forum for news."), NULL);
+  fp_inbox_refresh_async(tui->member, full, work->cancellable, refreshed, work);
+}
+
+void
+tui_do_news(Tui *tui)
+{
+  g_autofree char *id = g_strdup(fp_rows_view_selected(tui->inbox, NULL));
+  guint row, before = 0, after = 0;
+
+  while (tui_top(tui) != tui->inbox)
+    tui_pop(tui, tui_top(tui));
+  fp_rows_view_selected(tui->inbox, &before);
+  inbox_rows_show_news(tui->rows);
+  fp_view_update(tui->inbox);
+  /* The selection follows the conversation, not the row. */
+  if (inbox_rows_find(tui->rows, id, &row)) {
+    fp_rows_view_select(tui->inbox, row);
+    after = row;
+  }
+  if (after > before)
+    tui_sayf(tui, ngettext("%u new row above.", "%u new rows above.", after - before), after - before);
+  tui_do_refresh(tui, FALSE);
+}
+
+/* --- a conversation --- */
+
+static FpView *
+message_view(Tui *tui, const char *id)
+{
+  for (guint i = 0; i < tui->views->len; i++) {
+    FpView *view = g_ptr_array_index(tui->views, i);
+    if (g_str_equal(view->ops->name, "message") && g_strcmp0(fp_message_view_get(view)->id, id) == 0)
+      return view;
+  }
+  return NULL;
+}
+
+void
+tui_reload_messages(Tui *tui, const char *id)
+{
+  for (guint i = 0; i < tui->views->len; i++) {
+    FpView *view = g_ptr_array_index(tui->views, i);
+    g_autoptr(FpConversation) stored = NULL;
+    if (!g_str_equal(view->ops->name, "message"))
+      continue;
+    stored = fp_store_conversation(fp_member_store(tui->member), fp_message_view_get(view)->id, NULL);
+    if (stored != NULL)
+      fp_message_view_set(view, stored, fp_clock_now());
+  }
+}
+
+static void
+marked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  g_autoptr(GError) error = NULL;
+
+  if (!fp_inbox_mark_read_finish(result, &error) && tui->member != NULL)
+    tui_say_error(tui, error);
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  inbox_rows_forget(tui->rows);
+  fp_view_update(tui->inbox);
+}
+
+static void
+mark_read(Tui *tui, const char *id)
+{
+  TuiWork *work = tui_work_new(tui, _("Marking as read."), NULL);
+
+  fp_inbox_mark_read_async(tui->member, id, work->cancellable, marked, work);
+}
+
+void
+tui_do_mark_read(Tui *tui, FpEffect *effect)
+{
+  if (effect->about != NULL) {
+    mark_read(tui, effect->about->conversation);
+  } else {
+    for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++)
+      mark_read(tui, g_ptr_array_index(effect->ids, i));
+    fp_rows_view_untag(tui_top(tui));
+  }
+  tui_say(tui, _("Marked as read."));
+}
+
+typedef struct {
+  TuiWork *work;
+  char *id;
+} Opening;
+
+static void
+opened(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Opening *opening = data;
+  Tui *tui = opening->work->tui;
+  g_autofree char *id = opening->id;
+  g_autoptr(GError) error = NULL;
+  gboolean stale = FALSE;
+  g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, &stale, &error);
+  FpView *view;
+
+  tui_work_end(opening->work);
+  g_free(opening);
+  view = tui->member != NULL ? message_view(tui, id) : NULL;
+  if (view == NULL) /* closed meanwhile */
+    return;
+  if (conversation == NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  fp_message_view_set(view, conversation, fp_clock_now());
+  if (stale)
+    tui_say(tui, _("The forum could not be reached: this is the stored copy."));
+  else if (conversation->unread != 0 && !fp_app_read_only(tui->app))
+    mark_read(tui, id);
+  tui_changed(tui);
+}
+
+void
+tui_do_open(Tui *tui, const char *id)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpConversation) stored = fp_store_conversation(fp_member_store(tui->member), id, &error);
+  Opening *opening = NULL;
+  FpView *view;
+
+  if (stored == NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  view = fp_message_view_new(stored, fp_clock_now());
+  fp_view_set_title(view, stored->from != NULL ? stored->from->name : NULL);
+  {
+    g_autofree char *title =
+        g_strdup_printf(_("Conversation with %s"), view->title != NULL ? view->title : "");
+    fp_view_set_title(view, title);
+  }
+  opening = g_new0(Opening, 1);
+  opening->id = g_strdup(id);
+  opening->work = tui_work_new(tui, _("Fetching the conversation."), view->cancellable);
+  tui_push(tui, view);
+  fp_inbox_open_async(tui->member, id, opening->work->cancellable, opened, opening);
+}
+
+/* --- the sender, the message as received --- */
+
+static void
+add_person(FpView *view, const FpPerson *person)
+{
+  gint64 now = fp_clock_now();
+  g_autofree char *age = person->registered > 0 ? fp_time_long(person->registered) : NULL;
+  g_autofree char *seen = person->seen > 0 ? fp_time_short(person->seen, now) : NULL;
+  struct {
+    const char *label;
+    char *value;
+  } rows[] = {
+      {_("Name:"),         g_strdup(person->name)                      },
+      {_("Login:"),        g_strdup(person->login)                     },
+      {_("Account made:"), g_strdup(age != NULL ? age : _("not known"))},
+      {_("Public posts:"),
+       person->posts >= 0 ? g_strdup_printf("%d",                        person->posts) : g_strdup(_("not known"))},
+      {_("Rank:"),                  g_strdup(person->rank)                                                    },
+      {_("Roles:"),                  g_strdup(person->roles)},
+      {_("Banned:"),                  person->banned == 1 ? g_strdup(_("yes")) : NULL                                                   },
+      {_("Blocked by you:"),                  person->blocked == 1 ? g_strdup(_("yes")) : NULL},
+      {_("As of:"),                  g_steal_pointer(&seen)                                                            },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *value = rows[i].value;
+    g_autofree char *line = value != NULL ? g_strdup_printf("%s %s", rows[i].label, value) : NULL;
+    if (line != NULL)
+      fp_text_view_add(view, line, FP_STYLE_TEXT);
+  }
+}
+
+static void
+profiled(GObject *source, GAsyncResult *result, gpointer data)
+{
+  TuiWork *work = data;
+  Tui *tui = work->tui;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
+  FpView *view;
+
+  tui_work_end(work);
+  if (tui->member == NULL)
+    return;
+  if (person == NULL) {
+    tui_say_error(tui, error);
+    return;
+  }
+  view = fp_text_view_new("profile", _("What the forum tells about the sender"));
+  add_person(view, person);
+  tui_push(tui, view);
+}
+
+void
+tui_do_profile(Tui *tui, FpEffect *effect)
+{
+  g_autoptr(FpConversation) stored = NULL;
+  const FpPerson *person = effect->about != NULL ? effect->about->from : NULL;
+  TuiWork *work;
+
+  if (person == NULL && effect->ids != NULL) {
+    stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
+    person = stored != NULL ? stored->from : NULL;
+  }
+  if (person == NULL) {
+    tui_say(tui, _("The sender is not known."));
+    return;
+  }
+  work = tui_work_new(tui, _("Asking the forum about the sender."), NULL);
+  fp_inbox_profile_async(tui->member, person, work->cancellable, profiled, work);
+}
+
+void
+tui_do_source(Tui *tui, FpEffect *effect)
+{
+  const char *raw = effect->about == NULL         ? NULL
+                    : effect->about->html != NULL ? effect->about->html
+                                                  : effect->about->plain;
+  g_autofree char *clean = fp_text_clean(raw, -1, FP_TEXT_LINES);
+  FpView *view;
+
+  if (raw == NULL) {
+    tui_say(tui, _("The text as received is not stored."));
+    return;
+  }
+  view = fp_text_view_new("source", _("The message as it was received"));
+  fp_text_view_add(view, clean, FP_STYLE_TEXT);
+  tui_push(tui, view);
+}
+
+/* --- links --- */
+
+typedef struct {
+  char *href;
+} Link;
+
+static void
+run_opener(Tui *tui, const char *href)
+{
+  g_autofree char *words = fp_setting(tui->app, NULL, "opener");
+  g_auto(GStrv) argv = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_auto(GStrv) all = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_shell_parse_argv(words, NULL, &argv, &error)) {
+    tui_say(tui, _("The setting opener names no program."));
+    return;
+  }
+  g_strv_builder_addv(builder, (const char **)argv);
+  g_strv_builder_add(builder, href);
+  all = g_strv_builder_end(builder);
+  if (g_spawn_async(NULL, all, NULL,
+                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                    NULL, &error))
+    tui_say(tui, _("Handed to the program that opens links."));
+  else
+    tui_sayf(tui, _("The link was not opened: %s."), error->message);
+}
+
+static void
+link_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  g_autofree char *href = data;
+
+  if (g_strcmp0(text, "y") == 0)
+    run_opener(tui, href);
+  else
+    tui_say(tui, _("The link was not opened."));
+}
+
+void
+tui_do_link(Tui *tui, FpAction action, FpEffect *effect)
+{
+  const FpRich *rich = effect->about != NULL ? effect->about->rich : NULL;
+  guint number = effect->number > 0 ? effect->number : 1;
+  const FpLink *link =
+      rich != NULL && number <= rich->links->len ? g_ptr_array_index(rich->links, number - 1) : NULL;
+  g_autoptr(FpUrl) url = link != NULL && link->href != NULL ? fp_url_parse(link->href, NULL) : NULL;
+  g_autofree char *how = NULL, *question = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (link == NULL || (effect->number == 0 && rich->links->len > 1)) {
+    tui_say(tui, _("Go to the line of a link first: Tab."));
+  } else if (url == NULL || !fp_url_may_open(url)) {
+    tui_say(tui, _("This link cannot be opened: it is no ordinary web address."));
+  } else if (action == FP_ACT_COPY_LINK) {
+    g_autoptr(FpSecret) text = fp_secret_new(link->href, -1);
+    if (fp_clipboard_copy_secret(tui->app, text, &how, &error))
+      tui_sayf(tui, _("Copied the address, by %s."), how);
+    else
+      tui_say_error(tui, error);
+  } else {
+    question = g_strdup_printf(_("This link leads to %s. Open it in the browser? y or N:"), url->host_shown);
+    tui_ask(tui, FP_PROMPT_LETTER, question, "yn", link_answered, g_strdup(link->href));
+  }
+}

@@ -1,0 +1,143 @@
+/* Search as you type: over the archive, in slices on the main loop, so that a key never waits for it. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "tui/tui.h"
+
+enum { ROWS_A_SLICE = 400, MOST_HITS = 500 };
+
+typedef struct {
+  Tui *tui;
+  FpView *view;
+  GPtrArray *hits; /* FpHit */
+  char *words;
+  gint64 from;
+  guint source;
+} Search;
+
+static guint
+count(gpointer self)
+{
+  return ((Search *)self)->hits->len;
+}
+
+static gboolean
+get(gpointer self, guint row, FpRecord *record)
+{
+  const Search *search = self;
+  const FpHit *hit = row < search->hits->len ? g_ptr_array_index(search->hits, row) : NULL;
+
+  if (hit == NULL)
+    return FALSE;
+  record->id = g_strdup(hit->conversation);
+  record->state = g_strdup("");
+  record->who = g_strdup(hit->from != NULL ? hit->from : "");
+  record->what = g_strdup_printf("%s: %s", hit->subject != NULL ? hit->subject : "",
+                                 hit->snippet != NULL ? hit->snippet : "");
+  for (char *p = record->what; *p != '\0'; p++)
+    if (*p == '\n')
+      *p = ' ';
+  record->when = hit->sent != 0 ? fp_time_short(hit->sent, fp_clock_now()) : g_strdup("");
+  return TRUE;
+}
+
+static void
+search_free(gpointer self)
+{
+  Search *search = self;
+
+  if (search->source != 0)
+    g_source_remove(search->source);
+  g_ptr_array_unref(search->hits);
+  g_free(search->words);
+  g_free(search);
+}
+
+static void
+show(Search *search)
+{
+  fp_view_update(search->view);
+  tui_changed(search->tui);
+}
+
+static gboolean
+slice(gpointer data)
+{
+  Search *search = data;
+  gint64 more = 0;
+  g_autoptr(GPtrArray) found = fp_store_search(fp_member_store(search->tui->member), search->words,
+                                               search->from, 50, ROWS_A_SLICE, &more, NULL);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    g_ptr_array_add(search->hits, g_steal_pointer(&found->pdata[i]));
+  if (found != NULL && (found->len > 0 || more == 0))
+    show(search);
+  search->from = more;
+  if (found != NULL && more != 0 && search->hits->len < MOST_HITS)
+    return G_SOURCE_CONTINUE;
+  fp_rows_view_set_empty(search->view, _("Nothing found."));
+  show(search);
+  search->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+typed(Tui *tui, const char *text, gpointer data)
+{
+  Search *search = data;
+
+  if (search->source != 0)
+    g_clear_handle_id(&search->source, g_source_remove);
+  g_free(search->words);
+  search->words = g_strdup(text);
+  search->from = 0;
+  g_ptr_array_set_size(search->hits, 0);
+  fp_rows_view_set_empty(search->view, *text != '\0' ? _("Searching.") : "");
+  fp_rows_view_select(search->view, 0);
+  if (*text != '\0')
+    search->source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 10, slice, search, NULL);
+}
+
+static void
+answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Search *search = data;
+  FpView *view = search->view;
+
+  if (!tui_has(tui, view))
+    return;
+  if (text == NULL || *text == '\0') {
+    tui_pop(tui, view);
+    return;
+  }
+  {
+    g_autofree char *title = g_strdup_printf(_("Search: %s"), text);
+    fp_view_set_title(view, title);
+  }
+  if (search->source == 0)
+    tui_sayf(tui, ngettext("%u result.", "%u results.", search->hits->len), search->hits->len);
+  tui_changed(tui);
+}
+
+static void
+free_hit(gpointer hit)
+{
+  if (hit != NULL)
+    fp_hit_free(hit);
+}
+
+void
+tui_do_search(Tui *tui)
+{
+  Search *search = g_new0(Search, 1);
+  FpRows rows = {.count = count, .get = get, .free = search_free, .self = search};
+
+  search->tui = tui;
+  search->hits = g_ptr_array_new_with_free_func(free_hit);
+  search->view = fp_search_view_new(&rows);
+  fp_rows_view_set_empty(search->view, "");
+  fp_view_set_title(search->view, _("Search"));
+  tui_push(tui, search->view);
+  tui_ask_typed(tui, _("Search:"), typed, answered, search);
+}

@@ -1,0 +1,172 @@
+/* Runs the member's editor on a text. The file lies in a folder of our own that nobody else may enter, is
+ * made anew (never opened through a link), and is gone afterwards; the editor's own swap file lies beside it.
+ * The program goes on meanwhile: reports are sent, nothing is painted. */
+#include "config.h"
+
+#include "flagpost/chance.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "tui/screen.h"
+#include "tui/tui.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LONGEST = 1 << 20 };
+
+typedef struct {
+  Tui *tui;
+  char *folder, *path;
+  TuiEdited edited;
+  gpointer data;
+} Editing;
+
+static gboolean
+fail(GError **error, const char *what)
+{
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, "%s: %s", what, g_strerror(errno));
+  return FALSE;
+}
+
+static gboolean
+make_file(Editing *editing, const char *text, GError **error)
+{
+  g_autofree char *token = fp_chance_token(12);
+  g_autofree char *parent = g_build_filename(g_get_user_state_dir(), "flagpost", NULL);
+  g_autofree char *name = g_strdup_printf("draft-%s", token);
+  struct stat info;
+  gsize length = strlen(text);
+  int fd;
+
+  if (g_mkdir_with_parents(parent, 0700) != 0)
+    return fail(error, _("The folder for drafts could not be made"));
+  editing->folder = g_build_filename(parent, name, NULL);
+  if (mkdir(editing->folder, 0700) != 0 || lstat(editing->folder, &info) != 0 || !S_ISDIR(info.st_mode) ||
+      info.st_uid != getuid())
+    return fail(error, _("The folder for the draft could not be made"));
+  editing->path = g_build_filename(editing->folder, "message.txt", NULL);
+  fd = open(editing->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return fail(error, _("The draft could not be written"));
+  for (gsize at = 0; at < length;) {
+    gssize n = write(fd, text + at, length - at);
+    if (n < 0 && errno != EINTR) {
+      close(fd);
+      return fail(error, _("The draft could not be written"));
+    }
+    at += n > 0 ? (gsize)n : 0;
+  }
+  return close(fd) == 0 || fail(error, _("The draft could not be written"));
+}
+
+/* What the editor left: an editor may have put a new file in its place, but no link and no folder. */
+static char *
+read_file(const Editing *editing)
+{
+  GString *bytes = g_string_new(NULL);
+  int fd = open(editing->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat info;
+  char buffer[4096];
+  gssize n;
+  char *clean = NULL;
+
+  if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+    while ((n = read(fd, buffer, sizeof buffer)) > 0 && bytes->len < LONGEST)
+      g_string_append_len(bytes, buffer, n);
+    clean = fp_text_clean(bytes->str, (gssize)bytes->len, FP_TEXT_LINES);
+    g_strchomp(clean);
+    while (*clean == '\n')
+      memmove(clean, clean + 1, strlen(clean));
+  }
+  if (fd >= 0)
+    close(fd);
+  g_string_free(bytes, TRUE);
+  return clean;
+}
+
+static void
+clean_up(Editing *editing)
+{
+  g_autoptr(GDir) dir = editing->folder != NULL ? g_dir_open(editing->folder, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(editing->folder, name, NULL);
+    unlink(path);
+  }
+  if (editing->folder != NULL)
+    rmdir(editing->folder);
+  g_free(editing->folder);
+  g_free(editing->path);
+  g_free(editing);
+}
+
+static void
+editor_ended(GPid pid, int status, gpointer data)
+{
+  Editing *editing = data;
+  Tui *tui = editing->tui;
+  g_autofree char *text = WIFEXITED(status) && WEXITSTATUS(status) == 0 ? read_file(editing) : NULL;
+  TuiEdited edited = editing->edited;
+  gpointer edited_data = editing->data;
+
+  g_spawn_close_pid(pid);
+  clean_up(editing);
+  fp_screen_enter();
+  tui_listen_input(tui, TRUE);
+  tui_changed(tui);
+  edited(tui, text, edited_data);
+}
+
+static char **
+editor_words(Tui *tui, GError **error)
+{
+  g_autofree char *setting = fp_setting(tui->app, NULL, "editor");
+  const char *words = setting != NULL && *setting != '\0' ? setting : g_getenv("VISUAL");
+  char **argv = NULL;
+
+  if (words == NULL || *words == '\0')
+    words = g_getenv("EDITOR");
+  if (words == NULL || *words == '\0')
+    words = "vi";
+  if (!g_shell_parse_argv(words, NULL, &argv, NULL))
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, _("The editor's name cannot be read."));
+  return argv;
+}
+
+gboolean
+tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error)
+{
+  Editing *editing = g_new0(Editing, 1);
+  g_auto(GStrv) words = editor_words(tui, error);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_auto(GStrv) argv = NULL;
+  GPid pid;
+
+  editing->tui = tui;
+  editing->edited = edited;
+  editing->data = data;
+  if (words == NULL || !make_file(editing, text, error)) {
+    clean_up(editing);
+    return FALSE;
+  }
+  g_strv_builder_addv(builder, (const char **)words);
+  g_strv_builder_add(builder, editing->path);
+  argv = g_strv_builder_end(builder);
+  tui_listen_input(tui, FALSE);
+  fp_screen_leave();
+  if (!g_spawn_async(editing->folder, argv, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, NULL,
+                     NULL, &pid, error)) {
+    fp_screen_enter();
+    tui_listen_input(tui, TRUE);
+    clean_up(editing);
+    return FALSE;
+  }
+  g_child_watch_add(pid, editor_ended, editing);
+  return TRUE;
+}

@@ -1,0 +1,171 @@
+/* Bytes to key names. Both forms of the arrow keys are known (programs that move the cursor for a braille
+ * display send the plain VT100 ones), a bracketed paste comes as one piece, the mouse as rows. */
+#include "config.h"
+
+#include "tui/screen.h"
+
+#define NCURSES_WIDECHAR 1
+#include <ncurses.h>
+
+enum { PASTE_BEGINS = KEY_MAX + 1, PASTE_ENDS, LONGEST_PASTE = 1 << 20 };
+
+static const struct {
+  const char *bytes;
+  int code;
+} sequences[] = {
+    {"\033[A",    KEY_UP      },
+    {"\033[B",    KEY_DOWN    },
+    {"\033[C",    KEY_RIGHT   },
+    {"\033[D",    KEY_LEFT    },
+    {"\033OA",    KEY_UP      },
+    {"\033OB",    KEY_DOWN    },
+    {"\033OC",    KEY_RIGHT   },
+    {"\033OD",    KEY_LEFT    },
+    {"\033[H",    KEY_HOME    },
+    {"\033[F",    KEY_END     },
+    {"\033OH",    KEY_HOME    },
+    {"\033OF",    KEY_END     },
+    {"\033[1~",   KEY_HOME    },
+    {"\033[4~",   KEY_END     },
+    {"\033[5~",   KEY_PPAGE   },
+    {"\033[6~",   KEY_NPAGE   },
+    {"\033[3~",   KEY_DC      },
+    {"\033[200~", PASTE_BEGINS},
+    {"\033[201~", PASTE_ENDS  },
+};
+
+static const struct {
+  int code;
+  const char *name;
+} names[] = {
+    {KEY_UP,        "Up"       },
+    {KEY_DOWN,      "Down"     },
+    {KEY_LEFT,      "Left"     },
+    {KEY_RIGHT,     "Right"    },
+    {KEY_HOME,      "Home"     },
+    {KEY_END,       "End"      },
+    {KEY_PPAGE,     "PageUp"   },
+    {KEY_NPAGE,     "PageDown" },
+    {KEY_DC,        "Delete"   },
+    {KEY_BACKSPACE, "Backspace"},
+    {KEY_ENTER,     "Enter"    },
+    {KEY_BTAB,      "Shift-Tab"},
+};
+
+static gboolean pasting;
+static GString *pasted;
+
+void
+fp_keys_prepare(gboolean mouse)
+{
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  meta(stdscr, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS(sequences); i++)
+    define_key(sequences[i].bytes, sequences[i].code);
+  if (mouse) {
+    mouseinterval(0);
+    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+  }
+}
+
+static FpKey
+mouse_key(void)
+{
+  MEVENT event;
+  FpKey key = {0};
+
+  if (getmouse(&event) != OK)
+    return key;
+  key.row = event.y;
+  if (event.bstate & BUTTON4_PRESSED)
+    key = (FpKey){.kind = FP_KEY_WHEEL, .by = -1};
+  else if (event.bstate & BUTTON5_PRESSED)
+    key = (FpKey){.kind = FP_KEY_WHEEL, .by = 1};
+  else if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+    key.kind = FP_KEY_CLICK;
+  return key;
+}
+
+static void
+name_code(FpKey *key, int code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    if (names[i].code == code) {
+      key->kind = FP_KEY_NAME;
+      g_strlcpy(key->name, names[i].name, sizeof key->name);
+      return;
+    }
+  }
+  /* A key without a name is a key all the same: it ends an announcement. */
+  if (code != KEY_RESIZE) {
+    key->kind = FP_KEY_NAME;
+    g_strlcpy(key->name, "Unknown", sizeof key->name);
+  }
+}
+
+static void
+name_char(FpKey *key, gunichar c)
+{
+  key->kind = FP_KEY_NAME;
+  if (c == '\r' || c == '\n')
+    g_strlcpy(key->name, "Enter", sizeof key->name);
+  else if (c == '\t')
+    g_strlcpy(key->name, "Tab", sizeof key->name);
+  else if (c == 27)
+    g_strlcpy(key->name, "Esc", sizeof key->name);
+  else if (c == 127 || c == 8)
+    g_strlcpy(key->name, "Backspace", sizeof key->name);
+  else if (c == ' ')
+    g_strlcpy(key->name, "Space", sizeof key->name);
+  else if (c < 32)
+    g_snprintf(key->name, sizeof key->name, "Ctrl-%c", (char)(c + 64));
+  else if (g_unichar_validate(c))
+    key->name[g_unichar_to_utf8(c, key->name)] = '\0';
+  else
+    g_strlcpy(key->name, "Unknown", sizeof key->name);
+}
+
+/* TRUE: the paste has ended. What is pasted never becomes a command. */
+static gboolean
+paste_more(int status, wint_t c)
+{
+  if (status == KEY_CODE_YES && c == PASTE_ENDS)
+    return TRUE;
+  if (status == OK && c != 0 && g_unichar_validate(c) && pasted->len < LONGEST_PASTE)
+    g_string_append_unichar(pasted, c);
+  return FALSE;
+}
+
+FpKey
+fp_keys_next(void)
+{
+  FpKey key = {0};
+  wint_t c;
+  int status;
+
+  while ((status = get_wch(&c)) != ERR) {
+    if (pasting) {
+      if (!paste_more(status, c))
+        continue;
+      pasting = FALSE;
+      key.kind = FP_KEY_PASTE;
+      key.paste = g_string_free(g_steal_pointer(&pasted), FALSE);
+      return key;
+    }
+    if (status == KEY_CODE_YES && c == PASTE_BEGINS) {
+      pasting = TRUE;
+      pasted = g_string_new(NULL);
+      continue;
+    }
+    if (status == KEY_CODE_YES && c == KEY_MOUSE)
+      key = mouse_key();
+    else if (status == KEY_CODE_YES)
+      name_code(&key, (int)c);
+    else
+      name_char(&key, c);
+    if (key.kind != FP_KEY_NONE)
+      return key;
+  }
+  return key;
+}

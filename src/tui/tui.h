@@ -1,0 +1,117 @@
+/* The inside of the screen: what its files share. tui.c has the loop; each do_*.c carries out some effects.
+ */
+#ifndef FLAGPOST_TUI_TUI_H
+#define FLAGPOST_TUI_TUI_H
+
+#include "flagpost/command.h"
+#include "flagpost/view.h"
+
+typedef struct _Tui Tui;
+
+/* The answer to a question: text, letter or secret; all NULL if it was cancelled. */
+typedef void (*TuiAnswer)(Tui *tui, const char *text, FpSecret *secret, gpointer data);
+typedef void (*TuiTyped)(Tui *tui, const char *text, gpointer data); /* after each key */
+
+typedef struct {
+  FpPrompt *prompt;
+  TuiAnswer answer;
+  TuiTyped typed;
+  gpointer data;
+  gboolean painted;
+} TuiQuestion;
+
+/* Something that takes time: said in words after half a second, ended by Esc. */
+typedef struct {
+  Tui *tui;
+  char *sentence;
+  GCancellable *cancellable;
+  guint timer;
+  gboolean said;
+} TuiWork;
+
+struct _Tui {
+  FpApp *app;
+  FpMember *member;
+  char *account;
+  GMainLoop *loop;
+  GPtrArray *views; /* FpView, the last is on top; the first is the inbox */
+  FpView *inbox;
+  struct _InboxRows *rows;
+  TuiQuestion *question;
+  char *status;
+  gboolean status_is_secret; /* shown once, not kept in the history */
+  GPtrArray *history;        /* char *: the last 50 sentences */
+  GPtrArray *works;          /* TuiWork */
+  guint paint_source, input_source, listener;
+  guint empty_reads;
+  gint64 flagged_at;   /* monotonic: a key that repeats itself */
+  GHashTable *offered; /* ids of senders for whom blocking was offered */
+  GHashTable *hinted;  /* questions whose hint has been given */
+  char *pending_key;   /* the first of two keys */
+  gboolean quitting, mouse;
+  int exit_code;
+  GString *farewell; /* said on the terminal after it is restored */
+};
+
+FpView *tui_top(Tui *tui);
+void tui_push(Tui *tui, FpView *view);
+void tui_pop(Tui *tui, FpView *view);
+gboolean tui_has(Tui *tui, const FpView *view);
+void tui_say(Tui *tui, const char *sentence);
+void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */
+void tui_changed(Tui *tui);                        /* paints when the loop is idle */
+void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
+             gpointer data);
+void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
+TuiWork *tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable);
+void tui_work_end(TuiWork *work);
+gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is none */
+void tui_act(Tui *tui, FpAction action);
+void tui_listen_input(Tui *tui, gboolean on);
+void tui_update_title(Tui *tui);
+
+FpAction tui_keymap(Tui *tui, const char *place, const char *key);
+unsigned tui_place(const char *view_name); /* FpWhere */
+char *tui_key_of(FpAction action);         /* "g": the first key of an action; (transfer full) */
+
+/* inbox_rows.c: the inbox by windows of rows, standing still while news wait */
+typedef struct _InboxRows InboxRows;
+InboxRows *inbox_rows_new(FpMember *member);
+FpRows inbox_rows_table(InboxRows *rows);
+guint inbox_rows_check(InboxRows *rows); /* how many are new above what is shown */
+void inbox_rows_show_news(InboxRows *rows);
+void inbox_rows_forget(InboxRows *rows); /* states have changed: read again */
+gboolean inbox_rows_find(InboxRows *rows, const char *id, guint *row);
+
+/* do_*.c: effects */
+void tui_do(Tui *tui, FpView *view, FpEffect *effect);
+void tui_do_refresh(Tui *tui, gboolean full);
+void tui_do_news(Tui *tui);
+void tui_do_open(Tui *tui, const char *id);
+void tui_reload_messages(Tui *tui, const char *id);
+void tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note);
+void tui_do_flag_as(Tui *tui, FpEffect *effect);
+void tui_do_undo(Tui *tui, const char *id);
+void tui_do_block(Tui *tui, FpEffect *effect);
+void tui_do_outbox(Tui *tui);
+void tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect);
+void tui_outbox_changed(Tui *tui);
+void tui_do_search(Tui *tui);
+void tui_do_password(Tui *tui);
+void tui_do_compose(Tui *tui);
+void tui_do_reply(Tui *tui, FpEffect *effect);
+void tui_do_drafts(Tui *tui);
+void tui_do_draft(Tui *tui, const char *id);
+void tui_do_command_line(Tui *tui, FpEffect *focus);
+void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
+void tui_do_profile(Tui *tui, FpEffect *effect);
+void tui_do_source(Tui *tui, FpEffect *effect);
+void tui_do_mark_read(Tui *tui, FpEffect *effect);
+void tui_do_quit(Tui *tui);
+/* editor.c: an editor on a text, in a file of our own that is gone afterwards. text NULL: nothing was
+ * written. */
+typedef void (*TuiEdited)(Tui *tui, const char *text, gpointer data);
+gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
+
+#endif
