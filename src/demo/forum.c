@@ -62,11 +62,13 @@ expire_session(DemoForum *forum, const DemoRequest *request)
 {
   for (int i = 0; request->headers && request->headers[i] && request->headers[i + 1]; i += 2) {
     const char *value = request->headers[i + 1];
-    const char *cookie = strstr(value, "_t=");
+    const char *cookie = strstr(value, "_t=") ? strstr(value, "_t=") + 3 : NULL;
+    if (strstr(value, "express.sid="))
+      cookie = strstr(value, "express.sid=") + strlen("express.sid=");
     if (g_ascii_strcasecmp(request->headers[i], "li-api-session-key") == 0)
       demo_session_end(forum, value);
     if (cookie && g_ascii_strcasecmp(request->headers[i], "Cookie") == 0) {
-      g_autofree char *key = g_strndup(cookie + 3, strcspn(cookie + 3, ";"));
+      g_autofree char *key = g_strndup(cookie, strcspn(cookie, ";"));
       demo_session_end(forum, key);
     }
   }

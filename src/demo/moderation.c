@@ -74,6 +74,18 @@ add_note_flags(DemoForum *forum, json_t *reports)
     json_array_append_new(reports, flag_report(row, "note"));
 }
 
+static void
+add_member_flags(DemoForum *forum, json_t *reports)
+{
+  sqlite3_stmt *row = demo_sql(forum,
+                               "SELECT f.id, f.made, a.id, a.login, f.body, w.id, w.login, w.login, ''"
+                               " FROM member_flags f JOIN accounts a ON a.id = f.reporter"
+                               " JOIN accounts w ON w.id = f.account ORDER BY f.id",
+                               "");
+  while (demo_row(row))
+    json_array_append_new(reports, flag_report(row, "member"));
+}
+
 static json_t *
 names(DemoForum *forum, const char *sql)
 {
@@ -91,6 +103,7 @@ demo_desk_json(DemoForum *forum)
   add_note_reports(forum, reports);
   add_flags(forum, reports);
   add_note_flags(forum, reports);
+  add_member_flags(forum, reports);
   return json_pack("{s:i,s:o,s:o,s:o,s:o}", "version", 1, "reports", reports, "banned",
                    names(forum, "SELECT login FROM accounts WHERE banned ORDER BY login"), "blocked_domains",
                    names(forum, "SELECT domain FROM blocked_domains ORDER BY domain"), "deeds",

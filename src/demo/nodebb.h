@@ -1,0 +1,33 @@
+/* The NodeBB front door's parts. A chat room is a conversation of the model, its messages are notes. */
+#ifndef FLAGPOST_DEMO_NODEBB_H
+#define FLAGPOST_DEMO_NODEBB_H
+
+#include "demo/call.h"
+#include "demo/notes.h"
+
+gboolean demo_nodebb_handles(const DemoCall *call);
+void demo_nodebb_handle(DemoCall *call);
+
+/* Handlers of the table in nodebb.c: a and b are what stood in the path in place of the first and second «*».
+ */
+void demo_nodebb_rooms(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_room(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_messages(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_raw(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_unread(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_read(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_new_room(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_say(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_room_with(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_flag(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_unflag(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_password(DemoCall *call, const char *a, const char *b);
+
+/* The envelope of v3: takes response. */
+void demo_nodebb_ok(DemoCall *call, json_t *response);
+void demo_nodebb_refuse(DemoCall *call, unsigned status, const char *code, const char *message);
+/* A member as messages and lists name one. */
+json_t *demo_nodebb_user(DemoForum *forum, gint64 account);
+gint64 demo_nodebb_id(const char *text); /* 0 if it is no number */
+
+#endif

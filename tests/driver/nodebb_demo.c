@@ -1,0 +1,247 @@
+/* The NodeBB driver against the demo forum's NodeBB front door in the same process. */
+#include "config.h"
+
+#include "lib/test.h"
+#include "world.h"
+
+#include "flagpost/error.h"
+
+#include <string.h>
+
+static World *
+signed_in(void)
+{
+  World *world = world_new("nodebb", DEMO_NODEBB);
+  world_sign_in(world);
+  return world;
+}
+
+static gboolean
+is_unread(const FpConversation *conversation)
+{
+  return conversation->unread > 0;
+}
+
+static gboolean
+has_answers(const FpConversation *conversation)
+{
+  return conversation->count > 1;
+}
+
+static void
+test_sign_in(void)
+{
+  g_autoptr(World) world = world_new("nodebb", DEMO_NODEBB);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) wrong = fp_secret_new("not the password", -1);
+  FpCallArgs args = {.password = wrong};
+  g_assert_null(world_call(world, FP_OP_SIGN_IN, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  world_sign_in(world);
+  g_assert_cmpstr(g_hash_table_lookup(world->session->notes, "plain"), ==, "no");
+}
+
+/* Five wrong ones, then even the right one is locked out, and how long is said. */
+static void
+test_locked(void)
+{
+  g_autoptr(World) world = world_new("nodebb", DEMO_NODEBB);
+  g_autoptr(FpSecret) wrong = fp_secret_new("not the password", -1);
+  FpCallArgs args = {.password = wrong};
+  for (int i = 0; i < 5; i++)
+    g_assert_null(world_call(world, FP_OP_SIGN_IN, &args, NULL));
+  g_autoptr(GError) error = NULL;
+  args.password = world->password;
+  g_assert_null(world_call(world, FP_OP_SIGN_IN, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_LIMITED);
+  g_assert_cmpuint(fp_error_wait(error), ==, 3600);
+}
+
+static void
+test_inbox(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_assert_cmpuint(inbox->len, >, 50); /* more than one page */
+  g_autoptr(FpConversation) one = world_find(inbox, has_answers);
+  g_autoptr(FpConversation) open = world_open(world, one->id);
+  g_assert_true(open->complete);
+  g_assert_cmpint((int)open->messages->len, ==, one->count);
+  for (guint i = 1; i < open->messages->len; i++)
+    g_assert_cmpint(((FpMessage *)open->messages->pdata[i])->sent, >=,
+                    ((FpMessage *)open->messages->pdata[i - 1])->sent);
+  g_autoptr(GPtrArray) sent = world_list_all(world, "sent");
+  g_assert_cmpuint(sent->len, ==, 0); /* NodeBB keeps no such list */
+}
+
+static void
+test_mark_read(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, is_unread);
+  FpCallArgs args = {.id = one->id};
+  g_autoptr(FpCallResult) read = world_call(world, FP_OP_MARK_READ, &args, &error);
+  g_assert_no_error(error);
+  g_autoptr(GPtrArray) after = world_list_all(world, "inbox");
+  for (guint i = 0; i < after->len; i++) {
+    const FpConversation *conversation = after->pdata[i];
+    if (g_str_equal(conversation->id, one->id))
+      g_assert_cmpint(conversation->unread, ==, 0);
+  }
+}
+
+static void
+test_flag(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, is_unread);
+  g_autoptr(FpConversation) open = world_open(world, one->id);
+  FpMessage *message = open->messages->pdata[0];
+  g_autoptr(FpReport) report =
+      fp_report_new("FP-TEST42", "phishing", "It asked for my password; I gave nothing");
+  g_ptr_array_add(report->messages, fp_message_ref(message));
+  FpCallArgs args = {.id = one->id, .message_id = message->id, .report = report};
+  g_autoptr(FpCallResult) flagged = world_call(world, FP_OP_FLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(flagged->remote_id);
+  g_assert_nonnull(strstr(flagged->outcome, "sender"));
+  g_assert_cmpuint(world_reports(world, "FP-TEST42"), ==, 1);
+  g_assert_cmpuint(world_reports(world, "password, I gave"), ==,
+                   1); /* no semicolon: it could not be taken back */
+
+  g_autoptr(FpCallResult) again = world_call(world, FP_OP_FLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(again->found);
+  g_assert_cmpuint(world_reports(world, "FP-TEST42"), ==, 1);
+
+  g_autoptr(FpCallResult) found = world_call(world, FP_OP_FIND_FLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(found->found);
+  args.remote_id = found->remote_id;
+  g_autoptr(FpCallResult) undone = world_call(world, FP_OP_UNFLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(world_reports(world, "FP-TEST42"), ==, 0);
+  g_autoptr(FpCallResult) gone = world_call(world, FP_OP_FIND_FLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_false(gone->found);
+}
+
+static void
+test_send_and_find(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  FpCallArgs args = {.to = "moderators",
+                     .subject = "Report FP-ABC234: spam",
+                     .text = "Please look at this & that <message>.",
+                     .reference = "FP-ABC234",
+                     .since = MORNING};
+  g_autoptr(FpCallResult) before = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_false(before->found);
+  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_SEND, &args, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(sent->remote_id);
+  g_autoptr(FpCallResult) after = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(after->found);
+  g_assert_cmpstr(after->remote_id, ==, sent->remote_id);
+}
+
+static void
+test_answer_and_limits(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, has_answers);
+  FpCallArgs args = {.id = one->id, .text = "Thank you & see you <there>.\n\nMaria", .since = MORNING};
+  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_REPLY, &args, &error);
+  g_assert_no_error(error);
+  g_autoptr(FpCallResult) found = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(found->found);
+  g_autoptr(FpCallResult) second = world_call(world, FP_OP_REPLY, &args, &error);
+  g_assert_no_error(error);
+  g_assert_null(world_call(world, FP_OP_REPLY, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_LIMITED);
+}
+
+static void
+test_profile(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, is_unread);
+  FpCallArgs args = {.person = one->from};
+  g_autoptr(FpCallResult) result = world_call(world, FP_OP_PROFILE, &args, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(result->person->registered, >, 0);
+  g_assert_cmpint(result->person->registered, <, MORNING);
+  g_assert_cmpint(result->person->posts, >=, 0);
+}
+
+/* The change ends every session, this one too; only the new password signs in afterwards. */
+static void
+test_new_password(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) fresh = fp_secret_new("a longer new password", -1);
+  FpCallArgs args = {.password = world->password, .new_password = fresh};
+  g_autoptr(FpCallResult) changed = world_call(world, FP_OP_CHANGE_PASSWORD, &args, &error);
+  g_assert_no_error(error);
+  g_assert_false(world->session->signed_in);
+  g_assert_true(demo_forum_password_works(world->forum, "maria", "a longer new password"));
+  g_assert_null(world_call(world, FP_OP_WHOAMI, NULL, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED);
+  g_clear_error(&error);
+  fp_session_clear(world->session);
+  fp_secret_unref(world->password);
+  world->password = fp_secret_ref(fresh);
+  world_sign_in(world);
+
+  g_autoptr(FpSecret) wrong = fp_secret_new("not the password", -1);
+  args = (FpCallArgs){.password = wrong, .new_password = fresh};
+  g_assert_null(world_call(world, FP_OP_CHANGE_PASSWORD, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+}
+
+static void
+test_sessions(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  FpSession *other = world->session;
+  world->session = fp_session_new();
+  world_sign_in(world);
+  g_autoptr(FpCallResult) ended = world_call(world, FP_OP_END_SESSIONS, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(ended->count, ==, 1);
+  fp_session_free(world->session);
+  world->session = other;
+  g_assert_null(world_call(world, FP_OP_WHOAMI, NULL, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/nodebb/sign-in", test_sign_in);
+  g_test_add_func("/nodebb/locked", test_locked);
+  g_test_add_func("/nodebb/inbox", test_inbox);
+  g_test_add_func("/nodebb/mark-read", test_mark_read);
+  g_test_add_func("/nodebb/flag", test_flag);
+  g_test_add_func("/nodebb/send-and-find", test_send_and_find);
+  g_test_add_func("/nodebb/answer-and-limits", test_answer_and_limits);
+  g_test_add_func("/nodebb/profile", test_profile);
+  g_test_add_func("/nodebb/new-password", test_new_password);
+  g_test_add_func("/nodebb/sessions", test_sessions);
+  return g_test_run();
+}
