@@ -133,6 +133,20 @@ may_set_aside(const GError *error)
          g_error_matches(error, FP_STORE_ERROR, FP_STORE_NEWER);
 }
 
+/* Reports and drafts cannot be fetched again; of an archive by a later version they stay where they are. */
+static void
+take_over(Open *open_, FpStore *store, const char *aside, const GError *why)
+{
+  if (!g_error_matches(why, FP_STORE_ERROR, FP_STORE_DAMAGED))
+    return;
+  int items = fp_store_salvage(store, aside, NULL);
+  if (items > 0)
+    fp_member_notice(open_->member, g_strdup_printf(ngettext("%d report or draft was taken over from it.",
+                                                             "%d reports and drafts were taken over from it.",
+                                                             (gulong)items),
+                                                    items));
+}
+
 static FpStore *
 open_archive(Open *open_, const FpSecret *key, GError **error)
 {
@@ -150,12 +164,14 @@ open_archive(Open *open_, const FpSecret *key, GError **error)
     return NULL;
   store = fp_store_open(open_->folder, name, key, error);
   g_autofree char *reason = fp_app_sentence(why->message);
-  if (store)
-    /* Translators: why the stored messages could not be opened, then the file's new name. */
-    fp_member_notice(open_->member,
-                     g_strdup_printf(_("%s The old file was set aside unharmed as %s and a new one "
-                                       "was begun."),
-                                     reason, aside));
+  if (!store)
+    return NULL;
+  /* Translators: why the stored messages could not be opened, then the file's new name. */
+  fp_member_notice(open_->member,
+                   g_strdup_printf(_("%s The old file was set aside unharmed as %s and a new one "
+                                     "was begun."),
+                                   reason, aside));
+  take_over(open_, store, aside, why);
   return store;
 }
 
