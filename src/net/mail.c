@@ -67,7 +67,7 @@ add_subject(GString *out, const char *subject)
   g_string_append(out, "Subject:");
   while (*subject) {
     const char *end = subject;
-    while (*end && g_utf8_next_char(end) - subject <= 42)
+    while (*end && g_utf8_next_char(end) - subject <= 39)
       end = g_utf8_next_char(end);
     g_autofree char *word = g_base64_encode((const guchar *)subject, (gsize)(end - subject));
     g_string_append_printf(out, "%s =?UTF-8?B?%s?=", out->str[out->len - 1] == ':' ? "" : "\r\n", word);

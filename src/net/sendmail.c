@@ -7,6 +7,8 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
+#include <sysexits.h>
+
 static void
 delivered(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -29,7 +31,10 @@ delivered(GObject *source, GAsyncResult *result, gpointer data)
   const char *words = told ? g_bytes_get_data(told, &size) : NULL;
   g_autofree char *clean = fp_text_clean(words ? words : "", (gssize)size, FP_TEXT_ONE_LINE);
   g_autofree char *cut = fp_text_cut(clean, 200, "...");
-  if (g_subprocess_get_if_exited(process))
+  if (g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == EX_TEMPFAIL)
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_BUSY, _("sendmail wants the message later: %s"),
+                            cut);
+  else if (g_subprocess_get_if_exited(process))
     g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_REFUSED,
                             _("sendmail did not take the message (exit code %d): %s"),
                             g_subprocess_get_exit_status(process), cut);

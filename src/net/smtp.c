@@ -125,7 +125,7 @@ set_options(Letter *letter, const FpMailRoute *route, const char *from, gboolean
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, letter->words);
   curl_easy_setopt(easy, CURLOPT_URL, route->server);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+  curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
