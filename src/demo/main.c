@@ -154,6 +154,9 @@ int
 main(int argc, char **argv)
 {
   setlocale(LC_ALL, "");
+  bindtextdomain(GETTEXT_PACKAGE, FP_LOCALEDIR);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
   g_autoptr(GError) error = NULL;
   DemoOptions options;
   gint64 late;

@@ -110,47 +110,6 @@ demo_desk_json(DemoForum *forum)
                    names(forum, "SELECT what || ' ' || subject FROM deeds ORDER BY id"));
 }
 
-static const char desk_head[] =
-    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moderators' desk - Hollowell "
-    "Growers"
-    "</title><style>body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto}pre{white-space:pre-wrap;"
-    "background:#f4f4f0;padding:1em}</style></head><body><h1>Moderators' desk</h1>";
-
-static void
-desk_page(DemoCall *call)
-{
-  json_t *desk = demo_desk_json(call->forum), *reports = json_object_get(desk, "reports"), *report, *name;
-  GString *page = g_string_new(desk_head);
-  size_t i;
-  g_string_append_printf(page, "<p>%u reports</p>", (unsigned)json_array_size(reports));
-  json_array_foreach(reports, i, report)
-  {
-    g_autofree char *subject = demo_escape(json_string_value(json_object_get(report, "subject")));
-    g_autofree char *body = demo_escape(json_string_value(json_object_get(report, "body")));
-    g_autofree char *by =
-        demo_escape(json_string_value(json_object_get(json_object_get(report, "reporter"), "login")));
-    g_string_append_printf(page, "<h2>%s</h2><p>%s, by %s, %s</p><pre>%s</pre>",
-                           *subject ? subject : "A post", json_string_value(json_object_get(report, "kind")),
-                           by, json_string_value(json_object_get(report, "made")), body);
-  }
-  g_string_append_printf(
-      page,
-      "<h2>Act</h2><form method=\"post\" action=\"%s/demo/moderation/ban\"><label>Login <input "
-      "name=\"login\">"
-      "</label> <button>Ban</button></form><form method=\"post\" action=\"%s/demo/moderation/block\"><label>"
-      "E-mail domain <input name=\"domain\"></label> <button>Block</button></form><h2>Banned</h2><ul>",
-      call->forum->path, call->forum->path);
-  json_array_foreach(json_object_get(desk, "banned"), i, name)
-  {
-    g_autofree char *login = demo_escape(json_string_value(name));
-    g_string_append_printf(page, "<li>%s</li>", login);
-  }
-  g_string_append(page, "</ul></body></html>\n");
-  demo_reply_set(call->reply, 200, "text/html;charset=UTF-8", page->str);
-  g_string_free(page, TRUE);
-  json_decref(desk);
-}
-
 /* From a form or from JSON. (transfer full) */
 static char *
 given(const DemoCall *call, const char *name)
@@ -255,7 +214,7 @@ demo_desk_route(DemoCall *call)
 {
   gboolean post = demo_call_is(call, "POST");
   if (g_str_equal(call->path, "/demo/moderation"))
-    desk_page(call);
+    demo_desk_page(call);
   else if (g_str_equal(call->path, "/demo/moderation.json"))
     demo_reply_json(call->reply, 200, demo_desk_json(call->forum));
   else if (post && g_str_has_prefix(call->path, "/demo/moderation/"))

@@ -1,0 +1,112 @@
+/* The moderators' desk as a plain page for the person who tries the program: the reports as text, newest
+ * last, and forms for what moderators do. Called by moderation.c. */
+#include "config.h"
+
+#include "demo/moderation.h"
+
+static const char head[] =
+    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moderators' desk - Hollowell "
+    "Growers"
+    "</title><style>body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto}pre{white-space:pre-wrap;"
+    "background:#f4f4f0;padding:1em}</style></head><body><h1>Moderators' desk</h1>";
+
+/* A message's HTML as lines of text: tags go, ends of lines and paragraphs stay, entities become letters. */
+static char *
+as_text(const char *html)
+{
+  static const struct {
+    const char *from, *to;
+  } marks[] = {
+      {"<br>",   "\n"},
+      {"<br />", "\n"},
+      {"</p>",   "\n"},
+      {"&lt;",   "<" },
+      {"&gt;",   ">" },
+      {"&quot;", "\""},
+      {"&#39;",  "'" },
+      {"&amp;",  "&" }
+  };
+  GString *text = g_string_new(NULL);
+  while (*html) {
+    gsize mark = 0;
+    while (mark < G_N_ELEMENTS(marks) && !g_str_has_prefix(html, marks[mark].from))
+      mark++;
+    const char *end = *html == '<' ? strchr(html, '>') : NULL;
+    if (mark < G_N_ELEMENTS(marks)) {
+      g_string_append(text, marks[mark].to);
+      html += strlen(marks[mark].from);
+      html += *marks[mark].to == '\n' && *html == '\n'; /* one end of line, not two */
+    } else if (end) {
+      html = end + 1;
+    } else {
+      g_string_append_c(text, *html++);
+    }
+  }
+  return g_string_free(text, FALSE);
+}
+
+static const char *
+member(const json_t *object, const char *name)
+{
+  const char *text = json_string_value(json_object_get(object, name));
+  return text ? text : "";
+}
+
+static void
+add_report(GString *page, const json_t *report)
+{
+  const json_t *post = json_object_get(report, "post");
+  g_autofree char *subject = demo_escape(post ? member(post, "subject") : member(report, "subject"));
+  g_autofree char *by = demo_escape(member(json_object_get(report, "reporter"), "login"));
+  g_autofree char *plain = as_text(member(report, "body")), *body = demo_escape(plain);
+  g_string_append_printf(page, "<h2>%s</h2><p>%s, by %s, %s</p><pre>%s</pre>", subject,
+                         post ? "A flagged post" : "A private message", by, member(report, "made"), body);
+  if (post) {
+    g_autofree char *author = demo_escape(member(post, "author")), *words = as_text(member(post, "body"));
+    g_autofree char *shown = demo_escape(words);
+    g_string_append_printf(page, "<p>The post, by %s:</p><pre>%s</pre>", author, shown);
+  }
+}
+
+static void
+add_form(GString *page, const DemoCall *call, const char *deed, const char *label, const char *field)
+{
+  g_string_append_printf(
+      page,
+      "<form method=\"post\" action=\"%s/demo/moderation/%s\"><label>%s <input name=\"%s\">"
+      "</label> <button>%s</button></form>",
+      call->forum->path, deed, label, field, deed);
+}
+
+static void
+add_list(GString *page, const char *title, const json_t *names)
+{
+  g_string_append_printf(page, "<h2>%s</h2><ul>", title);
+  for (size_t i = 0; i < json_array_size(names); i++) {
+    g_autofree char *name = demo_escape(json_string_value(json_array_get(names, i)));
+    g_string_append_printf(page, "<li>%s</li>", name);
+  }
+  g_string_append(page, "</ul>");
+}
+
+void
+demo_desk_page(DemoCall *call)
+{
+  json_t *desk = demo_desk_json(call->forum);
+  const json_t *reports = json_object_get(desk, "reports");
+  GString *page = g_string_new(head);
+  g_string_append_printf(page, "<p>Reports: %u</p>", (unsigned)json_array_size(reports));
+  for (size_t i = 0; i < json_array_size(reports); i++)
+    add_report(page, json_array_get(reports, i));
+  g_string_append(page, "<h2>What to do</h2>");
+  add_form(page, call, "ban", "An account: its login", "login");
+  add_form(page, call, "unban", "A banned account: its login", "login");
+  add_form(page, call, "remove", "All private messages of an account: its login", "login");
+  add_form(page, call, "block", "An e-mail domain", "domain");
+  add_list(page, "Banned", json_object_get(desk, "banned"));
+  add_list(page, "Blocked e-mail domains", json_object_get(desk, "blocked_domains"));
+  g_string_append(page, "</body></html>\n");
+  demo_reply_set(call->reply, 200, "text/html;charset=UTF-8", page->str);
+  g_string_free(page, TRUE);
+  json_decref(desk);
+}
