@@ -148,13 +148,18 @@ static gboolean
 make_app(Cli *cli, GError **error)
 {
   FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
+  g_autoptr(GError) mistake = NULL;
   gboolean demo =
       cli->command != NULL && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
 
   if (!demo || demo_parts(cli, &parts, error))
-    cli->app = fp_app_new(&parts, error);
+    cli->app = fp_app_new(&parts, &mistake);
   else
     fp_keyring_free(parts.keyring);
+  if (cli->app != NULL && mistake != NULL)
+    fp_out_error(mistake->message); /* the rest of the settings is used */
+  else if (mistake != NULL)
+    g_propagate_error(error, g_steal_pointer(&mistake));
   g_free(parts.config);
   g_free(parts.data);
   g_free(parts.state);
