@@ -48,6 +48,7 @@ member_free(FpMember *member)
   fp_site_free(member->site);
   fp_transport_free(member->transport);
   g_object_unref(member->closing);
+  g_clear_object(&member->sign_in_cancel);
   g_ptr_array_unref(member->notices);
   g_array_unref(member->listeners);
   g_ptr_array_unref(member->waiting);
@@ -85,6 +86,8 @@ fp_member_close(FpMember *member)
   member->outbox_timer = 0;
   member->outbox_runs = FALSE;
   g_cancellable_cancel(member->closing);
+  if (member->sign_in_cancel)
+    g_cancellable_cancel(member->sign_in_cancel);
   /* A dead process' files are closed by the kernel. */
   if (member->dead)
     g_clear_pointer(&member->store, fp_store_close);

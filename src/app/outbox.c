@@ -165,6 +165,20 @@ lock_is_taken(GTask *task)
 
 /* --- a round --- */
 
+/* A screen is told what became of each row. */
+static void
+say_row(Pump *pump)
+{
+  g_autoptr(FpOutItem) item = fp_store_outbox_get(pump->member->store, pump->row, NULL);
+  g_autofree char *state = item ? fp_outbox_item_sentence(pump->member, item) : NULL;
+  if (!state)
+    return;
+  /* Translators: what became of it follows as a sentence: "Report: Sent at 14:32:10." */
+  g_autofree char *sentence =
+      g_strdup_printf(item->kind == FP_OUT_MESSAGE ? _("Message: %s") : _("Report: %s"), state);
+  fp_member_say(pump->member, sentence);
+}
+
 /* A row that may have arrived: if the forum has it, good; if not, it may still be on its way there. */
 static void
 unsure_asked(GObject *source, GAsyncResult *result, gpointer data)
@@ -176,6 +190,7 @@ unsure_asked(GObject *source, GAsyncResult *result, gpointer data)
   pump->end.unsure += state == FP_OUT_UNSURE;
   if (state == FP_OUT_UNSURE)
     pump->member->outbox_ask_at = fp_clock_now() + ASK_AGAIN;
+  say_row(pump);
   unlock(pump);
   round_of(task);
 }
@@ -198,6 +213,8 @@ row_done(GObject *source, GAsyncResult *result, gpointer data)
     fp_outbox_ask_async(pump->member, pump->row, unsure_asked, task);
     return;
   }
+  if (row != FP_ROW_NOT_MINE)
+    say_row(pump);
   unlock(pump);
   round_of(task);
 }

@@ -46,8 +46,9 @@ struct _FpMember {
   char *code;        /* second factor, for the next sign-in */
   FpSecret *refused; /* the password that the forum refused: not tried again by itself */
   gboolean signing_in;
-  GPtrArray *waiting; /* GTask: calls that wait for the sign-in under way */
-  guint generation;   /* counts sign-ins */
+  GCancellable *sign_in_cancel; /* of the sign-in under way */
+  GPtrArray *waiting;           /* GTask: calls that wait for the sign-in under way */
+  guint generation;             /* counts sign-ins */
 
   /* sender.c */
   GQueue *senders;           /* FpPerson whose facts shall be asked */

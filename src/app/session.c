@@ -10,6 +10,13 @@
 
 #include "app/private.h"
 
+static gboolean
+cancel_now(gpointer cancellable)
+{
+  g_cancellable_cancel(cancellable);
+  return G_SOURCE_REMOVE;
+}
+
 /* --- the password --- */
 
 static void
@@ -117,6 +124,17 @@ harmless(const GError *error)
   return copy;
 }
 
+static void start_sign_in(FpMember *member);
+
+/* Came while a sign-in that nobody wanted any more was being stopped. */
+static gboolean
+came_too_early(FpMember *member, GTask *task, const GError *error)
+{
+  GCancellable *own = g_task_get_cancellable(task);
+  return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !member->closed &&
+         !(own && g_cancellable_is_cancelled(own));
+}
+
 static void
 sign_in_ended(SignIn *sign_in, const GError *error)
 {
@@ -126,11 +144,15 @@ sign_in_ended(SignIn *sign_in, const GError *error)
   member->signing_in = FALSE;
   for (guint i = 0; i < waiting->len; i++) {
     GTask *task = waiting->pdata[i];
-    if (error)
+    if (came_too_early(member, task, error))
+      g_ptr_array_add(member->waiting, g_object_ref(task));
+    else if (error)
       g_task_return_error(task, harmless(error));
     else
       g_task_return_boolean(task, TRUE);
   }
+  if (member->waiting->len > 0 && !member->signing_in)
+    start_sign_in(member);
   sign_in_free(sign_in);
 }
 
@@ -155,6 +177,20 @@ signed_in(GObject *source, GAsyncResult *result, gpointer data)
   sign_in_ended(sign_in, NULL);
 }
 
+/* Nobody waits for the sign-in any more: it ends, and a keyring's prompt with it. */
+static void
+cancel_if_unwanted(GCancellable *cancellable, gpointer data)
+{
+  FpMember *member = data;
+  for (guint i = 0; i < member->waiting->len; i++) {
+    GCancellable *own = g_task_get_cancellable(member->waiting->pdata[i]);
+    if (!own || !g_cancellable_is_cancelled(own))
+      return;
+  }
+  if (member->sign_in_cancel)
+    g_idle_add_full(G_PRIORITY_DEFAULT, cancel_now, g_object_ref(member->sign_in_cancel), g_object_unref);
+}
+
 static void
 have_password(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -173,7 +209,24 @@ have_password(GObject *source, GAsyncResult *result, gpointer data)
   FpCallArgs args = {.password = sign_in->password, .code = member->code};
   sign_in->fresh = fp_session_new();
   fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
-                      &args, member->closing, signed_in, sign_in);
+                      &args, member->sign_in_cancel, signed_in, sign_in);
+}
+
+static void
+start_sign_in(FpMember *member)
+{
+  member->signing_in = TRUE;
+  g_clear_object(&member->sign_in_cancel);
+  member->sign_in_cancel = g_cancellable_new();
+  SignIn *sign_in = g_new0(SignIn, 1);
+  sign_in->member = fp_member_ref(member);
+  fp_session_password_async(member, member->sign_in_cancel, have_password, sign_in);
+}
+
+static void
+let_go(gpointer member, GClosure *closure)
+{
+  fp_member_unref(member);
 }
 
 void
@@ -184,13 +237,12 @@ fp_session_ensure_async(FpMember *member, GCancellable *cancellable, GAsyncReady
     g_task_return_boolean(task, TRUE);
     return;
   }
+  if (cancellable)
+    g_signal_connect_data(cancellable, "cancelled", G_CALLBACK(cancel_if_unwanted), fp_member_ref(member),
+                          let_go, 0);
   g_ptr_array_add(member->waiting, g_steal_pointer(&task));
-  if (member->signing_in)
-    return;
-  member->signing_in = TRUE;
-  SignIn *sign_in = g_new0(SignIn, 1);
-  sign_in->member = fp_member_ref(member);
-  fp_session_password_async(member, member->closing, have_password, sign_in);
+  if (!member->signing_in)
+    start_sign_in(member);
 }
 
 gboolean
@@ -254,13 +306,6 @@ keep_args(Call *call, const FpCallArgs *args)
   call->args.code = NULL;
   call->args.password = args->password ? fp_secret_ref(args->password) : NULL;
   call->args.new_password = args->new_password ? fp_secret_ref(args->new_password) : NULL;
-}
-
-static gboolean
-cancel_now(gpointer inner)
-{
-  g_cancellable_cancel(inner);
-  return G_SOURCE_REMOVE;
 }
 
 /* Not at once: the call may end, and disconnect from `outer`, while `outer` still tells its listeners. */

@@ -247,6 +247,51 @@ test_one_sign_in_for_all(gconstpointer dialect)
 }
 
 static void
+test_cancelled(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  demo_forum_fault(f->forum, f->dialect->sign_in, NULL, "delay:20000", 1, 0);
+  g_autoptr(GCancellable) stop = g_cancellable_new();
+  g_autoptr(GError) error = NULL;
+  Wait first = {0}, second = {0};
+  fp_inbox_refresh_async(f->member, FALSE, stop, wait_done, &first);
+  settle_loop();
+  g_cancellable_cancel(stop);
+  settle_loop();
+  fp_inbox_refresh_async(f->member, FALSE, NULL, wait_done, &second);
+  g_autoptr(GAsyncResult) one = wait_for(f, &first);
+  g_assert_false(fp_inbox_refresh_finish(one, NULL, &error));
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error(&error);
+  g_autoptr(GAsyncResult) two = wait_for(f, &second);
+  g_assert_true(fp_inbox_refresh_finish(two, NULL, &error));
+  g_assert_no_error(error);
+}
+
+static void
+test_senders_once_a_day(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  const char *ids[] = {spam->id, NULL};
+  for (int day = 0; day < 2; day++) {
+    for (int n = 0; n < 2; n++) {
+      guint before = f->asked->len;
+      Wait wait = {0};
+      fp_flag_prepare_async(f->member, ids, NULL, wait_done, &wait);
+      g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+      g_assert_true(fp_flag_prepare_finish(result, NULL));
+      if (n == 0 && day > 0)
+        g_assert_cmpuint(f->asked->len, >, before);
+      else
+        g_assert_cmpuint(f->asked->len, ==, before); /* the refresh has asked already */
+    }
+    fp_fake_clock_advance(f->clock, 25 * FP_HOUR);
+  }
+}
+
+static void
 test_wrong_password_is_tried_once(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
@@ -311,6 +356,8 @@ main(int argc, char **argv)
   add_for_each("path/no-gap", test_interrupted_refresh_leaves_no_gap);
   add_for_each("path/session-expires", test_session_expires);
   add_for_each("path/one-sign-in", test_one_sign_in_for_all);
+  add_for_each("path/cancelled", test_cancelled);
+  add_for_each("path/senders", test_senders_once_a_day);
   add_for_each("path/wrong-password", test_wrong_password_is_tried_once);
   add_for_each("path/read-only", test_read_only);
   return g_test_run();
