@@ -49,15 +49,15 @@ take_switch(const char *name, const char *value, gpointer data, GError **error)
 
 static const GOptionEntry entries[] = {
     {"port",          0, 0, G_OPTION_ARG_INT, &given.port, N_("Port on the loopback; 0 is a free one"), N_("N")},
-    {"dialect",              0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("Forum software to speak as: khoros"),
-     N_("NAME")},
+    {"dialect",              0, 0, G_OPTION_ARG_STRING, &given.dialect,
+     N_("Forum software to speak as: khoros, discourse or nodebb"), N_("NAME")},
     {"forum",    0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("The same as --dialect"), N_("NAME")},
     {"database",        0, 0, G_OPTION_ARG_FILENAME, &given.database, N_("Keep the forum in this file"), N_("FILE")},
     {"scenario",       0, 0, G_OPTION_ARG_STRING, &given.scenario, N_("spam-wave, quiet or empty"), N_("NAME")},
     {"messages",              0, 0, G_OPTION_ARG_INT, &given.messages, N_("Size of the member's inbox"), N_("N")},
     {"mail-dir", 0, 0, G_OPTION_ARG_FILENAME, &given.mail_dir, N_("Maildir for e-mail notices"),
      N_("FOLDER")},
-    {"now",      0, 0, G_OPTION_ARG_STRING, &given.now, N_("The forum's time at the start; it runs on"),
+    {"now",     0, 0, G_OPTION_ARG_STRING, &given.now, N_("The forum's time at the start; it runs on"),
      N_("RFC3339")},
     {"seed",         0, 0, G_OPTION_ARG_INT64, &given.seed, N_("Seed of the scenario's chance"), N_("N")},
     {"path",              0, 0, G_OPTION_ARG_STRING, &given.path, N_("The forum lies below this path"), N_("PATH")},
@@ -71,6 +71,24 @@ static const GOptionEntry entries[] = {
     {NULL     }
 };
 
+/* 0: there is none of that name. */
+static unsigned
+dialect_of(const char *name)
+{
+  static const struct {
+    const char *name;
+    DemoDialect dialect;
+  } dialects[] = {
+      {"khoros",    DEMO_KHOROS   },
+      {"discourse", DEMO_DISCOURSE},
+      {"nodebb",    DEMO_NODEBB   },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(dialects); i++)
+    if (!name || g_str_equal(name, dialects[i].name))
+      return dialects[i].dialect;
+  return 0;
+}
+
 static gboolean
 read_options(int *argc, char ***argv, DemoOptions *options, gint64 *late, GError **error)
 {
@@ -78,12 +96,12 @@ read_options(int *argc, char ***argv, DemoOptions *options, gint64 *late, GError
   g_option_context_add_main_entries(context, entries, NULL);
   if (!g_option_context_parse(context, argc, argv, error))
     return FALSE;
-  const char *wrong = *argc > 1                                                ? (*argv)[1]
-                      : given.dialect && !g_str_equal(given.dialect, "khoros") ? given.dialect
-                      : given.path && *given.path && given.path[0] != '/'      ? given.path
-                      : given.port < 0 || given.port > 65535                   ? "--port"
-                      : given.messages < 0 || given.messages > 1000000         ? "--messages"
-                                                                               : NULL;
+  const char *wrong = *argc > 1                                           ? (*argv)[1]
+                      : !dialect_of(given.dialect)                        ? given.dialect
+                      : given.path && *given.path && given.path[0] != '/' ? given.path
+                      : given.port < 0 || given.port > 65535              ? "--port"
+                      : given.messages < 0 || given.messages > 1000000    ? "--messages"
+                                                                          : NULL;
   if (wrong) {
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s is not understood; see --help"),
                 wrong);
@@ -93,7 +111,7 @@ read_options(int *argc, char ***argv, DemoOptions *options, gint64 *late, GError
   if (now == 0)
     return FALSE;
   *late = now - real;
-  *options = (DemoOptions){.dialects = DEMO_KHOROS,
+  *options = (DemoOptions){.dialects = dialect_of(given.dialect),
                            .database = given.database,
                            .scenario = given.scenario,
                            .now = now,
