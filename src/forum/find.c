@@ -17,6 +17,7 @@ typedef struct {
   FpSecret *basic_password;
   GPtrArray *bases; /* FpUrl: as asked, and where the front page led to */
   guint base, driver;
+  guint probes, captive; /* sent; answered by a page that is not the forum's */
   FpHttpResponse *front;
   GError *front_error;
 } Finding;
@@ -81,6 +82,11 @@ not_found(const Finding *finding)
   const char *other = other_software(finding->front);
   if (finding->front_error)
     return g_error_copy(finding->front_error);
+  if (!other && finding->probes && finding->captive == finding->probes)
+    return g_error_new(FP_NET_ERROR, FP_NET_CAPTIVE,
+                       _("What answers at %s is a page for people, whatever is asked: a sign-in page of the "
+                         "network, a proxy, or not a forum"),
+                       asked->host_shown);
   if (fp_http_response_status(finding->front) >= 500)
     return g_error_new(FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"),
                        asked->host_shown, fp_http_response_status(finding->front));
@@ -180,6 +186,8 @@ probed(GObject *source, GAsyncResult *result, gpointer data)
     g_object_unref(task);
     return;
   }
+  finding->probes++;
+  finding->captive += g_error_matches(error, FP_NET_ERROR, FP_NET_CAPTIVE);
   g_clear_error(&error);
   if (sure >= SETTLED) {
     g_task_return_pointer(task, found_new(driver, finding->bases->pdata[finding->base], sure, TRUE),
