@@ -87,7 +87,8 @@ text_of(const FpRich *rich, const Form *form)
   for (const char *at = all; *at != '\0';) {
     const char *end = strchrnul(at, '\n');
     if (form->with_quotes || *at != '>') {
-      g_string_append(out, "  ");
+      if (end > at)
+        g_string_append(out, "  ");
       g_string_append_len(out, at, end - at);
       g_string_append_c(out, '\n');
     }

@@ -1,0 +1,41 @@
+/* Any bytes become blocks of clean text whose links say where they lead. */
+#include "config.h"
+
+#include "flagpost/html.h"
+#include "flagpost/text.h"
+#include "fuzz.h"
+#include "lib/hostile.h"
+
+static void
+check(FpRich *rich)
+{
+  for (guint i = 0; i < rich->blocks->len; i++) {
+    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
+    for (guint j = 0; j < block->runs->len; j++) {
+      const FpRun *run = g_ptr_array_index(block->runs, j);
+      g_assert_true(fp_text_is_clean(run->text, FP_TEXT_LINES));
+      g_assert_cmpuint(run->link, <=, rich->links->len);
+    }
+  }
+  for (guint i = 0; i < rich->links->len; i++) {
+    const FpLink *link = g_ptr_array_index(rich->links, i);
+    g_assert_true(fp_text_is_clean(link->text, FP_TEXT_ONE_LINE));
+    g_assert_true(fp_text_is_clean(link->target, FP_TEXT_ONE_LINE));
+    g_assert_cmpint(link->href == NULL, ==, link->host == NULL);
+  }
+  g_autofree char *text = fp_rich_text(rich);
+  g_assert_true(fp_test_is_harmless(text, strlen(text)));
+  fp_rich_unref(rich);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/1", NULL);
+  check(fp_html_read((const char *)bytes, (gssize)size, base));
+  check(fp_rich_from_plain((const char *)bytes, (gssize)size));
+  g_autofree char *text = fp_text_clean((const char *)bytes, (gssize)size, FP_TEXT_LINES);
+  g_autofree char *html = fp_html_from_plain(text);
+  check(fp_html_read(html, -1, NULL));
+  return 0;
+}
