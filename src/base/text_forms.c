@@ -68,7 +68,7 @@ static const char *
 defang_host(GString *out, const char *host)
 {
   const char *at = host;
-  for (; *at != '\0' && strchr("/?#\\ ", *at) == NULL; at++) {
+  for (; *at != '\0' && strchr("/?#\\ ", *at) == NULL && strncmp(at, "://", 3) != 0; at++) {
     if (*at == '.')
       g_string_append(out, "[.]");
     else
@@ -77,16 +77,22 @@ defang_host(GString *out, const char *host)
   return at;
 }
 
-/* http, https: hxxp, hxxps; any other scheme gets an x in front. */
+/* http, https: hxxp, hxxps, also behind letters that a mail reader may take for the end of another word; any
+ * other scheme gets an x in front. */
 static void
 defang_scheme(GString *out, gsize start)
 {
-  if (g_ascii_strncasecmp(out->str + start, "http", 4) == 0) {
-    out->str[start + 1] = 'x';
-    out->str[start + 2] = 'x';
-  } else if (start < out->len) {
-    g_string_insert_c(out, (gssize)start, 'x');
+  gsize size = out->len - start;
+  for (gsize tail = 4; tail <= 5 && tail <= size; tail++) {
+    char *http = out->str + out->len - tail;
+    if (g_ascii_strncasecmp(http, tail == 4 ? "http" : "https", tail) == 0) {
+      http[1] = 'x';
+      http[2] = 'x';
+      return;
+    }
   }
+  if (size > 0)
+    g_string_insert_c(out, (gssize)start, 'x');
 }
 
 char *
