@@ -147,19 +147,22 @@ demo_parts(Cli *cli, FpAppParts *parts, GError **error)
 static gboolean
 make_app(Cli *cli, GError **error)
 {
+  g_autoptr(GError) wrong = NULL;
   FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
-  g_autoptr(GError) mistake = NULL;
   gboolean demo =
       cli->command != NULL && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
 
   if (!demo || demo_parts(cli, &parts, error))
-    cli->app = fp_app_new(&parts, &mistake);
+    cli->app = fp_app_new(&parts, &wrong);
   else
     fp_keyring_free(parts.keyring);
-  if (cli->app != NULL && mistake != NULL)
-    fp_out_error(mistake->message); /* the rest of the settings is used */
-  else if (mistake != NULL)
-    g_propagate_error(error, g_steal_pointer(&mistake));
+  if (cli->app != NULL && wrong != NULL) {
+    /* A line of the settings is wrong; the rest is used. */
+    g_autofree char *sentence = fp_error_sentence(wrong);
+    fp_out_error(sentence);
+  } else if (wrong != NULL) {
+    g_propagate_error(error, g_steal_pointer(&wrong));
+  }
   g_free(parts.config);
   g_free(parts.data);
   g_free(parts.state);

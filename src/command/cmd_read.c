@@ -65,8 +65,9 @@ conversation_id(FpCmdRun *run)
   return g_strdup(message != NULL && message->conversation != NULL ? message->conversation : id);
 }
 
+/* why (taken over): why the stored copy is shown, or NULL. */
 static void
-end_read(GTask *task)
+end_read(GTask *task, GError *why)
 {
   FpCmdRun *run = fp_run_of(task);
   const char *file = fp_run_option(run, "to");
@@ -78,12 +79,16 @@ end_read(GTask *task)
 
     if (!write_file(file, text, &error)) {
       json_decref(result);
+      g_clear_error(&why);
       fp_run_fail(task, error);
       return;
     }
     fp_json_text(result, "file", file);
   }
-  fp_run_done(task, result);
+  if (why != NULL)
+    fp_run_partly(task, result, why);
+  else
+    fp_run_done(task, result);
 }
 
 static void
@@ -91,7 +96,7 @@ marked(GObject *source, GAsyncResult *res, gpointer data)
 {
   /* Read is read: that the forum was not told is no failure of reading. */
   fp_inbox_mark_read_finish(res, NULL);
-  end_read(data);
+  end_read(data, NULL);
 }
 
 static void
@@ -107,12 +112,11 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
     fp_run_fail(task, error);
     return;
   }
-  g_clear_error(&error);
   run->state = read_result(run, conversation, stale);
   run->state_free = (GDestroyNotify)json_decref;
-  if (stale || conversation->unread == 0 || fp_run_switch(run, "keep-unread") ||
+  if (stale || error != NULL || conversation->unread == 0 || fp_run_switch(run, "keep-unread") ||
       fp_app_read_only(run->args.app))
-    end_read(task);
+    end_read(task, error);
   else
     fp_inbox_mark_read_async(run->args.member, conversation->id, g_task_get_cancellable(task), marked, task);
 }

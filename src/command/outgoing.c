@@ -70,7 +70,10 @@ finish(GTask *task, GError *error)
     json_array_append_new(rows, row(run->args.member, now));
   }
   fp_json_take(result, "items", rows);
-  if (error == NULL || g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY)) {
+  /* What stopped the sending is why rows wait; only a person's own stop is told as such. */
+  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    if (why == NULL && error != NULL)
+      why = g_strdup(error->message);
     g_clear_error(&error);
     error = verdict(sent, refused, all, why);
   }

@@ -39,7 +39,7 @@ not_ok() {
   count=$((count + 1)) failed=$((failed + 1))
   echo "not ok $count - $1"
   shift
-  for line; do printf '%s\n' "$line" | sed 's/^/# /'; done
+  for line; do printf "%s\n" "$line" | head -40 | sed "s/^/# /"; done
 }
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
 # A leak is ours if one of the three calls above the allocation is in our sources.
@@ -86,6 +86,7 @@ json() { "$json_get" "$work/out" "$1"; }
 
 # start_forum OPTIONS...: the demo forum on a free port; sets url, login, password, moderators.
 start_forum() {
+  rm -f "$work/forum"
   "$forum_program" --now "$FLAGPOST_NOW" "$@" >"$work/forum" 2>"$work/forum-err" &
   forum=$!
   tries=0
