@@ -38,9 +38,8 @@ static void append_unescaped(GString *out, const char *at, const char *end);
 static const char *
 append_repeated(GString *out, const char *at)
 {
-  char *after;
-  guint64 times = g_ascii_strtoull(at + 1, &after, 10);
-  const char *text = after + 2, *close = strchr(text, '}');
+  guint64 times = g_ascii_strtoull(at + 1, NULL, 10);
+  const char *text = strchr(at, '}') + 2, *close = strchr(text, '}');
   g_autoptr(GString) once = g_string_new(NULL);
   append_unescaped(once, text, close);
   for (guint64 i = 0; i < times; i++)

@@ -147,16 +147,16 @@ people(void)
     gint64 before; /* how long before MORNING */
     const char *text;
   } cases[] = {
-      {0,                           "03:05 today"    },
-      {3 * FP_HOUR,                 "00:05 today"    },
-      {3 * FP_HOUR + 6 * FP_MINUTE, "Yesterday 23:59"},
-      {-FP_HOUR,                    "04:05 today"    },
-      {2 * FP_DAY,                  "22 November"    },
-      {-2 * FP_DAY,                 "26 November"    },
-      {365 * FP_DAY,                "24 November 2025"    },
-      {(365 + 200) * FP_DAY,        "8 May 2025"     },
-      {60 * FP_DAY,                 "25 September"   },
-      {425 * FP_DAY,                "25 Sep 2025"    },
+      {0,                           "03:05 today"     },
+      {3 * FP_HOUR,                 "00:05 today"     },
+      {3 * FP_HOUR + 6 * FP_MINUTE, "Yesterday 23:59" },
+      {-FP_HOUR,                    "04:05 today"     },
+      {2 * FP_DAY,                  "22 November"     },
+      {-2 * FP_DAY,                 "26 November"     },
+      {365 * FP_DAY,                "24 November 2025"},
+      {(365 + 200) * FP_DAY,        "8 May 2025"      },
+      {60 * FP_DAY,                 "25 September"    },
+      {425 * FP_DAY,                "25 Sep 2025"     },
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *text = fp_time_short(MORNING - cases[i].before, MORNING);
