@@ -22,12 +22,23 @@
   X("zebralogin")                                                                                            \
   X("Zebraname")                                                                                             \
   X("Zebrarank")                                                                                             \
-  X("Zebrarole") X("Zebrabody") X("zebra-link") X("Zebraplain") X("zebrabase") X("Zebrareason")              \
-      X("zebrarule") X("zebracampaign") X("zebrafolder") X("zebrapersonid") X("zebrafactname")               \
-          X("zebrafactvalue") X("zebradraftto") X("Zebradraftsubject") X("Zebradrafttext") X("zebrabatch")   \
-              X("ZEBRAREF") X("zebrato") X("zebraflagreason") X("Zebranote") X("Zebraoutsubject")            \
-                  X("Zebraouttext") X("Zebraevidence") X("zebraremote") X("Zebrawhy") X("zebraaccount")      \
-                      X("Zebraedited")
+  X("Zebrarole")                                                                                             \
+  X("Zebrabody")                                                                                             \
+  X("zebra-link")                                                                                            \
+  X("Zebraplain")                                                                                            \
+  X("zebrabase")                                                                                             \
+  X("Zebrareason")                                                                                           \
+  X("zebrarule")                                                                                             \
+  X("zebracampaign")                                                                                         \
+  X("zebrafolder")                                                                                           \
+  X("zebrapersonid")                                                                                         \
+  X("zebrafactname")                                                                                         \
+  X("zebrafactvalue")                                                                                        \
+  X("zebradraftto")                                                                                          \
+  X("Zebradraftsubject")                                                                                     \
+  X("Zebradrafttext")                                                                                        \
+  X("zebrabatch") X("ZEBRAREF") X("zebrato") X("zebraflagreason") X("Zebranote") X("Zebraoutsubject")        \
+      X("Zebraouttext") X("Zebraevidence") X("zebraremote") X("Zebrawhy") X("zebraaccount") X("Zebraedited")
 
 static void
 fill_people(FpStore *store, FpMessage *one, FpConversation *talk)
