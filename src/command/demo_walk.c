@@ -76,15 +76,26 @@ end_walk(GTask *task, GError *error)
     fp_run_done(task, result);
 }
 
-/* The newest conversation with something unread, of the list that was just printed. */
+/* Of the list just printed: the newest one that is unread, not reported yet, and marked; else not marked. */
 static void
 choose(Walk *walk, const json_t *result)
 {
   json_t *rows = json_object_get(result, "conversations"), *row;
-  size_t i;
+  const char *chosen = NULL;
+  gboolean marked = FALSE;
 
-  json_array_foreach(rows, i, row) if (walk->id == NULL && fp_json_peek_int(row, "unread", 0) > 0) walk->id =
-      g_strdup(fp_json_peek_string(row, "id", NULL));
+  if (walk->id != NULL)
+    return;
+  for (size_t i = 0; i < json_array_size(rows) && !marked; i++) {
+    row = json_array_get(rows, i);
+    if (fp_json_peek_int(row, "unread", 0) <= 0 ||
+        !g_str_equal(fp_json_peek_string(row, "flag", "none"), "none"))
+      continue;
+    marked = !g_str_equal(fp_json_peek_string(row, "suspicion.level", "none"), "none");
+    if (marked || chosen == NULL)
+      chosen = fp_json_peek_string(row, "id", NULL);
+  }
+  walk->id = g_strdup(chosen);
 }
 
 static void

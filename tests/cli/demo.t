@@ -1,0 +1,31 @@
+#!/bin/sh
+# flagpost demo without a terminal: the walk through the whole path, and its second start. Then the guided
+# change of a password, which waits for the member.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+run 0 "the walk" demo --now "$FLAGPOST_NOW"
+has "shows the inbox" "$work/out" "Account verification required"
+has "holds a report" "$work/out" "^1\. held\."
+has "takes it back" "$work/out" "Nothing was sent\."
+has "sends it" "$work/out" "1 was sent"
+has "shows the moderators' desk" "$work/out" "phishing, 1 message"
+has "changes the password" "$work/out" "The password is changed"
+has "finds it all after a restart" "$work/out" "^2\. sent\."
+lacks "prints no control characters" "$work/out" "[[:cntrl:]]"
+account=$(sed -n 's/.*name here is \(.*\)\.$/\1/p' "$work/err")
+run 0 "the second start" demo --now "$FLAGPOST_NOW" --json
+check_is "has the same account" "$(json account)" "$account"
+check "whose password was changed" sh -c "! grep -q 'Found Khoros' '$work/err'"
+
+start_forum
+add_account || echo "Bail out! $(cat "$work/err")"
+run 7 "a guided change waits" passwd --generate --json
+check_is "as guided" "$(json end)" guided
+check "with the forum's page" sh -c "'$json_get' '$work/out' page | grep -q '^$url'"
+refuses "the password is not told" "$json_get" "$work/out" password
+run 7 "it may be resumed" passwd --resume --show --json
+check "and shown once" test -n "$(json password)"
+refuses "it is in no file" grep -rqF "$(json password)" "$HOME" "$work/keyring"
+run 0 "and given up" passwd --give-up --json
+check_is "the old one stays" "$(json end)" kept-old
+run 0 "and signs in" inbox --limit 1
+finish
