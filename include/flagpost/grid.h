@@ -61,7 +61,7 @@ FpCell *fp_grid_cell(const FpGrid *grid, int row, int col); /* NULL outside */
 int fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsigned style);
 /* The same, cut with "..." where it does not fit. */
 int fp_grid_put_cut(FpGrid *grid, int row, int col, int end, const char *text, unsigned style);
-void fp_grid_select_row(FpGrid *grid, int row); /* reverse video from edge to edge */
+void fp_grid_select_row(FpGrid *grid, int row, int end); /* reverse video up to a column; 0: the edge */
 void fp_grid_cursor(FpGrid *grid, int row, int col);
 /* Copies all of `from` to the rows below `row`; its cursor too. */
 void fp_grid_blit(FpGrid *grid, int row, const FpGrid *from);

@@ -181,18 +181,17 @@ has_view(FpAction action)
 static void
 run_line(Tui *tui, const char *text, const GPtrArray *ids)
 {
-  g_autofree char *line = g_strdup_printf("flagpost %s", text);
   g_auto(GStrv) argv = NULL, words = NULL;
   GVariantDict *options = NULL;
   g_autoptr(GError) error = NULL;
   const FpCommand *command = NULL;
   gboolean bare;
 
-  if (!g_shell_parse_argv(line, NULL, &argv, NULL)) {
+  if (!g_shell_parse_argv(text, NULL, &argv, NULL)) {
     tui_say(tui, _("The quotes do not match."));
     return;
   }
-  bare = argv[1] != NULL && argv[2] == NULL;
+  bare = argv[0] != NULL && argv[1] == NULL;
   command = fp_command_parse(argv, &words, &options, &error);
   if (command == NULL) {
     if (error != NULL)

@@ -34,14 +34,14 @@ static char *
 item_title(const FpOutItem *item)
 {
   guint n = item->messages != NULL ? item->messages->len : 0;
-  const FpFlagReason *reason = item->reason != NULL ? fp_flag_reason(item->reason) : NULL;
-  const char *word = reason != NULL ? _(reason->title) : "";
-
   if (item->kind == FP_OUT_MESSAGE)
     return g_strdup_printf(_("Message: %s"), item->subject != NULL ? item->subject : _("(no subject)"));
   if (item->kind == FP_OUT_RETRACT)
     return g_strdup(_("Taking a report back"));
-  return g_strdup_printf(ngettext("Report of %u message: %s", "Report of %u messages: %s", n), n, word);
+  if (item->to != NULL)
+    return g_strdup_printf(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n,
+                           item->to);
+  return g_strdup_printf(ngettext("Report of %u message", "Report of %u messages", n), n);
 }
 
 static gboolean
@@ -49,6 +49,7 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const OutboxRows *rows = self;
   const FpOutItem *item = row < count(self) ? g_ptr_array_index(rows->items, row) : NULL;
+  const FpFlagReason *reason = item != NULL && item->reason != NULL ? fp_flag_reason(item->reason) : NULL;
 
   if (item == NULL)
     return FALSE;
@@ -56,8 +57,10 @@ get(gpointer self, guint row, FpRecord *record)
   record->state = g_strdup(_(states[item->state]));
   record->style =
       item->state == FP_OUT_REFUSED || item->state == FP_OUT_UNSURE ? FP_STYLE_WARNING : FP_STYLE_FLAGGED;
-  record->who = item->to != NULL ? g_strdup_printf(_("to %s"), item->to)
-                                 : g_strdup(item->kind == FP_OUT_REPORT ? _("to moderators") : _("reply"));
+  if (item->kind == FP_OUT_REPORT)
+    record->who = g_strdup(reason != NULL ? _(reason->title) : _("report"));
+  else
+    record->who = item->to != NULL ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
   record->what = item_title(item);
   record->when = fp_time_short(item->made, fp_clock_now());
   record->rest = fp_outbox_item_sentence(rows->member, item);

@@ -46,7 +46,13 @@ rotation_end(Rotation *rotation)
 static void
 tell(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
 {
-  line(data, sentence, FP_STYLE_TEXT);
+  Rotation *rotation = data;
+
+  /* What begins is announced; what is done stays as a line. */
+  if (done)
+    line(rotation, sentence, FP_STYLE_TEXT);
+  else if (rotation->tui->member != NULL)
+    tui_say(rotation->tui, sentence);
 }
 
 static void ask_guided(Rotation *rotation);
@@ -98,7 +104,7 @@ rotated(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   FpRotateResult *end = fp_rotate_finish(result, &error);
 
-  tui_work_end(rotation->work);
+  g_clear_pointer(&rotation->work, tui_work_end);
   if (tui->member == NULL) {
     rotation_end(rotation);
   } else if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR)) {
@@ -145,7 +151,7 @@ handed_over(GObject *source, GAsyncResult *result, gpointer data)
   } else if (show) {
     g_free(tui->status);
     /* One row, gone with the next key, and not among the announcements. */
-    tui->status = g_strdup_printf(_("The new password, until the next key: %s"), fp_secret_peek(next));
+    tui->status = g_strdup_printf(_("New password: %s"), fp_secret_peek(next));
     tui->status_is_secret = TRUE;
   } else if (fp_clipboard_copy_secret(tui->app, next, &how, &error)) {
     sentence = g_strdup_printf(
@@ -196,6 +202,13 @@ ask_guided(Rotation *rotation)
   tui_ask(rotation->tui, FP_PROMPT_LETTER,
           _("c copies the new password, s shows it once, d done at the forum, g give up, or L later:"),
           "csdgl", guided_answered, rotation);
+}
+
+void
+tui_password_shown(Tui *tui)
+{
+  if (current != NULL && current->work == NULL)
+    ask_guided(current);
 }
 
 /* --- the beginning --- */
@@ -256,7 +269,7 @@ pending_known(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(FpSecret) next = fp_rotate_pending_finish(result, &error);
 
-  tui_work_end(rotation->work);
+  g_clear_pointer(&rotation->work, tui_work_end);
   if (!view_is_open(rotation)) {
     rotation_end(rotation);
   } else if (error != NULL) {

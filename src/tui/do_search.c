@@ -33,11 +33,9 @@ get(gpointer self, guint row, FpRecord *record)
   record->id = g_strdup(hit->conversation);
   record->state = g_strdup("");
   record->who = g_strdup(hit->from != NULL ? hit->from : "");
-  record->what = g_strdup_printf("%s: %s", hit->subject != NULL ? hit->subject : "",
-                                 hit->snippet != NULL ? hit->snippet : "");
-  for (char *p = record->what; *p != '\0'; p++)
-    if (*p == '\n')
-      *p = ' ';
+  record->what = g_strdup(hit->subject != NULL && *hit->subject != '\0' ? hit->subject : _("(no subject)"));
+  record->rest = g_strdup(hit->snippet != NULL ? hit->snippet : "");
+  g_strdelimit(record->rest, "\n", ' ');
   record->when = hit->sent != 0 ? fp_time_short(hit->sent, fp_clock_now()) : g_strdup("");
   return TRUE;
 }

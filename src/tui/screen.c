@@ -47,7 +47,7 @@ add_restore(const char *bytes)
 {
   gsize length = bytes != NULL && bytes != (char *)-1 ? strlen(bytes) : 0;
 
-  if (self.restore_length + length < sizeof self.restore) {
+  if (length > 0 && self.restore_length + length < sizeof self.restore) {
     memcpy(self.restore + self.restore_length, bytes, length);
     self.restore_length += length;
   }
@@ -113,13 +113,15 @@ gboolean
 fp_screen_open(const FpScreenLook *look, GError **error)
 {
   const char *term = g_getenv("TERM");
+  int known;
 
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
     return refuse(error, _("The screen needs a terminal, and this is not one."));
   if (term == NULL || *term == '\0' || g_str_equal(term, "dumb"))
     return refuse(error, _("This terminal cannot be painted on: TERM is not set, or dumb."));
   tcgetattr(STDOUT_FILENO, &self.before);
-  self.screen = newterm(NULL, stdout, stdin);
+  if (setupterm(NULL, STDOUT_FILENO, &known) == OK)
+    self.screen = newterm(NULL, stdout, stdin);
   if (self.screen == NULL)
     return refuse(error, _("This terminal is not known to the terminfo database: see TERM."));
   self.look = *look;

@@ -289,8 +289,15 @@ one_key(Tui *tui, const FpKey *key)
 
   /* An announcement stays until the next key. */
   if (tui->question == NULL && tui->status != NULL) {
+    if (tui->status_is_secret)
+      fp_wipe(tui->status, strlen(tui->status));
     g_clear_pointer(&tui->status, g_free);
     tui_changed(tui);
+    if (tui->status_is_secret) {
+      tui->status_is_secret = FALSE;
+      tui_password_shown(tui);
+      return;
+    }
   }
   if (tui->question != NULL && (key->kind == FP_KEY_NAME || key->kind == FP_KEY_PASTE)) {
     question_key(tui, key);

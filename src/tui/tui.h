@@ -99,6 +99,7 @@ void tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect);
 void tui_outbox_changed(Tui *tui);
 void tui_do_search(Tui *tui);
 void tui_do_password(Tui *tui);
+void tui_password_shown(Tui *tui); /* the key after it: it has gone from the screen */
 void tui_do_compose(Tui *tui);
 void tui_do_reply(Tui *tui, FpEffect *effect);
 void tui_do_drafts(Tui *tui);

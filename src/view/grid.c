@@ -119,9 +119,11 @@ fp_grid_put_cut(FpGrid *grid, int row, int col, int end, const char *text, unsig
 }
 
 void
-fp_grid_select_row(FpGrid *grid, int row)
+fp_grid_select_row(FpGrid *grid, int row, int end)
 {
-  for (int col = 0; col < grid->cols && row >= 0 && row < grid->rows; col++)
+  int edge = end <= 0 ? grid->cols : MIN(end, grid->cols);
+
+  for (int col = 0; col < edge && row >= 0 && row < grid->rows; col++)
     fp_grid_cell(grid, row, col)->style |= FP_STYLE_SELECTED;
 }
 

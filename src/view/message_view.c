@@ -221,7 +221,7 @@ message_draw(const FpView *view, FpGrid *grid)
       break;
     fp_layout_draw(self->layout, index, grid, row);
     if (line->head && line->message == current && self->conversation->messages->len > 1)
-      fp_grid_select_row(grid, row);
+      fp_grid_select_row(grid, row, (int)strlen(line->text) + 1);
   }
   fp_grid_cursor(grid, (int)(self->list.selected - self->list.top), 0);
 }

@@ -117,7 +117,8 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
     }
   }
   if (selected) {
-    fp_grid_select_row(grid, row);
+    /* The date stays as it is: a move writes less, and less is spoken. */
+    fp_grid_select_row(grid, row, grid->cols >= WIDE_FROM ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0);
     fp_grid_cursor(grid, row, 0);
   }
 }

@@ -1,0 +1,251 @@
+/* The bench for the real program on a terminal: forkpty and libvterm. Called by tests/pty. */
+#include "config.h"
+
+#include "lib/pty.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { DEADLINE = 30 }; /* seconds: a safety net on a slow machine */
+
+struct _FpPty {
+  pid_t child;
+  int fd, rows, cols, status;
+  gboolean ended, closed;
+  VTerm *vt;
+  VTermScreen *screen;
+  GByteArray *bytes;
+};
+
+static void
+run_child(const char *const *argv, const char *const *env)
+{
+  for (int i = 0; env != NULL && env[i] != NULL; i++) {
+    const char *equals = strchr(env[i], '=');
+    char *name = g_strndup(env[i], (gsize)(equals - env[i]));
+    setenv(name, equals + 1, 1);
+  }
+  execvp(argv[0], (char *const *)(void *)argv);
+  _exit(127);
+}
+
+FpPty *
+fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env)
+{
+  FpPty *pty = g_new0(FpPty, 1);
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+
+  pty->rows = rows;
+  pty->cols = cols;
+  pty->bytes = g_byte_array_new();
+  pty->vt = vterm_new(rows, cols);
+  vterm_set_utf8(pty->vt, 1);
+  pty->screen = vterm_obtain_screen(pty->vt);
+  vterm_screen_enable_altscreen(pty->screen, 1);
+  vterm_screen_reset(pty->screen, 1);
+  pty->child = forkpty(&pty->fd, NULL, NULL, &size);
+  if (pty->child == 0)
+    run_child(argv, env);
+  g_assert_cmpint(pty->child, >, 0);
+  return pty;
+}
+
+/* Takes what has come, waiting at most so long for the first of it. */
+static gboolean
+take(FpPty *pty, int wait_ms)
+{
+  struct pollfd ready = {.fd = pty->fd, .events = POLLIN};
+  guint8 buffer[65536];
+  gssize n;
+
+  if (pty->closed || poll(&ready, 1, wait_ms) <= 0)
+    return FALSE;
+  n = read(pty->fd, buffer, sizeof buffer);
+  if (n <= 0) {
+    pty->closed = n == 0 || errno != EINTR;
+    return FALSE;
+  }
+  g_byte_array_append(pty->bytes, buffer, (guint)n);
+  vterm_input_write(pty->vt, (const char *)buffer, (size_t)n);
+  return TRUE;
+}
+
+void
+fp_pty_type(FpPty *pty, const char *bytes)
+{
+  gsize length = strlen(bytes);
+
+  while (length > 0) {
+    gssize n = write(pty->fd, bytes, length);
+    if (n < 0)
+      return;
+    bytes += n;
+    length -= (gsize)n;
+  }
+}
+
+static gboolean
+wait_text(FpPty *pty, const char *text, gboolean there)
+{
+  gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
+
+  for (;;) {
+    g_autofree char *screen = fp_pty_screen(pty);
+    g_autofree char *flat = g_strdup(screen);
+    for (char *p = flat; *p != '\0'; p++)
+      if (*p == '\n')
+        *p = ' ';
+    if ((strstr(flat, text) != NULL || strstr(screen, text) != NULL) == there)
+      return TRUE;
+    if (g_get_monotonic_time() > until || pty->closed) {
+      g_test_message("waited for \"%s\" (%s), the screen is:\n%s", text, there ? "there" : "gone", screen);
+      return FALSE;
+    }
+    take(pty, 100);
+  }
+}
+
+gboolean
+fp_pty_wait_for(FpPty *pty, const char *text)
+{
+  return wait_text(pty, text, TRUE);
+}
+
+gboolean
+fp_pty_wait_gone(FpPty *pty, const char *text)
+{
+  return wait_text(pty, text, FALSE);
+}
+
+void
+fp_pty_settle(FpPty *pty, int quiet_ms)
+{
+  while (take(pty, quiet_ms))
+    ;
+}
+
+int
+fp_pty_wait_exit(FpPty *pty)
+{
+  gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
+
+  while (!pty->ended && g_get_monotonic_time() < until) {
+    take(pty, 20);
+    if (waitpid(pty->child, &pty->status, WNOHANG) == pty->child)
+      pty->ended = TRUE;
+  }
+  fp_pty_settle(pty, 20);
+  if (!pty->ended)
+    return -1;
+  return WIFEXITED(pty->status) ? WEXITSTATUS(pty->status) : 128 + WTERMSIG(pty->status);
+}
+
+void
+fp_pty_free(FpPty *pty)
+{
+  if (pty == NULL)
+    return;
+  if (!pty->ended) {
+    kill(pty->child, SIGKILL);
+    waitpid(pty->child, NULL, 0);
+  }
+  close(pty->fd);
+  vterm_free(pty->vt);
+  g_byte_array_unref(pty->bytes);
+  g_free(pty);
+}
+
+char *
+fp_pty_row(FpPty *pty, int row)
+{
+  GString *text = g_string_new(NULL);
+
+  for (int col = 0; col < pty->cols;) {
+    VTermScreenCell cell;
+    if (!fp_pty_cell(pty, row, col, &cell))
+      break;
+    if (cell.chars[0] == 0)
+      g_string_append_c(text, ' ');
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] != 0; i++)
+      if (cell.chars[i] != (uint32_t)-1)
+        g_string_append_unichar(text, cell.chars[i]);
+    col += MAX(cell.width, 1);
+  }
+  while (text->len > 0 && text->str[text->len - 1] == ' ')
+    g_string_truncate(text, text->len - 1);
+  return g_string_free(text, FALSE);
+}
+
+char *
+fp_pty_screen(FpPty *pty)
+{
+  GString *all = g_string_new(NULL);
+
+  for (int row = 0; row < pty->rows; row++) {
+    g_autofree char *text = fp_pty_row(pty, row);
+    g_string_append(all, text);
+    g_string_append_c(all, '\n');
+  }
+  while (all->len > 1 && all->str[all->len - 1] == '\n' && all->str[all->len - 2] == '\n')
+    g_string_truncate(all, all->len - 1);
+  return g_string_free(all, FALSE);
+}
+
+void
+fp_pty_cursor(FpPty *pty, int *row, int *col)
+{
+  VTermPos pos;
+
+  vterm_state_get_cursorpos(vterm_obtain_state(pty->vt), &pos);
+  *row = pos.row;
+  *col = pos.col;
+}
+
+gboolean
+fp_pty_cell(FpPty *pty, int row, int col, VTermScreenCell *cell)
+{
+  return vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = col}, cell) != 0;
+}
+
+void
+fp_pty_size(FpPty *pty, int *rows, int *cols)
+{
+  *rows = pty->rows;
+  *cols = pty->cols;
+}
+
+void
+fp_pty_resize(FpPty *pty, int rows, int cols)
+{
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+
+  pty->rows = rows;
+  pty->cols = cols;
+  vterm_set_size(pty->vt, rows, cols);
+  ioctl(pty->fd, TIOCSWINSZ, &size);
+}
+
+void
+fp_pty_signal(FpPty *pty, int number)
+{
+  kill(pty->child, number);
+}
+
+gsize
+fp_pty_mark(FpPty *pty)
+{
+  return pty->bytes->len;
+}
+
+const char *
+fp_pty_bytes(FpPty *pty, gsize from, gsize *length)
+{
+  *length = pty->bytes->len - from;
+  return (const char *)pty->bytes->data + from;
+}

@@ -1,0 +1,472 @@
+/* Views as text: models built by hand, drawn at four sizes, compared with files: first the rows, then the
+ * same rows as letters of their styles. FP_UPDATE_SNAPSHOTS=1 (make update-snapshots) writes the files anew.
+ */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/text.h"
+#include "flagpost/view.h"
+#include "lib/test.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+#define NOW (G_GINT64_CONSTANT(1773475200) * FP_SECOND) /* 14 March 2026, 08:00 */
+
+static const int sizes[][2] = {
+    {24, 80 },
+    {12, 40 },
+    {60, 200},
+    {5,  20 },
+};
+
+/* --- models --- */
+
+static FpConversation *
+conversation(const char *id, const char *subject, const char *name, gint64 ago, int unread)
+{
+  FpConversation *made = fp_conversation_new(id, subject);
+
+  fp_person_unref(made->from);
+  made->from = fp_person_new(name, name, name);
+  made->last = NOW - ago;
+  made->unread = unread;
+  made->count = 2;
+  return made;
+}
+
+static GPtrArray *
+inbox(void)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpConversation *one;
+  static const FpFlagState states[] = {FP_FLAG_HELD, FP_FLAG_SENDING, FP_FLAG_SENT, FP_FLAG_REFUSED,
+                                       FP_FLAG_UNSURE};
+
+  one = conversation("a1", "Your account needs verification", "Garden_24", 2 * FP_HOUR, 1);
+  one->suspicion = fp_suspicion_new(90, FP_LEVEL_WARNING);
+  g_ptr_array_add(all, one);
+  g_ptr_array_add(all, conversation("a2", "Odd messages in the night?", "dilys", 3 * FP_HOUR, 1));
+  for (gsize i = 0; i < G_N_ELEMENTS(states); i++) {
+    g_autofree char *id = g_strdup_printf("s%zu", i);
+    one = conversation(id, "Action needed: verify your account", "Harvest_32", (4 + (gint64)i) * FP_HOUR, 0);
+    one->flag = states[i];
+    g_ptr_array_add(all, one);
+  }
+  one = conversation("a3", "Notice for all", "Plot_18", 2 * FP_DAY, 0);
+  one->suspicion = fp_suspicion_new(30, FP_LEVEL_NOTICE);
+  g_ptr_array_add(all, one);
+  g_ptr_array_add(all, conversation("a4", "家族の写真 and \u05e9\u05dc\u05d5\u05dd", "美咲", 40 * FP_DAY, 0));
+  g_ptr_array_add(all, conversation("a5", "\033[2J pay\u200bpal \u202egpj", "x\u202ey", 400 * FP_DAY, 2));
+  g_ptr_array_add(all, conversation("a6", "", "e\u0301mile", 500 * FP_DAY, 0));
+  for (int i = 0; i < 60; i++) {
+    g_autofree char *id = g_strdup_printf("b%d", i), *subject = g_strdup_printf("Re: Seed list %d", i);
+    g_ptr_array_add(all, conversation(id, subject, "pippin", (600 + i) * FP_DAY, 0));
+  }
+  return all;
+}
+
+static FpConversation *
+letters(void)
+{
+  FpConversation *made = conversation("c1", "Your prescription is ready", "jhnson77", FP_HOUR, 1);
+  FpMessage *first = fp_message_new("m1", "c1"), *second = fp_message_new("m2", "c1");
+  static const char html[] =
+      "<p>Dear <b>member</b>, your <i>prescription</i> is ready. <a href='https://pharmacy-example.test/x'>"
+      "pharmacy.example.org</a></p><blockquote><p>Quoted words of somebody who wrote before, long enough for "
+      "a "
+      "second line on a narrow screen.</p></blockquote><ul><li>one</li><li>two</li></ul><pre>code  kept\n"
+      "as it is</pre><p><img src='x' alt='A leaflet'></p><p style='display:none'>onions 31254</p>";
+
+  g_clear_pointer(&first->from, fp_person_unref);
+  g_clear_pointer(&second->from, fp_person_unref);
+  first->from = fp_person_new("j", "jhnson77", "jhnson77");
+  first->from->registered = NOW - FP_DAY;
+  first->from->posts = 0;
+  first->sent = NOW - FP_HOUR;
+  first->flag = FP_FLAG_HELD;
+  first->suspicion = fp_suspicion_new(90, FP_LEVEL_WARNING);
+  fp_suspicion_add(first->suspicion, "new-account",
+                   "The account is one day old and has written to 14 members.");
+  fp_suspicion_add(first->suspicion, "link", "The link shows one place but leads to another.");
+  fp_message_set_html(first, html, -1, NULL);
+  second->from = fp_person_new("me", "maria", "Maria");
+  second->outgoing = TRUE;
+  second->sent = NOW - FP_MINUTE;
+  fp_message_set_plain(second, "I did not order anything.\n\nMaria", -1);
+  g_ptr_array_add(made->messages, first);
+  g_ptr_array_add(made->messages, second);
+  made->complete = TRUE;
+  return made;
+}
+
+static guint
+count(gpointer self)
+{
+  return ((GPtrArray *)self)->len;
+}
+
+static gboolean
+get(gpointer self, guint row, FpRecord *record)
+{
+  const GPtrArray *all = self;
+
+  if (row >= all->len)
+    return FALSE;
+  fp_record_from_conversation(record, g_ptr_array_index(all, row), NOW);
+  return TRUE;
+}
+
+static FpView *
+inbox_view(void)
+{
+  const FpRows rows = {count, get, inbox(), (GDestroyNotify)g_ptr_array_unref};
+  FpView *view = fp_inbox_view_new(&rows);
+
+  fp_view_set_title(view, "Inbox of maria@forum.example.org, as of 08:00 today");
+  return view;
+}
+
+static FpView *
+message_view(void)
+{
+  g_autoptr(FpConversation) conversation_ = letters();
+  FpView *view = fp_message_view_new(conversation_, NOW);
+
+  fp_view_set_title(view, "Conversation with jhnson77");
+  return view;
+}
+
+static FpView *
+help_view(void)
+{
+  static const FpHelpRow rows[] = {
+      {"!",              "flag",      "Report messages or whole conversations to the moderators", FP_ACT_FLAG     },
+      {"Space PageDown", "page-down", "Go one page down",                                         FP_ACT_PAGE_DOWN},
+      {NULL,             "sync",      "Fetch all conversations, to the oldest",                   FP_ACT_SYNC     },
+  };
+
+  return fp_help_view_new("inbox", rows, G_N_ELEMENTS(rows));
+}
+
+static FpView *
+empty_view(void)
+{
+  const FpRows rows = {count, get, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref};
+
+  return fp_outbox_view_new(&rows);
+}
+
+/* --- drawing and comparing --- */
+
+static FpGrid *
+draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
+{
+  FpGrid *grid = fp_grid_new(rows, cols);
+  g_autoptr(FpGrid) again = fp_grid_new(rows, cols);
+
+  fp_frame_layout(view, status, prompt, rows, cols);
+  fp_frame_draw(grid, view, status, prompt);
+  fp_frame_draw(again, view, status, prompt);
+  g_assert_true(fp_grid_equal(grid, again));
+  return grid;
+}
+
+static void
+print(GString *out, const char *name, const FpGrid *grid)
+{
+  int last = grid->rows;
+
+  g_string_append_printf(out, "== %s, %dx%d, cursor in row %d column %d\n", name, grid->cols, grid->rows,
+                         grid->cursor_row, grid->cursor_col);
+  for (; last > 0; last--) {
+    g_autofree char *text = fp_grid_row_text(grid, last - 1);
+    if (*text != '\0')
+      break;
+  }
+  for (int row = 0; row < last; row++) {
+    g_autofree char *text = fp_grid_row_text(grid, row);
+    g_string_append_printf(out, "|%s\n", text);
+  }
+  g_string_append(out, "-- styles\n");
+  for (int row = 0; row < last; row++) {
+    g_autofree char *styles = fp_grid_row_styles(grid, row);
+    g_string_append_printf(out, "|%s\n", styles);
+  }
+}
+
+static void
+compare(const char *name, const GString *out)
+{
+  g_autofree char *file = g_strconcat(name, ".txt", NULL);
+  g_autofree char *path = g_test_build_filename(G_TEST_DIST, "view", "snapshots", file, NULL);
+  g_autofree char *wanted = NULL;
+
+  if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+    g_assert_true(g_file_set_contents(path, out->str, (gssize)out->len, NULL));
+    return;
+  }
+  g_assert_true(g_file_get_contents(path, &wanted, NULL, NULL));
+  if (g_strcmp0(wanted, out->str) != 0)
+    g_test_message("%s is now:\n%s", name, out->str);
+  g_assert_true(g_strcmp0(wanted, out->str) == 0);
+}
+
+static void
+act(FpView *view, FpAction action)
+{
+  g_auto(FpEffect) effect = {0};
+
+  fp_view_act(view, action, &effect);
+}
+
+typedef struct {
+  const char *name;
+  FpView *(*make)(void);
+  FpAction actions[6];
+  const char *status, *question;
+} Snapshot;
+
+static const Snapshot snapshots[] = {
+    {"inbox",          inbox_view,   {FP_ACT_NONE},                                       "71 conversations, 4 new. Press ? for help.", NULL                  },
+    {"inbox-tagged",   inbox_view,   {FP_ACT_TAG, FP_ACT_DOWN, FP_ACT_TAG, FP_ACT_RIGHT}, NULL,                                         NULL                  },
+    {"inbox-page",     inbox_view,   {FP_ACT_PAGE_DOWN},                                  NULL,                                         NULL                  },
+    {"inbox-flagged",
+     inbox_view,                     {FP_ACT_NONE},
+     "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back. B blocks the sender.",                               NULL                  },
+    {"inbox-question", inbox_view,   {FP_ACT_DOWN},                                       NULL,                                         "Block dilys? y or N:"},
+    {"message",        message_view, {FP_ACT_NONE},                                       NULL,                                         NULL                  },
+    {"message-second", message_view, {FP_ACT_NEXT_MESSAGE},                               NULL,                                         NULL                  },
+    {"help",           help_view,    {FP_ACT_NONE},                                       NULL,                                         NULL                  },
+    {"outbox-empty",   empty_view,   {FP_ACT_NONE},                                       NULL,                                         NULL                  },
+};
+
+static void
+test_snapshot(gconstpointer data)
+{
+  const Snapshot *snapshot = data;
+  g_autoptr(GString) out = g_string_new(NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    g_autoptr(FpView) view = snapshot->make();
+    g_autoptr(FpPrompt) prompt =
+        snapshot->question != NULL ? fp_prompt_new(FP_PROMPT_LETTER, snapshot->question, "yn") : NULL;
+    g_autoptr(FpGrid) grid = NULL;
+    fp_frame_layout(view, NULL, NULL, sizes[i][0], sizes[i][1]);
+    for (gsize a = 0; a < G_N_ELEMENTS(snapshot->actions); a++)
+      if (snapshot->actions[a] != FP_ACT_NONE)
+        act(view, snapshot->actions[a]);
+    grid = draw(view, snapshot->status, prompt, sizes[i][0], sizes[i][1]);
+    print(out, snapshot->name, grid);
+  }
+  compare(snapshot->name, out);
+}
+
+/* --- properties --- */
+
+static gboolean
+allowed(gunichar c)
+{
+  return c == 0 || !(c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2500 && c <= 0x259F) ||
+                     (c >= 0x2800 && c <= 0x28FF) || (c >= 0xE000 && c <= 0xF8FF) ||
+                     (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069));
+}
+
+static void
+check_grid(const FpGrid *grid)
+{
+  g_assert_cmpint(grid->cursor_row, >=, 0);
+  g_assert_cmpint(grid->cursor_row, <, grid->rows);
+  g_assert_cmpint(grid->cursor_col, >=, 0);
+  g_assert_cmpint(grid->cursor_col, <, grid->cols);
+  for (int row = 0; row < grid->rows; row++) {
+    int width = 0;
+    for (int col = 0; col < grid->cols; col++) {
+      const FpCell *cell = fp_grid_cell(grid, row, col);
+      for (gsize i = 0; i < G_N_ELEMENTS(cell->ch); i++)
+        g_assert_true(allowed(cell->ch[i]));
+      width += cell->width;
+    }
+    g_assert_cmpint(width, ==, grid->cols);
+  }
+}
+
+/* Random actions at random sizes: never a crash, the cursor inside, the selected row under it in column 0. */
+static void
+test_random(void)
+{
+  FpView *(*const makers[])(void) = {inbox_view, message_view, help_view, empty_view};
+
+  for (gsize m = 0; m < G_N_ELEMENTS(makers); m++) {
+    g_autoptr(FpView) view = makers[m]();
+    int rows = 24, cols = 80;
+    fp_frame_layout(view, NULL, NULL, rows, cols);
+    for (int i = 0; i < 1500; i++) {
+      g_autoptr(FpGrid) grid = NULL;
+      if (g_test_rand_int_range(0, 10) == 0) {
+        rows = g_test_rand_int_range(1, 70);
+        cols = g_test_rand_int_range(1, 210);
+      }
+      act(view, (FpAction)g_test_rand_int_range(FP_ACT_DOWN, FP_ACT_BACK));
+      act(view, (FpAction)g_test_rand_int_range(FP_ACT_NEXT_UNREAD, FP_ACT_WHERE));
+      grid = draw(view, i % 7 == 0 ? "A sentence of some length that says what has just happened." : NULL,
+                  NULL, rows, cols);
+      check_grid(grid);
+      g_assert_cmpint(grid->cursor_col, ==, 0);
+      if (makers[m] == inbox_view && rows >= FP_MIN_ROWS && cols >= FP_MIN_COLS)
+        g_assert_true(fp_grid_cell(grid, grid->cursor_row, 0)->style & FP_STYLE_SELECTED);
+    }
+  }
+}
+
+/* Moving changes attributes, not text; Left and Right never leave; arrows ask for nothing. */
+static void
+test_moves(void)
+{
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpGrid) before = NULL, after = NULL;
+  static const FpAction arrows[] = {FP_ACT_UP, FP_ACT_DOWN, FP_ACT_LEFT, FP_ACT_RIGHT};
+
+  before = draw(view, NULL, NULL, 24, 80);
+  act(view, FP_ACT_DOWN);
+  after = draw(view, NULL, NULL, 24, 80);
+  g_assert_cmpint(after->cursor_row, ==, before->cursor_row + 1);
+  for (int row = 0; row < 24; row++) {
+    g_autofree char *a = fp_grid_row_text(before, row), *b = fp_grid_row_text(after, row);
+    g_assert_cmpstr(a, ==, b);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(arrows); i++) {
+    g_auto(FpEffect) effect = {0};
+    g_assert_true(fp_view_act(view, arrows[i], &effect));
+    g_assert_cmpint(effect.action, ==, FP_ACT_NONE);
+    g_assert_false(effect.close);
+    g_assert_null(effect.say);
+  }
+}
+
+/* A page keeps two lines, and the cursor is on the first line that was not seen before. */
+static void
+test_pages(void)
+{
+  FpList list = {0};
+
+  fp_list_fit(&list, 100, 20);
+  fp_list_act(&list, FP_ACT_PAGE_DOWN);
+  g_assert_cmpuint(list.selected, ==, 20);
+  g_assert_cmpuint(list.top, ==, 18);
+  fp_list_act(&list, FP_ACT_LAST);
+  fp_list_act(&list, FP_ACT_PAGE_DOWN);
+  g_assert_cmpuint(list.selected, ==, 99);
+  g_assert_cmpuint(list.top, ==, 80);
+  fp_list_fit(&list, 3, 20);
+  g_assert_cmpuint(list.selected, ==, 2);
+  g_assert_cmpuint(list.top, ==, 0);
+}
+
+/* The line being read stays under the cursor when the width or the message's state changes. */
+static void
+test_reading_place(void)
+{
+  g_autoptr(FpView) view = message_view();
+  g_autoptr(FpGrid) grid = NULL, narrow = NULL;
+  g_autoptr(FpConversation) other = letters();
+  g_autofree char *text = NULL, *again = NULL;
+
+  fp_frame_layout(view, NULL, NULL, 24, 80);
+  for (int i = 0; i < 11; i++)
+    act(view, FP_ACT_DOWN);
+  grid = draw(view, NULL, NULL, 24, 80);
+  text = fp_grid_row_text(grid, grid->cursor_row);
+  g_assert_nonnull(strstr(text, "Quoted words"));
+  ((FpMessage *)g_ptr_array_index(other->messages, 0))->flag = FP_FLAG_NONE;
+  fp_message_view_set(view, other, NOW);
+  narrow = draw(view, NULL, NULL, 12, 40);
+  again = fp_grid_row_text(narrow, narrow->cursor_row);
+  g_assert_nonnull(strstr(again, "Quoted words"));
+}
+
+/* Text that is not clean is refused: reported, and made visible. */
+static void
+test_refuses(void)
+{
+  g_autoptr(FpGrid) grid = fp_grid_new(2, 30);
+  g_autofree char *text = NULL;
+
+  g_test_expect_message("flagpost", G_LOG_LEVEL_CRITICAL, "*not clean*");
+  fp_grid_put(grid, 0, 0, 0, "a\033[2Jb", FP_STYLE_TEXT);
+  g_test_assert_expected_messages();
+  text = fp_grid_row_text(grid, 0);
+  g_assert_cmpstr(text, ==, "a^[[2Jb");
+  check_grid(grid);
+  fp_grid_put(grid, 1, 29, 0, "家", FP_STYLE_TEXT);
+  check_grid(grid);
+}
+
+/* Prompts: letters with a safe default, secrets that show nothing, pastes of one line. */
+static void
+test_prompts(void)
+{
+  g_autoptr(FpPrompt) letter = fp_prompt_new(FP_PROMPT_LETTER, "Block? y or N:", "yn");
+  g_autoptr(FpPrompt) secret = fp_prompt_new(FP_PROMPT_SECRET, "Password (not shown):", NULL);
+  g_autoptr(FpPrompt) line = fp_prompt_new(FP_PROMPT_LINE, "To:", NULL);
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpGrid) before = NULL, after = NULL;
+
+  g_assert_cmpint(fp_prompt_key(letter, "x"), ==, FP_PROMPT_GOES_ON);
+  g_assert_cmpint(fp_prompt_key(letter, "Enter"), ==, FP_PROMPT_DONE);
+  g_assert_cmpstr(fp_prompt_text(letter), ==, "n");
+  before = draw(view, NULL, secret, 24, 80);
+  g_assert_cmpint(fp_prompt_key(secret, "s"), ==, FP_PROMPT_GOES_ON);
+  g_assert_cmpint(fp_prompt_paste(secret, "3cret\n"), ==, FP_PROMPT_GOES_ON);
+  after = draw(view, NULL, secret, 24, 80);
+  g_assert_true(fp_grid_equal(before, after));
+  g_assert_null(fp_prompt_text(secret));
+  g_assert_cmpint(fp_prompt_paste(line, "two\nlines"), ==, FP_PROMPT_CHANGED);
+  g_assert_cmpstr(fp_prompt_text(line), ==, "two lines");
+  g_assert_cmpint(fp_prompt_key(line, "Backspace"), ==, FP_PROMPT_CHANGED);
+  g_assert_cmpstr(fp_prompt_text(line), ==, "two line");
+  g_assert_cmpint(fp_prompt_key(line, "Esc"), ==, FP_PROMPT_CANCELLED);
+  for (int cols = 20; cols < 90; cols += 7) {
+    g_autoptr(FpGrid) grid = draw(view, NULL, line, 5, cols);
+    check_grid(grid);
+  }
+}
+
+/* Only colours that reach 4.5 : 1, each on its background. */
+static void
+test_colours(void)
+{
+  static const int dark[] = {2, 6, 7, 9, 10, 11, 13, 14, 15}, light[] = {0, 1, 4, 5, 12};
+
+  for (int style = 0; style < FP_STYLE_COUNT; style++) {
+    int on_dark = fp_style_colour((FpStyle)style, FP_BACKGROUND_DARK);
+    int on_light = fp_style_colour((FpStyle)style, FP_BACKGROUND_LIGHT);
+    gboolean good_dark = on_dark == -1, good_light = on_light == -1;
+    for (gsize i = 0; i < G_N_ELEMENTS(dark); i++)
+      good_dark = good_dark || on_dark == dark[i];
+    for (gsize i = 0; i < G_N_ELEMENTS(light); i++)
+      good_light = good_light || on_light == light[i];
+    g_assert_true(good_dark);
+    g_assert_true(good_light);
+    g_assert_cmpint(fp_style_colour((FpStyle)style, FP_BACKGROUND_UNKNOWN), ==, -1);
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  setlocale(LC_ALL, "");
+  fp_test_init(&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS(snapshots); i++) {
+    g_autofree char *path = g_strdup_printf("/view/snapshot/%s", snapshots[i].name);
+    g_test_add_data_func(path, &snapshots[i], test_snapshot);
+  }
+  g_test_add_func("/view/random", test_random);
+  g_test_add_func("/view/moves", test_moves);
+  g_test_add_func("/view/pages", test_pages);
+  g_test_add_func("/view/reading-place", test_reading_place);
+  g_test_add_func("/view/refuses", test_refuses);
+  g_test_add_func("/view/prompts", test_prompts);
+  g_test_add_func("/view/colours", test_colours);
+  return g_test_run();
+}
