@@ -69,7 +69,8 @@ tui_do_refresh(Tui *tui, gboolean full)
   TuiWork *work;
 
   for (guint i = 0; i < tui->works->len; i++)
-    if (g_str_equal(((TuiWork *)g_ptr_array_index(tui->works, i))->sentence, _("Asking the forum for news.")))
+    if (g_strcmp0(((TuiWork *)g_ptr_array_index(tui->works, i))->sentence, _("Asking the forum for news.")) ==
+        0)
       return;
   work = tui_work_new(tui, full ? _("Fetching all conversations.") : _("Asking the forum for news."), NULL);
   fp_inbox_refresh_async(tui->member, full, work->cancellable, refreshed, work);
@@ -142,7 +143,7 @@ marked(GObject *source, GAsyncResult *result, gpointer data)
 static void
 mark_read(Tui *tui, const char *id)
 {
-  TuiWork *work = tui_work_new(tui, _("Marking as read."), NULL);
+  TuiWork *work = tui_work_new(tui, NULL, NULL);
 
   fp_inbox_mark_read_async(tui->member, id, work->cancellable, marked, work);
 }

@@ -131,6 +131,11 @@ work_is_long(gpointer data)
   TuiWork *work = data;
 
   work->timer = 0;
+  /* An announcement that nobody has had time to read is worth more: wait until it has gone. */
+  if (work->tui->status != NULL) {
+    work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
+    return;
+  }
   work->said = TRUE;
   tui_say(work->tui, work->sentence);
 }
@@ -143,7 +148,8 @@ tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable)
   work->tui = tui;
   work->sentence = g_strdup(sentence);
   work->cancellable = cancellable != NULL ? g_object_ref(cancellable) : g_cancellable_new();
-  work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
+  if (sentence != NULL)
+    work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
   g_ptr_array_add(tui->works, work);
   return work;
 }

@@ -64,6 +64,7 @@ void tui_changed(Tui *tui);                        /* paints when the loop is id
 void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
              gpointer data);
 void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
+/* sentence NULL: goes on behind the scenes, and is not spoken of. */
 TuiWork *tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable);
 void tui_work_end(TuiWork *work);
 gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is none */

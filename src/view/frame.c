@@ -28,7 +28,7 @@ share(const char *text, const FpPrompt *prompt, int rows, int cols)
 {
   Rows shared = {.title = rows >= 16 ? 2 : rows >= 8 ? 1 : 0};
   g_autoptr(GArray) lines = fp_text_wrap(text, cols);
-  int least = rows >= 16 ? 2 : 1, needed = (int)lines->len;
+  int least = rows >= 24 ? 3 : rows >= 16 ? 2 : 1, needed = (int)lines->len;
 
   /* The insertion point at the end of a full row stands on the next one. */
   if (prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
