@@ -10,8 +10,10 @@
 
 const Dialect dialects[] = {
     {"khoros", DEMO_KHOROS, "postoffice/notes/send", "authentication/sessions/login", "inbox_notes",
-     "/users/",                                                                                            "PUT"},
-    {NULL,     0,           NULL,                    NULL,                            NULL,          NULL, NULL },
+     "/users/",                                                                                            "PUT",
+     "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
+     "term that is not allowed.\"}}}"                                                                                 },
+    {NULL,     0,           NULL,                    NULL,                            NULL,          NULL, NULL,  NULL},
 };
 
 /* --- the wire: the demo forum, unless the network is down --- */
@@ -21,6 +23,15 @@ typedef struct {
   FpTransport *forum;
 } Wire;
 
+static gboolean
+is_filtered(const Fixture *fixture, const FpHttpRequest *request)
+{
+  gsize size = 0;
+  const char *body = fp_http_request_get_body(request, &size);
+  return fixture->filter && body && strstr(fp_http_request_url(request)->path, fixture->dialect->send) &&
+         g_strstr_len(body, (gssize)size, fixture->filter);
+}
+
 static void
 wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
           gpointer data)
@@ -28,6 +39,15 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
   Wire *wire = self;
   g_ptr_array_add(wire->fixture->asked, g_strdup_printf("%s %s", fp_http_request_method(request),
                                                         fp_http_request_url(request)->path));
+  if (is_filtered(wire->fixture, request)) {
+    g_autoptr(GTask) refused = g_task_new(NULL, cancellable, done, data);
+    FpHttpResponse *answer = fp_http_response_new(200, fp_http_request_url(request));
+    const char *text = wire->fixture->dialect->refusal;
+    fp_http_response_add_header(answer, "Content-Type", "application/json");
+    fp_http_response_append(answer, text, strlen(text));
+    g_task_return_pointer(refused, answer, (GDestroyNotify)fp_http_response_unref);
+    return;
+  }
   if (!wire->fixture->offline) {
     wire->forum->send(wire->forum->self, request, cancellable, done, data);
     return;

@@ -21,6 +21,7 @@ typedef struct {
   unsigned door;                                /* DemoDialect */
   const char *send, *sign_in, *list, *password; /* parts of a request's address, for faults */
   const char *password_method;
+  const char *refusal; /* how this forum says no to a message */
 } Dialect;
 extern const Dialect dialects[]; /* ends with name NULL */
 
@@ -33,8 +34,9 @@ typedef struct {
   FpMember *member;
   char *home;
   gboolean offline;
-  GPtrArray *asked; /* char *: "POST /restapi/…" */
-  GPtrArray *said;  /* char *: sentences for the status line */
+  const char *filter; /* the forum refuses a message whose body holds this */
+  GPtrArray *asked;   /* char *: "POST /restapi/…" */
+  GPtrArray *said;    /* char *: sentences for the status line */
 } Fixture;
 
 typedef struct {

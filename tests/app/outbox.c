@@ -271,6 +271,101 @@ test_not_signed_in(gconstpointer dialect)
   g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 0);
 }
 
+/* A word that stands in the quoted text alone, as the request's form spells it. */
+static char *
+quoted_word(const FpOutItem *item)
+{
+  const char *brief = fp_json_peek_string(item->evidence, "short_form", "");
+  g_auto(GStrv) words = g_strsplit_set(item->text, " \n.,:;!?'\"()[]-/<>", -1);
+  for (char **word = words; *word; word++)
+    if (strlen(*word) > 6 && g_str_is_ascii(*word) && !strstr(brief, *word))
+      return g_strdup(*word);
+  g_assert_not_reached();
+}
+
+static void
+test_content_filter(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  if (item->route != FP_ROUTE_MESSAGE)
+    return;
+  g_autofree char *word = quoted_word(item);
+  f->filter = word;
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 2);
+  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  g_assert_cmpuint(reports_with(f, word), ==, 0);
+  g_autoptr(FpOutItem) sent = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_nonnull(strstr(sent->why, "without the quoted text"));
+
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 1, 1, NULL);
+  g_autoptr(FpOutItem) other = flag(f, ((FpConversation *)list->pdata[0])->id, 0);
+  f->filter = other->reference; /* every form of it */
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.refused, ==, 1);
+  g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 4);
+  g_autoptr(FpOutItem) refused = fp_store_outbox_get(fp_member_store(f->member), other->id, NULL);
+  g_assert_cmpint(refused->state, ==, FP_OUT_REFUSED);
+  g_assert_nonnull(strstr(refused->why, "not allowed"));
+  f->filter = NULL;
+  g_assert_true(fp_outbox_decide(f->member, other->id, TRUE, NULL));
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+}
+
+static void
+test_mail(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autofree char *box = g_build_filename(f->home, "box", NULL);
+  g_autofree char *program = g_build_filename(f->home, "sendmail", NULL);
+  g_autofree char *script = g_strdup_printf("#!/bin/sh\ncat >>'%s'\n", box);
+  g_assert_true(g_file_set_contents_full(program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  fp_setting_set(f->app, ACCOUNT, "route", "mail", NULL);
+  fp_setting_set(f->app, ACCOUNT, "report-to", "abuse@forum.example.org", NULL);
+  fp_setting_set(f->app, ACCOUNT, "mail-from", "maria@mail.example", NULL);
+  fp_setting_set(f->app, ACCOUNT, "sendmail", program, NULL);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
+  guint before = f->asked->len;
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpuint(f->asked->len, ==, before);
+  g_autofree char *mail = NULL;
+  g_assert_true(g_file_get_contents(box, &mail, NULL, NULL));
+  g_assert_nonnull(strstr(mail, item->reference));
+  g_assert_nonnull(strstr(mail, "abuse@forum.example.org"));
+  g_autofree char *sentence = fp_outbox_item_sentence(f->member, item);
+  g_assert_nonnull(strstr(sentence, "abuse@forum.example.org"));
+}
+
+/* Two copies of the program with one archive: each report goes once. */
+static void
+test_two_copies(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  Wait open = {0}, one = {0}, two = {0};
+  fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
+  g_autoptr(GAsyncResult) opened = wait_for(f, &open);
+  FpMember *other = fp_member_open_finish(opened, NULL);
+  fp_outbox_send_async(f->member, FALSE, 0, TRUE, NULL, wait_done, &one);
+  fp_outbox_send_async(other, FALSE, 0, TRUE, NULL, wait_done, &two);
+  g_autoptr(GAsyncResult) first = wait_for(f, &one);
+  g_autoptr(GAsyncResult) second = wait_for(f, &two);
+  FpOutboxEnd a, b;
+  g_assert_true(fp_outbox_send_finish(first, &a, NULL));
+  g_assert_true(fp_outbox_send_finish(second, &b, NULL));
+  g_assert_cmpuint(a.sent + b.sent, ==, 1);
+  g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 1);
+  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  fp_member_close(other);
+}
+
 /* --- stopped at every checkpoint --- */
 
 typedef struct {
@@ -406,6 +501,9 @@ main(int argc, char **argv)
   add_for_each("outbox/undo-too-late", test_undo_too_late);
   add_for_each("outbox/message", test_message);
   add_for_each("outbox/not-signed-in", test_not_signed_in);
+  add_for_each("outbox/content-filter", test_content_filter);
+  add_for_each("outbox/mail", test_mail);
+  add_for_each("outbox/two-copies", test_two_copies);
 #ifdef FP_CHECKPOINTS
   add_for_each("outbox/stopped", test_stopped_everywhere);
   g_test_add_func("/outbox/killed", test_killed_everywhere);
