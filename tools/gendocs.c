@@ -351,16 +351,16 @@ static const struct {
   const char *name;
   void (*print)(GString *out);
 } parts[] = {
-    {"commands", man_commands    },
-    {"options",  man_options     },
-    {"keys",     man_keys        },
-    {"exit",     man_exit        },
-    {"errors",   man_errors      },
-    {"settings", man_settings    },
-    {"example",  example_settings},
-    {"bash",     bash            },
-    {"zsh",      zsh             },
-    {"fish",     fish            },
+    {"commands", man_commands},
+    {"options", man_options},
+    {"keys", man_keys},
+    {"exit", man_exit},
+    {"errors", man_errors},
+    {"settings", man_settings},
+    {"example", example_settings},
+    {"bash", bash},
+    {"zsh", zsh},
+    {"fish", fish},
 };
 
 static gboolean

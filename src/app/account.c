@@ -209,15 +209,15 @@ fp_account_abilities(FpApp *app, const FpAccount *account)
     FpOp op;
     const char *name, *yes, *no;
   } rows[] = {
-      {FP_OP_LIST,         "inbox",        N_("private messages are read here"),          N_("this forum gives no private messages")      },
-      {FP_OP_SEND,         "send",         N_("messages are written here"),               N_("this forum takes no messages from programs")},
-      {FP_OP_MARK_READ,    "mark-read",    N_("the forum is told what was read"),
-       N_("what was read is noted here only")                                                                                             },
-      {FP_OP_UNFLAG,       "undo",         N_("a report can be taken back at the forum"),
-       N_("a report can be taken back until it is sent")                                                                                  },
-      {FP_OP_BLOCK,        "block",        N_("senders are blocked by the forum"),        N_("senders are hidden here only")              },
+      {FP_OP_LIST, "inbox", N_("private messages are read here"), N_("this forum gives no private messages")},
+      {FP_OP_SEND, "send", N_("messages are written here"), N_("this forum takes no messages from programs")},
+      {FP_OP_MARK_READ, "mark-read", N_("the forum is told what was read"),
+       N_("what was read is noted here only")},
+      {FP_OP_UNFLAG, "undo", N_("a report can be taken back at the forum"),
+       N_("a report can be taken back until it is sent")},
+      {FP_OP_BLOCK, "block", N_("senders are blocked by the forum"), N_("senders are hidden here only")},
       {FP_OP_END_SESSIONS, "end-sessions", N_("other sign-ins can be ended"),
-       N_("other sign-ins cannot be ended from here")                                                                                     },
+       N_("other sign-ins cannot be ended from here")},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     gboolean can = fp_driver_can(driver, rows[i].op);

@@ -27,7 +27,7 @@ static const char *const x_paste[] = {"xclip", "-out", "-selection", "clipboard"
 
 static const Tool tools[] = {
     {"wl-copy", "WAYLAND_DISPLAY", wl_copy, wl_paste, wl_clear},
-    {"xclip",   "DISPLAY",         x_copy,  x_paste,  NULL    },
+    {"xclip", "DISPLAY", x_copy, x_paste, NULL},
 };
 
 typedef struct {

@@ -15,10 +15,10 @@ reason_shown(const char *id)
   static const struct {
     const char *id, *shown;
   } words[] = {
-      {"phishing",   N_("phishing")      },
-      {"harassment", N_("harassment")    },
-      {"illegal",    N_("illegal")       },
-      {"other",      N_("another reason")},
+      {"phishing", N_("phishing")},
+      {"harassment", N_("harassment")},
+      {"illegal", N_("illegal")},
+      {"other", N_("another reason")},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
     if (g_strcmp0(id, words[i].id) == 0)

@@ -37,21 +37,10 @@ read_colour(const char *text, guint32 *colour)
     const char *name;
     guint32 colour;
   } names[] = {
-      {"white",      WHITE   },
-      {"black",      0       },
-      {"snow",       0xFFFAFA},
-      {"ivory",      0xFFFFF0},
-      {"red",        0xFF0000},
-      {"blue",       0x0000FF},
-      {"green",      0x008000},
-      {"yellow",     0xFFFF00},
-      {"gray",       0x808080},
-      {"grey",       0x808080},
-      {"whitesmoke", 0xF5F5F5},
-      {"ghostwhite", 0xF8F8FF},
-      {"silver",     0xC0C0C0},
-      {"orange",     0xFFA500},
-      {"purple",     0x800080},
+      {"white", WHITE},     {"black", 0},         {"snow", 0xFFFAFA},       {"ivory", 0xFFFFF0},
+      {"red", 0xFF0000},    {"blue", 0x0000FF},   {"green", 0x008000},      {"yellow", 0xFFFF00},
+      {"gray", 0x808080},   {"grey", 0x808080},   {"whitesmoke", 0xF5F5F5}, {"ghostwhite", 0xF8F8FF},
+      {"silver", 0xC0C0C0}, {"orange", 0xFFA500}, {"purple", 0x800080},
   };
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     if (g_str_equal(text, names[i].name)) {

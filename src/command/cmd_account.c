@@ -9,20 +9,20 @@
 #include <unistd.h>
 
 const GOptionEntry fp_options_account_add[] = {
-    {"user",           'u', 0, G_OPTION_ARG_STRING, NULL, N_("Your name at the forum"), N_("NAME")},
-    {"password-stdin",               0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the password from standard input"), NULL},
-    {"moderators",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Account that takes reports by private message"),
+    {"user", 'u', 0, G_OPTION_ARG_STRING, NULL, N_("Your name at the forum"), N_("NAME")},
+    {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the password from standard input"), NULL},
+    {"moderators", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Account that takes reports by private message"),
      N_("LOGIN")},
-    {"report-to",      0, 0, G_OPTION_ARG_STRING, NULL, N_("Address that takes reports by e-mail"), N_("ADDRESS")},
+    {"report-to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Address that takes reports by e-mail"), N_("ADDRESS")},
     {"tenant", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Community id in the paths of a Khoros forum"), N_("ID")},
-    {"basic-user",               0, 0, G_OPTION_ARG_STRING, NULL, N_("Name for an HTTP sign-in in front of the forum"),
+    {"basic-user", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Name for an HTTP sign-in in front of the forum"),
      N_("NAME")},
-    {"ca-file",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Certificates to trust for this forum"), N_("FILE")},
-    {"session-only",            0, 0, G_OPTION_ARG_NONE, NULL, N_("Store no password: it is asked for at each start"),
+    {"ca-file", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Certificates to trust for this forum"), N_("FILE")},
+    {"session-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Store no password: it is asked for at each start"),
      NULL},
-    {"password-command",     0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
+    {"password-command", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
      N_("COMMAND")},
-    {0              },
+    {0},
 };
 
 typedef struct {

@@ -12,15 +12,15 @@
 
 const GOptionEntry fp_options_demo[] = {
     {"serve-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Only run the forum, until Ctrl-C"), NULL},
-    {"walk",           0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the walk, also on a terminal"), NULL},
-    {"fresh",        0, 0, G_OPTION_ARG_NONE, NULL, N_("Forget what earlier demos left"), NULL},
-    {"port",        0, 0, G_OPTION_ARG_INT, NULL, N_("Port on this machine (a free one)"), N_("N")},
-    {"forum",       0, 0, G_OPTION_ARG_STRING, NULL, N_("khoros (the default), discourse or nodebb"), N_("NAME")},
-    {"scenario",           0, 0, G_OPTION_ARG_STRING, NULL, N_("spam-wave (the default), quiet or empty"), N_("NAME")},
-    {"messages",        0, 0, G_OPTION_ARG_INT, NULL, N_("Size of the member's inbox"), N_("N")},
-    {"now",        0, 0, G_OPTION_ARG_STRING, NULL, N_("The forum's clock, in RFC 3339"), N_("TIME")},
-    {"mail-dir",      0, 0, G_OPTION_ARG_STRING, NULL, N_("Maildir for the forum's e-mail notices"), N_("FOLDER")},
-    {0          },
+    {"walk", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the walk, also on a terminal"), NULL},
+    {"fresh", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Forget what earlier demos left"), NULL},
+    {"port", 0, 0, G_OPTION_ARG_INT, NULL, N_("Port on this machine (a free one)"), N_("N")},
+    {"forum", 0, 0, G_OPTION_ARG_STRING, NULL, N_("khoros (the default), discourse or nodebb"), N_("NAME")},
+    {"scenario", 0, 0, G_OPTION_ARG_STRING, NULL, N_("spam-wave (the default), quiet or empty"), N_("NAME")},
+    {"messages", 0, 0, G_OPTION_ARG_INT, NULL, N_("Size of the member's inbox"), N_("N")},
+    {"now", 0, 0, G_OPTION_ARG_STRING, NULL, N_("The forum's clock, in RFC 3339"), N_("TIME")},
+    {"mail-dir", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Maildir for the forum's e-mail notices"), N_("FOLDER")},
+    {0},
 };
 
 typedef struct {

@@ -7,14 +7,14 @@
 #include "flagpost/i18n.h"
 
 const GOptionEntry fp_options_flag[] = {
-    {"reason",      'r', 0, G_OPTION_ARG_STRING, NULL,
+    {"reason", 'r', 0, G_OPTION_ARG_STRING, NULL,
      N_("spam (the default), phishing, harassment, illegal or other"), N_("REASON")},
-    {"note",            0, 0, G_OPTION_ARG_STRING, NULL, N_("Your own words to the moderators"), N_("TEXT")},
-    {"dry-run",         0, 0, G_OPTION_ARG_NONE, NULL,
+    {"note", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Your own words to the moderators"), N_("TEXT")},
+    {"dry-run", 0, 0, G_OPTION_ARG_NONE, NULL,
      N_("Print what would be sent and by which route; send nothing"), NULL},
     {"hold", 0, 0, G_OPTION_ARG_NONE, NULL,
      N_("Keep it for the undo time instead of sending at once; flagpost outbox send sends it"), NULL},
-    {0       },
+    {0},
 };
 
 static void

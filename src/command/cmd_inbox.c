@@ -7,16 +7,16 @@
 #include "flagpost/i18n.h"
 
 const GOptionEntry fp_options_inbox[] = {
-    {"limit",  'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
-    {"unread",       'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
-    {"folder",    0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive or all"), N_("NAME")},
+    {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
+    {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
+    {"folder", 0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive or all"), N_("NAME")},
     {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
     {0},
 };
 
 const GOptionEntry fp_options_yes[] = {
     {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
-    {0   },
+    {0},
 };
 
 static json_t *

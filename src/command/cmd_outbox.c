@@ -9,7 +9,7 @@
 
 const GOptionEntry fp_options_outbox[] = {
     {"all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Also what was sent or taken back"), NULL},
-    {0   },
+    {0},
 };
 
 /* The list of rows, with a sentence if there are none. */

@@ -11,14 +11,14 @@
 
 const GOptionEntry fp_options_passwd[] = {
     {"generate", 'g', 0, G_OPTION_ARG_NONE, NULL, N_("Make the new password (six words)"), NULL},
-    {"words",         0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many words"), N_("N")},
-    {"length",      0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many characters"), N_("N")},
-    {"password-stdin",      0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the new password from standard input"), NULL},
-    {"resume",    0, 0, G_OPTION_ARG_NONE, NULL, N_("Go on with a change that was left"), NULL},
-    {"give-up",         0, 0, G_OPTION_ARG_NONE, NULL, N_("End a guided change that was left; the old one stays"),
+    {"words", 0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many words"), N_("N")},
+    {"length", 0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many characters"), N_("N")},
+    {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the new password from standard input"), NULL},
+    {"resume", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Go on with a change that was left"), NULL},
+    {"give-up", 0, 0, G_OPTION_ARG_NONE, NULL, N_("End a guided change that was left; the old one stays"),
      NULL},
-    {"show",      0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the new password once, instead of the clipboard"), NULL},
-    {0  },
+    {"show", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the new password once, instead of the clipboard"), NULL},
+    {0},
 };
 
 typedef struct {

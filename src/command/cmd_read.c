@@ -10,15 +10,15 @@
 #include <gio/gio.h>
 
 const GOptionEntry fp_options_read[] = {
-    {"to",  0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
-    {"keep-unread",    0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not mark it as read at the forum"), NULL},
+    {"to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
+    {"keep-unread", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not mark it as read at the forum"), NULL},
     {0},
 };
 
 const GOptionEntry fp_options_export[] = {
     {"format", 0, 0, G_OPTION_ARG_STRING, NULL, N_("text (the default) or json"), N_("NAME")},
-    {"to",       0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
-    {0   },
+    {"to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
+    {0},
 };
 
 static gboolean

@@ -8,12 +8,12 @@
 
 const GOptionEntry fp_options_search[] = {
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many messages (200)"), N_("N")},
-    {0     },
+    {0},
 };
 
 const GOptionEntry fp_options_forget[] = {
     {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
-    {"all",    0, 0, G_OPTION_ARG_NONE, NULL, N_("Also the outbox and the archive's key"), NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Also the outbox and the archive's key"), NULL},
     {0},
 };
 

@@ -12,20 +12,20 @@
 #define TEXT_LIMIT (1024 * 1024)
 
 const GOptionEntry fp_options_send[] = {
-    {"to",         't', 0, G_OPTION_ARG_STRING, NULL, N_("The person's name at the forum"), N_("LOGIN")},
-    {"subject",           's', 0, G_OPTION_ARG_STRING, NULL, N_("The subject"), N_("TEXT")},
-    {"draft",        0, 0, G_OPTION_ARG_NONE, NULL, N_("Keep it as a draft, send nothing"), NULL},
+    {"to", 't', 0, G_OPTION_ARG_STRING, NULL, N_("The person's name at the forum"), N_("LOGIN")},
+    {"subject", 's', 0, G_OPTION_ARG_STRING, NULL, N_("The subject"), N_("TEXT")},
+    {"draft", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Keep it as a draft, send nothing"), NULL},
     {0},
 };
 
 const GOptionEntry fp_options_reply[] = {
     {"draft", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Keep it as a draft, send nothing"), NULL},
-    {0     },
+    {0},
 };
 
 const GOptionEntry fp_options_drafts[] = {
     {"delete", 0, 0, G_OPTION_ARG_INT, NULL, N_("Delete this draft"), N_("N")},
-    {0      },
+    {0},
 };
 
 /* All of standard input; NULL with an error. */

@@ -15,17 +15,17 @@ typedef struct {
 } Step;
 
 static const Step steps[] = {
-    {N_("The inbox, after a night in which a spam wave arrived:"),       "inbox --limit 12",                 FALSE, COMMAND},
-    {N_("The newest one, as text; nothing in it is opened or fetched:"), "read ID",                          FALSE, COMMAND},
-    {N_("Flagged with one key; it is held for the undo time:"),          "flag ID --hold",                   TRUE,  COMMAND},
-    {N_("Taken back:"),                                                  "undo",                             FALSE, COMMAND},
-    {N_("Flagged again:"),                                               "flag ID --hold --reason phishing", TRUE,  COMMAND},
-    {N_("And sent:"),                                                    "outbox send",                      FALSE, COMMAND},
-    {N_("What the moderators have on their desk:"),                      NULL,                               FALSE, DESK   },
-    {N_("A new password, made, set at the forum, and seen to work:"),    "passwd --generate",                FALSE, COMMAND},
-    {N_("Everything is closed and opened again. The report:"),           NULL,                               FALSE, RESTART},
-    {NULL,                                                               "outbox --all",                     FALSE, COMMAND},
-    {N_("The inbox, signed in with the new password:"),                  "inbox --limit 3",                  FALSE, COMMAND},
+    {N_("The inbox, after a night in which a spam wave arrived:"), "inbox --limit 12", FALSE, COMMAND},
+    {N_("The newest one, as text; nothing in it is opened or fetched:"), "read ID", FALSE, COMMAND},
+    {N_("Flagged with one key; it is held for the undo time:"), "flag ID --hold", TRUE, COMMAND},
+    {N_("Taken back:"), "undo", FALSE, COMMAND},
+    {N_("Flagged again:"), "flag ID --hold --reason phishing", TRUE, COMMAND},
+    {N_("And sent:"), "outbox send", FALSE, COMMAND},
+    {N_("What the moderators have on their desk:"), NULL, FALSE, DESK},
+    {N_("A new password, made, set at the forum, and seen to work:"), "passwd --generate", FALSE, COMMAND},
+    {N_("Everything is closed and opened again. The report:"), NULL, FALSE, RESTART},
+    {NULL, "outbox --all", FALSE, COMMAND},
+    {N_("The inbox, signed in with the new password:"), "inbox --limit 3", FALSE, COMMAND},
 };
 
 typedef struct {

@@ -10,13 +10,13 @@
 #include "flagpost/text.h"
 
 static const GOptionEntry general[] = {
-    {"json",    0, 0, G_OPTION_ARG_NONE, NULL, N_("Print JSON of the documented shape"), NULL},
-    {"account",        'a', 0, G_OPTION_ARG_STRING, NULL, N_("Use this account, not the default one"), N_("NAME")},
-    {"quiet",     'q', 0, G_OPTION_ARG_NONE, NULL, N_("Print the result alone, no progress"), NULL},
-    {"read-only",     0, 0, G_OPTION_ARG_NONE, NULL, N_("Turn off everything that writes at the forum"), NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print JSON of the documented shape"), NULL},
+    {"account", 'a', 0, G_OPTION_ARG_STRING, NULL, N_("Use this account, not the default one"), N_("NAME")},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, NULL, N_("Print the result alone, no progress"), NULL},
+    {"read-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Turn off everything that writes at the forum"), NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, NULL, N_("Explain the command"), NULL},
-    {"version",        0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL},
-    {0    },
+    {"version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL},
+    {0},
 };
 
 const GOptionEntry *

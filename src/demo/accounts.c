@@ -140,13 +140,7 @@ demo_account_rank(gint64 posts, DemoRole role, int *place)
   static const struct {
     gint64 posts;
     const char *name;
-  } ranks[] = {
-      {0,   "Seed"         },
-      {2,   "Seedling"     },
-      {25,  "Grower"       },
-      {150, "Plot Holder"  },
-      {600, "Head Gardener"}
-  };
+  } ranks[] = {{0, "Seed"}, {2, "Seedling"}, {25, "Grower"}, {150, "Plot Holder"}, {600, "Head Gardener"}};
   if (role != DEMO_MEMBER) {
     *place = role == DEMO_MODERATOR ? 6 : 7;
     return role == DEMO_MODERATOR ? "Moderator" : "Administrator";

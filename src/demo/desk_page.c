@@ -16,16 +16,8 @@ as_text(const char *html)
 {
   static const struct {
     const char *from, *to;
-  } marks[] = {
-      {"<br>",   "\n"},
-      {"<br />", "\n"},
-      {"</p>",   "\n"},
-      {"&lt;",   "<" },
-      {"&gt;",   ">" },
-      {"&quot;", "\""},
-      {"&#39;",  "'" },
-      {"&amp;",  "&" }
-  };
+  } marks[] = {{"<br>", "\n"}, {"<br />", "\n"}, {"</p>", "\n"}, {"&lt;", "<"},
+               {"&gt;", ">"},  {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
   GString *text = g_string_new(NULL);
   while (*html) {
     gsize mark = 0;

@@ -25,15 +25,8 @@ char *
 demo_discourse_uncook(const char *cooked)
 {
   static const char *const back[][2] = {
-      {"</p>\n<p>", "\n\n"},
-      {"<br>\n",    "\n"  },
-      {"<p>",       ""    },
-      {"</p>",      ""    },
-      {"&lt;",      "<"   },
-      {"&gt;",      ">"   },
-      {"&quot;",    "\""  },
-      {"&#39;",     "'"   },
-      {"&amp;",     "&"   },
+      {"</p>\n<p>", "\n\n"}, {"<br>\n", "\n"}, {"<p>", ""},    {"</p>", ""},   {"&lt;", "<"},
+      {"&gt;", ">"},         {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"},
   };
   char *raw = g_strdup(cooked);
   for (guint i = 0; i < G_N_ELEMENTS(back); i++) {

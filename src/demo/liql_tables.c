@@ -14,110 +14,101 @@
 #define POSTS "(a.older_posts + (SELECT count(*) FROM posts WHERE author = a.id))"
 
 static const LiqlField users[] = {
-    {"id",                                  "a.id", LIQL_ID},
-    {"href",                              "'/users/' || a.id", LIQL_TEXT},
-    {"view_href",                                "?3 || '/t5/user/viewprofilepage/user-id/' || a.id", LIQL_TEXT},
-    {"login",                            "a.login", LIQL_TEXT},
-    {"first_name",                           "coalesce(a.name, '')", LIQL_TEXT},
-    {"last_name",                            "''", LIQL_TEXT},
-    {"email",                               "CASE WHEN a.id = ?1 OR ?2 THEN a.email ELSE '' END", LIQL_TEXT},
-    {"location",                            "a.location", LIQL_TEXT},
-    {"biography",                          "a.biography", LIQL_TEXT},
-    {"language",                            "'en'", LIQL_TEXT},
-    {"registration_data.registration_time",                           "a.registered", LIQL_TIME},
-    {"registration_data.status",                            "'fully_registered'", LIQL_TEXT},
-    {"last_visit_time",                               "a.seen", LIQL_TIME},
+    {"id", "a.id", LIQL_ID},
+    {"href", "'/users/' || a.id", LIQL_TEXT},
+    {"view_href", "?3 || '/t5/user/viewprofilepage/user-id/' || a.id", LIQL_TEXT},
+    {"login", "a.login", LIQL_TEXT},
+    {"first_name", "coalesce(a.name, '')", LIQL_TEXT},
+    {"last_name", "''", LIQL_TEXT},
+    {"email", "CASE WHEN a.id = ?1 OR ?2 THEN a.email ELSE '' END", LIQL_TEXT},
+    {"location", "a.location", LIQL_TEXT},
+    {"biography", "a.biography", LIQL_TEXT},
+    {"language", "'en'", LIQL_TEXT},
+    {"registration_data.registration_time", "a.registered", LIQL_TIME},
+    {"registration_data.status", "'fully_registered'", LIQL_TEXT},
+    {"last_visit_time", "a.seen", LIQL_TIME},
     {"online_status",
-     "CASE WHEN EXISTS(SELECT 1 FROM sessions WHERE account = a.id) THEN 'online' ELSE 'offline' END", LIQL_TEXT},
-    {"banned",                            "CASE WHEN ?2 THEN a.banned ELSE '' END", LIQL_BOOL},
-    {"deleted",                            "CASE WHEN ?2 THEN 0 ELSE '' END", LIQL_BOOL},
-    {"rank.id",                           "demo_rank_place(" POSTS ", a.role)", LIQL_ID},
-    {"rank.name",                            "demo_rank(" POSTS ", a.role)", LIQL_TEXT},
-    {"rank.position",                            "demo_rank_place(" POSTS ", a.role)", LIQL_INT},
-    {"messages.count(*)",                            POSTS, LIQL_INT},
+     "CASE WHEN EXISTS(SELECT 1 FROM sessions WHERE account = a.id) THEN 'online' ELSE 'offline' END",
+     LIQL_TEXT},
+    {"banned", "CASE WHEN ?2 THEN a.banned ELSE '' END", LIQL_BOOL},
+    {"deleted", "CASE WHEN ?2 THEN 0 ELSE '' END", LIQL_BOOL},
+    {"rank.id", "demo_rank_place(" POSTS ", a.role)", LIQL_ID},
+    {"rank.name", "demo_rank(" POSTS ", a.role)", LIQL_TEXT},
+    {"rank.position", "demo_rank_place(" POSTS ", a.role)", LIQL_INT},
+    {"messages.count(*)", POSTS, LIQL_INT},
     {"topics.count(*)", "(SELECT count(*) FROM posts WHERE author = a.id AND depth = 0)", LIQL_INT},
     {"kudos_received.sum(weight)",
      "(SELECT count(*) FROM kudos k JOIN posts p ON p.id = k.post WHERE p.author = a.id)", LIQL_INT},
-    {"kudos_given.sum(weight)",            "(SELECT count(*) FROM kudos WHERE account = a.id)", LIQL_INT},
-    {"solutions_authored.count(*)",                            "0", LIQL_INT},
-    {0                    }
-};
+    {"kudos_given.sum(weight)", "(SELECT count(*) FROM kudos WHERE account = a.id)", LIQL_INT},
+    {"solutions_authored.count(*)", "0", LIQL_INT},
+    {0}};
 
-static const LiqlField inbox_notes[] = {
-    {"id",        "n.id", LIQL_ID},
-    {"subject",    "n.subject", LIQL_TEXT},
-    {"body",   "n.body", LIQL_TEXT},
-    USER("sender", "s"),
-    {"sent_time",  "c.sent", LIQL_TIME},
-    {"received_time",      "c.sent", LIQL_TIME},
-    {"is_read",  "c.is_read", LIQL_BOOL},
-    {0}
-};
+static const LiqlField inbox_notes[] = {{"id", "n.id", LIQL_ID},
+                                        {"subject", "n.subject", LIQL_TEXT},
+                                        {"body", "n.body", LIQL_TEXT},
+                                        USER("sender", "s"),
+                                        {"sent_time", "c.sent", LIQL_TIME},
+                                        {"received_time", "c.sent", LIQL_TIME},
+                                        {"is_read", "c.is_read", LIQL_BOOL},
+                                        {0}};
 
 #define RECIPIENTS                                                                                           \
   "(SELECT json_group_array(json_object('type', 'user', 'id', CAST(r.id AS TEXT), 'login', r.login))"        \
   " FROM accounts r WHERE r.id != n.author AND instr(t.people, ',' || r.id || ','))"
 
-static const LiqlField outbox_notes[] = {
-    {"id",         "n.id", LIQL_ID},
-    {"subject",     "n.subject", LIQL_TEXT},
-    {"body",    "n.body", LIQL_TEXT},
-    {"recipients",   RECIPIENTS, LIQL_JSON},
-    USER("user", "s"),
-    {"sent_time",       "n.sent", LIQL_TIME},
-    {"received_time",   "n.sent", LIQL_TIME},
-    {"is_read", "1", LIQL_BOOL},
-    {0  }
-};
+static const LiqlField outbox_notes[] = {{"id", "n.id", LIQL_ID},
+                                         {"subject", "n.subject", LIQL_TEXT},
+                                         {"body", "n.body", LIQL_TEXT},
+                                         {"recipients", RECIPIENTS, LIQL_JSON},
+                                         USER("user", "s"),
+                                         {"sent_time", "n.sent", LIQL_TIME},
+                                         {"received_time", "n.sent", LIQL_TIME},
+                                         {"is_read", "1", LIQL_BOOL},
+                                         {0}};
 
-static const LiqlField notes_threads[] = {
-    {"id",           "t.id", LIQL_ID},
-    {"subject",       "t.subject", LIQL_TEXT},
-    {"thread_type",      "'private'", LIQL_TEXT},
-    {"updated_time",     "t.updated", LIQL_TIME},
-    {"latest_message.id",  "n.id", LIQL_ID},
-    {"latest_message.body",     "n.body", LIQL_TEXT},
-    {"latest_message.sent_time", "n.sent", LIQL_TIME},
-    USER("latest_message.sender", "s"),
-    {0    }
-};
+static const LiqlField notes_threads[] = {{"id", "t.id", LIQL_ID},
+                                          {"subject", "t.subject", LIQL_TEXT},
+                                          {"thread_type", "'private'", LIQL_TEXT},
+                                          {"updated_time", "t.updated", LIQL_TIME},
+                                          {"latest_message.id", "n.id", LIQL_ID},
+                                          {"latest_message.body", "n.body", LIQL_TEXT},
+                                          {"latest_message.sent_time", "n.sent", LIQL_TIME},
+                                          USER("latest_message.sender", "s"),
+                                          {0}};
 
-static const LiqlField threaded_notes[] = {
-    {"id",         "n.id", LIQL_ID},
-    {"body",     "n.body", LIQL_TEXT},
-    USER("sender", "s"),
-    {"recipients",       RECIPIENTS, LIQL_JSON},
-    {"sent_time",   "n.sent", LIQL_TIME},
-    {"received_time", "n.sent", LIQL_TIME},
-    {"thread.id",   "n.conversation", LIQL_ID},
-    {0 }
-};
+static const LiqlField threaded_notes[] = {{"id", "n.id", LIQL_ID},
+                                           {"body", "n.body", LIQL_TEXT},
+                                           USER("sender", "s"),
+                                           {"recipients", RECIPIENTS, LIQL_JSON},
+                                           {"sent_time", "n.sent", LIQL_TIME},
+                                           {"received_time", "n.sent", LIQL_TIME},
+                                           {"thread.id", "n.conversation", LIQL_ID},
+                                           {0}};
 
 static const LiqlField messages[] = {
-    {"id",          "p.id", LIQL_ID},
-    {"href",      "'/messages/' || p.id", LIQL_TEXT},
-    {"view_href",        "?3 || '/t5/' || p.board || '/m/m-p/' || p.id", LIQL_TEXT},
-    {"subject",    "p.subject", LIQL_TEXT},
-    {"body",   "p.body", LIQL_TEXT},
-    {"post_time",    "p.posted", LIQL_TIME},
-    {"depth",     "p.depth", LIQL_INT},
-    {"board.id",    "p.board", LIQL_TEXT},
-    {"board.title",        "(SELECT title FROM boards WHERE id = p.board)", LIQL_TEXT},
-    {"topic.id",    "p.topic", LIQL_ID},
-    {"parent.id",   "nullif(p.parent, 0)", LIQL_ID},
+    {"id", "p.id", LIQL_ID},
+    {"href", "'/messages/' || p.id", LIQL_TEXT},
+    {"view_href", "?3 || '/t5/' || p.board || '/m/m-p/' || p.id", LIQL_TEXT},
+    {"subject", "p.subject", LIQL_TEXT},
+    {"body", "p.body", LIQL_TEXT},
+    {"post_time", "p.posted", LIQL_TIME},
+    {"depth", "p.depth", LIQL_INT},
+    {"board.id", "p.board", LIQL_TEXT},
+    {"board.title", "(SELECT title FROM boards WHERE id = p.board)", LIQL_TEXT},
+    {"topic.id", "p.topic", LIQL_ID},
+    {"parent.id", "nullif(p.parent, 0)", LIQL_ID},
     USER("author", "s"),
-    {"kudos.sum(weight)",    "(SELECT count(*) FROM kudos WHERE post = p.id)", LIQL_INT},
-    {"replies.count(*)",       "(SELECT count(*) FROM posts r WHERE r.topic = p.id AND r.depth > 0)", LIQL_INT},
-    {"conversation.last_post_time",     "p.latest", LIQL_TIME},
-    {"conversation.messages_count",    "(SELECT count(*) FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
-    {"conversation.solved",    "0", LIQL_BOOL},
+    {"kudos.sum(weight)", "(SELECT count(*) FROM kudos WHERE post = p.id)", LIQL_INT},
+    {"replies.count(*)", "(SELECT count(*) FROM posts r WHERE r.topic = p.id AND r.depth > 0)", LIQL_INT},
+    {"conversation.last_post_time", "p.latest", LIQL_TIME},
+    {"conversation.messages_count", "(SELECT count(*) FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
+    {"conversation.solved", "0", LIQL_BOOL},
     {"conversation.style", "'forum'", LIQL_TEXT},
-    {"metrics.views",    "(SELECT count(*) * 7 FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
-    {"is_solution",    "0", LIQL_BOOL},
-    {"user_context.can_reply",      "1", LIQL_BOOL},
-    {"user_context.read",   "1", LIQL_BOOL},
-    {0     }
-};
+    {"metrics.views", "(SELECT count(*) * 7 FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
+    {"is_solution", "0", LIQL_BOOL},
+    {"user_context.can_reply", "1", LIQL_BOOL},
+    {"user_context.read", "1", LIQL_BOOL},
+    {0}};
 
 #define NODE_FIELDS                                                                                          \
   {"title", "b.title", LIQL_TEXT}, {"description", "b.about", LIQL_TEXT}, {"position", "b.place", LIQL_INT}, \
@@ -129,14 +120,8 @@ static const LiqlField messages[] = {
     "node_type", "b.type", LIQL_TEXT                                                                         \
   }
 
-static const LiqlField nodes[] = {
-    {"id",       "b.type || ':' || b.name", LIQL_TEXT},
-    NODE_FIELDS, {0}
-};
-static const LiqlField boards[] = {
-    {"id",       "b.name", LIQL_TEXT},
-    NODE_FIELDS, {0}
-};
+static const LiqlField nodes[] = {{"id", "b.type || ':' || b.name", LIQL_TEXT}, NODE_FIELDS, {0}};
+static const LiqlField boards[] = {{"id", "b.name", LIQL_TEXT}, NODE_FIELDS, {0}};
 
 #define NODES                                                                                                \
   "(SELECT 100 + place AS key, id AS name, title, about, place, 'board' AS type, 2 AS depth,"                \
@@ -144,27 +129,19 @@ static const LiqlField boards[] = {
   "1,"                                                                                                       \
   " 'community:growers' FROM categories) b"
 
-static const LiqlField roles[] = {
-    {"id",       "demo_rank(0, a.role)", LIQL_TEXT},
-    {"name", "demo_rank(0, a.role)", LIQL_TEXT},
-    {"users.id",     "a.id", LIQL_ID},
-    {0}
-};
+static const LiqlField roles[] = {{"id", "demo_rank(0, a.role)", LIQL_TEXT},
+                                  {"name", "demo_rank(0, a.role)", LIQL_TEXT},
+                                  {"users.id", "a.id", LIQL_ID},
+                                  {0}};
 
-static const LiqlField abuse_reports[] = {
-    {"id",       "f.id", LIQL_ID},
-    {"body",   "f.body", LIQL_TEXT},
-    {"message.id",     "f.post", LIQL_ID},
-    USER("reporter", "s"),
-    {0}
-};
+static const LiqlField abuse_reports[] = {{"id", "f.id", LIQL_ID},
+                                          {"body", "f.body", LIQL_TEXT},
+                                          {"message.id", "f.post", LIQL_ID},
+                                          USER("reporter", "s"),
+                                          {0}};
 
 static const LiqlField notification_feeds[] = {
-    {"id",       "f.id", LIQL_ID},
-    {"date",   "f.made", LIQL_TIME},
-    {"notification_style",     "'feed'", LIQL_TEXT},
-    {0}
-};
+    {"id", "f.id", LIQL_ID}, {"date", "f.made", LIQL_TIME}, {"notification_style", "'feed'", LIQL_TEXT}, {0}};
 
 #define AUTHOR(alias) " JOIN accounts s ON s.id = " alias
 #define MAY_SEE(note)                                                                                        \
@@ -269,21 +246,11 @@ liql_object_type(const char *member)
 {
   static const struct {
     const char *member, *type;
-  } types[] = {
-      {"sender",            "user"             },
-      {"author",            "user"             },
-      {"user",              "user"             },
-      {"reporter",          "user"             },
-      {"rank",              "rank"             },
-      {"registration_data", "registration_data"},
-      {"board",             "board"            },
-      {"topic",             "message"          },
-      {"latest_message",    "threaded_note"    },
-      {"message",           "message"          },
-      {"parent",            NULL               },
-      {"conversation",      "conversation"     },
-      {"thread",            "notes_thread"     }
-  };
+  } types[] = {{"sender", "user"},        {"author", "user"},   {"user", "user"},
+               {"reporter", "user"},      {"rank", "rank"},     {"registration_data", "registration_data"},
+               {"board", "board"},        {"topic", "message"}, {"latest_message", "threaded_note"},
+               {"message", "message"},    {"parent", NULL},     {"conversation", "conversation"},
+               {"thread", "notes_thread"}};
   for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
     if (g_str_equal(types[i].member, member))
       return types[i].type;

@@ -48,28 +48,27 @@ take_switch(const char *name, const char *value, gpointer data, GError **error)
   }
 
 static const GOptionEntry entries[] = {
-    {"port",          0, 0, G_OPTION_ARG_INT, &given.port, N_("Port on the loopback; 0 is a free one"), N_("N")},
-    {"dialect",              0, 0, G_OPTION_ARG_STRING, &given.dialect,
+    {"port", 0, 0, G_OPTION_ARG_INT, &given.port, N_("Port on the loopback; 0 is a free one"), N_("N")},
+    {"dialect", 0, 0, G_OPTION_ARG_STRING, &given.dialect,
      N_("Forum software to speak as: khoros, discourse or nodebb"), N_("NAME")},
-    {"forum",    0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("The same as --dialect"), N_("NAME")},
-    {"database",        0, 0, G_OPTION_ARG_FILENAME, &given.database, N_("Keep the forum in this file"), N_("FILE")},
-    {"scenario",       0, 0, G_OPTION_ARG_STRING, &given.scenario, N_("spam-wave, quiet or empty"), N_("NAME")},
-    {"messages",              0, 0, G_OPTION_ARG_INT, &given.messages, N_("Size of the member's inbox"), N_("N")},
+    {"forum", 0, 0, G_OPTION_ARG_STRING, &given.dialect, N_("The same as --dialect"), N_("NAME")},
+    {"database", 0, 0, G_OPTION_ARG_FILENAME, &given.database, N_("Keep the forum in this file"), N_("FILE")},
+    {"scenario", 0, 0, G_OPTION_ARG_STRING, &given.scenario, N_("spam-wave, quiet or empty"), N_("NAME")},
+    {"messages", 0, 0, G_OPTION_ARG_INT, &given.messages, N_("Size of the member's inbox"), N_("N")},
     {"mail-dir", 0, 0, G_OPTION_ARG_FILENAME, &given.mail_dir, N_("Maildir for e-mail notices"),
      N_("FOLDER")},
-    {"now",     0, 0, G_OPTION_ARG_STRING, &given.now, N_("The forum's time at the start; it runs on"),
+    {"now", 0, 0, G_OPTION_ARG_STRING, &given.now, N_("The forum's time at the start; it runs on"),
      N_("RFC3339")},
-    {"seed",         0, 0, G_OPTION_ARG_INT64, &given.seed, N_("Seed of the scenario's chance"), N_("N")},
-    {"path",              0, 0, G_OPTION_ARG_STRING, &given.path, N_("The forum lies below this path"), N_("PATH")},
+    {"seed", 0, 0, G_OPTION_ARG_INT64, &given.seed, N_("Seed of the scenario's chance"), N_("N")},
+    {"path", 0, 0, G_OPTION_ARG_STRING, &given.path, N_("The forum lies below this path"), N_("PATH")},
     SWITCH("deny-v1", N_("Khoros: members may not use API v1")),
     SWITCH("no-v2", N_("Khoros: there is no API v2")),
     SWITCH("threads", N_("Khoros: private messages are threads")),
     SWITCH("unconfirmed-password", N_("Khoros: the password may be set by the API")),
     {"ready-fd", 0, 0, G_OPTION_ARG_INT, &given.ready_fd, N_("Write one line of JSON there when ready"),
      N_("FD")},
-    {"quit-on-eof",     0, 0, G_OPTION_ARG_NONE, &given.quit_on_eof, N_("Stop when standard input ends"), NULL},
-    {NULL     }
-};
+    {"quit-on-eof", 0, 0, G_OPTION_ARG_NONE, &given.quit_on_eof, N_("Stop when standard input ends"), NULL},
+    {NULL}};
 
 /* 0: there is none of that name. */
 static unsigned
@@ -79,9 +78,9 @@ dialect_of(const char *name)
     const char *name;
     DemoDialect dialect;
   } dialects[] = {
-      {"khoros",    DEMO_KHOROS   },
+      {"khoros", DEMO_KHOROS},
       {"discourse", DEMO_DISCOURSE},
-      {"nodebb",    DEMO_NODEBB   },
+      {"nodebb", DEMO_NODEBB},
   };
   for (guint i = 0; i < G_N_ELEMENTS(dialects); i++)
     if (!name || g_str_equal(name, dialects[i].name))

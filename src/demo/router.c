@@ -9,9 +9,9 @@
 #include "demo/nodebb.h"
 
 static const DemoDoor doors[] = {
-    {DEMO_KHOROS,    demo_khoros_handles,    demo_khoros_handle   },
+    {DEMO_KHOROS, demo_khoros_handles, demo_khoros_handle},
     {DEMO_DISCOURSE, demo_discourse_handles, demo_discourse_handle},
-    {DEMO_NODEBB,    demo_nodebb_handles,    demo_nodebb_handle   },
+    {DEMO_NODEBB, demo_nodebb_handles, demo_nodebb_handle},
 };
 
 void

@@ -45,16 +45,8 @@ static const char *const tails[] = {
 static const struct {
   char plain;
   const char *alike;
-} lookalikes[] = {
-    {'a', "а"},
-    {'e', "е"},
-    {'o', "о"},
-    {'c', "с"},
-    {'p', "р"},
-    {'i', "і"},
-    {'y', "у"},
-    {'x', "х"}
-};
+} lookalikes[] = {{'a', "а"}, {'e', "е"}, {'o', "о"}, {'c', "с"},
+                  {'p', "р"}, {'i', "і"}, {'y', "у"}, {'x', "х"}};
 static const char *const invisible[] = {"\u200b", "\u200c", "\u200d", "\u2060", "\u00ad"};
 
 #define PICK(forum, list) ((list)[demo_below((forum), G_N_ELEMENTS(list))])

@@ -48,21 +48,21 @@ fp_found_free(FpFound *found)
 static const struct {
   const char *mark, *title;
 } others[] = {
-    {"Powered by phpBB",     "phpBB"    },
-    {"phpbb",                "phpBB"    },
-    {"XenForo",              "XenForo"  },
-    {"vBulletin",            "vBulletin"},
-    {"flarum",               "Flarum"   },
+    {"Powered by phpBB", "phpBB"},
+    {"phpbb", "phpBB"},
+    {"XenForo", "XenForo"},
+    {"vBulletin", "vBulletin"},
+    {"flarum", "Flarum"},
     {"content=\"Discourse ", "Discourse"},
     {"data-discourse-setup", "Discourse"},
-    {"nodebb",               "NodeBB"   },
-    {"lemmy",                "Lemmy"    },
-    {"MyBB",                 "MyBB"     },
-    {"Simple Machines",      "SMF"      },
-    {"content=\"WordPress",  "WordPress"},
-    {"Invision Community",   "Invision" },
-    {"content=\"Vanilla",    "Vanilla"  },
-    {"content=\"MediaWiki",  "MediaWiki"},
+    {"nodebb", "NodeBB"},
+    {"lemmy", "Lemmy"},
+    {"MyBB", "MyBB"},
+    {"Simple Machines", "SMF"},
+    {"content=\"WordPress", "WordPress"},
+    {"Invision Community", "Invision"},
+    {"content=\"Vanilla", "Vanilla"},
+    {"content=\"MediaWiki", "MediaWiki"},
 };
 
 static const char *

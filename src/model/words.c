@@ -8,13 +8,13 @@
 static const struct {
   const char *name, *shown;
 } flag_states[] = {
-    [FP_FLAG_NONE] = {"none",    ""           },
-    [FP_FLAG_HELD] = {"held",    N_("held")   },
+    [FP_FLAG_NONE] = {"none", ""},
+    [FP_FLAG_HELD] = {"held", N_("held")},
     [FP_FLAG_SENDING] = {"sending", N_("sending")},
-    [FP_FLAG_SENT] = {"sent",    N_("sent")   },
+    [FP_FLAG_SENT] = {"sent", N_("sent")},
     [FP_FLAG_REFUSED] = {"refused", N_("refused")},
-    [FP_FLAG_UNSURE] = {"unsure",  N_("unsure") },
-    [FP_FLAG_UNDONE] = {"none",    ""           },
+    [FP_FLAG_UNSURE] = {"unsure", N_("unsure")},
+    [FP_FLAG_UNDONE] = {"none", ""},
 };
 
 const char *
@@ -35,8 +35,8 @@ fp_flag_state_shown(FpFlagState state)
 static const struct {
   const char *name, *shown;
 } levels[] = {
-    [FP_LEVEL_NONE] = {"none",    ""           },
-    [FP_LEVEL_NOTICE] = {"notice",  N_("notice") },
+    [FP_LEVEL_NONE] = {"none", ""},
+    [FP_LEVEL_NOTICE] = {"notice", N_("notice")},
     [FP_LEVEL_WARNING] = {"warning", N_("warning")},
 };
 
@@ -55,12 +55,12 @@ fp_level_shown(FpLevel level)
 }
 
 static const FpFlagReason flag_reasons[] = {
-    {"spam",       's',  N_("spam")                                                },
-    {"phishing",   'p',  N_("phishing: it wants passwords, money or personal data")},
-    {"harassment", 'h',  N_("harassment or threats")                               },
-    {"illegal",    'i',  N_("illegal content")                                     },
-    {"other",      'o',  N_("something else, with a note")                         },
-    {NULL,         '\0', NULL                                                      },
+    {"spam", 's', N_("spam")},
+    {"phishing", 'p', N_("phishing: it wants passwords, money or personal data")},
+    {"harassment", 'h', N_("harassment or threats")},
+    {"illegal", 'i', N_("illegal content")},
+    {"other", 'o', N_("something else, with a note")},
+    {NULL, '\0', NULL},
 };
 
 const FpFlagReason *
@@ -81,12 +81,12 @@ fp_flag_reason(const char *id)
 static const struct {
   const char *name, *shown;
 } routes[] = {
-    [FP_ROUTE_NONE] = {"none",    N_("no way chosen yet")                  },
-    [FP_ROUTE_FLAG] = {"flag",    N_("the forum's own flag on the message")},
-    [FP_ROUTE_SENDER] = {"sender",  N_("the forum's own flag on the sender") },
-    [FP_ROUTE_MESSAGE] = {"message", N_("private message to the moderators")  },
-    [FP_ROUTE_MAIL] = {"mail",    N_("e-mail to the moderators")           },
-    [FP_ROUTE_WEB] = {"web",     N_("a web page for you to open")         },
+    [FP_ROUTE_NONE] = {"none", N_("no way chosen yet")},
+    [FP_ROUTE_FLAG] = {"flag", N_("the forum's own flag on the message")},
+    [FP_ROUTE_SENDER] = {"sender", N_("the forum's own flag on the sender")},
+    [FP_ROUTE_MESSAGE] = {"message", N_("private message to the moderators")},
+    [FP_ROUTE_MAIL] = {"mail", N_("e-mail to the moderators")},
+    [FP_ROUTE_WEB] = {"web", N_("a web page for you to open")},
 };
 
 const char *

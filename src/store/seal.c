@@ -18,21 +18,21 @@
 enum { SUBKEY_SEAL = 1, SUBKEY_HASH = 2 };
 
 const FpSealName fp_seal_names[FP_SEAL_PLACES] = {
-    [FP_SEAL_CHECK] = {"meta",         "value",    NULL},
-    [FP_SEAL_FACT] = {"fact",         "sealed",   "id"},
-    [FP_SEAL_PERSON] = {"person",       "sealed",   "id"},
-    [FP_SEAL_CONVERSATION] = {"conversation", "sealed",   "id"},
-    [FP_SEAL_CONVERSATION_VERDICT] = {"conversation", "verdict",  "id"},
-    [FP_SEAL_MESSAGE] = {"message",      "sealed",   "id"},
-    [FP_SEAL_MESSAGE_VERDICT] = {"message",      "verdict",  "id"},
-    [FP_SEAL_BODY] = {"body",         "sealed",   "id"},
-    [FP_SEAL_BODY_FIRST] = {"body",         "first",    "id"},
-    [FP_SEAL_WORDS] = {"words",        "sealed",   "at"},
-    [FP_SEAL_DRAFT] = {"draft",        "sealed",   "id"},
-    [FP_SEAL_OUTBOX] = {"outbox",       "sealed",   "id"},
-    [FP_SEAL_OUTBOX_EVIDENCE] = {"outbox",       "evidence", "id"},
-    [FP_SEAL_OUTBOX_REMOTE] = {"outbox",       "remote",   "id"},
-    [FP_SEAL_OUTBOX_WHY] = {"outbox",       "why",      "id"},
+    [FP_SEAL_CHECK] = {"meta", "value", NULL},
+    [FP_SEAL_FACT] = {"fact", "sealed", "id"},
+    [FP_SEAL_PERSON] = {"person", "sealed", "id"},
+    [FP_SEAL_CONVERSATION] = {"conversation", "sealed", "id"},
+    [FP_SEAL_CONVERSATION_VERDICT] = {"conversation", "verdict", "id"},
+    [FP_SEAL_MESSAGE] = {"message", "sealed", "id"},
+    [FP_SEAL_MESSAGE_VERDICT] = {"message", "verdict", "id"},
+    [FP_SEAL_BODY] = {"body", "sealed", "id"},
+    [FP_SEAL_BODY_FIRST] = {"body", "first", "id"},
+    [FP_SEAL_WORDS] = {"words", "sealed", "at"},
+    [FP_SEAL_DRAFT] = {"draft", "sealed", "id"},
+    [FP_SEAL_OUTBOX] = {"outbox", "sealed", "id"},
+    [FP_SEAL_OUTBOX_EVIDENCE] = {"outbox", "evidence", "id"},
+    [FP_SEAL_OUTBOX_REMOTE] = {"outbox", "remote", "id"},
+    [FP_SEAL_OUTBOX_WHY] = {"outbox", "why", "id"},
 };
 
 FpSecret *

@@ -232,16 +232,16 @@ add_person(FpView *view, const FpPerson *person)
     const char *label;
     char *value;
   } rows[] = {
-      {_("Name:"),         g_strdup(person->name)                      },
-      {_("Login:"),        g_strdup(person->login)                     },
+      {_("Name:"), g_strdup(person->name)},
+      {_("Login:"), g_strdup(person->login)},
       {_("Account made:"), g_strdup(age != NULL ? age : _("not known"))},
       {_("Public posts:"),
-       person->posts >= 0 ? g_strdup_printf("%d",                        person->posts) : g_strdup(_("not known"))},
-      {_("Rank:"),                  g_strdup(person->rank)                                                    },
-      {_("Roles:"),                  g_strdup(person->roles)},
-      {_("Banned:"),                  person->banned == 1 ? g_strdup(_("yes")) : NULL                                                   },
-      {_("Blocked by you:"),                  person->blocked == 1 ? g_strdup(_("yes")) : NULL},
-      {_("As of:"),                  g_steal_pointer(&seen)                                                            },
+       person->posts >= 0 ? g_strdup_printf("%d", person->posts) : g_strdup(_("not known"))},
+      {_("Rank:"), g_strdup(person->rank)},
+      {_("Roles:"), g_strdup(person->roles)},
+      {_("Banned:"), person->banned == 1 ? g_strdup(_("yes")) : NULL},
+      {_("Blocked by you:"), person->blocked == 1 ? g_strdup(_("yes")) : NULL},
+      {_("As of:"), g_steal_pointer(&seen)},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -13,43 +13,23 @@ static const struct {
   const char *bytes;
   int code;
 } sequences[] = {
-    {"\033[A",    KEY_UP      },
-    {"\033[B",    KEY_DOWN    },
-    {"\033[C",    KEY_RIGHT   },
-    {"\033[D",    KEY_LEFT    },
-    {"\033OA",    KEY_UP      },
-    {"\033OB",    KEY_DOWN    },
-    {"\033OC",    KEY_RIGHT   },
-    {"\033OD",    KEY_LEFT    },
-    {"\033[H",    KEY_HOME    },
-    {"\033[F",    KEY_END     },
-    {"\033OH",    KEY_HOME    },
-    {"\033OF",    KEY_END     },
-    {"\033[1~",   KEY_HOME    },
-    {"\033[4~",   KEY_END     },
-    {"\033[5~",   KEY_PPAGE   },
-    {"\033[6~",   KEY_NPAGE   },
-    {"\033[3~",   KEY_DC      },
-    {"\033[200~", PASTE_BEGINS},
-    {"\033[201~", PASTE_ENDS  },
+    {"\033[A", KEY_UP},    {"\033[B", KEY_DOWN},        {"\033[C", KEY_RIGHT},     {"\033[D", KEY_LEFT},
+    {"\033OA", KEY_UP},    {"\033OB", KEY_DOWN},        {"\033OC", KEY_RIGHT},     {"\033OD", KEY_LEFT},
+    {"\033[H", KEY_HOME},  {"\033[F", KEY_END},         {"\033OH", KEY_HOME},      {"\033OF", KEY_END},
+    {"\033[1~", KEY_HOME}, {"\033[4~", KEY_END},        {"\033[5~", KEY_PPAGE},    {"\033[6~", KEY_NPAGE},
+    {"\033[3~", KEY_DC},   {"\033[200~", PASTE_BEGINS}, {"\033[201~", PASTE_ENDS},
 };
 
 static const struct {
   int code;
   const char *name;
 } names[] = {
-    {KEY_UP,        "Up"       },
-    {KEY_DOWN,      "Down"     },
-    {KEY_LEFT,      "Left"     },
-    {KEY_RIGHT,     "Right"    },
-    {KEY_HOME,      "Home"     },
-    {KEY_END,       "End"      },
-    {KEY_PPAGE,     "PageUp"   },
-    {KEY_NPAGE,     "PageDown" },
-    {KEY_DC,        "Delete"   },
-    {KEY_BACKSPACE, "Backspace"},
-    {KEY_ENTER,     "Enter"    },
-    {KEY_BTAB,      "Shift-Tab"},
+    {KEY_UP, "Up"},        {KEY_DOWN, "Down"},
+    {KEY_LEFT, "Left"},    {KEY_RIGHT, "Right"},
+    {KEY_HOME, "Home"},    {KEY_END, "End"},
+    {KEY_PPAGE, "PageUp"}, {KEY_NPAGE, "PageDown"},
+    {KEY_DC, "Delete"},    {KEY_BACKSPACE, "Backspace"},
+    {KEY_ENTER, "Enter"},  {KEY_BTAB, "Shift-Tab"},
 };
 
 static gboolean pasting;

@@ -147,9 +147,9 @@ add_border(FpStyled *styled, unsigned before, unsigned now, FpStyle style)
     unsigned bit;
     const char *opens;
   } words[] = {
-      {FP_RUN_HIDDEN,  N_("(hidden by the sender: ")},
-      {FP_RUN_SPOILER, N_("(spoiler: ")             },
-      {FP_RUN_STRUCK,  N_("(struck out: ")          },
+      {FP_RUN_HIDDEN, N_("(hidden by the sender: ")},
+      {FP_RUN_SPOILER, N_("(spoiler: ")},
+      {FP_RUN_STRUCK, N_("(struck out: ")},
   };
 
   for (gsize i = G_N_ELEMENTS(words); i-- > 0;)

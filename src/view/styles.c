@@ -20,21 +20,21 @@ enum {
 };
 
 static const FpLook looks[FP_STYLE_COUNT] = {
-    [FP_STYLE_TEXT] = {"text",     '.', 0,                                NONE,           NONE   },
-    [FP_STYLE_TITLE] = {"title",    't', FP_LOOK_BOLD,                     NONE,           NONE   },
-    [FP_STYLE_NEW] = {"new",      'n', FP_LOOK_BOLD,                     NONE,           NONE   },
-    [FP_STYLE_WARNING] = {"warning",  'w', FP_LOOK_BOLD,                     BRIGHT_YELLOW,  RED    },
-    [FP_STYLE_FLAGGED] = {"flagged",  'f', 0,                                BRIGHT_CYAN,    BLUE   },
-    [FP_STYLE_LABEL] = {"label",    'b', 0,                                CYAN,           BLUE   },
-    [FP_STYLE_HEADING] = {"heading",  'h', FP_LOOK_BOLD,                     NONE,           NONE   },
-    [FP_STYLE_STRONG] = {"strong",   's', FP_LOOK_BOLD,                     NONE,           NONE   },
-    [FP_STYLE_EMPHASIS] = {"emphasis", 'e', FP_LOOK_UNDERLINE,                NONE,           NONE   },
-    [FP_STYLE_CODE] = {"code",     'c', 0,                                GREEN,          MAGENTA},
-    [FP_STYLE_QUOTE] = {"quote",    'q', 0,                                CYAN,           BLUE   },
-    [FP_STYLE_LINK] = {"link",     'l', FP_LOOK_UNDERLINE,                BRIGHT_CYAN,    BLUE   },
-    [FP_STYLE_HIDDEN] = {"hidden",   'x', FP_LOOK_BOLD | FP_LOOK_UNDERLINE, BRIGHT_YELLOW,  RED    },
-    [FP_STYLE_MATCH] = {"match",    'm', FP_LOOK_BOLD,                     BRIGHT_MAGENTA, MAGENTA},
-    [FP_STYLE_STATUS] = {"status",   'i', 0,                                NONE,           NONE   },
+    [FP_STYLE_TEXT] = {"text", '.', 0, NONE, NONE},
+    [FP_STYLE_TITLE] = {"title", 't', FP_LOOK_BOLD, NONE, NONE},
+    [FP_STYLE_NEW] = {"new", 'n', FP_LOOK_BOLD, NONE, NONE},
+    [FP_STYLE_WARNING] = {"warning", 'w', FP_LOOK_BOLD, BRIGHT_YELLOW, RED},
+    [FP_STYLE_FLAGGED] = {"flagged", 'f', 0, BRIGHT_CYAN, BLUE},
+    [FP_STYLE_LABEL] = {"label", 'b', 0, CYAN, BLUE},
+    [FP_STYLE_HEADING] = {"heading", 'h', FP_LOOK_BOLD, NONE, NONE},
+    [FP_STYLE_STRONG] = {"strong", 's', FP_LOOK_BOLD, NONE, NONE},
+    [FP_STYLE_EMPHASIS] = {"emphasis", 'e', FP_LOOK_UNDERLINE, NONE, NONE},
+    [FP_STYLE_CODE] = {"code", 'c', 0, GREEN, MAGENTA},
+    [FP_STYLE_QUOTE] = {"quote", 'q', 0, CYAN, BLUE},
+    [FP_STYLE_LINK] = {"link", 'l', FP_LOOK_UNDERLINE, BRIGHT_CYAN, BLUE},
+    [FP_STYLE_HIDDEN] = {"hidden", 'x', FP_LOOK_BOLD | FP_LOOK_UNDERLINE, BRIGHT_YELLOW, RED},
+    [FP_STYLE_MATCH] = {"match", 'm', FP_LOOK_BOLD, BRIGHT_MAGENTA, MAGENTA},
+    [FP_STYLE_STATUS] = {"status", 'i', 0, NONE, NONE},
 };
 
 const FpLook *

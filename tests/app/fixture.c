@@ -10,10 +10,10 @@
 
 const Dialect dialects[] = {
     {"khoros", DEMO_KHOROS, "postoffice/notes/send", "authentication/sessions/login", "inbox_notes",
-     "/users/",                                                                                            "PUT",
+     "/users/", "PUT",
      "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
-     "term that is not allowed.\"}}}"                                                                                 },
-    {NULL,     0,           NULL,                    NULL,                            NULL,          NULL, NULL,  NULL},
+     "term that is not allowed.\"}}}"},
+    {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
 /* --- the wire: the demo forum, unless the network is down --- */

@@ -76,14 +76,8 @@ static const struct {
   const char *kind;
   gboolean arrives;
 } faults[] = {
-    {"drop-before",  FALSE},
-    {"drop-during",  TRUE },
-    {"drop-after",   TRUE },
-    {"500",          FALSE},
-    {"503",          FALSE},
-    {"html",         FALSE},
-    {"wrong-json",   TRUE },
-    {"delay:120000", TRUE },
+    {"drop-before", FALSE}, {"drop-during", TRUE}, {"drop-after", TRUE}, {"500", FALSE},
+    {"503", FALSE},         {"html", FALSE},       {"wrong-json", TRUE}, {"delay:120000", TRUE},
 };
 
 static void

@@ -208,11 +208,7 @@ test_strength(void)
 static void
 test_pace(void)
 {
-  const FpPace paces[] = {
-      {2, 60 },
-      {3, 600},
-      {0, 0  }
-  };
+  const FpPace paces[] = {{2, 60}, {3, 600}, {0, 0}};
   const gint64 now = MORNING;
   g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_assert_cmpint(fp_pace_next(paces, times, now), ==, now);

@@ -218,16 +218,16 @@ static const struct {
   gboolean guided;
   FpRotateEnd end;
 } table[] = {
-    {"nothing begun",            "@",            NULL,           FALSE, FP_ROTATE_KEPT_OLD},
-    {"next saved, forum old",    "@",            "new one 4711", FALSE, FP_ROTATE_KEPT_OLD},
-    {"changed, forum new",       "old one 4711", "@",            FALSE, FP_ROTATE_DONE    },
-    {"current saved too",        "@",            "@",            FALSE, FP_ROTATE_DONE    },
-    {"neither",                  "old one 4711", "new one 4711", FALSE, FP_ROTATE_NEITHER },
-    {"both wrong and the same",  "old one 4711", "old one 4711", FALSE, FP_ROTATE_NEITHER },
-    {"no current, next works",   NULL,           "@",            FALSE, FP_ROTATE_DONE    },
-    {"no current, next refused", NULL,           "new one 4711", FALSE, FP_ROTATE_BOTH    },
-    {"guided, not yet",          "@",            "new one 4711", TRUE,  FP_ROTATE_GUIDED  },
-    {"guided, done",             "old one 4711", "@",            TRUE,  FP_ROTATE_DONE    },
+    {"nothing begun", "@", NULL, FALSE, FP_ROTATE_KEPT_OLD},
+    {"next saved, forum old", "@", "new one 4711", FALSE, FP_ROTATE_KEPT_OLD},
+    {"changed, forum new", "old one 4711", "@", FALSE, FP_ROTATE_DONE},
+    {"current saved too", "@", "@", FALSE, FP_ROTATE_DONE},
+    {"neither", "old one 4711", "new one 4711", FALSE, FP_ROTATE_NEITHER},
+    {"both wrong and the same", "old one 4711", "old one 4711", FALSE, FP_ROTATE_NEITHER},
+    {"no current, next works", NULL, "@", FALSE, FP_ROTATE_DONE},
+    {"no current, next refused", NULL, "new one 4711", FALSE, FP_ROTATE_BOTH},
+    {"guided, not yet", "@", "new one 4711", TRUE, FP_ROTATE_GUIDED},
+    {"guided, done", "old one 4711", "@", TRUE, FP_ROTATE_DONE},
 };
 
 static void
@@ -275,16 +275,9 @@ static const struct {
   const char *kind;
   gboolean changed;
 } faults[] = {
-    {"drop-before",  FALSE},
-    {"drop-during",  TRUE },
-    {"drop-after",   TRUE },
-    {"500",          FALSE},
-    {"503",          FALSE},
-    {"html",         FALSE},
-    {"wrong-json",   TRUE },
-    {"delay:120000", TRUE },
-    {"429:60",       FALSE},
-    {"duplicate",    TRUE },
+    {"drop-before", FALSE}, {"drop-during", TRUE}, {"drop-after", TRUE}, {"500", FALSE},
+    {"503", FALSE},         {"html", FALSE},       {"wrong-json", TRUE}, {"delay:120000", TRUE},
+    {"429:60", FALSE},      {"duplicate", TRUE},
 };
 
 static void

@@ -94,16 +94,16 @@ static const struct {
   guint line;
   const char *says;
 } mistakes[] = {
-    {"[flagpost]\nundu = 5\n",                2, "did you mean undo?"},
-    {"[flagpost]\n\nundo = soon\n",           3, "undo"              },
-    {"[flagpost]\nmouse = perhaps\n",         2, "on or off"         },
-    {"[flagpost]\nbackground = green\n",      2, "none, dark, light" },
-    {"[flagpost]\nambiguous-width = 3\n",     2, "1..2"              },
-    {"[flagpost]\nopener = \"xdg-open\n",     2, "quotes"            },
-    {"nonsense\n[flagpost]\nmouse = on\n",    1, "neither"           },
-    {"[flagpost\nmouse = on\n",               1, "between [ and ]"   },
-    {"[flagpost]\nmouse = on\n[elsewhere]\n", 3, "[account NAME]"    },
-    {"[account a@b.example]\nmouse = on\n",   2, "[flagpost]"        },
+    {"[flagpost]\nundu = 5\n", 2, "did you mean undo?"},
+    {"[flagpost]\n\nundo = soon\n", 3, "undo"},
+    {"[flagpost]\nmouse = perhaps\n", 2, "on or off"},
+    {"[flagpost]\nbackground = green\n", 2, "none, dark, light"},
+    {"[flagpost]\nambiguous-width = 3\n", 2, "1..2"},
+    {"[flagpost]\nopener = \"xdg-open\n", 2, "quotes"},
+    {"nonsense\n[flagpost]\nmouse = on\n", 1, "neither"},
+    {"[flagpost\nmouse = on\n", 1, "between [ and ]"},
+    {"[flagpost]\nmouse = on\n[elsewhere]\n", 3, "[account NAME]"},
+    {"[account a@b.example]\nmouse = on\n", 2, "[flagpost]"},
 };
 
 static void

@@ -29,7 +29,8 @@ add 10 "not a forum" "${url}demo/moderation" --user maria
 check_is "its code" "$(json error.code)" forum.unknown
 three_parts "not a forum"
 fault / html 50
-add 10 "a captive portal's page, before the forum is known" "$url" --user maria
+add 3 "a captive portal's page, before the forum is known" "$url" --user maria
+check_is "its code" "$(json error.code)" net.captive
 no_faults
 secret=wrong add 4 "wrong password" "$url" --user maria
 check_is "its code" "$(json error.code)" forum.sign-in

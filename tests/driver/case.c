@@ -65,16 +65,11 @@ set_text_arg(Case *read, const char *name, const char *value)
     const char *name;
     const char **place;
   } places[] = {
-      {"id",         &read->args.id        },
-      {"message-id", &read->args.message_id},
-      {"folder",     &read->args.folder    },
-      {"page",       &read->args.page      },
-      {"to",         &read->args.to        },
-      {"subject",    &read->args.subject   },
-      {"text",       &read->args.text      },
-      {"reference",  &read->args.reference },
-      {"code",       &read->args.code      },
-      {"remote-id",  &read->args.remote_id },
+      {"id", &read->args.id},         {"message-id", &read->args.message_id},
+      {"folder", &read->args.folder}, {"page", &read->args.page},
+      {"to", &read->args.to},         {"subject", &read->args.subject},
+      {"text", &read->args.text},     {"reference", &read->args.reference},
+      {"code", &read->args.code},     {"remote-id", &read->args.remote_id},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
     if (strcmp(places[i].name, name) == 0) {

@@ -425,13 +425,13 @@ test_faults(void)
     gboolean net;
     gint code;
   } cases[] = {
-      {"drop-after", TRUE,  FP_NET_CUT         },
-      {"html",       TRUE,  FP_NET_CUT         },
-      {"429:7",      FALSE, FP_FORUM_LIMITED   },
-      {"503",        FALSE, FP_FORUM_BUSY      },
-      {"500",        TRUE,  FP_NET_CUT         },
+      {"drop-after", TRUE, FP_NET_CUT},
+      {"html", TRUE, FP_NET_CUT},
+      {"429:7", FALSE, FP_FORUM_LIMITED},
+      {"503", FALSE, FP_FORUM_BUSY},
+      {"500", TRUE, FP_NET_CUT},
       {"wrong-json", FALSE, FP_FORUM_UNEXPECTED},
-      {"expired",    FALSE, FP_FORUM_EXPIRED   },
+      {"expired", FALSE, FP_FORUM_EXPIRED},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(World) world = world_new(NULL);

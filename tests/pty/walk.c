@@ -376,11 +376,8 @@ test_kinds(void)
     const char *env;
     gboolean background, colour;
   } runs[] = {
-      {NULL,           FALSE, FALSE},
-      {"FLAGPOST_X=1", TRUE,  TRUE },
-      {"NO_COLOR=1",   TRUE,  FALSE},
-      {"TERM=vt100",   TRUE,  FALSE},
-      {"TERM=linux",   TRUE,  TRUE },
+      {NULL, FALSE, FALSE},        {"FLAGPOST_X=1", TRUE, TRUE}, {"NO_COLOR=1", TRUE, FALSE},
+      {"TERM=vt100", TRUE, FALSE}, {"TERM=linux", TRUE, TRUE},
   };
   gboolean dark = FALSE;
 

@@ -121,15 +121,15 @@ machines(void)
     const char *text;
     gint64 time;
   } cases[] = {
-      {"2026-11-24T03:05:00Z",         MORNING         },
-      {"2026-11-24T04:05:00+01:00",    MORNING         },
+      {"2026-11-24T03:05:00Z", MORNING},
+      {"2026-11-24T04:05:00+01:00", MORNING},
       {"2026-11-23T19:05:00.250-0800", MORNING + 250000},
-      {"2026-11-24T03:05:00",          0               },
-      {"2026-11-24",                   0               },
-      {"yesterday",                    0               },
-      {"",                             0               },
-      {NULL,                           0               },
-      {"2026-13-24T03:05:00Z",         0               },
+      {"2026-11-24T03:05:00", 0},
+      {"2026-11-24", 0},
+      {"yesterday", 0},
+      {"", 0},
+      {NULL, 0},
+      {"2026-13-24T03:05:00Z", 0},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GError) error = NULL;
@@ -147,16 +147,16 @@ people(void)
     gint64 before; /* how long before MORNING */
     const char *text;
   } cases[] = {
-      {0,                           "03:05 today"     },
-      {3 * FP_HOUR,                 "00:05 today"     },
-      {3 * FP_HOUR + 6 * FP_MINUTE, "Yesterday 23:59" },
-      {-FP_HOUR,                    "04:05 today"     },
-      {2 * FP_DAY,                  "22 November"     },
-      {-2 * FP_DAY,                 "26 November"     },
-      {365 * FP_DAY,                "24 November 2025"},
-      {(365 + 200) * FP_DAY,        "8 May 2025"      },
-      {60 * FP_DAY,                 "25 September"    },
-      {425 * FP_DAY,                "25 Sep 2025"     },
+      {0, "03:05 today"},
+      {3 * FP_HOUR, "00:05 today"},
+      {3 * FP_HOUR + 6 * FP_MINUTE, "Yesterday 23:59"},
+      {-FP_HOUR, "04:05 today"},
+      {2 * FP_DAY, "22 November"},
+      {-2 * FP_DAY, "26 November"},
+      {365 * FP_DAY, "24 November 2025"},
+      {(365 + 200) * FP_DAY, "8 May 2025"},
+      {60 * FP_DAY, "25 September"},
+      {425 * FP_DAY, "25 Sep 2025"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *text = fp_time_short(MORNING - cases[i].before, MORNING);
@@ -178,15 +178,9 @@ spans(void)
     gint64 us;
     const char *text;
   } cases[] = {
-      {0,              "0 seconds"},
-      {FP_SECOND,      "1 second" },
-      {90 * FP_SECOND, "1 minute" },
-      {3 * FP_HOUR,    "3 hours"  },
-      {FP_DAY,         "1 day"    },
-      {29 * FP_DAY,    "29 days"  },
-      {61 * FP_DAY,    "2 months" },
-      {800 * FP_DAY,   "2 years"  },
-      {-5 * FP_DAY,    "0 seconds"},
+      {0, "0 seconds"},          {FP_SECOND, "1 second"},   {90 * FP_SECOND, "1 minute"},
+      {3 * FP_HOUR, "3 hours"},  {FP_DAY, "1 day"},         {29 * FP_DAY, "29 days"},
+      {61 * FP_DAY, "2 months"}, {800 * FP_DAY, "2 years"}, {-5 * FP_DAY, "0 seconds"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *text = fp_time_span(cases[i].us);

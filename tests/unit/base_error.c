@@ -46,11 +46,11 @@ complete(void)
     GQuark domain;
     int codes;
   } domains[] = {
-      {FP_NET_ERROR,     FP_NET_CUT + 1       },
-      {FP_FORUM_ERROR,   FP_FORUM_UNKNOWN + 1 },
+      {FP_NET_ERROR, FP_NET_CUT + 1},
+      {FP_FORUM_ERROR, FP_FORUM_UNKNOWN + 1},
       {FP_KEYRING_ERROR, FP_KEYRING_FAILED + 1},
-      {FP_STORE_ERROR,   FP_STORE_MISSING + 1 },
-      {FP_USAGE_ERROR,   FP_USAGE_TERMINAL + 1},
+      {FP_STORE_ERROR, FP_STORE_MISSING + 1},
+      {FP_USAGE_ERROR, FP_USAGE_TERMINAL + 1},
   };
   for (guint i = 0; i < G_N_ELEMENTS(domains); i++) {
     for (int code = 0; code < domains[i].codes; code++) {
@@ -67,20 +67,9 @@ exits(void)
   static const struct {
     int code;
     const char *name;
-  } promised[] = {
-      {0,   "ok"        },
-      {1,   "internal"  },
-      {2,   "usage"     },
-      {3,   "offline"   },
-      {4,   "sign-in"   },
-      {5,   "keyring"   },
-      {6,   "refused"   },
-      {7,   "partly"    },
-      {8,   "store"     },
-      {9,   "not-found" },
-      {10,  "unexpected"},
-      {130, "cancelled" }
-  };
+  } promised[] = {{0, "ok"},      {1, "internal"},  {2, "usage"},       {3, "offline"},
+                  {4, "sign-in"}, {5, "keyring"},   {6, "refused"},     {7, "partly"},
+                  {8, "store"},   {9, "not-found"}, {10, "unexpected"}, {130, "cancelled"}};
   const FpExitRow *rows = fp_exit_table();
   for (guint i = 0; i < G_N_ELEMENTS(promised); i++) {
     g_assert_cmpint(rows[i].code, ==, promised[i].code);

@@ -26,27 +26,27 @@ static void
 blocks(void)
 {
   static const Case cases[] = {
-      {"",                                                            ""                                         },
-      {"  just   words\n here ",                                      "just words here"                          },
-      {"<p>one</p>\n<p>two</p>",                                      "one\n\ntwo"                               },
-      {"<p>one<br>two<br/>three",                                     "one\ntwo\nthree"                          },
-      {"<div>a<div>b</div>c</div>",                                   "a\n\nb\n\nc"                              },
-      {"<h2>Title</h2>text",                                          "Title\n\ntext"                            },
-      {"a<hr>b",                                                      "a\n\n---\n\nb"                            },
-      {"<pre>\n a\n   b\n</pre>",                                     "     a\n       b"                         },
-      {"<ul><li>one<li>two</ul>",                                     "- one\n- two"                             },
-      {"<ol start=3><li>one<li>two</ol>",                             "3. one\n4. two"                           },
-      {"<ul><li>a<ol><li>b</li></ol></li><li>c</ul>",                 "- a\n  1. b\n- c"                         },
-      {"<table><tr><th>A<th>B<tr><td>1<td></table>",                  "A | B\n1 | "                              },
-      {"<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\nb | c"                                 },
-      {"<dl><dt>term<dd>meaning</dl>",                                "term\n\nmeaning"                          },
-      {"<details><summary>more</summary>inside</details>",            "more\n\ninside"                           },
-      {"<b>b</b>old <i>i</i>t",                                       "bold it"                                  },
-      {"a <b> b </b> c",                                              "a b c"                                    },
-      {"x<script>alert(1)</script>y<style>b{}</style>z",              "xyz"                                      },
-      {"&lt;b&gt; &amp;amp; &eacute; &#233; &#xe9; &nosuch; &",       "<b> &amp; \u00e9 \u00e9 \u00e9 &nosuch; &"},
-      {"<textarea> a\n b</textarea>",                                 "     a\n     b"                           },
-      {NULL,                                                          NULL                                       },
+      {"", ""},
+      {"  just   words\n here ", "just words here"},
+      {"<p>one</p>\n<p>two</p>", "one\n\ntwo"},
+      {"<p>one<br>two<br/>three", "one\ntwo\nthree"},
+      {"<div>a<div>b</div>c</div>", "a\n\nb\n\nc"},
+      {"<h2>Title</h2>text", "Title\n\ntext"},
+      {"a<hr>b", "a\n\n---\n\nb"},
+      {"<pre>\n a\n   b\n</pre>", "     a\n       b"},
+      {"<ul><li>one<li>two</ul>", "- one\n- two"},
+      {"<ol start=3><li>one<li>two</ol>", "3. one\n4. two"},
+      {"<ul><li>a<ol><li>b</li></ol></li><li>c</ul>", "- a\n  1. b\n- c"},
+      {"<table><tr><th>A<th>B<tr><td>1<td></table>", "A | B\n1 | "},
+      {"<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\nb | c"},
+      {"<dl><dt>term<dd>meaning</dl>", "term\n\nmeaning"},
+      {"<details><summary>more</summary>inside</details>", "more\n\ninside"},
+      {"<b>b</b>old <i>i</i>t", "bold it"},
+      {"a <b> b </b> c", "a b c"},
+      {"x<script>alert(1)</script>y<style>b{}</style>z", "xyz"},
+      {"&lt;b&gt; &amp;amp; &eacute; &#233; &#xe9; &nosuch; &", "<b> &amp; \u00e9 \u00e9 \u00e9 &nosuch; &"},
+      {"<textarea> a\n b</textarea>", "     a\n     b"},
+      {NULL, NULL},
   };
   check_text(cases);
 }
@@ -55,17 +55,19 @@ static void
 quotations(void)
 {
   static const Case cases[] = {
-      {"<blockquote><p>a</p><p>b</p></blockquote>c",                                                 "> a\n\n> b\n\nc"             },
-      {"<BLOCKQUOTE><BLOCKQUOTE>a</BLOCKQUOTE>b</BLOCKQUOTE>",                                       "> > a\n\n> b"                },
+      {"<blockquote><p>a</p><p>b</p></blockquote>c", "> a\n\n> b\n\nc"},
+      {"<BLOCKQUOTE><BLOCKQUOTE>a</BLOCKQUOTE>b</BLOCKQUOTE>", "> > a\n\n> b"},
       {"<aside class=\"quote\" data-username=\"tom\"><div class=\"title\"><img class=avatar "
        "alt=\"\">tom:</div>"
-       "<blockquote>hi</blockquote></aside>yes",                                              "> tom:\n> hi\n\nyes"         },
+       "<blockquote>hi</blockquote></aside>yes",
+       "> tom:\n> hi\n\nyes"},
       {"<aside class=\"quote\"><div class=title>sam said:</div><blockquote>hi</blockquote></aside>",
-       "> sam:\n> hi"                                                                                                              },
+       "> sam:\n> hi"},
       {"<aside class=\"quote\" data-username=\"tom\"><div class=\"title\">tom paid me:</div>"
-       "<blockquote>hi</blockquote></aside>",                                                 "tom paid me:\n\n> tom:\n> hi"},
-      {"<aside class=\"quote\" data-username=\"tom\"></aside><blockquote>hi</blockquote>",           "> hi"                        },
-      {NULL,                                                                                         NULL                          },
+       "<blockquote>hi</blockquote></aside>",
+       "tom paid me:\n\n> tom:\n> hi"},
+      {"<aside class=\"quote\" data-username=\"tom\"></aside><blockquote>hi</blockquote>", "> hi"},
+      {NULL, NULL},
   };
   check_text(cases);
   g_autoptr(FpRich) rich = fp_html_read(
@@ -82,23 +84,23 @@ static void
 nothing_lost(void)
 {
   static const Case cases[] = {
-      {"i <3 you",                                     "i <3 you"                               },
-      {"a < b > c",                                    "a < b > c"                              },
-      {"a << b",                                       "a << b"                                 },
-      {"</3 broken",                                   "</3 broken"                             },
+      {"i <3 you", "i <3 you"},
+      {"a < b > c", "a < b > c"},
+      {"a << b", "a << b"},
+      {"</3 broken", "</3 broken"},
       {"x &#27;[2J &#0; &#1114112; &#xd800; &#xfffe;", "x ^[[2J ^@ <U+110000> <U+D800> <U+FFFE>"},
-      {"it&#146;s &#128;5",                            "it\u2019s \u20ac5"                      },
-      {"a\x01\x1b\x7f b",                              "a^A^[^? b"                              },
-      {"a\xff\xfe b",                                  "a<FF><FE> b"                            },
-      {"pay&#8203;pal &#x202e;gpj",                    "pay<U+200B>pal <U+202E>gpj"             },
-      {"a\fb",                                         "a b"                                    },
-      {"<p>open <b>never <i>closed",                   "open never closed"                      },
-      {"</p></b>only ends</div>",                      "only ends"                              },
-      {"<nosuch>inside</nosuch> after",                "inside after"                           },
-      {"before<!-- note -->after",                     "beforeafter"                            },
-      {"<svg><title>t</title><text>s</text></svg>",    "t\n\ns"                                 },
-      {"e<b>\u0301</b>",                               "e\u25cc\u0301"                          },
-      {NULL,                                           NULL                                     },
+      {"it&#146;s &#128;5", "it\u2019s \u20ac5"},
+      {"a\x01\x1b\x7f b", "a^A^[^? b"},
+      {"a\xff\xfe b", "a<FF><FE> b"},
+      {"pay&#8203;pal &#x202e;gpj", "pay<U+200B>pal <U+202E>gpj"},
+      {"a\fb", "a b"},
+      {"<p>open <b>never <i>closed", "open never closed"},
+      {"</p></b>only ends</div>", "only ends"},
+      {"<nosuch>inside</nosuch> after", "inside after"},
+      {"before<!-- note -->after", "beforeafter"},
+      {"<svg><title>t</title><text>s</text></svg>", "t\n\ns"},
+      {"e<b>\u0301</b>", "e\u25cc\u0301"},
+      {NULL, NULL},
   };
   check_text(cases);
   g_autoptr(FpRich) rich = fp_html_read("a\0b", 3, NULL);
@@ -130,17 +132,17 @@ styles(void)
     const char *html;
     unsigned style;
   } cases[] = {
-      {"<b>word</b>",                         FP_RUN_STRONG                  },
-      {"<strong><em>word</em></strong>",      FP_RUN_STRONG | FP_RUN_EMPHASIS},
-      {"<i>a</i>word",                        FP_RUN_PLAIN                   },
-      {"<code>word</code>",                   FP_RUN_CODE                    },
-      {"<del>word</del>",                     FP_RUN_STRUCK                  },
-      {"<span class='x spoiler'>word</span>", FP_RUN_SPOILER                 },
-      {"<span class='spoilers'>word</span>",  FP_RUN_PLAIN                   },
-      {"<th>word</th>",                       FP_RUN_STRONG                  },
-      {"<a href='/x'>word</a>",               FP_RUN_LINK                    },
-      {"<a name='x'>word</a>",                FP_RUN_PLAIN                   },
-      {"<b>a<p>b</p></b><p>word",             FP_RUN_PLAIN                   },
+      {"<b>word</b>", FP_RUN_STRONG},
+      {"<strong><em>word</em></strong>", FP_RUN_STRONG | FP_RUN_EMPHASIS},
+      {"<i>a</i>word", FP_RUN_PLAIN},
+      {"<code>word</code>", FP_RUN_CODE},
+      {"<del>word</del>", FP_RUN_STRUCK},
+      {"<span class='x spoiler'>word</span>", FP_RUN_SPOILER},
+      {"<span class='spoilers'>word</span>", FP_RUN_PLAIN},
+      {"<th>word</th>", FP_RUN_STRONG},
+      {"<a href='/x'>word</a>", FP_RUN_LINK},
+      {"<a name='x'>word</a>", FP_RUN_PLAIN},
+      {"<b>a<p>b</p></b><p>word", FP_RUN_PLAIN},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpRich) rich = fp_html_read(cases[i].html, -1, NULL);
@@ -216,13 +218,13 @@ links(void)
     const char *text, *href;
     gboolean mismatch;
   } wanted[] = {
-      {"bank.example",     "https://evil.test/",             TRUE },
-      {"@maria",           "https://forum.example/u/maria",  FALSE},
-      {"https://a.test/x", "https://a.test/x",               FALSE},
-      {"cat",              "https://q.test/?a=1&copy=2&c=3", FALSE},
-      {"https://e.test/",  "https://e.test/",                FALSE},
-      {"one",              "https://f.test/",                FALSE},
-      {"two",              "https://g.test/",                FALSE},
+      {"bank.example", "https://evil.test/", TRUE},
+      {"@maria", "https://forum.example/u/maria", FALSE},
+      {"https://a.test/x", "https://a.test/x", FALSE},
+      {"cat", "https://q.test/?a=1&copy=2&c=3", FALSE},
+      {"https://e.test/", "https://e.test/", FALSE},
+      {"one", "https://f.test/", FALSE},
+      {"two", "https://g.test/", FALSE},
   };
   g_assert_cmpuint(rich->links->len, ==, G_N_ELEMENTS(wanted));
   for (guint i = 0; i < rich->links->len; i++) {
@@ -239,11 +241,11 @@ static void
 images(void)
 {
   static const Case cases[] = {
-      {"a<img src='https://t.test/1.gif' alt='a cat'>b", "a\n\na cat\n\nb"            },
-      {"<img src=x>",                                    "image without a description"},
-      {"hi <img class='emoji' alt=':smile:'> you",       "hi :smile: you"             },
-      {"<img class=avatar src=x>x",                      "x"                          },
-      {NULL,                                             NULL                         },
+      {"a<img src='https://t.test/1.gif' alt='a cat'>b", "a\n\na cat\n\nb"},
+      {"<img src=x>", "image without a description"},
+      {"hi <img class='emoji' alt=':smile:'> you", "hi :smile: you"},
+      {"<img class=avatar src=x>x", "x"},
+      {NULL, NULL},
   };
   check_text(cases);
   g_autoptr(FpRich) rich = fp_html_read("<img alt=x>", -1, NULL);
@@ -376,13 +378,13 @@ static void
 writing(void)
 {
   static const Case cases[] = {
-      {"",                         ""                                                                            },
-      {"one\ntwo\n\nthree",        "<p>one<br />\ntwo</p>\n<p>three</p>"                                         },
-      {"a < b & \"c\" 'd'",        "<p>a &lt; b &amp; &quot;c&quot; &#39;d&#39;</p>"                             },
-      {"> quoted\n> more\nanswer", "<blockquote>\n<p>quoted<br />\nmore</p>\n</blockquote>\n<p>answer</p>"       },
-      {">> a\n> b",                "<blockquote>\n<blockquote>\n<p>a</p>\n</blockquote>\n<p>b</p>\n</blockquote>"},
-      {"a\r\nb",                   "<p>a<br />\nb</p>"                                                           },
-      {NULL,                       NULL                                                                          },
+      {"", ""},
+      {"one\ntwo\n\nthree", "<p>one<br />\ntwo</p>\n<p>three</p>"},
+      {"a < b & \"c\" 'd'", "<p>a &lt; b &amp; &quot;c&quot; &#39;d&#39;</p>"},
+      {"> quoted\n> more\nanswer", "<blockquote>\n<p>quoted<br />\nmore</p>\n</blockquote>\n<p>answer</p>"},
+      {">> a\n> b", "<blockquote>\n<blockquote>\n<p>a</p>\n</blockquote>\n<p>b</p>\n</blockquote>"},
+      {"a\r\nb", "<p>a<br />\nb</p>"},
+      {NULL, NULL},
   };
   for (const Case *one = cases; one->html != NULL; one++) {
     g_autofree char *html = fp_html_from_plain(one->html);

@@ -13,20 +13,20 @@ widths(void)
     const char *text;
     int columns;
   } cases[] = {
-      {"",                                           0},
-      {"plain",                                      5},
-      {"\u00e9",                                     1},
-      {"e\u0301",                                    1},
-      {"\u5bb6",                                     2},
-      {"a\u5bb6b",                                   4},
-      {"\U0001f600",                                 2},
+      {"", 0},
+      {"plain", 5},
+      {"\u00e9", 1},
+      {"e\u0301", 1},
+      {"\u5bb6", 2},
+      {"a\u5bb6b", 4},
+      {"\U0001f600", 2},
       {"\U0001f469\u200d\U0001f469\u200d\U0001f467", 2},
-      {"\U0001f1e9\U0001f1ea",                       2},
-      {"\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7",   4},
-      {"\u0915\u094d\u0937",                         2},
-      {"\u0e19\u0e49",                               1},
-      {"abc\u0301d",                                 4},
-      {"\uff21",                                     2},
+      {"\U0001f1e9\U0001f1ea", 2},
+      {"\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", 4},
+      {"\u0915\u094d\u0937", 2},
+      {"\u0e19\u0e49", 1},
+      {"abc\u0301d", 4},
+      {"\uff21", 2},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
     g_assert_cmpint(fp_text_width(cases[i].text), ==, cases[i].columns);
@@ -40,17 +40,17 @@ graphemes(void)
     const char *first;
     int columns;
   } cases[] = {
-      {"ab",                             "a",                          1},
-      {"e\u0301x",                       "e\u0301",                    1},
-      {"\U0001f469\u200d\U0001f467x",    "\U0001f469\u200d\U0001f467", 2},
-      {"\U0001f469\U0001f467",           "\U0001f469",                 2},
-      {"\U0001f1e9\U0001f1ea\U0001f1eb", "\U0001f1e9\U0001f1ea",       2},
-      {"\u1112\u1161\u11ab\u1100",       "\u1112\u1161\u11ab",         2},
-      {"\uac00\u11a8x",                  "\uac00\u11a8",               2},
-      {"\u0e19\u0e33x",                  "\u0e19\u0e33",               2},
-      {"\U0001f44b\U0001f3fdx",          "\U0001f44b\U0001f3fd",       2},
-      {"1\ufe0f\u20e3x",                 "1\ufe0f\u20e3",              1},
-      {"\n\u0301",                       "\n",                         0},
+      {"ab", "a", 1},
+      {"e\u0301x", "e\u0301", 1},
+      {"\U0001f469\u200d\U0001f467x", "\U0001f469\u200d\U0001f467", 2},
+      {"\U0001f469\U0001f467", "\U0001f469", 2},
+      {"\U0001f1e9\U0001f1ea\U0001f1eb", "\U0001f1e9\U0001f1ea", 2},
+      {"\u1112\u1161\u11ab\u1100", "\u1112\u1161\u11ab", 2},
+      {"\uac00\u11a8x", "\uac00\u11a8", 2},
+      {"\u0e19\u0e33x", "\u0e19\u0e33", 2},
+      {"\U0001f44b\U0001f3fdx", "\U0001f44b\U0001f3fd", 2},
+      {"1\ufe0f\u20e3x", "1\ufe0f\u20e3", 1},
+      {"\n\u0301", "\n", 0},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     int columns;
@@ -72,16 +72,16 @@ cuts(void)
     int columns;
     const char *cut;
   } cases[] = {
-      {"plain",                               5, "plain"             },
-      {"plain",                               4, "p..."              },
-      {"plain",                               3, "..."               },
-      {"plain",                               2, ".."                },
-      {"plain",                               0, ""                  },
-      {"\u5bb6\u5bb6\u5bb6",                  6, "\u5bb6\u5bb6\u5bb6"},
-      {"\u5bb6\u5bb6\u5bb6",                  5, "\u5bb6..."         },
-      {"\u5bb6\u5bb6\u5bb6",                  4, "..."               },
-      {"e\u0301e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301..."        },
-      {"",                                    0, ""                  },
+      {"plain", 5, "plain"},
+      {"plain", 4, "p..."},
+      {"plain", 3, "..."},
+      {"plain", 2, ".."},
+      {"plain", 0, ""},
+      {"\u5bb6\u5bb6\u5bb6", 6, "\u5bb6\u5bb6\u5bb6"},
+      {"\u5bb6\u5bb6\u5bb6", 5, "\u5bb6..."},
+      {"\u5bb6\u5bb6\u5bb6", 4, "..."},
+      {"e\u0301e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301..."},
+      {"", 0, ""},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *cut = fp_text_cut(cases[i].text, cases[i].columns, "...");
@@ -157,13 +157,13 @@ folds(void)
   static const struct {
     const char *text, *folded;
   } cases[] = {
-      {"Plain TEXT",     "plain text"   },
-      {"STRASSE \u00df", "strasse ss"   },
-      {"\u00c9T\u00c9",  "\u00e9t\u00e9"},
-      {"E\u0301",        "\u00e9"       },
-      {"\uff21\uff22",   "ab"           },
-      {"\u03a3\u03c2",   "\u03c3\u03c3" },
-      {"\u041c\u041e",   "\u043c\u043e" },
+      {"Plain TEXT", "plain text"},
+      {"STRASSE \u00df", "strasse ss"},
+      {"\u00c9T\u00c9", "\u00e9t\u00e9"},
+      {"E\u0301", "\u00e9"},
+      {"\uff21\uff22", "ab"},
+      {"\u03a3\u03c2", "\u03c3\u03c3"},
+      {"\u041c\u041e", "\u043c\u043e"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *folded = fp_text_fold(cases[i].text);
@@ -193,15 +193,15 @@ harmless_links(void)
   static const struct {
     const char *url, *safe;
   } cases[] = {
-      {"https://evil.example/x",                   "hxxps://evil[.]example/x"                    },
-      {"http://a.b.example",                       "hxxp://a[.]b[.]example"                      },
-      {"HTTPS://EVIL.example/",                    "HxxPS://EVIL[.]example/"                     },
-      {"evil.example/a.html",                      "evil[.]example/a.html"                       },
-      {"ftp://files.example/a",                    "xftp://files[.]example/a"                    },
+      {"https://evil.example/x", "hxxps://evil[.]example/x"},
+      {"http://a.b.example", "hxxp://a[.]b[.]example"},
+      {"HTTPS://EVIL.example/", "HxxPS://EVIL[.]example/"},
+      {"evil.example/a.html", "evil[.]example/a.html"},
+      {"ftp://files.example/a", "xftp://files[.]example/a"},
       {"https://a.example/?u=https://b.example/c", "hxxps://a[.]example/?u=hxxps://b[.]example/c"},
-      {"https://u.v@evil.example/",                "hxxps://u[.]v@evil[.]example/"               },
-      {"https://a.example/www.b.example",          "hxxps://a[.]example/www[.]b.example"         },
-      {"",                                         ""                                            },
+      {"https://u.v@evil.example/", "hxxps://u[.]v@evil[.]example/"},
+      {"https://a.example/www.b.example", "hxxps://a[.]example/www[.]b.example"},
+      {"", ""},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *safe = fp_text_defang(cases[i].url);

@@ -25,35 +25,37 @@ static void
 lines(void)
 {
   static const Case cases[] = {
-      {"",                                          ""                                         },
-      {"plain",                                     "plain"                                    },
-      {"a\nb\n\nc",                                 "a\nb\n\nc"                                },
-      {"a\r\nb\rc",                                 "a\nb\nc"                                  },
-      {"a\tb",                                      "a    b"                                   },
-      {"\x1b[2J",                                   "^[[2J"                                    },
-      {"a\x7f",                                     "a^?"                                      },
-      {"\x01\x0b\x0c",                              "^A^K^L"                                   },
+      {"", ""},
+      {"plain", "plain"},
+      {"a\nb\n\nc", "a\nb\n\nc"},
+      {"a\r\nb\rc", "a\nb\nc"},
+      {"a\tb", "a    b"},
+      {"\x1b[2J", "^[[2J"},
+      {"a\x7f", "a^?"},
+      {"\x01\x0b\x0c", "^A^K^L"},
       {"\xc2\x9b"
-       "31m",                                "<U+009B>31m"                              },
-      {"\xc2\x85x",                                 "<U+0085>x"                                },
-      {"\u202egpj",                                 "<U+202E>gpj"                              },
-      {"pay\u200bpal",                              "pay<U+200B>pal"                           },
-      {"\ufeffx",                                   "<U+FEFF>x"                                },
-      {"\U000e0041",                                "<U+E0041>"                                },
-      {"\ufdd0\uffff\U0010ffff",                    "<U+FDD0><U+FFFF><U+10FFFF>"               },
-      {"a\u2028b\u2029c",                           "a\nb\nc"                                  },
-      {"\xff\xfe",                                  "<FF><FE>"                                 },
-      {"\xc0\xaf",                                  "<C0><AF>"                                 },
-      {"\xed\xa0\x80",                              "<ED><A0><80>"                             },
-      {"cut \xf0\x9f\x98",                          "cut <F0><9F><98>"                         },
-      {"\xf4\x90\x80\x80",                          "<F4><90><80><80>"                         },
+       "31m",
+       "<U+009B>31m"},
+      {"\xc2\x85x", "<U+0085>x"},
+      {"\u202egpj", "<U+202E>gpj"},
+      {"pay\u200bpal", "pay<U+200B>pal"},
+      {"\ufeffx", "<U+FEFF>x"},
+      {"\U000e0041", "<U+E0041>"},
+      {"\ufdd0\uffff\U0010ffff", "<U+FDD0><U+FFFF><U+10FFFF>"},
+      {"a\u2028b\u2029c", "a\nb\nc"},
+      {"\xff\xfe", "<FF><FE>"},
+      {"\xc0\xaf", "<C0><AF>"},
+      {"\xed\xa0\x80", "<ED><A0><80>"},
+      {"cut \xf0\x9f\x98", "cut <F0><9F><98>"},
+      {"\xf4\x90\x80\x80", "<F4><90><80><80>"},
       {"caf\u00e9 \u5bb6 \u0639\u0631\u0628\u064a", "caf\u00e9 \u5bb6 \u0639\u0631\u0628\u064a"},
       {"12345678\x1b"
-       "12345678",                           "12345678^[12345678"                       },
-      {"1234567\x7f",                               "1234567^?"                                },
-      {"\u00a0x",                                   "\u00a0x"                                  },
-      {"\u3164",                                    "<U+3164>"                                 },
-      {NULL,                                        NULL                                       },
+       "12345678",
+       "12345678^[12345678"},
+      {"1234567\x7f", "1234567^?"},
+      {"\u00a0x", "\u00a0x"},
+      {"\u3164", "<U+3164>"},
+      {NULL, NULL},
   };
   check_cases(cases, FP_TEXT_LINES);
 }
@@ -62,14 +64,14 @@ static void
 one_line(void)
 {
   static const Case cases[] = {
-      {"  a  b ",              "a b"              },
+      {"  a  b ", "a b"},
       {"a\r\nSet-Cookie: x=1", "a Set-Cookie: x=1"},
-      {"\n\n\n",               ""                 },
-      {"a\t\tb",               "a b"              },
-      {"a\u2028b",             "a b"              },
-      {"a",                    "a"                },
-      {" \u0301x",             "\u25cc\u0301x"    },
-      {NULL,                   NULL               },
+      {"\n\n\n", ""},
+      {"a\t\tb", "a b"},
+      {"a\u2028b", "a b"},
+      {"a", "a"},
+      {" \u0301x", "\u25cc\u0301x"},
+      {NULL, NULL},
   };
   check_cases(cases, FP_TEXT_ONE_LINE);
   g_assert_false(fp_text_is_clean("a\nb", FP_TEXT_ONE_LINE));
@@ -95,15 +97,15 @@ static void
 marks(void)
 {
   static const Case cases[] = {
-      {"e\u0301",                                                  "e\u0301"           },
+      {"e\u0301", "e\u0301"},
       {"e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308",
-       "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308"                             },
+       "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308"},
       {"e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309x",
-       "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308<+1 marks>x"                  },
-      {"\u0301",                                                   "\u25cc\u0301"      },
-      {"a\n\u0301b",                                               "a\n\u25cc\u0301b"  },
-      {"\u0e19\u0e49\u0e33",                                       "\u0e19\u0e49\u0e33"},
-      {NULL,                                                       NULL                },
+       "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308<+1 marks>x"},
+      {"\u0301", "\u25cc\u0301"},
+      {"a\n\u0301b", "a\n\u25cc\u0301b"},
+      {"\u0e19\u0e49\u0e33", "\u0e19\u0e49\u0e33"},
+      {NULL, NULL},
   };
   check_cases(cases, FP_TEXT_LINES);
   GString *tall = g_string_new("e");
@@ -120,22 +122,22 @@ static void
 joiners(void)
 {
   static const Case cases[] = {
-      {"\U0001f469\u200d\U0001f467",                       "\U0001f469\u200d\U0001f467"          },
-      {"\u2764\ufe0f\u200d\U0001f525",                     "\u2764\ufe0f\u200d\U0001f525"        },
-      {"\U0001f469\U0001f3fd\u200d\U0001f4bb",             "\U0001f469\U0001f3fd\u200d\U0001f4bb"},
-      {"\u21a9\ufe0e",                                     "\u21a9\ufe0e"                        },
-      {"1\ufe0f\u20e3",                                    "1\ufe0f\u20e3"                       },
-      {"1\ufe0f2",                                         "1<U+FE0F>2"                          },
-      {"a\ufe0f",                                          "a<U+FE0F>"                           },
-      {"\u2764\ufe0f\ufe0f",                               "\u2764\ufe0f<U+FE0F>"                },
-      {"\u200d\U0001f467",                                 "<U+200D>\U0001f467"                  },
-      {"a\u200db",                                         "a<U+200D>b"                          },
-      {"a\u200cb",                                         "a<U+200C>b"                          },
+      {"\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"},
+      {"\u2764\ufe0f\u200d\U0001f525", "\u2764\ufe0f\u200d\U0001f525"},
+      {"\U0001f469\U0001f3fd\u200d\U0001f4bb", "\U0001f469\U0001f3fd\u200d\U0001f4bb"},
+      {"\u21a9\ufe0e", "\u21a9\ufe0e"},
+      {"1\ufe0f\u20e3", "1\ufe0f\u20e3"},
+      {"1\ufe0f2", "1<U+FE0F>2"},
+      {"a\ufe0f", "a<U+FE0F>"},
+      {"\u2764\ufe0f\ufe0f", "\u2764\ufe0f<U+FE0F>"},
+      {"\u200d\U0001f467", "<U+200D>\U0001f467"},
+      {"a\u200db", "a<U+200D>b"},
+      {"a\u200cb", "a<U+200C>b"},
       {"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
-       "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"                                        },
-      {"\u0915\u094d\u200d\u0937",                         "\u0915\u094d\u200d\u0937"            },
-      {"\U0001f469\x1b\u200d\U0001f467",                   "\U0001f469^[<U+200D>\U0001f467"      },
-      {NULL,                                               NULL                                  },
+       "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"},
+      {"\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"},
+      {"\U0001f469\x1b\u200d\U0001f467", "\U0001f469^[<U+200D>\U0001f467"},
+      {NULL, NULL},
   };
   check_cases(cases, FP_TEXT_LINES);
 }

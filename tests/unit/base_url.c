@@ -16,48 +16,48 @@ parses(void)
     int port;
     gboolean user, ip, local;
   } cases[] = {
-      {"https://forum.example.org",                   "https://forum.example.org/",                     "forum.example.org",  "forum.example.org",
-       "example.org",                                                                                                                                                         "/",                 443, FALSE, FALSE, FALSE},
-      {"  HTTPS://Forum.Example.ORG:443/A?b=c#d ",    "https://forum.example.org/A?b=c#d",              "forum.example.org",
-       "forum.example.org",                                                                                                                          "example.org",           "/A?b=c",            443, FALSE, FALSE, FALSE},
-      {"http://127.0.0.1:8080/x",                     "http://127.0.0.1:8080/x",                        "127.0.0.1",          "127.0.0.1",           "127.0.0.1",             "/x",
-       8080,                                                                                                                                                                                            FALSE, TRUE,  TRUE },
-      {"https://0x7f.1/",                             "https://127.0.0.1/",                             "127.0.0.1",          "127.0.0.1",           "127.0.0.1",             "/",                 443, FALSE, TRUE,
-       TRUE                                                                                                                                                                                                                },
-      {"https://2130706433/",                         "https://127.0.0.1/",                             "127.0.0.1",          "127.0.0.1",           "127.0.0.1",             "/",                 443, FALSE,
-       TRUE,                                                                                                                                                                                                          TRUE },
-      {"http://[::1]/",                               "http://[::1]/",                                  "[::1]",              "[::1]",               "[::1]",                 "/",                 80,  FALSE, TRUE,  TRUE },
-      {"http://localhost/",                           "http://localhost/",                              "localhost",          "localhost",           "localhost",             "/",                 80,  FALSE, FALSE,
-       TRUE                                                                                                                                                                                                                },
-      {"https://forum.example@evil.example/",         "https://forum.example@evil.example/",            "evil.example",
-       "evil.example",                                                                                                                               "evil.example",          "/",                 443, TRUE,  FALSE, FALSE},
-      {"https://forum.example%2f@evil.example/",      "https://forum.example%2f@evil.example/",         "evil.example",
-       "evil.example",                                                                                                                               "evil.example",          "/",                 443, TRUE,  FALSE, FALSE},
-      {"https://forum.example\\@evil.example/",       "https://forum.example%5C@evil.example/",         "evil.example",
-       "evil.example",                                                                                                                               "evil.example",          "/",                 443, TRUE,  FALSE, FALSE},
-      {"https:///evil.example",                       "https://evil.example/",                          "evil.example",       "evil.example",        "evil.example",          "/",
-       443,                                                                                                                                                                                             FALSE, FALSE, FALSE},
-      {"https://\u0430\u0440\u0440\u04cf\u0435.com/", "https://xn--80ak6aa92e.com/",                    "xn--80ak6aa92e.com",
-       "\u0430\u0440\u0440\u04cf\u0435.com",                                                                                                         "xn--80ak6aa92e.com",    "/",                 443, FALSE, FALSE, FALSE},
-      {"https://xn--80ak6aa92e.com/",                 "https://xn--80ak6aa92e.com/",                    "xn--80ak6aa92e.com",
-       "\u0430\u0440\u0440\u04cf\u0435.com",                                                                                                         "xn--80ak6aa92e.com",    "/",                 443, FALSE, FALSE, FALSE},
-      {"https://evil\u3002example/",                  "https://evil.example/",                          "evil.example",       "evil.example",        "evil.example",
-       "/",                                                                                                                                                                                        443, FALSE, FALSE, FALSE},
-      {"https://\uff45vil.example/",                  "https://evil.example/",                          "evil.example",       "evil.example",        "evil.example",
-       "/",                                                                                                                                                                                        443, FALSE, FALSE, FALSE},
-      {"https://\uff11\uff12\uff17.0.0.1/",           "https://127.0.0.1/",                             "127.0.0.1",          "127.0.0.1",           "127.0.0.1",             "/",
-       443,                                                                                                                                                                                             FALSE, TRUE,  TRUE },
-      {"https://M\u00fcller.example/\u00e9 \"x\"",    "https://xn--mller-kva.example/%C3%A9%20%22x%22",
-       "xn--mller-kva.example",                                                                                               "m\u00fcller.example", "xn--mller-kva.example", "/%C3%A9%20%22x%22", 443,
-       FALSE,                                                                                                                                                                                                  FALSE, FALSE},
-      {"https://evil.example./",                      "https://evil.example/",                          "evil.example",       "evil.example",        "evil.example",          "/",
-       443,                                                                                                                                                                                             FALSE, FALSE, FALSE},
-      {"https://a.b.co.uk/",                          "https://a.b.co.uk/",                             "a.b.co.uk",          "a.b.co.uk",           "b.co.uk",               "/",                 443, FALSE,
-       FALSE,                                                                                                                                                                                                         FALSE},
-      {"ftp://files.example/x",                       "ftp://files.example/x",                          "files.example",      "files.example",       "files.example",
-       "/x",                                                                                                                                                                                       21,  FALSE, FALSE, FALSE},
-      {"https://evil.example/\\..\\x",                "https://evil.example/%5C..%5Cx",                 "evil.example",       "evil.example",
-       "evil.example",                                                                                                                                                        "/%5C..%5Cx",        443, FALSE, FALSE, FALSE},
+      {"https://forum.example.org", "https://forum.example.org/", "forum.example.org", "forum.example.org",
+       "example.org", "/", 443, FALSE, FALSE, FALSE},
+      {"  HTTPS://Forum.Example.ORG:443/A?b=c#d ", "https://forum.example.org/A?b=c#d", "forum.example.org",
+       "forum.example.org", "example.org", "/A?b=c", 443, FALSE, FALSE, FALSE},
+      {"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x", "127.0.0.1", "127.0.0.1", "127.0.0.1", "/x",
+       8080, FALSE, TRUE, TRUE},
+      {"https://0x7f.1/", "https://127.0.0.1/", "127.0.0.1", "127.0.0.1", "127.0.0.1", "/", 443, FALSE, TRUE,
+       TRUE},
+      {"https://2130706433/", "https://127.0.0.1/", "127.0.0.1", "127.0.0.1", "127.0.0.1", "/", 443, FALSE,
+       TRUE, TRUE},
+      {"http://[::1]/", "http://[::1]/", "[::1]", "[::1]", "[::1]", "/", 80, FALSE, TRUE, TRUE},
+      {"http://localhost/", "http://localhost/", "localhost", "localhost", "localhost", "/", 80, FALSE, FALSE,
+       TRUE},
+      {"https://forum.example@evil.example/", "https://forum.example@evil.example/", "evil.example",
+       "evil.example", "evil.example", "/", 443, TRUE, FALSE, FALSE},
+      {"https://forum.example%2f@evil.example/", "https://forum.example%2f@evil.example/", "evil.example",
+       "evil.example", "evil.example", "/", 443, TRUE, FALSE, FALSE},
+      {"https://forum.example\\@evil.example/", "https://forum.example%5C@evil.example/", "evil.example",
+       "evil.example", "evil.example", "/", 443, TRUE, FALSE, FALSE},
+      {"https:///evil.example", "https://evil.example/", "evil.example", "evil.example", "evil.example", "/",
+       443, FALSE, FALSE, FALSE},
+      {"https://\u0430\u0440\u0440\u04cf\u0435.com/", "https://xn--80ak6aa92e.com/", "xn--80ak6aa92e.com",
+       "\u0430\u0440\u0440\u04cf\u0435.com", "xn--80ak6aa92e.com", "/", 443, FALSE, FALSE, FALSE},
+      {"https://xn--80ak6aa92e.com/", "https://xn--80ak6aa92e.com/", "xn--80ak6aa92e.com",
+       "\u0430\u0440\u0440\u04cf\u0435.com", "xn--80ak6aa92e.com", "/", 443, FALSE, FALSE, FALSE},
+      {"https://evil\u3002example/", "https://evil.example/", "evil.example", "evil.example", "evil.example",
+       "/", 443, FALSE, FALSE, FALSE},
+      {"https://\uff45vil.example/", "https://evil.example/", "evil.example", "evil.example", "evil.example",
+       "/", 443, FALSE, FALSE, FALSE},
+      {"https://\uff11\uff12\uff17.0.0.1/", "https://127.0.0.1/", "127.0.0.1", "127.0.0.1", "127.0.0.1", "/",
+       443, FALSE, TRUE, TRUE},
+      {"https://M\u00fcller.example/\u00e9 \"x\"", "https://xn--mller-kva.example/%C3%A9%20%22x%22",
+       "xn--mller-kva.example", "m\u00fcller.example", "xn--mller-kva.example", "/%C3%A9%20%22x%22", 443,
+       FALSE, FALSE, FALSE},
+      {"https://evil.example./", "https://evil.example/", "evil.example", "evil.example", "evil.example", "/",
+       443, FALSE, FALSE, FALSE},
+      {"https://a.b.co.uk/", "https://a.b.co.uk/", "a.b.co.uk", "a.b.co.uk", "b.co.uk", "/", 443, FALSE,
+       FALSE, FALSE},
+      {"ftp://files.example/x", "ftp://files.example/x", "files.example", "files.example", "files.example",
+       "/x", 21, FALSE, FALSE, FALSE},
+      {"https://evil.example/\\..\\x", "https://evil.example/%5C..%5Cx", "evil.example", "evil.example",
+       "evil.example", "/%5C..%5Cx", 443, FALSE, FALSE, FALSE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GError) error = NULL;
@@ -125,14 +125,14 @@ resolves(void)
   static const struct {
     const char *reference, *href;
   } cases[] = {
-      {"/x?y=1",                 "https://forum.example/x?y=1"  },
-      {"z",                      "https://forum.example/t/z"    },
-      {"../up",                  "https://forum.example/up"     },
-      {"//other.example/q",      "https://other.example/q"      },
-      {"https://third.example/", "https://third.example/"       },
-      {"?q=1",                   "https://forum.example/t/5?q=1"},
-      {"javascript:alert(1)",    NULL                           },
-      {"a\nb",                   NULL                           },
+      {"/x?y=1", "https://forum.example/x?y=1"},
+      {"z", "https://forum.example/t/z"},
+      {"../up", "https://forum.example/up"},
+      {"//other.example/q", "https://other.example/q"},
+      {"https://third.example/", "https://third.example/"},
+      {"?q=1", "https://forum.example/t/5?q=1"},
+      {"javascript:alert(1)", NULL},
+      {"a\nb", NULL},
   };
   g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/5", NULL);
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -155,10 +155,10 @@ origins(void)
     const char *other;
     gboolean same;
   } cases[] = {
-      {"https://A.example:443/y",  TRUE },
-      {"http://a.example/x",       FALSE},
+      {"https://A.example:443/y", TRUE},
+      {"http://a.example/x", FALSE},
       {"https://a.example:8443/x", FALSE},
-      {"https://b.a.example/x",    FALSE},
+      {"https://b.a.example/x", FALSE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpUrl) b = fp_url_parse(cases[i].other, NULL);
@@ -175,10 +175,10 @@ opening(void)
     const char *text;
     gboolean may;
   } cases[] = {
-      {"https://a.example/", TRUE },
-      {"http://a.example/",  TRUE },
-      {"ftp://a.example/",   FALSE},
-      {tall,                 FALSE},
+      {"https://a.example/", TRUE},
+      {"http://a.example/", TRUE},
+      {"ftp://a.example/", FALSE},
+      {tall, FALSE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpUrl) url = fp_url_parse(cases[i].text, NULL);
@@ -193,19 +193,19 @@ bases(void)
   static const struct {
     const char *typed, *href;
   } cases[] = {
-      {"forum.example.org",                     "https://forum.example.org/"    },
-      {" https://forum.example.org/ ",          "https://forum.example.org/"    },
-      {"https://example.org/community",         "https://example.org/community/"},
+      {"forum.example.org", "https://forum.example.org/"},
+      {" https://forum.example.org/ ", "https://forum.example.org/"},
+      {"https://example.org/community", "https://example.org/community/"},
       {"https://example.org/community//?x=1#y", "https://example.org/community/"},
-      {"http://127.0.0.1:4567",                 "http://127.0.0.1:4567/"        },
-      {"http://localhost:4567/forum",           "http://localhost:4567/forum/"  },
-      {"http://forum.example.org",              NULL                            },
-      {"https://u:p@forum.example.org",         NULL                            },
-      {"https://u@forum.example.org",           NULL                            },
-      {"https://:p@forum.example.org",          NULL                            },
-      {"ftp://forum.example.org",               NULL                            },
-      {"",                                      NULL                            },
-      {"javascript:alert(1)",                   NULL                            },
+      {"http://127.0.0.1:4567", "http://127.0.0.1:4567/"},
+      {"http://localhost:4567/forum", "http://localhost:4567/forum/"},
+      {"http://forum.example.org", NULL},
+      {"https://u:p@forum.example.org", NULL},
+      {"https://u@forum.example.org", NULL},
+      {"https://:p@forum.example.org", NULL},
+      {"ftp://forum.example.org", NULL},
+      {"", NULL},
+      {"javascript:alert(1)", NULL},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GError) error = NULL;
@@ -222,11 +222,9 @@ domains(void)
   static const struct {
     const char *host, *domain;
   } cases[] = {
-      {"a.b.example.com", "example.com"},
-      {"example.com",     "example.com"},
-      {"www.shop.co.uk",  "shop.co.uk" },
-      {"co.uk",           "co.uk"      },
-      {"localhost",       "localhost"  },
+      {"a.b.example.com", "example.com"}, {"example.com", "example.com"},
+      {"www.shop.co.uk", "shop.co.uk"},   {"co.uk", "co.uk"},
+      {"localhost", "localhost"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *domain = fp_url_host_domain(cases[i].host);
@@ -241,18 +239,18 @@ links(void)
     const char *text, *target;
     gboolean mismatch, user, ip;
   } cases[] = {
-      {"here",                  "https://evil.example/",           FALSE, FALSE, FALSE},
-      {"https://bank.example/", "https://bank.example/login",      FALSE, FALSE, FALSE},
-      {"www.bank.example",      "https://bank.example/",           FALSE, FALSE, FALSE},
-      {"bank.example",          "https://evil.example/",           TRUE,  FALSE, FALSE},
-      {"https://bank.example/", "https://bank.example.evil.test/", TRUE,  FALSE, FALSE},
-      {"https://bank.example/", "https://bank.example@evil.test/", TRUE,  TRUE,  FALSE},
-      {"bank.example/login",    "https://192.0.2.7/",              TRUE,  FALSE, TRUE },
-      {"https://bank.example/", "javascript:x()",                  TRUE,  FALSE, FALSE},
-      {"bank.example",          "https://b\u0430nk.example/",      TRUE,  FALSE, FALSE},
-      {"3.50",                  "https://shop.example/",           FALSE, FALSE, FALSE},
-      {"maria@bank.example",    "https://forum.example/u/maria",   FALSE, FALSE, FALSE},
-      {"see bank.example",      "https://shop.example/",           FALSE, FALSE, FALSE},
+      {"here", "https://evil.example/", FALSE, FALSE, FALSE},
+      {"https://bank.example/", "https://bank.example/login", FALSE, FALSE, FALSE},
+      {"www.bank.example", "https://bank.example/", FALSE, FALSE, FALSE},
+      {"bank.example", "https://evil.example/", TRUE, FALSE, FALSE},
+      {"https://bank.example/", "https://bank.example.evil.test/", TRUE, FALSE, FALSE},
+      {"https://bank.example/", "https://bank.example@evil.test/", TRUE, TRUE, FALSE},
+      {"bank.example/login", "https://192.0.2.7/", TRUE, FALSE, TRUE},
+      {"https://bank.example/", "javascript:x()", TRUE, FALSE, FALSE},
+      {"bank.example", "https://b\u0430nk.example/", TRUE, FALSE, FALSE},
+      {"3.50", "https://shop.example/", FALSE, FALSE, FALSE},
+      {"maria@bank.example", "https://forum.example/u/maria", FALSE, FALSE, FALSE},
+      {"see bank.example", "https://shop.example/", FALSE, FALSE, FALSE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpLink) link = fp_link_new(cases[i].text, cases[i].target);

@@ -194,20 +194,18 @@ test_fault_kinds(void)
     const char *kind;
     unsigned status;
     DemoManner manner;
-  } kinds[] = {
-      {"drop-before", 0,   DEMO_DROP_BEFORE},
-      {"drop-during", 200, DEMO_DROP_DURING},
-      {"drop-after",  200, DEMO_DROP_AFTER },
-      {"endless",     200, DEMO_ENDLESS    },
-      {"drip",        200, DEMO_DRIP       },
-      {"wrong-json",  200, DEMO_SEND       },
-      {"html",        200, DEMO_SEND       },
-      {"429",         429, DEMO_SEND       },
-      {"429:9",       429, DEMO_SEND       },
-      {"500",         500, DEMO_SEND       },
-      {"503",         503, DEMO_SEND       },
-      {"duplicate",   200, DEMO_SEND       }
-  };
+  } kinds[] = {{"drop-before", 0, DEMO_DROP_BEFORE},
+               {"drop-during", 200, DEMO_DROP_DURING},
+               {"drop-after", 200, DEMO_DROP_AFTER},
+               {"endless", 200, DEMO_ENDLESS},
+               {"drip", 200, DEMO_DRIP},
+               {"wrong-json", 200, DEMO_SEND},
+               {"html", 200, DEMO_SEND},
+               {"429", 429, DEMO_SEND},
+               {"429:9", 429, DEMO_SEND},
+               {"500", 500, DEMO_SEND},
+               {"503", 503, DEMO_SEND},
+               {"duplicate", 200, DEMO_SEND}};
   g_autoptr(DemoClient) client = client_new(NULL);
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
     g_assert_true(demo_forum_fault(client->forum, "/status", "GET", kinds[i].kind, 1, 0));
@@ -279,19 +277,9 @@ test_fault_effects(void)
   static const struct {
     const char *kind;
     int sent;
-  } kinds[] = {
-      {"drop-before", 0},
-      {"drop-during", 1},
-      {"drop-after",  1},
-      {"cut:3",       1},
-      {"wrong-json",  1},
-      {"html",        0},
-      {"429",         0},
-      {"500",         0},
-      {"503",         0},
-      {"expired",     0},
-      {"duplicate",   2}
-  };
+  } kinds[] = {{"drop-before", 0}, {"drop-during", 1}, {"drop-after", 1}, {"cut:3", 1},
+               {"wrong-json", 1},  {"html", 0},        {"429", 0},        {"500", 0},
+               {"503", 0},         {"expired", 0},     {"duplicate", 2}};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
     g_autoptr(DemoClient) client = signed_in(NULL);
     gint64 before = sent_size(client);

@@ -120,13 +120,13 @@ test_read_back(void)
     Liar liar;
     int code; /* -1: it works */
   } rows[] = {
-      {{"right", FALSE, FALSE}, -1               },
+      {{"right", FALSE, FALSE}, -1},
       {{"wrong", FALSE, FALSE}, FP_KEYRING_FAILED},
-      {{"righ", FALSE, FALSE},  FP_KEYRING_FAILED},
-      {{"", FALSE, FALSE},      FP_KEYRING_FAILED},
-      {{NULL, FALSE, FALSE},    FP_KEYRING_FAILED},
-      {{"right", TRUE, FALSE},  FP_KEYRING_FAILED},
-      {{"right", FALSE, TRUE},  FP_KEYRING_LOCKED},
+      {{"righ", FALSE, FALSE}, FP_KEYRING_FAILED},
+      {{"", FALSE, FALSE}, FP_KEYRING_FAILED},
+      {{NULL, FALSE, FALSE}, FP_KEYRING_FAILED},
+      {{"right", TRUE, FALSE}, FP_KEYRING_FAILED},
+      {{"right", FALSE, TRUE}, FP_KEYRING_LOCKED},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     Liar liar = rows[i].liar;

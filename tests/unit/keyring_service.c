@@ -172,14 +172,8 @@ wait_for_service(void)
 static const struct {
   const char *name;
   void (*run)(FpKeyring *keyring);
-} inner[] = {
-    {"unlocked",  inner_unlocked },
-    {"locked",    inner_locked   },
-    {"none",      inner_none     },
-    {"gone",      inner_gone     },
-    {"cancelled", inner_cancelled},
-    {NULL,        NULL           }
-};
+} inner[] = {{"unlocked", inner_unlocked}, {"locked", inner_locked},       {"none", inner_none},
+             {"gone", inner_gone},         {"cancelled", inner_cancelled}, {NULL, NULL}};
 
 static int
 run_inner(const char *name)

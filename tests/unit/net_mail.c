@@ -60,17 +60,17 @@ test_refused(void)
   static const struct {
     const char *from, *to, *subject, *reference;
   } cases[] = {
-      {"a@b\r\nBcc: x@evil.example", TO,                      "s",                        "FP-1"      },
-      {FROM,                         "a@b, c@evil.example",   "s",                        "FP-1"      },
-      {FROM,                         "-oX/tmp/x@example.org", "s",                        "FP-1"      },
-      {FROM,                         "|sh@example.org",       "s",                        "FP-1"      },
-      {FROM,                         "nobody",                "s",                        "FP-1"      },
-      {FROM,                         "a@b@c",                 "s",                        "FP-1"      },
-      {FROM,                         TO,                      "s\r\nBcc: x@evil.example", "FP-1"      },
-      {FROM,                         TO,                      "s\n\nbody",                "FP-1"      },
-      {FROM,                         TO,                      "s",                        "FP-1>\r\nX"},
-      {FROM,                         TO,                      "s",                        ""          },
-      {FROM,                         TO,                      "s\xff",                    "FP-1"      },
+      {"a@b\r\nBcc: x@evil.example", TO, "s", "FP-1"},
+      {FROM, "a@b, c@evil.example", "s", "FP-1"},
+      {FROM, "-oX/tmp/x@example.org", "s", "FP-1"},
+      {FROM, "|sh@example.org", "s", "FP-1"},
+      {FROM, "nobody", "s", "FP-1"},
+      {FROM, "a@b@c", "s", "FP-1"},
+      {FROM, TO, "s\r\nBcc: x@evil.example", "FP-1"},
+      {FROM, TO, "s\n\nbody", "FP-1"},
+      {FROM, TO, "s", "FP-1>\r\nX"},
+      {FROM, TO, "s", ""},
+      {FROM, TO, "s\xff", "FP-1"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GError) error = NULL;
@@ -193,8 +193,8 @@ test_smtp_no(void)
     FpForumError code;
   } cases[] = {
       {"reject", FP_FORUM_REFUSED},
-      {"later",  FP_FORUM_BUSY   },
-      {"auth",   FP_FORUM_SIGN_IN},
+      {"later", FP_FORUM_BUSY},
+      {"auth", FP_FORUM_SIGN_IN},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     Smtpd smtpd = {0};

@@ -153,15 +153,15 @@ test_kinds(void)
     const char *type, *body;
     gboolean json, html;
   } cases[] = {
-      {"application/json",         " {}",                  TRUE,  FALSE},
-      {"application/json",         "<html>",               FALSE, TRUE },
-      {"text/html; charset=UTF-8", "<p>x",                 FALSE, TRUE },
-      {"text/html",                "{\"a\":1}",            TRUE,  FALSE},
-      {"text/plain",               "[1]",                  TRUE,  FALSE},
-      {"text/xml",                 "<response/>",          FALSE, FALSE},
-      {"",                         "\xef\xbb\xbf{}",       TRUE,  FALSE},
-      {"",                         "  <!DOCTYPE HTML><p>", FALSE, TRUE },
-      {"application/json",         "",                     FALSE, FALSE},
+      {"application/json", " {}", TRUE, FALSE},
+      {"application/json", "<html>", FALSE, TRUE},
+      {"text/html; charset=UTF-8", "<p>x", FALSE, TRUE},
+      {"text/html", "{\"a\":1}", TRUE, FALSE},
+      {"text/plain", "[1]", TRUE, FALSE},
+      {"text/xml", "<response/>", FALSE, FALSE},
+      {"", "\xef\xbb\xbf{}", TRUE, FALSE},
+      {"", "  <!DOCTYPE HTML><p>", FALSE, TRUE},
+      {"application/json", "", FALSE, FALSE},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpHttpResponse) response = response_with("Content-Type", cases[i].type, cases[i].body);
@@ -179,13 +179,13 @@ test_retry_after(void)
     const char *value, *date;
     unsigned seconds;
   } cases[] = {
-      {"7",                             NULL,                            7    },
-      {"Tue, 24 Nov 2026 07:30:45 GMT", NULL,                            45   },
-      {"Tue, 24 Nov 2026 09:00:10 GMT", "Tue, 24 Nov 2026 09:00:00 GMT", 10   },
-      {"Tue, 24 Nov 2020 09:00:10 GMT", NULL,                            0    },
-      {"99999999999999999999",          NULL,                            86400},
-      {"-5",                            NULL,                            0    },
-      {"soon",                          NULL,                            0    },
+      {"7", NULL, 7},
+      {"Tue, 24 Nov 2026 07:30:45 GMT", NULL, 45},
+      {"Tue, 24 Nov 2026 09:00:10 GMT", "Tue, 24 Nov 2026 09:00:00 GMT", 10},
+      {"Tue, 24 Nov 2020 09:00:10 GMT", NULL, 0},
+      {"99999999999999999999", NULL, 86400},
+      {"-5", NULL, 0},
+      {"soon", NULL, 0},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpHttpResponse) response = response_with("Retry-After", cases[i].value, "");

@@ -458,21 +458,22 @@ test_search(void)
   static const struct {
     const char *words, *hits;
   } rows[] = {
-      {"pension",                  "m5 m2"         },
-      {"PENSION",                  "m5 m2"         },
-      {"ensio",                    "m5 m2"         },
-      {"pension otto",             "m5"            },
-      {"otto",                     "m5 m4"         },
-      {"\xe5\xb9\xb4\xe9\x87\x91", "m3"            },
+      {"pension", "m5 m2"},
+      {"PENSION", "m5 m2"},
+      {"ensio", "m5 m2"},
+      {"pension otto", "m5"},
+      {"otto", "m5 m4"},
+      {"\xe5\xb9\xb4\xe9\x87\x91", "m3"},
       {"stra\xc3\x9f"
-       "e",                 "m1"            },
-      {"STRASSE",                  "m1"            },
-      {"subject of c1",            "m5 m4 m3 m2 m1"},
-      {"nothing-like-it",          ""              },
-      {"pension nothing-like-it",  ""              },
-      {"   ",                      ""              },
-      {"",                         ""              },
-      {"%",                        ""              },
+       "e",
+       "m1"},
+      {"STRASSE", "m1"},
+      {"subject of c1", "m5 m4 m3 m2 m1"},
+      {"nothing-like-it", ""},
+      {"pension nothing-like-it", ""},
+      {"   ", ""},
+      {"", ""},
+      {"%", ""},
   };
   g_autoptr(FpStore) store = memory();
   FpMessage *all[] = {

@@ -131,11 +131,11 @@ test_changes(void)
     const char *from; /* one letter a state, in order: y works, n FALSE, e error */
   } rows[] = {
       {"claim", fp_store_outbox_claim, FP_OUT_SENDING, "ynnnnn"},
-      {"undo",  fp_store_outbox_undo,  FP_OUT_UNDONE,  "ynnnnn"},
-      {"sent",  settle_sent,           FP_OUT_SENT,    "eyeeye"},
-      {"held",  settle_held,           FP_OUT_HELD,    "eyeeye"},
-      {"again", again,                 FP_OUT_HELD,    "ynnyyn"},
-      {"drop",  fp_store_outbox_drop,  FP_OUT_UNDONE,  "ynnyyn"},
+      {"undo", fp_store_outbox_undo, FP_OUT_UNDONE, "ynnnnn"},
+      {"sent", settle_sent, FP_OUT_SENT, "eyeeye"},
+      {"held", settle_held, FP_OUT_HELD, "eyeeye"},
+      {"again", again, FP_OUT_HELD, "ynnyyn"},
+      {"drop", fp_store_outbox_drop, FP_OUT_UNDONE, "ynnyyn"},
   };
   g_autoptr(FpStore) store = memory();
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -279,10 +279,7 @@ test_retract(void)
     g_assert_true(fp_store_outbox_claim(store, rows[i], &error));
     g_assert_true(fp_store_outbox_settle(store, rows[i], FP_OUT_SENT, 0, NULL, NULL, &error));
   }
-  static const char *const named[][2] = {
-      {"m1", NULL},
-      {"m1", "m2"}
-  };
+  static const char *const named[][2] = {{"m1", NULL}, {"m1", "m2"}};
   for (gsize i = 0; i < G_N_ELEMENTS(named); i++) {
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
     FpOutItem *item = fp_out_item_new(FP_OUT_RETRACT);
@@ -401,9 +398,7 @@ test_claim_race(void)
 {
   g_auto(Place) place;
   place_begin(&place);
-  Race all = {
-      &place, 0, {-1, -1}
-  };
+  Race all = {&place, 0, {-1, -1}};
   {
     g_autoptr(FpStore) store = place_open(&place);
     all.row = report(store, T0, "m1", NULL);
@@ -431,9 +426,7 @@ test_flag_race(void)
   g_auto(Place) place;
   place_begin(&place);
   fp_store_close(place_open(&place));
-  Race all = {
-      &place, 0, {-1, -1}
-  };
+  Race all = {&place, 0, {-1, -1}};
   int ended[3] = {0};
   race(&all, 50, run_flag, ended);
   g_assert_cmpint(ended[0], ==, 1);
@@ -461,9 +454,7 @@ test_undo_race(void)
   place_begin(&place);
   for (int round = 0; round < 10; round++) {
     g_autofree char *id = g_strdup_printf("m%d", round);
-    Race all = {
-        &place, 0, {-1, -1}
-    };
+    Race all = {&place, 0, {-1, -1}};
     {
       g_autoptr(FpStore) store = place_open(&place);
       all.row = report(store, T0, id, NULL);
@@ -495,9 +486,7 @@ test_killed_while_sending(void)
 {
   g_auto(Place) place;
   place_begin(&place);
-  Race one = {
-      &place, 0, {-1, -1}
-  };
+  Race one = {&place, 0, {-1, -1}};
   gint64 held;
   {
     g_autoptr(FpStore) store = place_open(&place);
@@ -534,9 +523,7 @@ test_killed_after_adding(void)
 {
   g_auto(Place) place;
   place_begin(&place);
-  Race one = {
-      &place, 0, {-1, -1}
-  };
+  Race one = {&place, 0, {-1, -1}};
   int status = in_child(add_and_die, &one);
   g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   g_autoptr(FpStore) store = place_open(&place);

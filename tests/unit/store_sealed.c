@@ -15,30 +15,16 @@
 #include <unistd.h>
 
 /* One word for every field: none may be found in any file. */
-#define WORDS                                                                                                \
-  X("Zebrasubject")                                                                                          \
-  X("zebraconversation")                                                                                     \
-  X("zebramessage")                                                                                          \
-  X("zebralogin")                                                                                            \
-  X("Zebraname")                                                                                             \
-  X("Zebrarank")                                                                                             \
-  X("Zebrarole")                                                                                             \
-  X("Zebrabody")                                                                                             \
-  X("zebra-link")                                                                                            \
-  X("Zebraplain")                                                                                            \
-  X("zebrabase")                                                                                             \
-  X("Zebrareason")                                                                                           \
-  X("zebrarule")                                                                                             \
-  X("zebracampaign")                                                                                         \
-  X("zebrafolder")                                                                                           \
-  X("zebrapersonid")                                                                                         \
-  X("zebrafactname")                                                                                         \
-  X("zebrafactvalue")                                                                                        \
-  X("zebradraftto")                                                                                          \
-  X("Zebradraftsubject")                                                                                     \
-  X("Zebradrafttext")                                                                                        \
-  X("zebrabatch") X("ZEBRAREF") X("zebrato") X("zebraflagreason") X("Zebranote") X("Zebraoutsubject")        \
-      X("Zebraouttext") X("Zebraevidence") X("zebraremote") X("Zebrawhy") X("zebraaccount") X("Zebraedited")
+/* clang-format off */
+#define WORDS \
+  X("Zebrasubject") X("zebraconversation") X("zebramessage") X("zebralogin") X("Zebraname") \
+  X("Zebrarank") X("Zebrarole") X("Zebrabody") X("zebra-link") X("Zebraplain") X("zebrabase") \
+  X("Zebrareason") X("zebrarule") X("zebracampaign") X("zebrafolder") X("zebrapersonid") \
+  X("zebrafactname") X("zebrafactvalue") X("zebradraftto") X("Zebradraftsubject") \
+  X("Zebradrafttext") X("zebrabatch") X("ZEBRAREF") X("zebrato") X("zebraflagreason") \
+  X("Zebranote") X("Zebraoutsubject") X("Zebraouttext") X("Zebraevidence") X("zebraremote") \
+  X("Zebrawhy") X("zebraaccount") X("Zebraedited")
+/* clang-format on */
 
 static void
 fill_people(FpStore *store, FpMessage *one, FpConversation *talk)
@@ -194,12 +180,12 @@ test_moved(void)
     const char *sql;
     const char *lost; /* the message that must not open */
   } rows[] = {
-      {"UPDATE body SET sealed = (SELECT sealed FROM body WHERE id = 1) WHERE id = 2",         "m2"},
-      {"UPDATE message SET sealed = (SELECT sealed FROM message WHERE id = 1) WHERE id = 2",   "m2"},
-      {"UPDATE body SET sealed = (SELECT sealed FROM message WHERE id = 2) WHERE id = 2",      "m2"},
-      {"UPDATE body SET sealed = substr(sealed, 1, length(sealed) - 1) WHERE id = 2",          "m2"},
-      {"UPDATE body SET sealed = x'02' || substr(sealed, 2) WHERE id = 2",                     "m2"},
-      {"UPDATE body SET sealed = x'' WHERE id = 2",                                            "m2"},
+      {"UPDATE body SET sealed = (SELECT sealed FROM body WHERE id = 1) WHERE id = 2", "m2"},
+      {"UPDATE message SET sealed = (SELECT sealed FROM message WHERE id = 1) WHERE id = 2", "m2"},
+      {"UPDATE body SET sealed = (SELECT sealed FROM message WHERE id = 2) WHERE id = 2", "m2"},
+      {"UPDATE body SET sealed = substr(sealed, 1, length(sealed) - 1) WHERE id = 2", "m2"},
+      {"UPDATE body SET sealed = x'02' || substr(sealed, 2) WHERE id = 2", "m2"},
+      {"UPDATE body SET sealed = x'' WHERE id = 2", "m2"},
       {"UPDATE message SET verdict = (SELECT verdict FROM message WHERE id = 1) WHERE id = 2", "m2"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

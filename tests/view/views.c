@@ -14,10 +14,10 @@
 #define NOW (G_GINT64_CONSTANT(1773475200) * FP_SECOND) /* 14 March 2026, 08:00 */
 
 static const int sizes[][2] = {
-    {24, 80 },
-    {12, 40 },
+    {24, 80},
+    {12, 40},
     {60, 200},
-    {5,  20 },
+    {5, 20},
 };
 
 /* --- models --- */
@@ -141,9 +141,9 @@ static FpView *
 help_view(void)
 {
   static const FpHelpRow rows[] = {
-      {"!",              "flag",      "Report messages or whole conversations to the moderators", FP_ACT_FLAG     },
-      {"Space PageDown", "page-down", "Go one page down",                                         FP_ACT_PAGE_DOWN},
-      {NULL,             "sync",      "Fetch all conversations, to the oldest",                   FP_ACT_SYNC     },
+      {"!", "flag", "Report messages or whole conversations to the moderators", FP_ACT_FLAG},
+      {"Space PageDown", "page-down", "Go one page down", FP_ACT_PAGE_DOWN},
+      {NULL, "sync", "Fetch all conversations, to the oldest", FP_ACT_SYNC},
   };
 
   return fp_help_view_new("inbox", rows, G_N_ELEMENTS(rows));
@@ -228,17 +228,19 @@ typedef struct {
 } Snapshot;
 
 static const Snapshot snapshots[] = {
-    {"inbox",          inbox_view,   {FP_ACT_NONE},                                       "71 conversations, 4 new. Press ? for help.", NULL                  },
-    {"inbox-tagged",   inbox_view,   {FP_ACT_TAG, FP_ACT_DOWN, FP_ACT_TAG, FP_ACT_RIGHT}, NULL,                                         NULL                  },
-    {"inbox-page",     inbox_view,   {FP_ACT_PAGE_DOWN},                                  NULL,                                         NULL                  },
+    {"inbox", inbox_view, {FP_ACT_NONE}, "71 conversations, 4 new. Press ? for help.", NULL},
+    {"inbox-tagged", inbox_view, {FP_ACT_TAG, FP_ACT_DOWN, FP_ACT_TAG, FP_ACT_RIGHT}, NULL, NULL},
+    {"inbox-page", inbox_view, {FP_ACT_PAGE_DOWN}, NULL, NULL},
     {"inbox-flagged",
-     inbox_view,                     {FP_ACT_NONE},
-     "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back. B blocks the sender.",                               NULL                  },
-    {"inbox-question", inbox_view,   {FP_ACT_DOWN},                                       NULL,                                         "Block dilys? y or N:"},
-    {"message",        message_view, {FP_ACT_NONE},                                       NULL,                                         NULL                  },
-    {"message-second", message_view, {FP_ACT_NEXT_MESSAGE},                               NULL,                                         NULL                  },
-    {"help",           help_view,    {FP_ACT_NONE},                                       NULL,                                         NULL                  },
-    {"outbox-empty",   empty_view,   {FP_ACT_NONE},                                       NULL,                                         NULL                  },
+     inbox_view,
+     {FP_ACT_NONE},
+     "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back. B blocks the sender.",
+     NULL},
+    {"inbox-question", inbox_view, {FP_ACT_DOWN}, NULL, "Block dilys? y or N:"},
+    {"message", message_view, {FP_ACT_NONE}, NULL, NULL},
+    {"message-second", message_view, {FP_ACT_NEXT_MESSAGE}, NULL, NULL},
+    {"help", help_view, {FP_ACT_NONE}, NULL, NULL},
+    {"outbox-empty", empty_view, {FP_ACT_NONE}, NULL, NULL},
 };
 
 static void

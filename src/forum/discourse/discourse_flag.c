@@ -20,11 +20,11 @@ static const struct {
   const char *names[3];
   gboolean text; /* the evidence goes with it where the type takes a text */
 } types[] = {
-    {"spam",       {"spam", "notify_moderators"},          FALSE},
-    {"phishing",   {"spam", "notify_moderators"},          FALSE},
+    {"spam", {"spam", "notify_moderators"}, FALSE},
+    {"phishing", {"spam", "notify_moderators"}, FALSE},
     {"harassment", {"inappropriate", "notify_moderators"}, FALSE},
-    {"illegal",    {"illegal", "notify_moderators"},       TRUE },
-    {"other",      {"notify_moderators", "inappropriate"}, TRUE },
+    {"illegal", {"illegal", "notify_moderators"}, TRUE},
+    {"other", {"notify_moderators", "inappropriate"}, TRUE},
 };
 
 typedef struct {
@@ -168,15 +168,15 @@ flag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_flag[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"types", site_build, site_parse},
-    {"post",               post_build, before_parse},
-    {"flag",           flag_build, flag_parse},
-    {0               },
+    {"post", post_build, before_parse},
+    {"flag", flag_build, flag_parse},
+    {0},
 };
 
 const FpStep discourse_find_flag[] = {
-    {"post",        post_build, before_parse},
+    {"post", post_build, before_parse},
     {0},
 };
 
@@ -196,7 +196,7 @@ unflag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_unflag[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"unflag", unflag_build, unflag_parse},
-    {0             },
+    {0},
 };

@@ -22,11 +22,11 @@ folder_request(FpCall *call, const char *folder)
   static const struct {
     const char *folder, *path;
   } paths[] = {
-      {"inbox",   "/topics/private-messages/%.json"        },
-      {"sent",    "/topics/private-messages-sent/%.json"   },
+      {"inbox", "/topics/private-messages/%.json"},
+      {"sent", "/topics/private-messages-sent/%.json"},
       {"archive", "/topics/private-messages-archive/%.json"},
-      {"unread",  "/topics/private-messages-unread/%.json" },
-      {"new",     "/topics/private-messages-new/%.json"    },
+      {"unread", "/topics/private-messages-unread/%.json"},
+      {"new", "/topics/private-messages-new/%.json"},
   };
   if (folder && g_str_has_prefix(folder, "group:"))
     return discourse_request_for(call, "GET", "/topics/private-messages-group/%/%.json", discourse_me(call),
@@ -185,7 +185,7 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_list[] = {
-    {"messages",  list_build, list_parse},
+    {"messages", list_build, list_parse},
     {0},
 };
 
@@ -373,9 +373,9 @@ rest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_open[] = {
-    {"topic",     open_build, open_parse},
+    {"topic", open_build, open_parse},
     {"posts", rest_build, rest_parse},
-    {0    },
+    {0},
 };
 
 /* --- read marks: opening marks nothing, the forum is told which posts were on the screen --- */
@@ -421,7 +421,7 @@ timings_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_mark_read[] = {
-    {"topic",        open_build, numbers_parse},
+    {"topic", open_build, numbers_parse},
     {"timings", timings_build, timings_parse},
-    {0     },
+    {0},
 };

@@ -33,9 +33,9 @@ ask_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_reset_ask[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"ask", ask_build, ask_parse},
-    {0                },
+    {0},
 };
 
 /* The token of a link as it stands in the mail, or a token by itself: hex. NULL if it is neither, or from
@@ -137,8 +137,8 @@ change_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_reset_finish[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"link", look_build, look_parse},
-    {"change",                change_build, change_parse},
-    {0          },
+    {"change", change_build, change_parse},
+    {0},
 };

@@ -75,9 +75,9 @@ summary_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_profile[] = {
-    {"user",      user_build, user_parse},
+    {"user", user_build, user_parse},
     {"summary", summary_build, summary_parse},
-    {0  },
+    {0},
 };
 
 /* Ignoring hides more than muting, but is for members of some standing; muting is open to nearly all. */
@@ -128,8 +128,8 @@ mute_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_block[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"ignore", ignore_build, ignore_parse},
-    {"mute",              mute_build, mute_parse},
-    {0        },
+    {"mute", mute_build, mute_parse},
+    {0},
 };

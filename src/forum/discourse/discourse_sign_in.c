@@ -87,15 +87,15 @@ current_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 /* The token before the sign-in belongs to the old session: it is fetched again after it. */
 const FpStep discourse_sign_in[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"session", session_build, session_parse},
-    {"new-csrf",             discourse_csrf_build, discourse_csrf_parse},
-    {"current",        current_build, current_parse},
-    {0           },
+    {"new-csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"current", current_build, current_parse},
+    {0},
 };
 
 const FpStep discourse_whoami[] = {
-    {"current",      current_build, current_parse},
+    {"current", current_build, current_parse},
     {0},
 };
 
@@ -114,7 +114,7 @@ done_if_ok(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_sign_out[] = {
-    {"sign-out",  sign_out_build, done_if_ok},
+    {"sign-out", sign_out_build, done_if_ok},
     {0},
 };
 
@@ -172,8 +172,8 @@ revoke_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_end_sessions[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"sessions", tokens_build, tokens_parse},
-    {"revoke",            revoke_build, revoke_parse},
-    {0        },
+    {"revoke", revoke_build, revoke_parse},
+    {0},
 };

@@ -67,24 +67,24 @@ message_page(const FpSite *site, const char *conversation, const char *message)
 }
 
 static const FpRoute routes[] = {
-    {FP_ROUTE_FLAG,    .several = FALSE, .undo = TRUE, .find = TRUE},
-    {FP_ROUTE_MESSAGE,    .several = TRUE, .undo = FALSE, .find = TRUE},
-    {FP_ROUTE_MAIL,                .several = TRUE},
-    {FP_ROUTE_WEB,.several = FALSE},
-    {FP_ROUTE_NONE   },
+    {FP_ROUTE_FLAG, .several = FALSE, .undo = TRUE, .find = TRUE},
+    {FP_ROUTE_MESSAGE, .several = TRUE, .undo = FALSE, .find = TRUE},
+    {FP_ROUTE_MAIL, .several = TRUE},
+    {FP_ROUTE_WEB, .several = FALSE},
+    {FP_ROUTE_NONE},
 };
 
 /* A new member's ceilings: one post in 30 seconds, 20 new messages a day. */
 static const FpPace pace[] = {
-    {1,  30   },
+    {1, 30},
     {20, 86400},
-    {0,  0    },
+    {0, 0},
 };
 
 const FpDriver fp_discourse_driver = {
     .id = "discourse",
     .title = "Discourse",
-    .password = {.min_length = 10,                        .max_length = 200, .announced = FALSE},
+    .password = {.min_length = 10, .max_length = 200, .announced = FALSE},
     .routes = routes,
     .rotation = FP_ROTATION_MAIL,
     .message_pace = pace,
@@ -98,23 +98,23 @@ const FpDriver fp_discourse_driver = {
     .message_page = message_page,
     .ops =
         {
-                 [FP_OP_SIGN_IN] = discourse_sign_in,
-                 [FP_OP_WHOAMI] = discourse_whoami,
-                 [FP_OP_LIST] = discourse_list,
-                 [FP_OP_OPEN] = discourse_open,
-                 [FP_OP_MARK_READ] = discourse_mark_read,
-                 [FP_OP_PROFILE] = discourse_profile,
-                 [FP_OP_SEND] = discourse_send,
-                 [FP_OP_REPLY] = discourse_reply_steps,
-                 [FP_OP_FIND_SENT] = discourse_find_sent,
-                 [FP_OP_FLAG] = discourse_flag,
-                 [FP_OP_FIND_FLAG] = discourse_find_flag,
-                 [FP_OP_UNFLAG] = discourse_unflag,
-                 [FP_OP_FLAG_POST] = discourse_flag,
-                 [FP_OP_BLOCK] = discourse_block,
-                 [FP_OP_RESET_ASK] = discourse_reset_ask,
-                 [FP_OP_RESET_FINISH] = discourse_reset_finish,
-                 [FP_OP_END_SESSIONS] = discourse_end_sessions,
-                 [FP_OP_SIGN_OUT] = discourse_sign_out,
-                 },
+            [FP_OP_SIGN_IN] = discourse_sign_in,
+            [FP_OP_WHOAMI] = discourse_whoami,
+            [FP_OP_LIST] = discourse_list,
+            [FP_OP_OPEN] = discourse_open,
+            [FP_OP_MARK_READ] = discourse_mark_read,
+            [FP_OP_PROFILE] = discourse_profile,
+            [FP_OP_SEND] = discourse_send,
+            [FP_OP_REPLY] = discourse_reply_steps,
+            [FP_OP_FIND_SENT] = discourse_find_sent,
+            [FP_OP_FLAG] = discourse_flag,
+            [FP_OP_FIND_FLAG] = discourse_find_flag,
+            [FP_OP_UNFLAG] = discourse_unflag,
+            [FP_OP_FLAG_POST] = discourse_flag,
+            [FP_OP_BLOCK] = discourse_block,
+            [FP_OP_RESET_ASK] = discourse_reset_ask,
+            [FP_OP_RESET_FINISH] = discourse_reset_finish,
+            [FP_OP_END_SESSIONS] = discourse_end_sessions,
+            [FP_OP_SIGN_OUT] = discourse_sign_out,
+        },
 };

@@ -69,15 +69,15 @@ posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_send[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"post", send_build, posted_parse},
-    {0               },
+    {0},
 };
 
 const FpStep discourse_reply_steps[] = {
-    {"csrf",                discourse_csrf_build, discourse_csrf_parse},
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"post", reply_build, posted_parse},
-    {0               },
+    {0},
 };
 
 /* --- did it arrive? A new message stands in the sent list, an answer at the end of its topic. --- */
@@ -139,6 +139,6 @@ sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_find_sent[] = {
-    {"sent",      sent_build, sent_parse},
+    {"sent", sent_build, sent_parse},
     {0},
 };

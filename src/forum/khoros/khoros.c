@@ -13,12 +13,7 @@ recognise(const FpHttpResponse *response)
     const char *mark;
     int worth;
   } marks[] = {
-      {"/t5/",      35},
-      {"lia-",      35},
-      {"LITHIUM",   30},
-      {"li-common", 15},
-      {"Khoros",    15},
-      {"lithium",   10},
+      {"/t5/", 35}, {"lia-", 35}, {"LITHIUM", 30}, {"li-common", 15}, {"Khoros", 15}, {"lithium", 10},
   };
   const char *body = fp_http_response_body(response, NULL);
   int sure = 0;
@@ -94,24 +89,24 @@ message_page(const FpSite *site, const char *conversation, const char *message)
 }
 
 static const FpRoute routes[] = {
-    {FP_ROUTE_MESSAGE, TRUE,  FALSE, TRUE },
-    {FP_ROUTE_MAIL,    TRUE,  FALSE, FALSE},
-    {FP_ROUTE_WEB,     FALSE, FALSE, FALSE},
-    {FP_ROUTE_NONE,    FALSE, FALSE, FALSE},
+    {FP_ROUTE_MESSAGE, TRUE, FALSE, TRUE},
+    {FP_ROUTE_MAIL, TRUE, FALSE, FALSE},
+    {FP_ROUTE_WEB, FALSE, FALSE, FALSE},
+    {FP_ROUTE_NONE, FALSE, FALSE, FALSE},
 };
 
 /* Two a minute is the strictest limit known; ten in ten minutes and fifty an hour are the vendor's. */
 static const FpPace pace[] = {
-    {2,  60  },
-    {10, 600 },
+    {2, 60},
+    {10, 600},
     {50, 3600},
-    {0,  0   },
+    {0, 0},
 };
 
 const FpDriver fp_khoros_driver = {
     .id = "khoros",
     .title = "Khoros Community",
-    .password = {.min_length = 8,                            .max_length = 64},
+    .password = {.min_length = 8, .max_length = 64},
     .routes = routes,
     .rotation = FP_ROTATION_GUIDED,
     .message_pace = pace,
@@ -124,20 +119,20 @@ const FpDriver fp_khoros_driver = {
     .message_page = message_page,
     .ops =
         {
-                 [FP_OP_SIGN_IN] = khoros_sign_in,
-                 [FP_OP_WHOAMI] = khoros_whoami,
-                 [FP_OP_LIST] = khoros_list,
-                 [FP_OP_OPEN] = khoros_open,
-                 [FP_OP_MARK_READ] = khoros_mark_read,
-                 [FP_OP_PROFILE] = khoros_profile,
-                 [FP_OP_SEND] = khoros_send,
-                 [FP_OP_REPLY] = khoros_reply,
-                 [FP_OP_FIND_SENT] = khoros_find_sent,
-                 [FP_OP_FLAG_POST] = khoros_flag_post,
-                 [FP_OP_BLOCK] = khoros_block,
-                 [FP_OP_CHANGE_PASSWORD] = khoros_change_password,
-                 [FP_OP_END_SESSIONS] = khoros_end_sessions,
-                 [FP_OP_MODERATORS] = khoros_moderators,
-                 [FP_OP_SIGN_OUT] = khoros_sign_out,
-                 },
+            [FP_OP_SIGN_IN] = khoros_sign_in,
+            [FP_OP_WHOAMI] = khoros_whoami,
+            [FP_OP_LIST] = khoros_list,
+            [FP_OP_OPEN] = khoros_open,
+            [FP_OP_MARK_READ] = khoros_mark_read,
+            [FP_OP_PROFILE] = khoros_profile,
+            [FP_OP_SEND] = khoros_send,
+            [FP_OP_REPLY] = khoros_reply,
+            [FP_OP_FIND_SENT] = khoros_find_sent,
+            [FP_OP_FLAG_POST] = khoros_flag_post,
+            [FP_OP_BLOCK] = khoros_block,
+            [FP_OP_CHANGE_PASSWORD] = khoros_change_password,
+            [FP_OP_END_SESSIONS] = khoros_end_sessions,
+            [FP_OP_MODERATORS] = khoros_moderators,
+            [FP_OP_SIGN_OUT] = khoros_sign_out,
+        },
 };

@@ -117,16 +117,16 @@ self_v2_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_sign_in[] = {
-    {"session",  login_build,   login_parse  },
-    {"user",     self_build,    self_parse   },
+    {"session", login_build, login_parse},
+    {"user", self_build, self_parse},
     {"users v2", self_v2_build, self_v2_parse},
-    {NULL,       NULL,          NULL         },
+    {NULL, NULL, NULL},
 };
 
 const FpStep khoros_whoami[] = {
-    {"user",     self_build,    self_parse   },
+    {"user", self_build, self_parse},
     {"users v2", self_v2_build, self_v2_parse},
-    {NULL,       NULL,          NULL         },
+    {NULL, NULL, NULL},
 };
 
 /* --- sign out --- */
@@ -157,7 +157,7 @@ logout_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_sign_out[] = {
     {"logout", logout_build, logout_parse},
-    {NULL,     NULL,         NULL        },
+    {NULL, NULL, NULL},
 };
 
 /* --- end all sessions: this one too --- */
@@ -201,7 +201,7 @@ signout_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_end_sessions[] = {
     {"signout", signout_build, signout_parse},
-    {NULL,      NULL,          NULL         },
+    {NULL, NULL, NULL},
 };
 
 /* --- change the password: no vendor page names a call for it --- */
@@ -255,7 +255,7 @@ set_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_change_password[] = {
-    {"user v2",      put_build, put_parse},
+    {"user v2", put_build, put_parse},
     {"password set", set_build, set_parse},
-    {NULL,           NULL,      NULL     },
+    {NULL, NULL, NULL},
 };

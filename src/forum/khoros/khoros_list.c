@@ -349,13 +349,13 @@ count_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_list[] = {
-    {"notes_threads",   threads_build,  threads_parse },
-    {"inbox_notes",     notes_build,    notes_parse   },
-    {"outbox_notes",    sent_build,     sent_parse    },
-    {"mailbox inbox",   mailbox_build,  mailbox_parse },
-    {"mailbox sent",    sentbox_build,  sentbox_parse },
-    {"mailbox unread",  unread_build,   unread_parse  },
-    {"unread count",    count_build,    count_parse   },
+    {"notes_threads", threads_build, threads_parse},
+    {"inbox_notes", notes_build, notes_parse},
+    {"outbox_notes", sent_build, sent_parse},
+    {"mailbox inbox", mailbox_build, mailbox_parse},
+    {"mailbox sent", sentbox_build, sentbox_parse},
+    {"mailbox unread", unread_build, unread_parse},
+    {"unread count", count_build, count_parse},
     {"unread count v1", count_v1_build, count_v1_parse},
-    {NULL,              NULL,           NULL          },
+    {NULL, NULL, NULL},
 };

@@ -249,11 +249,11 @@ thread_notes_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_open[] = {
-    {"note v2",        note_build,         note_parse        },
-    {"note v1",        note_v1_build,      note_v1_parse     },
-    {"notes_threads",  thread_build,       thread_parse      },
+    {"note v2", note_build, note_parse},
+    {"note v1", note_v1_build, note_v1_parse},
+    {"notes_threads", thread_build, thread_parse},
     {"threaded_notes", thread_notes_build, thread_notes_parse},
-    {NULL,             NULL,               NULL              },
+    {NULL, NULL, NULL},
 };
 
 /* --- mark read: v1 alone, one note a request --- */
@@ -294,5 +294,5 @@ read_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_mark_read[] = {
     {"markread", read_build, read_parse},
-    {NULL,       NULL,       NULL      },
+    {NULL, NULL, NULL},
 };

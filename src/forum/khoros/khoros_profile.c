@@ -207,10 +207,10 @@ posts_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_profile[] = {
-    {"users",       user_build,     user_parse    },
-    {"posts count", posts_build,    posts_parse   },
-    {"roles",       roles_build,    roles_parse   },
-    {"user v1",     user_v1_build,  user_v1_parse },
-    {"posts v1",    posts_v1_build, posts_v1_parse},
-    {NULL,          NULL,           NULL          },
+    {"users", user_build, user_parse},
+    {"posts count", posts_build, posts_parse},
+    {"roles", roles_build, roles_parse},
+    {"user v1", user_v1_build, user_v1_parse},
+    {"posts v1", posts_v1_build, posts_v1_parse},
+    {NULL, NULL, NULL},
 };

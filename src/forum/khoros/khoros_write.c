@@ -64,11 +64,11 @@ send_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_send[] = {
     {"notes/send", send_build, send_parse},
-    {NULL,         NULL,       NULL      },
+    {NULL, NULL, NULL},
 };
 const FpStep khoros_reply[] = {
     {"notes/send", reply_build, send_parse},
-    {NULL,         NULL,        NULL      },
+    {NULL, NULL, NULL},
 };
 
 /* --- was it sent? --- */
@@ -194,10 +194,10 @@ find_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep khoros_find_sent[] = {
-    {"outbox_notes",  find_build,         find_parse        },
+    {"outbox_notes", find_build, find_parse},
     {"notes_threads", find_threads_build, find_threads_parse},
-    {"mailbox sent",  find_v1_build,      find_v1_parse     },
-    {NULL,            NULL,               NULL              },
+    {"mailbox sent", find_v1_build, find_v1_parse},
+    {NULL, NULL, NULL},
 };
 
 /* --- the report of a board post --- */
@@ -237,7 +237,7 @@ abuse_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_flag_post[] = {
     {"abuse_reports", abuse_build, abuse_parse},
-    {NULL,            NULL,        NULL       },
+    {NULL, NULL, NULL},
 };
 
 /* --- ignore a member: the path is plausible, not confirmed --- */
@@ -266,7 +266,7 @@ block_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_block[] = {
     {"ignored/add", block_build, block_parse},
-    {NULL,          NULL,        NULL       },
+    {NULL, NULL, NULL},
 };
 
 /* --- who takes reports: Khoros announces nobody, so it is what the member has set --- */
@@ -286,5 +286,5 @@ moderators_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep khoros_moderators[] = {
     {"settings", moderators_build, moderators_parse},
-    {NULL,       NULL,             NULL            },
+    {NULL, NULL, NULL},
 };

@@ -49,15 +49,15 @@ static const struct {
   FpForumError code;
   unsigned wait;
 } meanings[] = {
-    {"too many messages",               FP_FORUM_LIMITED,     125  },
-    {"You can only flag",               FP_FORUM_LIMITED,     86400},
-    {"You can only post once every",    FP_FORUM_LIMITED,     125  },
-    {"locked temporarily",              FP_FORUM_LIMITED,     3600 },
-    {"have been muted",                 FP_FORUM_LIMITED,     3600 },
-    {"Invalid Chat Message ID",         FP_FORUM_GONE,        0    },
-    {"not-allowed",                     FP_FORUM_GONE,        0    },
-    {"current password is not correct", FP_FORUM_SIGN_IN,     0    },
-    {"Chat system disabled",            FP_FORUM_UNSUPPORTED, 0    },
+    {"too many messages", FP_FORUM_LIMITED, 125},
+    {"You can only flag", FP_FORUM_LIMITED, 86400},
+    {"You can only post once every", FP_FORUM_LIMITED, 125},
+    {"locked temporarily", FP_FORUM_LIMITED, 3600},
+    {"have been muted", FP_FORUM_LIMITED, 3600},
+    {"Invalid Chat Message ID", FP_FORUM_GONE, 0},
+    {"not-allowed", FP_FORUM_GONE, 0},
+    {"current password is not correct", FP_FORUM_SIGN_IN, 0},
+    {"Chat system disabled", FP_FORUM_UNSUPPORTED, 0},
 };
 
 static char *
@@ -179,21 +179,9 @@ nodebb_unescape(const FpCall *call, const char *text)
   static const struct {
     const char *escape, *text;
   } escapes[] = {
-      {"&amp;",  "&" },
-      {"&lt;",   "<" },
-      {"&gt;",   ">" },
-      {"&quot;", "\""},
-      {"&#x27;", "'" },
-      {"&#39;",  "'" },
-      {"&#x2F;", "/" },
-      {"&#x5C;", "\\"},
-      {"&#96;",  "`" },
-      {"&#44;",  "," },
-      {"&#37;",  "%" },
-      {"&lsqb;", "[" },
-      {"&rsqb;", "]" },
-      {"&#123;", "{" },
-      {"&#125;", "}" },
+      {"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},    {"&quot;", "\""}, {"&#x27;", "'"},
+      {"&#39;", "'"}, {"&#x2F;", "/"}, {"&#x5C;", "\\"}, {"&#96;", "`"},   {"&#44;", ","},
+      {"&#37;", "%"}, {"&lsqb;", "["}, {"&rsqb;", "]"},  {"&#123;", "{"},  {"&#125;", "}"},
   };
   if (!text)
     return g_strdup("");

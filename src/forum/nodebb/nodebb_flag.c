@@ -169,17 +169,17 @@ profile_parse_after(FpCall *call, const FpHttpResponse *response, GError **error
 }
 
 const FpStep nodebb_flag[] = {
-    {"message",      message_build, message_parse},
+    {"message", message_build, message_parse},
     {"sender", sender_build, sender_parse},
-    {"slug",       slug_build, slug_parse_after},
-    {"profile",  profile_build, profile_parse_after},
-    {0        },
+    {"slug", slug_build, slug_parse_after},
+    {"profile", profile_build, profile_parse_after},
+    {0},
 };
 
 const FpStep nodebb_find_flag[] = {
-    {"slug",      slug_build, slug_parse},
+    {"slug", slug_build, slug_parse},
     {"profile", profile_build, profile_parse},
-    {0  },
+    {0},
 };
 
 static FpHttpRequest *
@@ -194,7 +194,7 @@ unflag_build(FpCall *call, GError **error)
 }
 
 const FpStep nodebb_unflag[] = {
-    {"unflag",     unflag_build, nodebb_done},
+    {"unflag", unflag_build, nodebb_done},
     {0},
 };
 
@@ -216,6 +216,6 @@ post_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_flag_post[] = {
-    {"post",      post_build, post_parse},
+    {"post", post_build, post_parse},
     {0},
 };

@@ -130,7 +130,7 @@ rooms_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_list[] = {
-    {"rooms",      rooms_build, rooms_parse},
+    {"rooms", rooms_build, rooms_parse},
     {0},
 };
 
@@ -270,9 +270,9 @@ source_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_open[] = {
-    {"room",          room_build, room_parse},
-    {"messages",     messages_build, messages_parse},
-    {"source",      source_build, source_parse},
+    {"room", room_build, room_parse},
+    {"messages", messages_build, messages_parse},
+    {"source", source_build, source_parse},
     {0},
 };
 
@@ -283,6 +283,6 @@ read_build(FpCall *call, GError **error)
 }
 
 const FpStep nodebb_mark_read[] = {
-    {"read",       read_build, nodebb_done},
+    {"read", read_build, nodebb_done},
     {0},
 };

@@ -52,7 +52,7 @@ profile_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_profile[] = {
-    {"profile",      profile_build, profile_parse},
+    {"profile", profile_build, profile_parse},
     {0},
 };
 
@@ -76,6 +76,6 @@ password_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_change_password[] = {
-    {"password",      password_build, password_parse},
+    {"password", password_build, password_parse},
     {0},
 };

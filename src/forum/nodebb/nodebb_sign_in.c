@@ -230,14 +230,10 @@ version_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_sign_in[] = {
-    {"config",      config_build, config_parse},
-    {"login", login_build, login_parse},
-    {"who",       config_build, who_parse},
-    {"code",  code_build, code_parse},
-    {"self",         self_build, self_parse},
-    {"unread",    unread_build, unread_parse},
-    {"version",        version_build, version_parse},
-    {0  },
+    {"config", config_build, config_parse},    {"login", login_build, login_parse},
+    {"who", config_build, who_parse},          {"code", code_build, code_parse},
+    {"self", self_build, self_parse},          {"unread", unread_build, unread_parse},
+    {"version", version_build, version_parse}, {0},
 };
 
 static FpStepEnd
@@ -247,7 +243,7 @@ whoami_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_whoami[] = {
-    {"self",        self_build, whoami_parse},
+    {"self", self_build, whoami_parse},
     {0},
 };
 
@@ -262,7 +258,7 @@ logout_build(FpCall *call, GError **error)
 }
 
 const FpStep nodebb_sign_out[] = {
-    {"logout",     logout_build, nodebb_done},
+    {"logout", logout_build, nodebb_done},
     {0},
 };
 
@@ -323,7 +319,7 @@ end_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_end_sessions[] = {
-    {"sessions",      sessions_build, sessions_parse},
+    {"sessions", sessions_build, sessions_parse},
     {"end", end_build, end_parse},
-    {0          },
+    {0},
 };

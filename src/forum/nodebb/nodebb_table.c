@@ -64,23 +64,23 @@ message_page(const FpSite *site, const char *conversation, const char *message)
 }
 
 static const FpRoute routes[] = {
-    {FP_ROUTE_SENDER,  .several = FALSE, .undo = TRUE, .find = TRUE},
-    {FP_ROUTE_MESSAGE,    .several = TRUE, .find = TRUE},
-    {FP_ROUTE_MAIL,                .several = TRUE},
-    {FP_ROUTE_WEB,.several = FALSE},
-    {FP_ROUTE_NONE               },
+    {FP_ROUTE_SENDER, .several = FALSE, .undo = TRUE, .find = TRUE},
+    {FP_ROUTE_MESSAGE, .several = TRUE, .find = TRUE},
+    {FP_ROUTE_MAIL, .several = TRUE},
+    {FP_ROUTE_WEB, .several = FALSE},
+    {FP_ROUTE_NONE},
 };
 
 /* Newcomers may send one message in two minutes; the others one in two seconds. */
 static const FpPace pace[] = {
     {1, 125},
-    {0, 0  },
+    {0, 0},
 };
 
 const FpDriver fp_nodebb_driver = {
     .id = "nodebb",
     .title = "NodeBB",
-    .password = {.min_length = 6,                      .max_length = 512, .announced = FALSE},
+    .password = {.min_length = 6, .max_length = 512, .announced = FALSE},
     .routes = routes,
     .rotation = FP_ROTATION_API,
     .message_pace = pace,
@@ -93,21 +93,21 @@ const FpDriver fp_nodebb_driver = {
     .message_page = message_page,
     .ops =
         {
-                 [FP_OP_SIGN_IN] = nodebb_sign_in,
-                 [FP_OP_WHOAMI] = nodebb_whoami,
-                 [FP_OP_LIST] = nodebb_list,
-                 [FP_OP_OPEN] = nodebb_open,
-                 [FP_OP_MARK_READ] = nodebb_mark_read,
-                 [FP_OP_PROFILE] = nodebb_profile,
-                 [FP_OP_SEND] = nodebb_send,
-                 [FP_OP_REPLY] = nodebb_answer,
-                 [FP_OP_FIND_SENT] = nodebb_find_sent,
-                 [FP_OP_FLAG] = nodebb_flag,
-                 [FP_OP_FIND_FLAG] = nodebb_find_flag,
-                 [FP_OP_UNFLAG] = nodebb_unflag,
-                 [FP_OP_FLAG_POST] = nodebb_flag_post,
-                 [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
-                 [FP_OP_END_SESSIONS] = nodebb_end_sessions,
-                 [FP_OP_SIGN_OUT] = nodebb_sign_out,
-                 },
+            [FP_OP_SIGN_IN] = nodebb_sign_in,
+            [FP_OP_WHOAMI] = nodebb_whoami,
+            [FP_OP_LIST] = nodebb_list,
+            [FP_OP_OPEN] = nodebb_open,
+            [FP_OP_MARK_READ] = nodebb_mark_read,
+            [FP_OP_PROFILE] = nodebb_profile,
+            [FP_OP_SEND] = nodebb_send,
+            [FP_OP_REPLY] = nodebb_answer,
+            [FP_OP_FIND_SENT] = nodebb_find_sent,
+            [FP_OP_FLAG] = nodebb_flag,
+            [FP_OP_FIND_FLAG] = nodebb_find_flag,
+            [FP_OP_UNFLAG] = nodebb_unflag,
+            [FP_OP_FLAG_POST] = nodebb_flag_post,
+            [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
+            [FP_OP_END_SESSIONS] = nodebb_end_sessions,
+            [FP_OP_SIGN_OUT] = nodebb_sign_out,
+        },
 };

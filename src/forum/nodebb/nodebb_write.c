@@ -120,15 +120,15 @@ message_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_send[] = {
-    {"person",      person_build, person_parse},
+    {"person", person_build, person_parse},
     {"room", room_build, room_parse},
-    {"new-room",        new_room_build, new_room_parse},
-    {"message",   message_build, message_parse},
-    {0   },
+    {"new-room", new_room_build, new_room_parse},
+    {"message", message_build, message_parse},
+    {0},
 };
 
 const FpStep nodebb_answer[] = {
-    {"message",      message_build, message_parse},
+    {"message", message_build, message_parse},
     {0},
 };
 
@@ -191,8 +191,8 @@ newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_find_sent[] = {
-    {"person",      person_build, person_parse},
+    {"person", person_build, person_parse},
     {"room", room_build, room_parse},
-    {"newest",        newest_build, newest_parse},
-    {0  },
+    {"newest", newest_build, newest_parse},
+    {0},
 };
