@@ -3,7 +3,6 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
-#include "tui/screen.h"
 #include "tui/tui.h"
 
 static void

@@ -7,7 +7,6 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
-#include "tui/screen.h"
 #include "tui/tui.h"
 
 #include <errno.h>

@@ -1,10 +1,11 @@
-/* The inside of the screen: what its files share. tui.c has the loop; each do_*.c carries out some effects.
- */
+/* The inside of the screen: what its files share. tui.c has its start and end, input.c the way from a key to
+ * an action, stage.c what is shown; each do_*.c carries out some effects. */
 #ifndef FLAGPOST_TUI_TUI_H
 #define FLAGPOST_TUI_TUI_H
 
 #include "flagpost/command.h"
 #include "flagpost/view.h"
+#include "tui/screen.h"
 
 typedef struct _Tui Tui;
 
@@ -61,6 +62,7 @@ void tui_say(Tui *tui, const char *sentence);
 void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */
 void tui_changed(Tui *tui);                        /* paints when the loop is idle */
+void tui_paint_now(Tui *tui);                      /* if anything has changed */
 void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
              gpointer data);
 void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
@@ -75,6 +77,9 @@ void tui_update_title(Tui *tui);
 FpAction tui_keymap(Tui *tui, const char *place, const char *key);
 unsigned tui_place(const char *view_name); /* FpWhere */
 char *tui_key_of(FpAction action);         /* "g": the first key of an action; (transfer full) */
+
+void tui_question_key(Tui *tui, const FpKey *key); /* a key while a question is open */
+void tui_watch_signals(Tui *tui);
 
 /* inbox_rows.c: the inbox by windows of rows, standing still while news wait */
 typedef struct _InboxRows InboxRows;

@@ -1,0 +1,73 @@
+/* Questions in the status row: one at a time, answered by a line, a letter or a secret. */
+#include "config.h"
+
+#include "tui/tui.h"
+
+static void
+ask(Tui *tui, FpPromptKind kind, const char *text, const char *more, TuiTyped typed, TuiAnswer answer,
+    gpointer data)
+{
+  TuiQuestion *question = g_new0(TuiQuestion, 1);
+
+  if (tui->question != NULL) { /* one question at a time: the later one counts as refused */
+    answer(tui, NULL, NULL, data);
+    g_free(question);
+    return;
+  }
+  question->prompt = fp_prompt_new(kind, text, more);
+  question->typed = typed;
+  question->answer = answer;
+  question->data = data;
+  tui->question = question;
+  tui_changed(tui);
+}
+
+void
+tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
+        gpointer data)
+{
+  ask(tui, kind, question, text_or_letters, NULL, answer, data);
+}
+
+void
+tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data)
+{
+  ask(tui, FP_PROMPT_LINE, question, NULL, typed, answer, data);
+}
+
+static void
+end_question(Tui *tui, gboolean answered)
+{
+  TuiQuestion *question = g_steal_pointer(&tui->question);
+  g_autoptr(FpSecret) secret = NULL;
+  const char *text = answered ? fp_prompt_text(question->prompt) : NULL;
+
+  if (answered && fp_prompt_kind(question->prompt) == FP_PROMPT_SECRET)
+    secret = fp_prompt_secret(question->prompt);
+  tui_changed(tui);
+  question->answer(tui, text, secret, question->data);
+  fp_prompt_free(question->prompt);
+  g_free(question);
+}
+
+void
+tui_question_key(Tui *tui, const FpKey *key)
+{
+  FpPrompt *prompt = tui->question->prompt;
+  FpPromptEnd end =
+      key->kind == FP_KEY_PASTE ? fp_prompt_paste(prompt, key->paste) : fp_prompt_key(prompt, key->name);
+
+  switch (end) {
+  case FP_PROMPT_GOES_ON:
+    break;
+  case FP_PROMPT_CHANGED:
+    if (tui->question->typed != NULL)
+      tui->question->typed(tui, fp_prompt_text(prompt), tui->question->data);
+    tui_changed(tui);
+    break;
+  case FP_PROMPT_DONE:
+  case FP_PROMPT_CANCELLED:
+    end_question(tui, end == FP_PROMPT_DONE);
+    break;
+  }
+}

@@ -1,0 +1,108 @@
+/* From keys, clicks and pastes to actions, one after the other: what one key brought about is on the screen
+ * before the next one counts. */
+#include "config.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "tui/tui.h"
+
+#include <glib-unix.h>
+#include <unistd.h>
+
+void
+tui_act(Tui *tui, FpAction action)
+{
+  FpView *view = tui_top(tui);
+  g_auto(FpEffect) effect = {0};
+
+  if (action == FP_ACT_NONE)
+    return;
+  if (fp_view_act(view, action, &effect)) {
+    if (effect.say != NULL)
+      tui_say(tui, effect.say);
+    tui_changed(tui);
+  }
+  tui_do(tui, view, &effect);
+}
+
+static void
+plain_key(Tui *tui, const char *name)
+{
+  const char *place = tui_top(tui)->ops->name;
+
+  if (g_str_equal(name, "Esc") && tui_cancel(tui))
+    return;
+  if (g_str_equal(name, "Ctrl-C")) {
+    if (!tui_cancel(tui))
+      tui_say(tui, _("Press Q to leave flagpost."));
+    return;
+  }
+  tui_act(tui, tui_keymap(tui, place, name));
+}
+
+static void
+one_key(Tui *tui, const FpKey *key)
+{
+  int rows, cols;
+
+  /* An announcement stays until the next key. */
+  if (tui->question == NULL && tui->status != NULL) {
+    if (tui->status_is_secret)
+      fp_wipe(tui->status, strlen(tui->status));
+    g_clear_pointer(&tui->status, g_free);
+    tui_changed(tui);
+    if (tui->status_is_secret) {
+      tui->status_is_secret = FALSE;
+      tui_password_shown(tui);
+      return;
+    }
+  }
+  if (tui->question != NULL && (key->kind == FP_KEY_NAME || key->kind == FP_KEY_PASTE)) {
+    tui_question_key(tui, key);
+  } else if (key->kind == FP_KEY_NAME) {
+    plain_key(tui, key->name);
+  } else if (key->kind == FP_KEY_WHEEL) {
+    tui_act(tui, key->by < 0 ? FP_ACT_UP : FP_ACT_DOWN);
+  } else if (key->kind == FP_KEY_CLICK) {
+    fp_screen_size(&rows, &cols);
+    fp_view_click(tui_top(tui), key->row - (rows >= 16 ? 2 : rows >= 8 ? 1 : 0));
+    tui_changed(tui);
+  }
+}
+
+static gboolean
+input_ready(int fd, GIOCondition condition, gpointer data)
+{
+  Tui *tui = data;
+  guint keys = 0;
+
+  for (;;) {
+    FpKey key = fp_keys_next();
+    if (key.kind == FP_KEY_NONE || tui->input_source == 0)
+      break;
+    keys++;
+    one_key(tui, &key);
+    if (key.paste != NULL)
+      fp_wipe(key.paste, strlen(key.paste));
+    g_free(key.paste);
+    /* What one key brought about is on the screen before the next one counts. */
+    tui_paint_now(tui);
+  }
+  tui->empty_reads = keys > 0 ? 0 : tui->empty_reads + 1;
+  if ((condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) || tui->empty_reads > 50) {
+    tui->input_source = 0;
+    tui->exit_code = FP_EXIT_OK; /* the terminal has gone: everything is stored already */
+    g_main_loop_quit(tui->loop);
+    return G_SOURCE_REMOVE;
+  }
+  return tui->input_source != 0;
+}
+
+void
+tui_listen_input(Tui *tui, gboolean on)
+{
+  if (on && tui->input_source == 0)
+    tui->input_source = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, tui);
+  else if (!on && tui->input_source != 0)
+    g_clear_handle_id(&tui->input_source, g_source_remove);
+}

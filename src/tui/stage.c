@@ -1,0 +1,119 @@
+/* What is on the screen: the views one above the other, the announcement below them, and painting both when
+ * the loop is idle. */
+#include "config.h"
+
+#include "flagpost/error.h"
+#include "tui/tui.h"
+
+enum { SENTENCES_KEPT = 50 };
+
+FpView *
+tui_top(Tui *tui)
+{
+  return g_ptr_array_index(tui->views, tui->views->len - 1);
+}
+
+void
+tui_push(Tui *tui, FpView *view)
+{
+  g_ptr_array_add(tui->views, view);
+  tui_changed(tui);
+}
+
+void
+tui_pop(Tui *tui, FpView *view)
+{
+  if (view != tui->inbox)
+    g_ptr_array_remove(tui->views, view);
+  tui_changed(tui);
+}
+
+gboolean
+tui_has(Tui *tui, const FpView *view)
+{
+  return g_ptr_array_find(tui->views, view, NULL);
+}
+
+static void
+paint(Tui *tui)
+{
+  const FpPrompt *prompt = tui->question != NULL ? tui->question->prompt : NULL;
+  g_autoptr(FpGrid) grid = NULL;
+  int rows, cols;
+
+  if (fp_screen_away() || tui->views->len == 0)
+    return;
+  /* Nothing is painted while a secret is typed: a screen reader would speak what it held back. */
+  if (prompt != NULL && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
+    return;
+  fp_screen_size(&rows, &cols);
+  fp_frame_layout(tui_top(tui), tui->status, prompt, rows, cols);
+  grid = fp_grid_new(rows, cols);
+  fp_frame_draw(grid, tui_top(tui), tui->status, prompt);
+  fp_screen_paint(grid);
+  if (tui->question != NULL)
+    tui->question->painted = TRUE;
+}
+
+static gboolean
+paint_idle(gpointer data)
+{
+  Tui *tui = data;
+
+  tui->paint_source = 0;
+  paint(tui);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tui_changed(Tui *tui)
+{
+  if (tui->paint_source == 0)
+    tui->paint_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, paint_idle, tui, NULL);
+}
+
+void
+tui_paint_now(Tui *tui)
+{
+  if (tui->paint_source == 0)
+    return;
+  g_source_remove(tui->paint_source);
+  paint_idle(tui);
+}
+
+void
+tui_say(Tui *tui, const char *sentence)
+{
+  if (sentence == NULL || *sentence == '\0')
+    return;
+  g_free(tui->status);
+  tui->status = g_strdup(sentence);
+  tui->status_is_secret = FALSE;
+  g_ptr_array_add(tui->history, g_strdup(sentence));
+  if (tui->history->len > SENTENCES_KEPT)
+    g_ptr_array_remove_index(tui->history, 0);
+  tui_changed(tui);
+}
+
+void
+tui_sayf(Tui *tui, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *sentence = NULL;
+
+  va_start(args, format);
+  sentence = g_strdup_vprintf(format, args);
+  va_end(args);
+  tui_say(tui, sentence);
+}
+
+void
+tui_say_error(Tui *tui, const GError *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  sentence = fp_error_sentence(error);
+  tui_say(tui, sentence);
+}
