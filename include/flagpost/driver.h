@@ -53,21 +53,70 @@ typedef enum {
   FP_OP_FLAG,      /* in: id, message_id, report; out: remote_id, outcome. The forum's own flag */
   FP_OP_FIND_FLAG, /* in: message_id; out: found, remote_id */
   FP_OP_UNFLAG,    /* in: message_id, remote_id */
-  FP_OP_FLAG_POST, /* in: message_id (a board post), report; out: remote_id */
   FP_OP_BLOCK,     /* in: person */
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
   FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
   FP_OP_RESET_FINISH,    /* in: text (the link from the mail), new_password [, code] */
   FP_OP_END_SESSIONS,    /* all others */
   FP_OP_MODERATORS,      /* out: text: the login that the forum announces for reports, or NULL */
-  FP_OP_BOARDS,
-  FP_OP_TOPICS,
-  FP_OP_TOPIC,
-  FP_OP_POST,
   FP_OP_SIGN_OUT,
+  /* Boards. A topic is a conversation with `topic` set, a post a message with `post` set. Their ids must not
+   * equal those of private conversations and messages: where a forum counts them apart, the driver marks the
+   * boards' ones ("t12", "p345"). */
+  FP_OP_BOARDS,     /* out: boards, each after its parent */
+  FP_OP_TOPICS,     /* in: folder (a board's id; NULL: all boards), order, page; out: conversations without
+                       messages, pinned first as the forum orders them; next. FP_FORUM_UNSUPPORTED: no such order
+                     */
+  FP_OP_TOPIC,      /* in: id; from (with number or message_id), or page (then `from` is ignored); out:
+                       conversation with one page of messages, by number; previous, next (page marks; NULL: there
+                       is nothing before, or after). complete: it is the whole topic */
+  FP_OP_TOPIC_READ, /* in: id, number (of the last post read), message_ids (those read). Also where LIST's
+                       MARK_READ exists: it is another call */
+  FP_OP_TOPIC_NEW,  /* in: folder (board), subject, text; out: remote_id (the post), topic, outcome; remote_id
+                       NULL:  it waits for a moderator, outcome says so */
+  FP_OP_POST,       /* in: id (topic), message_id and number (the post answered, or NULL and 0), text; out:
+                       remote_id, outcome as TOPIC_NEW */
+  FP_OP_POST_SOURCE, /* in: message_id; out: text: what its writer typed, to be edited or quoted; raw */
+  FP_OP_POST_EDIT, /* in: message_id, id, text, subject (or NULL; of the first post: the topic's new title) */
+  FP_OP_POST_DELETE, /* in: message_id, id: the member's own. FP_FORUM_GONE: it is deleted already */
+  FP_OP_FIND_POST, /* in: id (topic; NULL: a new topic), folder, subject, text, since; out: found, remote_id.
+                      Did a TOPIC_NEW or POST arrive? */
+  FP_OP_LIKE,      /* in: message_id, id; out: count (likes now, -1 unknown). Done before: no error. So with
+                      the five that follow */
+  FP_OP_UNLIKE,
+  FP_OP_BOOKMARK, /* in: message_id, id */
+  FP_OP_UNBOOKMARK,
+  FP_OP_FOLLOW, /* in: id: be told of every answer */
+  FP_OP_UNFOLLOW,
+  FP_OP_FLAG_POST, /* in: id, message_id, report; out: remote_id, outcome. Flagged before: counts as flagged
+                    */
+  FP_OP_FIND_FLAG_POST, /* in: message_id; out: found, remote_id */
+  FP_OP_UNFLAG_POST,    /* in: message_id, remote_id */
+  FP_OP_SEARCH,      /* in: text (words), folder (a board, or NULL), page; out: messages (posts with subject
+                        the topic's title, conversation the topic's id; their text may be an excerpt); next */
+  FP_OP_NOTICES,     /* in: page; out: notices, newest first; next; unread (-1 unknown) */
+  FP_OP_NOTICE_READ, /* in: id (NULL: all) */
   FP_OP_COUNT
 } FpOp;
 const char *fp_op_name(FpOp op); /* "sign-in": for traces and tests */
+
+typedef enum {
+  FP_ORDER_LATEST, /* newest answer first */
+  FP_ORDER_NEW,    /* newest topic first: begun since the member looked, where the forum knows */
+  FP_ORDER_UNREAD, /* only those with something new that the member follows or has read in */
+  FP_ORDER_TOP,    /* most liked, answered or voted for, lately */
+  FP_ORDERS
+} FpTopicOrder;
+const char *fp_order_name(FpTopicOrder order); /* "latest"…: stable, typed by people */
+gboolean fp_order_from_name(const char *name, FpTopicOrder *order);
+
+typedef enum {
+  FP_FROM_UNREAD, /* the page that holds the first unread post; the end if there is none */
+  FP_FROM_START,
+  FP_FROM_END,
+  FP_FROM_NUMBER, /* of args.number */
+  FP_FROM_POST,   /* of args.message_id */
+} FpTopicFrom;
 
 /* What an operation is asked. All borrowed for the call (the runner copies); unused fields are NULL or 0. */
 typedef struct {
@@ -78,15 +127,23 @@ typedef struct {
   gint64 since;
   FpSecret *password, *new_password;
   const FpReport *report;
+  FpTopicOrder order;
+  FpTopicFrom from;
+  int number; /* of a post in its topic */
 } FpCallArgs;
 
 typedef struct {
   FpPerson *me, *person;
   GPtrArray *conversations; /* FpConversation */
   FpConversation *conversation;
-  char *next; /* opaque page mark, NULL at the end */
-  int unread; /* in the folder, -1 unknown */
-  int count;  /* END_SESSIONS: how many were ended, -1 unknown */
+  GPtrArray *boards;   /* FpBoard */
+  GPtrArray *messages; /* FpMessage: what a search found */
+  GPtrArray *notices;  /* FpNotice */
+  char *next;          /* opaque page mark, NULL at the end */
+  char *previous;      /* TOPIC: the page before; NULL at the start */
+  char *topic;         /* TOPIC_NEW: its id */
+  int unread;          /* in the folder, -1 unknown */
+  int count;           /* END_SESSIONS: how many were ended; LIKE: likes now; -1 unknown */
   gboolean found;
   char *remote_id, *text, *outcome;
 } FpCallResult;
@@ -160,6 +217,8 @@ struct _FpDriver {
   char *(*inbox_page)(const FpSite *site);
   char *(*password_page)(const FpSite *site, const FpPerson *me);
   char *(*message_page)(const FpSite *site, const char *conversation, const char *message);
+  /* message NULL: the topic. Or NULL */
+  char *(*post_page)(const FpSite *site, const char *topic, const FpMessage *message);
   const FpStep *ops[FP_OP_COUNT]; /* steps end with name NULL; NULL: this forum cannot do it */
 };
 

@@ -1,7 +1,7 @@
-/* The values of the program: people, messages, conversations, reports. Reference counted; built once, then
- * not changed, so an async result goes to a view without a copy. «Built» ends when the maker hands the value
- * out. Strings are clean text unless the field says otherwise. Times: µs since 1970 UTC, 0 unknown. Numbers:
- * -1 unknown. */
+/* The values of the program: people, messages, conversations, boards, reports. Reference counted; built once,
+ * then not changed, so an async result goes to a view without a copy. «Built» ends when the maker hands the
+ * value out. Strings are clean text unless the field says otherwise. Times: µs since 1970 UTC, 0 unknown.
+ * Numbers: -1 unknown. */
 #ifndef FLAGPOST_MODEL_H
 #define FLAGPOST_MODEL_H
 
@@ -44,6 +44,17 @@ typedef struct {
   GPtrArray *reasons; /* FpReason; never NULL */
 } FpSuspicion;
 
+/* What a post of a board has beyond a message. Plain: copied with its message. */
+typedef struct {
+  int number;          /* its place in the topic, 1 for the first; 0 unknown */
+  int answers;         /* number of the post that it answers; 0: none, or the topic as a whole */
+  int likes;           /* kudos, upvotes; -1 unknown */
+  gboolean liked;      /* by the member */
+  gboolean bookmarked; /* likewise */
+  gboolean can_like, can_edit, can_delete, can_flag; /* FALSE: known not to be; TRUE where nothing is said,
+                                                        but for can_edit and can_delete */
+} FpPost;
+
 typedef struct {
   char *id;           /* opaque */
   char *conversation; /* its conversation's id, opaque */
@@ -61,7 +72,18 @@ typedef struct {
   FpFlagState flag;       /* from the outbox */
   FpSuspicion *suspicion; /* or NULL: not judged */
   char *campaign;         /* or NULL */
+  FpPost *post;           /* NULL: a private message */
 } FpMessage;
+
+/* What a topic of a board has beyond a conversation. Plain, but for its strings. */
+typedef struct {
+  char *board;       /* id of its board, opaque; or NULL */
+  char *board_title; /* or NULL */
+  gboolean pinned, closed;
+  int views, likes; /* -1 unknown */
+  int followed;     /* the member is told of every answer: -1 unknown, 0, 1 */
+  int first_unread; /* number of the first unread post; 0: all are read, or not known */
+} FpTopic;
 
 typedef struct {
   char *id; /* opaque */
@@ -78,7 +100,48 @@ typedef struct {
   FpSuspicion *suspicion; /* or NULL */
   char *campaign;
   gboolean muted; /* its sender is blocked or hidden here */
+  FpTopic
+      *topic; /* NULL: private. Else a topic of a board: folder is "topics", from who wrote last (or began),
+                 count its posts, unread -1 or how many are new, can_reply whether the member may answer */
 } FpConversation;
+
+/* A board: Discourse and NodeBB say category, Khoros board. */
+typedef struct {
+  char *id; /* opaque */
+  char *title;
+  char *summary;     /* one line, or NULL */
+  char *parent;      /* id of the board or group that it stands in, or NULL */
+  int topics, posts; /* -1 unknown */
+  int unread;        /* topics with something new; -1 unknown */
+  gint64 last;       /* time of its newest post, 0 unknown */
+  gboolean can_post; /* the member may begin a topic; FALSE also for a mere heading */
+} FpBoard;
+
+typedef enum {
+  FP_NOTICE_OTHER,
+  FP_NOTICE_REPLY, /* somebody answered the member */
+  FP_NOTICE_POST,  /* something new in a topic or board that the member follows */
+  FP_NOTICE_MENTION,
+  FP_NOTICE_QUOTE,
+  FP_NOTICE_LIKE,
+  FP_NOTICE_EDIT,    /* somebody edited the member's post */
+  FP_NOTICE_MESSAGE, /* a private message */
+  FP_NOTICE_FLAG,    /* about a report, or moderation */
+  FP_NOTICE_KINDS
+} FpNoticeKind;
+
+/* A notification. */
+typedef struct {
+  char *id; /* opaque */
+  FpNoticeKind kind;
+  char *who;  /* name of who caused it, or NULL */
+  char *text; /* what it is about: a topic's title, or a sentence of the forum; clean, never NULL */
+  gint64 when;
+  gboolean unread;
+  char *topic, *post; /* ids to jump to, or NULL; opaque */
+  int number;         /* the post's number in the topic, 0 unknown */
+  char *conversation; /* id of a private conversation to jump to, or NULL */
+} FpNotice;
 
 FpPerson *fp_person_new(const char *id, const char *login, const char *name); /* cleans login and name */
 FpPerson *fp_person_ref(FpPerson *person);
@@ -98,6 +161,17 @@ FpConversation *fp_conversation_new(const char *id, const char *subject); /* cle
 FpConversation *fp_conversation_copy(const FpConversation *conversation); /* shallow; own arrays */
 FpConversation *fp_conversation_ref(FpConversation *conversation);
 void fp_conversation_unref(FpConversation *conversation);
+
+FpPost *fp_message_make_post(FpMessage *message);                  /* gives it `post` with nothing known */
+FpTopic *fp_conversation_make_topic(FpConversation *conversation); /* likewise; folder becomes "topics" */
+FpBoard *fp_board_new(const char *id, const char *title, const char *summary); /* cleans both */
+FpBoard *fp_board_ref(FpBoard *board);
+void fp_board_unref(FpBoard *board);
+FpNotice *fp_notice_new(const char *id, FpNoticeKind kind, const char *who, const char *text); /* cleans */
+FpNotice *fp_notice_ref(FpNotice *notice);
+void fp_notice_unref(FpNotice *notice);
+const char *fp_notice_kind_name(FpNoticeKind kind);  /* "reply": stable for --json */
+const char *fp_notice_kind_shown(FpNoticeKind kind); /* translated: "answered you" */
 
 /* Words for states: "held", "sent"…: stable for --json; fp_flag_state_shown() translates ("" for none and
  * undone). */
@@ -123,8 +197,10 @@ typedef enum {
   FP_ROUTE_MESSAGE, /* a private message to the moderators' account */
   FP_ROUTE_MAIL,    /* an e-mail to the abuse address */
   FP_ROUTE_WEB,     /* a page for the member to open */
+  FP_ROUTE_POST, /* the forum's own flag on a post of a board: for posts only, and then before all others */
 } FpRouteKind;
-const char *fp_route_name(FpRouteKind kind);  /* "flag", "sender", "message", "mail", "web", "none" */
+/* "flag", "sender", "message", "mail", "web", "post", "none" */
+const char *fp_route_name(FpRouteKind kind);
 const char *fp_route_shown(FpRouteKind kind); /* translated: "private message to the moderators" */
 gboolean fp_route_from_name(const char *name, FpRouteKind *kind);
 
@@ -149,6 +225,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPerson, fp_person_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpSuspicion, fp_suspicion_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMessage, fp_message_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpConversation, fp_conversation_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpBoard, fp_board_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpNotice, fp_notice_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpReport, fp_report_free)
 
 #endif

@@ -25,6 +25,8 @@ fits(FpMember *member, FpRouteKind kind, gboolean chosen, char **to)
   const char *name = member->account->name;
   const FpDriver *driver = member->account->driver;
   switch (kind) {
+  case FP_ROUTE_POST:
+    return fp_driver_can(driver, FP_OP_FLAG_POST);
   case FP_ROUTE_FLAG:
   case FP_ROUTE_SENDER:
     return fp_driver_can(driver, FP_OP_FLAG);

@@ -68,10 +68,14 @@ fp_call_result_free(FpCallResult *result)
     return;
   fp_person_unref(result->me);
   fp_person_unref(result->person);
-  if (result->conversations)
-    g_ptr_array_unref(result->conversations);
+  GPtrArray *lists[] = {result->conversations, result->boards, result->messages, result->notices};
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+    if (lists[i])
+      g_ptr_array_unref(lists[i]);
   fp_conversation_unref(result->conversation);
   g_free(result->next);
+  g_free(result->previous);
+  g_free(result->topic);
   g_free(result->remote_id);
   g_free(result->text);
   g_free(result->outcome);
@@ -94,20 +98,61 @@ fp_op_name(FpOp op)
       [FP_OP_FLAG] = "flag",
       [FP_OP_FIND_FLAG] = "find-flag",
       [FP_OP_UNFLAG] = "unflag",
-      [FP_OP_FLAG_POST] = "flag-post",
       [FP_OP_BLOCK] = "block",
       [FP_OP_CHANGE_PASSWORD] = "change-password",
       [FP_OP_RESET_ASK] = "reset-ask",
       [FP_OP_RESET_FINISH] = "reset-finish",
       [FP_OP_END_SESSIONS] = "end-sessions",
       [FP_OP_MODERATORS] = "moderators",
+      [FP_OP_SIGN_OUT] = "sign-out",
       [FP_OP_BOARDS] = "boards",
       [FP_OP_TOPICS] = "topics",
       [FP_OP_TOPIC] = "topic",
+      [FP_OP_TOPIC_READ] = "topic-read",
+      [FP_OP_TOPIC_NEW] = "topic-new",
       [FP_OP_POST] = "post",
-      [FP_OP_SIGN_OUT] = "sign-out",
+      [FP_OP_POST_SOURCE] = "post-source",
+      [FP_OP_POST_EDIT] = "post-edit",
+      [FP_OP_POST_DELETE] = "post-delete",
+      [FP_OP_FIND_POST] = "find-post",
+      [FP_OP_LIKE] = "like",
+      [FP_OP_UNLIKE] = "unlike",
+      [FP_OP_BOOKMARK] = "bookmark",
+      [FP_OP_UNBOOKMARK] = "unbookmark",
+      [FP_OP_FOLLOW] = "follow",
+      [FP_OP_UNFOLLOW] = "unfollow",
+      [FP_OP_FLAG_POST] = "flag-post",
+      [FP_OP_FIND_FLAG_POST] = "find-flag-post",
+      [FP_OP_UNFLAG_POST] = "unflag-post",
+      [FP_OP_SEARCH] = "search",
+      [FP_OP_NOTICES] = "notices",
+      [FP_OP_NOTICE_READ] = "notice-read",
   };
   return op < FP_OP_COUNT ? names[op] : "unknown";
+}
+
+static const char *const orders[FP_ORDERS] = {
+    [FP_ORDER_LATEST] = "latest",
+    [FP_ORDER_NEW] = "new",
+    [FP_ORDER_UNREAD] = "unread",
+    [FP_ORDER_TOP] = "top",
+};
+
+const char *
+fp_order_name(FpTopicOrder order)
+{
+  return order < FP_ORDERS ? orders[order] : "latest";
+}
+
+gboolean
+fp_order_from_name(const char *name, FpTopicOrder *order)
+{
+  for (guint i = 0; i < FP_ORDERS; i++)
+    if (g_strcmp0(name, orders[i]) == 0) {
+      *order = (FpTopicOrder)i;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

@@ -5,6 +5,8 @@
 #include "flagpost/model.h"
 #include "flagpost/text.h"
 
+#include "board.h"
+
 static void
 unref_person(gpointer data)
 {
@@ -43,6 +45,7 @@ fp_conversation_copy(const FpConversation *conversation)
   copy->campaign = g_strdup(conversation->campaign);
   copy->from = fp_person_ref(conversation->from);
   copy->suspicion = conversation->suspicion != NULL ? fp_suspicion_ref(conversation->suspicion) : NULL;
+  copy->topic = fp_topic_copy(conversation->topic);
   copy->people = g_ptr_array_new_with_free_func(unref_person);
   for (guint i = 0; i < conversation->people->len; i++)
     g_ptr_array_add(copy->people, fp_person_ref(g_ptr_array_index(conversation->people, i)));
@@ -66,6 +69,7 @@ conversation_clear(gpointer data)
   g_free(conversation->subject);
   g_free(conversation->folder);
   g_free(conversation->campaign);
+  fp_topic_free(conversation->topic);
   g_ptr_array_unref(conversation->people);
   g_ptr_array_unref(conversation->messages);
   fp_person_unref(conversation->from);

@@ -66,6 +66,7 @@ fp_message_copy(const FpMessage *message)
   copy->from = message->from != NULL ? fp_person_ref(message->from) : NULL;
   copy->rich = message->rich != NULL ? fp_rich_ref(message->rich) : NULL;
   copy->suspicion = message->suspicion != NULL ? fp_suspicion_ref(message->suspicion) : NULL;
+  copy->post = g_memdup2(message->post, sizeof *message->post);
   return copy;
 }
 
@@ -86,6 +87,7 @@ message_clear(gpointer data)
   g_free(message->plain);
   g_free(message->base);
   g_free(message->campaign);
+  g_free(message->post);
   fp_person_unref(message->from);
   fp_rich_unref(message->rich);
   fp_suspicion_unref(message->suspicion);

@@ -87,6 +87,7 @@ static const struct {
     [FP_ROUTE_MESSAGE] = {"message", N_("private message to the moderators")},
     [FP_ROUTE_MAIL] = {"mail", N_("e-mail to the moderators")},
     [FP_ROUTE_WEB] = {"web", N_("a web page for you to open")},
+    [FP_ROUTE_POST] = {"post", N_("the forum's own flag on the post")},
 };
 
 const char *

@@ -49,6 +49,16 @@ person_of(const char *value)
   return fp_person_new(strcmp(words[0], "-") == 0 ? "" : words[0], words[1] ? words[1] : "", NULL);
 }
 
+static FpTopicFrom
+from_of(const char *value)
+{
+  static const char *const names[] = {"unread", "start", "end", "number", "post", NULL};
+  for (guint i = 0; names[i]; i++)
+    if (strcmp(names[i], value) == 0)
+      return (FpTopicFrom)i;
+  g_error("no place in a topic is called %s", value);
+}
+
 /* \n in a value is a line break. */
 static const char *
 keep(Case *read, const char *value)
@@ -99,6 +109,12 @@ set_arg(Case *read, const char *name, const char *value)
   } else if (strcmp(name, "since") == 0) {
     read->args.since = fp_time_parse(value, NULL);
     g_assert_cmpint(read->args.since, >, 0);
+  } else if (strcmp(name, "order") == 0) {
+    g_assert_true(fp_order_from_name(value, &read->args.order));
+  } else if (strcmp(name, "from") == 0) {
+    read->args.from = from_of(value);
+  } else if (strcmp(name, "number") == 0) {
+    read->args.number = (int)g_ascii_strtoll(value, NULL, 10);
   } else if (strcmp(name, "report") == 0) { /* REFERENCE REASON NOTE */
     g_auto(GStrv) words = g_strsplit(value, " ", 3);
     read->args.report = fp_report_new(words[0], words[1], words[2]);

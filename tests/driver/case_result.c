@@ -46,6 +46,37 @@ person_json(const FpPerson *person)
   return object;
 }
 
+static void
+set_post(json_t *object, const FpPost *post)
+{
+  if (!post)
+    return;
+  set_number(object, "number", post->number, 0);
+  set_number(object, "answers", post->answers, 0);
+  set_number(object, "likes", post->likes, -1);
+  set_number(object, "liked", post->liked, FALSE);
+  set_number(object, "bookmarked", post->bookmarked, FALSE);
+  set_number(object, "can_like", post->can_like, TRUE);
+  set_number(object, "can_flag", post->can_flag, TRUE);
+  set_number(object, "can_edit", post->can_edit, FALSE);
+  set_number(object, "can_delete", post->can_delete, FALSE);
+}
+
+static void
+set_topic(json_t *object, const FpTopic *topic)
+{
+  if (!topic)
+    return;
+  set_text(object, "board", topic->board);
+  set_text(object, "board_title", topic->board_title);
+  set_number(object, "pinned", topic->pinned, FALSE);
+  set_number(object, "closed", topic->closed, FALSE);
+  set_number(object, "views", topic->views, -1);
+  set_number(object, "likes", topic->likes, -1);
+  set_number(object, "followed", topic->followed, -1);
+  set_number(object, "first_unread", topic->first_unread, 0);
+}
+
 static json_t *
 message_json(const FpMessage *message)
 {
@@ -59,6 +90,40 @@ message_json(const FpMessage *message)
   set_number(object, "outgoing", message->outgoing, FALSE);
   set_number(object, "unread", message->unread, FALSE);
   set_number(object, "system", message->system, FALSE);
+  set_post(object, message->post);
+  return object;
+}
+
+static json_t *
+board_json(const FpBoard *board)
+{
+  json_t *object = json_object();
+  set_text(object, "id", board->id);
+  set_text(object, "title", board->title);
+  set_text(object, "summary", board->summary);
+  set_text(object, "parent", board->parent);
+  set_number(object, "topics", board->topics, -1);
+  set_number(object, "posts", board->posts, -1);
+  set_number(object, "unread", board->unread, -1);
+  set_time(object, "last", board->last);
+  set_number(object, "can_post", board->can_post, FALSE);
+  return object;
+}
+
+static json_t *
+notice_json(const FpNotice *notice)
+{
+  json_t *object = json_object();
+  set_text(object, "id", notice->id);
+  set_text(object, "kind", fp_notice_kind_name(notice->kind));
+  set_text(object, "who", notice->who);
+  set_text(object, "text", notice->text);
+  set_time(object, "when", notice->when);
+  set_number(object, "unread", notice->unread, FALSE);
+  set_text(object, "topic", notice->topic);
+  set_text(object, "post", notice->post);
+  set_number(object, "number", notice->number, 0);
+  set_text(object, "conversation", notice->conversation);
   return object;
 }
 
@@ -82,7 +147,46 @@ conversation_json(const FpConversation *conversation)
   set_number(object, "complete", conversation->complete, FALSE);
   set_number(object, "can_reply", conversation->can_reply, FALSE);
   json_object_set_new(object, "messages", messages);
+  set_topic(object, conversation->topic);
   return object;
+}
+
+static void
+set_list(json_t *object, const char *name, const GPtrArray *values, json_t *(*make)(gconstpointer value))
+{
+  if (!values)
+    return;
+  json_t *list = json_array();
+  for (guint i = 0; i < values->len; i++)
+    json_array_append_new(list, make(values->pdata[i]));
+  json_object_set_new(object, name, list);
+}
+
+static json_t *
+any_conversation(gconstpointer value)
+{
+  return conversation_json(value);
+}
+
+static json_t *
+any_message(gconstpointer value)
+{
+  const FpMessage *message = value;
+  json_t *object = message_json(message);
+  set_text(object, "topic", message->conversation);
+  return object;
+}
+
+static json_t *
+any_board(gconstpointer value)
+{
+  return board_json(value);
+}
+
+static json_t *
+any_notice(gconstpointer value)
+{
+  return notice_json(value);
 }
 
 char *
@@ -95,13 +199,14 @@ case_result_json(const FpCallResult *result)
     json_object_set_new(object, "person", person_json(result->person));
   if (result->conversation)
     json_object_set_new(object, "conversation", conversation_json(result->conversation));
-  if (result->conversations) {
-    json_t *list = json_array();
-    for (guint i = 0; i < result->conversations->len; i++)
-      json_array_append_new(list, conversation_json(result->conversations->pdata[i]));
-    json_object_set_new(object, "conversations", list);
-  }
+  set_list(object, "conversations", result->conversations, any_conversation);
+  set_list(object, "boards", result->boards, any_board);
+  set_list(object, "messages", result->messages, any_message);
+  set_list(object, "notices", result->notices, any_notice);
+  set_text(object, "previous", result->previous);
   set_text(object, "next", result->next);
+  set_text(object, "topic", result->topic);
+  set_number(object, "count", result->count, -1);
   set_number(object, "unread", result->unread, -1);
   set_number(object, "found", result->found, FALSE);
   set_text(object, "remote_id", result->remote_id);
