@@ -175,7 +175,8 @@ typedef struct {
 void fp_flag_prepare_async(FpMember *member, const char *const *ids, GCancellable *, GAsyncReadyCallback,
                            gpointer);
 gboolean fp_flag_prepare_finish(GAsyncResult *, GError **);
-/* Queues; durable when it returns. FP_STORE_MISSING: no such id; FP_USAGE_BAD: one's own message;
+/* Queues; durable when it returns. FP_STORE_MISSING: no such id, or a conversation that was only listed (then
+ * fp_flag_prepare_async() helps); FP_USAGE_BAD: one's own message;
  * FP_FORUM_UNSUPPORTED: no route is set (the sentence says how to set one). A second press changes nothing:
  * *already is TRUE then. (transfer full) FpOutItem */
 GPtrArray *fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError **error);

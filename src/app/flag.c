@@ -141,7 +141,7 @@ add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, 
   }
   if (others > 0)
     return TRUE;
-  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING,
               _("The conversation %s holds no message by somebody else here; open it first."),
               conversation->id);
   return FALSE;

@@ -17,12 +17,20 @@ const GOptionEntry fp_options_flag[] = {
     {0},
 };
 
+static FpFlagAsk
+asked(const FpCmdRun *run)
+{
+  return (FpFlagAsk){(const char *const *)run->args.words, fp_run_option(run, "reason"),
+                     fp_run_option(run, "note"), fp_run_switch(run, "hold") ? -1 : 0};
+}
+
 static void
-preview(GTask *task, const FpFlagAsk *ask)
+preview(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
+  const FpFlagAsk ask = asked(run);
   GError *error = NULL;
-  g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, ask, &error);
+  g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, &ask, &error);
   json_t *result, *rows;
 
   if (items == NULL) {
@@ -53,29 +61,17 @@ any_new(const GPtrArray *items)
   return FALSE;
 }
 
-FP_CMD(flag)
+static void
+queue(GTask *task)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-  const char *reason = fp_run_option(run, "reason");
-  FpFlagAsk ask = {(const char *const *)run->args.words, reason, fp_run_option(run, "note"),
-                   fp_run_switch(run, "hold") ? -1 : 0};
+  const FpFlagAsk ask = asked(run);
   GError *error = NULL;
   gboolean already = FALSE;
-  GPtrArray *items;
+  GPtrArray *items = fp_flag_queue(run->args.member, &ask, &already, &error);
   json_t *result;
   g_autofree char *sentence = NULL;
 
-  if (reason != NULL && fp_flag_reason(reason) == NULL) {
-    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                                  _("A reason is spam, phishing, harassment, illegal or other.")));
-    return;
-  }
-  if (fp_run_switch(run, "dry-run")) {
-    preview(task, &ask);
-    return;
-  }
-  items = fp_flag_queue(run->args.member, &ask, &already, &error);
   if (items == NULL) {
     fp_run_fail(task, error);
     return;
@@ -96,6 +92,39 @@ FP_CMD(flag)
     }
   }
   fp_outgoing_run(task, items, result);
+}
+
+/* What the forum could not tell about a sender is left out of the report; it does not wait for it. */
+static void
+prepared(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+
+  if (!fp_flag_prepare_finish(res, &error) && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  g_clear_error(&error);
+  if (fp_run_switch(run, "dry-run"))
+    preview(task);
+  else
+    queue(task);
+}
+
+FP_CMD(flag)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  const char *reason = fp_run_option(run, "reason");
+
+  if (reason != NULL && fp_flag_reason(reason) == NULL) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("A reason is spam, phishing, harassment, illegal or other.")));
+    return;
+  }
+  fp_flag_prepare_async(run->args.member, (const char *const *)run->args.words, cancellable, prepared, task);
 }
 
 /* --- undo --- */

@@ -3,14 +3,17 @@
 #include "config.h"
 
 #include "flagpost/clock.h"
+#include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
 
 /* What was chosen when the key was pressed, kept while questions are asked. */
 typedef struct {
   GPtrArray *ids; /* char *, then NULL */
-  char *reason;
+  char *reason, *note;
   FpPerson *sender;
+  TuiWork *work; /* while the conversation is fetched */
+  gboolean fetched;
 } Flagging;
 
 static void
@@ -19,6 +22,7 @@ flagging_free(Flagging *flagging)
   g_ptr_array_unref(flagging->ids);
   g_clear_pointer(&flagging->sender, fp_person_unref);
   g_free(flagging->reason);
+  g_free(flagging->note);
   g_free(flagging);
 }
 
@@ -58,6 +62,37 @@ offer_block(Tui *tui, const FpPerson *sender)
   return id != NULL && sender->blocked != 1 && g_hash_table_add(tui->offered, g_strdup(id));
 }
 
+static void flag_now(Tui *tui, Flagging *flagging, const char *note);
+
+static void
+prepared(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Flagging *flagging = data;
+  Tui *tui = flagging->work->tui;
+  g_autoptr(GError) error = NULL;
+  gboolean done = fp_flag_prepare_finish(result, &error);
+
+  g_clear_pointer(&flagging->work, tui_work_end);
+  if (tui->member == NULL || !done) {
+    if (tui->member != NULL)
+      tui_say_error(tui, error);
+    flagging_free(flagging);
+    return;
+  }
+  flag_now(tui, flagging, flagging->note);
+}
+
+/* A conversation that was only listed is fetched first: the report quotes what it says. */
+static void
+prepare(Tui *tui, Flagging *flagging, const char *note)
+{
+  flagging->fetched = TRUE;
+  flagging->note = g_strdup(note);
+  flagging->work = tui_work_new(tui, _("Fetching what is to be flagged."), NULL);
+  fp_flag_prepare_async(tui->member, (const char *const *)(void *)flagging->ids->pdata,
+                        flagging->work->cancellable, prepared, flagging);
+}
+
 static void
 flag_now(Tui *tui, Flagging *flagging, const char *note)
 {
@@ -67,6 +102,10 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
   g_autoptr(GPtrArray) items = fp_flag_queue(tui->member, &ask, &already, &error);
   g_autofree char *sentence = NULL;
 
+  if (items == NULL && g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING) && !flagging->fetched) {
+    prepare(tui, flagging, note);
+    return;
+  }
   if (items == NULL) {
     tui_say_error(tui, error);
   } else {

@@ -68,6 +68,8 @@ run 0 "flag --dry-run" flag "$id" --dry-run
 has "tells the route" "$work/out" "^Route: private message to the moderators"
 has "tells to whom" "$work/out" "^To: $moderators"
 has "tells each word" "$work/out" "Message id: "
+has "tells since when the sender is a member" "$work/out" "^Account made: "
+has "tells how much the sender has posted" "$work/out" "^Public posts: 2"
 run 0 "a dry run stores nothing" outbox --all --json
 check_is "no rows" "$(json 'items.#')" 0
 check_is "and sends nothing" "$(desk | "$json_get" - 'reports.#')" 0
@@ -136,6 +138,7 @@ run 0 "but reports are remembered" outbox --all --json
 check "rows" test "$(json 'items.#')" -gt 0
 run 2 "remove asks for a yes" account remove
 run 0 "account remove --yes" account remove --yes
+check_is "and its folder is gone" "$(ls "$XDG_DATA_HOME/flagpost/accounts")" ""
 run 0 "no account is left" account list --json
 check_is "none" "$(json 'accounts.#')" 0
 run 9 "a command without an account" inbox
