@@ -37,6 +37,23 @@ question(const FpOutItem *item)
   return FP_OP_COUNT; /* e-mail, and what the member does himself: nobody to ask */
 }
 
+/* A message that says the same, to the same person, was sent before: which of the two the forum has found
+ * cannot be told. A report has a reference of its own. */
+static gboolean
+has_twin(const Ask *ask)
+{
+  const FpOutItem *item = ask->item;
+  g_autoptr(GPtrArray) all = fp_store_outbox_list(ask->member->store, FALSE, NULL);
+  for (guint i = 0; all && item->kind == FP_OUT_MESSAGE && i < all->len; i++) {
+    const FpOutItem *other = all->pdata[i];
+    if (other->id != item->id && other->kind == item->kind && other->state == FP_OUT_SENT &&
+        other->settled >= item->made - 2 * FP_DAY && g_strcmp0(other->to, item->to) == 0 &&
+        g_strcmp0(other->text, item->text) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 asked(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -51,8 +68,10 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
   if (reply) {
     /* A report taken back is done when the forum has it no more. */
     gboolean arrived = ask->item->kind == FP_OUT_RETRACT ? !reply->found : reply->found;
-    if (arrived)
+    if (arrived && !has_twin(ask))
       state = FP_OUT_SENT;
+    else if (arrived)
+      state = FP_OUT_UNSURE;
     else if (now - ask->item->changed >= SETTLING_TIME)
       state = FP_OUT_HELD;
   }

@@ -317,6 +317,16 @@ cancel_inner(GCancellable *outer, gpointer inner)
 
 static void sign_in_first(GTask *task);
 
+/* «Signed out» right after a sign-in: the forum means no. */
+static GError *
+denied(GError *expired)
+{
+  GError *error =
+      g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("%s, also right after signing in"), expired->message);
+  g_error_free(expired);
+  return error;
+}
+
 static void
 called(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -329,7 +339,8 @@ called(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   if (!g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED) || call->repeated) {
-    g_task_return_error(task, error);
+    g_task_return_error(task,
+                        g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED) ? denied(error) : error);
     return;
   }
   g_error_free(error);

@@ -229,6 +229,24 @@ test_session_expires(gconstpointer dialect)
   g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), ==, before + 1);
 }
 
+/* «Signed out», also right after a sign-in: the forum means no. Signed in anew once, not for ever. */
+static void
+test_never_signed_in_enough(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  guint before = fixture_count(f, f->dialect->sign_in);
+  Wait wait = {0};
+  FpCallArgs args = {.folder = "inbox"};
+  g_autoptr(GError) error = NULL;
+  demo_forum_fault(f->forum, f->dialect->list, NULL, "expired", 2, 0);
+  fp_session_call_async(f->member, FP_OP_LIST, &args, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_null(fp_session_call_finish(result, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED);
+  g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), ==, before + 1);
+}
+
 static void
 test_one_sign_in_for_all(gconstpointer dialect)
 {
@@ -355,6 +373,7 @@ main(int argc, char **argv)
   add_for_each("path/offline", test_offline_shows_what_is_stored);
   add_for_each("path/no-gap", test_interrupted_refresh_leaves_no_gap);
   add_for_each("path/session-expires", test_session_expires);
+  add_for_each("path/never-enough", test_never_signed_in_enough);
   add_for_each("path/one-sign-in", test_one_sign_in_for_all);
   add_for_each("path/cancelled", test_cancelled);
   add_for_each("path/senders", test_senders_once_a_day);

@@ -208,18 +208,13 @@ khoros_v1_reply(const FpCall *call, const FpHttpResponse *response, GError **err
   return NULL;
 }
 
-/* «Not authorised» is what an anonymous caller gets too: a session that ended unnoticed. The first time it
- * counts as that; after a fresh sign-in it is the forum's no. */
+/* «Not authorised» is what an anonymous caller gets too: a session that ended unnoticed. Where there is no
+ * other way to ask, it counts as that, and the words say what it means if it comes again after a sign-in. */
 static void
 set_unauthorised(const FpCall *call, KhorosManner manner, const char *words, GError **error)
 {
-  const char *host = call->site->base->host_shown;
-  if (manner == KHOROS_SURE && !khoros_known(call, "refused")) {
-    khoros_learn(call, "refused", "yes");
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
-  } else {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("%s does not allow this: %s"), host, words);
-  }
+  g_set_error(error, FP_FORUM_ERROR, manner == KHOROS_SURE ? FP_FORUM_EXPIRED : FP_FORUM_REFUSED,
+              _("%s does not allow this: %s"), call->site->base->host_shown, words);
 }
 
 static void
@@ -229,9 +224,9 @@ set_v2_error(const FpCall *call, const json_t *reply, unsigned http, KhorosManne
   g_autofree char *message = khoros_text(reply, "message");
   g_autofree char *words = shown(message ? message : "");
   const char *host = call->site->base->host_shown;
-  if (code == 301 || code == 403 || (code == 0 && http == 401))
+  if (code == 301)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
-  else if (code == 203)
+  else if (code == 203 || code == 403 || (code == 0 && http == 401))
     set_unauthorised(call, manner, words, error);
   else if (code == 309 || http == 404 || http == 405)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s does not know this request: %s"), host,
@@ -259,8 +254,6 @@ khoros_v2_reply(const FpCall *call, const FpHttpResponse *response, KhorosManner
   g_autofree char *status = khoros_text(reply, "status");
   if (http < 300 && status && g_str_has_prefix(status, "success")) {
     json_t *data = fp_json_peek(reply, "data");
-    if (manner == KHOROS_SURE)
-      khoros_learn(call, "refused", NULL);
     return data ? json_incref(data) : json_object();
   }
   if (http < 300 && g_strcmp0(status, "error") != 0)

@@ -1,10 +1,9 @@
-/* Khoros: private messages out (a report by message is one), was it sent, the report of a board post, and
- * ignoring a member. */
+/* Khoros: private messages out (a report by message is one), the report of a board post, and ignoring a
+ * member. */
 #include "config.h"
 
 #include "khoros.h"
 
-#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/html.h"
 #include "flagpost/i18n.h"
@@ -68,135 +67,6 @@ const FpStep khoros_send[] = {
 };
 const FpStep khoros_reply[] = {
     {"notes/send", reply_build, send_parse},
-    {NULL, NULL, NULL},
-};
-
-/* --- was it sent? --- */
-
-static gboolean
-is_ours(const FpCall *call, const FpConversation *conversation)
-{
-  const char *reference = call->args->reference;
-  const char *subject = conversation->subject;
-  const FpMessage *message =
-      conversation->messages->len ? conversation->messages->pdata[conversation->messages->len - 1] : NULL;
-  if (reference && *reference)
-    return strstr(subject, reference) || (message && message->html && strstr(message->html, reference));
-  if (!call->args->subject || !message || !message->outgoing || message->sent + FP_MINUTE < call->args->since)
-    return FALSE;
-  const char *asked = call->args->subject;
-  gboolean same =
-      strcmp(subject, asked) == 0 || (g_str_has_prefix(subject, "Re: ") && strcmp(subject + 4, asked) == 0);
-  g_autofree char *html = fp_html_from_plain(call->args->text ? call->args->text : "");
-  return same && message->html && strcmp(message->html, html) == 0;
-}
-
-/* Looks through a page of sent notes or threads. Sets *old when it reached what was there before. */
-static gboolean
-look(FpCall *call, const json_t *items, char kind, gboolean *old, GError **error)
-{
-  for (gsize i = 0; i < json_array_size(items); i++) {
-    const json_t *item = json_array_get(items, i);
-    g_autoptr(FpConversation) conversation =
-        kind == 't' ? khoros_thread(call, item, error) : khoros_note(call, item, 'o', error);
-    if (!conversation)
-      return FALSE;
-    if (is_ours(call, conversation)) {
-      call->result->found = TRUE;
-      g_free(call->result->remote_id);
-      call->result->remote_id = g_strdup(conversation->id);
-      return TRUE;
-    }
-    /* An hour's grace: the two clocks may differ. */
-    if (conversation->last && conversation->last + FP_HOUR < call->args->since)
-      *old = TRUE;
-  }
-  return TRUE;
-}
-
-static FpHttpRequest *
-find_build(FpCall *call, GError **error)
-{
-  const char *cursor = call->scratch;
-  g_autofree char *liql = g_strdup_printf("SELECT id, subject, body, sent_time, recipients FROM outbox_notes "
-                                          "ORDER BY sent_time DESC LIMIT 50%s%s%s",
-                                          cursor ? " CURSOR '" : "", cursor ? cursor : "", cursor ? "'" : "");
-  return khoros_v2_search(call, liql);
-}
-
-static FpStepEnd
-find_in(FpCall *call, const FpHttpResponse *response, char kind, GError **error)
-{
-  GError *problem = NULL;
-  gboolean old = FALSE;
-  g_autoptr(json_t) data = khoros_v2_reply(call, response, KHOROS_TRYING, &problem);
-  if (khoros_is_closed(problem)) {
-    g_clear_error(&problem);
-    return FP_STEP_NEXT;
-  }
-  g_autoptr(json_t) items = data ? khoros_items(data, &problem) : NULL;
-  if (!items || !look(call, items, kind, &old, &problem)) {
-    g_propagate_error(error, problem);
-    return FP_STEP_FAILED;
-  }
-  g_autofree char *cursor = khoros_text(data, "next_cursor");
-  g_autofree char *before = call->scratch;
-  call->scratch = NULL;
-  if (call->result->found || old || !cursor || strpbrk(cursor, "'\\") || g_strcmp0(cursor, before) == 0)
-    return FP_STEP_DONE;
-  call->scratch = g_steal_pointer(&cursor);
-  call->scratch_free = g_free;
-  return FP_STEP_AGAIN;
-}
-
-static FpStepEnd
-find_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  return find_in(call, response, 'o', error);
-}
-
-static FpHttpRequest *
-find_threads_build(FpCall *call, GError **error)
-{
-  return khoros_v2_search(call, "SELECT id, subject, thread_type, updated_time, latest_message FROM "
-                                "notes_threads ORDER BY updated_time DESC LIMIT 100");
-}
-
-static FpStepEnd
-find_threads_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  FpStepEnd end = find_in(call, response, 't', error);
-  return end == FP_STEP_AGAIN ? FP_STEP_DONE : end;
-}
-
-static FpHttpRequest *
-find_v1_build(FpCall *call, GError **error)
-{
-  g_autofree char *me = khoros_me_path(call);
-  g_autofree char *path = g_strdup_printf("%s/mailbox/notes/sent", me);
-  FpHttpRequest *request = khoros_v1_get(call, path);
-  fp_http_request_query(request, "restapi.format_detail", "full_list_element");
-  fp_http_request_query(request, "page_size", "100");
-  fp_http_request_query(request, "page", "1");
-  return request;
-}
-
-static FpStepEnd
-find_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  gboolean old = FALSE;
-  g_autoptr(json_t) reply = khoros_v1_reply(call, response, error);
-  const json_t *notes = reply ? fp_json_get(reply, "notes", error) : NULL;
-  if (!notes)
-    return FP_STEP_FAILED;
-  g_autoptr(json_t) items = fp_json_peek(notes, "note") ? fp_json_list(notes, "note", error) : json_array();
-  return items && look(call, items, 'o', &old, error) ? FP_STEP_DONE : FP_STEP_FAILED;
-}
-
-const FpStep khoros_find_sent[] = {
-    {"outbox_notes", find_build, find_parse},
-    {"notes_threads", find_threads_build, find_threads_parse},
-    {"mailbox sent", find_v1_build, find_v1_parse},
     {NULL, NULL, NULL},
 };
 
