@@ -108,7 +108,7 @@ pick(Pump *pump, gint64 *at, GError **error)
   g_autoptr(GArray) times = fp_store_outbox_sent_times(store, now - fp_pace_window(paces), error);
   if (!times)
     return NULL;
-  gint64 free_at = fp_pace_next(paces, times, now);
+  gint64 free_at = MAX(fp_pace_next(paces, times, now), pump->member->outbox_pause);
   *at = 0;
   for (guint i = live->len; i-- > 0;) {
     FpOutItem *item = live->pdata[i];
@@ -244,11 +244,14 @@ round_of(GTask *task)
     return;
   }
   pump->locked = TRUE;
-  /* Whoever had these in his hands is gone: the lock is ours. */
-  if (fp_store_outbox_recover(member->store, &error) < 0) {
+  /* Whoever had these in his hands is gone: the lock is ours. The forum is asked about them soon. */
+  int left = fp_store_outbox_recover(member->store, &error);
+  if (left < 0) {
     end(task, error);
     return;
   }
+  if (left > 0)
+    member->outbox_ask_at = fp_clock_now() + ASK_AGAIN;
   gint64 at = 0;
   g_autoptr(FpOutItem) item = pick(pump, &at, &error);
   pump->end.next = at;

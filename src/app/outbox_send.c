@@ -95,8 +95,11 @@ settle_error(GTask *task, const GError *error)
   Row *row = g_task_get_task_data(task);
   gint64 delay = fp_pace_delay(row->item->attempts);
   if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_LIMITED)) {
-    unsigned wait = fp_error_wait(error);
-    hold_again(task, wait > 0 ? (gint64)wait * FP_SECOND : delay, error->message);
+    gint64 wait = fp_error_wait(error) > 0 ? (gint64)fp_error_wait(error) * FP_SECOND : delay;
+    /* The others would be told the same. */
+    if (fp_pace_counts(row->item))
+      row->member->outbox_pause = fp_clock_now() + wait;
+    hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
     hold_again(task, delay, error->message);
   } else if (said_no(error)) {

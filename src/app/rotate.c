@@ -7,10 +7,13 @@
 
 #include "flagpost/i18n.h"
 
+#define SLOW_FORUM (2 * FP_MINUTE)
+
 static void
 rotate_free(gpointer data)
 {
   Rotate *rotate = data;
+  fp_clock_cancel(rotate->timer);
   fp_secret_unref(rotate->typed);
   fp_secret_unref(rotate->current);
   fp_secret_unref(rotate->next);
@@ -194,6 +197,46 @@ may_have_changed(const GError *error)
 }
 
 static void
+waited(gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->timer = 0;
+  fp_rotate_find_out(task);
+}
+
+static gboolean
+end_waiting(gpointer data)
+{
+  Rotate *rotate = g_task_get_task_data(data);
+  if (rotate->timer) {
+    fp_clock_cancel(rotate->timer);
+    waited(data);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever does not want to wait keeps both: the sign-ins below are cancelled too. */
+static void
+wait_cancelled(GCancellable *cancellable, gpointer task)
+{
+  g_idle_add_full(G_PRIORITY_DEFAULT, end_waiting, g_object_ref(task), g_object_unref);
+}
+
+/* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
+ * new one would be gone. */
+static void
+wait_for_slow_forum(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
+                 _("The forum has not answered; in two minutes it is found out which password it has"));
+  rotate->timer = fp_clock_timer(SLOW_FORUM, waited, task);
+  if (g_task_get_cancellable(task))
+    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
+}
+
+static void
 changed(GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
@@ -208,7 +251,10 @@ changed(GObject *source, GAsyncResult *result, gpointer data)
     rotate->current_first = !may_have_changed(error);
     rotate->why = error;
   }
-  fp_rotate_find_out(task);
+  if (g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT))
+    wait_for_slow_forum(task);
+  else
+    fp_rotate_find_out(task);
 }
 
 static void

@@ -15,7 +15,8 @@ typedef struct {
   char *code;
   FpSession *session;                 /* fresh, for the sign-in under way; then the new one */
   gboolean next_tried, current_tried; /* at most one try of each */
-  GError *why;                        /* what went wrong on the way */
+  guint timer;
+  GError *why; /* what went wrong on the way */
   FpRotateFunc tell;
   gpointer tell_data;
   FpRotateResult *result;

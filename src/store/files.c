@@ -147,7 +147,9 @@ fp_store_destroy(const char *folder, GError **error)
   gboolean ok = TRUE;
   g_autoptr(GDir) names = g_dir_open(resolved, 0, NULL);
   for (const char *name; ok && names && (name = g_dir_read_name(names));)
-    if ((g_str_has_prefix(name, ARCHIVE) || g_str_has_prefix(name, "lock-")) && unlinkat(fd, name, 0) < 0)
+    if ((g_str_has_prefix(name, ARCHIVE) || g_str_has_prefix(name, "lock-") ||
+         g_str_equal(name, "open.lock")) &&
+        unlinkat(fd, name, 0) < 0)
       ok = denied(error, _("The archive's file %s cannot be deleted"), name);
   close(fd);
   if (ok)

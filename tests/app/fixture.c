@@ -32,6 +32,46 @@ is_filtered(const Fixture *fixture, const FpHttpRequest *request)
          g_strstr_len(body, (gssize)size, fixture->filter);
 }
 
+/* --- a request that times out here after a minute, and that the forum carries out half a minute later --- */
+
+typedef struct {
+  Wire *wire;
+  FpHttpRequest *request;
+  GTask *task;
+} Late;
+
+static void
+acted(GObject *source, GAsyncResult *result, gpointer data)
+{
+  FpTransport *forum = data;
+  g_autoptr(FpHttpResponse) nobody_reads = forum->finish(forum->self, result, NULL);
+}
+
+static void
+act_late(gpointer data)
+{
+  Late *late = data;
+  FpTransport *forum = late->wire->forum;
+  forum->send(forum->self, late->request, NULL, acted, forum);
+  fp_http_request_unref(late->request);
+  g_free(late);
+}
+
+static void
+time_out(gpointer data)
+{
+  Late *late = data;
+  g_task_return_new_error(late->task, FP_NET_ERROR, FP_NET_TIMEOUT, "the forum did not answer in time");
+  g_clear_object(&late->task);
+}
+
+static gboolean
+is_slow(const Fixture *fixture, const FpHttpRequest *request)
+{
+  return fixture->slow && fp_http_request_changes(request) &&
+         strstr(fp_http_request_url(request)->path, fixture->slow);
+}
+
 static void
 wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
           gpointer data)
@@ -46,6 +86,13 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     fp_http_response_add_header(answer, "Content-Type", "application/json");
     fp_http_response_append(answer, text, strlen(text));
     g_task_return_pointer(refused, answer, (GDestroyNotify)fp_http_response_unref);
+    return;
+  }
+  if (is_slow(wire->fixture, request)) {
+    Late *late = g_new0(Late, 1);
+    *late = (Late){wire, fp_http_request_ref(request), g_task_new(NULL, NULL, done, data)};
+    fp_clock_timer(FP_MINUTE, time_out, late);
+    fp_clock_timer(FP_MINUTE + 30 * FP_SECOND, act_late, late);
     return;
   }
   if (!wire->fixture->offline) {

@@ -34,6 +34,7 @@ typedef struct {
   FpMember *member;
   char *home;
   gboolean offline;
+  const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
   const char *filter; /* the forum refuses a message whose body holds this */
   GPtrArray *asked;   /* char *: "POST /restapi/…" */
   GPtrArray *said;    /* char *: sentences for the status line */

@@ -71,6 +71,23 @@ test_limited(gconstpointer dialect)
   g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
 }
 
+/* One is told to wait: the others wait too, and are not tried against the same wall. */
+static void
+test_limited_holds_all(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  if (item->route != FP_ROUTE_MESSAGE)
+    return;
+  g_autoptr(FpOutItem) other =
+      fp_message_queue(f->member, demo_forum_moderators(f->forum), "A question", "Why?", NULL, 0, NULL);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "429:120", 2, 0);
+  FpOutboxEnd end = send_all(f, FALSE);
+  g_assert_cmpuint(end.waiting, ==, 2);
+  g_assert_cmpuint(fixture_count(f, f->dialect->send), ==, 1);
+  g_assert_cmpint(end.next, ==, fp_clock_now() + 120 * FP_SECOND);
+}
+
 /* Faults of the one request that sends; arrives: whether the forum has acted on it. */
 static const struct {
   const char *kind;
@@ -246,6 +263,25 @@ test_message(gconstpointer dialect)
   FpOutboxEnd end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, 1);
   g_assert_cmpuint(reports_with(f, "Where does the seed swap meet?"), ==, 1);
+}
+
+/* The same words were sent before: the one that the forum shows may be that one. */
+static void
+test_same_message_twice(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  const char *to = demo_forum_moderators(f->forum);
+  refresh(f);
+  g_autoptr(FpOutItem) first = fp_message_queue(f->member, to, "Hello", "Are you there?", NULL, 0, NULL);
+  FpOutboxEnd end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 1);
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  g_autoptr(FpOutItem) again = fp_message_queue(f->member, to, "Hello", "Are you there?", NULL, 0, NULL);
+  demo_forum_fault(f->forum, f->dialect->send, NULL, "drop-before", 1, 0);
+  send_all(f, TRUE);
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  g_assert_cmpuint(recover(f), ==, 1);
+  g_assert_cmpint(state_of(f, again->id), ==, FP_OUT_UNSURE);
 }
 
 static void
@@ -486,6 +522,8 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   add_for_each("outbox/offline", test_offline_then_back);
   add_for_each("outbox/limited", test_limited);
+  add_for_each("outbox/limited-all", test_limited_holds_all);
+  add_for_each("outbox/same-twice", test_same_message_twice);
   add_for_each("outbox/faults", test_faults);
   add_for_each("outbox/not-believed-at-once", test_not_found_is_not_believed_at_once);
   add_for_each("outbox/decide", test_member_decides);

@@ -127,6 +127,23 @@ test_by_call(gconstpointer dialect)
   refresh(f);
 }
 
+/* The request times out, and the forum carries it out after that: «the old one still works» must not be
+ * believed at once. */
+static void
+test_acts_late(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  f->slow = f->dialect->password;
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  f->slow = NULL;
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  settle_loop();
+  check_not_locked_out(f);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
+  check_settled(f);
+  g_assert_false(works(f, OLD));
+}
+
 static void
 test_typed(gconstpointer dialect)
 {
@@ -507,6 +524,7 @@ main(int argc, char **argv)
   self_path = argv[0];
   fp_test_init(&argc, &argv);
   add_for_each("rotate/by-call", test_by_call);
+  add_for_each("rotate/acts-late", test_acts_late);
   add_for_each("rotate/typed", test_typed);
   add_for_each("rotate/wrong-current", test_wrong_current);
   add_for_each("rotate/guided", test_guided);
