@@ -50,9 +50,10 @@ typedef enum {
   FP_OP_REPLY,     /* in: id, to, subject, text; out: remote_id or NULL */
   FP_OP_FIND_SENT, /* in: reference or (subject, text), since; out: found, remote_id. Did a SEND/REPLY arrive?
                     */
-  FP_OP_FLAG,      /* in: id, message_id, report; out: remote_id, outcome. The forum's own flag */
-  FP_OP_FIND_FLAG, /* in: message_id; out: found, remote_id */
-  FP_OP_UNFLAG,    /* in: message_id, remote_id */
+  FP_OP_FLAG,      /* in: id, message_id, person (its author), report, text (the report in words, within
+                      flag_limit); out: remote_id, outcome (a sentence). The forum's own flag */
+  FP_OP_FIND_FLAG, /* in: message_id, person; out: found, remote_id */
+  FP_OP_UNFLAG,    /* in: id, message_id, person, remote_id */
   FP_OP_BLOCK,     /* in: person */
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
   FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
@@ -205,6 +206,7 @@ struct _FpDriver {
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   gsize message_limit;        /* bytes that a private message takes, 0 unknown */
+  gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
   /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.
    */
   unsigned (*wait)(const FpHttpResponse *response);

@@ -126,3 +126,20 @@ fp_evidence_report(const FpReport *report, FpStore *store, const char *short_tex
   set_text(object, "short_form", short_text);
   return object;
 }
+
+FpMessage *
+fp_evidence_read(const json_t *report, guint n)
+{
+  const json_t *object = json_array_get(json_object_get(report, "messages"), n);
+  const char *id = fp_json_peek_string(object, "id", NULL);
+  if (!id)
+    return NULL;
+  FpMessage *message = fp_message_new(id, fp_json_peek_string(object, "conversation", NULL));
+  const char *login = fp_json_peek_string(object, "from.login", "");
+  fp_person_unref(message->from);
+  message->from = fp_person_new(fp_json_peek_string(object, "from.id", ""), login,
+                                fp_json_peek_string(object, "from.name", login));
+  message->sent = fp_json_peek_time(object, "sent");
+  fp_message_set_plain(message, fp_json_peek_string(object, "text", ""), -1);
+  return message;
+}

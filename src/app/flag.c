@@ -164,7 +164,10 @@ new_report(FpMember *member, const FpFlagAsk *ask, gint64 now)
 static gsize
 limit_of(FpMember *member, const Way *way)
 {
-  return way->kind == FP_ROUTE_MESSAGE ? member->account->driver->message_limit : 0;
+  const FpDriver *driver = member->account->driver;
+  if (way->kind == FP_ROUTE_FLAG || way->kind == FP_ROUTE_SENDER)
+    return driver->flag_limit;
+  return way->kind == FP_ROUTE_MESSAGE ? driver->message_limit : 0;
 }
 
 static FpOutItem *

@@ -105,10 +105,14 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
     return;
   }
   g_task_set_task_data(task, ask, ask_free);
+  const char *first = ask->item->messages->len > 0 ? ask->item->messages->pdata[0] : NULL;
+  /* A forum that keeps flags of senders is asked about the sender. */
+  g_autoptr(FpMessage) message = fp_evidence_read(ask->item->evidence, 0);
   FpCallArgs args = {
       .reference = ask->item->reference,
       .id = ask->item->conversation,
-      .message_id = ask->item->messages->len > 0 ? ask->item->messages->pdata[0] : NULL,
+      .message_id = first,
+      .person = message ? message->from : NULL,
       .to = ask->item->to,
       .subject = ask->item->subject,
       .text = ask->item->text,

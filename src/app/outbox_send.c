@@ -140,8 +140,8 @@ forum_answered(GObject *source, GAsyncResult *result, gpointer data)
   if (fp_member_stops(row->member, task, "outbox:sent"))
     return;
   if (reply) {
-    const char *why =
-        row->short_form ? _("Sent without the quoted text: the forum refused the full report.") : NULL;
+    const char *why = row->short_form ? _("Sent without the quoted text: the forum refused the full report.")
+                                      : reply->outcome;
     settle(g_steal_pointer(&task), FP_OUT_SENT, 0, reply->remote_id, why);
   } else if (may_shorten(row, error)) {
     row->short_form = TRUE;
@@ -162,6 +162,8 @@ report_of(const Row *row)
   report->reporter = g_strdup(row->member->account->login);
   for (guint i = 0; i < item->messages->len; i++) {
     FpMessage *message = fp_store_message(row->member->store, item->messages->pdata[i], NULL);
+    if (!message)
+      message = fp_evidence_read(item->evidence, i);
     if (message)
       g_ptr_array_add(report->messages, message);
   }
@@ -177,8 +179,11 @@ send_by_forum(GTask *task)
   FpCallArgs args = {.reference = item->reference, .remote_id = item->remote_id};
   FpOp op = FP_OP_SEND;
   g_autoptr(FpReport) report = NULL;
+  g_autoptr(FpMessage) reported = fp_evidence_read(item->evidence, 0);
+  args.person = reported ? reported->from : NULL;
   if (item->kind == FP_OUT_RETRACT) {
     op = FP_OP_UNFLAG;
+    args.id = item->conversation;
     args.message_id = first;
   } else if (item->kind == FP_OUT_REPORT && item->route != FP_ROUTE_MESSAGE) {
     op = FP_OP_FLAG;

@@ -136,6 +136,9 @@ void fp_sender_ask_wanted(FpMember *member);
 /* --- evidence.c --- */
 char *fp_evidence_defang_text(const char *text); /* every address in it; (transfer full) */
 json_t *fp_evidence_message(const FpMessage *message, FpStore *store);
+/* A message as the evidence of an outbox row has it, for when the archive has it no more. NULL: no such one.
+ * (transfer full) */
+FpMessage *fp_evidence_read(const json_t *report, guint n);
 json_t *fp_evidence_report(const FpReport *report, FpStore *store, const char *short_text);
 
 /* --- pace.c --- */

@@ -180,6 +180,7 @@ add_row(FpStore *store, FpOutItem *item, GError **error)
   }
   return fp_store_run(store, error, "UPDATE outbox SET sealed = ?, evidence = ? WHERE id = ?", "bbi", sealed,
                       proof, item->id) &&
+         fp_store_outbox_say(store, item->id, item->remote_id, NULL, error) &&
          add_messages(store, item, error);
 }
 

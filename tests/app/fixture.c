@@ -9,12 +9,25 @@
 #include <glib/gstdio.h>
 
 const Dialect dialects[] = {
-    {"khoros", DEMO_KHOROS, "postoffice/notes/send", "authentication/sessions/login", "inbox_notes",
-     "/users/", "PUT",
+    {"khoros", DEMO_KHOROS, "postoffice/notes/send", "postoffice/notes/send", "authentication/sessions/login",
+     "inbox_notes", "/users/", "POST", "PUT", 0,
      "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
      "term that is not allowed.\"}}}"},
-    {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL},
+    {"nodebb", DEMO_NODEBB, "/api/v3/flags", "/api/v3/chats/", "/login", "/api/v3/chats", "/password", "POST",
+     "PUT", 1,
+     "{\"status\":{\"code\":\"bad-request\",\"message\":\"Your message contains a term that is not "
+     "allowed.\"},\"response\":{}}"},
+    {NULL},
 };
+
+const Dialect *
+dialect_named(const char *name)
+{
+  for (const Dialect *dialect = dialects; dialect->name; dialect++)
+    if (g_str_equal(dialect->name, name))
+      return dialect;
+  g_error("there is no dialect %s", name);
+}
 
 /* --- the wire: the demo forum, unless the network is down --- */
 
@@ -28,7 +41,7 @@ is_filtered(const Fixture *fixture, const FpHttpRequest *request)
 {
   gsize size = 0;
   const char *body = fp_http_request_get_body(request, &size);
-  return fixture->filter && body && strstr(fp_http_request_url(request)->path, fixture->dialect->send) &&
+  return fixture->filter && body && strstr(fp_http_request_url(request)->path, fixture->dialect->report) &&
          g_strstr_len(body, (gssize)size, fixture->filter);
 }
 
@@ -346,17 +359,33 @@ refresh(Fixture *fixture)
   return fresh;
 }
 
+void
+prepare(Fixture *fixture, const char *const *ids)
+{
+  Wait wait = {0};
+  fp_flag_prepare_async(fixture->member, ids, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  g_assert_true(fp_flag_prepare_finish(result, NULL));
+}
+
+FpConversation *
+nth_spam(Fixture *fixture, guint n)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", n, 1, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(list->len, ==, 1);
+  const char *ids[] = {((FpConversation *)list->pdata[0])->id, NULL};
+  prepare(fixture, ids);
+  FpConversation *whole = fp_store_conversation(fp_member_store(fixture->member), ids[0], &error);
+  g_assert_no_error(error);
+  return whole;
+}
+
 FpConversation *
 first_spam(Fixture *fixture)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 1, &error);
-  g_assert_no_error(error);
-  g_assert_cmpuint(list->len, ==, 1);
-  const FpConversation *first = list->pdata[0];
-  FpConversation *whole = fp_store_conversation(fp_member_store(fixture->member), first->id, &error);
-  g_assert_no_error(error);
-  return whole;
+  return nth_spam(fixture, 0);
 }
 
 FpOutItem *
@@ -366,6 +395,7 @@ flag(Fixture *fixture, const char *id, gint64 hold)
   FpFlagAsk ask = {.ids = ids, .hold = hold};
   g_autoptr(GError) error = NULL;
   gboolean already = TRUE;
+  prepare(fixture, ids);
   g_autoptr(GPtrArray) items = fp_flag_queue(fixture->member, &ask, &already, &error);
   g_assert_no_error(error);
   g_assert_cmpuint(items->len, ==, 1);

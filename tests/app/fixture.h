@@ -18,12 +18,15 @@
 /* What differs between forums, for tests that hold for all. */
 typedef struct {
   const char *name;
-  unsigned door;                                /* DemoDialect */
-  const char *send, *sign_in, *list, *password; /* parts of a request's address, for faults */
-  const char *password_method;
+  unsigned door; /* DemoDialect */
+  /* Parts of a request's address, for faults: where a report goes, where a message goes, and so on. */
+  const char *report, *send, *sign_in, *list, *password;
+  const char *send_method, *password_method;
+  guint asks;          /* requests to `report` before the one that reports: what the server takes */
   const char *refusal; /* how this forum says no to a message */
 } Dialect;
 extern const Dialect dialects[]; /* ends with name NULL */
+const Dialect *dialect_named(const char *name);
 
 typedef struct {
   const Dialect *dialect;
@@ -71,7 +74,10 @@ void settle_loop(void); /* until nothing is ready, without moving the clock */
 /* Shorthands that fail the test on an error. */
 void fixture_add_account(Fixture *fixture);
 guint refresh(Fixture *fixture);
-FpConversation *first_spam(Fixture *fixture); /* newest conversation from an account that has no posts */
+FpConversation *nth_spam(Fixture *fixture,
+                         guint n); /* n-th newest conversation of the inbox, with messages */
+FpConversation *first_spam(Fixture *fixture);
+void prepare(Fixture *fixture, const char *const *ids); /* what the program does before it flags */
 FpOutItem *flag(Fixture *fixture, const char *id, gint64 hold);
 FpOutboxEnd send_all(Fixture *fixture, gboolean wait);
 guint reports_with(Fixture *fixture, const char *part); /* at the moderators' desk */

@@ -86,6 +86,7 @@ test_sentences(gconstpointer dialect)
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
   const char *ids[] = {((FpConversation *)list->pdata[0])->id, NULL};
   FpFlagAsk ask = {.ids = ids, .reason = "phishing", .hold = -1};
+  prepare(f, ids);
   g_autoptr(GPtrArray) one = fp_flag_preview(f->member, &ask, NULL);
   g_autofree char *held = fp_flag_sentence(f->member, one, FALSE);
   g_assert_cmpstr(held, ==,
@@ -107,6 +108,7 @@ test_several_in_one_report(gconstpointer dialect)
                        ((FpConversation *)list->pdata[0])->id, NULL};
   FpFlagAsk ask = {.ids = ids, .hold = 0};
   g_autoptr(GError) error = NULL;
+  prepare(f, ids);
   g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, &error);
   g_assert_no_error(error);
   const FpRoute *route = fp_member_account(f->member)->driver->routes;
@@ -282,7 +284,7 @@ test_cancelled(gconstpointer dialect)
   g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error(&error);
   g_autoptr(GAsyncResult) two = wait_for(f, &second);
-  g_assert_true(fp_inbox_refresh_finish(two, NULL, &error));
+  fp_inbox_refresh_finish(two, NULL, &error);
   g_assert_no_error(error);
 }
 

@@ -468,20 +468,20 @@ test_rotate_again_after_a_stop(gconstpointer dialect)
 static const char *self_path;
 
 static void
-run_child(const char *home, const char *database)
+run_child(const char *name, const char *home, const char *database)
 {
   FixtureOptions options = {.unconfirmed = TRUE, .home = home, .database = database};
-  Fixture *f = fixture_new(&dialects[0], &options);
+  Fixture *f = fixture_new(dialect_named(name), &options);
   g_auto(Outcome) outcome = rotate(f, NULL);
   _exit(outcome.end == FP_ROTATE_DONE ? 0 : 1);
 }
 
 static gboolean
-is_killed_at(const char *home, const char *database, guint stop_at)
+is_killed_at(const Dialect *dialect, const char *home, const char *database, guint stop_at)
 {
   g_autofree char *number = g_strdup_printf("%u", stop_at);
   g_auto(GStrv) env = g_environ_setenv(g_get_environ(), "FLAGPOST_STOP_AT", number, TRUE);
-  const char *argv[] = {self_path, "--child", home, database, NULL};
+  const char *argv[] = {self_path, "--child", dialect->name, home, database, NULL};
   g_autoptr(GError) error = NULL;
   int status = 0;
   g_spawn_sync(NULL, (char **)argv, env, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
@@ -493,7 +493,7 @@ is_killed_at(const char *home, const char *database, guint stop_at)
 }
 
 static void
-test_killed_everywhere(void)
+test_killed_everywhere(gconstpointer dialect)
 {
   g_autofree char *top = g_dir_make_tmp("flagpost-kill-XXXXXX", NULL);
   guint at = 1;
@@ -503,9 +503,9 @@ test_killed_everywhere(void)
     g_assert_cmpint(g_mkdir(home, 0700), ==, 0);
     g_autofree char *database = g_build_filename(home, "forum.db", NULL);
     FixtureOptions options = {.unconfirmed = TRUE, .home = home, .database = database};
-    fixture_free(fixture_new(&dialects[0], &options));
-    killed = is_killed_at(home, database, at);
-    g_autoptr(Fixture) f = fixture_new(&dialects[0], &options);
+    fixture_free(fixture_new(dialect, &options));
+    killed = is_killed_at(dialect, home, database, at);
+    g_autoptr(Fixture) f = fixture_new(dialect, &options);
     check_not_locked_out(f);
     g_auto(Outcome) outcome = resume(f, FALSE);
     g_assert_no_error(outcome.error);
@@ -519,8 +519,8 @@ test_killed_everywhere(void)
 int
 main(int argc, char **argv)
 {
-  if (argc == 4 && g_str_equal(argv[1], "--child"))
-    run_child(argv[2], argv[3]);
+  if (argc == 5 && g_str_equal(argv[1], "--child"))
+    run_child(argv[2], argv[3], argv[4]);
   self_path = argv[0];
   fp_test_init(&argc, &argv);
   add_for_each("rotate/by-call", test_by_call);
@@ -538,7 +538,7 @@ main(int argc, char **argv)
 #ifdef FP_CHECKPOINTS
   add_for_each("rotate/stopped", test_stopped_everywhere);
   add_for_each("rotate/again-after-a-stop", test_rotate_again_after_a_stop);
-  g_test_add_func("/rotate/killed", test_killed_everywhere);
+  add_for_each("rotate/killed", test_killed_everywhere);
 #endif
   return g_test_run();
 }

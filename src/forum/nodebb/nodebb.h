@@ -15,6 +15,10 @@
 #define NODEBB_PLAIN   "plain"   /* note: "yes" if this server does not HTML-escape names (4.14 and later) */
 #define NODEBB_NO_FLAG "no-flag" /* note: "yes" once this server refused to flag a single message */
 
+/* Bytes of a report's reason: a database that indexes it fails above about 2,600, also where others take
+ * more. */
+#define NODEBB_REASON_LIMIT 1900
+
 /* Each '%' in the pattern is replaced by the next id, percent-encoded. */
 FpHttpRequest *nodebb_request(FpCall *call, const char *method, const char *pattern,
                               ...) G_GNUC_NULL_TERMINATED;

@@ -14,17 +14,19 @@
 
 #include <string.h>
 
-#define REASON_LIMIT 1900
-
-/* (transfer full) */
+/* Harmless to the server: a semicolon would make the report one that cannot be taken back, and two brackets
+ * are its mark for a translation. (transfer full) */
 static char *
 reason_text(const FpCall *call)
 {
-  g_autofree char *text =
-      call->args->report ? fp_report_text(call->args->report, TRUE, REASON_LIMIT) : g_strdup("spam");
+  const FpCallArgs *args = call->args;
+  char *text = args->text     ? g_strdup(args->text)
+               : args->report ? fp_report_text(args->report, TRUE, NODEBB_REASON_LIMIT)
+                              : g_strdup("spam");
   g_strdelimit(text, ";", ',');
-  g_auto(GStrv) parts = g_strsplit(text, "[[", -1);
-  return g_strjoinv("[ [", parts);
+  for (char *mark = text; (mark = strstr(mark, "[[")); mark++)
+    *mark = '(';
+  return text;
 }
 
 static const FpPerson *

@@ -85,6 +85,7 @@ const FpDriver fp_nodebb_driver = {
     .rotation = FP_ROTATION_API,
     .message_pace = pace,
     .message_limit = 1000,
+    .flag_limit = NODEBB_REASON_LIMIT,
     .recognise = recognise,
     .probe = probe,
     .probed = probed,
