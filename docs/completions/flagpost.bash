@@ -28,6 +28,7 @@ _flagpost()
     'export'*) words="$words --format --to" ;;
     'forget'*) words="$words --yes --all" ;;
     'account add'*) words="$words --user --password-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
+    'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
     'demo'*) words="$words --serve-only --walk --fresh --port --forum --scenario --messages --now --mail-dir" ;;
     esac

@@ -66,6 +66,7 @@ complete -c flagpost -n '__fish_seen_subcommand_from add' -l password-command -r
 complete -c flagpost -n '__fish_seen_subcommand_from account' -a list -d 'List the accounts'
 complete -c flagpost -n '__fish_seen_subcommand_from account' -a show -d 'Show an account, and what its forum can do'
 complete -c flagpost -n '__fish_seen_subcommand_from account' -a set -d 'Change a setting of this account'
+complete -c flagpost -n '__fish_seen_subcommand_from set' -l password-stdin -d 'Read the password of basic-user from standard input'
 complete -c flagpost -n '__fish_seen_subcommand_from account' -a remove -d 'Remove an account with its passwords, archive and settings'
 complete -c flagpost -n '__fish_seen_subcommand_from remove' -l yes -s y -d 'Ask nothing: the answer is yes'
 complete -c flagpost -n '__fish_seen_subcommand_from account' -a default -d 'Choose the account that is used if none is named'

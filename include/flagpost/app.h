@@ -58,6 +58,8 @@ char *fp_setting(FpApp *app, const char *account, const char *name);
 gboolean fp_setting_bool(FpApp *app, const char *account, const char *name);
 gint64 fp_setting_int(FpApp *app, const char *account,
                       const char *name); /* SECONDS: -1 for "manual" («until I send») */
+/* May it be set to this? As the table says; beyond that an e-mail address is one, and a file can be read. */
+gboolean fp_setting_fits(const char *name, const char *value, GError **error);
 gboolean fp_setting_set(FpApp *app, const char *account, const char *name, const char *value,
                         GError **error); /* NULL: default */
 

@@ -97,6 +97,8 @@ const char *fp_error_code(const GError *error);
 const char *fp_error_kept(const GError *error);
 /* What to do next, one sentence, translated. (transfer none), static. */
 const char *fp_error_advice(const GError *error);
+/* What happened, clean, on one line and with its full stop. (transfer full) */
+char *fp_error_what(const GError *error);
 /* "What happened. What was kept. What to do next." (transfer full). Ends with a full stop. */
 char *fp_error_sentence(const GError *error);
 

@@ -15,6 +15,7 @@ typedef struct {
   char *sendmail; /* program, default /usr/sbin/sendmail; run without a shell */
 } FpMailRoute;
 
+gboolean fp_mail_is_address(const char *address); /* one that fp_mail_send_async() takes */
 /* Bytes below 0x20 in an address or subject are refused. The message id carries
  * `reference`, so that a second delivery can be recognised. text: UTF-8, sent quoted-printable. FP_NET_*
  * errors as in http.h. */

@@ -321,8 +321,10 @@ found(GObject *source, GAsyncResult *result, gpointer data)
   add->name = fp_account_name(add->found->base, add->user);
   g_autofree char *group = fp_account_group(add->name);
   if (g_key_file_has_group(add->app->settings, group)) {
-    g_task_return_new_error(task, FP_USAGE_ERROR, FP_USAGE_BAD, _("The account %s is there already."),
-                            add->name);
+    g_task_return_new_error(
+        task, FP_USAGE_ERROR, FP_USAGE_BAD,
+        _("The account %s is there already: 'flagpost account set' changes it, 'account remove' ends it."),
+        add->name);
     return;
   }
   add->transport = fp_app_make_transport(add->app, add->ca_file);

@@ -8,9 +8,28 @@
 
 #include "app/private.h"
 
+/* Everything that is stored. (transfer container) char * */
+static GPtrArray *
+all_ids(FpStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) list = fp_store_list(store, NULL, 0, G_MAXUINT, error);
+  if (!list)
+    return NULL;
+  GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add(ids, g_strdup(((const FpConversation *)list->pdata[i])->id));
+  g_ptr_array_add(ids, NULL);
+  return ids;
+}
+
 static GPtrArray *
 load(FpMember *member, const char *const *ids, GError **error)
 {
+  g_autoptr(GPtrArray) every = ids ? NULL : all_ids(member->store, error);
+  if (!ids && !every)
+    return NULL;
+  if (!ids)
+    ids = (const char *const *)every->pdata;
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   for (; *ids; ids++) {
     FpConversation *conversation = fp_store_conversation(member->store, *ids, NULL);
@@ -95,6 +114,8 @@ fp_export_text(FpMember *member, const char *const *ids, GError **error)
     const FpConversation *conversation = all->pdata[i];
     g_string_append_printf(out, "\n# %s\n\n", _("Conversation"));
     add_indented(out, conversation->subject ? conversation->subject : "");
+    if (conversation->messages->len == 0)
+      add_indented(out, _("Its messages have not been fetched yet: flagpost read fetches them."));
     for (guint n = 0; n < conversation->messages->len; n++)
       add_message(out, conversation->messages->pdata[n]);
   }

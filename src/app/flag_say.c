@@ -124,7 +124,7 @@ held_sentence(const FpOutItem *item, const char *route)
   if (why)
     /* Translators: a time, the route, and why it was not sent before (a sentence). */
     return g_strdup_printf(_("Waiting; tried again at %s. Route: %s. %s"), when, route, why);
-  return g_strdup_printf(_("Waiting; will be sent at %s. Route: %s."), when, route);
+  return g_strdup_printf(_("Waiting; due at %s. Route: %s."), when, route);
 }
 
 char *

@@ -7,6 +7,10 @@
 
 #include "app/private.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #define GENERAL "flagpost"
 
 static char *
@@ -98,6 +102,28 @@ change_one(GKeyFile *file, gpointer data)
 }
 
 gboolean
+fp_setting_fits(const char *name, const char *value, GError **error)
+{
+  const FpSetting *setting = fp_settings_find(name);
+  gboolean mail = g_str_equal(name, "report-to") || g_str_equal(name, "mail-from");
+  if (!*value)
+    return TRUE;
+  if (setting && !fp_settings_check(setting, value, error))
+    return FALSE;
+  if (mail && !fp_mail_is_address(value)) {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("%s takes an e-mail address, and \"%s\" is none."),
+                name, value);
+    return FALSE;
+  }
+  if (g_str_equal(name, "ca-file") && g_access(value, R_OK) != 0) {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The file %s cannot be read: %s."), value,
+                g_strerror(errno));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
 fp_setting_set(FpApp *app, const char *account, const char *name, const char *value, GError **error)
 {
   const FpSetting *setting = fp_settings_find(name);
@@ -115,7 +141,7 @@ fp_setting_set(FpApp *app, const char *account, const char *name, const char *va
                 _("The setting %s is the same for all accounts: set it without one."), name);
     return FALSE;
   }
-  if (value && setting && !fp_settings_check(setting, value, error))
+  if (value && !fp_setting_fits(name, value, error))
     return FALSE;
   if (account && !fp_account_find(app, account, error))
     return FALSE;

@@ -252,13 +252,21 @@ fp_error_advice(const GError *error)
 }
 
 char *
-fp_error_sentence(const GError *error)
+fp_error_what(const GError *error)
 {
   g_return_val_if_fail(error != NULL, g_strdup(""));
   g_autofree char *what = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
   gsize length = strlen(what);
   gboolean ended = length > 0 && strchr(".!?", what[length - 1]) != NULL;
-  return g_strdup_printf("%s%s %s %s", what, ended ? "" : ".", fp_error_kept(error), fp_error_advice(error));
+  return g_strconcat(what, ended ? "" : ".", NULL);
+}
+
+char *
+fp_error_sentence(const GError *error)
+{
+  g_return_val_if_fail(error != NULL, g_strdup(""));
+  g_autofree char *what = fp_error_what(error);
+  return g_strdup_printf("%s %s %s", what, fp_error_kept(error), fp_error_advice(error));
 }
 
 void

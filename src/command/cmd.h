@@ -29,6 +29,10 @@ int fp_run_number(const FpCmdRun *run, const char *name, int otherwise);
 guint fp_run_words(const FpCmdRun *run);
 /* TRUE if the person said yes, or --yes was given. Else the run has failed with the reason. */
 gboolean fp_run_ask_yes(GTask *task, const char *question);
+/* A message's id means its conversation; an id that is not stored stays as it is. (transfer full) */
+char *fp_run_conversation_id(const FpCmdRun *run, const char *id);
+/* The stored conversation of that id. FP_STORE_MISSING names the id. (transfer full) */
+FpConversation *fp_run_conversation(const FpCmdRun *run, const char *id, GError **error);
 /* {"version":1,"account":NAME}: the beginning of every result. */
 json_t *fp_result_new(const FpArgs *args);
 void fp_json_take(json_t *object, const char *key, json_t *value);
@@ -116,6 +120,7 @@ FP_CMD_PRINT(demo);
 FP_CMD_PRINT(settings);
 
 extern const GOptionEntry fp_options_account_add[];
+extern const GOptionEntry fp_options_account_set[];
 extern const GOptionEntry fp_options_yes[];
 extern const GOptionEntry fp_options_inbox[];
 extern const GOptionEntry fp_options_read[];

@@ -195,6 +195,30 @@ read_passwords(GTask *task)
   return TRUE;
 }
 
+/* What is wrong with an option is told before the network is asked. FALSE: the run has failed. */
+static gboolean
+options_fit(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  static const char *const names[] = {"moderators", "report-to", "tenant", "ca-file", "password-command"};
+  const char *file = fp_run_option(run, "ca-file");
+  GError *error = NULL;
+
+  if (file != NULL) {
+    g_autofree char *whole = g_canonicalize_filename(file, NULL);
+    g_variant_dict_insert(run->args.options, "ca-file", "s", whole);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *value = fp_run_option(run, names[i]);
+
+    if (value != NULL && !fp_setting_fits(names[i], value, &error)) {
+      fp_run_fail(task, error);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 FP_CMD(account_add)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -213,7 +237,7 @@ FP_CMD(account_add)
     missing(task, _("The forum's address is missing. It is: flagpost account add URL."));
     return;
   }
-  if (!read_passwords(task))
+  if (!options_fit(task) || !read_passwords(task))
     return;
   fill(run, &hints);
   fp_account_find_async(args->app, add->url, &hints, cancellable, found, task);

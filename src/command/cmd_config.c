@@ -7,6 +7,14 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
+#include <unistd.h>
+
+const GOptionEntry fp_options_account_set[] = {
+    {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Read the password of basic-user from standard input"), NULL},
+    {0},
+};
+
 static json_t *
 row(FpCmdRun *run, const FpSetting *setting)
 {
@@ -79,7 +87,7 @@ set(GTask *task, const char *account)
   FpCmdRun *run = fp_run_of(task);
   const FpSetting *one = setting(task);
   GError *error = NULL;
-  g_autofree char *value = NULL, *sentence = NULL;
+  g_autofree char *value = NULL, *sentence = NULL, *file = NULL;
 
   if (one == NULL)
     return;
@@ -89,7 +97,9 @@ set(GTask *task, const char *account)
                                   one->name, one->name));
     return;
   }
-  if (!fp_setting_set(run->args.app, account, one->name, run->args.words[1], &error)) {
+  if (run->args.words[1] != NULL && *run->args.words[1] != '\0' && g_str_equal(one->name, "ca-file"))
+    file = g_canonicalize_filename(run->args.words[1], NULL);
+  if (!fp_setting_set(run->args.app, account, one->name, file != NULL ? file : run->args.words[1], &error)) {
     fp_run_fail(task, error);
     return;
   }
@@ -119,26 +129,56 @@ basic_saved(GObject *source, GAsyncResult *res, gpointer data)
     set(data, fp_run_of(data)->account.name);
 }
 
+static void
+basic_cleared(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!fp_keyring_clear_finish(res, &error))
+    fp_run_fail(data, error);
+  else
+    set(data, fp_run_of(data)->account.name);
+}
+
+/* From standard input if asked so, else typed. NULL: the run has failed. */
+static FpSecret *
+basic_password(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  FpSecret *password = NULL;
+
+  if (fp_run_switch(run, "password-stdin")) {
+    password = fp_secret_read_line(STDIN_FILENO, NULL);
+    if (password == NULL)
+      fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input holds no password.")));
+  } else if (run->args.ask_secret == NULL) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("Its password is missing: there is no terminal to ask at, so give "
+                                    "--password-stdin.")));
+  } else {
+    password = run->args.ask_secret(_("Password of the HTTP sign-in in front of the forum"), run->args.ui);
+    if (password == NULL)
+      fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
+  }
+  return password;
+}
+
 FP_CMD(account_set)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
+  const char *name = run->args.words[0], *value = run->args.words[1];
+  FpKeyring *keyring = fp_app_keyring(args->app);
   g_autoptr(FpSecret) password = NULL;
 
-  if (!g_str_equal(run->args.words[0], "basic-user") || run->args.words[1] == NULL) {
+  if (!g_str_equal(name, "basic-user")) {
     set(task, run->account.name);
-    return;
+  } else if (value == NULL || *value == '\0') {
+    fp_keyring_clear_async(keyring, run->account.name, FP_SLOT_BASIC, cancellable, basic_cleared, task);
+  } else {
+    password = basic_password(task);
+    if (password != NULL)
+      fp_keyring_save_async(keyring, run->account.name, FP_SLOT_BASIC, password, cancellable, basic_saved,
+                            task);
   }
-  if (args->ask_secret == NULL) {
-    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                                  _("Its password must be asked for, and there is no terminal to ask at.")));
-    return;
-  }
-  password = args->ask_secret(_("Password of the HTTP sign-in in front of the forum"), args->ui);
-  if (password == NULL) {
-    fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
-    return;
-  }
-  fp_keyring_save_async(fp_app_keyring(args->app), args->account->name, FP_SLOT_BASIC, password, cancellable,
-                        basic_saved, task);
 }

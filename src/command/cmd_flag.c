@@ -18,17 +18,19 @@ const GOptionEntry fp_options_flag[] = {
 };
 
 static FpFlagAsk
-asked(const FpCmdRun *run)
+flag_ask(FpCmdRun *run)
 {
-  return (FpFlagAsk){(const char *const *)run->args.words, fp_run_option(run, "reason"),
-                     fp_run_option(run, "note"), fp_run_switch(run, "hold") ? -1 : 0};
+  FpFlagAsk ask = {(const char *const *)run->args.words, fp_run_option(run, "reason"),
+                   fp_run_option(run, "note"), fp_run_switch(run, "hold") ? -1 : 0};
+
+  return ask;
 }
 
 static void
 preview(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
-  const FpFlagAsk ask = asked(run);
+  FpFlagAsk ask = flag_ask(run);
   GError *error = NULL;
   g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, &ask, &error);
   json_t *result, *rows;
@@ -61,11 +63,25 @@ any_new(const GPtrArray *items)
   return FALSE;
 }
 
+/* The earlier reports of what was named. (transfer full) FpOutItem */
+static GPtrArray *
+earlier(FpCmdRun *run)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+
+  for (guint i = 0; run->args.words[i] != NULL; i++) {
+    FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), run->args.words[i]);
+    if (item != NULL)
+      g_ptr_array_add(items, item);
+  }
+  return items;
+}
+
 static void
 queue(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
-  const FpFlagAsk ask = asked(run);
+  FpFlagAsk ask = flag_ask(run);
   GError *error = NULL;
   gboolean already = FALSE;
   GPtrArray *items = fp_flag_queue(run->args.member, &ask, &already, &error);
@@ -78,36 +94,28 @@ queue(GTask *task)
   }
   result = fp_result_new(&run->args);
   fp_json_take(result, "already", json_boolean(already));
-  sentence = fp_flag_sentence(run->args.member, items, already);
-  if (already || fp_run_switch(run, "hold"))
+  if (already) {
+    sentence = fp_flag_sentence(run->args.member, items, already);
     fp_json_text(result, "sentence", sentence);
+  }
   if (already && !any_new(items)) {
-    /* Nothing new: tell how the earlier report stands. */
     g_ptr_array_unref(items);
-    items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-    for (guint i = 0; run->args.words[i] != NULL; i++) {
-      FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), run->args.words[i]);
-      if (item != NULL)
-        g_ptr_array_add(items, item);
-    }
+    items = earlier(run);
   }
   fp_outgoing_run(task, items, result);
 }
 
-/* What the forum could not tell about a sender is left out of the report; it does not wait for it. */
 static void
 prepared(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
-  FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
 
-  if (!fp_flag_prepare_finish(res, &error) && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  /* What could not be fetched is left out of the evidence; only the person's own stop ends it. */
+  fp_flag_prepare_finish(res, NULL);
+  if (g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
     fp_run_fail(task, error);
-    return;
-  }
-  g_clear_error(&error);
-  if (fp_run_switch(run, "dry-run"))
+  else if (fp_run_switch(fp_run_of(task), "dry-run"))
     preview(task);
   else
     queue(task);

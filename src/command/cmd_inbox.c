@@ -89,11 +89,22 @@ refreshed(GObject *source, GAsyncResult *res, gpointer data)
     end_inbox(data, !fresh, error);
 }
 
+static gboolean
+is_folder(const char *name)
+{
+  static const char *const folders[] = {"inbox", "sent", "archive", "all", NULL};
+
+  return name == NULL || g_strv_contains(folders, name);
+}
+
 FP_CMD(inbox)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
 
-  if (fp_run_switch(fp_run_of(task), "stored"))
+  if (!is_folder(fp_run_option(fp_run_of(task), "folder")))
+    fp_run_fail(task,
+                g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--folder is inbox, sent, archive or all.")));
+  else if (fp_run_switch(fp_run_of(task), "stored"))
     end_inbox(task, TRUE, NULL);
   else
     fp_inbox_refresh_async(args->member, FALSE, cancellable, refreshed, task);
@@ -134,48 +145,88 @@ FP_CMD(sync)
   fp_inbox_refresh_async(args->member, TRUE, cancellable, synced, task);
 }
 
-/* --- mark-read: one after another; state is the number of those done --- */
+/* --- mark-read: one after another, once all are known; state is the list of conversations --- */
+
+typedef struct {
+  GPtrArray *ids;
+  guint done;
+} Marks;
+
+static void
+marks_free(gpointer data)
+{
+  Marks *marks = data;
+
+  g_ptr_array_unref(marks->ids);
+  g_free(marks);
+}
 
 static void mark_next(GTask *task);
+
+static json_t *
+marks_result(FpCmdRun *run, const Marks *marks)
+{
+  json_t *result = fp_result_new(&run->args);
+  guint n = marks->done;
+  g_autofree char *sentence = g_strdup_printf(
+      ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
+
+  fp_json_take(result, "marked", json_integer(n));
+  fp_json_text(result, "sentence", sentence);
+  return result;
+}
 
 static void
 marked(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
+  FpCmdRun *run = fp_run_of(task);
+  Marks *marks = run->state;
   GError *error = NULL;
 
-  if (!fp_inbox_mark_read_finish(res, &error)) {
+  if (fp_inbox_mark_read_finish(res, &error)) {
+    marks->done++;
+    mark_next(task);
+  } else if (marks->done > 0) {
+    fp_run_partly(task, marks_result(run, marks), error);
+  } else {
     fp_run_fail(task, error);
-    return;
   }
-  fp_run_of(task)->state = GUINT_TO_POINTER(GPOINTER_TO_UINT(fp_run_of(task)->state) + 1);
-  mark_next(task);
 }
 
 static void
 mark_next(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
-  guint n = GPOINTER_TO_UINT(run->state);
-  json_t *result;
-  g_autofree char *sentence = NULL;
+  Marks *marks = run->state;
 
-  if (run->args.words[n] != NULL) {
-    fp_inbox_mark_read_async(run->args.member, run->args.words[n], g_task_get_cancellable(task), marked,
-                             task);
-    return;
-  }
-  sentence = g_strdup_printf(
-      ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
-  result = fp_result_new(&run->args);
-  fp_json_take(result, "marked", json_integer(n));
-  fp_json_text(result, "sentence", sentence);
-  fp_run_done(task, result);
+  if (marks->done < marks->ids->len)
+    fp_inbox_mark_read_async(run->args.member, g_ptr_array_index(marks->ids, marks->done),
+                             g_task_get_cancellable(task), marked, task);
+  else
+    fp_run_done(task, marks_result(run, marks));
 }
 
 FP_CMD(mark_read)
 {
-  mark_next(fp_run_begin(args, cancellable, done, data));
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  Marks *marks = g_new0(Marks, 1);
+  GError *error = NULL;
+
+  marks->ids = g_ptr_array_new_with_free_func(g_free);
+  run->state = marks;
+  run->state_free = marks_free;
+  for (guint i = 0; run->args.words[i] != NULL; i++) {
+    g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[i], &error);
+
+    if (conversation == NULL) {
+      fp_run_fail(task, error);
+      return;
+    }
+    g_ptr_array_add(marks->ids, g_strdup(conversation->id));
+  }
+  mark_next(task);
 }
 
 /* --- block --- */
@@ -210,8 +261,7 @@ FP_CMD(block)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  g_autoptr(FpConversation) conversation =
-      fp_store_conversation(fp_member_store(args->member), run->args.words[0], &error);
+  g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
   g_autofree char *question = NULL;
 
   if (conversation == NULL) {

@@ -9,6 +9,11 @@
 
 #include <unistd.h>
 
+#define LEAST_WORDS  4 /* 51 bits */
+#define MOST_WORDS   64
+#define LEAST_LENGTH 8
+#define MOST_LENGTH  512
+
 const GOptionEntry fp_options_passwd[] = {
     {"generate", 'g', 0, G_OPTION_ARG_NONE, NULL, N_("Make the new password (six words)"), NULL},
     {"words", 0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many words"), N_("N")},
@@ -246,33 +251,96 @@ ask_new(GTask *task)
   return TRUE;
 }
 
+/* Before the first step: is an earlier change under way? */
+static void
+looked(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GTask *task = data;
+  const Passwd *passwd = fp_run_of(task)->state;
+  GError *error = NULL;
+  g_autoptr(FpSecret) pending = fp_rotate_pending_finish(res, &error);
+
+  if (error != NULL)
+    fp_run_fail(task, error);
+  else if (pending == NULL && passwd->resume)
+    fp_run_fail(task,
+                g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                            _("No change of the password is under way. 'flagpost passwd' begins one.")));
+  else if (pending != NULL && passwd->typed != NULL)
+    fp_run_fail(task,
+                g_error_new(FP_USAGE_ERROR, FP_USAGE_ROTATION,
+                            _("An earlier change of the password is under way, so the password that you "
+                              "gave was not used. 'flagpost passwd --give-up' ends the earlier one.")));
+  else
+    start_rotation(task);
+}
+
+static void
+look(GTask *task)
+{
+  fp_rotate_pending_async(fp_run_of(task)->args.member, g_task_get_cancellable(task), looked, task);
+}
+
+/* Options that contradict each other, or a size that is none. FALSE: the run has failed. */
+static gboolean
+options_fit(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  int words = fp_run_number(run, "words", -1), length = fp_run_number(run, "length", -1);
+  guint ways = (words >= 0) + (length >= 0) + fp_run_switch(run, "password-stdin") +
+               fp_run_switch(run, "resume") + fp_run_switch(run, "give-up");
+  const char *wrong = NULL;
+
+  if (ways > 1 || (fp_run_switch(run, "generate") && ways == 1 && words < 0 && length < 0))
+    wrong = _("Give one of --words, --length, --password-stdin, --resume and --give-up.");
+  else if (words >= 0 && (words < LEAST_WORDS || words > MOST_WORDS))
+    wrong = _("--words takes 4 to 64: fewer are guessed too soon.");
+  else if (length >= 0 && (length < LEAST_LENGTH || length > MOST_LENGTH))
+    wrong = _("--length takes 8 to 512: less is guessed too soon.");
+  if (wrong != NULL)
+    fp_run_fail(task, g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, wrong));
+  return wrong == NULL;
+}
+
+/* The password on standard input. FALSE: the run has failed. */
+static gboolean
+read_new(GTask *task)
+{
+  Passwd *passwd = fp_run_of(task)->state;
+
+  passwd->typed = fp_secret_read_line(STDIN_FILENO, NULL);
+  if (passwd->typed != NULL && fp_secret_length(passwd->typed) > 0)
+    return TRUE;
+  fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input holds no password.")));
+  return FALSE;
+}
+
 FP_CMD(passwd)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   Passwd *passwd = g_new0(Passwd, 1);
-  GError *error = NULL;
   gboolean made = fp_run_switch(run, "generate") || fp_run_number(run, "words", 0) > 0 ||
                   fp_run_number(run, "length", 0) > 0;
 
   run->state = passwd;
   run->state_free = passwd_free;
-  passwd->resume = fp_run_switch(run, "resume") || fp_run_switch(run, "give-up");
-  if (passwd->resume || made) {
+  passwd->resume = fp_run_switch(run, "resume");
+  if (!options_fit(task))
+    return;
+  if (fp_run_switch(run, "give-up")) {
+    passwd->resume = TRUE;
     start_rotation(task);
+  } else if (passwd->resume || made) {
+    look(task);
   } else if (fp_run_switch(run, "password-stdin")) {
-    passwd->typed = fp_secret_read_line(STDIN_FILENO, &error);
-    if (passwd->typed == NULL || fp_secret_length(passwd->typed) == 0) {
-      g_clear_error(&error);
-      fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input holds no password.")));
-      return;
-    }
-    start_rotation(task);
+    if (read_new(task))
+      look(task);
   } else if (run->args.ask_secret == NULL) {
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("Which password? Give --generate, --words, --length or --password-stdin.")));
   } else if (ask_new(task)) {
-    start_rotation(task);
+    look(task);
   }
 }

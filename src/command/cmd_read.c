@@ -52,19 +52,6 @@ read_result(FpCmdRun *run, const FpConversation *conversation, gboolean stale)
   return result;
 }
 
-/* A message's id means its conversation. */
-static char *
-conversation_id(FpCmdRun *run)
-{
-  g_autoptr(FpMessage) message = NULL;
-  const char *id = run->args.words[0];
-  g_autoptr(FpConversation) conversation = fp_store_conversation(fp_member_store(run->args.member), id, NULL);
-
-  if (conversation == NULL)
-    message = fp_store_message(fp_member_store(run->args.member), id, NULL);
-  return g_strdup(message != NULL && message->conversation != NULL ? message->conversation : id);
-}
-
 /* why (taken over): why the stored copy is shown, or NULL. */
 static void
 end_read(GTask *task, GError *why)
@@ -124,7 +111,7 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
 FP_CMD(read)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-  g_autofree char *id = conversation_id(fp_run_of(task));
+  g_autofree char *id = fp_run_conversation_id(fp_run_of(task), args->words[0]);
 
   fp_inbox_open_async(args->member, id, cancellable, opened, task);
 }

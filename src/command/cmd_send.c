@@ -157,9 +157,7 @@ FP_CMD(reply)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  FpStore *store = fp_member_store(args->member);
-  const char *id = run->args.words[0];
-  g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, &error);
+  g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
   g_autofree char *subject = NULL, *text = NULL;
 
   if (conversation == NULL) {

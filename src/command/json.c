@@ -125,9 +125,10 @@ json_t *
 fp_json_error(const GError *error)
 {
   json_t *object = json_object(), *inner = json_object();
+  g_autofree char *what = fp_error_what(error);
 
   fp_json_text(inner, "code", fp_error_code(error));
-  fp_json_text(inner, "message", error->message);
+  fp_json_text(inner, "message", what);
   fp_json_text(inner, "kept", fp_error_kept(error));
   fp_json_text(inner, "advice", fp_error_advice(error));
   if (fp_error_wait(error) > 0)

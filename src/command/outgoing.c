@@ -46,6 +46,14 @@ verdict(guint sent, guint refused, guint all, const char *why)
   return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u."), sent, all);
 }
 
+/* --hold: as was asked, and not sent. */
+static GError *
+held(void)
+{
+  return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY,
+                     _("Held, and not sent: 'flagpost undo' takes it back."));
+}
+
 static void
 finish(GTask *task, GError *error)
 {
@@ -71,7 +79,8 @@ finish(GTask *task, GError *error)
   }
   fp_json_take(result, "items", rows);
   /* What stopped the sending is why rows wait; only a person's own stop is told as such. */
-  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY)) {
     if (why == NULL && error != NULL)
       why = g_strdup(error->message);
     g_clear_error(&error);
@@ -128,7 +137,7 @@ fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result)
   run->state_free = outgoing_free;
   run->result = result;
   if (fp_run_switch(run, "hold"))
-    finish(task, NULL); /* nothing sent: partly done */
+    finish(task, held()); /* nothing sent: partly done */
   else
     send_next(task);
 }

@@ -148,6 +148,27 @@ fp_run_ask_yes(GTask *task, const char *question)
   return FALSE;
 }
 
+char *
+fp_run_conversation_id(const FpCmdRun *run, const char *id)
+{
+  FpStore *store = fp_member_store(run->args.member);
+  g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, NULL);
+  g_autoptr(FpMessage) message = conversation == NULL ? fp_store_message(store, id, NULL) : NULL;
+
+  return g_strdup(message != NULL && message->conversation != NULL ? message->conversation : id);
+}
+
+FpConversation *
+fp_run_conversation(const FpCmdRun *run, const char *id, GError **error)
+{
+  g_autofree char *own = fp_run_conversation_id(run, id);
+  FpConversation *conversation = fp_store_conversation(fp_member_store(run->args.member), own, NULL);
+
+  if (conversation == NULL)
+    g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), id);
+  return conversation;
+}
+
 json_t *
 fp_result_new(const FpArgs *args)
 {

@@ -117,9 +117,9 @@ static const FpCommand commands[] = {
      DOES(account_show, account)},
     {FP_ACT_ACCOUNT_SET, "account set", NULL, FP_ON_CLI, FP_NEEDS_ACCOUNT, FALSE, "KEY [VALUE]",
      N_("Change a setting of this account"),
-     N_("Without a value the setting goes back to its default. Example: flagpost account set moderators "
-        "Moderator"),
-     NULL, DOES(account_set, sentence)},
+     N_("Without a value the setting goes back to its default. For basic-user the password is asked for, or "
+        "read from standard input. Example: flagpost account set moderators Moderator"),
+     fp_options_account_set, DOES(account_set, sentence)},
     {FP_ACT_ACCOUNT_REMOVE, "account remove", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "[NAME]",
      N_("Remove an account with its passwords, archive and settings"),
      N_("Asks first; --yes asks nothing. The account at the forum stays as it is. Example: flagpost account "

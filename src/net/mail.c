@@ -15,8 +15,8 @@
 #define MOST_SUBJECT 500
 
 /* local@host in ASCII, nothing that means something to a header, a mail server or a command line. */
-static gboolean
-is_address(const char *address)
+gboolean
+fp_mail_is_address(const char *address)
 {
   const char *at = address ? strchr(address, '@') : NULL;
   if (!at || at == address || !at[1] || strchr(at + 1, '@') || *address == '-' || strlen(address) > 254)
@@ -30,7 +30,7 @@ is_address(const char *address)
 static gboolean
 check(const char *from, const char *to, const char *subject, const char *reference, GError **error)
 {
-  if (!is_address(from) || !is_address(to)) {
+  if (!fp_mail_is_address(from) || !fp_mail_is_address(to)) {
     g_set_error(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS, _("an e-mail address is not one that can be used"));
     return FALSE;
   }

@@ -1,0 +1,41 @@
+#!/bin/sh
+# The same commands on the other forums: what was said of Khoros in path.t holds there too. A conversation that
+# was only listed is fetched before it is flagged.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+
+walk() {
+  start_forum --forum "$1"
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "$1: inbox" inbox --json
+  for field in id subject from.login from.name last unread messages flag suspicion.score suspicion.level campaign; do
+    check "$1: a conversation has $field" "$json_get" "$work/out" "conversations.0.$field"
+  done
+  id=$(json conversations.2.id)
+  run 0 "$1: flag --dry-run of what was only listed" flag "$id" --dry-run
+  has "$1: it has the text" "$work/out" "^Text as seen:"
+  has "$1: and the sender's registration" "$work/out" "^Account made: "
+  run 7 "$1: flag --hold" flag "$id" --hold
+  has "$1: says how it goes on" "$work/err" "flagpost undo"
+  lacks "$1: names no key of the screen" "$work/err" " z takes"
+  run 0 "$1: undo" undo
+  run 0 "$1: flag" flag "$id" --reason phishing --json
+  check_is "$1: is sent" "$(json items.0.state)" sent
+  check_is "$1: by the forum's own flag" "$(json items.0.route)" "$2"
+  check_is "$1: the moderators have it" "$(desk | "$json_get" - 'reports.#')" 1
+  [ "$1" = nodebb ] || takes_back "$1"
+  message=$("$flagpost" read "$id" --json 2>/dev/null | "$json_get" - messages.0.id)
+  run 0 "$1: flag by a message's id" flag "$message" --quiet
+  run 0 "$1: reply by a message's id" reply "$message" "Please stop."
+  run 0 "$1: mark-read by a message's id" mark-read "$message"
+  stop_forum
+  run 0 "$1: account remove" account remove --yes
+}
+takes_back() {
+  run 0 "$1: undo takes it back at the forum" undo --json
+  check_is "$1: at the forum" "$(json end)" at-forum
+  run 0 "$1: and it is shown as none" inbox --stored --json
+  check_is "$1: none" "$(json conversations.2.flag)" none
+}
+walk discourse flag
+walk nodebb sender
+finish

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Options and settings that are wrong, contradict each other or are none: each is told before anything is done.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+start_forum
+add() { printf '%s\nbasic\n' "$password" | "$flagpost" account add "$url" --user "$login" --password-stdin "$@" >"$work/out" 2>"$work/err"; }
+says() { check_is "$1" "$2" 2; has "$1: says why" "$work/err" "$3"; }
+
+add --report-to 'not an address'
+says "an address that is none" $? "e-mail address"
+add --ca-file /nonexistent/ca.pem
+says "a certificate file that cannot be read" $? "/nonexistent/ca.pem cannot be read"
+run 0 "nothing was stored" account list --json
+check_is "no account" "$(json 'accounts.#')" 0
+add --report-to abuse@forum.example --tenant acme --basic-user gate --json
+check_is "account add with all of them" $? 0
+add
+check_is "the same account twice" $? 2
+has "says what to do" "$work/err" "account set"
+
+run 0 "account show" account show --json
+check_is "tenant" "$("$flagpost" account show | sed -n 's/^tenant = //p')" acme
+check_is "basic-user" "$("$flagpost" account show | sed -n 's/^basic-user = //p')" gate
+run 2 "account set report-to" account set report-to nonsense
+run 2 "account set ca-file" account set ca-file nonsense.pem
+run 0 "account set tenant" account set tenant
+run 0 "without a value it is the default again" account show
+lacks "no tenant" "$work/out" "^tenant"
+printf 'another\n' | "$flagpost" account set basic-user door --password-stdin >"$work/out" 2>"$work/err"
+check_is "account set basic-user with its password" $? 0
+run 2 "account set basic-user without one" account set basic-user door
+has "names the option" "$work/err" "password-stdin"
+run 0 "account set basic-user, none" account set basic-user
+
+run 2 "inbox --folder" inbox --folder nonsense
+run 0 "inbox" inbox --json
+id=$(json conversations.0.id)
+run 9 "mark-read of two, one of them unknown" mark-read "$id" nothing
+has "names it" "$work/err" "nothing"
+run 0 "nothing was marked" inbox --stored --json
+check_is "still unread" "$(json conversations.0.unread)" 1
+run 0 "export of everything" export --json
+check "is more than one" test "$(json 'conversations.#')" -gt 1
+run 0 "export --to" export --to "$work/all.md"
+has "writes it" "$work/all.md" "^# Conversation"
+run 8 "export to where nothing can be written" export --to /nonexistent/all.md
+
+for words in "--words 3" "--words 100" "--length 4" "--words 5 --length 20" "--generate --password-stdin" \
+  "--resume --generate" "--resume --give-up"; do
+  # shellcheck disable=SC2086
+  run 2 "passwd $words" passwd $words
+done
+run 2 "passwd --resume with none under way" passwd --resume --json
+lacks "no advice that does not fit" "$work/out" "forum's reason"
+run 7 "passwd --words" passwd --words 5
+printf 'a-typed-Passphrase-4711\n' | "$flagpost" passwd --password-stdin >"$work/out" 2>"$work/err"
+check_is "a password given while another change is under way" $? 7
+has "is said to be unused" "$work/err" "not used"
+run 0 "passwd --give-up" passwd --give-up
+finish
