@@ -33,6 +33,37 @@ test_session(void)
 }
 
 static void
+remember(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+  g_assert_null(*kept);
+  *kept = g_object_ref(result);
+}
+
+/* Cancelled at whatever moment, a call ends once, with the secret or as cancelled. */
+static void
+assert_cancellable(FpKeyring *keyring)
+{
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, "word for a cancelled call", NULL));
+  for (int turns = 0; turns < 60; turns++) {
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+    fp_keyring_load_async(keyring, ACCOUNT, FP_SLOT_CURRENT, cancellable, remember, &result);
+    for (int i = 0; i < turns % 12 && !result; i++)
+      g_main_context_iteration(NULL, TRUE);
+    g_cancellable_cancel(cancellable);
+    while (!result)
+      g_main_context_iteration(NULL, TRUE);
+    g_autoptr(FpSecret) secret = fp_keyring_load_finish(result, &error);
+    if (!secret)
+      g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+}
+
+static void
 test_file(void)
 {
   g_autofree char *folder = g_dir_make_tmp("flagpost-keyring-XXXXXX", NULL);
@@ -45,6 +76,7 @@ test_file(void)
     g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
     assert_contract(keyring);
     g_assert_cmpstr(keyring->describe(keyring->self), ==, "a file of libsecret");
+    assert_cancellable(keyring);
   }
   g_autofree char *bytes = NULL;
   gsize length;
