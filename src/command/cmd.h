@@ -57,6 +57,8 @@ void fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result);
 typedef struct {
   char *url, *login, *password, *moderators;
 } FpDemoServer;
+/* The error becomes one of usage, with a second sentence: what a person who tries the demo can do. */
+void fp_demo_advise(GError **error, const char *sentence);
 void fp_demo_server_free(FpDemoServer *server);
 /* words: the program's options. Ends when the forum answers; it then runs until fp_demo_stop() or our end. */
 void fp_demo_start_async(const char *const *words, GCancellable *, GAsyncReadyCallback done, gpointer data);

@@ -25,6 +25,7 @@ const GOptionEntry fp_options_demo[] = {
 
 typedef struct {
   char *home;
+  char *port; /* of the last time, asked for again; NULL: a free one, or the one given */
   FpDemoServer *server;
 } Demo;
 
@@ -34,6 +35,7 @@ demo_free(gpointer data)
   Demo *demo = data;
 
   g_free(demo->home);
+  g_free(demo->port);
   g_clear_pointer(&demo->server, fp_demo_server_free);
   g_free(demo);
 }
@@ -124,6 +126,9 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   if (name != NULL && !fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error))
     name = (g_free(name), NULL);
   if (name == NULL) {
+    if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+      fp_demo_advise(&error,
+                     _("The password of an earlier demo is lost: begin anew, with flagpost demo --fresh."));
     fp_demo_stop();
     fp_run_fail(task, error);
     return;
@@ -150,12 +155,36 @@ add_account(GTask *task, const FpDemoServer *server)
 
 /* --- the forum --- */
 
+static const char *
+forum_of(const FpCmdRun *run)
+{
+  const char *forum = fp_run_option(run, "forum");
+
+  return forum != NULL ? forum : "khoros";
+}
+
+static gboolean
+forum_is_known(const char *forum)
+{
+  static const char *const known[] = {"khoros", "discourse", "nodebb", NULL};
+
+  return g_strv_contains(known, forum);
+}
+
+/* Each dialect has a forum of its own: its member's password is changed there alone. */
+static char *
+database_file(const Demo *demo, const FpCmdRun *run)
+{
+  g_autofree char *name = g_strconcat("forum-", forum_of(run), ".db", NULL);
+
+  return g_build_filename(demo->home, name, NULL);
+}
+
 /* The port of the last time: an account's name holds it. */
 static char *
 port_file(const Demo *demo, const FpCmdRun *run)
 {
-  g_autofree char *name = g_strconcat(
-      "port-", fp_run_option(run, "forum") != NULL ? fp_run_option(run, "forum") : "khoros", NULL);
+  g_autofree char *name = g_strconcat("port-", forum_of(run), NULL);
 
   return g_build_filename(demo->home, name, NULL);
 }
@@ -173,6 +202,10 @@ started(GObject *source, GAsyncResult *res, gpointer data)
 
   demo->server = fp_demo_start_finish(res, &error);
   if (demo->server == NULL) {
+    if (demo->port != NULL && g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_BAD))
+      fp_demo_advise(
+          &error,
+          _("Another demo may be running: quit it first. Or begin anew, with flagpost demo --fresh."));
     fp_run_fail(task, error);
     return;
   }
@@ -208,10 +241,16 @@ FP_CMD(demo)
   g_autoptr(GPtrArray) words = server_words(run);
   Demo *demo = g_new0(Demo, 1);
   const char *home = fp_run_option(run, "home");
-  g_autofree char *database = NULL, *file = NULL, *port = NULL;
+  g_autofree char *database = NULL, *file = NULL;
 
   run->state = demo;
   run->state_free = demo_free;
+  if (!forum_is_known(forum_of(run))) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("There is no demo of \"%s\": --forum takes khoros, discourse or nodebb."),
+                                  forum_of(run)));
+    return;
+  }
   if (fp_run_switch(run, "serve-only")) {
     g_ptr_array_add(words, NULL);
     fp_demo_serve_async((const char *const *)words->pdata, cancellable, served, task);
@@ -222,12 +261,13 @@ FP_CMD(demo)
     fp_run_fail(task, g_error_new(FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be made."), demo->home));
     return;
   }
-  database = g_build_filename(demo->home, "forum.db", NULL);
+  database = database_file(demo, run);
   add_word(words, "--database", database);
   add_word(words, "--unconfirmed-password", "on");
   file = port_file(demo, run);
-  if (!g_variant_dict_contains(run->args.options, "port") && g_file_get_contents(file, &port, NULL, NULL))
-    add_word(words, "--port", g_strstrip(port));
+  if (!g_variant_dict_contains(run->args.options, "port") &&
+      g_file_get_contents(file, &demo->port, NULL, NULL))
+    add_word(words, "--port", g_strstrip(demo->port));
   g_ptr_array_add(words, NULL);
   fp_demo_start_async((const char *const *)words->pdata, cancellable, started, task);
 }

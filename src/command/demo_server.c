@@ -76,6 +76,17 @@ fp_demo_wipe(const char *home, GError **error)
 }
 
 void
+fp_demo_advise(GError **error, const char *sentence)
+{
+  g_autoptr(GError) old = *error;
+  gsize length = strlen(old->message);
+
+  while (length > 0 && old->message[length - 1] == '.')
+    length--;
+  *error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, "%.*s. %s", (int)length, old->message, sentence);
+}
+
+void
 fp_demo_server_free(FpDemoServer *server)
 {
   g_free(server->url);

@@ -11,7 +11,7 @@
 typedef struct {
   const char *say, *words; /* words: a command line; ID stands for the chosen conversation. NULL: see done */
   gboolean partly;         /* «partly done» is what this step shows */
-  enum { COMMAND, DESK, RESTART } kind;
+  enum { COMMAND, DESK, RESTART, GIVE_UP } kind;
 } Step;
 
 static const Step steps[] = {
@@ -22,10 +22,12 @@ static const Step steps[] = {
     {N_("Flagged again:"), "flag ID --hold --reason phishing", TRUE, COMMAND},
     {N_("And sent:"), "outbox send", FALSE, COMMAND},
     {N_("What the moderators have on their desk:"), NULL, FALSE, DESK},
-    {N_("A new password, made, set at the forum, and seen to work:"), "passwd --generate", FALSE, COMMAND},
+    {N_("A new password, made, set at the forum, and seen to work:"), "passwd --generate", TRUE, COMMAND},
+    {N_("That is for the member's own hands. Here it is given up; the old one stays:"), "passwd --give-up",
+     FALSE, GIVE_UP},
     {N_("Everything is closed and opened again. The report:"), NULL, FALSE, RESTART},
     {NULL, "outbox --all", FALSE, COMMAND},
-    {N_("The inbox, signed in with the new password:"), "inbox --limit 3", FALSE, COMMAND},
+    {N_("The inbox, signed in afresh:"), "inbox --limit 3", FALSE, COMMAND},
 };
 
 typedef struct {
@@ -34,6 +36,7 @@ typedef struct {
   GString *text;
   char *account, *desk, *id;
   guint next;
+  gboolean waits; /* the last command was partly done: it waits for somebody or something */
   const FpCommand *command;
 } Walk;
 
@@ -70,6 +73,9 @@ end_walk(GTask *task, GError *error)
   fp_json_text(result, "text", walk->text->str);
   g_clear_pointer(&walk->member, fp_member_close);
   fp_demo_stop();
+  if (error != NULL && error->domain == FP_KEYRING_ERROR)
+    fp_demo_advise(&error,
+                   _("The keyring of an earlier demo is lost: begin anew, with flagpost demo --fresh."));
   if (error != NULL)
     fp_run_partly(task, result, error);
   else
@@ -113,7 +119,9 @@ command_done(GObject *source, GAsyncResult *res, gpointer data)
   if (result != NULL)
     choose(walk, result);
   json_decref(result);
-  if (error != NULL && step->partly && g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY))
+  walk->waits = step->partly && (g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY) ||
+                                 g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_ROTATION));
+  if (walk->waits)
     g_clear_error(&error);
   if (error != NULL)
     end_walk(task, error);
@@ -162,6 +170,28 @@ run_command(GTask *task, const char *line)
 
 /* --- the moderators' desk, as its page's JSON --- */
 
+/* A report by message has a subject; a flag has its type, and the one whom it concerns. */
+static char *
+report_title(const json_t *report)
+{
+  const char *subject = fp_json_peek_string(report, "subject", "");
+  const char *author = fp_json_peek_string(report, "note.author", NULL);
+  g_autofree char *title = NULL;
+
+  if (author == NULL)
+    author = fp_json_peek_string(report, "member.author", NULL);
+  if (author == NULL)
+    author = fp_json_peek_string(report, "post.author", "");
+  if (*subject != '\0')
+    title = g_strdup(subject);
+  else if (json_object_get(report, "note") != NULL)
+    title =
+        g_strdup_printf(_("a message of %s, flagged as %s"), author, fp_json_peek_string(report, "type", ""));
+  else
+    title = g_strdup_printf(_("the member %s, flagged"), author);
+  return fp_text_clean(title, -1, FP_TEXT_ONE_LINE);
+}
+
 static void
 have_desk(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -183,9 +213,8 @@ have_desk(GObject *source, GAsyncResult *res, gpointer data)
   reports = json_object_get(desk, "reports");
   json_array_foreach(reports, i, report)
   {
-    g_autofree char *subject =
-        fp_text_clean(fp_json_peek_string(report, "subject", ""), -1, FP_TEXT_ONE_LINE);
-    fp_print_line(walk->text, _("Report %d: %s"), (int)i + 1, subject);
+    g_autofree char *title = report_title(report);
+    fp_print_line(walk->text, _("Report %d: %s"), (int)i + 1, title);
   }
   go_on(task);
 }
@@ -246,6 +275,8 @@ go_on(GTask *task)
     return;
   }
   step = &steps[walk->next++];
+  if (step->kind == GIVE_UP && !walk->waits)
+    step = &steps[walk->next++];
   if (step->say != NULL)
     fp_print_line(walk->text, "\n%s", _(step->say));
   if (step->kind == DESK)

@@ -5,10 +5,12 @@
 #include "demo/moderation.h"
 
 static const char head[] =
-    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moderators' desk - Hollowell "
-    "Growers"
-    "</title><style>body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto}pre{white-space:pre-wrap;"
-    "background:#f4f4f0;padding:1em}</style></head><body><h1>Moderators' desk</h1>";
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+    "<title>Moderators' desk - Hollowell Growers</title><style>"
+    ":root{color-scheme:light dark}body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 "
+    "1em}"
+    "pre{white-space:pre-wrap;border-left:3px solid #8886;padding:.2em 1em}.deed{display:inline}"
+    "</style></head><body>\n<h1>Moderators' desk</h1>\n";
 
 /* A message's HTML as lines of text: tags go, ends of lines and paragraphs stay, entities become letters. */
 static char *
@@ -44,20 +46,63 @@ member(const json_t *object, const char *name)
   return text ? text : "";
 }
 
+/* One thing to do about one name: a button that needs no typing. */
 static void
-add_report(GString *page, const json_t *report)
+add_button(GString *page, const DemoCall *call, const char *deed, const char *field, const char *value,
+           const char *label)
 {
-  const json_t *post = json_object_get(report, "post");
-  g_autofree char *subject = demo_escape(post ? member(post, "subject") : member(report, "subject"));
+  g_autofree char *escaped = demo_escape(value);
+  g_string_append_printf(page,
+                         "<form class=\"deed\" method=\"post\" action=\"%s/demo/moderation/%s\"><input "
+                         "type=\"hidden\" name=\"%s\" value=\"%s\"><button>%s %s</button></form>\n",
+                         call->forum->path, deed, field, escaped, label, escaped);
+}
+
+static void
+add_flagged(GString *page, const DemoCall *call, const char *what, const json_t *thing)
+{
+  g_autofree char *author = demo_escape(member(thing, "author"));
+  g_autofree char *plain = as_text(member(thing, "body")), *body = demo_escape(plain);
+  gboolean banned = json_is_true(json_object_get(thing, "banned"));
+  g_string_append_printf(
+      page, "<p>%s %s. The account was made %.16s and has %" JSON_INTEGER_FORMAT " posts.%s</p>\n", what,
+      author, member(thing, "registered"), json_integer_value(json_object_get(thing, "posts")),
+      banned ? " It is banned." : "");
+  if (*body)
+    g_string_append_printf(page, "<pre>%s</pre>\n", body);
+  add_button(page, call, banned ? "unban" : "ban", "login", member(thing, "author"),
+             banned ? "Unban" : "Ban");
+  if (!banned)
+    add_button(page, call, "remove", "login", member(thing, "author"), "Remove all messages of");
+}
+
+static void
+add_report(GString *page, const DemoCall *call, const json_t *report)
+{
+  static const struct {
+    const char *member, *title, *words;
+  } things[] = {{"post", "A flagged post", "The post is by"},
+                {"note", "A flagged private message", "The message is by"},
+                {"member", "A flagged member", "The member is"}};
+  guint i = 0;
+  while (i < G_N_ELEMENTS(things) && !json_object_get(report, things[i].member))
+    i++;
+  const json_t *thing = i < G_N_ELEMENTS(things) ? json_object_get(report, things[i].member) : NULL;
+  g_autofree char *subject = demo_escape(thing ? member(thing, "subject") : member(report, "subject"));
   g_autofree char *by = demo_escape(member(json_object_get(report, "reporter"), "login"));
-  g_autofree char *plain = as_text(member(report, "body")), *body = demo_escape(plain);
-  g_string_append_printf(page, "<h2>%s</h2><p>%s, by %s, %s</p><pre>%s</pre>", subject,
-                         post ? "A flagged post" : "A private message", by, member(report, "made"), body);
-  if (post) {
-    g_autofree char *author = demo_escape(member(post, "author")), *words = as_text(member(post, "body"));
-    g_autofree char *shown = demo_escape(words);
-    g_string_append_printf(page, "<p>The post, by %s:</p><pre>%s</pre>", author, shown);
-  }
+  /* A message's body is HTML, the words of a flag are text. */
+  g_autofree char *plain = thing ? g_strdup(member(report, "body")) : as_text(member(report, "body"));
+  g_autofree char *body = demo_escape(plain);
+  g_string_append_printf(page, "<h2>%s</h2>\n<p>%s, reported by %s, %.19s", subject,
+                         thing ? things[i].title : "A private message", by, member(report, "made"));
+  if (thing)
+    g_string_append_printf(page, ", as %s", member(report, "type"));
+  g_string_append(page,
+                  json_is_true(json_object_get(report, "withdrawn")) ? ". Taken back.</p>\n" : ".</p>\n");
+  if (*body)
+    g_string_append_printf(page, "<pre>%s</pre>\n", body);
+  if (thing)
+    add_flagged(page, call, things[i].words, thing);
 }
 
 static void
@@ -66,7 +111,7 @@ add_form(GString *page, const DemoCall *call, const char *deed, const char *labe
   g_string_append_printf(
       page,
       "<form method=\"post\" action=\"%s/demo/moderation/%s\"><label>%s <input name=\"%s\">"
-      "</label> <button>%s</button></form>",
+      "</label> <button>%s</button></form>\n",
       call->forum->path, deed, label, field, deed);
 }
 
@@ -89,7 +134,7 @@ demo_desk_page(DemoCall *call)
   GString *page = g_string_new(head);
   g_string_append_printf(page, "<p>Reports: %u</p>", (unsigned)json_array_size(reports));
   for (size_t i = 0; i < json_array_size(reports); i++)
-    add_report(page, json_array_get(reports, i));
+    add_report(page, call, json_array_get(reports, i));
   g_string_append(page, "<h2>What to do</h2>");
   add_form(page, call, "ban", "An account: its login", "login");
   add_form(page, call, "unban", "A banned account: its login", "login");

@@ -52,6 +52,13 @@ static const char schema[] =
     "CREATE TABLE deeds(id INTEGER PRIMARY KEY, what TEXT NOT NULL, subject TEXT NOT NULL, made INTEGER NOT "
     "NULL);";
 
+/* A demo's data is not worth a migration: another schema is another forum. */
+static int
+schema_version(void)
+{
+  return (int)(g_str_hash(schema) & G_MAXINT);
+}
+
 static void
 fail(DemoForum *forum, const char *sql)
 {
@@ -88,7 +95,14 @@ demo_model_open(DemoForum *forum, const char *database, gboolean *fresh, GError 
   forum->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify)(void (*)(void))sqlite3_finalize);
   *fresh = !demo_int(forum, "SELECT count(*) FROM sqlite_schema WHERE name = 'accounts'", "");
-  if (*fresh && sqlite3_exec(forum->database, schema, NULL, NULL, NULL) != SQLITE_OK)
+  if (!*fresh && demo_int(forum, "PRAGMA user_version", "") != schema_version()) {
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                "%s was made by another version of the demo forum; begin anew", database);
+    return FALSE;
+  }
+  g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", schema_version());
+  if (*fresh && (sqlite3_exec(forum->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
+                 sqlite3_exec(forum->database, stamp, NULL, NULL, NULL) != SQLITE_OK))
     fail(forum, "schema");
   return TRUE;
 }

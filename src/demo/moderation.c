@@ -1,6 +1,5 @@
-/* The moderators' desk: every report with its evidence, and what moderators do about it (ban, block a domain,
- * remove a message), as a plain page and as JSON. The demo shows it to the person who tries the program;
- * tests assert on it. Also the demo's own switches: the clock, and a message arriving from nowhere. */
+/* What is under /demo/: the moderators' desk as a page and as JSON, what moderators do there (ban, block a
+ * domain, remove a message), and the demo's own switches: the clock, and a message arriving from nowhere. */
 #include "config.h"
 
 #include "demo/moderation.h"
@@ -11,103 +10,6 @@ demo_flag_add(DemoForum *forum, gint64 reporter, gint64 post, const char *body)
 {
   return demo_insert(forum, "INSERT INTO flags(reporter, post, body, made) VALUES(?1, ?2, ?3, ?4)", "iisi",
                      reporter, post, body, forum->now);
-}
-
-static json_t *
-id_string(sqlite3_stmt *row, int column)
-{
-  return json_string(demo_column(row, column));
-}
-
-static void
-add_note_reports(DemoForum *forum, json_t *reports)
-{
-  sqlite3_stmt *row = demo_sql(
-      forum,
-      "SELECT n.id, n.sent, a.id, a.login, n.subject, n.body FROM copies c JOIN notes n ON n.id = c.note"
-      " JOIN accounts a ON a.id = n.author WHERE c.account = ?1 ORDER BY c.sent, n.id",
-      "i", demo_account_find(forum, demo_forum_moderators(forum)));
-  while (demo_row(row)) {
-    g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
-    json_array_append_new(reports, json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s}", "kind", "message", "id",
-                                             id_string(row, 0), "made", made, "reporter", "id",
-                                             id_string(row, 2), "login", demo_column(row, 3), "subject",
-                                             demo_column(row, 4), "body", demo_column(row, 5)));
-  }
-}
-
-/* id, made, reporter's id and login, words, then what is flagged: id, subject, author, body. */
-static json_t *
-flag_report(sqlite3_stmt *row, const char *what)
-{
-  g_autofree char *made = demo_time(sqlite3_column_int64(row, 1));
-  return json_pack("{s:s,s:o,s:s,s:{s:o,s:s},s:s,s:s,s:{s:o,s:s,s:s,s:s}}", "kind", "flag", "id",
-                   id_string(row, 0), "made", made, "reporter", "id", id_string(row, 2), "login",
-                   demo_column(row, 3), "subject", "", "body", demo_column(row, 4), what, "id",
-                   id_string(row, 5), "subject", demo_column(row, 6), "author", demo_column(row, 7), "body",
-                   demo_column(row, 8));
-}
-
-static void
-add_flags(DemoForum *forum, json_t *reports)
-{
-  sqlite3_stmt *row =
-      demo_sql(forum,
-               "SELECT f.id, f.made, a.id, a.login, f.body, p.id, p.subject, w.login, p.body"
-               " FROM flags f JOIN accounts a ON a.id = f.reporter LEFT JOIN posts p ON p.id = f.post"
-               " LEFT JOIN accounts w ON w.id = p.author ORDER BY f.id",
-               "");
-  while (demo_row(row))
-    json_array_append_new(reports, flag_report(row, "post"));
-}
-
-static void
-add_note_flags(DemoForum *forum, json_t *reports)
-{
-  sqlite3_stmt *row =
-      demo_sql(forum,
-               "SELECT f.id, f.made, a.id, a.login, f.body, n.id, n.subject, w.login, n.body"
-               " FROM note_flags f JOIN accounts a ON a.id = f.reporter JOIN notes n ON n.id = f.note"
-               " JOIN accounts w ON w.id = n.author ORDER BY f.id",
-               "");
-  while (demo_row(row))
-    json_array_append_new(reports, flag_report(row, "note"));
-}
-
-static void
-add_member_flags(DemoForum *forum, json_t *reports)
-{
-  sqlite3_stmt *row = demo_sql(forum,
-                               "SELECT f.id, f.made, a.id, a.login, f.body, w.id, w.login, w.login, ''"
-                               " FROM member_flags f JOIN accounts a ON a.id = f.reporter"
-                               " JOIN accounts w ON w.id = f.account ORDER BY f.id",
-                               "");
-  while (demo_row(row))
-    json_array_append_new(reports, flag_report(row, "member"));
-}
-
-static json_t *
-names(DemoForum *forum, const char *sql)
-{
-  json_t *list = json_array();
-  sqlite3_stmt *row = demo_sql(forum, sql, "");
-  while (demo_row(row))
-    json_array_append_new(list, json_string(demo_column(row, 0)));
-  return list;
-}
-
-json_t *
-demo_desk_json(DemoForum *forum)
-{
-  json_t *reports = json_array();
-  add_note_reports(forum, reports);
-  add_flags(forum, reports);
-  add_note_flags(forum, reports);
-  add_member_flags(forum, reports);
-  return json_pack("{s:i,s:o,s:o,s:o,s:o}", "version", 1, "reports", reports, "banned",
-                   names(forum, "SELECT login FROM accounts WHERE banned ORDER BY login"), "blocked_domains",
-                   names(forum, "SELECT domain FROM blocked_domains ORDER BY domain"), "deeds",
-                   names(forum, "SELECT what || ' ' || subject FROM deeds ORDER BY id"));
 }
 
 /* From a form or from JSON. (transfer full) */
@@ -209,14 +111,22 @@ move_clock(DemoCall *call)
   demo_reply_json(call->reply, 200, json_pack("{s:s}", "now", now));
 }
 
+/* The page's own address gives JSON to a program that asks for nothing else. */
+static gboolean
+wants_json(const DemoCall *call)
+{
+  const char *accept = demo_call_header(call, "Accept");
+  return accept && strstr(accept, "application/json") && !strstr(accept, "text/html");
+}
+
 void
 demo_desk_route(DemoCall *call)
 {
-  gboolean post = demo_call_is(call, "POST");
-  if (g_str_equal(call->path, "/demo/moderation"))
-    demo_desk_page(call);
-  else if (g_str_equal(call->path, "/demo/moderation.json"))
+  gboolean post = demo_call_is(call, "POST"), page = g_str_equal(call->path, "/demo/moderation");
+  if (g_str_equal(call->path, "/demo/moderation.json") || (page && wants_json(call)))
     demo_reply_json(call->reply, 200, demo_desk_json(call->forum));
+  else if (page)
+    demo_desk_page(call);
   else if (post && g_str_has_prefix(call->path, "/demo/moderation/"))
     act(call, call->path + strlen("/demo/moderation/"));
   else if (post && g_str_equal(call->path, "/demo/notes"))

@@ -15,6 +15,17 @@ account=$(sed -n 's/.*name here is \(.*\)\.$/\1/p' "$work/err")
 run 0 "the second start" demo --now "$FLAGPOST_NOW" --json
 check_is "has the same account" "$(json account)" "$account"
 check "whose password was changed" sh -c "! grep -q 'Found Khoros' '$work/err'"
+for other in discourse nodebb; do
+  run 0 "the walk through $other, beside it" demo --now "$FLAGPOST_NOW" --forum $other
+  has "reaches the desk" "$work/out" "Report 1: .*Garden_24, flagged"
+  has "and its end" "$work/out" "That was the whole path"
+done
+run 2 "a forum that there is none of" demo --forum usenet
+has "is said, with those there are" "$work/err" 'no demo of "usenet": --forum takes khoros, discourse or nodebb'
+rm -r "$work/keyring"
+run 2 "a demo whose keyring is lost" demo --now "$FLAGPOST_NOW"
+has "says how to begin anew" "$work/err" "flagpost demo --fresh"
+run 0 "and does so" demo --now "$FLAGPOST_NOW" --fresh
 
 start_forum
 add_account || echo "Bail out! $(cat "$work/err")"

@@ -1,6 +1,7 @@
 /* The demo forum's rules: who may send, join, sign in; passwords; the moderators' desk. */
 #include "config.h"
 
+#include "demo/accounts.h"
 #include "lib/test.h"
 #include "unit/demo_client.h"
 
@@ -143,6 +144,63 @@ test_reports(void)
   g_assert_null(strstr(again, "<script>"));
 }
 
+/* One desk for all doors: a flag on a private message and one on a member stand there with what was flagged.
+ */
+static void
+test_desk_of_flags(void)
+{
+  g_autoptr(DemoClient) client = signed_in(NULL);
+  gint64 maria = demo_account_find(client->forum, "maria"),
+         rose = demo_int(client->forum, "SELECT max(author) FROM notes", "");
+  g_autofree char *login = demo_account_login(client->forum, rose);
+  gint64 note = demo_int(client->forum, "SELECT min(id) FROM notes WHERE author = ?1", "i", rose);
+  g_assert_cmpint(note, >, 0);
+  demo_insert(client->forum,
+              "INSERT INTO note_flags(reporter, note, kind, body, made) VALUES(?1, ?2, 8, '', 1)", "ii",
+              maria, note);
+  demo_insert(client->forum,
+              "INSERT INTO member_flags(reporter, account, body, made) VALUES(?1, ?2, 'Evidence <1>', 2)",
+              "ii", maria, rose);
+  g_autoptr(json_t) desk = client_json(client_ask(client, "GET", "/demo/moderation.json", NULL, NULL));
+  g_assert_cmpuint(json_array_size(at(desk, "reports")), ==, 2);
+  g_assert_cmpstr(text_at(desk, "reports.0.type"), ==, "spam");
+  g_assert_cmpstr(text_at(desk, "reports.0.note.author"), ==, login);
+  g_assert_nonnull(strstr(text_at(desk, "reports.0.note.body"), "<p>"));
+  g_assert_cmpint(number_at(desk, "reports.0.note.posts"), ==, 2);
+  g_assert_true(g_str_has_prefix(text_at(desk, "reports.0.note.registered"), "2026-11-23T23:00:"));
+  g_assert_cmpstr(text_at(desk, "reports.1.member.author"), ==, login);
+  g_assert_cmpstr(text_at(desk, "reports.1.body"), ==, "Evidence <1>");
+  g_assert_true(json_is_false(at(desk, "reports.1.withdrawn")));
+  g_autofree char *page = client_text(client_ask(client, "GET", "/demo/moderation", NULL, NULL));
+  g_assert_nonnull(strstr(page, "reported by maria, 1970-01-01T00:00:00, as spam"));
+  g_autofree char *by = g_strdup_printf("The message is by %s.", login);
+  g_assert_nonnull(strstr(page, by));
+  g_assert_nonnull(strstr(page, "Evidence &lt;1&gt;"));
+  g_autofree char *button = g_strdup_printf("name=\"login\" value=\"%s\"><button>Ban %s<", login, login),
+                  *form = g_strdup_printf("login=%s", login);
+  g_assert_nonnull(strstr(page, button));
+  demo_reply_free(client_ask(client, "POST", "/demo/moderation/ban", FORM, form));
+  g_autofree char *after = client_text(client_ask(client, "GET", "/demo/moderation", NULL, NULL));
+  g_assert_nonnull(strstr(after, "It is banned."));
+}
+
+/* The page's own address is the JSON too, for a program that asks for that. */
+static void
+test_desk_by_accept(void)
+{
+  static const struct {
+    const char *accept;
+    gboolean json;
+  } cases[] = {{"application/json", TRUE}, {"text/html,application/json;q=0.9", FALSE}, {"*/*", FALSE}};
+  g_autoptr(DemoClient) client = client_new(NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const char *headers[] = {"Accept", cases[i].accept, NULL};
+    DemoRequest request = {"GET", "/demo/moderation", headers, NULL, 0};
+    g_autofree char *text = client_text(demo_forum_handle(client->forum, &request, client->now));
+    g_assert_true(g_str_has_prefix(text, cases[i].json ? "{\"version\":1," : "<!DOCTYPE html>"));
+  }
+}
+
 /* A note's id is no message's id: a report of one must not hit a stranger's post unseen. */
 static void
 test_report_of_nothing(void)
@@ -269,6 +327,8 @@ main(int argc, char **argv)
   g_test_add_func("/demo/rules/blocked-domain", test_blocked_domain);
   g_test_add_func("/demo/rules/banned", test_banned);
   g_test_add_func("/demo/rules/reports", test_reports);
+  g_test_add_func("/demo/rules/desk-of-flags", test_desk_of_flags);
+  g_test_add_func("/demo/rules/desk-by-accept", test_desk_by_accept);
   g_test_add_func("/demo/rules/report-of-nothing", test_report_of_nothing);
   g_test_add_func("/demo/rules/removed-meanwhile", test_removed_meanwhile);
   g_test_add_func("/demo/rules/ignored", test_ignored);

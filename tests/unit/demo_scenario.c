@@ -1,6 +1,7 @@
 /* The scenarios' facts, the sizes they grow to, what a file keeps, and the faults. */
 #include "config.h"
 
+#include "demo/model.h"
 #include "lib/test.h"
 #include "unit/demo_client.h"
 
@@ -131,7 +132,13 @@ test_kept_in_a_file(void)
     g_autoptr(DemoClient) client = client_new(&options);
     client_sign_in(client, "maria", "kept-for-good-1");
     g_assert_cmpint(inbox_size(client), ==, size);
+    demo_run(client->forum, "PRAGMA user_version = 3", "");
   }
+  /* Another version's tables are not guessed at. */
+  DemoOptions same = {.database = file, .now = MORNING};
+  g_autoptr(GError) error = NULL;
+  g_assert_null(demo_forum_new(&same, &error));
+  g_assert_nonnull(strstr(error->message, "another version"));
   g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
   const char *name;
   while ((name = g_dir_read_name(entries))) {
