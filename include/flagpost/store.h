@@ -22,6 +22,9 @@ gboolean fp_store_volatile(const FpStore *store);
 FpSecret *fp_store_new_key(void);
 /* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */
 char *fp_store_set_aside(const char *folder, GError **error);
+/* How many unfinished rows of the outbox this archive, newly made, has taken over from the copy that is kept
+ * beside it. */
+guint fp_store_restored(const FpStore *store);
 /* Copies from an archive set aside (its path, same key) what cannot be fetched again: outbox and drafts, as
  * far as they still open. What was being sent is unsure then. Returns how many rows; -1: this archive cannot
  * take them. */

@@ -133,13 +133,14 @@ may_set_aside(const GError *error)
          g_error_matches(error, FP_STORE_ERROR, FP_STORE_NEWER);
 }
 
-/* Reports and drafts cannot be fetched again; of an archive by a later version they stay where they are. */
+/* Reports and drafts cannot be fetched again. Those of the outbox come from its copy; the drafts of an
+ * archive by a later version stay where they are. */
 static void
 take_over(Open *open_, FpStore *store, const char *aside, const GError *why)
 {
-  if (!g_error_matches(why, FP_STORE_ERROR, FP_STORE_DAMAGED))
-    return;
-  int items = fp_store_salvage(store, aside, NULL);
+  int items = (int)fp_store_restored(store);
+  if (g_error_matches(why, FP_STORE_ERROR, FP_STORE_DAMAGED))
+    items += MAX(fp_store_salvage(store, aside, NULL), 0);
   if (items > 0)
     fp_member_notice(open_->member, g_strdup_printf(ngettext("%d report or draft was taken over from it.",
                                                              "%d reports and drafts were taken over from it.",

@@ -52,6 +52,8 @@ fp_store_fail(FpStore *store, GError **error)
   int number = errno, result = sqlite3_extended_errcode(store->db);
   FpStoreError kind = kind_of(store, result, number);
   const char *why = sqlite3_errmsg(store->db);
+  if (kind == FP_STORE_DAMAGED)
+    fp_store_suspect(store);
   switch (kind) {
   case FP_STORE_BUSY:
     g_set_error_literal(error, FP_STORE_ERROR, kind,
@@ -189,7 +191,7 @@ fp_store_open(const char *folder, const char *account, const FpSecret *key, GErr
   store->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
   if (open_file(store, folder, error) && fp_store_take_key(store, account, key, error) &&
       set_up(store, error) && migrate(store, error) && fp_store_check_key(store, error) &&
-      go_live(store, error))
+      fp_store_clear_suspicion(store, error) && go_live(store, error) && fp_store_spare_open(store, error))
     return store;
   fp_store_close(store);
   return NULL;
@@ -217,6 +219,7 @@ fp_store_close(FpStore *store)
   if (!store)
     return;
   fp_store_drop_locks(store);
+  fp_store_spare_close(store);
   g_hash_table_unref(store->statements);
   sqlite3_close(store->db);
   fp_store_drop_key(store);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define ARCHIVE "archive.db"
+#define SUSPECT "archive.db.suspect" /* a read has failed: the whole is looked at when it is next opened */
 
 static const char *const endings[] = {"", "-wal", "-shm", "-journal", NULL};
 
@@ -106,6 +107,27 @@ fp_store_guard_files(int folder_fd, GError **error)
   return TRUE;
 }
 
+void
+fp_store_suspect(FpStore *store)
+{
+  int fd = store->folder
+               ? openat(store->folder_fd, SUSPECT, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)
+               : -1;
+  if (fd >= 0)
+    close(fd);
+}
+
+gboolean
+fp_store_clear_suspicion(FpStore *store, GError **error)
+{
+  if (!store->folder || faccessat(store->folder_fd, SUSPECT, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+    return TRUE;
+  if (!fp_store_check(store, error))
+    return FALSE;
+  unlinkat(store->folder_fd, SUSPECT, 0);
+  return TRUE;
+}
+
 char *
 fp_store_set_aside(const char *folder, GError **error)
 {
@@ -131,6 +153,7 @@ fp_store_set_aside(const char *folder, GError **error)
     if (renameat(fd, from, fd, to) < 0 && errno != ENOENT)
       ok = denied(error, _("The archive's file %s cannot be renamed"), from);
   }
+  unlinkat(fd, SUSPECT, 0);
   close(fd);
   return ok ? g_build_filename(resolved, target, NULL) : NULL;
 }

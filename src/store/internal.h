@@ -24,6 +24,10 @@ struct _FpStore {
   GHashTable *locks;            /* name → Lock */
   unsigned depth;               /* of transactions */
   gboolean spoiled;             /* an inner transaction has failed */
+  sqlite3 *spare;               /* the outbox once more, or NULL */
+  GArray *touched;              /* gint64: rows of the outbox that this transaction changed */
+  gboolean renumber;            /* the spare's rows are written anew, all of them */
+  guint restored;               /* rows taken over from the spare when this was opened */
 };
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
@@ -76,6 +80,7 @@ typedef enum {
   FP_SEAL_OUTBOX_EVIDENCE,
   FP_SEAL_OUTBOX_REMOTE,
   FP_SEAL_OUTBOX_WHY,
+  FP_SEAL_SPARE,
   FP_SEAL_PLACES
 } FpSealPlace;
 typedef struct {
@@ -120,6 +125,9 @@ gboolean fp_pack_equal(const GByteArray *a, const GByteArray *b);
 int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
 gboolean fp_store_guard_files(int folder_fd, GError **error);
 void fp_store_drop_locks(FpStore *store);
+/* A record did not open, or SQLite met damage: the next opening looks at all of it, and refuses it if so. */
+void fp_store_suspect(FpStore *store);
+gboolean fp_store_clear_suspicion(FpStore *store, GError **error);
 
 /* --- people.c --- */
 gboolean fp_store_note_person(FpStore *store, const FpPerson *person, GError **error); /* if it has facts */
@@ -153,7 +161,17 @@ gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversati
 /* --- search.c --- */
 gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error);
 
+/* --- spare.c --- */
+/* An archive whose outbox was never used takes over what the spare holds. */
+gboolean fp_store_spare_open(FpStore *store, GError **error);
+void fp_store_spare_close(FpStore *store);
+/* Before the commit of a transaction; FALSE: it must not be committed. Then how it ended. */
+gboolean fp_store_spare_write(FpStore *store, GError **error);
+void fp_store_spare_end(FpStore *store, gboolean committed);
+
 /* --- outbox.c --- */
+void fp_store_pack_item(GByteArray *pack, const FpOutItem *item);
+void fp_store_unpack_item(FpReader *reader, FpOutItem *item);
 /* Stores an item as it is, state and all, unless it is a report of messages that have a live one. */
 gboolean fp_store_outbox_copy(FpStore *store, FpOutItem *item, GError **error);
 /* NULL keeps what is stored. */

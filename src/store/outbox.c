@@ -52,10 +52,9 @@ fp_out_item_free(FpOutItem *item)
   g_free(item);
 }
 
-static GByteArray *
-pack_item(const FpOutItem *item)
+void
+fp_store_pack_item(GByteArray *pack, const FpOutItem *item)
 {
-  GByteArray *pack = g_byte_array_new();
   fp_pack_text(pack, item->batch);
   fp_pack_text(pack, item->reference);
   fp_pack_text(pack, item->to);
@@ -67,11 +66,10 @@ pack_item(const FpOutItem *item)
   fp_pack_int(pack, item->messages->len);
   for (guint i = 0; i < item->messages->len; i++)
     fp_pack_text(pack, g_ptr_array_index(item->messages, i));
-  return pack;
 }
 
-static void
-unpack_item(FpReader *reader, FpOutItem *item)
+void
+fp_store_unpack_item(FpReader *reader, FpOutItem *item)
 {
   item->batch = fp_read_text(reader);
   item->reference = fp_read_text(reader);
@@ -110,7 +108,7 @@ read_item(FpStore *store, sqlite3_stmt *row, GError **error)
   g_autoptr(FpOutItem) item = fp_out_item_new((FpOutKind)sqlite3_column_int64(row, 1));
   g_autofree char *evidence = NULL;
   FpReader reader = fp_reader(plain);
-  unpack_item(&reader, item);
+  fp_store_unpack_item(&reader, item);
   item->id = id;
   item->state = (FpOutState)CLAMP(sqlite3_column_int64(row, 2), 0, FP_OUT_STATES - 1);
   item->route = (FpRouteKind)sqlite3_column_int64(row, 3);
@@ -168,7 +166,8 @@ add_row(FpStore *store, FpOutItem *item, GError **error)
   item->state = FP_OUT_HELD;
   item->made = made;
   item->changed = now;
-  g_autoptr(GByteArray) plain = pack_item(item);
+  g_autoptr(GByteArray) plain = g_byte_array_new();
+  fp_store_pack_item(plain, item);
   g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_OUTBOX, item->id, plain);
   g_autoptr(GByteArray) proof = NULL;
   if (item->evidence) {

@@ -42,17 +42,19 @@ fp_store_outbox_due(FpStore *store, gint64 now, GError **error)
       error);
 }
 
-/* One UPDATE in a transaction of its own; TRUE if it found its row. */
+/* One UPDATE in a transaction of its own; TRUE if it found its row, and is committed. */
 static gboolean
-changed_one(FpStore *store, gboolean ran)
+changed_one(FpStore *store, GError **error, gboolean ran)
 {
-  return ran && sqlite3_changes(store->db) == 1;
+  gboolean one = ran && sqlite3_changes(store->db) == 1;
+  return fp_store_end(store, ran, error) && one;
 }
 
 gboolean
 fp_store_outbox_claim(FpStore *store, gint64 id, GError **error)
 {
-  return changed_one(store,
+  return fp_store_begin(store, error) &&
+         changed_one(store, error,
                      fp_store_run(store, error,
                                   "UPDATE outbox SET state = 1, changed = ?2 WHERE id = ?1 AND state = 0",
                                   "ii", id, fp_clock_now()));
@@ -61,43 +63,51 @@ fp_store_outbox_claim(FpStore *store, gint64 id, GError **error)
 gboolean
 fp_store_outbox_undo(FpStore *store, gint64 id, GError **error)
 {
-  return changed_one(
-      store,
-      fp_store_run(store, error,
-                   "UPDATE outbox SET state = 5, changed = ?2, settled = ?2 WHERE id = ?1 AND state = 0",
-                   "ii", id, fp_clock_now()));
+  return fp_store_begin(store, error) &&
+         changed_one(
+             store, error,
+             fp_store_run(
+                 store, error,
+                 "UPDATE outbox SET state = 5, changed = ?2, settled = ?2 WHERE id = ?1 AND state = 0", "ii",
+                 id, fp_clock_now()));
 }
 
 gboolean
 fp_store_outbox_again(FpStore *store, gint64 id, gint64 due, GError **error)
 {
-  return changed_one(
-      store,
-      fp_store_run(store, error,
-                   "UPDATE outbox SET state = 0, due = ?2, changed = ?3, settled = 0"
-                   " WHERE id = ?1 AND state IN (0, 3, 4) AND (kind <> 0 OR NOT EXISTS (SELECT 1"
-                   " FROM outbox_message a JOIN outbox_message b ON b.hash = a.hash AND b.outbox <> a.outbox"
-                   " JOIN outbox o ON o.id = b.outbox"
-                   " WHERE a.outbox = ?1 AND o.kind = 0 AND o.state IN (0, 1, 2, 4)))",
-                   "iii", id, due, fp_clock_now()));
+  return fp_store_begin(store, error) &&
+         changed_one(
+             store, error,
+             fp_store_run(
+                 store, error,
+                 "UPDATE outbox SET state = 0, due = ?2, changed = ?3, settled = 0"
+                 " WHERE id = ?1 AND state IN (0, 3, 4) AND (kind <> 0 OR NOT EXISTS (SELECT 1"
+                 " FROM outbox_message a JOIN outbox_message b ON b.hash = a.hash AND b.outbox <> a.outbox"
+                 " JOIN outbox o ON o.id = b.outbox"
+                 " WHERE a.outbox = ?1 AND o.kind = 0 AND o.state IN (0, 1, 2, 4)))",
+                 "iii", id, due, fp_clock_now()));
 }
 
 gboolean
 fp_store_outbox_drop(FpStore *store, gint64 id, GError **error)
 {
-  return changed_one(store, fp_store_run(store, error,
-                                         "UPDATE outbox SET state = 5, changed = ?2, settled = ?2"
-                                         " WHERE id = ?1 AND state IN (0, 3, 4)",
-                                         "ii", id, fp_clock_now()));
+  return fp_store_begin(store, error) &&
+         changed_one(store, error,
+                     fp_store_run(store, error,
+                                  "UPDATE outbox SET state = 5, changed = ?2, settled = ?2"
+                                  " WHERE id = ?1 AND state IN (0, 3, 4)",
+                                  "ii", id, fp_clock_now()));
 }
 
 int
 fp_store_outbox_recover(FpStore *store, GError **error)
 {
-  if (!fp_store_run(store, error, "UPDATE outbox SET state = 4, changed = ? WHERE state = 1", "i",
-                    fp_clock_now()))
+  if (!fp_store_begin(store, error))
     return -1;
-  return sqlite3_changes(store->db);
+  gboolean ok = fp_store_run(store, error, "UPDATE outbox SET state = 4, changed = ? WHERE state = 1", "i",
+                             fp_clock_now());
+  int rows = sqlite3_changes(store->db);
+  return fp_store_end(store, ok, error) ? rows : -1;
 }
 
 static gboolean

@@ -69,7 +69,8 @@ fp_store_salvage(FpStore *store, const char *aside, GError **error)
     return 0;
   if (!fp_store_begin(store, error))
     return -1;
-  int items = copy_outbox(store, from, error);
+  /* The spare is newer than what a damaged file may give. */
+  int items = store->restored ? 0 : copy_outbox(store, from, error);
   int drafts = items < 0 ? -1 : copy_drafts(store, from, error);
   return fp_store_end(store, items >= 0 && drafts >= 0, error) ? items + drafts : -1;
 }

@@ -33,6 +33,7 @@ const FpSealName fp_seal_names[FP_SEAL_PLACES] = {
     [FP_SEAL_OUTBOX_EVIDENCE] = {"outbox", "evidence", "id"},
     [FP_SEAL_OUTBOX_REMOTE] = {"outbox", "remote", "id"},
     [FP_SEAL_OUTBOX_WHY] = {"outbox", "why", "id"},
+    [FP_SEAL_SPARE] = {"spare", "sealed", NULL},
 };
 
 FpSecret *
@@ -143,9 +144,11 @@ fp_store_unseal(const FpStore *store, FpSealPlace place, gint64 row, sqlite3_stm
 {
   const guint8 *sealed = sqlite3_column_blob(statement, column);
   GByteArray *plain = open_bytes(store, place, row, sealed, (gsize)sqlite3_column_bytes(statement, column));
-  if (!plain)
+  if (!plain) {
+    fp_store_suspect((FpStore *)store);
     g_set_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED,
                 _("The archive is damaged: a record in %s does not open"), fp_seal_names[place].table);
+  }
   return plain;
 }
 

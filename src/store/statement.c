@@ -138,10 +138,13 @@ fp_store_end(FpStore *store, gboolean ok, GError **error)
   store->spoiled = store->spoiled || !ok;
   if (--store->depth > 0)
     return ok;
-  if (!store->spoiled && fp_store_run(store, error, "COMMIT", ""))
+  if (!store->spoiled && fp_store_spare_write(store, error) && fp_store_run(store, error, "COMMIT", "")) {
+    fp_store_spare_end(store, TRUE);
     return TRUE;
+  }
   /* SQLite may have rolled back by itself (a full disk). */
   if (!sqlite3_get_autocommit(store->db))
     fp_store_run(store, NULL, "ROLLBACK", "");
+  fp_store_spare_end(store, FALSE);
   return FALSE;
 }

@@ -262,7 +262,7 @@ static void
 with_bytes(const Place *place, const char *bytes, gsize length)
 {
   g_autofree char *path = place_file(place, "archive.db");
-  static const char *const others[] = {"archive.db-wal", "archive.db-shm"};
+  static const char *const others[] = {"archive.db-wal", "archive.db-shm", "archive.db.suspect"};
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
     g_autofree char *other = place_file(place, others[i]);
     g_remove(other);
@@ -345,6 +345,8 @@ test_salvage(void)
   tamper(&place, "UPDATE outbox SET sealed = zeroblob(99) WHERE id = 2; DELETE FROM meta; DROP TABLE words");
   place_refused(&place, place.key, FP_STORE_DAMAGED);
   g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  g_autofree char *spare = place_file(&place, "archive.db.outbox");
+  g_assert_cmpint(g_remove(spare), ==, 0);
   g_autoptr(FpStore) store = place_open(&place);
   g_autoptr(GError) error = NULL;
   g_assert_cmpint(fp_store_salvage(store, aside, &error), ==, 4);
@@ -368,6 +370,89 @@ test_salvage(void)
   g_assert_cmpint(fp_store_salvage(store, rubbish, &error), ==, 0);
   g_assert_cmpint(fp_store_salvage(store, "/nonexistent/archive.db", &error), ==, 0);
   g_assert_no_error(error);
+}
+
+static FpOutState
+report_state(FpStore *store, const char *message)
+{
+  g_autoptr(FpOutItem) item = fp_store_outbox_for_message(store, message);
+  return item ? item->state : FP_OUT_UNDONE;
+}
+
+static void
+check_taken_over(const Place *place)
+{
+  g_autoptr(FpStore) store = place_open(place);
+  g_autoptr(FpOutItem) sent = fp_store_outbox_for_message(store, "m3");
+  g_autoptr(FpOutItem) held = fp_store_outbox_for_message(store, "m1");
+  g_assert_cmpuint(fp_store_restored(store), ==, 2);
+  g_assert_cmpint(held->state, ==, FP_OUT_HELD);
+  g_assert_cmpint(held->due, ==, T0 + 7);
+  g_assert_cmpstr(held->reason, ==, "spam");
+  g_assert_cmpint(report_state(store, "m2"), ==, FP_OUT_UNSURE);
+  g_assert_cmpstr(sent->remote_id, ==, "9001");
+  g_assert_null(fp_store_outbox_for_message(store, "m4"));
+  g_assert_true(fp_store_check(store, NULL));
+}
+
+/* The outbox outlives an archive that is rubbish, lost, or of a later version: it has a copy of its own. */
+static void
+test_spare(void)
+{
+  g_auto(Place) place;
+  place_begin(&place);
+  g_autofree char *path = place_file(&place, "archive.db"), *spare = place_file(&place, "archive.db.outbox");
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    g_assert_cmpint(report(store, T0 + 7, "m1", NULL), ==, 1);
+    gint64 sending = report(store, T0, "m2", NULL), sent = report(store, T0, "m3", NULL);
+    gint64 undone = report(store, T0, "m4", NULL);
+    g_assert_true(fp_store_outbox_claim(store, sending, NULL));
+    g_assert_true(fp_store_outbox_claim(store, sent, NULL));
+    g_assert_true(fp_store_outbox_settle(store, sent, FP_OUT_SENT, 0, "9001", "why", NULL));
+    g_assert_true(fp_store_outbox_undo(store, undone, NULL));
+  }
+  g_assert_cmpint(g_remove(path), ==, 0);
+  check_taken_over(&place);
+  g_assert_true(g_file_set_contents_full(path, "rubbish, as long as a page would not be", -1,
+                                         G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  place_refused(&place, place.key, FP_STORE_DAMAGED);
+  g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  check_taken_over(&place);
+  tamper(&place, "PRAGMA user_version = 99");
+  place_refused(&place, place.key, FP_STORE_NEWER);
+  g_autofree char *newer = fp_store_set_aside(place.folder, NULL);
+  check_taken_over(&place);
+  /* A damaged copy is no harm, and is made anew. */
+  g_assert_true(g_file_set_contents_full(spare, "rubbish", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    g_assert_cmpuint(fp_store_restored(store), ==, 0);
+    g_assert_cmpint(report_state(store, "m1"), ==, FP_OUT_HELD);
+  }
+  g_assert_cmpint(g_remove(path), ==, 0);
+  check_taken_over(&place);
+}
+
+/* Damage that only a read meets: the next opening looks at everything, and refuses. */
+static void
+test_suspect(void)
+{
+  g_auto(Place) place;
+  place_begin(&place);
+  fill_pages(&place);
+  tamper(&place, "UPDATE body SET sealed = zeroblob(99)");
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(fp_store_conversation(store, "c1", &error));
+    g_assert_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED);
+  }
+  place_refused(&place, place.key, FP_STORE_DAMAGED);
+  g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_assert_nonnull(store);
+  g_assert_cmpint(report_state(store, "m1"), ==, FP_OUT_HELD);
 }
 
 /* --- a full disk: no file of this child may grow past a limit --- */
@@ -486,6 +571,8 @@ main(int argc, char **argv)
   g_test_add_func("/store/sealed/damaged-pages", test_damaged_pages);
   g_test_add_func("/store/sealed/cut", test_cut);
   g_test_add_func("/store/sealed/salvage", test_salvage);
+  g_test_add_func("/store/sealed/spare", test_spare);
+  g_test_add_func("/store/sealed/suspect", test_suspect);
   g_test_add_func("/store/sealed/full-disk", test_full_disk);
   g_test_add_func("/store/sealed/full-disk-at-first-start", test_full_disk_at_first_start);
   g_test_add_func("/store/sealed/busy", test_busy);
