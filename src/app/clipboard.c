@@ -1,5 +1,6 @@
 /* Handing a password over by the clipboard: wl-copy, xclip, or the terminal by OSC 52. Cleared after 45 s if
- * it still holds ours. The password goes to the tool's standard input, never into its arguments. */
+ * it still holds ours, also if the program has ended by then. The password goes to the tool's standard input,
+ * never into its arguments. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -33,17 +34,11 @@ static const Tool tools[] = {
 typedef struct {
   const Tool *tool;
   FpSecret *secret;
+  gint64 until;
   guint timer;
 } Held;
 
 static Held held;
-
-void
-fp_clipboard_set_osc52(FpOsc52Func func, gpointer data)
-{
-  osc52 = func;
-  osc52_data = data;
-}
 
 static gboolean
 feed(const char *const *argv, const FpSecret *text, GError **error)
@@ -126,7 +121,52 @@ hold(const Tool *tool, FpSecret *secret)
   forget_held();
   held.tool = tool;
   held.secret = fp_secret_ref(secret);
+  held.until = fp_clock_now() + CLEAR_AFTER;
   held.timer = fp_clock_timer(CLEAR_AFTER, time_is_up, NULL);
+}
+
+void
+fp_clipboard_set_osc52(FpOsc52Func func, gpointer data)
+{
+  if (!func && held.secret && !held.tool) {
+    fp_clock_cancel(held.timer);
+    held.timer = 0;
+    clear_now();
+  }
+  osc52 = func;
+  osc52_data = data;
+}
+
+/* --- after the program's end --- */
+
+/* Told the time, the tool, and on standard input the sum of what may be cleared: never the password. */
+static const char watch[] =
+    "trap '' HUP INT TERM\n"
+    "read -r sum && sleep \"$1\" && case $2 in\n"
+    "wl-copy) [ \"$(wl-paste --no-newline | sha256sum)\" = \"$sum  -\" ] && wl-copy --clear ;;\n"
+    "xclip) [ \"$(xclip -out -selection clipboard | sha256sum)\" = \"$sum  -\" ] &&"
+    " xclip -in -selection clipboard </dev/null ;;\n"
+    "esac\n";
+
+void
+fp_clipboard_leave(void)
+{
+  if (!held.secret || !held.tool)
+    return;
+  gint64 left = MAX(held.until - fp_clock_now(), 0) / FP_SECOND;
+  g_autofree char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, left);
+  g_autofree char *sum = g_compute_checksum_for_data(
+      G_CHECKSUM_SHA256, (const guchar *)fp_secret_peek(held.secret), fp_secret_length(held.secret));
+  g_autofree char *line = g_strconcat(sum, "\n", NULL);
+  g_autoptr(FpSecret) text = fp_secret_new(line, -1);
+  const char *const argv[] = {"/bin/sh", "-c", watch, "flagpost", seconds, held.tool->name, NULL};
+  if (!feed(argv, text, NULL))
+    clear_now();
+  fp_wipe(sum, strlen(sum));
+  fp_wipe(line, strlen(line));
+  fp_clock_cancel(held.timer);
+  held.timer = 0;
+  forget_held();
 }
 
 /* --- copying --- */
@@ -166,7 +206,7 @@ copy_by_terminal(FpSecret *secret, char **how, GError **error)
                         _("There is no terminal that could copy it."));
     return FALSE;
   }
-  *how = g_strdup(_("the terminal; cleared after 45 seconds"));
+  *how = g_strdup(_("the terminal; cleared after 45 seconds, or when flagpost ends"));
   hold(NULL, secret);
   return TRUE;
 }

@@ -138,7 +138,7 @@ test_password_command(gconstpointer dialect)
       g_main_context_iteration(NULL, TRUE);
     g_autoptr(GAsyncResult) result = wait.result;
     g_assert_false(fp_inbox_refresh_finish(result, NULL, &error));
-    g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED);
+    g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_COMMAND);
   }
   Wait wait = {0};
   g_autoptr(GError) error = NULL;
@@ -307,11 +307,10 @@ write_script(const char *folder, const char *name, const char *text)
   g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 }
 
-static void
-test_clipboard(gconstpointer dialect)
+static char *
+fake_clipboard(Fixture *f)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
-  g_autofree char *held = g_build_filename(f->home, "held", NULL);
+  char *held = g_build_filename(f->home, "held", NULL);
   g_autofree char *log = g_build_filename(f->home, "log", NULL);
   g_autofree char *copy =
       g_strdup_printf("#!/bin/sh\necho \"$*\" >>'%s'\ncase $1 in --help) echo --sensitive;; "
@@ -323,20 +322,61 @@ test_clipboard(gconstpointer dialect)
   g_autofree char *path = g_strdup_printf("%s:%s", f->home, g_getenv("PATH"));
   g_setenv("PATH", path, TRUE);
   g_setenv("WAYLAND_DISPLAY", "wayland-0", TRUE);
+  return held;
+}
+
+/* The tools run by themselves. */
+static void
+wait_until_holds(const char *held, const char *what)
+{
+  for (gboolean seen = FALSE; !seen; g_thread_yield()) {
+    g_autofree char *now = read_or_empty(held);
+    seen = g_str_equal(now, what);
+  }
+}
+
+/* The program ends at once: the clipboard is cleared all the same, after 45 seconds, if it still holds ours.
+ */
+static void
+test_clipboard_leave(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *held = fake_clipboard(f);
+  g_autofree char *slept = g_build_filename(f->home, "slept", NULL);
+  g_autofree char *sleep = g_strdup_printf("#!/bin/sh\necho \"$1\" >>'%s'\n", slept);
+  write_script(f->home, "sleep", sleep);
+  g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
+  g_assert_true(fp_clipboard_copy_secret(f->app, secret, NULL, NULL));
+  wait_until_holds(held, "canary-password");
+  fp_fake_clock_advance(f->clock, 5 * FP_SECOND);
+  fp_clipboard_leave();
+  wait_until_holds(held, "");
+  wait_until_holds(slept, "40\n");
+
+  g_assert_true(fp_clipboard_copy_secret(f->app, secret, NULL, NULL));
+  wait_until_holds(held, "canary-password");
+  g_assert_true(g_file_set_contents(held, "another's", -1, NULL));
+  fp_clipboard_leave();
+  wait_until_holds(slept, "40\n45\n");
+  g_autofree char *now = read_or_empty(held);
+  g_assert_cmpstr(now, ==, "another's");
+}
+
+static void
+test_clipboard(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *held = fake_clipboard(f);
+  g_autofree char *log = g_build_filename(f->home, "log", NULL);
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
   g_autofree char *how = NULL;
   g_autoptr(GError) error = NULL;
   g_assert_true(fp_clipboard_copy_secret(f->app, secret, &how, &error));
   g_assert_no_error(error);
   g_assert_nonnull(strstr(how, "marked as a secret"));
-  gboolean seen = FALSE;
-  while (!seen) { /* the tool runs by itself */
-    g_autofree char *now = read_or_empty(held);
-    seen = g_str_equal(now, "canary-password");
-    g_thread_yield();
-  }
+  wait_until_holds(held, "canary-password");
   fp_fake_clock_advance(f->clock, 46 * FP_SECOND);
-  for (seen = FALSE; !seen;) {
+  for (gboolean seen = FALSE; !seen;) {
     g_main_context_iteration(NULL, FALSE);
     g_autofree char *now = read_or_empty(held);
     seen = *now == '\0';
@@ -363,5 +403,6 @@ main(int argc, char **argv)
   add_for_each("forget", test_forget);
   add_for_each("doctor", test_doctor);
   add_for_each("clipboard", test_clipboard);
+  add_for_each("clipboard/leave", test_clipboard_leave);
   return g_test_run();
 }
