@@ -137,6 +137,10 @@ void fp_session_call_async(FpMember *member, FpOp op, const FpCallArgs *args, GC
 FpCallResult *fp_session_call_finish(GAsyncResult *, GError **);
 /* A second-factor code typed by the member, used by the next sign-in. */
 void fp_session_set_code(FpMember *member, const char *code);
+/* Who is asked for a password that is stored nowhere; it is then kept for this session. NULL: nobody, and the
+ * call fails with FP_KEYRING_NONE. The answer NULL means the same. */
+typedef FpSecret *(*FpAskPassword)(const char *question, gpointer data);
+void fp_session_set_ask(FpApp *app, FpAskPassword ask, gpointer data);
 /* The password, where neither keyring nor password-command has it: this session only. */
 void fp_session_set_password(FpMember *member, FpSecret *password);
 void fp_session_sign_out_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
@@ -274,6 +278,9 @@ int fp_password_strength(const FpSecret *password, char **sentence);
 typedef gboolean (*FpOsc52Func)(const FpSecret *text,
                                 gpointer data); /* NULL text: clear. Set by the screen */
 void fp_clipboard_set_osc52(FpOsc52Func func, gpointer data);
+/* The program ends: a small process clears the clipboard when its time comes. What the terminal holds is
+ * cleared when its function is taken away by fp_clipboard_set_osc52(NULL, NULL). */
+void fp_clipboard_leave(void);
 gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
                                   GError **error); /* how: "wl-copy, marked as a secret" */
 

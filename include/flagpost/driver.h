@@ -221,6 +221,7 @@ struct _FpDriver {
   char *(*message_page)(const FpSite *site, const char *conversation, const char *message);
   /* message NULL: the topic. Or NULL */
   char *(*post_page)(const FpSite *site, const char *topic, const FpMessage *message);
+  guint64 unconfirmed;            /* bits 1 << op: calls that are made only if site.try_unconfirmed */
   const FpStep *ops[FP_OP_COUNT]; /* steps end with name NULL; NULL: this forum cannot do it */
 };
 

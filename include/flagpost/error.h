@@ -44,6 +44,7 @@ typedef enum {
   FP_KEYRING_NONE,      /* no keyring service */
   FP_KEYRING_CANCELLED, /* the person closed the prompt */
   FP_KEYRING_FAILED,    /* it answered with an error, or did not give back what was stored */
+  FP_KEYRING_COMMAND,   /* password-command gave no password */
 } FpKeyringError;
 
 typedef enum {

@@ -219,12 +219,13 @@ fp_account_abilities(FpApp *app, const FpAccount *account)
       {FP_OP_END_SESSIONS, "end-sessions", N_("other sign-ins can be ended"),
        N_("other sign-ins cannot be ended from here")},
   };
+  gboolean tries = fp_setting_bool(app, account->name, "try-unconfirmed");
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    gboolean can = fp_driver_can(driver, rows[i].op);
+    gboolean can =
+        fp_driver_can(driver, rows[i].op) && (tries || !(driver->unconfirmed & (guint64)1 << rows[i].op));
     add_ability(all, rows[i].name, can, can ? _(rows[i].yes) : _(rows[i].no));
   }
-  gboolean by_call =
-      driver->rotation == FP_ROTATION_API || fp_setting_bool(app, account->name, "try-unconfirmed");
+  gboolean by_call = driver->rotation == FP_ROTATION_API || tries;
   add_ability(all, "password", TRUE,
               by_call ? _("changed by a call to the forum")
                       : _("changed by you on the forum's page, with a new password made here"));

@@ -156,6 +156,17 @@ write_account(GKeyFile *file, gpointer data)
     put(file, "flagpost", "account", add->name);
 }
 
+static gboolean
+has_route(const Add *add)
+{
+  for (const FpRoute *route = add->found->driver->routes; route->kind != FP_ROUTE_NONE; route++)
+    if (route->kind == FP_ROUTE_FLAG || route->kind == FP_ROUTE_SENDER ||
+        (route->kind == FP_ROUTE_MESSAGE && add->moderators) ||
+        (route->kind == FP_ROUTE_MAIL && add->report_to))
+      return TRUE;
+  return FALSE;
+}
+
 /* The settings could not be written: the keyring forgets again, and the reason is handed on. */
 static void
 unsaved(GObject *source, GAsyncResult *result, gpointer data)
@@ -181,6 +192,11 @@ write_settings(GTask *holder)
   if (add->session_only && add->password)
     g_hash_table_insert(add->app->passwords, g_strdup(add->name), fp_secret_ref(add->password));
   say(add, _("Stored. The account's name here is %s."), add->name);
+  if (!has_route(add))
+    say(add, "%s",
+        _("No way to the moderators is set yet. Set one: account set moderators LOGIN for a private message, "
+          "or "
+          "account set report-to ADDRESS for an e-mail."));
   g_task_return_pointer(task, g_strdup(add->name), g_free);
 }
 

@@ -94,21 +94,25 @@ is_due(const Pump *pump, const FpOutItem *item, gint64 now)
   return pump->all || (item->due > 0 && item->due <= now);
 }
 
+gint64
+fp_outbox_free_at(FpMember *member, gint64 now, GError **error)
+{
+  const FpPace *paces = member->account->driver->message_pace;
+  g_autoptr(GArray) times = fp_store_outbox_sent_times(member->store, now - fp_pace_window(paces), error);
+  return times ? MAX(fp_pace_next(paces, times, now), member->outbox_pause) : -1;
+}
+
 /* The first that may go, by the time when it was made; a paced one only if its time has come, else *at says
  * when. */
 static FpOutItem *
 pick(Pump *pump, gint64 *at, GError **error)
 {
   FpStore *store = pump->member->store;
-  const FpPace *paces = pump->member->account->driver->message_pace;
   gint64 now = fp_clock_now();
   g_autoptr(GPtrArray) live = fp_store_outbox_list(store, TRUE, error);
-  if (!live)
+  gint64 free_at = live ? fp_outbox_free_at(pump->member, now, error) : -1;
+  if (free_at < 0)
     return NULL;
-  g_autoptr(GArray) times = fp_store_outbox_sent_times(store, now - fp_pace_window(paces), error);
-  if (!times)
-    return NULL;
-  gint64 free_at = MAX(fp_pace_next(paces, times, now), pump->member->outbox_pause);
   *at = 0;
   for (guint i = live->len; i-- > 0;) {
     FpOutItem *item = live->pdata[i];
@@ -140,13 +144,13 @@ wait_until(GTask *task, gint64 at)
   pump->timer = fp_clock_timer(MAX(at - fp_clock_now(), FP_SECOND / 100), waited, task);
 }
 
-static void
-say_wait(Pump *pump, gint64 at)
+void
+fp_outbox_say_wait(FpMember *member, gint64 at)
 {
   g_autofree char *moment = fp_time_moment(at);
   g_autofree char *sentence = g_strdup_printf(
       _("Waiting until %s with the next one, so as not to send faster than the forum takes."), moment);
-  fp_member_say(pump->member, sentence);
+  fp_member_say(member, sentence);
 }
 
 static void
@@ -260,7 +264,7 @@ round_of(GTask *task)
   } else if (error || at == 0) {
     end(task, error);
   } else if (pump->wait) {
-    say_wait(pump, at);
+    fp_outbox_say_wait(pump->member, at);
     wait_until(task, at);
   } else {
     end(task, NULL);

@@ -13,6 +13,7 @@ typedef struct {
   FpOutItem *item;
   gint64 id;
   gboolean short_form; /* the second form, without the quoted text */
+  guint timer;         /* while that one waits for the pace */
   FpMailRoute mail;
   char *from;
 } Row;
@@ -21,6 +22,7 @@ static void
 row_free(gpointer data)
 {
   Row *row = data;
+  fp_clock_cancel(row->timer);
   if (row->item)
     fp_out_item_free(row->item);
   g_free(row->mail.server);
@@ -131,6 +133,30 @@ may_shorten(const Row *row, const GError *error)
 }
 
 static void
+send_short(gpointer data)
+{
+  GTask *task = data;
+  Row *row = g_task_get_task_data(task);
+  row->timer = 0;
+  fp_store_outbox_note_sent(row->member->store, fp_clock_now());
+  send_by_forum(task);
+}
+
+static void
+shorten(GTask *task)
+{
+  Row *row = g_task_get_task_data(task);
+  gint64 now = fp_clock_now(), at = fp_outbox_free_at(row->member, now, NULL);
+  row->short_form = TRUE;
+  if (at > now) {
+    fp_outbox_say_wait(row->member, at);
+    row->timer = fp_clock_timer(at - now, send_short, task);
+  } else {
+    send_short(task);
+  }
+}
+
+static void
 forum_answered(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
@@ -144,9 +170,7 @@ forum_answered(GObject *source, GAsyncResult *result, gpointer data)
                                       : reply->outcome;
     settle(g_steal_pointer(&task), FP_OUT_SENT, 0, reply->remote_id, why);
   } else if (may_shorten(row, error)) {
-    row->short_form = TRUE;
-    fp_store_outbox_note_sent(row->member->store, fp_clock_now());
-    send_by_forum(g_steal_pointer(&task));
+    shorten(g_steal_pointer(&task));
   } else {
     settle_error(g_steal_pointer(&task), error);
   }

@@ -30,7 +30,7 @@ static void
 failed(GTask *task, const char *why)
 {
   Run *run = g_task_get_task_data(task);
-  g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_FAILED,
+  g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_COMMAND,
                           /* Translators: a program's name, then what went wrong. */
                           _("The password-command %s gave no password: %s."), run->program, why);
 }

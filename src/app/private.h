@@ -18,6 +18,8 @@ struct _FpApp {
   gpointer transport_self;
   gboolean read_only;
   GHashTable *passwords; /* account → FpSecret: for this session only */
+  FpAskPassword ask;
+  gpointer ask_data;
 };
 
 typedef struct {
@@ -149,6 +151,9 @@ gboolean fp_pace_counts(const FpOutItem *item);
 gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
 
 /* --- outbox.c --- */
+/* When a message may leave by the forum's pace: now or earlier means at once; -1 and an error. */
+gint64 fp_outbox_free_at(FpMember *member, gint64 now, GError **error);
+void fp_outbox_say_wait(FpMember *member, gint64 at);
 void fp_outbox_arm(FpMember *member);
 void fp_outbox_changed(FpMember *member); /* announces, and arms the timer */
 

@@ -31,12 +31,36 @@ command_done(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
 }
 
+void
+fp_session_set_ask(FpApp *app, FpAskPassword ask, gpointer data)
+{
+  app->ask = ask;
+  app->ask_data = data;
+}
+
+static FpSecret *
+ask_password(FpMember *member)
+{
+  FpApp *app = member->app;
+  if (!app->ask)
+    return NULL;
+  g_autofree char *question = g_strdup_printf(_("Password of %s"), member->account->name);
+  FpSecret *password = app->ask(question, app->ask_data);
+  if (password)
+    fp_session_set_password(member, password);
+  return password;
+}
+
 static void
 slot_loaded(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   FpSecret *password = fp_keyring_load_finish(result, &error);
+  if (!password && (!error || g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE)))
+    password = ask_password(g_task_get_task_data(task));
+  if (password)
+    g_clear_error(&error);
   if (password)
     g_task_return_pointer(task, password, (GDestroyNotify)fp_secret_unref);
   else if (error)
@@ -51,6 +75,7 @@ fp_session_password_async(FpMember *member, GCancellable *cancellable, GAsyncRea
                           gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
+  g_task_set_task_data(task, fp_member_ref(member), (GDestroyNotify)fp_member_unref);
   const char *name = member->account->name;
   FpSecret *kept = g_hash_table_lookup(member->app->passwords, name);
   g_auto(GStrv) words = fp_setting_words(member->app, name, "password-command");

@@ -136,6 +136,9 @@ static const FpErrorRow error_rows[] = {
      N_("Try again and answer the keyring's question."), FP_EXIT_KEYRING},
     {keyring_domain, FP_KEYRING_FAILED, "keyring.failed", N_("The password used so far is still valid."),
      N_("Look at the keyring with its own program, then try again."), FP_EXIT_KEYRING},
+    {keyring_domain, FP_KEYRING_COMMAND, "keyring.command", N_("Nothing was sent to the forum."),
+     N_("Run the command by itself and see what it prints; password-command in the settings names it."),
+     FP_EXIT_KEYRING},
 
     {store_domain, FP_STORE_KEY, "store.key", N_("The archive was left as it is."),
      N_("Unlock or restore the keyring that holds its key; without that key nobody can read it."),

@@ -210,6 +210,7 @@ run(Cli *cli, const FpAccount *account)
   if (fp_ask_possible()) {
     args.ask = fp_ask;
     args.ask_secret = fp_ask_secret;
+    fp_session_set_ask(cli->app, fp_ask_secret, NULL);
   }
   cli->command->start(&args, cli->cancellable, have_result, cli);
   done = wait_for_result(cli);
@@ -222,6 +223,8 @@ run(Cli *cli, const FpAccount *account)
     code = fail(cli, error);
   else
     code = fp_error_exit_code(error);
+  /* The screen asks in its own way. */
+  fp_session_set_ask(cli->app, NULL, NULL);
   if (code == FP_EXIT_OK && fp_json_peek_bool(result, "screen", FALSE))
     code = cli->parts->screen(cli->app, fp_json_peek_string(result, "account", NULL));
   return code;
@@ -334,6 +337,7 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   /* A reader that goes away is seen by write(). */
   signal(SIGPIPE, SIG_IGN);
   code = dispatch(&cli, argv);
+  fp_clipboard_leave();
   fp_demo_stop();
   g_clear_pointer(&cli.member, fp_member_close);
   g_clear_pointer(&cli.app, fp_app_free);

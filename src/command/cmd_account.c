@@ -310,6 +310,7 @@ FP_CMD(account_show)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   const char *name = run->args.words[0] != NULL ? run->args.words[0] : fp_run_option(run, "account");
+  const FpKeyring *keyring = fp_app_keyring(args->app);
   GError *error = NULL;
   const FpAccount *account = fp_account_find(args->app, name, &error);
   json_t *result, *settings = json_array();
@@ -320,6 +321,7 @@ FP_CMD(account_show)
   }
   result = account_json(run, account);
   fp_json_take(result, "abilities", fp_account_abilities(args->app, account));
+  fp_json_text(result, "passwords", keyring->describe(keyring->self));
   for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++) {
     g_autofree char *value =
         setting->per_account ? fp_setting(args->app, account->name, setting->name) : NULL;

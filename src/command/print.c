@@ -355,6 +355,9 @@ fp_print_account(const json_t *result, gboolean quiet)
   json_array_foreach(rows, i, row)
       fp_print_line(out, fp_json_peek_bool(row, "can", FALSE) ? _("Yes. %s: %s") : _("No. %s: %s"),
                     fp_json_peek_string(row, "name", ""), fp_json_peek_string(row, "how", ""));
+  if (json_object_get(result, "passwords") != NULL)
+    fp_print_line(out, _("Passwords: %s. While it is unlocked, each program of your session can read it."),
+                  fp_json_peek_string(result, "passwords", ""));
   rows = json_object_get(result, "settings");
   json_array_foreach(rows, i, row) fp_print_line(out, "%s = %s", fp_json_peek_string(row, "name", ""),
                                                  fp_json_peek_string(row, "value", ""));

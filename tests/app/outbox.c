@@ -272,6 +272,8 @@ test_same_message_twice(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   const char *to = demo_forum_moderators(f->forum);
+  if (f->dialect->door != DEMO_KHOROS)
+    return; /* elsewhere a chat is looked for first, and the fault meets that */
   refresh(f);
   g_autoptr(FpOutItem) first = fp_message_queue(f->member, to, "Hello", "Are you there?", NULL, 0, NULL);
   FpOutboxEnd end = send_all(f, TRUE);
@@ -323,8 +325,12 @@ test_content_filter(gconstpointer dialect)
     return;
   g_autofree char *word = quoted_word(item);
   f->filter = word;
+  /* One left a moment ago: the report is the second, and its second form waits for its turn. */
+  fp_store_outbox_note_sent(fp_member_store(f->member), fp_clock_now());
+  gint64 begun = fp_clock_now();
   FpOutboxEnd end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, 1);
+  g_assert_cmpint(fp_clock_now() - begun, >=, FP_MINUTE);
   g_assert_cmpuint(fixture_count(f, f->dialect->report), ==, 2);
   g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
   g_assert_cmpuint(reports_with(f, word), ==, 0);

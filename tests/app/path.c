@@ -236,6 +236,8 @@ static void
 test_never_signed_in_enough(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  if (f->dialect->door != DEMO_KHOROS)
+    return; /* elsewhere the list's address is asked while signing in */
   refresh(f);
   guint before = fixture_count(f, f->dialect->sign_in);
   Wait wait = {0};
@@ -247,6 +249,32 @@ test_never_signed_in_enough(gconstpointer dialect)
   g_assert_null(fp_session_call_finish(result, &error));
   g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED);
   g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), ==, before + 1);
+}
+
+static const char *demo_password;
+
+static FpSecret *
+answer(const char *question, gpointer data)
+{
+  g_ptr_array_add(data, g_strdup(question));
+  return fp_secret_new(demo_password, -1);
+}
+
+/* A password that is stored nowhere is asked for, once. */
+static void
+test_asks_for_password(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func(g_free);
+  demo_password = demo_forum_password(f->forum);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, NULL);
+  fp_session_set_ask(f->app, answer, asked);
+  refresh(f);
+  fp_fake_clock_advance(f->clock, 2 * FP_HOUR);
+  refresh(f);
+  g_assert_cmpuint(asked->len, ==, 1);
+  g_assert_nonnull(strstr(asked->pdata[0], ACCOUNT));
+  g_assert_null(fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_CURRENT));
 }
 
 static void
@@ -376,6 +404,7 @@ main(int argc, char **argv)
   add_for_each("path/no-gap", test_interrupted_refresh_leaves_no_gap);
   add_for_each("path/session-expires", test_session_expires);
   add_for_each("path/never-enough", test_never_signed_in_enough);
+  add_for_each("path/asks-for-password", test_asks_for_password);
   add_for_each("path/one-sign-in", test_one_sign_in_for_all);
   add_for_each("path/cancelled", test_cancelled);
   add_for_each("path/senders", test_senders_once_a_day);

@@ -117,6 +117,7 @@ const FpDriver fp_khoros_driver = {
     .inbox_page = inbox_page,
     .password_page = password_page,
     .message_page = message_page,
+    .unconfirmed = (guint64)1 << FP_OP_BLOCK | (guint64)1 << FP_OP_CHANGE_PASSWORD,
     .ops =
         {
             [FP_OP_SIGN_IN] = khoros_sign_in,
