@@ -89,6 +89,23 @@ put(const char *text)
   }
 }
 
+gboolean
+fp_ask_osc52(const FpSecret *text, gpointer ui)
+{
+  g_autofree char *encoded = NULL;
+
+  if (!open_tty())
+    return FALSE;
+  if (text != NULL)
+    encoded = g_base64_encode((const guchar *)fp_secret_peek(text), fp_secret_length(text));
+  put("\033]52;c;");
+  put(encoded != NULL ? encoded : "!");
+  put("\033\\");
+  if (encoded != NULL)
+    fp_wipe(encoded, strlen(encoded));
+  return TRUE;
+}
+
 static FpSecret *
 read_typed(void)
 {

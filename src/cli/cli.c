@@ -211,6 +211,7 @@ run(Cli *cli, const FpAccount *account)
     args.ask = fp_ask;
     args.ask_secret = fp_ask_secret;
     fp_session_set_ask(cli->app, fp_ask_secret, NULL);
+    fp_clipboard_set_osc52(fp_ask_osc52, NULL);
   }
   cli->command->start(&args, cli->cancellable, have_result, cli);
   done = wait_for_result(cli);
@@ -223,8 +224,9 @@ run(Cli *cli, const FpAccount *account)
     code = fail(cli, error);
   else
     code = fp_error_exit_code(error);
-  /* The screen asks in its own way. */
+  /* The screen has ways of its own. */
   fp_session_set_ask(cli->app, NULL, NULL);
+  fp_clipboard_set_osc52(NULL, NULL);
   if (code == FP_EXIT_OK && fp_json_peek_bool(result, "screen", FALSE))
     code = cli->parts->screen(cli->app, fp_json_peek_string(result, "account", NULL));
   return code;

@@ -16,6 +16,8 @@ int fp_cli_main(char **argv, const FpCliParts *parts);
 /* --- ask.c: questions at the terminal; the main loop runs on meanwhile --- */
 gboolean fp_ask_possible(void); /* is there a terminal to ask at? */
 FpSecret *fp_ask_secret(const char *question, gpointer ui);
+/* Into the terminal's clipboard; NULL: out of it. */
+gboolean fp_ask_osc52(const FpSecret *text, gpointer ui);
 char *fp_ask(const char *question, const char *otherwise, gpointer ui);
 void fp_ask_give_up(void); /* the terminal as it was; a question that is open is refused */
 

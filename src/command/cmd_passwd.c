@@ -120,8 +120,7 @@ hand_over(FpCmdRun *run, FpSecret *secret)
   gboolean show = fp_run_switch(run, "show");
 
   if (!show && fp_clipboard_copy_secret(run->args.app, secret, &how, &error)) {
-    line =
-        g_strdup_printf(_("The new password is in the clipboard (%s). It is cleared after 45 seconds."), how);
+    line = g_strdup_printf(_("The new password is in the clipboard, by %s."), how);
     fp_run_say(run, line);
     return TRUE;
   }

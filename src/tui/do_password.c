@@ -154,8 +154,7 @@ handed_over(GObject *source, GAsyncResult *result, gpointer data)
     tui->status = g_strdup_printf(_("New password: %s"), fp_secret_peek(next));
     tui->status_is_secret = TRUE;
   } else if (fp_clipboard_copy_secret(tui->app, next, &how, &error)) {
-    sentence = g_strdup_printf(
-        _("The new password is in the clipboard, by %s. It is cleared after 45 seconds."), how);
+    sentence = g_strdup_printf(_("The new password is in the clipboard, by %s."), how);
     if (current != NULL)
       line(current, sentence, FP_STYLE_TEXT);
   } else if (current != NULL) {
