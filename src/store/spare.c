@@ -244,10 +244,18 @@ fp_store_spare_open(FpStore *store, GError **error)
   }
   store->touched = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_update_hook(store->db, touched, store);
-  if (is_empty(store))
-    return fill(store, error);
+  GError *problem = NULL;
   gboolean used = fp_store_number(store, 0, "SELECT 1 FROM sqlite_sequence WHERE name = 'outbox'", "") != 0;
-  return used || take_over(store, error);
+  if (is_empty(store) ? fill(store, &problem) : used || take_over(store, &problem))
+    return TRUE;
+  if (g_error_matches(problem, FP_STORE_ERROR, FP_STORE_FULL)) {
+    g_propagate_error(error, problem);
+    return FALSE;
+  }
+  /* An archive that cannot be read so far says it itself when it is read; the copy stays as it is. */
+  g_clear_error(&problem);
+  give_up(store);
+  return TRUE;
 }
 
 void
