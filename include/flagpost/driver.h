@@ -70,7 +70,8 @@ typedef enum {
                      */
   FP_OP_TOPIC,      /* in: id; from (with number or message_id), or page (then `from` is ignored); out:
                        conversation with one page of messages, by number; previous, next (page marks; NULL: there
-                       is nothing before, or after). complete: it is the whole topic */
+                       is nothing before, or after). complete: it is the whole topic. A further page, by its
+                       mark, may come without subject and facts: the caller has them from the first */
   FP_OP_TOPIC_READ, /* in: id, number (of the last post read), message_ids (those read). Also where LIST's
                        MARK_READ exists: it is another call */
   FP_OP_TOPIC_NEW,  /* in: folder (board), subject, text; out: remote_id (the post), topic, outcome; remote_id

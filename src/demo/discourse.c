@@ -2,7 +2,7 @@
  * what it is. A row of router.c's table. */
 #include "config.h"
 
-#include "demo/discourse.h"
+#include "demo/discourse_boards.h"
 
 #define GENERATOR "3.6.0.beta2"
 
@@ -148,7 +148,8 @@ front_page(DemoCall *call, const char *id)
 typedef struct {
   const char *method, *path; /* «*» stands for one part, without ".json" */
   void (*handle)(DemoCall *call, const char *id);
-  gboolean open; /* also for anonymous visitors */
+  gboolean open;                                  /* also for anonymous visitors */
+  void (*public)(DemoCall *call, const char *id); /* where it names a public topic or post; or NULL */
 } Row;
 
 static const Row rows[] = {
@@ -167,13 +168,29 @@ static const Row rows[] = {
     {"GET", "/topics/private-messages-archive/*", demo_discourse_list, FALSE},
     {"GET", "/topics/private-messages-unread/*", demo_discourse_list, FALSE},
     {"GET", "/topics/private-messages-new/*", demo_discourse_list, FALSE},
-    {"POST", "/topics/timings", demo_discourse_timings, FALSE},
-    {"GET", "/t/*/posts", demo_discourse_topic_posts, FALSE},
-    {"GET", "/t/*", demo_discourse_topic, FALSE},
-    {"POST", "/posts", demo_discourse_create, FALSE},
-    {"GET", "/posts/*", demo_discourse_post, FALSE},
-    {"POST", "/post_actions", demo_discourse_flag, FALSE},
-    {"DELETE", "/post_actions/*", demo_discourse_unflag, FALSE},
+    {"POST", "/topics/timings", demo_discourse_timings, FALSE, demo_discourse_board_timings},
+    {"GET", "/t/*/posts", demo_discourse_topic_posts, FALSE, demo_discourse_board_posts},
+    {"GET", "/t/*", demo_discourse_topic, FALSE, demo_discourse_board_topic},
+    {"POST", "/posts", demo_discourse_create, FALSE, demo_discourse_board_create},
+    {"GET", "/posts/*", demo_discourse_post, FALSE, demo_discourse_board_one},
+    {"POST", "/post_actions", demo_discourse_flag, FALSE, demo_discourse_board_act},
+    {"DELETE", "/post_actions/*", demo_discourse_unflag, FALSE, demo_discourse_board_unact},
+    {"GET", "/categories", demo_discourse_categories, TRUE},
+    {"GET", "/latest", demo_discourse_topics, TRUE},
+    {"GET", "/top", demo_discourse_topics, TRUE},
+    {"GET", "/new", demo_discourse_topics, FALSE},
+    {"GET", "/unread", demo_discourse_topics, FALSE},
+    {"GET", "/topics/created-by/*", demo_discourse_created, FALSE},
+    {"GET", "/search", demo_discourse_search, TRUE},
+    {"GET", "/t/*/*", demo_discourse_board_topic, FALSE},
+    {"PUT", "/t/-/*", demo_discourse_board_title, FALSE},
+    {"POST", "/t/*/notifications", demo_discourse_follow, FALSE},
+    {"PUT", "/posts/*", demo_discourse_board_edit, FALSE},
+    {"DELETE", "/posts/*", demo_discourse_board_delete, FALSE},
+    {"POST", "/bookmarks", demo_discourse_bookmark, FALSE},
+    {"DELETE", "/bookmarks/*", demo_discourse_unbookmark, FALSE},
+    {"GET", "/notifications", demo_discourse_notifications, FALSE},
+    {"PUT", "/notifications/mark-read", demo_discourse_notified, FALSE},
     {"GET", "/u/*/summary", demo_discourse_summary, TRUE},
     {"PUT", "/u/*/notification_level", demo_discourse_level, FALSE},
     {"POST", "/u/*/preferences/revoke-auth-token", end_session, FALSE},
@@ -234,7 +251,11 @@ demo_discourse_handle(DemoCall *call)
     g_autofree char *id = NULL;
     if (!demo_call_is(call, rows[i].method) || !fits(rows[i].path, call->path, &id))
       continue;
-    if (may_pass(call, &rows[i]))
+    if (!may_pass(call, &rows[i]))
+      return;
+    if (rows[i].public && demo_discourse_is_public(call, id))
+      rows[i].public(call, id);
+    else
       rows[i].handle(call, id);
     return;
   }

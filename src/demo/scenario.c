@@ -214,6 +214,7 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
   add_boards(forum);
   if (!empty) {
     add_topics(&scenario);
+    demo_scenario_boards(&scenario, wave);
     for (const DemoTalkWords *words = demo_older_talks; words->with; words++)
       add_talk(&scenario, words);
     for (const DemoTalkWords *words = demo_talks; words->with; words++) {
@@ -224,6 +225,7 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
   if (wave)
     demo_scenario_wave(&scenario);
   resize(&scenario, options->messages);
+  demo_scenario_told(&scenario);
   demo_run(forum, "COMMIT", "");
   g_array_unref(scenario.members);
   g_ptr_array_unref(scenario.notes);

@@ -14,6 +14,7 @@ typedef struct {
   DemoForum *forum;
   gint64 day; /* the midnight before the scenario's morning */
   gint64 maria, moderators;
+  gint64 hello;    /* the topic in which newcomers say hello; 0 in an empty forum */
   GArray *members; /* gint64: accounts of ordinary members, maria left out */
   GPtrArray *notes;
 } DemoScenario;
@@ -23,6 +24,9 @@ gboolean demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError
 /* Takes subject and body. */
 void demo_scenario_note(DemoScenario *scenario, gint64 from, gint64 to, char *subject, char *body,
                         gint64 sent, gboolean is_read);
+/* scenario_boards.c: the boards' topics, before the wave comes; then what maria is told of, at the end. */
+void demo_scenario_boards(DemoScenario *scenario, gboolean wave);
+void demo_scenario_told(DemoScenario *scenario);
 void demo_scenario_wave(DemoScenario *scenario);                 /* scenario_wave.c */
 void demo_scenario_more(DemoScenario *scenario, unsigned count); /* scenario_more.c: so many more to maria */
 

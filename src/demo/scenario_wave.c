@@ -145,7 +145,7 @@ add_sender(DemoScenario *scenario, unsigned number)
                                         "Good to be here."};
   for (unsigned i = 0; i < 2; i++) {
     g_autofree char *body = g_strdup_printf("<p>%s</p>", PICK(forum, chatter));
-    DemoPost post = {"welcome", 0, id, "Hello", body, made + (10 + i * 8) * DEMO_MINUTE};
+    DemoPost post = {NULL, scenario->hello, id, "Hello", body, made + (10 + i * 8) * DEMO_MINUTE};
     demo_post_add(forum, &post);
   }
   return id;

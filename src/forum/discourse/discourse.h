@@ -40,12 +40,34 @@ FpStepEnd discourse_csrf_parse(FpCall *call, const FpHttpResponse *response, GEr
 /* A member as posts, lists and profiles name one. prefix: "" or "user." in front of the keys. */
 FpPerson *discourse_person(const json_t *object);
 FpMessage *discourse_message(FpCall *call, const char *topic, const json_t *post);
+FpMessage *discourse_board_post(FpCall *call, const char *topic, const json_t *post); /* with its `post` */
+/* A row of a list of topics, private or not; NULL and an error that names the key. */
+FpConversation *discourse_conversation(FpCall *call, const json_t *users, const json_t *topic,
+                                       GError **error);
+/* The people that a topic names, the member left out. */
+void discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t *root);
+/* The page number in a list's own address of its next page; NULL at the end. (transfer full) */
+char *discourse_next_page(const json_t *root);
+/* The id of the bookmark on a post among a topic's bookmarks, or NULL. (transfer full) */
+char *discourse_bookmark_of(const json_t *bookmarks, const char *post);
+
+/* Of writing: how long it took to type, the answer to a post made, and whether one has arrived. */
+void discourse_add_typing(FpHttpRequest *request, const char *text);
+FpStepEnd discourse_posted_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *discourse_sent_build(FpCall *call, GError **error);
+FpStepEnd discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error);
 
 extern const FpStep discourse_sign_in[], discourse_whoami[], discourse_sign_out[], discourse_end_sessions[];
 extern const FpStep discourse_list[], discourse_open[], discourse_mark_read[];
 extern const FpStep discourse_send[], discourse_reply_steps[], discourse_find_sent[];
 extern const FpStep discourse_flag[], discourse_find_flag[], discourse_unflag[];
 extern const FpStep discourse_profile[], discourse_block[];
+extern const FpStep discourse_boards[], discourse_topics[], discourse_topic[], discourse_topic_read[];
+extern const FpStep discourse_topic_new[], discourse_answer[], discourse_post_source[], discourse_post_edit[];
+extern const FpStep discourse_post_delete[], discourse_find_post[];
+extern const FpStep discourse_like[], discourse_unlike[], discourse_bookmark[], discourse_unbookmark[];
+extern const FpStep discourse_follow[]; /* and back */
+extern const FpStep discourse_search[], discourse_notices[], discourse_notice_read[];
 extern const FpStep discourse_reset_ask[], discourse_reset_finish[];
 
 extern const FpDriver fp_discourse_driver;

@@ -48,9 +48,8 @@ list_build(FpCall *call, GError **error)
   return request;
 }
 
-/* The page number in the server's own address of the next page; NULL at the end. (transfer full) */
-static char *
-next_page(const json_t *root)
+char *
+discourse_next_page(const json_t *root)
 {
   const char *more = fp_json_peek_string(root, "topic_list.more_topics_url", NULL);
   const char *query = more ? strchr(more, '?') : NULL;
@@ -136,8 +135,8 @@ add_people(FpCall *call, FpConversation *conversation, const json_t *users, cons
   json_array_foreach(entries, index, entry) add_person(call, conversation, users, entry);
 }
 
-static FpConversation *
-conversation_of(FpCall *call, const json_t *users, const json_t *topic, GError **error)
+FpConversation *
+discourse_conversation(FpCall *call, const json_t *users, const json_t *topic, GError **error)
 {
   g_autofree char *id = fp_json_id(topic, "id", error);
   const char *title = id ? fp_json_string(topic, "title", error) : NULL;
@@ -173,14 +172,14 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   json_t *topic;
   json_array_foreach(topics, index, topic)
   {
-    FpConversation *conversation = conversation_of(call, users, topic, error);
+    FpConversation *conversation = discourse_conversation(call, users, topic, error);
     if (!conversation)
       return FP_STEP_FAILED;
     g_ptr_array_add(found, conversation);
   }
   g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
   call->result->conversations = g_steal_pointer(&found);
-  call->result->next = next_page(root);
+  call->result->next = discourse_next_page(root);
   return FP_STEP_DONE;
 }
 
@@ -293,8 +292,8 @@ open_build(FpCall *call, GError **error)
   return discourse_request_for(call, "GET", "/t/%.json", call->args->id, NULL);
 }
 
-static void
-take_topic_people(FpCall *call, FpConversation *conversation, const json_t *root)
+void
+discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t *root)
 {
   g_autoptr(json_t) allowed = fp_json_list(root, "details.allowed_users", NULL);
   g_autoptr(json_t) participants = fp_json_list(root, "details.participants", NULL);
@@ -330,7 +329,7 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   call->scratch = open;
   call->scratch_free = open_free;
   call->result->conversation = conversation;
-  take_topic_people(call, conversation, root);
+  discourse_topic_people(call, conversation, root);
   take_posts(call, posts);
   g_clear_pointer(&conversation->from, fp_person_unref);
   conversation->from = chief_person(call, conversation, root);

@@ -66,7 +66,18 @@ message_page(const FpSite *site, const char *conversation, const char *message)
   return page(site, path);
 }
 
+static char *
+post_page(const FpSite *site, const char *topic, const FpMessage *message)
+{
+  g_autofree char *id = g_uri_escape_string(topic, NULL, FALSE);
+  g_autofree char *path = message && message->post && message->post->number > 0
+                              ? g_strdup_printf("/t/%s/%d", id, message->post->number)
+                              : g_strdup_printf("/t/%s", id);
+  return page(site, path);
+}
+
 static const FpRoute routes[] = {
+    {FP_ROUTE_POST, .several = FALSE, .undo = TRUE, .find = TRUE},
     {FP_ROUTE_FLAG, .several = FALSE, .undo = TRUE, .find = TRUE},
     {FP_ROUTE_MESSAGE, .several = TRUE, .undo = FALSE, .find = TRUE},
     {FP_ROUTE_MAIL, .several = TRUE},
@@ -96,6 +107,7 @@ const FpDriver fp_discourse_driver = {
     .inbox_page = inbox_page,
     .password_page = password_page,
     .message_page = message_page,
+    .post_page = post_page,
     .ops =
         {
             [FP_OP_SIGN_IN] = discourse_sign_in,
@@ -110,11 +122,32 @@ const FpDriver fp_discourse_driver = {
             [FP_OP_FLAG] = discourse_flag,
             [FP_OP_FIND_FLAG] = discourse_find_flag,
             [FP_OP_UNFLAG] = discourse_unflag,
-            [FP_OP_FLAG_POST] = discourse_flag,
             [FP_OP_BLOCK] = discourse_block,
             [FP_OP_RESET_ASK] = discourse_reset_ask,
             [FP_OP_RESET_FINISH] = discourse_reset_finish,
             [FP_OP_END_SESSIONS] = discourse_end_sessions,
             [FP_OP_SIGN_OUT] = discourse_sign_out,
+            [FP_OP_BOARDS] = discourse_boards,
+            [FP_OP_TOPICS] = discourse_topics,
+            [FP_OP_TOPIC] = discourse_topic,
+            [FP_OP_TOPIC_READ] = discourse_topic_read,
+            [FP_OP_TOPIC_NEW] = discourse_topic_new,
+            [FP_OP_POST] = discourse_answer,
+            [FP_OP_POST_SOURCE] = discourse_post_source,
+            [FP_OP_POST_EDIT] = discourse_post_edit,
+            [FP_OP_POST_DELETE] = discourse_post_delete,
+            [FP_OP_FIND_POST] = discourse_find_post,
+            [FP_OP_LIKE] = discourse_like,
+            [FP_OP_UNLIKE] = discourse_unlike,
+            [FP_OP_BOOKMARK] = discourse_bookmark,
+            [FP_OP_UNBOOKMARK] = discourse_unbookmark,
+            [FP_OP_FOLLOW] = discourse_follow,
+            [FP_OP_UNFOLLOW] = discourse_follow,
+            [FP_OP_FLAG_POST] = discourse_flag,
+            [FP_OP_FIND_FLAG_POST] = discourse_find_flag,
+            [FP_OP_UNFLAG_POST] = discourse_unflag,
+            [FP_OP_SEARCH] = discourse_search,
+            [FP_OP_NOTICES] = discourse_notices,
+            [FP_OP_NOTICE_READ] = discourse_notice_read,
         },
 };

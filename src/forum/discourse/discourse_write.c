@@ -13,8 +13,8 @@
 /* A new member whose first post came «typed» in under three seconds is silenced by the forum. Text from an
  * editor has no typing time that could be measured: 150 ms a character is a brisk typist's, and never under
  * ten seconds. */
-static void
-add_typing(FpHttpRequest *request, const char *text)
+void
+discourse_add_typing(FpHttpRequest *request, const char *text)
 {
   g_autofree char *ms = g_strdup_printf("%ld", MAX(10000L, g_utf8_strlen(text, -1) * 150L));
   fp_http_request_form(request, "typing_duration_msecs", ms);
@@ -29,7 +29,7 @@ send_build(FpCall *call, GError **error)
   fp_http_request_form(request, "raw", call->args->text);
   fp_http_request_form(request, "archetype", "private_message");
   fp_http_request_form(request, "target_recipients", call->args->to);
-  add_typing(request, call->args->text);
+  discourse_add_typing(request, call->args->text);
   return request;
 }
 
@@ -39,12 +39,12 @@ reply_build(FpCall *call, GError **error)
   FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
   fp_http_request_form(request, "topic_id", call->args->id);
   fp_http_request_form(request, "raw", call->args->text);
-  add_typing(request, call->args->text);
+  discourse_add_typing(request, call->args->text);
   return request;
 }
 
-static FpStepEnd
-posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpStepEnd
+discourse_posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   if (!root)
@@ -57,6 +57,7 @@ posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   call->result->remote_id = fp_json_peek_id(root, "id");
   if (!call->result->remote_id)
     call->result->remote_id = fp_json_peek_id(root, "post.id");
+  call->result->topic = fp_json_peek_id(root, fp_json_peek(root, "post") ? "post.topic_id" : "topic_id");
   const char *action = fp_json_peek_string(root, "action", "");
   if (g_str_equal(action, "enqueued"))
     call->result->outcome = g_strdup(_("The forum keeps it until a moderator has approved it."));
@@ -70,20 +71,20 @@ posted_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep discourse_send[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
-    {"post", send_build, posted_parse},
+    {"post", send_build, discourse_posted_parse},
     {0},
 };
 
 const FpStep discourse_reply_steps[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
-    {"post", reply_build, posted_parse},
+    {"post", reply_build, discourse_posted_parse},
     {0},
 };
 
 /* --- did it arrive? A new message stands in the sent list, an answer at the end of its topic. --- */
 
-static FpHttpRequest *
-sent_build(FpCall *call, GError **error)
+FpHttpRequest *
+discourse_sent_build(FpCall *call, GError **error)
 {
   if (call->args->id) {
     FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
@@ -118,8 +119,8 @@ is_our_topic(const FpCall *call, const json_t *topic)
   return since(call, topic, "created_at") && g_strcmp0(title, call->args->subject) == 0;
 }
 
-static FpStepEnd
-sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpStepEnd
+discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   const char *list = call->args->id ? "post_stream.posts" : "topic_list.topics";
@@ -139,6 +140,6 @@ sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_find_sent[] = {
-    {"sent", sent_build, sent_parse},
+    {"sent", discourse_sent_build, discourse_sent_parse},
     {0},
 };

@@ -1,0 +1,174 @@
+/* Writing on the boards: a new topic, an answer, an edit, a deletion, and whether one of them has arrived. */
+#include "config.h"
+
+#include "discourse.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+/* --- a new topic, an answer --- */
+
+static FpHttpRequest *
+topic_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
+  fp_http_request_form(request, "title", call->args->subject);
+  fp_http_request_form(request, "raw", call->args->text);
+  fp_http_request_form(request, "category", call->args->folder);
+  discourse_add_typing(request, call->args->text);
+  return request;
+}
+
+static FpHttpRequest *
+post_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
+  fp_http_request_form(request, "topic_id", call->args->id);
+  fp_http_request_form(request, "raw", call->args->text);
+  if (call->args->number > 0) {
+    g_autofree char *number = g_strdup_printf("%d", call->args->number);
+    fp_http_request_form(request, "reply_to_post_number", number);
+  }
+  discourse_add_typing(request, call->args->text);
+  return request;
+}
+
+const FpStep discourse_topic_new[] = {
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"post", topic_build, discourse_posted_parse},
+    {0},
+};
+
+const FpStep discourse_answer[] = {
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"post", post_build, discourse_posted_parse},
+    {0},
+};
+
+/* --- what was typed --- */
+
+static FpHttpRequest *
+source_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "GET", "/posts/%.json", call->args->message_id, NULL);
+}
+
+static FpStepEnd
+source_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  const char *raw = root ? fp_json_string(root, "raw", error) : NULL;
+  if (!raw)
+    return FP_STEP_FAILED;
+  call->result->text = g_strdup(raw);
+  return FP_STEP_DONE;
+}
+
+const FpStep discourse_post_source[] = {
+    {"post", source_build, source_parse},
+    {0},
+};
+
+/* --- changing and deleting one's own --- */
+
+static FpHttpRequest *
+edit_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request_for(call, "PUT", "/posts/%.json", call->args->message_id, NULL);
+  fp_http_request_form(request, "post[raw]", call->args->text);
+  return request;
+}
+
+static FpStepEnd
+edit_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  call->result->remote_id = fp_json_id(root, "post.id", error);
+  return call->result->remote_id ? FP_STEP_NEXT : FP_STEP_FAILED;
+}
+
+static FpHttpRequest *
+title_build(FpCall *call, GError **error)
+{
+  if (!call->args->subject || !call->args->id)
+    return NULL;
+  FpHttpRequest *request = discourse_request_for(call, "PUT", "/t/-/%.json", call->args->id, NULL);
+  fp_http_request_form(request, "title", call->args->subject);
+  return request;
+}
+
+static FpStepEnd
+ok_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return discourse_ok(call, response, error) ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep discourse_post_edit[] = {
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"edit", edit_build, edit_parse},
+    {"title", title_build, ok_parse},
+    {0},
+};
+
+static FpHttpRequest *
+delete_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "DELETE", "/posts/%.json", call->args->message_id, NULL);
+}
+
+const FpStep discourse_post_delete[] = {
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"delete", delete_build, ok_parse},
+    {0},
+};
+
+/* --- did it arrive? An answer stands at the end of its topic, a topic in the list of one's own. --- */
+
+static FpHttpRequest *
+own_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "GET", "/topics/created-by/%.json", discourse_me(call), NULL);
+}
+
+static FpStepEnd
+own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autoptr(json_t) topics = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
+  if (!topics)
+    return FP_STEP_FAILED;
+  size_t index;
+  json_t *topic;
+  json_array_foreach(topics, index, topic)
+  {
+    /* Clocks differ by a little, and the forum rounds. */
+    gint64 made = fp_json_peek_time(topic, "created_at");
+    if (made < call->args->since - 10 * FP_MINUTE ||
+        g_strcmp0(fp_json_peek_string(topic, "title", NULL), call->args->subject) != 0)
+      continue;
+    call->result->found = TRUE;
+    call->result->topic = fp_json_peek_id(topic, "id");
+    break;
+  }
+  return FP_STEP_DONE;
+}
+
+static FpHttpRequest *
+find_build(FpCall *call, GError **error)
+{
+  return call->args->id ? discourse_sent_build(call, error) : own_build(call, error);
+}
+
+static FpStepEnd
+find_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return call->args->id ? discourse_sent_parse(call, response, error) : own_parse(call, response, error);
+}
+
+const FpStep discourse_find_post[] = {
+    {"own", find_build, find_parse},
+    {0},
+};
