@@ -11,7 +11,7 @@ _flagpost()
     done
     words='--json --account --quiet --read-only --help --version'
     case "$name $second" in
-    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search sync export forget account config doctor demo help" ;;
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
     'outbox ') words="$words send again drop" ;;
     'account ') words="$words add list show set remove default" ;;
     'config ') words="$words list get set" ;;
@@ -24,7 +24,16 @@ _flagpost()
     'drafts'*) words="$words --delete" ;;
     'block'*) words="$words --yes" ;;
     'passwd'*) words="$words --generate --words --length --password-stdin --resume --give-up --show" ;;
-    'search'*) words="$words --limit" ;;
+    'search'*) words="$words --server --board --limit" ;;
+    'topics'*) words="$words --order --limit" ;;
+    'topic'*) words="$words --from --post --limit --keep-unread" ;;
+    'post'*) words="$words --title --draft" ;;
+    'edit'*) words="$words --title" ;;
+    'delete'*) words="$words --yes" ;;
+    'like'*) words="$words --undo" ;;
+    'bookmark'*) words="$words --undo" ;;
+    'follow'*) words="$words --undo" ;;
+    'notifications'*) words="$words --unread --limit --read" ;;
     'export'*) words="$words --format --to" ;;
     'forget'*) words="$words --yes --all" ;;
     'account add'*) words="$words --user --password-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;

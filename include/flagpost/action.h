@@ -32,6 +32,9 @@ typedef enum {
   FP_ACT_QUIT,
   FP_ACT_REASONS,
   FP_ACT_SOURCE,
+  FP_ACT_TO_INBOX,
+  FP_ACT_QUOTE,
+  FP_ACT_ORDER,
   /* commands with a start */
   FP_ACT_INBOX,
   FP_ACT_READ,
@@ -66,6 +69,16 @@ typedef enum {
   FP_ACT_DRAFTS,
   FP_ACT_CONFIG_SET,
   FP_ACT_CONFIG_GET,
+  FP_ACT_BOARDS,
+  FP_ACT_TOPICS,
+  FP_ACT_TOPIC,
+  FP_ACT_POST,
+  FP_ACT_EDIT,
+  FP_ACT_DELETE,
+  FP_ACT_LIKE,
+  FP_ACT_BOOKMARK,
+  FP_ACT_FOLLOW,
+  FP_ACT_NOTICES,
   FP_ACT_COUNT
 } FpAction;
 

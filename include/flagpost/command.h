@@ -13,7 +13,12 @@ typedef enum {
   FP_IN_MESSAGE = 1 << 2,
   FP_IN_OUTBOX = 1 << 3,
   FP_IN_HELP = 1 << 4,
-  FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP,
+  FP_IN_BOARDS = 1 << 5,
+  FP_IN_TOPICS = 1 << 6, /* a list of topics */
+  FP_IN_TOPIC = 1 << 7,  /* its posts */
+  FP_IN_NOTICES = 1 << 8,
+  FP_IN_FORUM = FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_TOPIC | FP_IN_NOTICES,
+  FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP | FP_IN_FORUM,
 } FpWhere;
 
 typedef enum {
@@ -57,6 +62,7 @@ struct _FpCommand {
                     GError **error); /* with an error a result may be there too: partly done */
   /* The result in plain words, one record a line. (transfer full) NULL: nothing to say. */
   char *(*print)(const json_t *result, gboolean quiet);
+  FpOp op; /* what the forum must be able to do; FP_OP_SIGN_IN, which is 0: nothing special */
 };
 
 const FpCommand *fp_commands(void); /* in the order of help; ends with name NULL */

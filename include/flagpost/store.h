@@ -45,11 +45,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpStore, fp_store_close)
 gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of,
                                      GError **error);
 gint64 fp_store_as_of(FpStore *store); /* 0: never */
-/* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all. (transfer
- * full) FpConversation */
+/* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all private
+ * ones; "topics": what was opened on the boards. (transfer full) FpConversation */
 GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error);
 /* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
+FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error); /* one, as in a list */
 /* With all stored messages; FP_STORE_MISSING. */
 FpConversation *fp_store_conversation(FpStore *store, const char *id, GError **error);
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
@@ -89,6 +90,9 @@ typedef struct {
   gint64 id; /* 0: new */
   char *conversation, *to, *subject, *text;
   gint64 changed;
+  char *board;    /* a new topic in it; or NULL */
+  char *post;     /* id of the post answered or edited, or NULL */
+  gboolean edits; /* the text takes the place of what stands in `post` */
 } FpDraft;
 void fp_draft_free(FpDraft *draft);
 gint64 fp_store_save_draft(FpStore *store, const FpDraft *draft, GError **error); /* 0 on error */
@@ -108,8 +112,18 @@ typedef enum {
 } FpOutState;
 const char *fp_out_state_name(FpOutState state); /* "held"… */
 
-typedef enum { FP_OUT_REPORT, FP_OUT_MESSAGE, FP_OUT_RETRACT, FP_OUT_KINDS } FpOutKind;
-const char *fp_out_kind_name(FpOutKind kind); /* "report", "message", "retract" */
+typedef enum {
+  FP_OUT_REPORT,
+  FP_OUT_MESSAGE,
+  FP_OUT_RETRACT,
+  FP_OUT_TOPIC,  /* a new topic: to is the board's id */
+  FP_OUT_POST,   /* an answer in the topic `conversation`; messages: the post answered, if any */
+  FP_OUT_EDIT,   /* text takes the place of what the post in messages says */
+  FP_OUT_DELETE, /* of the post in messages */
+  FP_OUT_KINDS
+} FpOutKind;
+/* "report", "message", "retract", "topic", "post", "edit", "delete" */
+const char *fp_out_kind_name(FpOutKind kind);
 
 typedef struct {
   gint64 id;   /* 0: not stored yet */
@@ -127,7 +141,7 @@ typedef struct {
   GPtrArray *messages;  /* char *: ids reported; for a message: empty */
   char *conversation;   /* reply in it, or NULL */
   char *subject, *text; /* exactly what is sent where the route sends text */
-  json_t *evidence;     /* as seen when flagged, or NULL */
+  json_t *evidence;     /* as seen when flagged; of a POST {"number"}: the answered post's; or NULL */
   char *remote_id;      /* the forum's id of it, or NULL */
   char *why;            /* why refused, unsure, or held again; clean; or NULL */
 } FpOutItem;

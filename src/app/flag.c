@@ -14,7 +14,7 @@ typedef struct {
   FpRouteKind kind;
   gboolean several;
   char *to;
-} Way;
+} Way; /* how a report goes; a post's may go by another than a private message's */
 
 /* --- the route --- */
 
@@ -66,14 +66,23 @@ no_route(FpMember *member, FpRouteKind wanted, GError **error)
   return FALSE;
 }
 
+/* The forum's own flag is one for posts and another for private messages. */
 static gboolean
-choose_way(FpMember *member, Way *way, GError **error)
+is_for(FpRouteKind kind, gboolean post)
+{
+  return post ? kind != FP_ROUTE_FLAG && kind != FP_ROUTE_SENDER : kind != FP_ROUTE_POST;
+}
+
+static gboolean
+choose_way(FpMember *member, gboolean post, Way *way, GError **error)
 {
   g_autofree char *name = fp_setting(member->app, member->account->name, "route");
   FpRouteKind wanted = FP_ROUTE_NONE;
   gboolean chosen = fp_route_from_name(name, &wanted) && wanted != FP_ROUTE_NONE;
+  if (chosen && !is_for(wanted, post))
+    wanted = FP_ROUTE_POST;
   for (const FpRoute *route = member->account->driver->routes; route->kind != FP_ROUTE_NONE; route++) {
-    if (chosen && route->kind != wanted)
+    if ((chosen && route->kind != wanted) || !is_for(route->kind, post))
       continue;
     if (fits(member, route->kind, chosen, &way->to)) {
       way->kind = route->kind;
@@ -131,6 +140,11 @@ add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, 
   g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, id, NULL);
   if (!conversation)
     return unknown_id(id, error);
+  if (conversation->topic) {
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("%s is a topic: flag one of its posts."),
+                conversation->id);
+    return FALSE;
+  }
   guint others = 0;
   for (guint i = 0; i < conversation->messages->len; i++) {
     FpMessage *one = conversation->messages->pdata[i];
@@ -190,7 +204,11 @@ new_item(FpMember *member, const FpReport *report, const Way *way)
   item->text = fp_report_text(report, TRUE, limit_of(member, way));
   g_autofree char *short_text = fp_report_text(report, FALSE, limit_of(member, way));
   item->evidence = fp_evidence_report(report, member->store, short_text);
-  if (way->kind == FP_ROUTE_WEB && member->account->driver->message_page) {
+  const FpMessage *first = report->messages->len == 1 ? report->messages->pdata[0] : NULL;
+  if (way->kind == FP_ROUTE_WEB && first && first->post && member->account->driver->post_page) {
+    g_free(item->to);
+    item->to = member->account->driver->post_page(member->site, item->conversation, first);
+  } else if (way->kind == FP_ROUTE_WEB && member->account->driver->message_page) {
     char *page = member->account->driver->message_page(
         member->site, item->conversation, report->messages->len == 1 ? item->messages->pdata[0] : NULL);
     if (page) {
@@ -240,6 +258,24 @@ due_time(FpMember *member, const FpFlagAsk *ask, gint64 now)
   return seconds < 0 ? 0 : now + seconds * FP_SECOND;
 }
 
+static int
+by_post(gconstpointer a, gconstpointer b)
+{
+  const FpMessage *one = *(FpMessage *const *)a, *two = *(FpMessage *const *)b;
+  return (one->post != NULL) - (two->post != NULL);
+}
+
+/* Sorts posts of boards behind private messages; where they begin. (GLib's sort is stable.) */
+static guint
+posts_last(GPtrArray *messages)
+{
+  guint first = 0;
+  g_ptr_array_sort(messages, by_post);
+  while (first < messages->len && !((FpMessage *)messages->pdata[first])->post)
+    first++;
+  return first;
+}
+
 /* New items, and in `existing` those that report some of the messages already. */
 static GPtrArray *
 make_items(FpMember *member, const FpFlagAsk *ask, GPtrArray *existing, GError **error)
@@ -256,15 +292,19 @@ make_items(FpMember *member, const FpFlagAsk *ask, GPtrArray *existing, GError *
   for (const char *const *id = ask->ids; *id; id++)
     if (!add_id(member, *id, seen, messages, existing, error))
       return NULL;
-  Way way = {0};
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-  if (messages->len > 0 && !choose_way(member, &way, error))
-    return NULL;
   gint64 now = fp_clock_now();
   gint64 due = due_time(member, ask, now);
   g_autofree char *batch = fp_chance_token(12);
-  add_items(member, ask, &way, messages, 0, messages->len, now, items);
-  g_free(way.to);
+  guint posts = posts_last(messages);
+  for (int i = 0; i < 2; i++) {
+    guint from = i == 0 ? 0 : posts, to = i == 0 ? posts : messages->len;
+    Way way = {0};
+    if (from < to && !choose_way(member, i == 1, &way, error))
+      return NULL;
+    add_items(member, ask, &way, messages, from, to, now, items);
+    g_free(way.to);
+  }
   for (guint i = 0; i < items->len; i++) {
     FpOutItem *item = items->pdata[i];
     item->batch = g_strdup(batch);

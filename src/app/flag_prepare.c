@@ -94,7 +94,7 @@ look_at_next(GTask *holder)
       continue;
     }
     g_autoptr(FpConversation) conversation = fp_store_conversation(prepare->member->store, id, NULL);
-    if (conversation && conversation->messages->len == 0) {
+    if (conversation && !conversation->topic && conversation->messages->len == 0) {
       GCancellable *cancellable = g_task_get_cancellable(task);
       fp_inbox_open_async(prepare->member, id, cancellable, opened, g_steal_pointer(&task));
       return;

@@ -71,6 +71,14 @@ what_was_flagged(const GPtrArray *items)
 static char *
 route_of(const FpOutItem *item)
 {
+  static const char *const posts[FP_OUT_KINDS] = {
+      [FP_OUT_TOPIC] = N_("new topic"),
+      [FP_OUT_POST] = N_("answer in a topic"),
+      [FP_OUT_EDIT] = N_("change of a post"),
+      [FP_OUT_DELETE] = N_("deletion of a post"),
+  };
+  if (fp_post_is(item))
+    return g_strdup(_(posts[item->kind]));
   if (item->kind == FP_OUT_MESSAGE)
     return g_strdup_printf(_("private message to %s"), item->to ? item->to : _("this conversation"));
   if (item->kind == FP_OUT_RETRACT)

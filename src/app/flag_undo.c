@@ -65,6 +65,8 @@ find_rows(FpMember *member, const char *id, GError **error)
 static gboolean
 can_retract(FpMember *member, const FpOutItem *item)
 {
+  if (item->kind == FP_OUT_REPORT && item->route == FP_ROUTE_POST)
+    return fp_driver_can(member->account->driver, FP_OP_UNFLAG_POST);
   return item->kind == FP_OUT_REPORT && (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER) &&
          fp_driver_can(member->account->driver, FP_OP_UNFLAG);
 }

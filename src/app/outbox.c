@@ -178,8 +178,10 @@ say_row(Pump *pump)
   if (!state)
     return;
   /* Translators: what became of it follows as a sentence: "Report: Sent at 14:32:10." */
-  g_autofree char *sentence =
-      g_strdup_printf(item->kind == FP_OUT_MESSAGE ? _("Message: %s") : _("Report: %s"), state);
+  g_autofree char *sentence = g_strdup_printf(fp_post_is(item)               ? _("Post: %s")
+                                              : item->kind == FP_OUT_MESSAGE ? _("Message: %s")
+                                                                             : _("Report: %s"),
+                                              state);
   fp_member_say(pump->member, sentence);
 }
 

@@ -30,6 +30,10 @@ ask_free(gpointer data)
 static FpOp
 question(const FpOutItem *item)
 {
+  if (fp_post_is(item))
+    return fp_post_question(item);
+  if (item->route == FP_ROUTE_POST)
+    return FP_OP_FIND_FLAG_POST;
   if (fp_pace_counts(item))
     return FP_OP_FIND_SENT;
   if (item->kind == FP_OUT_RETRACT || item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER)
@@ -44,10 +48,12 @@ has_twin(const Ask *ask)
 {
   const FpOutItem *item = ask->item;
   g_autoptr(GPtrArray) all = fp_store_outbox_list(ask->member->store, FALSE, NULL);
-  for (guint i = 0; all && item->kind == FP_OUT_MESSAGE && i < all->len; i++) {
+  gboolean writes = item->kind == FP_OUT_MESSAGE || item->kind == FP_OUT_POST || item->kind == FP_OUT_TOPIC;
+  for (guint i = 0; all && writes && i < all->len; i++) {
     const FpOutItem *other = all->pdata[i];
     if (other->id != item->id && other->kind == item->kind && other->state == FP_OUT_SENT &&
         other->settled >= item->made - 2 * FP_DAY && g_strcmp0(other->to, item->to) == 0 &&
+        (item->kind == FP_OUT_MESSAGE || g_strcmp0(other->conversation, item->conversation) == 0) &&
         g_strcmp0(other->text, item->text) == 0)
       return TRUE;
   }
@@ -61,13 +67,17 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
   Ask *ask = g_task_get_task_data(task);
   FpStore *store = ask->member->store;
   gint64 now = fp_clock_now();
-  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
   FpOutState state = FP_OUT_UNSURE;
   if (fp_member_stops(ask->member, task, "outbox:asked"))
     return;
-  if (reply) {
-    /* A report taken back is done when the forum has it no more. */
-    gboolean arrived = ask->item->kind == FP_OUT_RETRACT ? !reply->found : reply->found;
+  gboolean certain = reply != NULL;
+  /* A report taken back is done when the forum has it no more. */
+  gboolean arrived = fp_post_is(ask->item)               ? fp_post_arrived(ask->item, reply, error, &certain)
+                     : ask->item->kind == FP_OUT_RETRACT ? reply && !reply->found
+                                                         : reply && reply->found;
+  if (certain) {
     if (arrived && !has_twin(ask))
       state = FP_OUT_SENT;
     else if (arrived)
@@ -77,8 +87,8 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
   }
   if (state != FP_OUT_UNSURE) {
     const char *why = state == FP_OUT_HELD ? _("It had not arrived.") : "";
-    if (!fp_store_outbox_settle(store, ask->item->id, state, state == FP_OUT_HELD ? now : 0, reply->remote_id,
-                                why, NULL))
+    if (!fp_store_outbox_settle(store, ask->item->id, state, state == FP_OUT_HELD ? now : 0,
+                                reply ? reply->remote_id : NULL, why, NULL))
       state = FP_OUT_UNSURE;
   }
   if (fp_member_stops(ask->member, task, "outbox:found"))
@@ -108,7 +118,14 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
   const char *first = ask->item->messages->len > 0 ? ask->item->messages->pdata[0] : NULL;
   /* A forum that keeps flags of senders is asked about the sender. */
   g_autoptr(FpMessage) message = fp_evidence_read(ask->item->evidence, 0);
-  FpCallArgs args = {
+  FpCallArgs args;
+  if (fp_post_is(ask->item)) {
+    fp_post_args(ask->item, &args);
+    args.since = ask->item->made - FP_DAY;
+    fp_session_call_async(member, op, &args, NULL, asked, g_steal_pointer(&task));
+    return;
+  }
+  args = (FpCallArgs){
       .reference = ask->item->reference,
       .id = ask->item->conversation,
       .message_id = first,

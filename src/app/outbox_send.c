@@ -104,6 +104,8 @@ settle_error(GTask *task, const GError *error)
     hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
     hold_again(task, delay, error->message);
+  } else if (row->item->kind == FP_OUT_DELETE && g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE)) {
+    settle(task, FP_OUT_SENT, 0, NULL, _("It was gone already."));
   } else if (said_no(error)) {
     settle(task, FP_OUT_REFUSED, 0, NULL, error->message);
   } else {
@@ -205,12 +207,14 @@ send_by_forum(GTask *task)
   g_autoptr(FpReport) report = NULL;
   g_autoptr(FpMessage) reported = fp_evidence_read(item->evidence, 0);
   args.person = reported ? reported->from : NULL;
-  if (item->kind == FP_OUT_RETRACT) {
-    op = FP_OP_UNFLAG;
+  if (fp_post_is(item)) {
+    op = fp_post_args(item, &args);
+  } else if (item->kind == FP_OUT_RETRACT) {
+    op = item->route == FP_ROUTE_POST ? FP_OP_UNFLAG_POST : FP_OP_UNFLAG;
     args.id = item->conversation;
     args.message_id = first;
   } else if (item->kind == FP_OUT_REPORT && item->route != FP_ROUTE_MESSAGE) {
-    op = FP_OP_FLAG;
+    op = item->route == FP_ROUTE_POST ? FP_OP_FLAG_POST : FP_OP_FLAG;
     report = report_of(row);
     args.id = item->conversation;
     args.message_id = first;

@@ -143,6 +143,15 @@ json_t *fp_evidence_message(const FpMessage *message, FpStore *store);
 FpMessage *fp_evidence_read(const json_t *report, guint n);
 json_t *fp_evidence_report(const FpReport *report, FpStore *store, const char *short_text);
 
+/* --- post.c: rows of the outbox that are posts --- */
+gboolean fp_post_is(const FpOutItem *item);
+FpOp fp_post_args(const FpOutItem *item,
+                  FpCallArgs *args);          /* what it asks of the forum; args borrow from it */
+FpOp fp_post_question(const FpOutItem *item); /* how to find out whether it has arrived */
+/* From the answer to that question (reply or error). certain FALSE: the forum could not tell. */
+gboolean fp_post_arrived(const FpOutItem *item, const FpCallResult *reply, const GError *error,
+                         gboolean *certain);
+
 /* --- pace.c --- */
 /* When the next message may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
 gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);

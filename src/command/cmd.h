@@ -3,6 +3,7 @@
 #ifndef FLAGPOST_COMMAND_CMD_H
 #define FLAGPOST_COMMAND_CMD_H
 
+#include "flagpost/boards.h"
 #include "flagpost/command.h"
 
 /* --- run.c: one command under way ---
@@ -44,6 +45,7 @@ json_t *fp_json_suspicion(const FpSuspicion *suspicion);
 void fp_print_line(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 char *fp_print_item(const json_t *item);         /* one row of the outbox, one line without its end */
 char *fp_print_conversation(const json_t *item); /* likewise */
+void fp_print_message(GString *out, const json_t *message);
 char *fp_print_when(const json_t *object, const char *key); /* "02:41 today", or "" */
 
 /* --- names.c --- */
@@ -52,6 +54,20 @@ const char *fp_names_nearest(const char *word, const char *const *names); /* NUL
 /* --- outgoing.c: queue, then see one's own rows through --- */
 /* Sends items (FpOutItem, taken over) and ends the run with their rows: done only if all are sent. */
 void fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result);
+
+/* --- cmd_send.c, cmd_post.c, cmd_notices.c: what commands share --- */
+/* The words from `first` on, or standard input. Empty text is an error. (transfer full) */
+char *fp_message_text(FpCmdRun *run, guint first, GError **error);
+void fp_draft_run(GTask *task, const FpDraft *draft); /* stores it, and ends the run */
+void fp_post_run(GTask *task, const FpPostAsk *ask);  /* queues it, and ends the run with its row */
+void fp_search_server(GTask *task);                   /* the words, by the forum's own search */
+
+/* --- json_boards.c --- */
+void fp_json_add_topic(json_t *object, const FpTopic *topic); /* as "topic"; NULL: nothing */
+void fp_json_add_post(json_t *object, const FpPost *post);    /* as "post" */
+json_t *fp_json_board(const FpBoard *board);
+json_t *fp_json_notice(const FpNotice *notice);
+json_t *fp_json_server_hit(const FpMessage *message);
 
 /* --- demo_server.c: the demo forum as a child process --- */
 typedef struct {
@@ -98,6 +114,16 @@ FP_CMD(reply);
 FP_CMD(drafts);
 FP_CMD(passwd);
 FP_CMD(search);
+FP_CMD(boards);
+FP_CMD(topics);
+FP_CMD(topic);
+FP_CMD(post);
+FP_CMD(edit);
+FP_CMD(delete);
+FP_CMD(like);
+FP_CMD(bookmark);
+FP_CMD(follow);
+FP_CMD(notifications);
 FP_CMD(export);
 FP_CMD(forget);
 FP_CMD(doctor);
@@ -117,6 +143,10 @@ FP_CMD_PRINT(items);
 FP_CMD_PRINT(preview_or_items);
 FP_CMD_PRINT(drafts);
 FP_CMD_PRINT(search);
+FP_CMD_PRINT(boards);
+FP_CMD_PRINT(topics);
+FP_CMD_PRINT(topic);
+FP_CMD_PRINT(notifications);
 FP_CMD_PRINT(doctor);
 FP_CMD_PRINT(demo);
 FP_CMD_PRINT(settings);
@@ -133,6 +163,12 @@ extern const GOptionEntry fp_options_reply[];
 extern const GOptionEntry fp_options_drafts[];
 extern const GOptionEntry fp_options_passwd[];
 extern const GOptionEntry fp_options_search[];
+extern const GOptionEntry fp_options_topics[];
+extern const GOptionEntry fp_options_topic[];
+extern const GOptionEntry fp_options_post[];
+extern const GOptionEntry fp_options_edit[];
+extern const GOptionEntry fp_options_undo[];
+extern const GOptionEntry fp_options_notifications[];
 extern const GOptionEntry fp_options_export[];
 extern const GOptionEntry fp_options_forget[];
 extern const GOptionEntry fp_options_demo[];

@@ -112,7 +112,13 @@ FP_CMD(read)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   g_autofree char *id = fp_run_conversation_id(fp_run_of(task), args->words[0]);
+  g_autoptr(FpConversation) known = fp_store_summary(fp_member_store(args->member), id, NULL);
 
+  if (known != NULL && known->topic != NULL) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("That is a topic of the boards: flagpost topic %s reads it."), id));
+    return;
+  }
   fp_inbox_open_async(args->member, id, cancellable, opened, task);
 }
 

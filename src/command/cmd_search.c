@@ -7,6 +7,8 @@
 #include "flagpost/i18n.h"
 
 const GOptionEntry fp_options_search[] = {
+    {"server", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask the forum's own search, which knows all boards"), NULL},
+    {"board", 0, 0, G_OPTION_ARG_STRING, NULL, N_("With --server: only in this board"), N_("ID")},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many messages (200)"), N_("N")},
     {0},
 };
@@ -37,10 +39,15 @@ FP_CMD(search)
   FpCmdRun *run = fp_run_of(task);
   g_autofree char *words = g_strjoinv(" ", run->args.words);
   int limit = fp_run_number(run, "limit", 200);
-  json_t *result, *rows = json_array();
+  json_t *result, *rows;
   GError *error = NULL;
   gint64 from = 0;
 
+  if (fp_run_switch(run, "server")) {
+    fp_search_server(task);
+    return;
+  }
+  rows = json_array();
   do {
     gint64 more = 0;
     g_autoptr(GPtrArray) hits =

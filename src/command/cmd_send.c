@@ -60,9 +60,8 @@ read_input(GError **error)
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* The words from `first` on, or standard input. Empty text is an error. */
-static char *
-message_text(FpCmdRun *run, guint first, GError **error)
+char *
+fp_message_text(FpCmdRun *run, guint first, GError **error)
 {
   g_autofree char *text = NULL;
 
@@ -83,13 +82,12 @@ message_text(FpCmdRun *run, guint first, GError **error)
   return g_steal_pointer(&text);
 }
 
-static void
-keep_draft(GTask *task, const char *to, const char *subject, const char *text, const char *conversation)
+void
+fp_draft_run(GTask *task, const FpDraft *draft)
 {
   FpCmdRun *run = fp_run_of(task);
-  FpDraft draft = {0, (char *)conversation, (char *)to, (char *)subject, (char *)text, 0};
   GError *error = NULL;
-  gint64 id = fp_store_save_draft(fp_member_store(run->args.member), &draft, &error);
+  gint64 id = fp_store_save_draft(fp_member_store(run->args.member), draft, &error);
   json_t *result;
   g_autofree char *sentence = NULL;
 
@@ -114,7 +112,8 @@ queue(GTask *task, const char *to, const char *subject, const char *text, const 
   GPtrArray *items;
 
   if (fp_run_switch(run, "draft")) {
-    keep_draft(task, to, subject, text, conversation);
+    FpDraft draft = {0, (char *)conversation, (char *)to, (char *)subject, (char *)text, 0};
+    fp_draft_run(task, &draft);
     return;
   }
   item = fp_message_queue(run->args.member, to, subject, text, conversation, 0, &error);
@@ -145,11 +144,27 @@ FP_CMD(send)
   }
   if (subject == NULL && args->ask != NULL)
     subject = args->ask(_("Subject"), NULL, args->ui);
-  text = message_text(run, 0, &error);
+  text = fp_message_text(run, 0, &error);
   if (text == NULL)
     fp_run_fail(task, error);
   else
     queue(task, to, subject != NULL ? subject : "", text, NULL);
+}
+
+/* In a topic; post: the one answered, or NULL. */
+static void
+answer(GTask *task, const FpConversation *topic, const FpMessage *post, const char *text)
+{
+  FpPostAsk ask = {.topic = topic->id, .answers = post != NULL ? post->id : NULL, .text = text};
+  FpDraft draft = {.conversation = topic->id,
+                   .post = (char *)ask.answers,
+                   .subject = topic->subject,
+                   .text = (char *)text};
+
+  if (fp_run_switch(fp_run_of(task), "draft"))
+    fp_draft_run(task, &draft);
+  else
+    fp_post_run(task, &ask);
 }
 
 FP_CMD(reply)
@@ -157,6 +172,7 @@ FP_CMD(reply)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
+  g_autoptr(FpMessage) post = fp_store_message(fp_member_store(args->member), run->args.words[0], NULL);
   g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
   g_autofree char *subject = NULL, *text = NULL;
 
@@ -164,9 +180,13 @@ FP_CMD(reply)
     fp_run_fail(task, error);
     return;
   }
-  text = message_text(run, 1, &error);
+  text = fp_message_text(run, 1, &error);
   if (text == NULL) {
     fp_run_fail(task, error);
+    return;
+  }
+  if (conversation->topic != NULL) {
+    answer(task, conversation, g_str_equal(conversation->id, run->args.words[0]) ? NULL : post, text);
     return;
   }
   subject = g_str_has_prefix(conversation->subject, "Re: ")
@@ -203,6 +223,10 @@ FP_CMD(drafts)
     json_t *row = json_object();
 
     fp_json_take(row, "id", json_integer(draft->id));
+    if (draft->board != NULL)
+      fp_json_text(row, "board", draft->board);
+    if (draft->post != NULL)
+      fp_json_text(row, "post", draft->post);
     fp_json_text(row, "conversation", draft->conversation);
     fp_json_text(row, "to", draft->to);
     fp_json_text(row, "subject", draft->subject);

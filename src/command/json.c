@@ -63,6 +63,7 @@ fp_json_conversation(const FpConversation *conversation)
   fp_json_text(object, "flag", flag_name(conversation->flag));
   fp_json_take(object, "suspicion", fp_json_suspicion(conversation->suspicion));
   fp_json_text(object, "campaign", conversation->campaign);
+  fp_json_add_topic(object, conversation->topic);
   return object;
 }
 
@@ -98,6 +99,7 @@ fp_json_message(const FpMessage *message)
   fp_json_take(object, "outgoing", json_boolean(message->outgoing));
   fp_json_take(object, "suspicion", fp_json_suspicion(message->suspicion));
   fp_json_text(object, "campaign", message->campaign);
+  fp_json_add_post(object, message->post);
   return object;
 }
 
@@ -112,7 +114,9 @@ fp_json_out_item(const FpOutItem *item)
   fp_json_text(object, "kind", fp_out_kind_name(item->kind));
   fp_json_text(object, "state", fp_out_state_name(item->state));
   fp_json_text(object, "reason", item->reason);
-  fp_json_text(object, "route", item->kind == FP_OUT_MESSAGE ? "message" : fp_route_name(item->route));
+  fp_json_text(object, "route",
+               item->kind == FP_OUT_MESSAGE || item->kind > FP_OUT_RETRACT ? fp_out_kind_name(item->kind)
+                                                                           : fp_route_name(item->route));
   fp_json_text(object, "to", item->to);
   fp_json_when(object, "due", item->due);
   fp_json_take(object, "messages", messages);

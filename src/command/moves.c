@@ -7,7 +7,8 @@
 #include "flagpost/i18n.h"
 
 #define READING (FP_IN_INBOX | FP_IN_MESSAGE)
-#define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX)
+#define POSTS   (FP_IN_MESSAGE | FP_IN_TOPIC)
+#define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX | FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_NOTICES)
 
 const FpCommand fp_moves[] = {
     {FP_ACT_DOWN, "down", "j Down", FP_IN_EVERYWHERE, .summary = N_("Go one line down")},
@@ -19,13 +20,13 @@ const FpCommand fp_moves[] = {
     {FP_ACT_LEFT, "left", "h Left", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the left")},
     {FP_ACT_RIGHT, "right", "l Right", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the right")},
     {FP_ACT_OPEN, "open", "Enter o", LISTS, .summary = N_("Open the selected conversation or row")},
-    {FP_ACT_BACK, "back", "q Esc", FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP,
+    {FP_ACT_BACK, "back", "q Esc", FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP | FP_IN_FORUM,
      .summary = N_("Go back to where you came from")},
-    {FP_ACT_NEXT_UNREAD, "next-unread", "n", READING, .summary = N_("Go to the next unread conversation")},
-    {FP_ACT_NEXT_MESSAGE, "next-message", "J ]", FP_IN_MESSAGE, .summary = N_("Go to the next message")},
-    {FP_ACT_PREVIOUS_MESSAGE, "previous-message", "K [", FP_IN_MESSAGE,
-     .summary = N_("Go to the message before")},
-    {FP_ACT_NEXT_LINK, "next-link", "Tab", FP_IN_MESSAGE, .summary = N_("Go to the next link")},
+    {FP_ACT_NEXT_UNREAD, "next-unread", "n", READING | FP_IN_TOPICS | FP_IN_TOPIC | FP_IN_NOTICES,
+     .summary = N_("Go to the next unread one")},
+    {FP_ACT_NEXT_MESSAGE, "next-message", "J ]", POSTS, .summary = N_("Go to the next message")},
+    {FP_ACT_PREVIOUS_MESSAGE, "previous-message", "K [", POSTS, .summary = N_("Go to the message before")},
+    {FP_ACT_NEXT_LINK, "next-link", "Tab", POSTS, .summary = N_("Go to the next link")},
     {FP_ACT_TAG, "tag", "t", READING, .summary = N_("Tag this one, or take its tag away")},
     {FP_ACT_TAG_ALL, "tag-all", "T", READING, .summary = N_("Tag all that are listed")},
     {FP_ACT_UNTAG_ALL, "untag-all", "U", READING, .summary = N_("Take all tags away")},
@@ -34,11 +35,17 @@ const FpCommand fp_moves[] = {
      .summary = N_("Show what the status line said before")},
     {FP_ACT_COMMAND_LINE, "command", ":", FP_IN_EVERYWHERE, .summary = N_("Type a command by its name")},
     {FP_ACT_REASONS, "reasons", "i", READING, .summary = N_("Show why a message is marked")},
-    {FP_ACT_SOURCE, "source", "v", FP_IN_MESSAGE, .summary = N_("Show the message as it was received")},
-    {FP_ACT_OPEN_LINK, "open-link", "o Enter", FP_IN_MESSAGE,
+    {FP_ACT_SOURCE, "source", "v", POSTS, .summary = N_("Show the message as it was received")},
+    {FP_ACT_OPEN_LINK, "open-link", "o Enter", POSTS,
      .summary = N_("Open a link, after showing its real host")},
-    {FP_ACT_COPY_LINK, "copy-link", "y", FP_IN_MESSAGE, .summary = N_("Copy a link's address")},
-    {FP_ACT_PROFILE, "profile", "p", READING, .summary = N_("Show what the forum tells about the sender")},
+    {FP_ACT_COPY_LINK, "copy-link", "y", POSTS, .summary = N_("Copy a link's address")},
+    {FP_ACT_PROFILE, "profile", "p", READING | FP_IN_TOPIC,
+     .summary = N_("Show what the forum tells about the sender")},
+    {FP_ACT_TO_INBOX, "to-inbox", "1", FP_IN_EVERYWHERE, .summary = N_("Go to the inbox")},
+    {FP_ACT_QUOTE, "quote", "R", FP_IN_TOPIC, .summary = N_("Answer a post with its text quoted"),
+     .op = FP_OP_POST},
+    {FP_ACT_ORDER, "order", "S", FP_IN_TOPICS,
+     .summary = N_("List the topics in another order: latest, new, unread, top")},
     {FP_ACT_REDRAW, "redraw", "Ctrl-L L", FP_IN_EVERYWHERE, .summary = N_("Draw the screen afresh")},
     {FP_ACT_SUSPEND, "suspend", "Ctrl-Z", FP_IN_EVERYWHERE, .summary = N_("Go to the shell; fg comes back")},
     {FP_ACT_QUIT, "quit", "Q", FP_IN_EVERYWHERE, .summary = N_("Leave flagpost")},

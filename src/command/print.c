@@ -130,7 +130,25 @@ fp_print_inbox(const json_t *result, gboolean quiet)
 }
 
 static void
-print_message(GString *out, const json_t *message)
+print_post(GString *out, const json_t *message)
+{
+  gint64 likes = fp_json_peek_int(message, "post.likes", 0);
+  gint64 answers = fp_json_peek_int(message, "post.answers", 0);
+
+  fp_print_line(out, _("Post %s, number %d"), fp_json_peek_string(message, "id", "?"),
+                (int)fp_json_peek_int(message, "post.number", 0));
+  if (answers > 0)
+    fp_print_line(out, _("It answers number %d."), (int)answers);
+  if (likes > 0)
+    fp_print_line(out, ngettext("%d like", "%d likes", (unsigned long)likes), (int)likes);
+  if (fp_json_peek_bool(message, "post.liked", FALSE))
+    fp_print_line(out, "%s", _("You like it."));
+  if (fp_json_peek_bool(message, "post.bookmarked", FALSE))
+    fp_print_line(out, "%s", _("You have bookmarked it."));
+}
+
+void
+fp_print_message(GString *out, const json_t *message)
 {
   g_autofree char *when = fp_print_when(message, "sent");
   json_t *links = json_object_get(message, "links"), *link;
@@ -139,7 +157,10 @@ print_message(GString *out, const json_t *message)
   size_t i;
 
   fp_print_line(out, "%s", "");
-  fp_print_line(out, _("Message %s"), fp_json_peek_string(message, "id", "?"));
+  if (json_object_get(message, "post") != NULL)
+    print_post(out, message);
+  else
+    fp_print_line(out, _("Message %s"), fp_json_peek_string(message, "id", "?"));
   fp_print_line(out, _("From: %s"), fp_json_peek_string(message, "from.name", _("somebody")));
   fp_print_line(out, _("Date: %s"), when);
   if (flag != NULL)
@@ -173,7 +194,7 @@ fp_print_read(const json_t *result, gboolean quiet)
     g_autofree char *as_of = fp_print_when(result, "as_of");
     fp_print_line(out, _("This is the stored copy, as of %s."), as_of);
   }
-  json_array_foreach(messages, i, message) print_message(out, message);
+  json_array_foreach(messages, i, message) fp_print_message(out, message);
   return end(out);
 }
 

@@ -6,7 +6,8 @@
 
 #include "flagpost/i18n.h"
 
-#define READING (FP_IN_INBOX | FP_IN_MESSAGE)
+#define READING     (FP_IN_INBOX | FP_IN_MESSAGE)
+#define ANY_READING (READING | FP_IN_FORUM)
 /* start, finish and print of a command of ours */
 #define DOES(name, printer) .start = fp_cmd_##name, .finish = fp_run_finish, .print = fp_print_##printer
 
@@ -22,14 +23,14 @@ static const FpCommand commands[] = {
      N_("Links are listed with the host that they really lead to; nothing is opened or fetched. Example: "
         "flagpost read 117 --to letter.txt"),
      fp_options_read, DOES(read, read)},
-    {FP_ACT_FLAG, "flag", "!", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID...",
+    {FP_ACT_FLAG, "flag", "!", FP_ON_CLI | READING | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "ID...",
      N_("Report messages or whole conversations to the moderators"),
      N_("Sends at once and waits until the report is settled; the exit code is 0 only if all of it was sent. "
         "A conversation means its messages by others. With --dry-run nothing is stored or sent: what would "
         "be "
         "sent is printed, and by which route. Example: flagpost flag 117 --reason phishing"),
      fp_options_flag, DOES(flag, preview_or_items)},
-    {FP_ACT_FLAG_AS, "flag-as", "F", READING, FP_NEEDS_MEMBER, TRUE, NULL,
+    {FP_ACT_FLAG_AS, "flag-as", "F", READING | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, NULL,
      N_("Report to the moderators, with a reason that you choose"), NULL, NULL},
     {FP_ACT_UNDO, "undo", "z", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, TRUE, "[ID]",
      N_("Take back the last report, or the one of a message"),
@@ -37,7 +38,7 @@ static const FpCommand commands[] = {
         "the "
         "forum can; else undo says that it is too late. Example: flagpost undo 117"),
      NULL, DOES(undo, sentence)},
-    {FP_ACT_OUTBOX, "outbox", "O", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, NULL,
+    {FP_ACT_OUTBOX, "outbox", "O", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List reports and messages that wait, are unsure or were refused"),
      N_("Nothing in the outbox is ever lost or sent twice. With --all also what has been sent. Example: "
         "flagpost "
@@ -62,12 +63,13 @@ static const FpCommand commands[] = {
         "Thanks "
         "< letter.txt"),
      fp_options_send, DOES(send, items)},
-    {FP_ACT_REPLY, "reply", "r", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID [TEXT...]",
-     N_("Answer in a conversation"),
-     N_("The text is the words that follow, or standard input. Example: flagpost reply 117 See you on "
-        "Thursday."),
+    {FP_ACT_REPLY, "reply", "r", FP_ON_CLI | READING | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "ID [TEXT...]",
+     N_("Answer in a conversation or a topic"),
+     N_("The text is the words that follow, or standard input. The id of a post answers that post in its "
+        "topic. "
+        "Example: flagpost reply 117 See you on Thursday."),
      fp_options_reply, DOES(reply, items)},
-    {FP_ACT_DRAFTS, "drafts", "D", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, NULL,
+    {FP_ACT_DRAFTS, "drafts", "D", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List messages that were begun and not sent"), N_("Example: flagpost drafts --delete 2"),
      fp_options_drafts, DOES(drafts, drafts)},
     {FP_ACT_MARK_READ, "mark-read", "m", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID...",
@@ -85,11 +87,54 @@ static const FpCommand commands[] = {
         "shown once, and --resume goes on, today or on another day. Example: flagpost passwd --generate "
         "--words 7"),
      fp_options_passwd, DOES(passwd, sentence)},
-    {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
-     N_("Search the stored messages"),
-     N_("Finds messages that hold all the words, in subject, sender or text, in any case. Asks no network. "
-        "Example: flagpost search prescription"),
+    {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
+     N_("Search the stored messages, or the forum"),
+     N_("Finds messages that hold all the words, in subject, sender or text, in any case. Asks no network, "
+        "but "
+        "with --server the forum's own search, which knows all of its boards. Example: flagpost search "
+        "prescription"),
      fp_options_search, DOES(search, search)},
+    {FP_ACT_BOARDS, "boards", "2", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("List the forum's boards"),
+     N_("One board a line, each after the one that it stands in. Example: flagpost boards --json"), NULL,
+     DOES(boards, boards), .op = FP_OP_BOARDS},
+    {FP_ACT_TOPICS, "topics", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "[BOARD]",
+     N_("List the topics of a board, or of all"),
+     N_("new: begun since you last looked; unread: with something new in what you read or follow; top: most "
+        "liked lately. Example: flagpost topics 4 --order unread"),
+     fp_options_topics, DOES(topics, topics), .op = FP_OP_TOPICS},
+    {FP_ACT_TOPIC, "topic", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "ID",
+     N_("Print a topic's posts, from the first unread one on"),
+     N_("What was printed is marked as read at the "
+        "forum. "
+        "Example: flagpost topic 117 --from 40 --limit 20"),
+     fp_options_topic, DOES(topic, topic), .op = FP_OP_TOPIC},
+    {FP_ACT_POST, "post", "c", FP_ON_CLI | FP_IN_TOPICS, FP_NEEDS_MEMBER, TRUE, "BOARD [TEXT...]",
+     N_("Begin a topic in a board"),
+     N_("The text is the words that follow, or standard input. Example: flagpost post 4 --title \"Worms\" "
+        "< letter.txt"),
+     fp_options_post, DOES(post, items), .op = FP_OP_TOPIC_NEW},
+    {FP_ACT_EDIT, "edit", "e", FP_ON_CLI | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "POST [TEXT...]",
+     N_("Change a post of your own"),
+     N_("The text takes the place of what stands there. Example: flagpost edit 1203 < letter.txt"),
+     fp_options_edit, DOES(edit, items), .op = FP_OP_POST_EDIT},
+    {FP_ACT_DELETE, "delete", "x", FP_ON_CLI | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "POST",
+     N_("Delete a post of your own"), N_("Asks first; --yes asks nothing. Example: flagpost delete 1203"),
+     fp_options_yes, DOES(delete, items), .op = FP_OP_POST_DELETE},
+    {FP_ACT_LIKE, "like", "+", FP_ON_CLI | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "POST",
+     N_("Like a post, or take it back"),
+     N_("What the forum calls it: a like, kudos, an upvote. Example: flagpost like 1203 --undo"),
+     fp_options_undo, DOES(like, sentence), .op = FP_OP_LIKE},
+    {FP_ACT_BOOKMARK, "bookmark", "*", FP_ON_CLI | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "POST",
+     N_("Bookmark a post at the forum, or take it back"), N_("Example: flagpost bookmark 1203"),
+     fp_options_undo, DOES(bookmark, sentence), .op = FP_OP_BOOKMARK},
+    {FP_ACT_FOLLOW, "follow", "f", FP_ON_CLI | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "TOPIC",
+     N_("Be told of every answer in a topic, or no more"), N_("Example: flagpost follow 117"),
+     fp_options_undo, DOES(follow, sentence), .op = FP_OP_FOLLOW},
+    {FP_ACT_NOTICES, "notifications", "3", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("List the forum's notifications"),
+     N_("Each with the topic or conversation that it leads to. Example: flagpost notifications --unread"),
+     fp_options_notifications, DOES(notifications, notifications), .op = FP_OP_NOTICES},
     {FP_ACT_SYNC, "sync", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Fetch all conversations, to the oldest"), N_("Example: flagpost sync --quiet"), NULL,
      DOES(sync, sentence)},

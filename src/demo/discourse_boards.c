@@ -6,11 +6,24 @@
 #define PER_PAGE 30
 #define GROUPS   100 /* categories of categories come from here on */
 
-gint64
-demo_discourse_public_id(const char *text)
+static gint64
+number(const char *text)
 {
-  gint64 id = text ? g_ascii_strtoll(text, NULL, 10) : 0;
-  return id > DEMO_PUBLIC ? id - DEMO_PUBLIC : 0;
+  return text ? g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+gint64
+demo_discourse_topic_id(const char *text)
+{
+  gint64 id = number(text);
+  return id > DEMO_TOPICS && id < DEMO_POSTS ? id - DEMO_TOPICS : 0;
+}
+
+gint64
+demo_discourse_post_id(const char *text)
+{
+  gint64 id = number(text);
+  return id > DEMO_POSTS ? id - DEMO_POSTS : 0;
 }
 
 gboolean
@@ -18,9 +31,9 @@ demo_discourse_is_public(const DemoCall *call, const char *id)
 {
   const char *topic = demo_call_member(call, "topic_id"), *post = demo_call_member(call, "id");
   if (id)
-    return demo_discourse_public_id(id) > 0;
+    return number(id) > DEMO_TOPICS;
   if (topic || post)
-    return demo_discourse_public_id(topic ? topic : post) > 0;
+    return number(topic ? topic : post) > DEMO_TOPICS;
   return demo_call_member(call, "category") != NULL;
 }
 
@@ -83,7 +96,7 @@ newest_topics(DemoForum *forum, const char *board)
   while (demo_row(row)) {
     g_autofree char *latest = demo_time(sqlite3_column_int64(row, 2));
     json_array_append_new(
-        topics, json_pack("{s:I,s:s,s:s,s:s}", "id", (json_int_t)(sqlite3_column_int64(row, 0) + DEMO_PUBLIC),
+        topics, json_pack("{s:I,s:s,s:s,s:s}", "id", (json_int_t)(sqlite3_column_int64(row, 0) + DEMO_TOPICS),
                           "title", demo_column(row, 1), "last_posted_at", latest, "bumped_at", latest));
   }
   return topics;
@@ -126,9 +139,9 @@ demo_discourse_categories(DemoCall *call, const char *id)
   }
   for (guint i = 0; i < found->len; i++) {
     char **parts = found->pdata[i];
-    gint64 number = GROUPS + g_ascii_strtoll(parts[2], NULL, 10);
-    json_t *parent = category(forum, number, parts[0], parts[1], "", FALSE);
-    add_children(forum, parent, number, parts[0]);
+    gint64 own = GROUPS + number(parts[2]);
+    json_t *parent = category(forum, own, parts[0], parts[1], "", FALSE);
+    add_children(forum, parent, own, parts[0]);
     json_array_append_new(categories, parent);
   }
   demo_reply_json(call->reply, 200,
@@ -152,7 +165,7 @@ demo_discourse_topic_row(DemoCall *call, gint64 topic, const DemoTopic *look, js
       "{s:I,s:s,s:s,s:s,s:I,s:I,s:I,s:n,s:s,s:s,s:b,s:s,s:s,s:b,s:b,s:n,s:b,s:b,s:b,s:n,s:n,s:I,s:I,s:b,s:s,"
       "s:I,"
       "s:b,s:[{s:n,s:s,s:I,s:n},{s:s,s:s,s:I,s:n}]}",
-      "id", (json_int_t)(topic + DEMO_PUBLIC), "title", title, "fancy_title", fancy, "slug", "topic",
+      "id", (json_int_t)(topic + DEMO_TOPICS), "title", title, "fancy_title", fancy, "slug", "topic",
       "posts_count", (json_int_t)look->count, "reply_count", (json_int_t)(look->count - 1),
       "highest_post_number", (json_int_t)look->highest, "image_url", "created_at", made, "last_posted_at",
       posted, "bumped", 1, "bumped_at", posted, "archetype", "regular", "unseen", look->seen == 0, "pinned",
@@ -232,10 +245,9 @@ reply_list(DemoCall *call, const GArray *ids, gint64 page)
 void
 demo_discourse_topics(DemoCall *call, const char *id)
 {
-  const char *page_text = demo_call_query(call, "page"), *number = demo_call_query(call, "category");
+  const char *page_text = demo_call_query(call, "page"), *which = demo_call_query(call, "category");
   gint64 page = page_text ? g_ascii_strtoll(page_text, NULL, 10) : 0;
-  g_autofree char *board =
-      number ? demo_discourse_board(call->forum, g_ascii_strtoll(number, NULL, 10)) : g_strdup("");
+  g_autofree char *board = which ? demo_discourse_board(call->forum, number(which)) : g_strdup("");
   g_autoptr(GArray) ids = listed(call, order_sql(call), board ? board : "-", page * PER_PAGE);
   reply_list(call, ids, page);
 }

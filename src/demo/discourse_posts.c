@@ -76,11 +76,11 @@ demo_discourse_board_post(DemoCall *call, gint64 post)
       "{s:I,s:n,s:s,s:s,s:s,s:s,s:i,s:i,s:s,s:o,s:i,s:i,s:b,s:I,s:s,s:s,s:i,s:b,s:b,s:b,s:b,s:I,s:b,s:n,s:i,"
       "s:n,"
       "s:b,s:n,s:b,s:b}",
-      "id", (json_int_t)(post + DEMO_PUBLIC), "name", "username", login, "avatar_template",
+      "id", (json_int_t)(post + DEMO_POSTS), "name", "username", login, "avatar_template",
       "/letter_avatar/{size}.png", "created_at", posted, "cooked", body, "post_number", number, "post_type",
       1, "updated_at", posted, "reply_to_post_number", answered ? json_integer(answered) : json_null(),
       "quote_count", 0, "reads", number, "yours", author == call->account, "topic_id",
-      (json_int_t)(topic + DEMO_PUBLIC), "topic_slug", "topic", "display_username", "", "version", version,
+      (json_int_t)(topic + DEMO_TOPICS), "topic_slug", "topic", "display_username", "", "version", version,
       "can_recover", 0, "moderator", role == DEMO_MODERATOR, "admin", role == DEMO_ADMINISTRATOR, "staff",
       role != DEMO_MEMBER, "user_id", (json_int_t)author, "hidden", 0, "hidden_reason_id", "trust_level",
       role ? 4 : 1, "deleted_at", "user_deleted", 0, "edit_reason", "wiki", 0, "user_suspended", banned);
@@ -135,7 +135,7 @@ bookmarks_of(DemoCall *call, gint64 topic)
   while (demo_row(row))
     json_array_append_new(list, json_pack("{s:I,s:I,s:s,s:n}", "id", (json_int_t)sqlite3_column_int64(row, 0),
                                           "bookmarkable_id",
-                                          (json_int_t)(sqlite3_column_int64(row, 1) + DEMO_PUBLIC),
+                                          (json_int_t)(sqlite3_column_int64(row, 1) + DEMO_POSTS),
                                           "bookmarkable_type", "Post", "name"));
   return list;
 }
@@ -146,10 +146,17 @@ details(DemoCall *call, const DemoTopic *look)
   json_t *participants = json_array();
   demo_discourse_add_user(call->forum, participants, look->first);
   demo_discourse_add_user(call->forum, participants, look->last);
-  json_t *json = json_pack("{s:i,s:o,s:b}", "notification_level", look->level == 2 ? 3 : 1, "participants",
-                           participants, "can_flag_topic", 1);
+  json_t *people = json_array();
+  demo_discourse_add_user(call->forum, people, look->first);
+  json_t *last = json_array();
+  demo_discourse_add_user(call->forum, last, look->last);
+  json_t *json = json_pack("{s:O,s:O,s:i,s:o,s:b}", "created_by", json_array_get(people, 0), "last_poster",
+                           json_array_get(last, 0), "notification_level", look->level == 2 ? 3 : 1,
+                           "participants", participants, "can_flag_topic", 1);
   if (!look->closed)
     json_object_set_new(json, "can_create_post", json_true()); /* absent where it is not so */
+  json_decref(people);
+  json_decref(last);
   return json;
 }
 
@@ -158,7 +165,7 @@ void
 demo_discourse_board_topic(DemoCall *call, const char *id)
 {
   g_auto(GStrv) parts = g_strsplit(call->path, "/", -1);
-  gint64 topic = demo_discourse_public_id(parts[2]);
+  gint64 topic = demo_discourse_topic_id(parts[2]);
   gint64 number = parts[3] ? g_ascii_strtoll(parts[3], NULL, 10) : 0;
   DemoTopic look;
   if (!topic || !demo_topic_look(call->forum, topic, call->account, &look)) {
@@ -170,7 +177,7 @@ demo_discourse_board_topic(DemoCall *call, const char *id)
   json_t *posts = json_array(), *ids = json_array(), *users = json_array();
   for (guint i = 0; i < stream->len; i++) {
     gint64 post = g_array_index(stream, gint64, i);
-    json_array_append_new(ids, json_integer(post + DEMO_PUBLIC));
+    json_array_append_new(ids, json_integer(post + DEMO_POSTS));
     if (i >= start && i < start + CHUNK)
       json_array_append_new(posts, demo_discourse_board_post(call, post));
   }
@@ -191,7 +198,7 @@ demo_discourse_board_topic(DemoCall *call, const char *id)
 void
 demo_discourse_board_posts(DemoCall *call, const char *id)
 {
-  gint64 topic = demo_discourse_public_id(id);
+  gint64 topic = demo_discourse_topic_id(id);
   const char *number_text = demo_call_query(call, "post_number"), *asc = demo_call_query(call, "asc");
   gint64 number = number_text ? g_ascii_strtoll(number_text, NULL, 10) : 0;
   g_autoptr(GArray) ids = ids_of(call, !number_text ? ALL : asc ? AFTER : BEFORE, topic, number);
@@ -200,13 +207,13 @@ demo_discourse_board_posts(DemoCall *call, const char *id)
   json_t *posts = json_array();
   for (guint i = 0; i < ids->len; i++) {
     gint64 post = g_array_index(ids, gint64, i);
-    g_autofree char *wanted = g_strdup_printf("post_ids[]=%" G_GINT64_FORMAT "&", post + DEMO_PUBLIC);
+    g_autofree char *wanted = g_strdup_printf("post_ids[]=%" G_GINT64_FORMAT "&", post + DEMO_POSTS);
     if (number_text || strstr(asked, wanted))
       json_array_append_new(posts, demo_discourse_board_post(call, post));
   }
   demo_reply_json(
       call->reply, 200,
-      json_pack("{s:{s:o},s:I}", "post_stream", "posts", posts, "id", (json_int_t)(topic + DEMO_PUBLIC)));
+      json_pack("{s:{s:o},s:I}", "post_stream", "posts", posts, "id", (json_int_t)(topic + DEMO_TOPICS)));
 }
 
 static void
@@ -222,7 +229,7 @@ reply_post(DemoCall *call, gint64 post)
 void
 demo_discourse_board_one(DemoCall *call, const char *id)
 {
-  reply_post(call, demo_discourse_public_id(id));
+  reply_post(call, demo_discourse_post_id(id));
 }
 
 /* --- writing --- */
@@ -279,7 +286,7 @@ demo_discourse_board_create(DemoCall *call, const char *id)
   DemoForum *forum = call->forum;
   const char *raw = demo_call_member(call, "raw"), *title = demo_call_member(call, "title");
   const char *category = demo_call_member(call, "category");
-  gint64 topic = demo_discourse_public_id(demo_call_member(call, "topic_id"));
+  gint64 topic = demo_discourse_topic_id(demo_call_member(call, "topic_id"));
   DemoTopic look = {0};
   g_autofree char *board = category ? demo_discourse_board(forum, g_ascii_strtoll(category, NULL, 10)) : NULL;
   if (topic ? !demo_topic_look(forum, topic, call->account, &look) || look.closed : !board) {
@@ -305,7 +312,7 @@ demo_discourse_board_create(DemoCall *call, const char *id)
 static gint64
 own_post(DemoCall *call, const char *id)
 {
-  gint64 post = demo_discourse_public_id(id);
+  gint64 post = demo_discourse_post_id(id);
   gint64 author = demo_int(call->forum, "SELECT author FROM posts WHERE id = ?1 AND NOT removed", "i", post);
   if (author && author == call->account)
     return post;
@@ -332,14 +339,15 @@ demo_discourse_board_edit(DemoCall *call, const char *id)
 void
 demo_discourse_board_title(DemoCall *call, const char *id)
 {
-  gint64 topic = own_post(call, id);
+  g_autofree char *first = g_strdup_printf("%" G_GINT64_FORMAT, demo_discourse_topic_id(id) + DEMO_POSTS);
+  gint64 topic = own_post(call, first);
   const char *title = demo_call_member(call, "title");
   if (!topic || !title)
     return;
   demo_run(call->forum, "UPDATE posts SET subject = ?2 WHERE id = ?1", "is", topic, title);
   demo_reply_json(
       call->reply, 200,
-      json_pack("{s:{s:I,s:s}}", "basic_topic", "id", (json_int_t)(topic + DEMO_PUBLIC), "title", title));
+      json_pack("{s:{s:I,s:s}}", "basic_topic", "id", (json_int_t)(topic + DEMO_TOPICS), "title", title));
 }
 
 void
@@ -377,7 +385,7 @@ demo_discourse_board_act(DemoCall *call, const char *id)
 {
   const char *kind_text = demo_call_member(call, "post_action_type_id");
   gint64 kind = kind_text ? g_ascii_strtoll(kind_text, NULL, 10) : 0;
-  gint64 post = demo_discourse_public_id(demo_call_member(call, "id"));
+  gint64 post = demo_discourse_post_id(demo_call_member(call, "id"));
   gint64 author = demo_int(call->forum, "SELECT author FROM posts WHERE id = ?1 AND NOT removed", "i", post);
   if (!author)
     demo_discourse_missing(call);
@@ -395,7 +403,7 @@ void
 demo_discourse_board_unact(DemoCall *call, const char *id)
 {
   const char *kind_text = demo_call_member(call, "post_action_type_id");
-  gint64 kind = kind_text ? g_ascii_strtoll(kind_text, NULL, 10) : 0, post = demo_discourse_public_id(id);
+  gint64 kind = kind_text ? g_ascii_strtoll(kind_text, NULL, 10) : 0, post = demo_discourse_post_id(id);
   gboolean done =
       kind == 2
           ? demo_post_kudo(call->forum, post, call->account, FALSE)

@@ -27,12 +27,12 @@ notice(sqlite3_stmt *row)
   gboolean message = kind == DEMO_NOTICE_MESSAGE;
   const char *title = demo_column(row, message ? 10 : 8);
   g_autofree char *made = demo_time(sqlite3_column_int64(row, 2)), *fancy = demo_escape(title);
-  gint64 topic = message ? sqlite3_column_int64(row, 9) : sqlite3_column_int64(row, 6) + DEMO_PUBLIC;
+  gint64 topic = message ? sqlite3_column_int64(row, 9) : sqlite3_column_int64(row, 6) + DEMO_TOPICS;
   json_t *data =
       json_pack("{s:s,s:i,s:s,s:n,s:s}", "topic_title", title, "original_post_type", 1, "original_username",
                 demo_column(row, 4), "revision_number", "display_username", demo_column(row, 4));
   if (!message)
-    json_object_set_new(data, "original_post_id", json_integer(sqlite3_column_int64(row, 5) + DEMO_PUBLIC));
+    json_object_set_new(data, "original_post_id", json_integer(sqlite3_column_int64(row, 5) + DEMO_POSTS));
   return json_pack("{s:I,s:i,s:b,s:b,s:s,s:i,s:I,s:s,s:s,s:o}", "id",
                    (json_int_t)sqlite3_column_int64(row, 0), "notification_type", type_of(kind), "read",
                    sqlite3_column_int(row, 3), "high_priority", message, "created_at", made, "post_number",
@@ -80,7 +80,7 @@ demo_discourse_notified(DemoCall *call, const char *id)
 void
 demo_discourse_board_timings(DemoCall *call, const char *id)
 {
-  gint64 topic = demo_discourse_public_id(demo_call_member(call, "topic_id")), highest = 0;
+  gint64 topic = demo_discourse_topic_id(demo_call_member(call, "topic_id")), highest = 0;
   GHashTableIter iter;
   gpointer name;
   g_hash_table_iter_init(&iter, call->form);
@@ -97,7 +97,7 @@ void
 demo_discourse_follow(DemoCall *call, const char *id)
 {
   const char *level = demo_call_member(call, "notification_level");
-  gint64 topic = demo_discourse_public_id(id);
+  gint64 topic = demo_discourse_topic_id(id);
   if (!topic || !level) {
     demo_discourse_missing(call);
     return;
@@ -109,7 +109,7 @@ demo_discourse_follow(DemoCall *call, const char *id)
 void
 demo_discourse_bookmark(DemoCall *call, const char *id)
 {
-  gint64 post = demo_discourse_public_id(demo_call_member(call, "bookmarkable_id"));
+  gint64 post = demo_discourse_post_id(demo_call_member(call, "bookmarkable_id"));
   if (!post || !demo_int(call->forum, "SELECT count(*) FROM posts WHERE id = ?1", "i", post)) {
     demo_discourse_missing(call);
     return;

@@ -17,6 +17,8 @@ fp_draft_free(FpDraft *draft)
   g_free(draft->to);
   g_free(draft->subject);
   g_free(draft->text);
+  g_free(draft->board);
+  g_free(draft->post);
   g_free(draft);
 }
 
@@ -34,6 +36,9 @@ save(FpStore *store, const FpDraft *draft, GError **error)
   fp_pack_text(plain, draft->to);
   fp_pack_text(plain, draft->subject);
   fp_pack_text(plain, draft->text);
+  fp_pack_text(plain, draft->board);
+  fp_pack_text(plain, draft->post);
+  fp_pack_int(plain, draft->edits);
   g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_DRAFT, id, plain);
   if (!fp_store_run(store, error, "UPDATE draft SET changed = ?, sealed = ? WHERE id = ?", "ibi", changed,
                     sealed, id))
@@ -68,6 +73,11 @@ read_draft(FpStore *store, sqlite3_stmt *row, GError **error)
   draft->to = fp_read_text(&reader);
   draft->subject = fp_read_text(&reader);
   draft->text = fp_read_text(&reader);
+  if (reader.next < reader.end) { /* older drafts end here */
+    draft->board = fp_read_text(&reader);
+    draft->post = fp_read_text(&reader);
+    draft->edits = fp_read_int(&reader) != 0;
+  }
   if (fp_reader_ok(&reader, error))
     return draft;
   fp_draft_free(draft);

@@ -42,11 +42,14 @@ fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GEr
                          " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
                          " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
                          "hii", &hash, (gint64)limit, (gint64)offset);
-  } else
+  } else {
+    FpHash topics = fp_store_hash(store, "folder", FP_TOPICS);
     row = fp_store_query(store, error,
                          "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation"
+                         " WHERE folder IS NOT (SELECT id FROM folder WHERE hash = ?)"
                          " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
-                         "ii", (gint64)limit, (gint64)offset);
+                         "hii", &topics, (gint64)limit, (gint64)offset);
+  }
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   int more = row ? fp_store_row(store, row, error) : -1;
   for (; more > 0; more = fp_store_row(store, row, error)) {
@@ -64,13 +67,13 @@ fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GEr
 guint
 fp_store_count(FpStore *store, const char *folder, guint *unread)
 {
-  FpHash hash = {{0}};
-  if (folder)
-    hash = fp_store_hash(store, "folder", folder);
+  FpHash hash = fp_store_hash(store, "folder", folder ? folder : FP_TOPICS);
   sqlite3_stmt *row =
       folder
           ? fp_store_query(store, NULL, "SELECT conversations, unread FROM folder WHERE hash = ?", "h", &hash)
-          : fp_store_query(store, NULL, "SELECT TOTAL(conversations), TOTAL(unread) FROM folder", "");
+          : fp_store_query(store, NULL,
+                           "SELECT TOTAL(conversations), TOTAL(unread) FROM folder WHERE hash <> ?", "h",
+                           &hash);
   guint all = 0, new = 0;
   if (row && fp_store_row(store, row, NULL) > 0) {
     all = (guint)sqlite3_column_int64(row, 0);
@@ -110,8 +113,8 @@ read_messages(FpStore *store, gint64 id, FpConversation *conversation, GError **
   return more == 0;
 }
 
-FpConversation *
-fp_store_conversation(FpStore *store, const char *id, GError **error)
+static FpConversation *
+find(FpStore *store, const char *id, gint64 *own, GError **error)
 {
   FpHash hash = fp_store_hash(store, "conversation", id);
   sqlite3_stmt *row =
@@ -122,9 +125,27 @@ fp_store_conversation(FpStore *store, const char *id, GError **error)
                         _("There is no such conversation in the archive"));
   if (found <= 0)
     return NULL;
-  gint64 own = sqlite3_column_int64(row, 0);
-  g_autoptr(FpConversation) conversation = read_summary(store, row, error);
+  *own = sqlite3_column_int64(row, 0);
+  FpConversation *conversation = read_summary(store, row, error);
   fp_store_done(row);
+  return conversation;
+}
+
+FpConversation *
+fp_store_summary(FpStore *store, const char *id, GError **error)
+{
+  gint64 own;
+  FpConversation *conversation = find(store, id, &own, error);
+  if (conversation)
+    conversation->complete = FALSE; /* it comes without its messages */
+  return conversation;
+}
+
+FpConversation *
+fp_store_conversation(FpStore *store, const char *id, GError **error)
+{
+  gint64 own;
+  g_autoptr(FpConversation) conversation = find(store, id, &own, error);
   if (!conversation || !read_messages(store, own, conversation, error))
     return NULL;
   return g_steal_pointer(&conversation);

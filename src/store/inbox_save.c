@@ -80,6 +80,7 @@ pack(const FpConversation *now, const FpConversation *old, const char *folder)
   fp_pack_int(packed, people ? people->len : 0);
   for (guint i = 0; people && i < people->len; i++)
     fp_pack_person(packed, g_ptr_array_index(people, i));
+  fp_pack_topic(packed, now->topic);
   return packed;
 }
 
@@ -104,6 +105,7 @@ fp_store_unpack_conversation(const GByteArray *plain, GError **error)
     if (person)
       g_ptr_array_add(conversation->people, person);
   }
+  fp_read_topic(&reader, conversation);
   return fp_reader_ok(&reader, error) ? g_steal_pointer(&conversation) : NULL;
 }
 

@@ -151,6 +151,16 @@ enum {
   FP_ROW_EDITED = 1 << 4,
 };
 
+/* --- topics.c: what topics and posts have beyond conversations and messages, at the end of their records ---
+ */
+void fp_pack_topic(GByteArray *pack, const FpTopic *topic); /* nothing if NULL */
+void fp_read_topic(FpReader *reader, FpConversation *conversation);
+void fp_pack_post(GByteArray *pack, const FpPost *post);
+void fp_read_post(FpReader *reader, FpMessage *message);
+#define FP_TOPICS                                                                                            \
+  "topics" /* the folder of topics: kept, but neither listed nor counted among private ones                  \
+            */
+
 /* --- inbox_save.c --- */
 FpConversation *fp_store_unpack_conversation(const GByteArray *plain, GError **error);
 

@@ -32,6 +32,7 @@ pack_head(const FpMessage *message, const char *conversation_id)
   fp_pack_text(pack, message->conversation ? message->conversation : conversation_id);
   fp_pack_text(pack, message->subject);
   fp_pack_person(pack, message->from);
+  fp_pack_post(pack, message->post);
   return pack;
 }
 
@@ -193,6 +194,7 @@ fp_store_read_head(FpStore *store, sqlite3_stmt *row, GError **error)
   g_autoptr(FpMessage) message = fp_message_new(own_id ? own_id : "", conversation);
   message->subject = fp_read_text(&reader);
   message->from = fp_read_person(&reader);
+  fp_read_post(&reader, message);
   if (!fp_reader_ok(&reader, error))
     return NULL;
   message->sent = sqlite3_column_int64(row, 2);

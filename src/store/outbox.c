@@ -24,7 +24,8 @@ fp_out_state_name(FpOutState state)
 const char *
 fp_out_kind_name(FpOutKind kind)
 {
-  static const char *const names[FP_OUT_KINDS] = {"report", "message", "retract"};
+  static const char *const names[FP_OUT_KINDS] = {"report", "message", "retract", "topic",
+                                                  "post",   "edit",    "delete"};
   g_return_val_if_fail(kind < FP_OUT_KINDS, "");
   return names[kind];
 }

@@ -121,7 +121,11 @@ hit_for(FpStore *store, gint64 row, char *const *words, GError **error)
   FpHit *hit = g_new0(FpHit, 1);
   hit->conversation = g_strdup(message->conversation);
   hit->message = g_strdup(message->id);
-  hit->subject = g_strdup(message->subject ? message->subject : "");
+  hit->subject = g_strdup(message->subject);
+  if (!hit->subject) { /* a post: its topic has the title */
+    g_autoptr(FpConversation) topic = fp_store_summary(store, message->conversation, NULL);
+    hit->subject = g_strdup(topic ? topic->subject : "");
+  }
   hit->from = g_strdup(message->from ? message->from->name : "");
   hit->sent = message->sent;
   g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");

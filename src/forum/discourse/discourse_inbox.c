@@ -322,6 +322,11 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                         _("The forum answered with another conversation than the one asked for."));
     return FP_STEP_FAILED;
   }
+  if (g_strcmp0(fp_json_peek_string(root, "archetype", "private_message"), "private_message") != 0) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_GONE,
+                        _("That is a topic of the boards, not a private message."));
+    return FP_STEP_FAILED;
+  }
   FpConversation *conversation = fp_conversation_new(id, title);
   Open *open = g_new0(Open, 1);
   open->ids = g_ptr_array_new_with_free_func(g_free);

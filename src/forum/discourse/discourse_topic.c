@@ -147,12 +147,24 @@ topic_build(FpCall *call, GError **error)
   return discourse_request_for(call, "GET", "/t/%/%.json", call->args->id, number, NULL);
 }
 
+/* Who wrote last, or who began. */
+static FpPerson *
+chief(const json_t *root, const FpConversation *conversation)
+{
+  const json_t *last = fp_json_peek(root, "details.last_poster");
+  const json_t *first = fp_json_peek(root, "details.created_by");
+  return last || first ? discourse_person(last ? last : first) : fp_person_ref(conversation->from);
+}
+
 static void
 take_facts(FpCall *call, const json_t *root)
 {
   FpConversation *conversation = call->result->conversation;
   FpTopic *topic = fp_conversation_make_topic(conversation);
   discourse_topic_people(call, conversation, root);
+  FpPerson *from = chief(root, conversation);
+  fp_person_unref(conversation->from);
+  conversation->from = from;
   gint64 highest = fp_json_peek_int(root, "highest_post_number", 0);
   gint64 read = fp_json_peek_int(root, "last_read_post_number", 0);
   conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
