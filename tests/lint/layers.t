@@ -40,6 +40,7 @@ headers='
 action model
 app app
 banned base
+boards app
 chance base
 checkpoint base
 clock base

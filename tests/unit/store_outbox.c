@@ -75,7 +75,7 @@ static void
 test_names(void)
 {
   static const char *const states[] = {"held", "sending", "sent", "refused", "unsure", "undone"};
-  static const char *const kinds[] = {"report", "message", "retract"};
+  static const char *const kinds[] = {"report", "message", "retract", "topic", "post", "edit", "delete"};
   for (int i = 0; i < FP_OUT_STATES; i++)
     g_assert_cmpstr(fp_out_state_name((FpOutState)i), ==, states[i]);
   for (int i = 0; i < FP_OUT_KINDS; i++)
