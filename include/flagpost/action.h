@@ -33,6 +33,7 @@ typedef enum {
   FP_ACT_REASONS,
   FP_ACT_SOURCE,
   FP_ACT_TO_INBOX,
+  FP_ACT_RELOAD,
   FP_ACT_QUOTE,
   FP_ACT_ORDER,
   /* commands with a start */

@@ -43,6 +43,8 @@ struct _FpView {
   GCancellable *cancellable; /* closing the view cancels what it asked for */
   char *title;               /* the frame's first row */
   int rows, cols;
+  gpointer behind; /* what whoever made it keeps with it; freed with it */
+  GDestroyNotify behind_free;
 };
 
 void fp_view_draw(const FpView *view, FpGrid *grid); /* grid: of the view's size */
@@ -104,13 +106,25 @@ void fp_record_from_conversation(FpRecord *record, const FpConversation *convers
 FpView *fp_inbox_view_new(const FpRows *rows);
 FpView *fp_search_view_new(const FpRows *rows);
 FpView *fp_outbox_view_new(const FpRows *rows);
+/* --- lists of the boards (view/boards_view.c) --- */
+void fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now);
+void fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now);
+void fp_record_from_notice(FpRecord *record, const FpNotice *notice, gint64 now);
+FpView *fp_boards_view_new(const FpRows *rows);
+FpView *fp_topics_view_new(const FpRows *rows);
+FpView *fp_notices_view_new(const FpRows *rows);
 
-/* --- a conversation (view/message_view.c) --- */
+/* --- a conversation (view/message_view.c); of a topic of the boards, the view is called "topic" --- */
 FpView *fp_message_view_new(FpConversation *conversation, gint64 now);
 /* The same conversation with more messages or other states: the line being read stays where it is. */
 void fp_message_view_set(FpView *view, FpConversation *conversation, gint64 now);
 const FpConversation *fp_message_view_get(const FpView *view);
 const FpMessage *fp_message_view_current(const FpView *view); /* under the cursor; NULL if there is none */
+/* Is the cursor in the last message, or the first? Then more may be wanted on that side. */
+gboolean fp_message_view_at_end(const FpView *view);
+gboolean fp_message_view_at_start(const FpView *view);
+/* Puts the cursor on the post of that number, or the next one that is there. FALSE: none is. */
+gboolean fp_message_view_go_to(FpView *view, int number);
 
 /* --- lines of text (view/text_view.c): help, sentences, steps, results --- */
 FpView *fp_text_view_new(const char *name, const char *title);

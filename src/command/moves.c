@@ -42,6 +42,7 @@ const FpCommand fp_moves[] = {
     {FP_ACT_PROFILE, "profile", "p", READING | FP_IN_TOPIC,
      .summary = N_("Show what the forum tells about the sender")},
     {FP_ACT_TO_INBOX, "to-inbox", "1", FP_IN_EVERYWHERE, .summary = N_("Go to the inbox")},
+    {FP_ACT_RELOAD, "reload", "g", FP_IN_FORUM, .summary = N_("Ask the forum for this list or topic anew")},
     {FP_ACT_QUOTE, "quote", "R", FP_IN_TOPIC, .summary = N_("Answer a post with its text quoted"),
      .op = FP_OP_POST},
     {FP_ACT_ORDER, "order", "S", FP_IN_TOPICS,

@@ -12,7 +12,7 @@
 #define DOES(name, printer) .start = fp_cmd_##name, .finish = fp_run_finish, .print = fp_print_##printer
 
 static const FpCommand commands[] = {
-    {FP_ACT_INBOX, "inbox", "g", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
+    {FP_ACT_INBOX, "inbox", "g", FP_ON_CLI | (FP_IN_EVERYWHERE & ~FP_IN_FORUM), FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the conversations, the newest first"),
      N_("Asks the forum for what is new and prints one conversation a line. If the forum cannot be reached, "
         "the "

@@ -52,6 +52,8 @@ demo_discourse_category(DemoForum *forum, const char *board)
 char *
 demo_discourse_board(DemoForum *forum, gint64 category)
 {
+  if (category > GROUPS)
+    return demo_text(forum, "SELECT id FROM categories WHERE place = ?1", "i", category - GROUPS);
   return demo_text(forum, "SELECT id FROM boards WHERE place = ?1", "i", category);
 }
 
@@ -188,7 +190,8 @@ order_sql(const DemoCall *call)
 {
 #define TOPICS                                                                                               \
   "SELECT t.id FROM posts t LEFT JOIN topic_states s ON s.topic = t.id AND s.account = ?2 WHERE t.depth = 0" \
-  " AND NOT t.removed AND (?1 = '' OR t.board = ?1)"
+  " AND NOT t.removed AND (?1 = '' OR t.board = ?1"                                                          \
+  " OR t.board IN (SELECT id FROM boards WHERE category = ?1))"
 #define PART " LIMIT 31 OFFSET ?3"
   if (g_str_has_prefix(call->path, "/new"))
     return TOPICS " AND s.seen IS NULL AND t.posted > ?4 - 11 * 86400 * 1000000 ORDER BY t.posted DESC" PART;

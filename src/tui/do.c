@@ -1,6 +1,7 @@
 /* From an effect that a view asks for to the code that carries it out; and what concerns the screen alone. */
 #include "config.h"
 
+#include "flagpost/boards.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
@@ -27,7 +28,8 @@ show_help(Tui *tui)
 
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
     FpHelpRow row = {command->keys, command->name, _(command->summary), command->action};
-    if (command->where & place)
+    if ((command->where & place) &&
+        (command->op == 0 || tui->member == NULL || fp_boards_can(tui->member, command->op)))
       g_array_append_val(rows, row);
   }
   tui_push(tui, fp_help_view_new(top->ops->name, (const FpHelpRow *)(void *)rows->data, rows->len));
@@ -176,6 +178,8 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   if (effect->action == FP_ACT_NONE || do_screen(tui, effect->action))
     return;
   if (tui->member == NULL)
+    return;
+  if (tui_do_forum(tui, view, effect))
     return;
   if (!do_without_focus(tui, effect->action))
     do_with_focus(tui, place, effect);

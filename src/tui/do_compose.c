@@ -2,6 +2,7 @@
  * draft is in the archive before the question is asked, so nothing written is lost. */
 #include "config.h"
 
+#include "flagpost/boards.h"
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
@@ -17,6 +18,8 @@ writing_free(Writing *writing)
   g_free(writing->draft.to);
   g_free(writing->draft.subject);
   g_free(writing->draft.text);
+  g_free(writing->draft.board);
+  g_free(writing->draft.post);
   g_free(writing);
 }
 
@@ -31,13 +34,35 @@ may_write(Tui *tui)
 
 static void edit(Tui *tui, Writing *writing);
 
+/* A private message, or something on the boards. (transfer full) */
+static FpOutItem *
+queue(Tui *tui, const FpDraft *draft, GError **error)
+{
+  FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = -1};
+  g_autoptr(FpConversation) whole =
+      draft->conversation != NULL ? fp_store_summary(fp_member_store(tui->member), draft->conversation, NULL)
+                                  : NULL;
+
+  if (draft->board == NULL && !draft->edits && (whole == NULL || whole->topic == NULL))
+    return fp_message_queue(tui->member, draft->to, draft->subject, draft->text, draft->conversation, -1,
+                            error);
+  if (draft->edits) {
+    ask.edits = draft->post;
+  } else if (draft->board != NULL) {
+    ask.board = draft->board;
+  } else {
+    ask.topic = draft->conversation;
+    ask.answers = draft->post;
+  }
+  return fp_post_queue(tui->member, &ask, error);
+}
+
 static void
 send_it(Tui *tui, Writing *writing)
 {
   FpDraft *draft = &writing->draft;
   g_autoptr(GError) error = NULL;
-  g_autoptr(FpOutItem) item =
-      fp_message_queue(tui->member, draft->to, draft->subject, draft->text, draft->conversation, -1, &error);
+  g_autoptr(FpOutItem) item = queue(tui, draft, &error);
   g_autofree char *sentence = NULL;
 
   if (item == NULL) {
@@ -107,6 +132,28 @@ edit(Tui *tui, Writing *writing)
   writing_free(writing);
 }
 
+static Writing *
+writing_new(const FpDraft *draft)
+{
+  Writing *writing = g_new0(Writing, 1);
+
+  writing->draft = (FpDraft){.id = draft->id,
+                             .conversation = g_strdup(draft->conversation),
+                             .to = g_strdup(draft->to),
+                             .subject = g_strdup(draft->subject),
+                             .text = g_strdup(draft->text),
+                             .board = g_strdup(draft->board),
+                             .post = g_strdup(draft->post),
+                             .edits = draft->edits};
+  return writing;
+}
+
+void
+tui_write(Tui *tui, const FpDraft *draft)
+{
+  edit(tui, writing_new(draft));
+}
+
 static void
 subject_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
@@ -144,8 +191,8 @@ tui_do_compose(Tui *tui)
 
 /* Lines of others stand neither among the first nor among the last five lines, where editors look for
  * commands. */
-static char *
-quote(const FpMessage *message)
+char *
+tui_quote(const FpMessage *message)
 {
   g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -184,7 +231,7 @@ tui_do_reply(Tui *tui, FpEffect *effect)
   writing->draft.conversation = g_strdup(conversation->id);
   writing->draft.to = g_strdup(conversation->from != NULL ? conversation->from->login : NULL);
   writing->draft.subject = g_strdup(conversation->subject);
-  writing->draft.text = message != NULL ? quote(message) : NULL;
+  writing->draft.text = message != NULL ? tui_quote(message) : NULL;
   edit(tui, writing);
 }
 
@@ -253,12 +300,7 @@ tui_do_draft(Tui *tui, const char *id)
     Writing *writing;
     if (draft->id != wanted)
       continue;
-    writing = g_new0(Writing, 1);
-    writing->draft = (FpDraft){.id = draft->id,
-                               .conversation = g_strdup(draft->conversation),
-                               .to = g_strdup(draft->to),
-                               .subject = g_strdup(draft->subject),
-                               .text = g_strdup(draft->text)};
+    writing = writing_new(draft);
     tui_pop(tui, tui_top(tui));
     edit(tui, writing);
     return;

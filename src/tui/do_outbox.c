@@ -36,6 +36,12 @@ item_title(const FpOutItem *item)
   guint n = item->messages != NULL ? item->messages->len : 0;
   if (item->kind == FP_OUT_MESSAGE)
     return g_strdup_printf(_("Message: %s"), item->subject != NULL ? item->subject : _("(no subject)"));
+  if (item->kind == FP_OUT_TOPIC)
+    return g_strdup_printf(_("New topic: %s"), item->subject);
+  if (item->kind == FP_OUT_POST)
+    return g_strdup_printf(_("Answer in: %s"), item->subject != NULL ? item->subject : _("(no title)"));
+  if (item->kind == FP_OUT_EDIT || item->kind == FP_OUT_DELETE)
+    return g_strdup(item->kind == FP_OUT_EDIT ? _("Change of your post") : _("Deletion of your post"));
   if (item->kind == FP_OUT_RETRACT)
     return g_strdup(_("Taking a report back"));
   if (item->to != NULL)
@@ -59,6 +65,8 @@ get(gpointer self, guint row, FpRecord *record)
       item->state == FP_OUT_REFUSED || item->state == FP_OUT_UNSURE ? FP_STYLE_WARNING : FP_STYLE_FLAGGED;
   if (item->kind == FP_OUT_REPORT)
     record->who = g_strdup(reason != NULL ? _(reason->title) : _("report"));
+  else if (item->kind > FP_OUT_RETRACT)
+    record->who = g_strdup(_("post"));
   else
     record->who = item->to != NULL ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
   record->what = item_title(item);

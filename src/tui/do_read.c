@@ -6,7 +6,7 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
-#include "tui/tui.h"
+#include "tui/forum.h"
 
 /* --- the inbox --- */
 
@@ -122,6 +122,7 @@ tui_reload_messages(Tui *tui, const char *id)
     if (stored != NULL)
       fp_message_view_set(view, stored, fp_clock_now());
   }
+  tui_reload_topics(tui);
 }
 
 static void
@@ -204,6 +205,10 @@ tui_do_open(Tui *tui, const char *id)
 
   if (stored == NULL) {
     tui_say_error(tui, error);
+    return;
+  }
+  if (stored->topic != NULL) {
+    tui_open_topic(tui, &(TuiPlace){.id = id, .title = stored->subject, .from = FP_FROM_UNREAD});
     return;
   }
   view = fp_message_view_new(stored, fp_clock_now());

@@ -21,6 +21,8 @@ tui_act(Tui *tui, FpAction action)
     if (effect.say != NULL)
       tui_say(tui, effect.say);
     tui_changed(tui);
+    if (effect.action == FP_ACT_NONE && !effect.close)
+      tui_moved(tui, view);
   }
   tui_do(tui, view, &effect);
 }

@@ -15,6 +15,14 @@ tui_place(const char *view_name)
     return FP_IN_INBOX;
   if (g_str_equal(view_name, "search") || g_str_equal(view_name, "drafts"))
     return FP_IN_INBOX;
+  if (g_str_equal(view_name, "boards"))
+    return FP_IN_BOARDS;
+  if (g_str_equal(view_name, "topics"))
+    return FP_IN_TOPICS;
+  if (g_str_equal(view_name, "topic"))
+    return FP_IN_TOPIC;
+  if (g_str_equal(view_name, "notices") || g_str_equal(view_name, "found"))
+    return FP_IN_NOTICES;
   return FP_IN_HELP;
 }
 

@@ -108,6 +108,9 @@ void tui_do_password(Tui *tui);
 void tui_password_shown(Tui *tui); /* the key after it: it has gone from the screen */
 void tui_do_compose(Tui *tui);
 void tui_do_reply(Tui *tui, FpEffect *effect);
+/* The editor on a draft (copied), then the question what shall become of it. */
+void tui_write(Tui *tui, const FpDraft *draft);
+char *tui_quote(const FpMessage *message); /* its text as quoted in an answer; (transfer full) */
 void tui_do_drafts(Tui *tui);
 void tui_do_draft(Tui *tui, const char *id);
 void tui_do_command_line(Tui *tui, FpEffect *focus);
@@ -116,6 +119,10 @@ void tui_do_profile(Tui *tui, FpEffect *effect);
 void tui_do_source(Tui *tui, FpEffect *effect);
 void tui_do_mark_read(Tui *tui, FpEffect *effect);
 void tui_do_quit(Tui *tui);
+/* The boards (do_boards.c, do_topic.c, do_post.c). FALSE: not of their concern. */
+gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
+void tui_moved(Tui *tui, FpView *view); /* after an action that the view itself carried out */
+void tui_reload_topics(Tui *tui);       /* the outbox has changed */
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. text NULL: nothing was
  * written. */
 typedef void (*TuiEdited)(Tui *tui, const char *text, gpointer data);

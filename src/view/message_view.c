@@ -16,6 +16,7 @@ typedef struct {
   FpList list;
   gint64 now;
   gboolean placed; /* the cursor has been put on the first unread message */
+  char *current;   /* id of the message that was read before another conversation was set */
 } MessageView;
 
 enum {
@@ -39,6 +40,43 @@ add_label(FpLayout *layout, guint mark, const char *label, const char *value, Fp
   fp_styled_add(styled, " ", FP_STYLE_TEXT);
   fp_styled_add(styled, value != NULL ? value : "", style);
   fp_layout_add(layout, styled, NULL, NULL);
+}
+
+static void
+add_head(MessageView *self, const FpMessage *message, guint index, guint total)
+{
+  g_autofree char *head = NULL;
+
+  if (message->post != NULL)
+    head = self->conversation->count > 0
+               ? g_strdup_printf(_("Post %d of %d"), message->post->number, self->conversation->count)
+               : g_strdup_printf(_("Post %d"), message->post->number);
+  else if (total > 1)
+    head = g_strdup_printf(_("Message %u of %u"), index + 1, total);
+  if (head == NULL)
+    return;
+  self->layout->mark = MARK_HEAD;
+  fp_layout_add_text(self->layout, head, FP_STYLE_HEADING);
+  self->layout->head = FALSE;
+}
+
+/* What the forum says of a post: whom it answers, who likes it, what the member has marked. */
+static void
+add_post(FpLayout *layout, const FpPost *post)
+{
+  g_autofree char *answers = post->answers > 0 ? g_strdup_printf(_("post %d"), post->answers) : NULL;
+  g_autofree char *likes = NULL;
+
+  if (answers != NULL)
+    add_label(layout, MARK_STATE, _("Answers:"), answers, FP_STYLE_TEXT);
+  if (post->liked)
+    likes = post->likes > 1 ? g_strdup_printf(_("%d, yours among them"), post->likes) : g_strdup(_("yours"));
+  else if (post->likes > 0)
+    likes = g_strdup_printf("%d", post->likes);
+  if (likes != NULL)
+    add_label(layout, MARK_STATE, _("Likes:"), likes, FP_STYLE_TEXT);
+  if (post->bookmarked)
+    add_label(layout, MARK_STATE, _("State:"), _("bookmarked by you"), FP_STYLE_FLAGGED);
 }
 
 /* What is known of the sender; the name comes last of nothing, so that its direction leaks nowhere. */
@@ -111,15 +149,12 @@ add_message(MessageView *self, guint index, guint total)
 
   layout->message = index;
   layout->head = TRUE;
-  if (total > 1) {
-    g_autofree char *head = g_strdup_printf(_("Message %u of %u"), index + 1, total);
-    layout->mark = MARK_HEAD;
-    fp_layout_add_text(layout, head, FP_STYLE_HEADING);
-    layout->head = FALSE;
-  }
+  add_head(self, message, index, total);
   add_label(layout, MARK_FROM, _("From:"), from, message->unread ? FP_STYLE_NEW : FP_STYLE_TEXT);
   layout->head = FALSE;
   add_label(layout, MARK_DATE, _("Date:"), date, FP_STYLE_TEXT);
+  if (message->post != NULL)
+    add_post(layout, message->post);
   add_state(layout, message);
   add_warning(layout, message->suspicion);
   fp_layout_add_text(layout, "", FP_STYLE_TEXT);
@@ -143,14 +178,18 @@ lay_out(MessageView *self)
 
   g_clear_pointer(&self->layout, fp_layout_free);
   self->layout = fp_layout_new(self->base.cols);
-  add_label(self->layout, MARK_SUBJECT, _("Subject:"),
+  add_label(self->layout, MARK_SUBJECT, self->conversation->topic != NULL ? _("Topic:") : _("Subject:"),
             subject != NULL && *subject != '\0' ? subject : _("(no subject)"), FP_STYLE_HEADING);
+  if (self->conversation->topic != NULL && self->conversation->topic->closed)
+    add_label(self->layout, MARK_SUBJECT, _("State:"), _("closed: nobody can answer"), FP_STYLE_TEXT);
   for (guint i = 0; i < total; i++)
     add_message(self, i, total);
   self->layout->message = total > 0 ? total - 1 : 0;
   self->layout->mark = MARK_END + 1;
   fp_layout_add_text(self->layout,
-                     total == 0                     ? _("The messages have not been fetched yet.")
+                     self->conversation->topic != NULL
+                         ? total == 0 ? _("The posts have not been fetched yet.") : _("End of what is here.")
+                     : total == 0                   ? _("The messages have not been fetched yet.")
                      : self->conversation->complete ? _("End of message.")
                                                     : _("End of what has been fetched."),
                      FP_STYLE_LABEL);
@@ -165,6 +204,16 @@ head_of(const MessageView *self, guint message)
       return i;
   }
   return 0;
+}
+
+/* Messages may have come in front of the one that is read: it is known by its id. */
+static guint
+index_of(const FpConversation *conversation, const char *id, guint otherwise)
+{
+  for (guint i = 0; id != NULL && i < conversation->messages->len; i++)
+    if (g_str_equal(((const FpMessage *)g_ptr_array_index(conversation->messages, i))->id, id))
+      return i;
+  return otherwise;
 }
 
 /* A conversation with something unread opens at its first unread message. */
@@ -192,6 +241,7 @@ lay_out_again(MessageView *self)
   gsize start = line != NULL ? line->start : 0;
   guint offset = self->list.selected - self->list.top;
 
+  message = index_of(self->conversation, self->current, message);
   lay_out(self);
   self->list.selected = line != NULL ? fp_layout_find(self->layout, message, mark, start) : 0;
   self->list.top = self->list.selected - MIN(offset, self->list.selected);
@@ -250,10 +300,12 @@ next_message(MessageView *self, int by, FpEffect *effect)
   guint current = current_index(self), total = self->conversation->messages->len;
 
   if (by > 0 && current + 1 >= total) {
-    effect->say = g_strdup(_("This is the last message."));
+    effect->say = g_strdup(self->conversation->topic != NULL ? _("This is the last post here.")
+                                                             : _("This is the last message."));
   } else if (by < 0 && current == 0) {
     go_to(self, 0);
-    effect->say = g_strdup(_("This is the first message."));
+    effect->say = g_strdup(self->conversation->topic != NULL ? _("This is the first post here.")
+                                                             : _("This is the first message."));
   } else {
     go_to(self, head_of(self, (guint)((int)current + by)));
   }
@@ -287,6 +339,11 @@ is_warning(const FpTextLine *line)
 static char *
 where_words(const MessageView *self)
 {
+  const FpMessage *message = fp_message_view_current(&self->base);
+
+  if (message != NULL && message->post != NULL)
+    return g_strdup_printf(_("Line %u of %u. Post %d of %d."), self->list.selected + 1, self->list.count,
+                           message->post->number, MAX(self->conversation->count, message->post->number));
   return g_strdup_printf(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count,
                          current_index(self) + 1, MAX(self->conversation->messages->len, 1));
 }
@@ -332,6 +389,20 @@ act_places(MessageView *self, FpAction action, FpEffect *effect)
   }
 }
 
+/* In a topic: the first unread post that is here, below the cursor. */
+static gboolean
+go_to_unread(MessageView *self)
+{
+  for (guint i = current_index(self) + 1;
+       self->conversation->topic != NULL && i < self->conversation->messages->len; i++) {
+    if (((const FpMessage *)g_ptr_array_index(self->conversation->messages, i))->unread) {
+      go_to(self, head_of(self, i));
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 static gboolean
 message_act(FpView *view, FpAction action, FpEffect *effect)
 {
@@ -340,10 +411,13 @@ message_act(FpView *view, FpAction action, FpEffect *effect)
 
   if (fp_list_act(&self->list, action)) {
     if (action == FP_ACT_PAGE_DOWN && (at_end || self->list.selected + 1 == self->list.count))
-      effect->say = g_strdup(_("End of message."));
+      effect->say =
+          g_strdup(self->conversation->topic != NULL ? _("End of what is here.") : _("End of message."));
     return TRUE;
   }
   if (act_places(self, action, effect))
+    return TRUE;
+  if (action == FP_ACT_NEXT_UNREAD && go_to_unread(self))
     return TRUE;
   if (action == FP_ACT_OPEN) {
     ask_for(self, FP_ACT_OPEN_LINK, effect);
@@ -384,12 +458,20 @@ static const FpViewOps ops = {.name = "message",
                               .click = message_click,
                               .free = message_free};
 
+static const FpViewOps topic_ops = {.name = "topic",
+                                    .draw = message_draw,
+                                    .resize = message_update,
+                                    .act = message_act,
+                                    .update = message_update,
+                                    .click = message_click,
+                                    .free = message_free};
+
 FpView *
 fp_message_view_new(FpConversation *conversation, gint64 now)
 {
   MessageView *self = g_new0(MessageView, 1);
 
-  self->base.ops = &ops;
+  self->base.ops = conversation->topic != NULL ? &topic_ops : &ops;
   self->base.cancellable = g_cancellable_new();
   self->base.cols = 80;
   self->base.rows = 1;
@@ -403,12 +485,15 @@ void
 fp_message_view_set(FpView *view, FpConversation *conversation, gint64 now)
 {
   MessageView *self = (MessageView *)view;
+  const FpMessage *current = fp_message_view_current(view);
 
   fp_conversation_ref(conversation);
+  self->current = g_strdup(current != NULL ? current->id : NULL);
   fp_conversation_unref(self->conversation);
   self->conversation = conversation;
   self->now = now;
   lay_out_again(self);
+  g_clear_pointer(&self->current, g_free);
 }
 
 const FpConversation *
@@ -425,4 +510,33 @@ fp_message_view_current(const FpView *view)
 
   return index < self->conversation->messages->len ? g_ptr_array_index(self->conversation->messages, index)
                                                    : NULL;
+}
+
+gboolean
+fp_message_view_at_end(const FpView *view)
+{
+  const MessageView *self = (const MessageView *)view;
+
+  return current_index(self) + 1 >= self->conversation->messages->len;
+}
+
+gboolean
+fp_message_view_at_start(const FpView *view)
+{
+  return current_index((const MessageView *)view) == 0;
+}
+
+gboolean
+fp_message_view_go_to(FpView *view, int number)
+{
+  MessageView *self = (MessageView *)view;
+
+  for (guint i = 0; i < self->conversation->messages->len; i++) {
+    const FpMessage *message = g_ptr_array_index(self->conversation->messages, i);
+    if (message->post != NULL && message->post->number >= number) {
+      go_to(self, head_of(self, i));
+      return TRUE;
+    }
+  }
+  return FALSE;
 }

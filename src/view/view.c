@@ -71,5 +71,7 @@ fp_view_free(FpView *view)
     g_cancellable_cancel(view->cancellable);
   g_clear_object(&view->cancellable);
   g_free(view->title);
+  if (view->behind_free != NULL)
+    view->behind_free(view->behind);
   view->ops->free(view);
 }
