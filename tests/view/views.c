@@ -7,11 +7,10 @@
 #include "flagpost/text.h"
 #include "flagpost/view.h"
 #include "lib/test.h"
+#include "view/boards_models.h"
 
 #include <locale.h>
 #include <stdlib.h>
-
-#define NOW (G_GINT64_CONSTANT(1773475200) * FP_SECOND) /* 14 March 2026, 08:00 */
 
 static const int sizes[][2] = {
     {24, 80},
@@ -239,6 +238,10 @@ static const Snapshot snapshots[] = {
     {"inbox-question", inbox_view, {FP_ACT_DOWN}, NULL, "Block dilys? y or N:"},
     {"message", message_view, {FP_ACT_NONE}, NULL, NULL},
     {"message-second", message_view, {FP_ACT_NEXT_MESSAGE}, NULL, NULL},
+    {"boards", boards_view, {FP_ACT_DOWN}, NULL, NULL},
+    {"topics", topics_view, {FP_ACT_NEXT_UNREAD}, NULL, NULL},
+    {"topic", topic_view, {FP_ACT_NONE}, NULL, NULL},
+    {"notices", notices_view, {FP_ACT_NONE}, NULL, NULL},
     {"help", help_view, {FP_ACT_NONE}, NULL, NULL},
     {"outbox-empty", empty_view, {FP_ACT_NONE}, NULL, NULL},
 };
@@ -297,7 +300,8 @@ check_grid(const FpGrid *grid)
 static void
 test_random(void)
 {
-  FpView *(*const makers[])(void) = {inbox_view, message_view, help_view, empty_view};
+  FpView *(*const makers[])(void) = {inbox_view,  message_view, help_view,  empty_view,
+                                     boards_view, topics_view,  topic_view, notices_view};
 
   for (gsize m = 0; m < G_N_ELEMENTS(makers); m++) {
     g_autoptr(FpView) view = makers[m]();
@@ -387,6 +391,34 @@ test_reading_place(void)
   g_assert_nonnull(strstr(again, "Quoted words"));
 }
 
+/* Posts that come before what is read leave it where it is. */
+static void
+test_page_before(void)
+{
+  g_autoptr(FpView) view = topic_view();
+  g_autoptr(FpConversation) more = fp_conversation_copy(fp_message_view_get(view));
+  g_autoptr(FpGrid) before = NULL, after = NULL;
+  g_autofree char *text = NULL, *again = NULL;
+  FpMessage *first = fp_message_new("p36", more->id);
+
+  fp_message_make_post(first)->number = 36;
+  fp_message_set_plain(first, "What was said earlier.", -1);
+  g_ptr_array_insert(more->messages, 0, first);
+  fp_frame_layout(view, NULL, NULL, 24, 80);
+  act(view, FP_ACT_NEXT_MESSAGE);
+  before = draw(view, NULL, NULL, 24, 80);
+  text = fp_grid_row_text(before, before->cursor_row);
+  fp_message_view_set(view, more, NOW);
+  after = draw(view, NULL, NULL, 24, 80);
+  again = fp_grid_row_text(after, after->cursor_row);
+  g_assert_nonnull(strstr(text, "Post 40"));
+  g_assert_cmpstr(again, ==, text);
+  g_assert_true(fp_message_view_at_end(view));
+  g_assert_true(fp_message_view_go_to(view, 36));
+  g_assert_true(fp_message_view_at_start(view));
+  g_assert_false(fp_message_view_go_to(view, 41));
+}
+
 /* Text that is not clean is refused: reported, and made visible. */
 static void
 test_refuses(void)
@@ -467,6 +499,7 @@ main(int argc, char **argv)
   g_test_add_func("/view/moves", test_moves);
   g_test_add_func("/view/pages", test_pages);
   g_test_add_func("/view/reading-place", test_reading_place);
+  g_test_add_func("/view/page-before", test_page_before);
   g_test_add_func("/view/refuses", test_refuses);
   g_test_add_func("/view/prompts", test_prompts);
   g_test_add_func("/view/colours", test_colours);
