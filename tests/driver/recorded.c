@@ -68,6 +68,16 @@ static const Named discourse[] = {
     {"login-.*\\.json$", FP_OP_SIGN_IN, "session", NULL, NULL, 200},
     {"post-create-422\\.json$", FP_OP_SEND, "post", NULL, NULL, 422},
     {"post-create-enqueued\\.json$", FP_OP_SEND, "post", NULL, NULL, 200},
+    {"/topic-(?:280|281|28830|299|2480|54077|54079|9)\\.json$|discourse_api/topic\\.json$", FP_OP_TOPIC,
+     "topic", NULL, NULL, 200},
+    {"/(?:latest|category-latest|category_latest_topics|category_topics|new|hot|top|topics_created_by)\\."
+     "json$",
+     FP_OP_TOPICS, "topics", NULL, NULL, 200},
+    {"/categories\\.json$", FP_OP_BOARDS, "categories", NULL, NULL, 200},
+    {"/search\\.json$", FP_OP_SEARCH, "search", NULL, NULL, 200},
+    {"/notifications\\.json$", FP_OP_NOTICES, "notifications", NULL, NULL, 200},
+    {"/notification_success\\.json$", FP_OP_NOTICE_READ, "read", NULL, NULL, 200},
+    {"/post-(?:18|398|98737532)\\.json$", FP_OP_LIKE, "post", NULL, NULL, 200},
     {"password-reset-.*\\.json$", FP_OP_RESET_FINISH, "change", NULL, NULL, 200},
     {0},
 };
@@ -205,6 +215,7 @@ feed_discourse(const char *path, Tally *tally)
 {
   g_autofree char *text = NULL;
   gsize size;
+  gboolean known = FALSE; /* some answer more than one operation */
   g_assert_true(g_file_get_contents(path, &text, &size, NULL));
   for (const Named *named = discourse; named->file; named++) {
     gboolean matched;
@@ -212,15 +223,15 @@ feed_discourse(const char *path, Tally *tally)
     if (!matched)
       continue;
     g_autoptr(json_t) root = json_loadb(text, size, 0, NULL);
-    if (named->op == FP_OP_OPEN || named->op == FP_OP_FIND_FLAG) {
+    if (named->op == FP_OP_OPEN || named->op == FP_OP_TOPIC || named->op == FP_OP_FIND_FLAG) {
       g_free(id);
       id = fp_json_peek_id(root, "id");
     }
     feed(fp_driver("discourse"), named->op, named->step, id, named->prior, named->status, NULL, text, size,
          path, tally);
-    return;
+    known = TRUE;
   }
-  tally->other++;
+  tally->other += !known;
 }
 
 static void

@@ -48,6 +48,10 @@ hit_of(FpCall *call, const json_t *topics, const json_t *post, GError **error)
   FpMessage *message = discourse_board_post(call, topic, post);
   message->subject = fp_text_clean(title_of(topics, topic), -1, FP_TEXT_ONE_LINE);
   message->post->likes = (int)fp_json_peek_int(post, "like_count", -1);
+  /* The id is the post's own: of its writer only the name is told. */
+  fp_person_unref(message->from);
+  message->from =
+      fp_person_new("", fp_json_peek_string(post, "username", ""), fp_json_peek_string(post, "name", NULL));
   fp_message_set_html(message, fp_json_peek_string(post, "blurb", ""), -1, call->site->base);
   return message;
 }
@@ -144,9 +148,9 @@ about(const json_t *row)
 static FpNotice *
 notice_of(const json_t *row, GError **error)
 {
-  g_autofree char *id = fp_json_id(row, "id", error);
+  g_autofree char *id = fp_json_peek_id(row, "id"); /* the oldest servers' have none */
   gint64 type = 0;
-  if (!id || !fp_json_int(row, "notification_type", &type, error))
+  if (!fp_json_int(row, "notification_type", &type, error))
     return NULL;
   const char *who = fp_json_peek_string(row, "data.display_username", NULL);
   if (!who)
@@ -182,7 +186,10 @@ static FpStepEnd
 notices_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) rows = root ? fp_json_list(root, "notifications", error) : NULL;
+  /* The oldest servers send the bare list. */
+  g_autoptr(json_t) rows = json_is_array(root) ? json_incref(root)
+                           : root              ? fp_json_list(root, "notifications", error)
+                                               : NULL;
   if (!rows)
     return FP_STEP_FAILED;
   call->result->notices = g_ptr_array_new_with_free_func((GDestroyNotify)fp_notice_unref);
