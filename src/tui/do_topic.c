@@ -7,6 +7,8 @@
 #include "flagpost/i18n.h"
 #include "tui/forum.h"
 
+enum { TELL_EVERY = 5 /* posts */ };
+
 typedef struct {
   Tui *tui;
   char *id;
@@ -61,8 +63,8 @@ tell(Topic *topic)
   FpCallArgs args = {.id = topic->id, .number = topic->seen};
   Told *told;
 
-  if (topic->seen <= topic->told || tui->member == NULL || fp_app_read_only(tui->app) ||
-      !fp_boards_can(tui->member, FP_OP_TOPIC_READ))
+  if (topic->seen <= topic->told || tui->member == NULL || !g_main_loop_is_running(tui->loop) ||
+      fp_app_read_only(tui->app) || !fp_boards_can(tui->member, FP_OP_TOPIC_READ))
     return;
   topic->told = topic->seen;
   told = g_new0(Told, 1);
@@ -257,8 +259,9 @@ tui_topic_moved(Tui *tui, FpView *view)
   Topic *topic = topic_of(tui, view);
 
   note_seen(topic, view);
-  if (fp_message_view_at_end(view)) {
+  if (fp_message_view_at_end(view) || topic->seen - topic->told >= TELL_EVERY)
     tell(topic);
+  if (fp_message_view_at_end(view)) {
     if (topic->next != NULL)
       load_part(tui, view, NEXT, NULL);
   } else if (fp_message_view_at_start(view) && topic->previous != NULL) {
