@@ -114,9 +114,7 @@ fp_json_out_item(const FpOutItem *item)
   fp_json_text(object, "kind", fp_out_kind_name(item->kind));
   fp_json_text(object, "state", fp_out_state_name(item->state));
   fp_json_text(object, "reason", item->reason);
-  fp_json_text(object, "route",
-               item->kind == FP_OUT_MESSAGE || item->kind > FP_OUT_RETRACT ? fp_out_kind_name(item->kind)
-                                                                           : fp_route_name(item->route));
+  fp_json_text(object, "route", item->kind == FP_OUT_MESSAGE ? "message" : fp_route_name(item->route));
   fp_json_text(object, "to", item->to);
   fp_json_when(object, "due", item->due);
   fp_json_take(object, "messages", messages);
