@@ -1,38 +1,51 @@
 /* A picture of the real screen: runs a command in a terminal of libvterm, types keys, and writes the cells as
- * SVG.
+ * SVG, in a window with a title. Called by tools/picture.
  *
- *   picture COLSxROWS OUT.svg KEYS... -- COMMAND...
+ *   picture dark|light COLSxROWS OUT.svg TITLE KEYS... -- COMMAND...
  *
  * A KEYS argument is typed as it stands, with \r, \e and \t for Enter, Esc and Tab; "wait:TEXT" waits for a
- * text. Two files are written: OUT.svg on a dark ground and OUT-light.svg on a light one. */
+ * text. */
 #include "config.h"
 
 #include "lib/pty.h"
 
 #include <stdio.h>
 
-enum { CELL_W = 9, CELL_H = 20, MARGIN = 14 };
+enum { CELL_W = 9, CELL_H = 19, BASE = 14, MARGIN = 16, BAR = 34 };
 
 typedef struct {
-  const char *ground, *ink, *accent;
+  const char *name, *ground, *ink, *bar, *edge, *quiet;
+  const char *colours[16]; /* the terminal's own, each readable on the ground */
 } Look;
 
-static const Look dark = {"#16181d", "#d7dae0", "#2b3038"};
-static const Look light = {"#fbfaf7", "#22252b", "#e4e2dc"};
-/* The terminal's 16 colours on each ground. */
-static const char *const dark_colours[16] = {"#16181d", "#e06c6c", "#7fc98a", "#d8b25c", "#7ea6e0", "#c792d0",
-                                             "#6fc3c9", "#d7dae0", "#8a919c", "#f08b8b", "#98dba2", "#f0cf7d",
-                                             "#9dbff0", "#dcaae4", "#8edbe0", "#ffffff"};
-static const char *const light_colours[16] = {
-    "#22252b", "#a3262a", "#2c6e3a", "#7a5b00", "#1f4f9c", "#7b2f86", "#10666d", "#4b5058",
-    "#5c626b", "#b23237", "#2f7a3f", "#856400", "#2a5fb4", "#8b3a96", "#17757d", "#22252b"};
+static const Look looks[] = {
+    {"dark",
+     "#15181c",
+     "#d9dde3",
+     "#21262c",
+     "#39414a",
+     "#9aa4af",
+     {"#15181c", "#f07f7f", "#86d093", "#dfbb66", "#8ab2ee", "#d19bdb", "#74cbd2", "#d9dde3", "#98a1ac",
+      "#ff9a9a", "#a3e3ae", "#f5d47f", "#a8c8f7", "#e5b6ed", "#93e0e6", "#ffffff"}},
+    {"light",
+     "#fcfcfa",
+     "#23272d",
+     "#ecedea",
+     "#cfd2cd",
+     "#5a626b",
+     {"#23272d", "#a3262a", "#246a34", "#735600", "#1d4d9e", "#772c83", "#0c636a", "#4a5058", "#565d66",
+      "#b02a30", "#286f38", "#7b5d00", "#2859b0", "#873592", "#12707a", "#23272d"}},
+};
+
+static const Look *look;
+static FILE *file;
+static FpPty *pty;
 
 static const char *
-colour_of(const VTermColor *colour, gboolean is_dark, const char *otherwise)
+colour_of(const VTermColor *colour)
 {
-  if (VTERM_COLOR_IS_INDEXED(colour) && colour->indexed.idx < 16)
-    return (is_dark ? dark_colours : light_colours)[colour->indexed.idx];
-  return otherwise;
+  return VTERM_COLOR_IS_INDEXED(colour) && colour->indexed.idx < 16 ? look->colours[colour->indexed.idx]
+                                                                    : look->ink;
 }
 
 static gboolean
@@ -42,17 +55,22 @@ same(const VTermScreenCell *a, const VTermScreenCell *b)
          a->attrs.underline == b->attrs.underline && vterm_color_is_equal(&a->fg, &b->fg);
 }
 
-static void
-write_run(FILE *file, FpPty *pty, int row, int from, int to, gboolean is_dark)
+static gboolean
+is_blank(int row, int col)
 {
-  const Look *look = is_dark ? &dark : &light;
-  GString *text = g_string_new(NULL);
-  g_autofree char *escaped = NULL;
-  VTermScreenCell first, cell;
-  const char *ink;
-  int x = MARGIN + from * CELL_W, y = MARGIN + row * CELL_H;
+  VTermScreenCell cell;
 
-  fp_pty_cell(pty, row, from, &first);
+  fp_pty_cell(pty, row, col, &cell);
+  return cell.chars[0] == 0 || cell.chars[0] == ' ';
+}
+
+/* (transfer full) */
+static char *
+cells_text(int row, int from, int to)
+{
+  GString *text = g_string_new(NULL);
+  VTermScreenCell cell;
+
   for (int col = from; col < to; col += MAX(cell.width, 1)) {
     fp_pty_cell(pty, row, col, &cell);
     if (cell.chars[0] == 0)
@@ -61,111 +79,142 @@ write_run(FILE *file, FpPty *pty, int row, int from, int to, gboolean is_dark)
       if (cell.chars[i] != (uint32_t)-1)
         g_string_append_unichar(text, cell.chars[i]);
   }
-  escaped = g_markup_escape_text(text->str, -1);
-  ink = colour_of(&first.fg, is_dark, look->ink);
-  if (first.attrs.reverse) {
-    fprintf(file, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n", x, y,
-            (to - from) * CELL_W, CELL_H, ink);
-    ink = look->ground;
-  }
-  if (strspn(text->str, " ") < text->len)
-    fprintf(file,
-            "<text x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\" fill=\"%s\"%s%s>%s"
-            "</text>\n",
-            x, y + 15, (to - from) * CELL_W, ink, first.attrs.bold ? " font-weight=\"bold\"" : "",
-            first.attrs.underline ? " text-decoration=\"underline\"" : "", escaped);
-  g_string_free(text, TRUE);
+  return g_string_free(text, FALSE);
 }
 
+/* Cells of one look. The length is given, so that a font of another width keeps the columns. */
 static void
-write_row(FILE *file, FpPty *pty, int row, int cols, gboolean is_dark)
+write_run(int row, int from, int to)
+{
+  VTermScreenCell first;
+  g_autofree char *text = NULL, *escaped = NULL;
+  const char *ink;
+  int y = BAR + MARGIN + row * CELL_H;
+
+  fp_pty_cell(pty, row, from, &first);
+  ink = colour_of(&first.fg);
+  if (first.attrs.reverse) {
+    fprintf(
+        file,
+        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" shape-rendering=\"crispEdges\"/>\n",
+        MARGIN + from * CELL_W, y, (to - from) * CELL_W, CELL_H, ink);
+    ink = look->ground;
+  }
+  while (from < to && is_blank(row, from))
+    from++;
+  while (from < to && is_blank(row, to - 1))
+    to--;
+  if (from == to)
+    return;
+  text = cells_text(row, from, to);
+  escaped = g_markup_escape_text(text, -1);
+  fprintf(file,
+          "<text x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\" "
+          "fill=\"%s\"%s%s>%s</text>\n",
+          MARGIN + from * CELL_W, y + BASE, (to - from) * CELL_W, ink,
+          first.attrs.bold ? " font-weight=\"bold\"" : "",
+          first.attrs.underline ? " text-decoration=\"underline\"" : "", escaped);
+}
+
+/* Runs end where the look changes, and at two blanks, so that each column stands by itself. */
+static void
+write_row(int row, int cols)
 {
   VTermScreenCell cell, next;
   int from = 0;
 
-  /* Runs end also at two blanks, so that a font of another width cannot shift what follows. */
   for (int col = 1; col <= cols; col++) {
     gboolean ends = col == cols;
     if (!ends) {
       fp_pty_cell(pty, row, from, &cell);
       fp_pty_cell(pty, row, col, &next);
-      ends = !same(&cell, &next);
-      if (!ends && next.chars[0] > ' ' && col - from > 1) {
-        VTermScreenCell a, b;
-        fp_pty_cell(pty, row, col - 1, &a);
-        fp_pty_cell(pty, row, col - 2, &b);
-        ends = (a.chars[0] == ' ' || a.chars[0] == 0) && (b.chars[0] == ' ' || b.chars[0] == 0);
-      }
+      ends = !same(&cell, &next) || (col - from > 1 && !cell.attrs.reverse && !is_blank(row, col) &&
+                                     is_blank(row, col - 1) && is_blank(row, col - 2));
     }
     if (ends) {
-      write_run(file, pty, row, from, col, is_dark);
+      write_run(row, from, col);
       from = col;
     }
   }
 }
 
-static gboolean
-write_svg(FpPty *pty, const char *path, gboolean is_dark)
+/* The window: its bar with the title, which is also what a screen reader says of the picture. */
+static void
+write_frame(int width, int height, const char *title)
 {
-  const Look *look = is_dark ? &dark : &light;
-  FILE *file = fopen(path, "w");
-  int rows, cols, row, col, width, height;
+  g_autofree char *escaped = g_markup_escape_text(title, -1);
+  fprintf(file,
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+          "role=\"img\" "
+          "aria-labelledby=\"title\" font-family=\"'DejaVu Sans Mono', 'Noto Sans Mono', Menlo, Consolas, "
+          "monospace\" font-size=\"15\" xml:space=\"preserve\">\n<title id=\"title\">%s</title>\n",
+          width, height, width, height, escaped);
+  fprintf(file,
+          "<rect x=\"0.5\" y=\"0.5\" width=\"%d\" height=\"%d\" rx=\"9\" fill=\"%s\" stroke=\"%s\"/>\n"
+          "<path d=\"M1 %d V10 a9 9 0 0 1 9 -9 H%d a9 9 0 0 1 9 9 V%d Z\" fill=\"%s\"/>\n",
+          width - 1, height - 1, look->ground, look->edge, BAR, width - 10, BAR, look->bar);
+  for (int i = 0; i < 3; i++)
+    fprintf(file, "<circle cx=\"%d\" cy=\"%d\" r=\"6\" fill=\"%s\"/>\n", 20 + i * 20, BAR / 2, look->edge);
+  fprintf(file,
+          "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-family=\"'DejaVu Sans', 'Noto Sans', "
+          "sans-serif\" font-size=\"14\" fill=\"%s\">%s</text>\n",
+          width / 2, BAR / 2 + 5, look->quiet, escaped);
+}
 
+static gboolean
+write_svg(const char *path, const char *title)
+{
+  int rows, cols, row, col;
+
+  file = fopen(path, "w");
   if (file == NULL)
     return FALSE;
   fp_pty_size(pty, &rows, &cols);
-  width = cols * CELL_W + 2 * MARGIN;
-  height = rows * CELL_H + 2 * MARGIN;
-  fprintf(file,
-          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-          "font-family=\"'DejaVu Sans Mono', 'Noto Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\" "
-          "xml:space=\"preserve\">\n<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\" stroke=\"%s\"/>\n",
-          width, height, width, height, width, height, look->ground, look->accent);
+  write_frame(cols * CELL_W + 2 * MARGIN, BAR + rows * CELL_H + 2 * MARGIN, title);
   for (int r = 0; r < rows; r++)
-    write_row(file, pty, r, cols, is_dark);
+    write_row(r, cols);
   fp_pty_cursor(pty, &row, &col);
   fprintf(file, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"%s\"/>\n</svg>\n",
-          MARGIN + col * CELL_W, MARGIN + row * CELL_H, CELL_W, CELL_H, look->ink);
+          MARGIN + col * CELL_W, BAR + MARGIN + row * CELL_H, CELL_W, CELL_H, look->ink);
   return fclose(file) == 0;
+}
+
+/* FALSE: a text that was waited for did not come. */
+static gboolean
+type_keys(char **keys, int count)
+{
+  for (int i = 0; i < count; i++) {
+    g_autofree char *bytes =
+        g_str_has_prefix(keys[i], "\\e") ? g_strconcat("\033", keys[i] + 2, NULL) : g_strcompress(keys[i]);
+    if (!g_str_has_prefix(keys[i], "wait:")) {
+      fp_pty_settle(pty, 300);
+      fp_pty_type(pty, bytes);
+    } else if (!fp_pty_wait_for(pty, keys[i] + strlen("wait:"))) {
+      g_autofree char *screen = fp_pty_screen(pty);
+      fprintf(stderr, "picture: \"%s\" did not appear:\n%s", keys[i] + strlen("wait:"), screen);
+      return FALSE;
+    }
+  }
+  fp_pty_settle(pty, 800);
+  return TRUE;
 }
 
 int
 main(int argc, char **argv)
 {
-  int rows, cols, at;
-  FpPty *pty;
-  g_autofree char *other = NULL;
   static const char *const env[] = {"TERM=xterm-256color", NULL};
+  int rows, cols, at = 5;
+  gboolean good;
 
-  if (argc < 5 || sscanf(argv[1], "%dx%d", &cols, &rows) != 2) {
-    fprintf(stderr, "Usage: picture COLSxROWS OUT.svg KEYS... -- COMMAND...\n");
+  while (at < argc && strcmp(argv[at], "--") != 0)
+    at++;
+  if (at + 1 >= argc || sscanf(argv[2], "%dx%d", &cols, &rows) != 2) {
+    fprintf(stderr, "Usage: picture dark|light COLSxROWS OUT.svg TITLE KEYS... -- COMMAND...\n");
     return 2;
   }
-  for (at = 3; at < argc && strcmp(argv[at], "--") != 0; at++)
-    ;
-  if (at + 1 >= argc)
-    return 2;
+  look = &looks[g_str_equal(argv[1], looks[1].name)];
   pty = fp_pty_start(rows, cols, (const char *const *)(void *)(argv + at + 1), env);
-  for (int i = 3; i < at; i++) {
-    g_autofree char *keys =
-        g_str_has_prefix(argv[i], "\\e") ? g_strconcat("\033", argv[i] + 2, NULL) : g_strcompress(argv[i]);
-    if (g_str_has_prefix(argv[i], "wait:")) {
-      if (!fp_pty_wait_for(pty, argv[i] + 5)) {
-        g_autofree char *screen = fp_pty_screen(pty);
-        fprintf(stderr, "picture: \"%s\" did not appear:\n%s", argv[i] + 5, screen);
-        fp_pty_free(pty);
-        return 1;
-      }
-    } else {
-      fp_pty_settle(pty, 300);
-      fp_pty_type(pty, keys);
-    }
-  }
-  fp_pty_settle(pty, 800);
-  other = g_str_has_suffix(argv[2], ".svg")
-              ? g_strdup_printf("%.*s-light.svg", (int)strlen(argv[2]) - 4, argv[2])
-              : g_strconcat(argv[2], "-light", NULL);
-  at = write_svg(pty, argv[2], TRUE) && write_svg(pty, other, FALSE) ? 0 : 1;
+  good = type_keys(argv + 5, at - 5) && write_svg(argv[3], argv[4]);
   fp_pty_free(pty);
-  return at;
+  return good ? 0 : 1;
 }
