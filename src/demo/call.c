@@ -222,3 +222,29 @@ demo_escape(const char *text)
   }
   return g_string_free(out, FALSE);
 }
+
+char *
+demo_as_text(const char *html)
+{
+  static const struct {
+    const char *from, *to;
+  } marks[] = {{"<br>", "\n"}, {"<br />", "\n"}, {"</p>", "\n"}, {"&lt;", "<"},
+               {"&gt;", ">"},  {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
+  GString *text = g_string_new(NULL);
+  while (*html) {
+    gsize mark = 0;
+    while (mark < G_N_ELEMENTS(marks) && !g_str_has_prefix(html, marks[mark].from))
+      mark++;
+    const char *end = *html == '<' ? strchr(html, '>') : NULL;
+    if (mark < G_N_ELEMENTS(marks)) {
+      g_string_append(text, marks[mark].to);
+      html += strlen(marks[mark].from);
+      html += *marks[mark].to == '\n' && *html == '\n'; /* one end of line, not two */
+    } else if (end) {
+      html = end + 1;
+    } else {
+      g_string_append_c(text, *html++);
+    }
+  }
+  return g_string_free(text, FALSE);
+}

@@ -44,6 +44,9 @@ void demo_reply_header(DemoReply *reply, const char *name, const char *value);
 void demo_reply_set(DemoReply *reply, unsigned status, const char *type, const char *body);
 void demo_reply_json(DemoReply *reply, unsigned status, json_t *value); /* takes value */
 char *demo_escape(const char *text);                                    /* for HTML and XML (transfer full) */
+/* A message's HTML as lines of text: tags go, ends of lines and paragraphs stay, entities become letters.
+ * (transfer full) */
+char *demo_as_text(const char *html);
 
 void demo_route(DemoCall *call); /* router.c */
 

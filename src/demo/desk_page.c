@@ -12,33 +12,6 @@ static const char head[] =
     "pre{white-space:pre-wrap;border-left:3px solid #8886;padding:.2em 1em}.deed{display:inline}"
     "</style></head><body>\n<h1>Moderators' desk</h1>\n";
 
-/* A message's HTML as lines of text: tags go, ends of lines and paragraphs stay, entities become letters. */
-static char *
-as_text(const char *html)
-{
-  static const struct {
-    const char *from, *to;
-  } marks[] = {{"<br>", "\n"}, {"<br />", "\n"}, {"</p>", "\n"}, {"&lt;", "<"},
-               {"&gt;", ">"},  {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
-  GString *text = g_string_new(NULL);
-  while (*html) {
-    gsize mark = 0;
-    while (mark < G_N_ELEMENTS(marks) && !g_str_has_prefix(html, marks[mark].from))
-      mark++;
-    const char *end = *html == '<' ? strchr(html, '>') : NULL;
-    if (mark < G_N_ELEMENTS(marks)) {
-      g_string_append(text, marks[mark].to);
-      html += strlen(marks[mark].from);
-      html += *marks[mark].to == '\n' && *html == '\n'; /* one end of line, not two */
-    } else if (end) {
-      html = end + 1;
-    } else {
-      g_string_append_c(text, *html++);
-    }
-  }
-  return g_string_free(text, FALSE);
-}
-
 static const char *
 member(const json_t *object, const char *name)
 {
@@ -62,7 +35,7 @@ static void
 add_flagged(GString *page, const DemoCall *call, const char *what, const json_t *thing)
 {
   g_autofree char *author = demo_escape(member(thing, "author"));
-  g_autofree char *plain = as_text(member(thing, "body")), *body = demo_escape(plain);
+  g_autofree char *plain = demo_as_text(member(thing, "body")), *body = demo_escape(plain);
   gboolean banned = json_is_true(json_object_get(thing, "banned"));
   g_string_append_printf(
       page, "<p>%s %s. The account was made %.16s and has %" JSON_INTEGER_FORMAT " posts.%s</p>\n", what,
@@ -91,7 +64,7 @@ add_report(GString *page, const DemoCall *call, const json_t *report)
   g_autofree char *subject = demo_escape(thing ? member(thing, "subject") : member(report, "subject"));
   g_autofree char *by = demo_escape(member(json_object_get(report, "reporter"), "login"));
   /* A message's body is HTML, the words of a flag are text. */
-  g_autofree char *plain = thing ? g_strdup(member(report, "body")) : as_text(member(report, "body"));
+  g_autofree char *plain = thing ? g_strdup(member(report, "body")) : demo_as_text(member(report, "body"));
   g_autofree char *body = demo_escape(plain);
   g_string_append_printf(page, "<h2>%s</h2>\n<p>%s, reported by %s, %.19s", subject,
                          thing ? things[i].title : "A private message", by, member(report, "made"));

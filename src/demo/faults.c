@@ -5,8 +5,8 @@
 #include "demo/faults.h"
 
 static const char *const kinds[] = {"delay",      "drop-before", "drop-during", "drop-after", "cut",
-                                    "wrong-json", "html",        "429",         "500",        "503",
-                                    "expired",    "duplicate",   "endless",     "drip"};
+                                    "wrong-json", "html",        "429",         "429-at",     "500",
+                                    "503",        "expired",     "duplicate",   "endless",    "drip"};
 
 static const char *
 find_kind(const char *kind, gint64 *number)
@@ -22,7 +22,8 @@ find_kind(const char *kind, gint64 *number)
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
     if (strlen(kinds[i]) != length || strncmp(kinds[i], kind, length) != 0)
       continue;
-    gboolean needs = g_str_equal(kinds[i], "delay") || g_str_equal(kinds[i], "cut");
+    gboolean needs =
+        g_str_equal(kinds[i], "delay") || g_str_equal(kinds[i], "cut") || g_str_equal(kinds[i], "429-at");
     gboolean may = needs || g_str_equal(kinds[i], "429");
     return (needs && *number < 0) || (!may && *number >= 0) ? NULL : kinds[i];
   }
@@ -104,20 +105,41 @@ static const char proxy_page[] =
     "<p>Accept the terms to use this network.</p><form "
     "action=\"http://portal.test/accept\"></form></body></html>";
 
+/* As an HTTP date, the other form of the header. (transfer full) */
+static char *
+http_date(gint64 when)
+{
+  static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(when / DEMO_SECOND);
+  g_autofree char *time = g_date_time_format(date, "%H:%M:%S");
+  return g_strdup_printf("%s, %02d %s %d %s GMT", days[g_date_time_get_day_of_week(date) - 1],
+                         g_date_time_get_day_of_month(date), months[g_date_time_get_month(date) - 1],
+                         g_date_time_get_year(date), time);
+}
+
+static void
+too_many(const DemoFault *fault, DemoReply *reply, gint64 now)
+{
+  demo_reply_set(reply, 429, "text/plain", "Too many requests\n");
+  if (fault->number < 0)
+    return;
+  g_autofree char *wait = demo_fault_is(fault, "429") ? g_strdup_printf("%" G_GINT64_FORMAT, fault->number)
+                                                      : http_date(now + fault->number * DEMO_SECOND);
+  demo_reply_header(reply, "Retry-After", wait);
+}
+
 gboolean
-demo_fault_before(const DemoFault *fault, DemoReply *reply)
+demo_fault_before(const DemoFault *fault, DemoReply *reply, gint64 now)
 {
   if (demo_fault_is(fault, "drop-before")) {
     reply->manner = DEMO_DROP_BEFORE;
     reply->status = 0;
   } else if (demo_fault_is(fault, "html")) {
     demo_reply_set(reply, 200, "text/html;charset=UTF-8", proxy_page);
-  } else if (demo_fault_is(fault, "429")) {
-    demo_reply_set(reply, 429, "text/plain", "Too many requests\n");
-    if (fault->number >= 0) {
-      g_autofree char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, fault->number);
-      demo_reply_header(reply, "Retry-After", seconds);
-    }
+  } else if (demo_fault_is(fault, "429") || demo_fault_is(fault, "429-at")) {
+    too_many(fault, reply, now);
   } else if (demo_fault_is(fault, "500")) {
     demo_reply_set(reply, 500, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>\n");
   } else if (demo_fault_is(fault, "503")) {

@@ -4,6 +4,8 @@
 
 #include "demo/notes.h"
 
+#include "demo/call.h"
+
 #define SUBJECT_MOST 255
 #define BODY_MOST    65536
 
@@ -119,10 +121,11 @@ demo_note_mail(DemoForum *forum, gint64 note)
   while (demo_row(row)) {
     g_autofree char *subject =
         g_strdup_printf("New Private Message from %s: %s", demo_column(row, 2), demo_column(row, 3));
+    g_autofree char *body = demo_as_text(demo_column(row, 4));
     g_autofree char *text =
         g_strdup_printf("Hello %s,\n\n%s sent you a private message on Hollowell Growers:\n\n%s\n\n%s\n\n"
                         "Read and answer it in your inbox: /t5/notes/privatenotespage\n",
-                        demo_column(row, 0), demo_column(row, 2), demo_column(row, 3), demo_column(row, 4));
+                        demo_column(row, 0), demo_column(row, 2), demo_column(row, 3), body);
     demo_mail(forum, demo_column(row, 1), subject, text, sqlite3_column_int64(row, 5));
   }
 }

@@ -179,6 +179,11 @@ test_mail(void)
   g_assert_nonnull(strstr(mail, "\nTo: member1@mail.example\n"));
   g_assert_nonnull(strstr(mail, "\nDate: Tue, 24 Nov 2026 07:30:00 +0000\n"));
   g_assert_null(strstr(mail, "\nBcc"));
+  gsize length;
+  g_autofree char *words = (char *)g_base64_decode(strstr(mail, "base64\n\n") + 8, &length);
+  g_autofree char *text = g_strndup(words, length);
+  g_assert_nonnull(strstr(text, "\n\nHello\n"));
+  g_assert_null(strstr(text, "<p>"));
   g_remove(last);
   static const char *const folders[] = {"tmp", "new", "cur"};
   for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
@@ -210,6 +215,7 @@ test_fault_kinds(void)
                {"html", 200, DEMO_SEND},
                {"429", 429, DEMO_SEND},
                {"429:9", 429, DEMO_SEND},
+               {"429-at:9", 429, DEMO_SEND},
                {"500", 500, DEMO_SEND},
                {"503", 503, DEMO_SEND},
                {"duplicate", 200, DEMO_SEND}};
@@ -227,11 +233,17 @@ test_fault_kinds(void)
   g_assert_true(demo_forum_fault(client->forum, "/status", NULL, "cut:5", 1, 0));
   g_autofree char *cut = client_text(version(client));
   g_assert_cmpstr(cut, ==, "revis");
+  g_assert_true(demo_forum_fault(client->forum, "/status", NULL, "429-at:90", 1, 0));
+  DemoReply *limited = version(client);
+  g_assert_cmpstr(g_ptr_array_index(limited->headers, 2), ==, "Retry-After");
+  g_assert_cmpstr(g_ptr_array_index(limited->headers, 3), ==, "Tue, 24 Nov 2026 07:31:30 GMT");
+  demo_reply_free(limited);
   g_assert_true(demo_forum_fault(client->forum, "/status", NULL, "delay:250", 1, 0));
   DemoReply *late = version(client);
   g_assert_cmpint(late->delay, ==, 250000);
   demo_reply_free(late);
-  static const char *const wrong[] = {"", "delay", "delay:x", "cut", "html:3", "500:1", "nothing", "429:"};
+  static const char *const wrong[] = {"",      "delay",  "delay:x", "cut", "html:3",
+                                      "500:1", "429-at", "nothing", "429:"};
   for (guint i = 0; i < G_N_ELEMENTS(wrong); i++)
     g_assert_false(demo_forum_fault(client->forum, "/status", NULL, wrong[i], 1, 0));
   g_assert_false(demo_forum_fault(client->forum, "/status", NULL, "html", 0, 0));
