@@ -59,7 +59,8 @@ current_user(DemoCall *call)
   return json_pack("{s:I,s:s,s:n,s:b,s:b,s:i,s:I,s:b}", "id", (json_int_t)call->account, "username", login,
                    "name", "admin", role == DEMO_ADMINISTRATOR, "moderator", role == DEMO_MODERATOR,
                    "trust_level", 1, "unread_notifications",
-                   (json_int_t)demo_note_unread(call->forum, call->account), "can_send_private_messages", 1);
+                   (json_int_t)demo_note_unread(call->forum, call->account), "can_send_private_messages",
+                   role != DEMO_MEMBER || demo_account_posts(call->forum, call->account) >= 2);
 }
 
 static void
@@ -159,6 +160,9 @@ static const Row rows[] = {
     {"GET", "/session/csrf", csrf, TRUE},
     {"POST", "/session", sign_in, TRUE},
     {"GET", "/session/current", current, TRUE},
+    {"GET", "/session/hp", demo_discourse_trap, TRUE},
+    {"POST", "/u", demo_discourse_join, TRUE},
+    {"POST", "/users", demo_discourse_join, TRUE},
     {"POST", "/session/forgot_password", demo_discourse_forgot, TRUE},
     {"GET", "/u/password-reset/*", demo_discourse_reset_look, TRUE},
     {"PUT", "/u/password-reset/*", demo_discourse_reset, TRUE},

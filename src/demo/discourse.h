@@ -10,6 +10,8 @@ gboolean demo_discourse_handles(const DemoCall *call);
 void demo_discourse_handle(DemoCall *call);
 
 /* One handler of the table in discourse.c; id: what stood in the path in place of «*», or NULL. */
+void demo_discourse_trap(DemoCall *call, const char *id); /* join.c */
+void demo_discourse_join(DemoCall *call, const char *id); /* join.c */
 void demo_discourse_list(DemoCall *call, const char *id);
 void demo_discourse_topic(DemoCall *call, const char *id);
 void demo_discourse_topic_posts(DemoCall *call, const char *id);

@@ -41,8 +41,9 @@ static void
 refuse_sending(DemoCall *call, DemoVerdict verdict)
 {
   if (verdict != DEMO_FLOOD) {
-    demo_reply_json(call->reply, 422,
-                    json_pack("{s:s,s:[s]}", "action", "create_post", "errors", demo_verdict_text(verdict)));
+    const char *words = verdict == DEMO_FEW_POSTS ? "Sorry, you cannot send a personal message to that user."
+                                                  : demo_verdict_text(verdict);
+    demo_reply_json(call->reply, 422, json_pack("{s:s,s:[s]}", "action", "create_post", "errors", words));
     return;
   }
   demo_reply_header(call->reply, "Retry-After", "30");

@@ -310,6 +310,7 @@ static const Row rows[] = {
     {"GET", "/api/config", config, TRUE, TRUE},
     {"GET", "/api/self", self, TRUE, TRUE},
     {"POST", "/login", login, TRUE, FALSE},
+    {"POST", "/register", demo_nodebb_join, TRUE, FALSE},
     {"POST", "/logout", logout, FALSE, FALSE},
     {"GET", "/api/v3/chats", demo_nodebb_rooms, FALSE, TRUE},
     {"POST", "/api/v3/chats", demo_nodebb_new_room, FALSE, FALSE},

@@ -10,6 +10,7 @@ void demo_nodebb_handle(DemoCall *call);
 
 /* Handlers of the table in nodebb.c: a and b are what stood in the path in place of the first and second «*».
  */
+void demo_nodebb_join(DemoCall *call, const char *a, const char *b); /* join.c */
 void demo_nodebb_rooms(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_room(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_messages(DemoCall *call, const char *a, const char *b);
