@@ -27,6 +27,24 @@ run 2 "a demo whose keyring is lost" demo --now "$FLAGPOST_NOW"
 has "says how to begin anew" "$work/err" "flagpost demo --fresh"
 run 0 "and does so" demo --now "$FLAGPOST_NOW" --fresh
 
+# The forum alone, until it is told to stop.
+"$flagpost" demo --serve-only --port 0 --mail-dir "$work/mail" --now "$FLAGPOST_NOW" >"$work/alone" 2>"$work/err" &
+forum=$!
+tries=0
+while ! grep -q '^Desk:' "$work/alone" && kill -0 "$forum" && [ $tries -lt 200 ]; do
+  tries=$((tries + 1))
+  sleep 0.05
+done
+url=$(sed -n 's/^Address: *//p' "$work/alone")
+has "the forum alone says its member's name" "$work/alone" "^Name: maria$"
+has "and password" "$work/alone" "^Password: .*[a-z]"
+check "and has a desk at its address" sh -c "curl -sf --noproxy '*' -H 'Accept: application/json' '${url}demo/moderation' | grep -q '\"reports\":\[\]'"
+check_is "the night's messages were told by e-mail" "$(find "$work/mail/new" -type f | wc -l | tr -d ' ')" 18
+kill -INT "$forum"
+wait "$forum"
+check_is "and it ends when it is told to" "$?" 0
+forum=
+
 start_forum
 add_account || echo "Bail out! $(cat "$work/err")"
 run 7 "a guided change waits" passwd --generate --json
