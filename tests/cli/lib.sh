@@ -70,6 +70,9 @@ refuses() {
   if "$@" >"$work/said" 2>&1; then not_ok "$name" "$*" "$(cat "$work/said")"; else ok "$name"; fi
 }
 check_is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "got:  $2" "want: $3"; fi; }
+# check_like NAME GOT PATTERN: a pattern of the shell; the clock runs on from where it was set.
+# shellcheck disable=SC2254
+check_like() { case "$2" in $3) ok "$1" ;; *) not_ok "$1" "got:  $2" "want: $3" ;; esac; }
 has() { if grep -q -e "$3" "$2"; then ok "$1"; else not_ok "$1" "$2 lacks: $3" "$(cat "$2")"; fi; }
 lacks() { if grep -q -e "$3" "$2"; then not_ok "$1" "$2 has: $3" "$(cat "$2")"; else ok "$1"; fi; }
 

@@ -27,7 +27,7 @@ run 0 "inbox --json" inbox --json
 check_is "version" "$(json version)" 1
 check_is "account" "$(json account)" "$account"
 check_is "not stale" "$(json stale)" false
-check_is "as of the fixed clock" "$(json as_of)" 2026-11-24T08:00:00Z
+check_like "as of the clock that was set" "$(json as_of)" "2026-11-24T08:00:??Z"
 id=$(json conversations.0.id)
 for field in subject from.login from.name last unread messages flag suspicion.score suspicion.level campaign; do
   check "a conversation has $field" "$json_get" "$work/out" "conversations.0.$field"
@@ -75,7 +75,7 @@ check_is "no rows" "$(json 'items.#')" 0
 check_is "and sends nothing" "$(desk | "$json_get" - 'reports.#')" 0
 run 7 "flag --hold waits: partly done" flag "$id" --hold --json
 check_is "held" "$(json items.0.state)" held
-check_is "until the undo time" "$(json items.0.due)" 2026-11-24T08:01:00Z
+check_like "until the undo time" "$(json items.0.due)" "2026-11-24T08:01:??Z"
 check_is "the error is in the result" "$(json error.code)" usage.partly
 run 0 "inbox shows it" inbox --stored --json
 check_is "as held" "$(json conversations.0.flag)" held
