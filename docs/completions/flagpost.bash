@@ -12,7 +12,7 @@ _flagpost()
     words='--json --account --quiet --read-only --help --version'
     case "$name $second" in
     ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
-    'outbox ') words="$words send again drop" ;;
+    'outbox ') words="$words send again drop arrived" ;;
     'account ') words="$words add list show set remove default" ;;
     'config ') words="$words list get set" ;;
     'inbox'*) words="$words --limit --unread --folder --stored" ;;

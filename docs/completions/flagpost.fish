@@ -25,6 +25,7 @@ complete -c flagpost -n '__fish_seen_subcommand_from outbox' -l all -d 'Also wha
 complete -c flagpost -n '__fish_seen_subcommand_from outbox' -a send -d 'Send now what waits in the outbox'
 complete -c flagpost -n '__fish_seen_subcommand_from outbox' -a again -d 'Send a refused or unsure row of the outbox again'
 complete -c flagpost -n '__fish_seen_subcommand_from outbox' -a drop -d 'Give up a row of the outbox'
+complete -c flagpost -n '__fish_seen_subcommand_from outbox' -a arrived -d 'Say that an unsure row of the outbox has arrived'
 complete -c flagpost -n __fish_use_subcommand -a send -d 'Write a private message'
 complete -c flagpost -n '__fish_seen_subcommand_from send' -l to -s t -r -d 'The person'\''s name at the forum'
 complete -c flagpost -n '__fish_seen_subcommand_from send' -l subject -s s -r -d 'The subject'

@@ -109,6 +109,7 @@ FP_CMD(outbox);
 FP_CMD(outbox_send);
 FP_CMD(outbox_again);
 FP_CMD(outbox_drop);
+FP_CMD(outbox_arrived);
 FP_CMD(send);
 FP_CMD(reply);
 FP_CMD(drafts);

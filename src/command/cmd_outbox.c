@@ -1,4 +1,4 @@
-/* outbox, outbox send, outbox again, outbox drop: what must arrive once. */
+/* outbox, outbox send, outbox again, outbox drop, outbox arrived: what must arrive once. */
 #include "config.h"
 
 #include "cmd.h"
@@ -53,6 +53,18 @@ FP_CMD(outbox)
 
 /* --- outbox send --- */
 
+static guint
+count_unsure(const json_t *result)
+{
+  guint unsure = 0;
+  const json_t *row;
+  size_t i;
+
+  json_array_foreach(json_object_get(result, "items"), i, row) unsure +=
+      g_strcmp0(fp_json_peek_string(row, "state", NULL), "unsure") == 0;
+  return unsure;
+}
+
 static void
 sent(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -70,6 +82,7 @@ sent(GObject *source, GAsyncResult *res, gpointer data)
     fp_run_fail(task, local);
     return;
   }
+  end.unsure = count_unsure(result); /* also those of before: they wait for the member */
   fp_json_take(result, "sent", json_integer(end.sent));
   fp_json_take(result, "refused", json_integer(end.refused));
   fp_json_take(result, "waiting", json_integer(end.waiting));
@@ -168,20 +181,40 @@ FP_CMD(outbox_again)
     g_ptr_array_unref(items);
 }
 
-FP_CMD(outbox_drop)
+/* The rows that are left, and what was decided. */
+static void
+tell(GTask *task, const char *sentence)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
-  g_autoptr(FpOutItem) item = row(task);
   GError *error = NULL;
-  json_t *result;
+  json_t *result = list(fp_run_of(task), TRUE, &error);
 
-  if (item == NULL || !decide(task, item, FALSE))
-    return;
-  result = list(fp_run_of(task), TRUE, &error);
   if (result == NULL) {
     fp_run_fail(task, error);
     return;
   }
-  fp_json_text(result, "sentence", _("Dropped. Nothing is sent for it any more."));
+  fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
+}
+
+FP_CMD(outbox_drop)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  g_autoptr(FpOutItem) item = row(task);
+
+  if (item != NULL && decide(task, item, FALSE))
+    tell(task, _("Dropped. Nothing is sent for it any more."));
+}
+
+FP_CMD(outbox_arrived)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  g_autoptr(FpOutItem) item = row(task);
+  GError *error = NULL;
+
+  if (item == NULL)
+    return;
+  if (fp_outbox_confirm(fp_run_of(task)->args.member, item->id, &error))
+    tell(task, _("Noted as sent: you said that it arrived."));
+  else
+    fp_run_fail(task, error);
 }

@@ -57,6 +57,12 @@ static const FpCommand commands[] = {
     {FP_ACT_OUTBOX_DROP, "outbox drop", "d", FP_ON_CLI | FP_IN_OUTBOX, FP_NEEDS_MEMBER, TRUE, "ID",
      N_("Give up a row of the outbox"),
      N_("Nothing is sent for it any more. Example: flagpost outbox drop 3"), NULL, DOES(outbox_drop, items)},
+    {FP_ACT_OUTBOX_ARRIVED, "outbox arrived", "y", FP_ON_CLI | FP_IN_OUTBOX, FP_NEEDS_MEMBER, TRUE, "ID",
+     N_("Say that an unsure row of the outbox has arrived"),
+     N_("For what you have seen at the forum, or have reported on its page yourself. Example: flagpost "
+        "outbox "
+        "arrived 3"),
+     NULL, DOES(outbox_arrived, items)},
     {FP_ACT_SEND, "send", "c", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "[TEXT...]",
      N_("Write a private message"),
      N_("The text is the words that follow, or standard input. Example: flagpost send --to ines --subject "

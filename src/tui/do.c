@@ -146,6 +146,7 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
   case FP_ACT_OUTBOX_SEND:
   case FP_ACT_OUTBOX_AGAIN:
   case FP_ACT_OUTBOX_DROP:
+  case FP_ACT_OUTBOX_ARRIVED:
     tui_do_outbox_item(tui, effect->action, effect);
     break;
   case FP_ACT_REASONS:

@@ -187,6 +187,19 @@ show_item(Tui *tui, const FpOutItem *item)
   tui_push(tui, view);
 }
 
+static gboolean
+decide(Tui *tui, FpAction action, gint64 id, GError **error)
+{
+  if (action == FP_ACT_OUTBOX_ARRIVED
+          ? !fp_outbox_confirm(tui->member, id, error)
+          : !fp_outbox_decide(tui->member, id, action == FP_ACT_OUTBOX_AGAIN, error))
+    return FALSE;
+  tui_say(tui, action == FP_ACT_OUTBOX_ARRIVED ? _("Noted as sent: you said that it arrived.")
+               : action == FP_ACT_OUTBOX_AGAIN ? _("It will be sent again.")
+                                               : _("It will not be sent."));
+  return TRUE;
+}
+
 void
 tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect)
 {
@@ -205,10 +218,8 @@ tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect)
     tui_say(tui, _("There is no row here."));
   else if (action == FP_ACT_OPEN)
     show_item(tui, item);
-  else if (!fp_outbox_decide(tui->member, id, action == FP_ACT_OUTBOX_AGAIN, &error))
+  else if (!decide(tui, action, id, &error))
     tui_say_error(tui, error);
-  else
-    tui_say(tui, action == FP_ACT_OUTBOX_AGAIN ? _("It will be sent again.") : _("It will not be sent."));
   tui_outbox_changed(tui);
 }
 

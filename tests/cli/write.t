@@ -17,6 +17,19 @@ row=$(json items.0.id)
 check_is "refused" "$(json items.0.state)" refused
 run 0 "outbox drop" outbox drop "$row"
 run 9 "a row that is not there" outbox drop 4711
+# Reported on the page by the member: flagpost cannot know, and is told.
+run 0 "the route is a page" account set route web
+run 0 "inbox" inbox --json
+third=$(json conversations.2.id)
+run 7 "a report that the member makes" flag "$third" --json
+row=$(json items.0.id)
+check_is "waits for the member" "$(json items.0.state)" unsure
+run 7 "outbox send does not end it" outbox send --json
+check_is "and counts it" "$(json unsure)" 1
+run 0 "outbox arrived" outbox arrived "$row" --json
+check_is "nothing is left" "$(json 'items.#')" 0
+run 2 "there is nothing to decide twice" outbox arrived "$row"
+run 0 "the route is found again" account set route auto
 
 
 printf 'A letter\nof two lines.\n' | "$flagpost" send --to dilys --subject Letter --draft - >"$work/out" 2>"$work/err"
