@@ -50,4 +50,13 @@ DemoElement *demo_v1_user(DemoForum *forum, const char *name, gint64 account, gi
 void demo_v1_users(DemoCall *call, char **path);  /* khoros_v1_users.c: after users/ */
 void demo_v1_boards(DemoCall *call, char **path); /* khoros_v1_boards.c: the whole path */
 
+/* --- v2: khoros_v2.c, and khoros_v2_posts.c for what is written on the boards --- */
+enum { V2_DENIED = 203, V2_SESSION = 301, V2_INVALID = 309, V2_GONE = 310 };
+void demo_v2_fail(DemoCall *call, unsigned status, int code, const char *message, const char *developer);
+void demo_v2_invalid(DemoCall *call, const char *developer);
+void demo_v2_succeed(DemoCall *call, json_t *data); /* takes data over */
+void demo_v2_created(DemoCall *call, const char *type, gint64 id);
+void demo_v2_posts(DemoCall *call, const char *path);
+void demo_v2_mark_read(DemoCall *call, const json_t *data); /* the messages in a search's reply */
+
 #endif

@@ -72,7 +72,7 @@ post(DemoCall *call, const char *board, gint64 parent)
                   .subject = subject,
                   .body = body,
                   .posted = call->forum->now};
-  gint64 id = subject && body && demo_call_is(call, "POST") ? demo_post_add(call->forum, &new) : 0;
+  gint64 id = subject && body && demo_call_is(call, "POST") ? demo_post_publish(call->forum, &new) : 0;
   if (id)
     one_message(call, id);
   else

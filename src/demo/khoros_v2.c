@@ -7,10 +7,8 @@
 #include "demo/liql.h"
 #include "demo/moderation.h"
 
-enum { V2_DENIED = 203, V2_SESSION = 301, V2_INVALID = 309, V2_GONE = 310 };
-
-static void
-fail(DemoCall *call, unsigned status, int code, const char *message, const char *developer)
+void
+demo_v2_fail(DemoCall *call, unsigned status, int code, const char *message, const char *developer)
 {
   demo_reply_json(call->reply, status,
                   json_pack("{s:s,s:s,s:{s:s,s:i,s:s,s:s},s:{}}", "status", "error", "message", message,
@@ -18,14 +16,14 @@ fail(DemoCall *call, unsigned status, int code, const char *message, const char 
                             "more_info", "", "metadata"));
 }
 
-static void
-fail_invalid(DemoCall *call, const char *developer)
+void
+demo_v2_invalid(DemoCall *call, const char *developer)
 {
-  fail(call, 400, V2_INVALID, "A possible invalid request has been made", developer);
+  demo_v2_fail(call, 400, V2_INVALID, "A possible invalid request has been made", developer);
 }
 
-static void
-succeed(DemoCall *call, json_t *data)
+void
+demo_v2_succeed(DemoCall *call, json_t *data)
 {
   demo_reply_json(call->reply, 200,
                   json_pack("{s:s,s:s,s:i,s:o,s:{}}", "status", "success", "message", "", "http_code", 200,
@@ -40,21 +38,24 @@ search(DemoCall *call)
   g_autoptr(LiqlQuery) query = text ? liql_parse(text, &error) : NULL;
   g_autofree char *address = demo_khoros_address(call);
   json_t *data = query ? liql_run(call->forum, call->account, address, query, &error) : NULL;
+  if (data && demo_call_query(call, "api.mark_read"))
+    demo_v2_mark_read(call, data);
   if (data)
-    succeed(call, data);
+    demo_v2_succeed(call, data);
   else if (error && error->code == LIQL_ERROR_DENIED)
-    fail(call, 403, V2_DENIED, "You are not authorized to make this request", error->message);
+    demo_v2_fail(call, 403, V2_DENIED, "You are not authorized to make this request", error->message);
   else
-    fail_invalid(call, error ? error->message : "q is missing");
+    demo_v2_invalid(call, error ? error->message : "q is missing");
 }
 
-static void
-created(DemoCall *call, const char *type, gint64 id)
+void
+demo_v2_created(DemoCall *call, const char *type, gint64 id)
 {
   g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
   g_autofree char *href = g_strdup_printf("/%ss/%s", type, text), *address = demo_khoros_address(call);
   g_autofree char *view = g_strdup_printf("%s/t5%s", address, href);
-  succeed(call, json_pack("{s:s,s:s,s:s,s:s}", "type", type, "id", text, "href", href, "view_href", view));
+  demo_v2_succeed(call,
+                  json_pack("{s:s,s:s,s:s,s:s}", "type", type, "id", text, "href", href, "view_href", view));
 }
 
 static void
@@ -65,30 +66,11 @@ report(DemoCall *call)
                   *reporter = demo_call_json(call, "data.reporter.id");
   gint64 post = message ? g_ascii_strtoll(message, NULL, 10) : 0;
   if (!message || !reporter || g_ascii_strtoll(reporter, NULL, 10) != call->account)
-    fail_invalid(call, "message.id and the own reporter.id are required");
+    demo_v2_invalid(call, "message.id and the own reporter.id are required");
   else if (!demo_int(call->forum, "SELECT count(*) FROM posts WHERE id = ?1", "i", post))
-    fail(call, 404, V2_GONE, "The message does not exist", "");
+    demo_v2_fail(call, 404, V2_GONE, "The message does not exist", "");
   else
-    created(call, "abuse_report", demo_flag_add(call->forum, call->account, post, body ? body : ""));
-}
-
-static void
-post(DemoCall *call)
-{
-  g_autofree char *subject = demo_call_json(call, "data.subject"), *body = demo_call_json(call, "data.body"),
-                  *board = demo_call_json(call, "data.board.id"),
-                  *parent = demo_call_json(call, "data.parent.id");
-  DemoPost new = {.board = board && g_str_has_prefix(board, "board:") ? board + 6 : board,
-                  .parent = parent ? g_ascii_strtoll(parent, NULL, 10) : 0,
-                  .author = call->account,
-                  .subject = subject,
-                  .body = body,
-                  .posted = call->forum->now};
-  gint64 id = subject && body ? demo_post_add(call->forum, &new) : 0;
-  if (id)
-    created(call, "message", id);
-  else
-    fail_invalid(call, "subject, body, and a board or a parent are required");
+    demo_v2_created(call, "abuse_report", demo_flag_add(call->forum, call->account, post, body ? body : ""));
 }
 
 static void
@@ -99,24 +81,24 @@ update_user(DemoCall *call, const char *id)
                   *email = demo_call_json(call, "data.email");
   gboolean own = g_str_equal(id, "self") || g_ascii_strtoll(id, NULL, 10) == call->account;
   if (!own) {
-    fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
+    demo_v2_fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
     return;
   }
   if (password && !call->forum->unconfirmed_password) {
-    fail_invalid(call, "password cannot be set");
+    demo_v2_invalid(call, "password cannot be set");
     return;
   }
   DemoVerdict verdict =
       password ? demo_account_set_password(call->forum, call->account, password) : DEMO_FINE;
   if (verdict != DEMO_FINE) {
-    fail(call, 400, V2_INVALID, demo_verdict_text(verdict), "");
+    demo_v2_fail(call, 400, V2_INVALID, demo_verdict_text(verdict), "");
     return;
   }
   if (biography)
     demo_run(call->forum, "UPDATE accounts SET biography = ?2 WHERE id = ?1", "is", call->account, biography);
   if (email)
     demo_run(call->forum, "UPDATE accounts SET email = ?2 WHERE id = ?1", "is", call->account, email);
-  created(call, "user", call->account);
+  demo_v2_created(call, "user", call->account);
 }
 
 static void
@@ -129,10 +111,10 @@ register_user(DemoCall *call)
   gint64 id = 0;
   DemoVerdict verdict = demo_account_register(call->forum, &account, &id);
   if (verdict == DEMO_FINE)
-    created(call, "user", id);
+    demo_v2_created(call, "user", id);
   else
-    fail(call, verdict == DEMO_DOMAIN_BLOCKED ? 403 : 400,
-         verdict == DEMO_DOMAIN_BLOCKED ? V2_DENIED : V2_INVALID, demo_verdict_text(verdict), "");
+    demo_v2_fail(call, verdict == DEMO_DOMAIN_BLOCKED ? 403 : 400,
+                 verdict == DEMO_DOMAIN_BLOCKED ? V2_DENIED : V2_INVALID, demo_verdict_text(verdict), "");
 }
 
 static void
@@ -140,21 +122,11 @@ sign_out_everywhere(DemoCall *call)
 {
   g_autofree char *id = demo_call_json(call, "id");
   if (id && g_ascii_strtoll(id, NULL, 10) != call->account) {
-    fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
+    demo_v2_fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
     return;
   }
   demo_session_end_all(call->forum, call->account, NULL);
-  succeed(call, json_pack("{s:b}", "signed_off_all_sessions", 1));
-}
-
-static void
-kudo(DemoCall *call, const char *path)
-{
-  gint64 id = g_ascii_strtoll(path + strlen("messages/"), NULL, 10);
-  if (demo_post_kudo(call->forum, id, call->account, demo_call_is(call, "POST")))
-    created(call, "kudo", id);
-  else
-    fail(call, 404, V2_GONE, "The message does not exist, or it is so already", "");
+  demo_v2_succeed(call, json_pack("{s:b}", "signed_off_all_sessions", 1));
 }
 
 static gboolean
@@ -164,9 +136,9 @@ may_ask(DemoCall *call)
   if (key)
     demo_call_session(call, key);
   if (call->stale)
-    fail(call, 401, V2_SESSION, "Invalid session key.", "");
+    demo_v2_fail(call, 401, V2_SESSION, "Invalid session key.", "");
   else if (!call->account)
-    fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
+    demo_v2_fail(call, 403, V2_DENIED, "You are not authorized to make this request", "");
   return call->account != 0;
 }
 
@@ -184,16 +156,12 @@ demo_khoros_v2(DemoCall *call, const char *path)
     search(call);
   else if (posting && g_str_equal(path, "abuse_reports"))
     report(call);
-  else if (posting && g_str_equal(path, "messages"))
-    post(call);
-  else if (g_pattern_match_simple("messages/*/kudos", path) && (posting || demo_call_is(call, "DELETE")))
-    kudo(call, path);
-  else if (posting && g_str_equal(path, "messages_read"))
-    succeed(call, json_pack("{s:s}", "type", "message_read"));
+  else if (g_str_has_prefix(path, "messages") || g_str_has_prefix(path, "subscriptions"))
+    demo_v2_posts(call, path);
   else if (posting && g_str_equal(path, "auth/signout"))
     sign_out_everywhere(call);
   else if (demo_call_is(call, "PUT") && g_str_has_prefix(path, "users/"))
     update_user(call, path + strlen("users/"));
   else
-    fail_invalid(call, path);
+    demo_v2_invalid(call, path);
 }

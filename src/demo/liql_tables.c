@@ -101,14 +101,32 @@ static const LiqlField messages[] = {
     {"kudos.sum(weight)", "(SELECT count(*) FROM kudos WHERE post = p.id)", LIQL_INT},
     {"replies.count(*)", "(SELECT count(*) FROM posts r WHERE r.topic = p.id AND r.depth > 0)", LIQL_INT},
     {"conversation.last_post_time", "p.latest", LIQL_TIME},
-    {"conversation.messages_count", "(SELECT count(*) FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
+    {"conversation.messages_count",
+     "(SELECT count(*) FROM posts r WHERE r.topic = p.topic AND NOT r.removed)", LIQL_INT},
     {"conversation.solved", "0", LIQL_BOOL},
     {"conversation.style", "'forum'", LIQL_TEXT},
-    {"metrics.views", "(SELECT count(*) * 7 FROM posts r WHERE r.topic = p.topic)", LIQL_INT},
+    {"metrics.views", "(SELECT views FROM posts r WHERE r.id = p.topic)", LIQL_INT},
     {"is_solution", "0", LIQL_BOOL},
-    {"user_context.can_reply", "1", LIQL_BOOL},
-    {"user_context.read", "1", LIQL_BOOL},
+    {"user_context.can_reply", "(SELECT NOT closed FROM posts r WHERE r.id = p.topic)", LIQL_BOOL},
+    {"user_context.can_kudo", "p.author != ?1", LIQL_BOOL},
+    {"user_context.can_edit", "p.author = ?1", LIQL_BOOL},
+    {"user_context.can_delete", "p.author = ?1", LIQL_BOOL},
+    {"user_context.kudo", "EXISTS(SELECT 1 FROM kudos WHERE post = p.id AND account = ?1)", LIQL_BOOL},
+    {"user_context.read",
+     "p.author = ?1 OR p.number <= coalesce((SELECT seen FROM topic_states WHERE account = ?1"
+     " AND topic = p.topic), 0)",
+     LIQL_BOOL},
+    {"user_context.is_subscribed",
+     "coalesce((SELECT level FROM topic_states WHERE account = ?1 AND topic = p.topic), 0) = 2", LIQL_BOOL},
     {0}};
+
+/* A subscription has its topic's number. */
+static const LiqlField subscriptions[] = {{"id", "t.topic", LIQL_ID},
+                                          {"subscriber.id", "t.account", LIQL_ID},
+                                          {"target.id", "t.topic", LIQL_ID},
+                                          {"target.type", "'message'", LIQL_TEXT},
+                                          {"target.subject", "p.subject", LIQL_TEXT},
+                                          {0}};
 
 #define NODE_FIELDS                                                                                          \
   {"title", "b.title", LIQL_TEXT}, {"description", "b.about", LIQL_TEXT}, {"position", "b.place", LIQL_INT}, \
@@ -140,8 +158,22 @@ static const LiqlField abuse_reports[] = {{"id", "f.id", LIQL_ID},
                                           USER("reporter", "s"),
                                           {0}};
 
+/* Kinds as in boards.h: 1 is a mention, 3 a kudo. */
+#define WHO "json_object('type', 'user', 'id', CAST(s.id AS TEXT), 'login', s.login)"
 static const LiqlField notification_feeds[] = {
-    {"id", "f.id", LIQL_ID}, {"date", "f.made", LIQL_TIME}, {"notification_style", "'feed'", LIQL_TEXT}, {0}};
+    {"id", "f.id", LIQL_ID},
+    {"date", "f.made", LIQL_TIME},
+    {"notification_style", "'feed'", LIQL_TEXT},
+    {"message.id", "p.id", LIQL_ID},
+    {"message.subject", "p.subject", LIQL_TEXT},
+    {"message.author.login", "(SELECT login FROM accounts WHERE id = p.author)", LIQL_TEXT},
+    {"topic.id", "p.topic", LIQL_ID},
+    {"topic.subject", "(SELECT subject FROM posts WHERE id = p.topic)", LIQL_TEXT},
+    {"board.id", "p.board", LIQL_TEXT},
+    {"kudos", "CASE f.kind WHEN 3 THEN json_object('type', 'kudo', 'user', " WHO ") END", LIQL_JSON},
+    {"mentions", "CASE f.kind WHEN 1 THEN json_array(json_object('type', 'mention', 'user', " WHO ")) END",
+     LIQL_JSON},
+    {0}};
 
 #define AUTHOR(alias) " JOIN accounts s ON s.id = " alias
 #define MAY_SEE(note)                                                                                        \
@@ -190,6 +222,7 @@ static const LiqlCollection threaded_notes_table = {
 static const LiqlCollection messages_table = {.name = "messages",
                                               .item = "message",
                                               .from = "posts p" AUTHOR("p.author"),
+                                              .base = "NOT p.removed",
                                               .key = "p.id",
                                               .order = "post_time",
                                               .fields = messages};
@@ -219,17 +252,26 @@ static const LiqlCollection abuse_reports_table = {.name = "abuse_reports",
                                                    .key = "f.id",
                                                    .staff = TRUE,
                                                    .fields = abuse_reports};
-static const LiqlCollection notification_feeds_table = {.name = "notification_feeds",
-                                                        .item = "notification_feed",
-                                                        .from = "flags f",
-                                                        .base = "0",
-                                                        .key = "f.id",
-                                                        .fields = notification_feeds};
+static const LiqlCollection notification_feeds_table = {
+    .name = "notification_feeds",
+    .item = "notification_feed",
+    .from = "notices f JOIN posts p ON p.id = f.post" AUTHOR("f.who"),
+    .base = "f.account = ?1",
+    .key = "f.id",
+    .order = "date",
+    .fields = notification_feeds};
+static const LiqlCollection subscriptions_table = {.name = "subscriptions",
+                                                   .item = "subscription",
+                                                   .from = "topic_states t JOIN posts p ON p.id = t.topic",
+                                                   .base = "t.level = 2 AND t.account = ?1",
+                                                   .key = "t.topic",
+                                                   .fields = subscriptions};
 
 static const LiqlCollection *const collections[] = {
     &users_table,          &inbox_notes_table, &outbox_notes_table,  &notes_threads_table,
     &threaded_notes_table, &messages_table,    &nodes_table,         &boards_table,
-    &categories_table,     &roles_table,       &abuse_reports_table, &notification_feeds_table};
+    &categories_table,     &roles_table,       &abuse_reports_table, &notification_feeds_table,
+    &subscriptions_table};
 
 const LiqlCollection *
 liql_collection(const char *name)

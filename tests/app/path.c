@@ -112,6 +112,8 @@ test_several_in_one_report(gconstpointer dialect)
   g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, &error);
   g_assert_no_error(error);
   const FpRoute *route = fp_member_account(f->member)->driver->routes;
+  if (route->kind == FP_ROUTE_POST) /* for posts alone */
+    route++;
   g_assert_cmpuint(items->len, ==, route->several ? 1 : 2);
   FpOutboxEnd end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, items->len);

@@ -16,6 +16,7 @@ typedef struct {
 
 static const Dialect dialects[] = {
     {"discourse", DEMO_DISCOURSE},
+    {"khoros", DEMO_KHOROS},
 };
 
 static World *
@@ -78,9 +79,11 @@ test_boards(gconstpointer data)
   g_autoptr(World) world = signed_in(data);
   g_autoptr(FpCallResult) all = call(world, FP_OP_BOARDS, NULL);
   const FpBoard *soil = board_named(all->boards, "Soil and compost");
-  g_assert_cmpint(soil->topics, >, 5);
-  g_assert_cmpint(soil->posts, >, soil->topics);
-  g_assert_cmpstr(soil->summary, ==, "What is under our feet.");
+  if (soil->topics >= 0) { /* Khoros tells none of these */
+    g_assert_cmpint(soil->topics, >, 5);
+    g_assert_cmpint(soil->posts, >, soil->topics);
+    g_assert_cmpstr(soil->summary, ==, "What is under our feet.");
+  }
   g_assert_true(soil->can_post);
   gboolean after_parent = FALSE;
   for (guint i = 0; soil->parent && all->boards->pdata[i] != soil; i++)
@@ -110,7 +113,9 @@ test_topics(gconstpointer data)
     g_free(page);
     page = g_strdup(list->next);
   } while (page);
-  g_assert_cmpint((int)g_hash_table_size(seen), ==, soil->topics);
+  if (soil->topics >= 0)
+    g_assert_cmpint((int)g_hash_table_size(seen), ==, soil->topics);
+  g_assert_cmpuint(g_hash_table_size(seen), >, 5);
 }
 
 static void
@@ -173,7 +178,7 @@ test_topic_paging(gconstpointer data)
   g_autoptr(World) world = signed_in(data);
   g_autoptr(FpConversation) hello = topic_named(world, "Say hello here");
   g_assert_cmpint(hello->count, >=, 300);
-  g_assert_cmpint(hello->unread, >, 0);
+  g_assert_cmpint(hello->unread, !=, 0);
   for (int from = FP_FROM_UNREAD; from <= FP_FROM_END; from++)
     g_assert_cmpint((int)walk(world, hello->id, (FpTopicFrom)from), ==, hello->count);
 }
@@ -222,7 +227,10 @@ test_read(gconstpointer data)
   FpCallArgs read = {.id = hello->id, .number = last->post->number, .message_ids = ids};
   g_autoptr(FpCallResult) told = call(world, FP_OP_TOPIC_READ, &read);
   g_autoptr(FpConversation) after = topic_named(world, "Say hello here");
-  g_assert_cmpint(after->unread, ==, 0);
+  g_assert_cmpint(after->unread, <=, 0);
+  FpCallArgs again = {.id = hello->id, .from = FP_FROM_UNREAD};
+  g_autoptr(FpCallResult) read_all = call(world, FP_OP_TOPIC, &again);
+  g_assert_cmpint(read_all->conversation->topic->first_unread, ==, 0);
 }
 
 static void
@@ -403,12 +411,36 @@ unread_notices(World *world, FpNotice **reply)
   return unread;
 }
 
+/* A forum that does not say what was read: what it is about, and where to jump to. */
+static void
+test_told_only(World *world)
+{
+  g_autoptr(FpCallResult) list = call(world, FP_OP_NOTICES, NULL);
+  guint kinds[FP_NOTICE_KINDS] = {0};
+  for (guint i = 0; i < list->notices->len; i++) {
+    const FpNotice *notice = list->notices->pdata[i];
+    kinds[notice->kind]++;
+    g_assert_cmpstr(notice->text, ==, "Frost on the cold frame, and what I did about it");
+    g_assert_nonnull(notice->who);
+    FpCallArgs jump = {.id = notice->topic, .from = FP_FROM_POST, .message_id = notice->post};
+    g_autoptr(FpCallResult) topic = call(world, FP_OP_TOPIC, &jump);
+    g_assert_cmpstr(topic->conversation->subject, ==, notice->text);
+  }
+  g_assert_cmpuint(kinds[FP_NOTICE_POST], ==, 2);
+  g_assert_cmpuint(kinds[FP_NOTICE_LIKE], ==, 3);
+  g_assert_cmpuint(kinds[FP_NOTICE_MENTION], ==, 1);
+}
+
 static void
 test_notices(gconstpointer data)
 {
   g_autoptr(World) world = signed_in(data);
   g_autoptr(FpNotice) reply = NULL;
   guint before = unread_notices(world, &reply);
+  if (!fp_driver_can(fp_driver(((const Dialect *)data)->driver), FP_OP_NOTICE_READ)) {
+    test_told_only(world);
+    return;
+  }
   g_assert_nonnull(reply);
   g_assert_cmpstr(reply->text, ==, "Frost on the cold frame, and what I did about it");
   g_assert_nonnull(reply->topic);

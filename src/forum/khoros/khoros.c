@@ -89,10 +89,9 @@ message_page(const FpSite *site, const char *conversation, const char *message)
 }
 
 static const FpRoute routes[] = {
-    {FP_ROUTE_MESSAGE, TRUE, FALSE, TRUE},
-    {FP_ROUTE_MAIL, TRUE, FALSE, FALSE},
-    {FP_ROUTE_WEB, FALSE, FALSE, FALSE},
-    {FP_ROUTE_NONE, FALSE, FALSE, FALSE},
+    {FP_ROUTE_POST, FALSE, FALSE, FALSE}, /* private messages go by the others */
+    {FP_ROUTE_MESSAGE, TRUE, FALSE, TRUE}, {FP_ROUTE_MAIL, TRUE, FALSE, FALSE},
+    {FP_ROUTE_WEB, FALSE, FALSE, FALSE},   {FP_ROUTE_NONE, FALSE, FALSE, FALSE},
 };
 
 /* Two a minute is the strictest limit known; ten in ten minutes and fifty an hour are the vendor's. */
@@ -135,5 +134,21 @@ const FpDriver fp_khoros_driver = {
             [FP_OP_END_SESSIONS] = khoros_end_sessions,
             [FP_OP_MODERATORS] = khoros_moderators,
             [FP_OP_SIGN_OUT] = khoros_sign_out,
+            [FP_OP_BOARDS] = khoros_boards,
+            [FP_OP_TOPICS] = khoros_topics,
+            [FP_OP_TOPIC] = khoros_topic_open,
+            [FP_OP_TOPIC_READ] = khoros_topic_read,
+            [FP_OP_TOPIC_NEW] = khoros_topic_new,
+            [FP_OP_POST] = khoros_post_new,
+            [FP_OP_POST_SOURCE] = khoros_post_source,
+            [FP_OP_POST_EDIT] = khoros_post_edit,
+            [FP_OP_POST_DELETE] = khoros_post_delete,
+            [FP_OP_FIND_POST] = khoros_find_post,
+            [FP_OP_LIKE] = khoros_like,
+            [FP_OP_UNLIKE] = khoros_unlike,
+            [FP_OP_FOLLOW] = khoros_follow,
+            [FP_OP_UNFOLLOW] = khoros_unfollow,
+            [FP_OP_SEARCH] = khoros_search,
+            [FP_OP_NOTICES] = khoros_notices,
         },
 };

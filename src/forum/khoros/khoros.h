@@ -7,7 +7,8 @@
  *
  * Ids that leave the driver say what they name: "n:90210" a note of the inbox, "o:90210" a sent note,
  * "t:5501" a thread, "m:90211" a note in a thread. A board post is the bare number, so a note's id can never
- * be taken for one. */
+ * be taken for one; a topic's is that of its first post. A board is "board:forum1", a heading
+ * "category:help". */
 #ifndef FP_FORUM_KHOROS_H
 #define FP_FORUM_KHOROS_H
 
@@ -20,6 +21,11 @@ extern const FpStep khoros_sign_in[], khoros_whoami[], khoros_sign_out[], khoros
 extern const FpStep khoros_list[], khoros_open[], khoros_mark_read[], khoros_find_sent[];
 extern const FpStep khoros_send[], khoros_reply[], khoros_flag_post[], khoros_block[], khoros_moderators[];
 extern const FpStep khoros_profile[];
+extern const FpStep khoros_boards[], khoros_topics[], khoros_topic_open[], khoros_topic_read[],
+    khoros_search[];
+extern const FpStep khoros_topic_new[], khoros_post_new[], khoros_post_source[], khoros_post_edit[],
+    khoros_post_delete[], khoros_find_post[];
+extern const FpStep khoros_like[], khoros_unlike[], khoros_follow[], khoros_unfollow[], khoros_notices[];
 
 /* --- khoros_request.c --- */
 FpHttpRequest *khoros_v1_get(const FpCall *call, const char *path);
@@ -31,6 +37,8 @@ char *khoros_me_path(const FpCall *call); /* "/users/id/216" */
 /* Letters, digits, '_' and '-': may stand in a path or a query. */
 gboolean khoros_is_id(const char *id);
 gboolean khoros_is_number(const char *id);
+/* May stand in quotes in a query. */
+gboolean khoros_is_cursor(const char *cursor);
 /* The part after "n:" and its kin; NULL if the prefix is another or the rest is no id. */
 const char *khoros_bare_id(const char *id, char kind);
 
@@ -61,6 +69,18 @@ FpPerson *khoros_person(const json_t *user);
 FpConversation *khoros_note(const FpCall *call, const json_t *note, char kind, GError **error);
 FpConversation *khoros_thread(const FpCall *call, const json_t *thread, GError **error);
 FpMessage *khoros_thread_note(const FpCall *call, const json_t *note, const char *thread, GError **error);
+
+/* --- boards: khoros_boards.c, khoros_topic.c --- */
+#define KHOROS_TOPIC                                                                                         \
+  "id, subject, post_time, author.id, author.login, board.id, conversation.last_post_time, "                 \
+  "conversation.messages_count, kudos.sum(weight), metrics"
+/* "board:forum1" → "forum1"; NULL for what is no board. */
+const char *khoros_bare_board(const char *id);
+FpConversation *khoros_topic(const FpCall *call, const json_t *item, GError **error);
+/* topic NULL: the post is its topic's first. */
+FpMessage *khoros_post(const FpCall *call, const json_t *item, const char *topic, int number, GError **error);
+gboolean khoros_is_me(const FpCall *call, const FpPerson *person);
+const char *khoros_bare_subject(const char *subject); /* without its "Re:" */
 
 /* --- what was found out about this server, for the session --- */
 const char *khoros_known(const FpCall *call, const char *name);

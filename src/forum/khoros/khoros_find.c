@@ -78,15 +78,6 @@ same_text(const FpCall *call, const FpMessage *message)
   return strcmp(a, b) == 0;
 }
 
-static const char *
-bare_subject(const char *subject)
-{
-  while (g_ascii_strncasecmp(subject, "Re:", 3) == 0)
-    for (subject += 3; *subject == ' ';)
-      subject++;
-  return subject;
-}
-
 static gboolean
 is_recent(const FpCall *call, gint64 when)
 {
@@ -108,7 +99,8 @@ look_at(const FpCall *call, const char *subject, const FpMessage *message)
   }
   if (message && (!message->outgoing || !is_recent(call, message->sent)))
     return OTHER;
-  if (subject && strcmp(bare_subject(subject), bare_subject(call->args->subject ? call->args->subject : "")))
+  if (subject && strcmp(khoros_bare_subject(subject),
+                        khoros_bare_subject(call->args->subject ? call->args->subject : "")))
     return OTHER;
   if (empty)
     return UNREADABLE;

@@ -45,15 +45,6 @@ is_turn(const FpCall *call, const char *name, const char *kind)
   return !known || strcmp(known, kind) == 0;
 }
 
-static gboolean
-is_cursor(const char *cursor)
-{
-  for (const char *at = cursor; *at; at++)
-    if (!g_ascii_isalnum(*at) && !strchr("+/=_.:-", *at))
-      return FALSE;
-  return *cursor && strlen(cursor) < 1024;
-}
-
 static FpHttpRequest *
 search(const FpCall *call, const char *liql, const char *kind)
 {
@@ -71,7 +62,7 @@ take_cursor(FpCall *call, const json_t *data, const char *kind, GError **error)
   const char *before = mark_of(call, kind);
   if (!cursor)
     return TRUE;
-  if (!is_cursor(cursor) || g_strcmp0(cursor, before) == 0) {
+  if (!khoros_is_cursor(cursor) || g_strcmp0(cursor, before) == 0) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("data.next_cursor does not lead on"));
     return FALSE;
   }

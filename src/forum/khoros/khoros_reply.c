@@ -228,7 +228,7 @@ set_v2_error(const FpCall *call, const json_t *reply, unsigned http, KhorosManne
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
   else if (code == 203 || code == 403 || (code == 0 && http == 401))
     set_unauthorised(call, manner, words, error);
-  else if (code == 309 || http == 404 || http == 405)
+  else if ((code == 309 || http == 404 || http == 405) && meaning(message ? message : "") == FP_FORUM_REFUSED)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s does not know this request: %s"), host,
                 words);
   else
@@ -267,6 +267,7 @@ gboolean
 khoros_is_closed(const GError *error)
 {
   return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED) ||
+         g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE) ||
          g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED);
 }
 

@@ -39,6 +39,15 @@ khoros_is_number(const char *id)
   return khoros_is_id(id) && strspn(id, "0123456789") == strlen(id);
 }
 
+gboolean
+khoros_is_cursor(const char *cursor)
+{
+  for (const char *at = cursor; *at; at++)
+    if (!g_ascii_isalnum(*at) && !strchr("+/=_.:-", *at))
+      return FALSE;
+  return *cursor && strlen(cursor) < 1024;
+}
+
 const char *
 khoros_bare_id(const char *id, char kind)
 {

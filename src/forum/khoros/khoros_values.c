@@ -30,8 +30,17 @@ khoros_person(const json_t *user)
   return fp_person_new(id ? id : "", login ? login : "", NULL);
 }
 
-static gboolean
-is_me(const FpCall *call, const FpPerson *person)
+const char *
+khoros_bare_subject(const char *subject)
+{
+  while (g_ascii_strncasecmp(subject, "Re:", 3) == 0)
+    for (subject += 3; *subject == ' ';)
+      subject++;
+  return subject;
+}
+
+gboolean
+khoros_is_me(const FpCall *call, const FpPerson *person)
 {
   const FpPerson *me = call->session->me;
   if (!me)
@@ -97,7 +106,7 @@ add_recipients(const FpCall *call, const json_t *note, GPtrArray *people)
                                      ? fp_person_new("", json_string_value(one), NULL)
                                  : json_is_object(one) ? khoros_person(one)
                                                        : NULL;
-    if (person && !is_me(call, person))
+    if (person && !khoros_is_me(call, person))
       g_ptr_array_add(people, g_steal_pointer(&person));
   }
 }
@@ -168,7 +177,7 @@ khoros_thread_note(const FpCall *call, const json_t *note, const char *thread, G
   FpMessage *message = fp_message_new(id, thread);
   fp_person_unref(message->from);
   message->from = khoros_person(sender_of(note));
-  message->outgoing = is_me(call, message->from);
+  message->outgoing = khoros_is_me(call, message->from);
   message->sent = note_time(note);
   message->unread = !message->outgoing && note_unread(note) == 1;
   set_body(call, message, note);
