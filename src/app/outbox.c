@@ -10,8 +10,9 @@
 
 #include "app/private.h"
 
-#define LOCK_RETRY (2 * FP_SECOND)
-#define ASK_AGAIN  (90 * FP_SECOND) /* about rows of which the forum did not know yet */
+#define LOCK_RETRY    (2 * FP_SECOND)
+#define TROUBLE_RETRY (30 * FP_SECOND)
+#define ASK_AGAIN     (90 * FP_SECOND) /* about rows of which the forum did not know yet */
 
 typedef struct {
   FpMember *member;
@@ -74,7 +75,8 @@ end(GTask *holder, GError *error)
   g_autoptr(FpMember) member = fp_member_ref(pump->member);
   unlock(pump);
   count_left(pump);
-  member->outbox_not_before = pump->end.next;
+  /* A disk or a keyring that fails is not asked without a pause. */
+  member->outbox_not_before = error ? fp_clock_now() + TROUBLE_RETRY : pump->end.next;
   if (error)
     g_task_return_error(task, error);
   else

@@ -21,8 +21,8 @@ add_header(const char *name, const char *value, gpointer data)
   g_ptr_array_add(headers, g_strdup(value));
 }
 
-static GError *
-failure(const FpHttpRequest *request, DemoManner manner)
+GError *
+fp_demo_failure(const FpHttpRequest *request, DemoManner manner)
 {
   gboolean changes = fp_http_request_changes(request);
   FpNetError code = manner == DEMO_DRIP          ? FP_NET_TIMEOUT
@@ -33,9 +33,13 @@ failure(const FpHttpRequest *request, DemoManner manner)
   return g_error_new(FP_NET_ERROR, (gint)code, "the demo forum's answer was lost");
 }
 
-static FpHttpResponse *
-response_of(const FpHttpRequest *request, const DemoReply *reply)
+FpHttpResponse *
+fp_demo_answer(const FpHttpRequest *request, const DemoReply *reply, GError **error)
 {
+  if (reply->manner != DEMO_SEND) {
+    g_propagate_error(error, fp_demo_failure(request, reply->manner));
+    return NULL;
+  }
   FpHttpResponse *response = fp_http_response_new(reply->status, fp_http_request_url(request));
   for (guint i = 0; i + 1 < reply->headers->len; i += 2)
     fp_http_response_add_header(response, reply->headers->pdata[i], reply->headers->pdata[i + 1]);
@@ -51,14 +55,15 @@ answer(gpointer data)
   if (g_cancellable_set_error_if_cancelled(g_task_get_cancellable(exchange->task), &error)) {
     if (fp_http_request_changes(exchange->request)) {
       g_clear_error(&error);
-      error = failure(exchange->request, DEMO_DROP_AFTER);
+      error = fp_demo_failure(exchange->request, DEMO_DROP_AFTER);
     }
     g_task_return_error(exchange->task, error);
-  } else if (exchange->reply->manner != DEMO_SEND) {
-    g_task_return_error(exchange->task, failure(exchange->request, exchange->reply->manner));
   } else {
-    g_task_return_pointer(exchange->task, response_of(exchange->request, exchange->reply),
-                          (GDestroyNotify)fp_http_response_unref);
+    FpHttpResponse *response = fp_demo_answer(exchange->request, exchange->reply, &error);
+    if (response)
+      g_task_return_pointer(exchange->task, response, (GDestroyNotify)fp_http_response_unref);
+    else
+      g_task_return_error(exchange->task, error);
   }
   demo_reply_free(exchange->reply);
   fp_http_request_unref(exchange->request);
@@ -73,9 +78,8 @@ answer_now(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-demo_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
-          gpointer data)
+DemoReply *
+fp_demo_exchange(DemoForum *forum, FpHttpRequest *request)
 {
   g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func(g_free);
   fp_http_request_each_header(request, add_header, headers);
@@ -91,11 +95,18 @@ demo_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
       .body = body,
       .body_size = size,
   };
+  return demo_forum_handle(forum, &asked, fp_clock_now());
+}
+
+static void
+demo_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
+          gpointer data)
+{
   Exchange *exchange = g_new0(Exchange, 1);
   exchange->task = g_task_new(NULL, cancellable, done, data);
   g_task_set_check_cancellable(exchange->task, FALSE);
   exchange->request = fp_http_request_ref(request);
-  exchange->reply = demo_forum_handle(self, &asked, fp_clock_now());
+  exchange->reply = fp_demo_exchange(self, request);
   if (exchange->reply->delay > 0)
     fp_clock_timer(exchange->reply->delay, answer, exchange);
   else

@@ -8,4 +8,11 @@
 /* forum is borrowed. A delay of a reply is a timer of the program's clock. */
 FpTransport *fp_demo_transport_new(DemoForum *forum);
 
+/* Its two halves, for transports that decide the moments themselves. The forum acts on the request, now; what
+ * the client then gets: a response, or the error that libcurl's transport would give. */
+DemoReply *fp_demo_exchange(DemoForum *forum, FpHttpRequest *request);
+FpHttpResponse *fp_demo_answer(const FpHttpRequest *request, const DemoReply *reply, GError **error);
+/* The error for a request that met such an end. */
+GError *fp_demo_failure(const FpHttpRequest *request, DemoManner manner);
+
 #endif

@@ -1,0 +1,135 @@
+/* What the program promises, asked after every step of a history. */
+#include "config.h"
+
+#include "simulate/world.h"
+
+static guint
+arrivals(World *world, const Deed *deed)
+{
+  return world_arrived(world, deed->token ? deed->token : deed->reference);
+}
+
+/* A report or a message: at most once, and its state tells the truth. */
+static void
+check_deed(World *world, const Deed *deed, const FpOutItem *item)
+{
+  guint there = arrivals(world, deed);
+  const char *name = deed->token ? deed->token : deed->reference;
+  if (there > 1)
+    world_break(world, "%s arrived %u times", name, there);
+  if (!item || there > 1)
+    return;
+  switch (item->state) {
+  case FP_OUT_SENT:
+    if (there == 0)
+      world_break(world, "%s is called sent, and is not there", name);
+    break;
+  case FP_OUT_UNDONE:
+    if (there == 1)
+      world_break(world, "%s was taken back, and is there", name);
+    break;
+  case FP_OUT_HELD:
+    if (there == 1)
+      world_break(world, "%s is called held, and is there", name);
+    break;
+  case FP_OUT_REFUSED:
+    if (there == 1)
+      world_break(world, "%s is called refused, and is there", name);
+    break;
+  default:
+    break; /* sending or unsure: either */
+  }
+}
+
+static void
+check_outbox(World *world)
+{
+  const Copy *copy = world->copies[0].member ? &world->copies[0] : &world->copies[1];
+  for (guint i = 0; i < world->deeds->len; i++) {
+    const Deed *deed = world->deeds->pdata[i];
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FpOutItem) item =
+        copy->member ? fp_store_outbox_get(fp_member_store(copy->member), deed->row, &error) : NULL;
+    if (g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING))
+      world_break(world, "row %d of the outbox is lost", (int)deed->row);
+    check_deed(world, deed, item);
+  }
+}
+
+static void
+check_password(World *world)
+{
+  if (world->changed_elsewhere)
+    return;
+  if (!forum_takes(world, ring_peek(world, FP_SLOT_CURRENT)) &&
+      !forum_takes(world, ring_peek(world, FP_SLOT_NEXT)))
+    world_break(world, "no password in the keyring signs in");
+}
+
+static void
+check_folder(World *world, const char *path)
+{
+  static const char *const canaries[] = {"ebraword", "ebra\0word", "verify.example", "turnip-"};
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *inner = g_build_filename(path, name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    if (g_file_test(inner, G_FILE_TEST_IS_DIR)) {
+      check_folder(world, inner);
+      continue;
+    }
+    if (!g_file_get_contents(inner, &bytes, &size, NULL))
+      continue;
+    for (gsize i = 0; i < G_N_ELEMENTS(canaries); i++)
+      if (memmem(bytes, size, canaries[i], strlen(canaries[i])))
+        world_break(world, "a message's word stands in clear in %s", name);
+    for (FpSlot slot = FP_SLOT_CURRENT; slot <= FP_SLOT_NEXT; slot++)
+      if (ring_peek(world, slot) &&
+          memmem(bytes, size, ring_peek(world, slot), strlen(ring_peek(world, slot))))
+        world_break(world, "a password stands in %s", name);
+  }
+}
+
+void
+promises_check(World *world)
+{
+  if (world->broken)
+    return;
+  check_outbox(world);
+  check_password(world);
+}
+
+static void
+check_settled(World *world)
+{
+  for (guint i = 0; i < world->deeds->len; i++) {
+    const Deed *deed = world->deeds->pdata[i];
+    g_autoptr(FpOutItem) item =
+        fp_store_outbox_get(fp_member_store(world->copies[0].member), deed->row, NULL);
+    guint there = arrivals(world, deed);
+    const char *name = deed->token ? deed->token : deed->reference;
+    if (!item)
+      world_break(world, "row %d of the outbox is lost", (int)deed->row);
+    else if (item->state == FP_OUT_SENDING || (item->state == FP_OUT_HELD && item->due > 0))
+      world_break(world, "%s is still %s after days of fair weather", name, fp_out_state_name(item->state));
+    else if (item->state == FP_OUT_SENT && there != 1)
+      world_break(world, "%s is sent, and arrived %u times", name, there);
+  }
+}
+
+void
+promises_at_end(World *world)
+{
+  promises_check(world);
+  if (world->broken)
+    return;
+  check_settled(world);
+  g_autoptr(GError) error = NULL;
+  if (!fp_store_check(fp_member_store(world->copies[0].member), &error))
+    world_break(world, "the archive is not whole: %s", error->message);
+  if (!forum_takes(world, ring_peek(world, FP_SLOT_CURRENT)))
+    world_break(world, "the current password does not sign in after fair weather");
+  check_folder(world, world->home);
+}

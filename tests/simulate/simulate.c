@@ -1,0 +1,157 @@
+/* Whole histories of a member, a forum and a machine, from seeds: what the program promises holds after every
+ * step, or the history is made as short as it can be and printed.
+ *
+ *   simulate              2,000 histories from seed 1, as a test
+ *   simulate SEED N       N histories from SEED on
+ *   simulate SEED         that one, told step by step */
+#include "config.h"
+
+#include "simulate/world.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_STEPS = 48, USUAL = 2000, A_CHILD = 100 };
+
+static const unsigned doors[] = {DEMO_KHOROS};
+
+/* What a child tells its parent, also if it dies. */
+typedef struct {
+  guint64 seed;
+  guint histories, steps, requests;
+  gboolean broken;
+  char sentence[512];
+  char story[16384];
+} Told;
+static Told *told;
+
+static guint
+length_of(guint64 seed)
+{
+  Dice dice = {seed ^ 0x5eed};
+  return 8 + dice_below(&dice, MOST_STEPS - 8);
+}
+
+static void
+run_one(guint64 seed, const Step *steps, guint count)
+{
+  World *world = world_new(seed, doors[seed % G_N_ELEMENTS(doors)]);
+  for (guint i = 0; i < count && !world->broken; i++) {
+    if (steps[i].left_out)
+      continue;
+    step_run(world, &steps[i]);
+    promises_check(world);
+    told->steps++;
+    g_strlcpy(told->story, world->log->str, sizeof told->story);
+  }
+  if (!world->broken)
+    steps_fair_weather(world);
+  if (!world->broken)
+    promises_at_end(world);
+  g_strlcpy(told->story, world->log->str, sizeof told->story);
+  told->histories++;
+  told->requests += world->requests;
+  if (world->broken) {
+    told->broken = TRUE;
+    g_strlcpy(told->sentence, world->broken, sizeof told->sentence);
+  }
+  world_free(world);
+}
+
+/* In a process of its own: also a crash is an end that can be told. TRUE: all held. */
+static gboolean
+run_apart(guint64 seed, guint n, const Step *steps)
+{
+  told->broken = FALSE;
+  fflush(NULL);
+  pid_t child = fork();
+  g_assert_cmpint(child, >=, 0);
+  if (child == 0) {
+    for (guint i = 0; i < n && !told->broken; i++) {
+      Step made[MOST_STEPS];
+      guint count = length_of(seed + i);
+      told->seed = seed + i;
+      steps_make(made, count, seed + i);
+      run_one(seed + i, steps ? steps : made, count);
+    }
+    fflush(NULL);
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (WIFSIGNALED(status) || (WIFEXITED(status) && WEXITSTATUS(status) != 0)) {
+    told->broken = TRUE;
+    g_snprintf(told->sentence, sizeof told->sentence, "the program crashed (%s)",
+               WIFSIGNALED(status) ? g_strsignal(WTERMSIG(status)) : "exit");
+  }
+  return !told->broken;
+}
+
+/* Leaves out what does not matter: halves first, then single steps. */
+static void
+tell_shortened(guint64 seed)
+{
+  Step steps[MOST_STEPS];
+  guint count = length_of(seed), left = count;
+  g_autofree char *sentence = g_strdup(told->sentence), *story = NULL;
+  steps_make(steps, count, seed);
+  for (guint span = count / 2; span >= 1; span /= 2)
+    for (guint at = 0; at < count; at += span) {
+      Step tried[MOST_STEPS];
+      memcpy(tried, steps, sizeof tried);
+      guint gone = 0;
+      for (guint i = at; i < MIN(at + span, count); i++) {
+        gone += !tried[i].left_out;
+        tried[i].left_out = TRUE;
+      }
+      if (gone == 0 || run_apart(seed, 1, tried))
+        continue;
+      memcpy(steps, tried, sizeof tried);
+      left -= gone;
+      g_free(sentence);
+      sentence = g_strdup(told->sentence);
+    }
+  run_apart(seed, 1, steps);
+  printf("# seed %" G_GUINT64_FORMAT ": %s. In %u steps:\n", seed, sentence, left);
+  g_auto(GStrv) lines = g_strsplit(told->story, "\n", -1);
+  for (char **line = lines; *line && **line; line++)
+    printf("#%s\n", *line);
+}
+
+static gboolean
+run_many(guint64 first, guint n)
+{
+  guint done = 0;
+  for (; done < n; done += A_CHILD)
+    if (!run_apart(first + done, MIN(A_CHILD, n - done), NULL)) {
+      guint64 seed = told->seed;
+      tell_shortened(seed);
+      return FALSE;
+    }
+  printf("# %u histories, %u steps, %u requests\n", told->histories, told->steps, told->requests);
+  return TRUE;
+}
+
+int
+main(int argc, char **argv)
+{
+  g_setenv("LC_ALL", "C.UTF-8", TRUE);
+  told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  g_assert_true(told != MAP_FAILED);
+  guint64 seed = argc > 1 ? g_ascii_strtoull(argv[1], NULL, 10) : 1;
+  guint n = argc > 2 ? (guint)g_ascii_strtoull(argv[2], NULL, 10) : USUAL;
+  if (argc == 2) {
+    gboolean ok = run_apart(seed, 1, NULL);
+    printf("%s%s\n", told->story, ok ? "  all promises held" : told->sentence);
+    return ok ? 0 : 1;
+  }
+  printf("1..1\n");
+  gboolean ok = run_many(seed, n);
+  printf("%s 1 - what the program promises holds in %u histories\n", ok ? "ok" : "not ok", n);
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,533 @@
+/* What the member does and what befalls him, one step a row of the table. A step's own seed decides its
+ * particulars, so that leaving another step out does not change it. */
+#include "config.h"
+
+#include "simulate/world.h"
+
+#define A_WHILE (2 * FP_HOUR) /* longer than any step may take */
+
+/* --- asking the program and waiting for it --- */
+
+typedef struct Ask Ask;
+struct Ask {
+  World *world;
+  FpMember *member;
+  gboolean done;
+  Deed *deed;
+  char *what;
+  void (*ended)(Ask *ask, GAsyncResult *result);
+};
+
+static void
+ended(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Ask *ask = data;
+  ask->done = TRUE;
+  if (ask->ended)
+    ask->ended(ask, result);
+}
+
+static Ask *
+ask_new(World *world, const Copy *copy, const char *what, void (*finish)(Ask *, GAsyncResult *))
+{
+  Ask *ask = g_new0(Ask, 1);
+  ask->world = world;
+  ask->member = copy->member;
+  ask->what = g_strdup(what);
+  ask->ended = finish;
+  return ask;
+}
+
+/* Waits for the end, or goes on while it is under way: then it ends on its own, some time. */
+static void
+wait_for(Ask *ask)
+{
+  World *world = ask->world;
+  if (dice_percent(&world->dice, 20)) {
+    world_log(world, "%s: under way", ask->what);
+    world_run(world, &ask->done, dice_time(&world->dice, 1000, 2 * FP_SECOND));
+  } else if (!world_run(world, &ask->done, A_WHILE)) {
+    world_break(world, "«%s» never ends", ask->what);
+  }
+  if (ask->done) {
+    g_free(ask->what);
+    g_free(ask);
+  } else {
+    world_bury(ask); /* it is told later, or the power was cut */
+  }
+}
+
+static void
+say_end(Ask *ask, const GError *error)
+{
+  world_log(ask->world, "%s: %s", ask->what, error ? error->message : "done");
+}
+
+/* --- reading --- */
+
+static void
+refreshed(Ask *ask, GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  fp_inbox_refresh_finish(result, NULL, &error);
+  say_end(ask, error);
+}
+
+static void
+refresh(World *world, Copy *copy)
+{
+  Ask *ask = ask_new(world, copy, "refresh the inbox", refreshed);
+  fp_inbox_refresh_async(copy->member, dice_percent(&world->dice, 20), NULL, ended, ask);
+  wait_for(ask);
+}
+
+static FpConversation *
+any_conversation(World *world, const Copy *copy)
+{
+  guint count = fp_store_count(fp_member_store(copy->member), "inbox", NULL);
+  if (count == 0)
+    return NULL;
+  g_autoptr(GPtrArray) list =
+      fp_store_list(fp_member_store(copy->member), "inbox", dice_below(&world->dice, count), 1, NULL);
+  return list && list->len > 0 ? fp_conversation_ref(list->pdata[0]) : NULL;
+}
+
+static void
+opened(Ask *ask, GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, NULL, &error);
+  say_end(ask, error);
+}
+
+static void
+read_one(World *world, Copy *copy)
+{
+  g_autoptr(FpConversation) conversation = any_conversation(world, copy);
+  if (!conversation)
+    return;
+  Ask *ask = ask_new(world, copy, "open a conversation", opened);
+  fp_inbox_open_async(copy->member, conversation->id, NULL, ended, ask);
+  wait_for(ask);
+}
+
+/* --- flagging, taking back, sending --- */
+
+static void
+note_deeds(World *world, const GPtrArray *items, const char *message, const char *token)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const FpOutItem *item = items->pdata[i];
+    if (item->id == 0)
+      continue;
+    Deed *deed = g_new0(Deed, 1);
+    deed->row = item->id;
+    deed->reference = g_strdup(item->reference);
+    deed->message = g_strdup(message);
+    deed->token = g_strdup(token);
+    g_ptr_array_add(world->deeds, deed);
+  }
+}
+
+static gint64
+hold_time(World *world)
+{
+  static const gint64 holds[] = {0, -1, 3 * FP_SECOND, FP_MINUTE};
+  return holds[dice_below(&world->dice, G_N_ELEMENTS(holds))];
+}
+
+static void
+flag(World *world, Copy *copy)
+{
+  g_autoptr(FpConversation) conversation = any_conversation(world, copy);
+  if (!conversation)
+    return;
+  const char *ids[] = {conversation->id, NULL};
+  FpFlagAsk ask = {.ids = ids, .hold = hold_time(world)};
+  g_autoptr(GError) error = NULL;
+  gboolean already = FALSE;
+  g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, &already, &error);
+  if (items)
+    note_deeds(world, items, conversation->id, NULL);
+  world_log(world, "flag %s, held for %d s: %s", conversation->id, (int)(ask.hold / FP_SECOND),
+            error     ? error->message
+            : already ? "already"
+                      : "queued");
+}
+
+static void
+flag_all(World *world, Copy *copy)
+{
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(copy->member), "inbox", 0, 10, NULL);
+  if (!list || list->len == 0)
+    return;
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add(ids, ((FpConversation *)list->pdata[i])->id);
+  g_ptr_array_add(ids, NULL);
+  FpFlagAsk ask = {.ids = (const char *const *)ids->pdata, .reason = "phishing", .hold = hold_time(world)};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, NULL, &error);
+  if (items)
+    note_deeds(world, items, NULL, NULL);
+  world_log(world, "flag all %u, held for %d s: %s", list->len, (int)(ask.hold / FP_SECOND),
+            error ? error->message : "queued");
+}
+
+static void
+undone(Ask *ask, GAsyncResult *result)
+{
+  static const char *const ends[] = {"nothing to take back", "taken back", "taken back at the forum",
+                                     "too late"};
+  g_autoptr(GError) error = NULL;
+  FpUndoEnd end = fp_flag_undo_finish(result, NULL, &error);
+  world_log(ask->world, "%s: %s", ask->what, error ? error->message : ends[end]);
+}
+
+static void
+undo(World *world, Copy *copy)
+{
+  const Deed *deed = NULL;
+  if (world->deeds->len > 0 && dice_percent(&world->dice, 50))
+    deed = world->deeds->pdata[dice_below(&world->dice, world->deeds->len)];
+  g_autofree char *what = g_strdup_printf("undo %s", deed ? deed->reference : "the last");
+  Ask *ask = ask_new(world, copy, what, undone);
+  fp_flag_undo_async(copy->member, deed ? deed->reference : NULL, NULL, ended, ask);
+  wait_for(ask);
+}
+
+static void
+sent(Ask *ask, GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  FpOutboxEnd end = {0};
+  fp_outbox_send_finish(result, &end, &error);
+  world_log(ask->world, "%s: %s (%u sent, %u refused, %u waiting, %u unsure)", ask->what,
+            error ? error->message : "done", end.sent, end.refused, end.waiting, end.unsure);
+}
+
+static void
+send_by(World *world, Copy *copy, const char *what)
+{
+  Ask *ask = ask_new(world, copy, what, sent);
+  fp_outbox_send_async(copy->member, dice_percent(&world->dice, 50), 0, dice_percent(&world->dice, 50), NULL,
+                       ended, ask);
+  wait_for(ask);
+}
+
+static void
+send_now(World *world, Copy *copy)
+{
+  send_by(world, copy, "send what waits");
+}
+
+static void
+both_send(World *world, Copy *copy)
+{
+  if (!world->copies[0].member || !world->copies[1].member)
+    return;
+  Ask *first = ask_new(world, &world->copies[0], "one copy sends", sent);
+  fp_outbox_send_async(first->member, TRUE, 0, TRUE, NULL, ended, first);
+  send_by(world, &world->copies[1], "the other copy sends");
+  if (!world->down)
+    wait_for(first);
+  else
+    world_bury(first);
+}
+
+static void
+write_message(World *world, Copy *copy)
+{
+  g_autofree char *token = g_strdup_printf("turnip-%08x", (guint)dice_roll(&world->dice));
+  g_autofree char *text = g_strdup_printf("Where does the swap meet? %s Zebraword", token);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpOutItem) item = fp_message_queue(copy->member, demo_forum_moderators(world->forum),
+                                               "A question", text, NULL, hold_time(world), &error);
+  if (item) {
+    g_autoptr(GPtrArray) items = g_ptr_array_new();
+    g_ptr_array_add(items, item);
+    note_deeds(world, items, NULL, token);
+  }
+  world_log(world, "write to the moderators (%s): %s", token, error ? error->message : "queued");
+}
+
+/* The member looks at the forum before he decides. */
+static void
+decide(World *world, Copy *copy)
+{
+  world_run(world, NULL, 2 * FP_MINUTE);
+  if (world->down || world->broken)
+    return;
+  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(copy->member), TRUE, NULL);
+  for (guint i = 0; live && i < live->len; i++) {
+    const FpOutItem *item = live->pdata[i];
+    if (item->state != FP_OUT_UNSURE && item->state != FP_OUT_REFUSED)
+      continue;
+    for (guint n = 0; n < world->deeds->len; n++) {
+      Deed *deed = world->deeds->pdata[n];
+      if (deed->row != item->id)
+        continue;
+      gboolean is_there = world_arrived(world, deed->token ? deed->token : deed->reference) > 0;
+      gboolean ok = is_there && item->state == FP_OUT_UNSURE
+                        ? fp_outbox_confirm(copy->member, item->id, NULL)
+                        : fp_outbox_decide(copy->member, item->id, !is_there, NULL);
+      world_log(world, "decide row %d, which %s: %s", (int)item->id, is_there ? "is there" : "is not there",
+                ok ? "done" : "not possible");
+    }
+  }
+}
+
+/* --- the password --- */
+
+static void
+rotated(Ask *ask, GAsyncResult *result)
+{
+  static const char *const ends[] = {"changed", "guided", "the old one is kept", "both are kept",
+                                     "neither works"};
+  g_autoptr(GError) error = NULL;
+  FpRotateResult *end = fp_rotate_finish(result, &error);
+  world_log(ask->world, "%s: %s", ask->what, error ? error->message : ends[end->end]);
+  fp_rotate_result_free(end);
+}
+
+static void
+rotate(World *world, Copy *copy)
+{
+  static const FpRotateAsk six_words;
+  Ask *ask = ask_new(world, copy, "rotate the password", rotated);
+  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ended, ask);
+  wait_for(ask);
+}
+
+static void
+resume(World *world, Copy *copy)
+{
+  Ask *ask = ask_new(world, copy, "go on with the rotation", rotated);
+  fp_rotate_resume_async(copy->member, dice_percent(&world->dice, 20), NULL, NULL, NULL, ended, ask);
+  wait_for(ask);
+}
+
+/* --- starts and ends --- */
+
+static void
+restart(World *world, Copy *copy)
+{
+  world_log(world, "quit, and start again");
+  world_quit(world, copy);
+  if (!world->down)
+    world_open(world, copy);
+}
+
+static void
+second_copy(World *world, Copy *copy)
+{
+  Copy *other = &world->copies[copy == &world->copies[0]];
+  world_log(world, other->member ? "close the other copy" : "open a second copy");
+  if (other->member)
+    world_quit(world, other);
+  else
+    world_open(world, other);
+}
+
+/* --- time --- */
+
+static void
+pass_time(World *world, Copy *copy)
+{
+  gint64 span = dice_time(&world->dice, FP_SECOND, 10 * FP_MINUTE);
+  world_log(world, "%d s pass", (int)(span / FP_SECOND));
+  world_run(world, NULL, span);
+}
+
+static void
+sleep_a_week(World *world, Copy *copy)
+{
+  world_log(world, "the machine sleeps for a week");
+  time_jump(world->time, 7 * FP_DAY);
+  world_run(world, NULL, FP_MINUTE);
+}
+
+static void
+clock_jumps(World *world, Copy *copy)
+{
+  gint64 by = dice_time(&world->dice, FP_SECOND, 2 * FP_HOUR) * (dice_percent(&world->dice, 50) ? 1 : -1);
+  world_log(world, "the clock is set by %d s", (int)(by / FP_SECOND));
+  time_jump(world->time, by);
+}
+
+/* --- what befalls him --- */
+
+static void
+wire_fails(World *world, Copy *copy)
+{
+  world->wire_fault = 1 + dice_below(&world->dice, WIRE_FAULTS - 1);
+  world->wire_after = dice_below(&world->dice, 3);
+  world->wire_left = 1 + dice_below(&world->dice, 2);
+  world->wire_all = dice_percent(&world->dice, 30);
+  world_log(world, "after %u %s requests, %u: %s", world->wire_after, world->wire_all ? "more" : "changing",
+            world->wire_left, wire_fault_name(world->wire_fault));
+}
+
+static void
+network(World *world, Copy *copy)
+{
+  world->offline = !world->offline;
+  world_log(world, world->offline ? "the network is gone" : "the network is back");
+}
+
+static void
+cut_at_checkpoint(World *world, Copy *copy)
+{
+  world->checkpoint = 1 + dice_below(&world->dice, 8);
+  world_log(world, "the power will be cut at checkpoint %u from now", world->checkpoint);
+}
+
+static void
+cut_now(World *world, Copy *copy)
+{
+  world_run(world, NULL, dice_time(&world->dice, 0, FP_SECOND));
+  world->down = TRUE;
+}
+
+static void
+keyring_fails(World *world, Copy *copy)
+{
+  static const char *const names[] = {"", "locked", "gone", "failing"};
+  world->ring_fault = 1 + dice_below(&world->dice, 3);
+  world->ring_left = 1 + dice_below(&world->dice, 4);
+  world_log(world, "the keyring is %s for %u calls", names[world->ring_fault], world->ring_left);
+}
+
+static void
+disk_fails(World *world, Copy *copy)
+{
+  DiskFault fault = 1 + dice_below(&world->dice, 3);
+  guint after = dice_below(&world->dice, 40);
+  disk_fault(fault, after);
+  world_log(world, "the disk %s after %u writes", disk_fault_name(fault), after);
+}
+
+static void
+disk_is_mended(World *world, Copy *copy)
+{
+  disk_fault(DISK_FINE, 0);
+  world_log(world, "the disk is mended");
+}
+
+static void
+changed_elsewhere(World *world, Copy *copy)
+{
+  forum_set_password(world, "somebody-else-has-been-here-7");
+  world->changed_elsewhere = TRUE;
+  world_log(world, "somebody else changes the password");
+}
+
+static void
+learns_password(World *world, Copy *copy)
+{
+  if (!world->changed_elsewhere)
+    return;
+  g_hash_table_replace(world->ring, g_strdup(fp_slot_name(FP_SLOT_CURRENT)),
+                       g_strdup("somebody-else-has-been-here-7"));
+  world_log(world, "the member stores the password that works, and starts again");
+  g_hash_table_remove(world->ring, fp_slot_name(FP_SLOT_NEXT));
+  world->changed_elsewhere = FALSE;
+  restart(world, copy);
+}
+
+static void
+ban(World *world, Copy *copy)
+{
+  world->banned = !world->banned;
+  forum_ban(world, world->banned);
+  world_log(world, world->banned ? "the account is banned" : "the ban is lifted");
+}
+
+static const struct {
+  void (*run)(World *world, Copy *copy);
+  guint weight;
+} table[] = {
+    {refresh, 10},
+    {read_one, 5},
+    {flag, 22},
+    {flag_all, 4},
+    {undo, 10},
+    {send_now, 10},
+    {both_send, 6},
+    {write_message, 6},
+    {decide, 4},
+    {rotate, 9},
+    {resume, 5},
+    {restart, 6},
+    {second_copy, 6},
+    {pass_time, 14},
+    {sleep_a_week, 1},
+    {clock_jumps, 2},
+    {wire_fails, 16},
+    {network, 5},
+    {cut_at_checkpoint, 9},
+    {cut_now, 6},
+    {keyring_fails, 4},
+    {disk_fails, 3},
+    {disk_is_mended, 3},
+    {changed_elsewhere, 1},
+    {learns_password, 2},
+    {ban, 1},
+};
+
+void
+steps_make(Step *steps, guint count, guint64 seed)
+{
+  Dice dice = {seed};
+  guint sum = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
+    sum += table[i].weight;
+  for (guint n = 0; n < count; n++) {
+    guint place = dice_below(&dice, sum), kind = 0;
+    while (place >= table[kind].weight)
+      place -= table[kind++].weight;
+    steps[n] = (Step){.kind = n == 0 ? 0 : kind, .seed = dice_roll(&dice)};
+  }
+}
+
+void
+step_run(World *world, const Step *step)
+{
+  world->dice.state = step->seed;
+  Copy *copy = world_copy(world);
+  if (!copy && world_open(world, &world->copies[0]))
+    copy = &world->copies[0];
+  if (copy && !world->down && !world->broken)
+    table[step->kind].run(world, copy);
+  if (world->down)
+    world_power_cut(world);
+}
+
+void
+steps_fair_weather(World *world)
+{
+  world_log(world, "fair weather: everything works again, and two days pass");
+  disk_fault(DISK_FINE, 0);
+  world->offline = FALSE;
+  world->wire_left = world->ring_left = world->checkpoint = 0;
+  forum_ban(world, FALSE);
+  demo_forum_clear_faults(world->forum);
+  if (world->copies[1].member)
+    world_quit(world, &world->copies[1]);
+  Copy *copy = &world->copies[0];
+  if (copy->member)
+    world_quit(world, copy);
+  if (world->broken || !world_open(world, copy)) {
+    world_break(world, "the archive does not open in fair weather");
+    return;
+  }
+  learns_password(world, copy);
+  for (int day = 0; day < 2 && !world->broken; day++) {
+    world_run(world, NULL, FP_DAY);
+    decide(world, copy);
+    resume(world, copy);
+    world_run(world, NULL, FP_MINUTE);
+    send_now(world, copy);
+  }
+  world_run(world, NULL, FP_HOUR);
+}

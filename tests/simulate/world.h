@@ -1,0 +1,152 @@
+/* A member's machine, a forum and the wire between them, in one process and in simulated time. Everything
+ * that can go wrong goes wrong by chance from one seed, so that a history can be run again.
+ *
+ * «Power cut» ends all that the program does, at any moment, as kill -9 would: its timers and the answers it
+ * waits for are gone, what is on the wire still arrives at the forum, and the disk and the keyring are as
+ * they were at that moment. */
+#ifndef FLAGPOST_TESTS_SIMULATE_WORLD_H
+#define FLAGPOST_TESTS_SIMULATE_WORLD_H
+
+#include "demo/core.h"
+#include "flagpost/app.h"
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+
+/* --- chance.c: of the world, not of the program --- */
+typedef struct {
+  guint64 state;
+} Dice;
+guint64 dice_roll(Dice *dice);
+guint dice_below(Dice *dice, guint n);                   /* 0 .. n-1 */
+gboolean dice_percent(Dice *dice, guint percent);        /* TRUE in so many of a hundred */
+gint64 dice_time(Dice *dice, gint64 least, gint64 most); /* small ones more often */
+
+/* --- time.c: the clock of world and program --- */
+typedef struct _Time Time;
+typedef void (*TimeFunc)(gpointer data);
+Time *time_new(gint64 now);
+void time_free(Time *time);
+void time_use(Time *time); /* as the program's clock */
+void time_after(Time *time, gint64 delay, TimeFunc func,
+                gpointer data); /* of the world: outlives power cuts */
+gboolean time_step(Time *time,
+                   gint64 until);      /* runs the next event up to that moment; FALSE: none, it is then */
+void time_jump(Time *time, gint64 by); /* the wall clock alone */
+void time_drop_program(Time *time);    /* a power cut */
+gint64 time_monotonic(const Time *time);
+
+/* --- wire.c --- */
+typedef enum {
+  WIRE_FINE,
+  WIRE_LOST_BEFORE, /* the request never arrives */
+  WIRE_LOST_AFTER,  /* the deed is done, the answer lost */
+  WIRE_SILENT_BEFORE,
+  WIRE_SILENT_AFTER, /* the same, noticed after a minute */
+  WIRE_ERROR_BEFORE,
+  WIRE_ERROR_AFTER, /* HTTP 500 */
+  WIRE_BUSY,        /* HTTP 503, nothing done */
+  WIRE_PAGE_BEFORE,
+  WIRE_PAGE_AFTER, /* a page for people */
+  WIRE_NONSENSE_AFTER,
+  WIRE_LIMITED, /* HTTP 429 with a time to wait */
+  WIRE_EXPIRED, /* signed out in between */
+  WIRE_CUT_BEFORE,
+  WIRE_CUT_AFTER, /* the power is cut with the request on its way, or its answer */
+  WIRE_FAULTS
+} WireFault;
+const char *wire_fault_name(WireFault fault);
+struct World;
+void wire_power_cut(struct World *world);
+
+/* --- disk.c: SQLite's files --- */
+typedef enum { DISK_FINE, DISK_FULL, DISK_NO_WRITE, DISK_NO_SYNC } DiskFault;
+void disk_install(void);                       /* once a process */
+void disk_fault(DiskFault fault, guint after); /* after so many writes or syncs of archives */
+const char *disk_fault_name(DiskFault fault);
+
+/* --- world.c --- */
+typedef struct {
+  FpApp *app;
+  FpMember *member; /* NULL: not open */
+} Copy;
+
+/* What the member did, and what must become of it. */
+typedef struct {
+  gint64 row;
+  char *reference;   /* of a report */
+  char *token;       /* in a message's text */
+  char *message;     /* id of what was flagged */
+  gboolean undone;   /* taken back while it was held */
+  gboolean given_up; /* dropped by the member, unsure or refused */
+} Deed;
+
+typedef enum { RING_FINE, RING_LOCKED, RING_GONE, RING_FAILS } RingFault;
+
+typedef struct World {
+  Time *time;
+  Dice dice;
+  unsigned door; /* DemoDialect */
+  DemoForum *forum;
+  char *home;
+  Copy copies[2];
+  gboolean down; /* the power is cut */
+  guint cuts;    /* so far: who asked before the last one is dead */
+  GPtrArray *deeds;
+
+  gboolean offline;
+  WireFault wire_fault;
+  guint wire_after, wire_left; /* changing requests to let pass; then so many meet the fault */
+  gboolean wire_all;           /* reading ones too */
+  guint checkpoint;            /* the power is cut at so many checkpoints from now; 0: not */
+
+  GHashTable *ring; /* slot name → char * */
+  RingFault ring_fault;
+  guint ring_left;
+
+  gboolean changed_elsewhere; /* somebody else changed the password */
+  gboolean banned, removed;
+  guint requests;
+  GHashTable *exchanges; /* of wire.c: under way */
+  GString *log;
+  char *broken; /* the sentence of the invariant that does not hold */
+} World;
+
+World *world_new(guint64 seed, unsigned door);
+void world_free(World *world);
+void world_log(World *world, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void world_break(World *world, const char *format, ...) G_GNUC_PRINTF(2, 3); /* the first one counts */
+
+/* Runs the loop until *done, a power cut, or so much simulated time. FALSE: the time is over. */
+gboolean world_run(World *world, const gboolean *done, gint64 at_most);
+void world_power_cut(World *world); /* cleans up after one */
+gboolean world_open(World *world, Copy *copy);
+void world_quit(World *world, Copy *copy);
+Copy *world_copy(World *world); /* an open one; NULL: none is */
+/* A dead program waits for nothing: what it held stays, as the memory of a dead process is not tidied. */
+void world_bury(gpointer object);
+FpTransport *wire_new(World *world);
+FpKeyring *ring_new(World *world);
+const char *ring_peek(World *world, FpSlot slot);
+
+/* --- forum.c --- */
+void forum_fill(World *world);
+guint world_arrived(World *world, const char *part); /* on the moderators' desk, with this text in them */
+gboolean forum_takes(World *world, const char *password);    /* NULL: no */
+void forum_set_password(World *world, const char *password); /* as somebody else would */
+void forum_ban(World *world, gboolean banned);
+
+/* --- steps.c --- */
+typedef struct {
+  guint kind;
+  guint64 seed;
+  gboolean left_out; /* while a failure is made shorter */
+} Step;
+void steps_make(Step *steps, guint count, guint64 seed);
+void step_run(World *world, const Step *step);
+void steps_fair_weather(World *world); /* everything works again, and time passes */
+
+/* --- promises.c: what must hold --- */
+void promises_check(World *world);  /* after every step */
+void promises_at_end(World *world); /* after fair weather */
+
+#endif
