@@ -52,6 +52,8 @@ struct _FpMember {
   GPtrArray *waiting;           /* GTask: calls that wait for the sign-in under way */
   guint generation;             /* counts sign-ins */
 
+  gboolean rotating; /* rotate.c: the lock between processes does not keep out one's own */
+
   /* sender.c */
   GQueue *senders;           /* FpPerson whose facts shall be asked */
   GHashTable *senders_known; /* ids in the queue or asked */

@@ -53,8 +53,10 @@ fp_rotate_tell(Rotate *rotate, FpRotateStep step, gboolean done, const char *for
 static void
 unlock(Rotate *rotate)
 {
-  if (rotate->locked)
+  if (rotate->locked) {
     fp_store_unlock(rotate->member->store, "rotate");
+    rotate->member->rotating = FALSE;
+  }
   rotate->locked = FALSE;
 }
 
@@ -429,13 +431,16 @@ start(FpMember *member, Rotate *rotate, GCancellable *cancellable, GAsyncReadyCa
     fp_rotate_fail(task, error);
     return;
   }
-  rotate->locked = fp_store_lock(member->store, "rotate");
+  rotate->locked = !member->rotating && fp_store_lock(member->store, "rotate");
   if (!rotate->locked) {
-    fp_rotate_fail(task,
-                   g_error_new_literal(FP_STORE_ERROR, FP_STORE_BUSY,
-                                       _("Another copy of flagpost is changing this password just now.")));
+    fp_rotate_fail(task, g_error_new_literal(
+                             FP_STORE_ERROR, FP_STORE_BUSY,
+                             member->rotating ? _("This password is being changed just now.")
+                                              : _("Another copy of flagpost is changing this password just "
+                                                  "now.")));
     return;
   }
+  member->rotating = TRUE;
   fp_keyring_load_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, cancellable, next_loaded,
                         task);
 }

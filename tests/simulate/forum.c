@@ -27,17 +27,30 @@ forum_fill(World *world)
   }
 }
 
+/* Read anew only if the forum has been asked for something since. */
+static GPtrArray *
+desk(World *world)
+{
+  if (world->desk && world->desk_at == world->requests)
+    return world->desk;
+  g_clear_pointer(&world->desk, g_ptr_array_unref);
+  world->desk = g_ptr_array_new_with_free_func(g_free);
+  world->desk_at = world->requests;
+  g_autofree char *text = demo_forum_moderation(world->forum);
+  g_autoptr(json_t) all = json_loads(text, 0, NULL);
+  json_t *reports = json_object_get(all, "reports");
+  for (size_t i = 0; i < json_array_size(reports); i++)
+    g_ptr_array_add(world->desk, fp_json_print(json_array_get(reports, i)));
+  return world->desk;
+}
+
 guint
 world_arrived(World *world, const char *part)
 {
-  g_autofree char *text = demo_forum_moderation(world->forum);
-  g_autoptr(json_t) desk = json_loads(text, 0, NULL);
-  json_t *reports = json_object_get(desk, "reports");
+  const GPtrArray *reports = desk(world);
   guint n = 0;
-  for (size_t i = 0; i < json_array_size(reports); i++) {
-    g_autofree char *one = fp_json_print(json_array_get(reports, i));
-    n += strstr(one, part) != NULL;
-  }
+  for (guint i = 0; i < reports->len; i++)
+    n += strstr(reports->pdata[i], part) != NULL;
   return n;
 }
 

@@ -59,11 +59,13 @@ check_outbox(World *world)
 static void
 check_password(World *world)
 {
-  if (world->changed_elsewhere)
-    return;
-  if (!forum_takes(world, ring_peek(world, FP_SLOT_CURRENT)) &&
-      !forum_takes(world, ring_peek(world, FP_SLOT_NEXT)))
-    world_break(world, "no password in the keyring signs in");
+  gboolean works = forum_takes(world, ring_peek(world, FP_SLOT_CURRENT)) ||
+                   forum_takes(world, ring_peek(world, FP_SLOT_NEXT));
+  if (works)
+    world->changed_elsewhere = FALSE;
+  else if (!world->changed_elsewhere)
+    world_break(world, "no password in the keyring signs in (current: %s, next: %s)",
+                ring_peek(world, FP_SLOT_CURRENT), ring_peek(world, FP_SLOT_NEXT));
 }
 
 static void

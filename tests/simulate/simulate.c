@@ -3,7 +3,8 @@
  *
  *   simulate              2,000 histories from seed 1, as a test
  *   simulate SEED N       N histories from SEED on
- *   simulate SEED         that one, told step by step */
+ *   simulate SEED         that one, told step by step; with SIMULATE_WIRE=1 in the environment each request
+ * too */
 #include "config.h"
 
 #include "simulate/world.h"
@@ -15,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_STEPS = 48, USUAL = 2000, A_CHILD = 100 };
+enum { MOST_STEPS = 36, USUAL = 2000, A_CHILD = 100, MOST_CHILDREN = 16 };
 
 static const unsigned doors[] = {DEMO_KHOROS};
 
@@ -27,13 +28,13 @@ typedef struct {
   char sentence[512];
   char story[16384];
 } Told;
-static Told *told;
+static Told *told_all, *told; /* one for each child; the one in hand */
 
 static guint
 length_of(guint64 seed)
 {
   Dice dice = {seed ^ 0x5eed};
-  return 8 + dice_below(&dice, MOST_STEPS - 8);
+  return 6 + dice_below(&dice, MOST_STEPS - 6);
 }
 
 static void
@@ -62,34 +63,46 @@ run_one(guint64 seed, const Step *steps, guint count)
   world_free(world);
 }
 
-/* In a process of its own: also a crash is an end that can be told. TRUE: all held. */
-static gboolean
-run_apart(guint64 seed, guint n, const Step *steps)
+static pid_t
+start_apart(guint64 seed, guint n, const Step *steps)
 {
   told->broken = FALSE;
+  told->seed = seed;
   fflush(NULL);
   pid_t child = fork();
   g_assert_cmpint(child, >=, 0);
-  if (child == 0) {
-    for (guint i = 0; i < n && !told->broken; i++) {
-      Step made[MOST_STEPS];
-      guint count = length_of(seed + i);
-      told->seed = seed + i;
-      steps_make(made, count, seed + i);
-      run_one(seed + i, steps ? steps : made, count);
-    }
-    fflush(NULL);
-    _exit(0);
+  if (child > 0)
+    return child;
+  for (guint i = 0; i < n && !told->broken; i++) {
+    Step made[MOST_STEPS];
+    guint count = length_of(seed + i);
+    told->seed = seed + i;
+    steps_make(made, count, seed + i);
+    run_one(seed + i, steps ? steps : made, count);
   }
+  fflush(NULL);
+  _exit(0);
+}
+
+/* A crash is an end that can be told too. TRUE: all held. */
+static gboolean
+wait_apart(pid_t child)
+{
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)
     ;
   if (WIFSIGNALED(status) || (WIFEXITED(status) && WEXITSTATUS(status) != 0)) {
     told->broken = TRUE;
     g_snprintf(told->sentence, sizeof told->sentence, "the program crashed (%s)",
-               WIFSIGNALED(status) ? g_strsignal(WTERMSIG(status)) : "exit");
+               WIFSIGNALED(status) ? g_strsignal(WTERMSIG(status)) : "see above");
   }
   return !told->broken;
+}
+
+static gboolean
+run_apart(guint64 seed, guint n, const Step *steps)
+{
+  return wait_apart(start_apart(seed, n, steps));
 }
 
 /* Leaves out what does not matter: halves first, then single steps. */
@@ -123,17 +136,36 @@ tell_shortened(guint64 seed)
     printf("#%s\n", *line);
 }
 
+/* In as many processes as there are processors, and anew after each batch, since the dead leave their memory.
+ */
 static gboolean
 run_many(guint64 first, guint n)
 {
-  guint done = 0;
-  for (; done < n; done += A_CHILD)
-    if (!run_apart(first + done, MIN(A_CHILD, n - done), NULL)) {
-      guint64 seed = told->seed;
-      tell_shortened(seed);
+  guint at_once = CLAMP(g_get_num_processors(), 1, MOST_CHILDREN), histories = 0, steps = 0, requests = 0;
+  for (guint done = 0; done < n;) {
+    pid_t children[MOST_CHILDREN];
+    guint started = 0;
+    const Told *bad = NULL;
+    for (; started < at_once && done < n; started++, done += A_CHILD) {
+      told = &told_all[started];
+      children[started] = start_apart(first + done, MIN(A_CHILD, n - done), NULL);
+    }
+    for (guint i = 0; i < started; i++) {
+      told = &told_all[i];
+      if (!wait_apart(children[i]) && !bad)
+        bad = told;
+      histories += told->histories;
+      steps += told->steps;
+      requests += told->requests;
+      told->histories = told->steps = told->requests = 0;
+    }
+    if (bad) {
+      told = &told_all[bad - told_all];
+      tell_shortened(bad->seed);
       return FALSE;
     }
-  printf("# %u histories, %u steps, %u requests\n", told->histories, told->steps, told->requests);
+  }
+  printf("# %u histories, %u steps, %u requests\n", histories, steps, requests);
   return TRUE;
 }
 
@@ -141,8 +173,10 @@ int
 main(int argc, char **argv)
 {
   g_setenv("LC_ALL", "C.UTF-8", TRUE);
-  told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  g_assert_true(told != MAP_FAILED);
+  told_all =
+      mmap(NULL, MOST_CHILDREN * sizeof *told_all, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  g_assert_true(told_all != MAP_FAILED);
+  told = told_all;
   guint64 seed = argc > 1 ? g_ascii_strtoull(argv[1], NULL, 10) : 1;
   guint n = argc > 2 ? (guint)g_ascii_strtoull(argv[2], NULL, 10) : USUAL;
   if (argc == 2) {

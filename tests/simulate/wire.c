@@ -153,6 +153,20 @@ does_nothing(WireFault fault)
          fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_LIMITED;
 }
 
+/* For whoever looks into one history. */
+static void
+tell(const Exchange *exchange)
+{
+  gsize size = 0;
+  const char *body = fp_http_request_get_body(exchange->request, &size);
+  if (!g_getenv("SIMULATE_WIRE"))
+    return;
+  world_log(exchange->world, "    %s %.60s %.*s: %s, %u %.120s", fp_http_request_method(exchange->request),
+            fp_http_request_url(exchange->request)->path, (int)size, body ? body : "",
+            wire_fault_name(exchange->fault), exchange->reply ? exchange->reply->status : 0,
+            exchange->reply ? (const char *)exchange->reply->body->data : "");
+}
+
 /* The request is at the forum, or was lost just before. */
 static void
 arrive(gpointer data)
@@ -163,6 +177,7 @@ arrive(gpointer data)
     exchange->reply = fp_demo_exchange(world->forum, exchange->request);
   world->requests++;
   replace_reply(exchange);
+  tell(exchange);
   switch (exchange->fault) {
   case WIRE_LOST_BEFORE:
   case WIRE_LOST_AFTER:

@@ -315,6 +315,7 @@ world_free(World *world)
   remove_tree(world->home);
   g_free(world->home);
   demo_forum_free(world->forum);
+  g_clear_pointer(&world->desk, g_ptr_array_unref);
   g_hash_table_unref(world->exchanges);
   g_hash_table_unref(world->ring);
   for (guint i = 0; i < world->deeds->len; i++)

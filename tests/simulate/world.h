@@ -106,6 +106,8 @@ typedef struct World {
   gboolean changed_elsewhere; /* somebody else changed the password */
   gboolean banned, removed;
   guint requests;
+  GPtrArray *desk; /* of forum.c: char *, a report each, as of request number desk_at */
+  guint desk_at;
   GHashTable *exchanges; /* of wire.c: under way */
   GString *log;
   char *broken; /* the sentence of the invariant that does not hold */
