@@ -14,6 +14,8 @@ _flagpost()
     ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;
     'account ') words="$words add list show set remove default" ;;
+    'outbox ') words="$words send again drop" ;;
+    'account ') words="$words add list show set remove default sessions" ;;
     'config ') words="$words list get set" ;;
     'inbox'*) words="$words --limit --unread --folder --stored" ;;
     'read'*) words="$words --to --keep-unread" ;;
@@ -39,6 +41,7 @@ _flagpost()
     'account add'*) words="$words --user --password-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
     'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
+    'account sessions'*) words="$words --end --end-others" ;;
     'demo'*) words="$words --serve-only --walk --fresh --port --forum --scenario --messages --now --mail-dir" ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -58,7 +58,8 @@ typedef enum {
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
   FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
   FP_OP_RESET_FINISH,    /* in: text (the link from the mail), new_password [, code] */
-  FP_OP_END_SESSIONS,    /* all others */
+  FP_OP_SESSIONS,        /* out: logins */
+  FP_OP_END_SESSIONS,    /* in: id (of one; NULL: all others); out: count */
   FP_OP_MODERATORS,      /* out: text: the login that the forum announces for reports, or NULL */
   FP_OP_SIGN_OUT,
   /* Boards. A topic is a conversation with `topic` set, a post a message with `post` set. Their ids must not
@@ -145,10 +146,21 @@ typedef struct {
   char *previous;      /* TOPIC: the page before; NULL at the start */
   char *topic;         /* TOPIC_NEW: its id */
   int unread;          /* in the folder, -1 unknown */
+  GPtrArray *logins;   /* FpLogin */
   int count;           /* END_SESSIONS: how many were ended; LIKE: likes now; -1 unknown */
   gboolean found;
   char *remote_id, *text, *outcome;
 } FpCallResult;
+/* A sign-in of the member that the forum knows of. Strings are clean, or NULL. */
+typedef struct {
+  char *id; /* opaque */
+  char *place, *agent;
+  gint64 when; /* made or last used, as the forum has it; 0 unknown */
+  gboolean current;
+} FpLogin;
+FpLogin *fp_login_new(const char *id, const char *place, const char *agent); /* cleans place and agent */
+void fp_login_free(FpLogin *login);
+
 void fp_call_result_free(FpCallResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpCallResult, fp_call_result_free)
 
@@ -207,6 +219,7 @@ struct _FpDriver {
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   gsize message_limit;        /* bytes that a private message takes, 0 unknown */
+  gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
   gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
   /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.
    */

@@ -11,6 +11,10 @@ json_t *fp_json_parse(const char *bytes, gsize size, GError **error); /* new ref
 /* Borrowed; NULL and an error if absent or null. */
 json_t *fp_json_get(const json_t *root, const char *path, GError **error);
 json_t *fp_json_peek(const json_t *root, const char *path); /* NULL if absent or null: no error */
+/* For tests: told of every path that is asked for, with what was found there (NULL: nothing). NULL ends it.
+ */
+typedef void (*FpJsonWatch)(const char *path, const json_t *found, gpointer data);
+void fp_json_watch(FpJsonWatch func, gpointer data);
 /* Strings come as received: clean them before a person sees them. Borrowed from root. */
 const char *fp_json_string(const json_t *root, const char *path, GError **error);
 const char *fp_json_peek_string(const json_t *root, const char *path, const char *otherwise);

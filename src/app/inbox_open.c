@@ -16,6 +16,9 @@ typedef struct {
   char *page;
   guint pages;
   GHashTable *marks;
+  /* The archive holds all of it, and the forum gives the newest first: pages are kept here until one reaches
+   * what is stored, and then stored together, so that a break leaves no gap. Else NULL. */
+  GPtrArray *held;
   gboolean stale;
   GError *why;
   FpConversation *conversation; /* the result */
@@ -28,6 +31,7 @@ open_free(gpointer data)
   g_free(open->id);
   g_free(open->page);
   g_clear_pointer(&open->marks, g_hash_table_unref);
+  g_clear_pointer(&open->held, g_ptr_array_unref);
   g_clear_error(&open->why);
   if (open->conversation)
     fp_conversation_unref(open->conversation);
@@ -54,36 +58,62 @@ finish_open(GTask *holder)
 
 static void ask_page(GTask *task);
 
+static gboolean
+reaches_what_is_stored(Open *open, const FpConversation *page)
+{
+  for (guint i = 0; i < page->messages->len; i++) {
+    g_autoptr(FpMessage) stored =
+        fp_store_message(open->member->store, ((FpMessage *)page->messages->pdata[i])->id, NULL);
+    if (stored)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Stores a page, or holds it. *last: no more is wanted. */
+static gboolean
+keep_page(Open *open, FpCallResult *reply, gboolean *last, GError **error)
+{
+  *last =
+      !reply->next || ++open->pages >= PAGE_LIMIT || !g_hash_table_add(open->marks, g_strdup(reply->next));
+  g_autoptr(GPtrArray) pages = open->held
+                                   ? g_ptr_array_ref(open->held)
+                                   : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  g_ptr_array_add(pages, g_steal_pointer(&reply->conversation));
+  if (open->held)
+    *last = *last || reaches_what_is_stored(open, pages->pdata[pages->len - 1]);
+  if (open->held && !*last)
+    return TRUE;
+  if (!fp_store_save_conversations(open->member->store, pages, 0, error))
+    return FALSE;
+  fp_member_announce(open->member, FP_CHANGE_CONVERSATION, open->id);
+  return TRUE;
+}
+
 static void
 have_page(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Open *open = g_task_get_task_data(task);
-  FpMember *member = open->member;
   GError *error = NULL;
+  gboolean last = TRUE;
   g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
   if (reply && (!reply->conversation || !g_str_equal(reply->conversation->id, open->id)))
     error = g_error_new_literal(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                                 _("The forum answered with another conversation than the one asked for."));
-  if (!error) {
-    g_autoptr(GPtrArray) one = g_ptr_array_new();
-    g_ptr_array_add(one, reply->conversation);
-    fp_store_save_conversations(member->store, one, 0, &error);
-  }
+  if (!error)
+    keep_page(open, reply, &last, &error);
   if (error) {
     open->why = error;
     open->stale = TRUE;
+  }
+  if (error || last) {
     finish_open(g_steal_pointer(&task));
     return;
   }
-  fp_member_announce(member, FP_CHANGE_CONVERSATION, open->id);
-  if (reply->next && ++open->pages < PAGE_LIMIT && g_hash_table_add(open->marks, g_strdup(reply->next))) {
-    g_free(open->page);
-    open->page = g_strdup(reply->next);
-    ask_page(g_steal_pointer(&task));
-  } else {
-    finish_open(g_steal_pointer(&task));
-  }
+  g_free(open->page);
+  open->page = g_strdup(reply->next);
+  ask_page(g_steal_pointer(&task));
 }
 
 static void
@@ -104,6 +134,10 @@ fp_inbox_open_async(FpMember *member, const char *id, GCancellable *cancellable,
   open->id = g_strdup(id);
   open->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data(task, open, open_free);
+  g_autoptr(FpConversation) stored =
+      member->account->driver->newest_first ? fp_store_conversation(member->store, id, NULL) : NULL;
+  if (stored && stored->complete)
+    open->held = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   ask_page(task);
 }
 

@@ -32,17 +32,30 @@ child(const json_t *parent, const char *name)
   return NULL;
 }
 
+static FpJsonWatch watch;
+static gpointer watch_data;
+
+void
+fp_json_watch(FpJsonWatch func, gpointer data)
+{
+  watch = func;
+  watch_data = data;
+}
+
 /* The thing at the path, JSON's null included, or NULL. */
 static json_t *
-walk(const json_t *root, const char *path)
+walk(const json_t *root, const char *whole)
 {
   const json_t *at = root;
+  const char *path = whole;
   while (at != NULL && *path != '\0') {
     const char *dot = strchrnul(path, '.');
     g_autofree char *name = g_strndup(path, (gsize)(dot - path));
     at = child(at, name);
     path = *dot == '.' ? dot + 1 : dot;
   }
+  if (watch && root)
+    watch(whole, at, watch_data);
   return (json_t *)at;
 }
 

@@ -98,6 +98,7 @@ FP_CMD(account_show);
 FP_CMD(account_set);
 FP_CMD(account_remove);
 FP_CMD(account_default);
+FP_CMD(sessions);
 FP_CMD(inbox);
 FP_CMD(sync);
 FP_CMD(mark_read);
@@ -138,6 +139,7 @@ FP_CMD_PRINT(sentence); /* result.sentence, nothing if quiet */
 FP_CMD_PRINT(text);     /* result.text as it is, also if quiet */
 FP_CMD_PRINT(accounts);
 FP_CMD_PRINT(account);
+FP_CMD_PRINT(sessions);
 FP_CMD_PRINT(inbox);
 FP_CMD_PRINT(read);
 FP_CMD_PRINT(items);
@@ -154,6 +156,7 @@ FP_CMD_PRINT(settings);
 
 extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];
+extern const GOptionEntry fp_options_sessions[];
 extern const GOptionEntry fp_options_yes[];
 extern const GOptionEntry fp_options_inbox[];
 extern const GOptionEntry fp_options_read[];

@@ -179,6 +179,12 @@ static const FpCommand commands[] = {
     {FP_ACT_ACCOUNT_DEFAULT, "account default", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "NAME",
      N_("Choose the account that is used if none is named"), N_("Example: flagpost account default maria"),
      NULL, DOES(account_default, sentence)},
+    {FP_ACT_ACCOUNT_SESSIONS, "account sessions", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE,
+     NULL, N_("List where this account is signed in, or end sign-ins"),
+     N_("A forum that keeps such a list shows program, address and time of each. Changing the password ends "
+        "the "
+        "others too, where the forum does so. Example: flagpost account sessions --end-others"),
+     fp_options_sessions, DOES(sessions, sessions)},
     {FP_ACT_CONFIG, "config list", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("List the settings with their values"), N_("Example: flagpost config list"), NULL,
      DOES(config_list, settings)},

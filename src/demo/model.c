@@ -58,6 +58,8 @@ static const char schema[] =
     "ROWID;"
     "CREATE TABLE sessions(key TEXT PRIMARY KEY, account INTEGER NOT NULL, made INTEGER NOT NULL,"
     " used INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE sockets(sid TEXT PRIMARY KEY, account INTEGER NOT NULL, waiting TEXT NOT NULL) WITHOUT "
+    "ROWID;"
     "CREATE TABLE contacts(account INTEGER, other INTEGER, list TEXT, PRIMARY KEY(account, other, list))"
     " WITHOUT ROWID;"
     "CREATE TABLE blocked_domains(domain TEXT PRIMARY KEY, made INTEGER NOT NULL) WITHOUT ROWID;"

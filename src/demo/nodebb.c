@@ -138,6 +138,9 @@ demo_nodebb_password(DemoCall *call, const char *a, const char *b)
     demo_nodebb_refuse(call, 400, "bad-request", "Your account has been locked temporarily");
   else if (!demo_account_password(forum, call->account, old))
     demo_nodebb_refuse(call, 400, "bad-request", "Your current password is not correct!");
+  else if (g_str_equal(old, fresh))
+    demo_nodebb_refuse(call, 400, "bad-request",
+                       "Your new password matches your current password, please use a new password.");
   else {
     demo_run(forum, "DELETE FROM tries WHERE account = ?1", "i", call->account);
     demo_account_set_password(forum, call->account, fresh);
@@ -153,16 +156,24 @@ demo_nodebb_user(DemoForum *forum, gint64 account)
 {
   g_autofree char *name = demo_account_login(forum, account);
   g_autofree char *escaped = demo_escape(name ? name : "[[global:former-user]]");
-  return json_pack("{s:I,s:s,s:s,s:n,s:s,s:s,s:b,s:b}", "uid", (json_int_t)(name ? account : 0), "username",
+  return json_pack("{s:I,s:s,s:s,s:n,s:s,s:s,s:b}", "uid", (json_int_t)(name ? account : 0), "username",
                    escaped, "userslug", escaped, "picture", "status", "online", "displayname", escaped,
-                   "banned", demo_account_banned(forum, account), "isLocal", 1);
+                   "isLocal", 1);
+}
+
+json_t *
+demo_nodebb_author(DemoForum *forum, gint64 account)
+{
+  json_t *user = demo_nodebb_user(forum, account);
+  json_object_set_new(user, "banned", json_boolean(demo_account_banned(forum, account)));
+  return user;
 }
 
 static json_t *
 profile(DemoCall *call, gint64 account)
 {
   DemoForum *forum = call->forum;
-  json_t *user = demo_nodebb_user(forum, account);
+  json_t *user = demo_nodebb_author(forum, account);
   gint64 registered = demo_int(forum, "SELECT registered FROM accounts WHERE id = ?1", "i", account);
   json_object_set_new(user, "joindate", json_integer(registered / 1000));
   json_object_set_new(user, "postcount", json_integer(demo_account_posts(forum, account)));
@@ -245,9 +256,10 @@ sessions(DemoCall *call, const char *a, const char *b)
       demo_sql(call->forum, "SELECT key, used FROM sessions WHERE account = ?1", "i", call->account);
   while (demo_row(row)) {
     g_autofree char *number = session_number(demo_column(row, 0));
-    json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:b}", "ip", "127.0.0.1", "uuid", number, "datetime",
-                                          (json_int_t)(sqlite3_column_int64(row, 1) / 1000), "current",
-                                          g_strcmp0(demo_column(row, 0), call->session) == 0));
+    json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:b}", "ip", "127.0.0.1", "uuid", number,
+                                          "platform", "Linux", "browser", "flagpost", "version", "1.0",
+                                          "datetime", (json_int_t)(sqlite3_column_int64(row, 1) / 1000),
+                                          "current", g_strcmp0(demo_column(row, 0), call->session) == 0));
   }
   json_object_set_new(user, "sessions", list);
   demo_reply_json(call->reply, 200, user);
@@ -326,6 +338,8 @@ static const Row rows[] = {
     {"DELETE", "/api/v3/users/*/sessions/*", end_session, FALSE, FALSE},
     {"POST", "/api/v3/flags", demo_nodebb_flag, FALSE, FALSE},
     {"DELETE", "/api/v3/flags/*/report", demo_nodebb_unflag, FALSE, FALSE},
+    {"GET", "/socket.io/", demo_nodebb_poll, TRUE, TRUE},
+    {"POST", "/socket.io/", demo_nodebb_emit, FALSE, FALSE},
     {"GET", "/api/user/uid/*", by_uid, FALSE, TRUE},
     {"GET", "/api/user/username/*", by_name, FALSE, TRUE},
     {"GET", "/api/user/*/sessions", sessions, FALSE, TRUE},
@@ -354,12 +368,20 @@ demo_nodebb_handles(const DemoCall *call)
   return TRUE;
 }
 
+gboolean
+demo_nodebb_has_csrf(const DemoCall *call)
+{
+  g_autofree char *cookie = demo_call_cookie(call, "express.sid");
+  g_autofree char *csrf = csrf_of(cookie);
+  const char *sent = demo_call_header(call, "x-csrf-token");
+  return cookie && g_strcmp0(csrf, sent ? sent : demo_call_query(call, "_csrf")) == 0;
+}
+
 /* A write without a session and one with a wrong token are refused alike: plain text. */
 static gboolean
-may_pass(DemoCall *call, const Row *row, const char *cookie)
+may_pass(DemoCall *call, const Row *row)
 {
-  g_autofree char *csrf = csrf_of(cookie);
-  if (!row->no_csrf && (!cookie || g_strcmp0(csrf, demo_call_header(call, "x-csrf-token")) != 0)) {
+  if (!row->no_csrf && !demo_nodebb_has_csrf(call)) {
     demo_reply_set(call->reply, 403, "text/plain; charset=utf-8", "Forbidden");
     return FALSE;
   }
@@ -384,7 +406,7 @@ demo_nodebb_handle(DemoCall *call)
     char *ids[2] = {NULL, NULL};
     if (!demo_call_is(call, rows[i].method) || !fits(rows[i].path, call->path, ids))
       continue;
-    if (may_pass(call, &rows[i], cookie))
+    if (may_pass(call, &rows[i]))
       rows[i].handle(call, ids[0], ids[1]);
     g_free(ids[0]);
     g_free(ids[1]);

@@ -22,13 +22,17 @@ void demo_nodebb_say(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_room_with(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_flag(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_unflag(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_poll(DemoCall *call, const char *a, const char *b); /* nodebb_live.c */
+void demo_nodebb_emit(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_password(DemoCall *call, const char *a, const char *b);
 
+gboolean demo_nodebb_has_csrf(const DemoCall *call); /* the session's token, in header or address */
 /* The envelope of v3: takes response. */
 void demo_nodebb_ok(DemoCall *call, json_t *response);
 void demo_nodebb_refuse(DemoCall *call, unsigned status, const char *code, const char *message);
 /* A member as messages and lists name one. */
 json_t *demo_nodebb_user(DemoForum *forum, gint64 account);
-gint64 demo_nodebb_id(const char *text); /* 0 if it is no number */
+json_t *demo_nodebb_author(DemoForum *forum, gint64 account); /* who wrote a message: also whether banned */
+gint64 demo_nodebb_id(const char *text);                      /* 0 if it is no number */
 
 #endif

@@ -128,7 +128,7 @@ message_json(DemoCall *call, gint64 note)
                 (json_int_t)(sqlite3_column_int64(row, 3) / 1000), "fromuid", (json_int_t)author, "roomId",
                 demo_column(row, 0), "edited", 0, "deleted", deleted, "system", 0, "messageId",
                 (json_int_t)note, "self", author == call->account, "fromUser", json_null());
-  json_object_set_new(message, "fromUser", demo_nodebb_user(call->forum, author));
+  json_object_set_new(message, "fromUser", demo_nodebb_author(call->forum, author));
   return message;
 }
 
@@ -139,8 +139,9 @@ page_of(DemoCall *call, gint64 room, gint64 start)
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_stmt *row =
       demo_sql(call->forum,
-               "SELECT id FROM notes WHERE conversation = ?1 ORDER BY sent DESC, id DESC LIMIT ?2 OFFSET ?3",
-               "iii", room, (gint64)PAGE, start);
+               "SELECT id FROM notes WHERE conversation = ?1 AND author NOT IN (SELECT other FROM contacts"
+               " WHERE account = ?4 AND list = 'blocked') ORDER BY sent DESC, id DESC LIMIT ?2 OFFSET ?3",
+               "iiii", room, (gint64)PAGE, start, call->account);
   while (demo_row(row)) {
     gint64 id = sqlite3_column_int64(row, 0);
     g_array_append_val(ids, id);
@@ -158,6 +159,8 @@ demo_nodebb_room(DemoCall *call, const char *a, const char *b)
   if (!room)
     return;
   json_t *answer = room_json(call, room, TRUE);
+  json_object_del(answer, "unread");
+  json_object_del(answer, "teaser");
   json_object_set_new(answer, "canReply", json_true());
   json_object_set_new(answer, "maximumChatMessageLength", json_integer(1000));
   json_object_set_new(answer, "messages", page_of(call, room, 0));

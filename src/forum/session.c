@@ -5,6 +5,7 @@
 #include "flagpost/driver.h"
 
 #include "flagpost/error.h"
+#include "flagpost/text.h"
 
 FpSite *
 fp_site_new(const FpUrl *base, const char *login)
@@ -61,6 +62,27 @@ fp_session_free(FpSession *session)
   g_free(session);
 }
 
+FpLogin *
+fp_login_new(const char *id, const char *place, const char *agent)
+{
+  FpLogin *login = g_new0(FpLogin, 1);
+  login->id = g_strdup(id);
+  login->place = place && *place ? fp_text_clean(place, -1, FP_TEXT_ONE_LINE) : NULL;
+  login->agent = agent && *agent ? fp_text_clean(agent, -1, FP_TEXT_ONE_LINE) : NULL;
+  return login;
+}
+
+void
+fp_login_free(FpLogin *login)
+{
+  if (!login)
+    return;
+  g_free(login->id);
+  g_free(login->place);
+  g_free(login->agent);
+  g_free(login);
+}
+
 void
 fp_call_result_free(FpCallResult *result)
 {
@@ -73,6 +95,8 @@ fp_call_result_free(FpCallResult *result)
     if (lists[i])
       g_ptr_array_unref(lists[i]);
   fp_conversation_unref(result->conversation);
+  if (result->logins)
+    g_ptr_array_unref(result->logins);
   g_free(result->next);
   g_free(result->previous);
   g_free(result->topic);
@@ -102,6 +126,7 @@ fp_op_name(FpOp op)
       [FP_OP_CHANGE_PASSWORD] = "change-password",
       [FP_OP_RESET_ASK] = "reset-ask",
       [FP_OP_RESET_FINISH] = "reset-finish",
+      [FP_OP_SESSIONS] = "sessions",
       [FP_OP_END_SESSIONS] = "end-sessions",
       [FP_OP_MODERATORS] = "moderators",
       [FP_OP_SIGN_OUT] = "sign-out",

@@ -13,8 +13,8 @@ const Dialect dialects[] = {
      "inbox_notes", "/users/", "POST", "PUT", 0,
      "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
      "term that is not allowed.\"}}}"},
-    {"nodebb", DEMO_NODEBB, "/api/v3/flags", "/api/v3/chats/", "/login", "/api/v3/chats", "/password", "POST",
-     "PUT", 1,
+    {"nodebb", DEMO_NODEBB, "/api/v3/flags", "/api/v3/chats/", "/login", "/api/v3/chats?", "/password",
+     "POST", "PUT", 1,
      "{\"status\":{\"code\":\"bad-request\",\"message\":\"Your message contains a term that is not "
      "allowed.\"},\"response\":{}}"},
     {NULL},

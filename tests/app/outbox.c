@@ -280,7 +280,7 @@ test_same_message_twice(gconstpointer dialect)
   g_assert_cmpuint(end.sent, ==, 1);
   fp_fake_clock_advance(f->clock, FP_HOUR);
   g_autoptr(FpOutItem) again = fp_message_queue(f->member, to, "Hello", "Are you there?", NULL, 0, NULL);
-  demo_forum_fault(f->forum, f->dialect->send, NULL, "drop-before", 1, 0);
+  demo_forum_fault(f->forum, f->dialect->send, f->dialect->send_method, "drop-before", 1, 0);
   send_all(f, TRUE);
   fp_fake_clock_advance(f->clock, FP_HOUR);
   g_assert_cmpuint(recover(f), ==, 1);

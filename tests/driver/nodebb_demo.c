@@ -1,6 +1,7 @@
 /* The NodeBB driver against the demo forum's NodeBB front door in the same process. */
 #include "config.h"
 
+#include "demo/model.h"
 #include "lib/test.h"
 #include "world.h"
 
@@ -72,6 +73,71 @@ test_inbox(void)
                     ((FpMessage *)open->messages->pdata[i - 1])->sent);
   g_autoptr(GPtrArray) sent = world_list_all(world, "sent");
   g_assert_cmpuint(sent->len, ==, 0); /* NodeBB keeps no such list */
+}
+
+/* 3,000 messages: page by page to the end, none twice, none left out. */
+static void
+test_long_room(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, has_answers);
+  gint64 room = g_ascii_strtoll(one->id, NULL, 10);
+  for (int i = one->count; i < 3000; i++)
+    demo_run(world->forum,
+             "INSERT INTO notes(conversation, author, subject, body, sent)"
+             " SELECT conversation, author, subject, '<p>' || ?2 || '</p>', sent - ?2 * 1000000 FROM notes"
+             " WHERE conversation = ?1 ORDER BY id LIMIT 1",
+             "ii", room, (gint64)i);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *page = NULL;
+  gint64 oldest = G_MAXINT64;
+  gboolean complete = FALSE;
+  while (!complete) {
+    g_autoptr(GError) error = NULL;
+    FpCallArgs args = {.id = one->id, .page = page};
+    g_autoptr(FpCallResult) result = world_call(world, FP_OP_OPEN, &args, &error);
+    g_assert_no_error(error);
+    const GPtrArray *messages = result->conversation->messages;
+    for (guint i = 0; i < messages->len; i++)
+      g_assert_true(g_hash_table_add(seen, g_strdup(((FpMessage *)messages->pdata[i])->id)));
+    if (messages->len > 0) {
+      g_assert_cmpint(((FpMessage *)messages->pdata[messages->len - 1])->sent, <=, oldest);
+      oldest = ((FpMessage *)messages->pdata[0])->sent;
+    }
+    complete = result->conversation->complete;
+    g_assert_true(complete == (result->next == NULL));
+    g_free(page);
+    page = g_strdup(result->next);
+  }
+  g_assert_cmpuint(g_hash_table_size(seen), ==, 3000);
+}
+
+/* What somebody writes who is blocked is seen no more; a moderator cannot be blocked. */
+static void
+test_block(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, is_unread);
+  for (int twice = 0; twice < 2; twice++) {
+    FpCallArgs args = {.person = one->from};
+    g_autoptr(FpCallResult) blocked = world_call(world, FP_OP_BLOCK, &args, &error);
+    g_assert_no_error(error);
+  }
+  FpCallArgs open = {.id = one->id};
+  g_autoptr(FpCallResult) after = world_call(world, FP_OP_OPEN, &open, &error);
+  g_assert_no_error(error);
+  for (guint i = 0; i < after->conversation->messages->len; i++)
+    g_assert_cmpstr(((FpMessage *)after->conversation->messages->pdata[i])->from->id, !=, one->from->id);
+  g_autofree char *id = demo_text(world->forum, "SELECT id FROM accounts WHERE login = ?1", "s",
+                                  demo_forum_moderators(world->forum));
+  g_autoptr(FpPerson) moderator = fp_person_new(id, demo_forum_moderators(world->forum), NULL);
+  FpCallArgs args = {.person = moderator};
+  g_assert_null(world_call(world, FP_OP_BLOCK, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED);
+  g_assert_nonnull(strstr(error->message, "moderator"));
 }
 
 static void
@@ -220,6 +286,13 @@ test_sessions(void)
   FpSession *other = world->session;
   world->session = fp_session_new();
   world_sign_in(world);
+  g_autoptr(FpCallResult) listed = world_call(world, FP_OP_SESSIONS, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(listed->logins->len, ==, 2);
+  guint current = 0;
+  for (guint i = 0; i < listed->logins->len; i++)
+    current += ((FpLogin *)listed->logins->pdata[i])->current;
+  g_assert_cmpuint(current, ==, 1);
   g_autoptr(FpCallResult) ended = world_call(world, FP_OP_END_SESSIONS, NULL, &error);
   g_assert_no_error(error);
   g_assert_cmpint(ended->count, ==, 1);
@@ -236,6 +309,8 @@ main(int argc, char **argv)
   g_test_add_func("/nodebb/sign-in", test_sign_in);
   g_test_add_func("/nodebb/locked", test_locked);
   g_test_add_func("/nodebb/inbox", test_inbox);
+  g_test_add_func("/nodebb/long-room", test_long_room);
+  g_test_add_func("/nodebb/block", test_block);
   g_test_add_func("/nodebb/mark-read", test_mark_read);
   g_test_add_func("/nodebb/flag", test_flag);
   g_test_add_func("/nodebb/send-and-find", test_send_and_find);

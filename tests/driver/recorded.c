@@ -2,6 +2,7 @@
  * check-recorded`, which says where the recordings lie; without them the test is skipped, and says so. */
 #include "config.h"
 
+#include "feed.h"
 #include "tests/lib/test.h"
 
 #include "flagpost/driver.h"
@@ -11,40 +12,7 @@
 
 #include <string.h>
 
-/* What a recorded request is to a driver. `prior` is a reply to the step before it, where that one prepares
- * the ground. */
-typedef struct {
-  const char *method, *path; /* a regular expression; its first group is args.id */
-  FpOp op;
-  const char *step;
-  const char *prior; /* "%s": the id */
-} Match;
-
-#define ROOM "{\"status\":{\"code\":\"ok\"},\"response\":{\"roomId\":\"%s\",\"users\":[]}}"
 #define SITE "{\"post_action_types\":[{\"id\":8,\"name_key\":\"spam\",\"is_flag\":true}]}"
-
-static const Match nodebb[] = {
-    {"GET", "^(?:/forum)?/api/config$", FP_OP_SIGN_IN, "config", NULL},
-    {"POST", "^(?:/forum)?/login$", FP_OP_SIGN_IN, "login", NULL},
-    {"GET", "^(?:/forum)?/api/self$", FP_OP_WHOAMI, "self", NULL},
-    {"GET", "^(?:/forum)?/api/v3/chats/unread$", FP_OP_SIGN_IN, "unread", NULL},
-    {"GET", "^(?:/forum)?/nodeinfo/2.0$", FP_OP_SIGN_IN, "version", NULL},
-    {"GET", "^(?:/forum)?/api/v3/chats(?:\\?.*)?$", FP_OP_LIST, "rooms", NULL},
-    {"GET", "^/api/v3/chats/(\\w+)(?:\\?.*)?$", FP_OP_OPEN, "room", NULL},
-    {"GET", "^/api/v3/chats/(\\w+)/messages(?:\\?.*)?$", FP_OP_OPEN, "messages", ROOM},
-    {"DELETE", "^/api/v3/chats/(\\w+)/state$", FP_OP_MARK_READ, "read", NULL},
-    {"POST", "^/api/v3/chats/(\\w+)$", FP_OP_REPLY, "message", NULL},
-    {"POST", "^/api/v3/chats$", FP_OP_SEND, "new-room", NULL},
-    {"POST", "^(?:/forum)?/api/v3/flags$", FP_OP_FLAG, "sender", NULL},
-    {"DELETE", "^/api/v3/flags/(\\w+)/report$", FP_OP_UNFLAG, "unflag", NULL},
-    {"GET", "^/api/user/([^/]+)$", FP_OP_FIND_FLAG, "profile", NULL},
-    {"GET", "^/api/v3/users/(\\w+)$", FP_OP_PROFILE, "profile", NULL},
-    {"GET", "^/api/user/(?:uid|username)/(\\w+)$", FP_OP_PROFILE, "profile", NULL},
-    {"PUT", "^(?:/forum)?/api/v3/users/(\\w+)/password$", FP_OP_CHANGE_PASSWORD, "password", NULL},
-    {"GET", "^/api/user/(\\w+)/sessions$", FP_OP_END_SESSIONS, "sessions", NULL},
-    {"POST", "^/logout$", FP_OP_SIGN_OUT, "logout", NULL},
-    {0},
-};
 
 /* Discourse's recordings are bare bodies: the file's name says what they answer. */
 typedef struct {
@@ -86,29 +54,6 @@ typedef struct {
   guint read, refused, other;
 } Tally;
 
-static const FpStep *
-find_step(const FpDriver *driver, FpOp op, const char *name)
-{
-  for (const FpStep *step = driver->ops[op]; step && step->name; step++)
-    if (g_str_equal(step->name, name))
-      return step;
-  g_error("%s has no step %s", driver->id, name);
-}
-
-static FpHttpResponse *
-response_of(const FpSite *site, unsigned status, json_t *headers, const char *body, gsize size)
-{
-  FpHttpResponse *response = fp_http_response_new(status, site->base);
-  const char *name;
-  json_t *value;
-  json_object_foreach(headers, name, value) if (json_is_string(value))
-      fp_http_response_add_header(response, name, json_string_value(value));
-  if (!json_object_get(headers, "content-type"))
-    fp_http_response_add_header(response, "content-type", "application/json");
-  fp_http_response_append(response, body, size);
-  return response;
-}
-
 static void
 assert_clean_conversation(const FpConversation *conversation)
 {
@@ -125,26 +70,12 @@ assert_clean_conversation(const FpConversation *conversation)
 }
 
 static void
-feed(const FpDriver *driver, FpOp op, const char *step_name, const char *id, const char *prior,
-     unsigned status, json_t *headers, const char *body, gsize size, const char *file, Tally *tally)
+feed(const FpDriver *driver, const Feed *feed, const char *file, Tally *tally)
 {
-  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example.test/", NULL);
-  g_autoptr(FpSite) site = fp_site_new(base, "alice");
-  g_autoptr(FpSession) session = fp_session_new();
-  FpCallArgs args = {.id = id, .message_id = id, .code = "123456"};
-  FpCall call = {.driver = driver, .op = op, .site = site, .session = session, .args = &args};
-  call.result = g_new0(FpCallResult, 1);
-  const FpStep *step = find_step(driver, op, step_name);
   g_autoptr(GError) error = NULL;
-  if (prior) {
-    g_auto(GStrv) parts = g_strsplit(prior, "%s", 2);
-    g_autofree char *text = g_strjoinv(id ? id : "", parts);
-    g_autoptr(FpHttpResponse) before = response_of(site, 200, NULL, text, strlen(text));
-    g_assert_cmpint((step - 1)->parse(&call, before, &error), ==, FP_STEP_NEXT);
-  }
-  g_autoptr(FpHttpResponse) response = response_of(site, status, headers, body, size);
-  FpStepEnd end = step->parse(&call, response, &error);
-  g_test_message("%s: %s %s: %s", file, fp_op_name(op), step_name,
+  g_autoptr(FpCallResult) result = NULL;
+  FpStepEnd end = feed_step(driver, feed, &result, &error);
+  g_test_message("%s: %s %s: %s", file, fp_op_name(feed->op), feed->step,
                  end == FP_STEP_FAILED && error ? error->message : "read");
   if (end == FP_STEP_FAILED) {
     g_assert_nonnull(error);
@@ -155,25 +86,10 @@ feed(const FpDriver *driver, FpOp op, const char *step_name, const char *id, con
     g_assert_no_error(error);
     tally->read++;
   }
-  if (call.result->conversation)
-    assert_clean_conversation(call.result->conversation);
-  for (guint i = 0; call.result->conversations && i < call.result->conversations->len; i++)
-    assert_clean_conversation(g_ptr_array_index(call.result->conversations, i));
-  if (call.scratch && call.scratch_free)
-    call.scratch_free(call.scratch);
-  fp_call_result_free(call.result);
-}
-
-static char *
-matches(const char *pattern, const char *text, gboolean *matched)
-{
-  g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-  g_autoptr(GMatchInfo) info = NULL;
-  *matched = g_regex_match(regex, text, 0, &info);
-  char *group = *matched ? g_match_info_fetch(info, 1) : NULL;
-  if (group && !*group)
-    g_clear_pointer(&group, g_free);
-  return group;
+  if (result->conversation)
+    assert_clean_conversation(result->conversation);
+  for (guint i = 0; result->conversations && i < result->conversations->len; i++)
+    assert_clean_conversation(g_ptr_array_index(result->conversations, i));
 }
 
 static void
@@ -197,17 +113,21 @@ feed_nodebb(const char *path, Tally *tally)
     bytes = g_strdup(dump);
     free(dump);
   }
-  for (const Match *match = nodebb; match->method; match++) {
-    gboolean matched = FALSE;
-    g_autofree char *id = g_str_equal(match->method, method) ? matches(match->path, target, &matched) : NULL;
-    if (!matched)
-      continue;
-    feed(fp_driver("nodebb"), match->op, match->step, id, match->prior,
-         (unsigned)fp_json_peek_int(file, "status", 200), json_object_get(file, "headers"), bytes,
-         strlen(bytes), path, tally);
+  g_autofree char *id = NULL;
+  const Match *match = match_call(nodebb_calls, method, target, &id);
+  if (!match) {
+    tally->other++;
     return;
   }
-  tally->other++;
+  Feed one = {.op = match->op,
+              .step = match->step,
+              .id = id,
+              .prior = match->prior,
+              .status = (unsigned)fp_json_peek_int(file, "status", 200),
+              .headers = json_object_get(file, "headers"),
+              .body = bytes,
+              .size = strlen(bytes)};
+  feed(fp_driver("nodebb"), &one, path, tally);
 }
 
 static void
@@ -219,7 +139,7 @@ feed_discourse(const char *path, Tally *tally)
   g_assert_true(g_file_get_contents(path, &text, &size, NULL));
   for (const Named *named = discourse; named->file; named++) {
     gboolean matched;
-    g_autofree char *id = matches(named->file, path, &matched);
+    g_autofree char *id = match_group(named->file, path, &matched);
     if (!matched)
       continue;
     g_autoptr(json_t) root = json_loadb(text, size, 0, NULL);
@@ -227,8 +147,14 @@ feed_discourse(const char *path, Tally *tally)
       g_free(id);
       id = fp_json_peek_id(root, "id");
     }
-    feed(fp_driver("discourse"), named->op, named->step, id, named->prior, named->status, NULL, text, size,
-         path, tally);
+    Feed one = {.op = named->op,
+                .step = named->step,
+                .id = id,
+                .prior = named->prior,
+                .status = named->status,
+                .body = text,
+                .size = size};
+    feed(fp_driver("discourse"), &one, path, tally);
     known = TRUE;
   }
   tally->other += !known;

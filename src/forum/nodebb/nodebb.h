@@ -32,15 +32,22 @@ FpStepEnd nodebb_done(FpCall *call, const FpHttpResponse *response, GError **err
 /* A name, title or teaser as the server meant it: unescaped once where this server escapes. (transfer full),
  * raw. */
 char *nodebb_unescape(const FpCall *call, const char *text);
+/* An id as the server wants it in JSON: a number, or text for a member of another server. (new reference) */
+json_t *nodebb_uid(const char *id);
+/* Locked after wrong passwords: nobody may try until it ends, not even with the right one. */
+void nodebb_locked(GError **error);
+/* The server's words, or the key of them, as a refusal. */
+void nodebb_refuse(const char *message, GError **error);
 FpPerson *nodebb_person(const FpCall *call, const json_t *user);
 const char *nodebb_my_id(const FpCall *call); /* "" before the first sign-in */
 const char *nodebb_slug(const FpCall *call);
 
-extern const FpStep nodebb_sign_in[], nodebb_whoami[], nodebb_sign_out[], nodebb_end_sessions[];
+extern const FpStep nodebb_sign_in[], nodebb_whoami[], nodebb_sign_out[];
+extern const FpStep nodebb_logins[], nodebb_end_sessions[];
 extern const FpStep nodebb_list[], nodebb_open[], nodebb_mark_read[];
 extern const FpStep nodebb_send[], nodebb_answer[], nodebb_find_sent[];
 extern const FpStep nodebb_flag[], nodebb_find_flag[], nodebb_unflag[], nodebb_flag_post[];
-extern const FpStep nodebb_profile[], nodebb_change_password[];
+extern const FpStep nodebb_profile[], nodebb_change_password[], nodebb_block[];
 
 extern const FpDriver fp_nodebb_driver;
 

@@ -3,6 +3,7 @@
 
 #include "nodebb.h"
 
+#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
@@ -26,7 +27,9 @@ nodebb_request(FpCall *call, const char *method, const char *pattern, ...)
   }
   va_end(ids);
   FpHttpRequest *request = fp_http_request_new(method, call->site->base, path->str);
-  fp_http_request_header(request, "Accept", "application/json");
+  /* The live connection answers in packets of text, some of them marked as HTML. */
+  gboolean packets = g_str_has_prefix(pattern, "/socket.io/");
+  fp_http_request_header(request, "Accept", packets ? "*/*" : "application/json");
   fp_http_request_header(request, "User-Agent", "flagpost/" PACKAGE_VERSION);
   if (g_str_has_prefix(pattern, "/api/v3/"))
     fp_http_request_query(request, "lang", "en-GB");
@@ -52,7 +55,6 @@ static const struct {
     {"too many messages", FP_FORUM_LIMITED, 125},
     {"You can only flag", FP_FORUM_LIMITED, 86400},
     {"You can only post once every", FP_FORUM_LIMITED, 125},
-    {"locked temporarily", FP_FORUM_LIMITED, 3600},
     {"have been muted", FP_FORUM_LIMITED, 3600},
     {"Invalid Chat Message ID", FP_FORUM_GONE, 0},
     {"not-allowed", FP_FORUM_GONE, 0},
@@ -92,9 +94,25 @@ wants_factor(unsigned status, const char *message)
   return status == 401 && (strstr(message, "Two-Factor") || strstr(message, "second-factor"));
 }
 
-static void
-refuse_400(const char *message, GError **error)
+/* The server does not say until when: an hour from now unless its operator has set another time. */
+void
+nodebb_locked(GError **error)
 {
+  g_autofree char *end = fp_time_moment(fp_clock_now() + FP_HOUR);
+  fp_error_set_limited(
+      error, 3600,
+      _("The forum has locked this account after several wrong passwords, usually for an hour: "
+        "until %s. Until then it takes no password, not even the right one."),
+      end);
+}
+
+void
+nodebb_refuse(const char *message, GError **error)
+{
+  if (strstr(message, "locked temporarily")) {
+    nodebb_locked(error);
+    return;
+  }
   for (guint i = 0; i < G_N_ELEMENTS(meanings); i++) {
     if (!strstr(message, meanings[i].text))
       continue;
@@ -130,7 +148,7 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("The forum is out of order (status %u): %s"), status,
                 message);
   else if (status == 400)
-    refuse_400(message, error);
+    nodebb_refuse(message, error);
   else
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), message);
 }
@@ -202,6 +220,14 @@ nodebb_unescape(const FpCall *call, const char *text)
     text += taken;
   }
   return g_string_free(out, FALSE);
+}
+
+json_t *
+nodebb_uid(const char *id)
+{
+  guint64 number;
+  return g_ascii_string_to_unsigned(id, 10, 0, G_MAXINT64, &number, NULL) ? json_integer((json_int_t)number)
+                                                                          : json_string(id);
 }
 
 FpPerson *

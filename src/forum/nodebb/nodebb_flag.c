@@ -59,6 +59,14 @@ is_flagged_before(const GError *refused)
          (strstr(refused->message, "already flagged") || strstr(refused->message, "flagged by others"));
 }
 
+static const char *
+flagged_before(const GError *refused)
+{
+  return strstr(refused->message, "flagged by others")
+             ? _("Others had flagged the sender: this forum takes no more flags of this account.")
+             : _("You had flagged the sender before; the forum keeps one flag for a sender.");
+}
+
 static FpHttpRequest *
 message_build(FpCall *call, GError **error)
 {
@@ -82,7 +90,9 @@ message_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     g_propagate_error(error, g_steal_pointer(&refused));
     return FP_STEP_FAILED;
   }
-  g_hash_table_insert(call->session->notes, g_strdup(NODEBB_NO_FLAG), g_strdup("yes"));
+  /* It knows no such flags, or keeps them for its staff; other refusals are about this one message. */
+  if (fp_http_response_status(response) == 403 || strstr(refused->message, "Invalid Data"))
+    g_hash_table_insert(call->session->notes, g_strdup(NODEBB_NO_FLAG), g_strdup("yes"));
   return FP_STEP_NEXT;
 }
 
@@ -108,8 +118,10 @@ sender_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   }
   call->result->found = TRUE;
-  call->result->outcome = g_strdup(done ? _("The sender was flagged, with the message as evidence.")
-                                        : _("The sender had been flagged before."));
+  call->result->outcome =
+      g_strdup(done ? _("The sender was flagged, with the message as evidence: this forum "
+                        "does not take flags of private messages from you.")
+                    : flagged_before(refused));
   return FP_STEP_NEXT;
 }
 

@@ -9,9 +9,10 @@
 
 #include <string.h>
 
-#define ROOMS_A_PAGE 50
-#define PREVIEW      80 /* characters of the newest message that stand for a subject */
-#define MOST_SOURCES 20 /* deleted messages whose source is fetched: evidence of a sender who deletes */
+#define ROOMS_A_PAGE    50
+#define MESSAGES_A_PAGE 50
+#define PREVIEW         80 /* characters of the newest message that stand for a subject */
+#define MOST_SOURCES    20 /* deleted messages whose source is fetched: evidence of a sender who deletes */
 
 /* --- the list --- */
 
@@ -96,7 +97,10 @@ conversation_of(FpCall *call, const json_t *room, GError **error)
   if (!conversation->last)
     conversation->last = fp_json_peek_time(room, "timestamp");
   conversation->count = (int)fp_json_peek_int(room, "messageCount", -1);
-  conversation->unread = fp_json_peek_bool(room, "unread", FALSE) ? 1 : 0;
+  /* Said in lists alone. */
+  conversation->unread = !fp_json_peek(room, "unread")              ? -1
+                         : fp_json_peek_bool(room, "unread", FALSE) ? 1
+                                                                    : 0;
   g_free(conversation->folder);
   conversation->folder = g_strdup("inbox");
   conversation->can_reply = TRUE;
@@ -134,11 +138,13 @@ const FpStep nodebb_list[] = {
     {0},
 };
 
-/* --- one room --- */
+/* --- one room, its newest messages first; each call gives one page --- */
 
 typedef struct {
   guint64 start;     /* counts back from the newest */
-  GHashTable *known; /* mids */
+  guint64 total;     /* what the room says that it holds; 0 unknown */
+  gboolean answer;   /* the member may write here */
+  GHashTable *known; /* mids of this page */
   GQueue *deleted;   /* FpMessage whose source is to be fetched; lent */
 } Open;
 
@@ -151,10 +157,29 @@ open_free(gpointer data)
   g_free(open);
 }
 
+/* The mark of a page: where it starts, how many there are, whether one may answer: "50 300 1". */
+static Open *
+open_new(FpCall *call)
+{
+  Open *open = g_new0(Open, 1);
+  open->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  open->deleted = g_queue_new();
+  open->answer = TRUE;
+  if (call->args->page) {
+    g_auto(GStrv) parts = g_strsplit(call->args->page, " ", 3);
+    open->start = parts[0] ? g_ascii_strtoull(parts[0], NULL, 10) : 0;
+    open->total = parts[0] && parts[1] ? g_ascii_strtoull(parts[1], NULL, 10) : 0;
+    open->answer = !(parts[0] && parts[1] && g_strcmp0(parts[2], "0") == 0);
+  }
+  call->scratch = open;
+  call->scratch_free = open_free;
+  return open;
+}
+
 static FpHttpRequest *
 room_build(FpCall *call, GError **error)
 {
-  return nodebb_request(call, "GET", "/api/v3/chats/%", call->args->id, NULL);
+  return call->args->page ? NULL : nodebb_request(call, "GET", "/api/v3/chats/%", call->args->id, NULL);
 }
 
 static FpStepEnd
@@ -172,60 +197,77 @@ room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   }
   conversation->can_reply = fp_json_peek_bool(room, "canReply", TRUE);
   call->result->conversation = conversation;
-  Open *open = g_new0(Open, 1);
-  open->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  open->deleted = g_queue_new();
-  call->scratch = open;
-  call->scratch_free = open_free;
+  Open *open = open_new(call);
+  open->total = (guint64)MAX(conversation->count, 0);
+  open->answer = conversation->can_reply;
   return FP_STEP_NEXT;
 }
 
 static FpHttpRequest *
 messages_build(FpCall *call, GError **error)
 {
-  Open *open = call->scratch;
+  Open *open = call->scratch ? call->scratch : open_new(call);
+  if (!call->result->conversation) {
+    call->result->conversation = fp_conversation_new(call->args->id, NULL);
+    call->result->conversation->unread = -1;
+    call->result->conversation->can_reply = open->answer;
+  }
   g_autofree char *start = g_strdup_printf("%" G_GUINT64_FORMAT, open->start);
   FpHttpRequest *request = nodebb_request(call, "GET", "/api/v3/chats/%/messages", call->args->id, NULL);
   fp_http_request_query(request, "start", start);
   return request;
 }
 
+/* What the server says by itself comes as a key and an argument, «room-rename, Seed swap»; newer servers send
+ * a sentence. (transfer full), raw. */
+static char *
+notice_text(const FpCall *call, const char *content)
+{
+  g_autofree char *text = nodebb_unescape(call, content);
+  if (g_strcmp0(text, "user-join") == 0)
+    return g_strdup(_("(joined the conversation)"));
+  if (g_strcmp0(text, "user-leave") == 0)
+    return g_strdup(_("(left the conversation)"));
+  if (g_str_has_prefix(text, "room-rename, "))
+    return g_strdup_printf(_("(named the conversation: %s)"), text + strlen("room-rename, "));
+  return g_steal_pointer(&text);
+}
+
+static void
+set_content(FpCall *call, FpMessage *message, const char *content)
+{
+  if (message->deleted) {
+    fp_message_set_plain(message, _("(deleted by its author)"), -1);
+  } else if (message->system) {
+    g_autofree char *text = notice_text(call, content);
+    fp_message_set_plain(message, text, -1);
+  } else {
+    fp_message_set_html(message, content, -1, call->site->base);
+  }
+}
+
 static FpMessage *
 message_of(FpCall *call, const json_t *object, const char *id)
 {
   FpMessage *message = fp_message_new(id, call->args->id);
-  const json_t *user = fp_json_peek(object, "fromUser");
   g_clear_pointer(&message->from, fp_person_unref);
-  message->from = nodebb_person(call, user);
+  message->from = nodebb_person(call, fp_json_peek(object, "fromUser"));
   message->sent = fp_json_peek_time(object, "timestamp");
   message->outgoing =
       fp_json_peek_bool(object, "self", FALSE) || g_strcmp0(message->from->id, nodebb_my_id(call)) == 0;
   message->system = fp_json_peek_bool(object, "system", FALSE);
   message->deleted = fp_json_peek_bool(object, "deleted", FALSE);
   message->edited = fp_json_peek_int(object, "edited", 0) > 0;
-  const char *content = fp_json_peek_string(object, "content", "");
-  if (message->system || message->deleted) {
-    g_autofree char *text =
-        message->deleted ? g_strdup(_("(deleted by its author)")) : nodebb_unescape(call, content);
-    fp_message_set_plain(message, text, -1);
-  } else {
-    fp_message_set_html(message, content, -1, call->site->base);
-  }
+  set_content(call, message, fp_json_peek_string(object, "content", ""));
   return message;
 }
 
-/* Puts a page, oldest first, before what is there. A page without anything new is the end: some servers give
- * more than asked for, and a server that repeats itself must not keep us. */
-static FpStepEnd
-messages_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+/* How many messages of the list were not there yet, or -1. The list is oldest first. */
+static int
+add_messages(FpCall *call, const json_t *list, GError **error)
 {
   Open *open = call->scratch;
-  FpConversation *conversation = call->result->conversation;
-  g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
-  if (!list)
-    return FP_STEP_FAILED;
-  guint fresh = 0;
+  int fresh = 0;
   size_t index;
   json_t *object;
   json_array_foreach(list, index, object)
@@ -234,21 +276,40 @@ messages_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     if (!id)
       id = fp_json_id(object, "messageId", error);
     if (!id)
-      return FP_STEP_FAILED;
+      return -1;
     if (!g_hash_table_add(open->known, id))
       continue;
     FpMessage *message = message_of(call, object, id);
-    g_ptr_array_insert(conversation->messages, (gint)fresh++, message);
+    g_ptr_array_add(call->result->conversation->messages, message);
+    fresh++;
     if (message->deleted && !message->outgoing && g_queue_get_length(open->deleted) < MOST_SOURCES)
       g_queue_push_tail(open->deleted, message);
   }
-  open->start += json_array_size(list);
-  if (fresh)
-    return FP_STEP_AGAIN;
-  conversation->complete = TRUE;
+  return fresh;
+}
+
+/* A page may be longer than asked for, and shorter in the middle of a room: messages of people whom the
+ * member has blocked are left out of it, and those from before he came. Certain is the end where a page is
+ * empty, or is short and the room's own count is reached. */
+static FpStepEnd
+messages_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  Open *open = call->scratch;
+  FpConversation *conversation = call->result->conversation;
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
+  if (!list || add_messages(call, list, error) < 0)
+    return FP_STEP_FAILED;
+  guint64 end = open->start + json_array_size(list);
+  gboolean is_short = json_array_size(list) < MESSAGES_A_PAGE && open->total > 0 && end >= open->total;
+  conversation->complete = json_array_size(list) == 0 || is_short;
+  if (!conversation->complete)
+    call->result->next = g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d", end, open->total,
+                                         open->answer ? 1 : 0);
   return g_queue_is_empty(open->deleted) ? FP_STEP_DONE : FP_STEP_NEXT;
 }
 
+/* Others' deleted messages: their source can still be had, and is evidence. */
 static FpHttpRequest *
 source_build(FpCall *call, GError **error)
 {

@@ -1,5 +1,5 @@
-/* Signing in by the form, with a second factor where the forum asks for one; who one is; signing out; other
- * sessions. The forum answers 200 also where nobody is signed in afterwards: it is asked again. */
+/* Signing in by the form, with a second factor where the forum asks for one; who one is; signing out. The
+ * forum answers 200 also where nobody is signed in afterwards: it is asked again. */
 #include "config.h"
 
 #include "nodebb.h"
@@ -75,8 +75,7 @@ refused_login(const FpCall *call, const FpHttpResponse *response, GError **error
   if (json_is_object(root) && json_object_get(root, "banned_until"))
     banned(call, root, error);
   else if (strstr(says, "account-locked"))
-    fp_error_set_limited(
-        error, 3600, _("The forum has locked this account for about an hour after several wrong passwords."));
+    nodebb_locked(error);
   else if (strstr(says, "invalid-login-credentials") || strstr(says, "invalid-username-or-password"))
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
                         _("The forum refused the name or the password."));
@@ -262,67 +261,5 @@ logout_build(FpCall *call, GError **error)
 
 const FpStep nodebb_sign_out[] = {
     {"logout", logout_build, nodebb_done},
-    {0},
-};
-
-/* --- other sessions: one request each --- */
-
-static void
-free_ids(gpointer ids)
-{
-  g_queue_free_full(ids, g_free);
-}
-
-static FpHttpRequest *
-sessions_build(FpCall *call, GError **error)
-{
-  return nodebb_request(call, "GET", "/api/user/%/sessions", nodebb_slug(call), NULL);
-}
-
-static FpStepEnd
-sessions_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) sessions = root ? fp_json_list(root, "sessions", error) : NULL;
-  if (!sessions)
-    return FP_STEP_FAILED;
-  GQueue *others = g_queue_new();
-  size_t index;
-  json_t *session;
-  json_array_foreach(sessions, index, session)
-  {
-    char *id = fp_json_peek_bool(session, "current", FALSE) ? NULL : fp_json_peek_id(session, "uuid");
-    if (id)
-      g_queue_push_tail(others, id);
-  }
-  call->result->count = (int)g_queue_get_length(others);
-  call->scratch = others;
-  call->scratch_free = free_ids;
-  return g_queue_is_empty(others) ? FP_STEP_DONE : FP_STEP_NEXT;
-}
-
-static FpHttpRequest *
-end_build(FpCall *call, GError **error)
-{
-  return nodebb_request(call, "DELETE", "/api/v3/users/%/sessions/%", nodebb_my_id(call),
-                        g_queue_peek_head(call->scratch), NULL);
-}
-
-static FpStepEnd
-end_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(GError) refused = NULL;
-  /* 400 «No login session found!»: it has ended meanwhile. */
-  if (!nodebb_ok(call, response, &refused) && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
-    g_propagate_error(error, g_steal_pointer(&refused));
-    return FP_STEP_FAILED;
-  }
-  g_free(g_queue_pop_head(call->scratch));
-  return g_queue_is_empty(call->scratch) ? FP_STEP_DONE : FP_STEP_AGAIN;
-}
-
-const FpStep nodebb_end_sessions[] = {
-    {"sessions", sessions_build, sessions_parse},
-    {"end", end_build, end_parse},
     {0},
 };

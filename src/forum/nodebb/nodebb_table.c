@@ -71,9 +71,9 @@ static const FpRoute routes[] = {
     {FP_ROUTE_NONE},
 };
 
-/* Newcomers may send one message in two minutes; the others one in two seconds. */
+/* One message in two seconds; newcomers one in two minutes, which the server says when it happens. */
 static const FpPace pace[] = {
-    {1, 125},
+    {1, 3},
     {0, 0},
 };
 
@@ -85,6 +85,7 @@ const FpDriver fp_nodebb_driver = {
     .rotation = FP_ROTATION_API,
     .message_pace = pace,
     .message_limit = 1000,
+    .newest_first = TRUE,
     .flag_limit = NODEBB_REASON_LIMIT,
     .recognise = recognise,
     .probe = probe,
@@ -107,7 +108,9 @@ const FpDriver fp_nodebb_driver = {
             [FP_OP_FIND_FLAG] = nodebb_find_flag,
             [FP_OP_UNFLAG] = nodebb_unflag,
             [FP_OP_FLAG_POST] = nodebb_flag_post,
+            [FP_OP_BLOCK] = nodebb_block,
             [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
+            [FP_OP_SESSIONS] = nodebb_logins,
             [FP_OP_END_SESSIONS] = nodebb_end_sessions,
             [FP_OP_SIGN_OUT] = nodebb_sign_out,
         },

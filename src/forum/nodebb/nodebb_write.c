@@ -75,7 +75,7 @@ new_room_build(FpCall *call, GError **error)
 {
   if (target(call)->room)
     return NULL;
-  g_autoptr(json_t) body = json_pack("{s[s]}", "uids", target(call)->uid);
+  g_autoptr(json_t) body = json_pack("{s[o]}", "uids", nodebb_uid(target(call)->uid));
   FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/chats", NULL);
   fp_http_request_json(request, body, NULL, NULL);
   return request;
