@@ -145,6 +145,9 @@ void fp_session_set_ask(FpApp *app, FpAskPassword ask, gpointer data);
 void fp_session_set_password(FpMember *member, FpSecret *password);
 void fp_session_sign_out_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_session_sign_out_finish(GAsyncResult *, GError **);
+/* Before fp_member_close(), when the program ends: signs out where the forum keeps few sign-ins of a member.
+ * Waits for it, a few seconds at most. member may be NULL. */
+void fp_session_leave(FpMember *member);
 
 /* --- inbox (app/inbox.c) --- */
 /* Fetches what is new (newest page first; each page is stored and announced as it comes), then sent messages.

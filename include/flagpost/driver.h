@@ -219,6 +219,7 @@ struct _FpDriver {
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   gsize message_limit;        /* bytes that a private message takes, 0 unknown */
+  gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
   gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
   /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.

@@ -340,6 +340,7 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   signal(SIGPIPE, SIG_IGN);
   code = dispatch(&cli, argv);
   fp_clipboard_leave();
+  fp_session_leave(cli.member);
   fp_demo_stop();
   g_clear_pointer(&cli.member, fp_member_close);
   g_clear_pointer(&cli.app, fp_app_free);

@@ -2,7 +2,7 @@
  * members. A row of router.c's table. */
 #include "config.h"
 
-#include "demo/nodebb.h"
+#include "demo/nodebb_boards.h"
 
 #define TRIES 5
 #define LOCK  DEMO_HOUR
@@ -83,6 +83,30 @@ html_key(DemoCall *call, unsigned status, const char *key)
   demo_reply_set(call->reply, status, "text/html; charset=utf-8", body);
 }
 
+/* A sign-in in a session that was asked for one: it takes the old one's place, and counts for two minutes. */
+static void
+signed_in_again(DemoCall *call, gint64 account, const char *key)
+{
+  if (!call->session || call->account != account)
+    return;
+  if (demo_int(call->forum, "SELECT wanted FROM sessions WHERE key = ?1", "s", call->session))
+    demo_run(call->forum, "UPDATE sessions SET again = ?2 WHERE key = ?1", "si", key, call->forum->now);
+  demo_session_end(call->forum, call->session);
+}
+
+/* From 4.15 on a password is changed only soon after a sign-in that was made for it. */
+static gboolean
+is_fresh(DemoCall *call)
+{
+  gint64 again = demo_int(call->forum, "SELECT again FROM sessions WHERE key = ?1", "s", call->session);
+  if (again > 0 && call->forum->now - again <= 2 * DEMO_MINUTE)
+    return TRUE;
+  demo_run(call->forum, "UPDATE sessions SET wanted = 1 WHERE key = ?1", "s", call->session);
+  demo_nodebb_refuse(call, 401, "not-authorised",
+                     "A valid login session was not found. Please log in and try again.");
+  return FALSE;
+}
+
 static void
 login(DemoCall *call, const char *a, const char *b)
 {
@@ -106,6 +130,7 @@ login(DemoCall *call, const char *a, const char *b)
     html_key(call, 403, "invalid-login-credentials");
   } else {
     demo_run(call->forum, "DELETE FROM tries WHERE account = ?1", "i", account);
+    signed_in_again(call, account, key);
     set_cookie(call, key);
     demo_reply_json(call->reply, 200, json_pack("{s:s}", "next", "/"));
   }
@@ -131,6 +156,8 @@ demo_nodebb_password(DemoCall *call, const char *a, const char *b)
   else if (!fresh)
     demo_nodebb_refuse(call, 400, "bad-request",
                        "Required parameters were missing from this API call: newPassword");
+  else if (!is_fresh(call))
+    return;
   else if (g_utf8_strlen(fresh, -1) < 6)
     demo_nodebb_refuse(call, 400, "bad-request",
                        "The password entered is too short, please pick a different password.");
@@ -340,6 +367,32 @@ static const Row rows[] = {
     {"DELETE", "/api/v3/flags/*/report", demo_nodebb_unflag, FALSE, FALSE},
     {"GET", "/socket.io/", demo_nodebb_poll, TRUE, TRUE},
     {"POST", "/socket.io/", demo_nodebb_emit, FALSE, FALSE},
+    {"GET", "/api/categories", demo_nodebb_categories, FALSE, TRUE},
+    {"GET", "/api/category/*", demo_nodebb_category, FALSE, TRUE},
+    {"GET", "/api/recent", demo_nodebb_recent, FALSE, TRUE},
+    {"GET", "/api/unread", demo_nodebb_unread_topics, FALSE, TRUE},
+    {"GET", "/api/top", demo_nodebb_top, FALSE, TRUE},
+    {"GET", "/api/topic/*", demo_nodebb_topic, FALSE, TRUE},
+    {"GET", "/api/topic/*/x/*", demo_nodebb_topic, FALSE, TRUE},
+    {"GET", "/api/search", demo_nodebb_search, FALSE, TRUE},
+    {"GET", "/api/notifications", demo_nodebb_notifications, FALSE, TRUE},
+    {"PUT", "/api/v3/notifications/*/read", demo_nodebb_notified, FALSE, FALSE},
+    {"GET", "/api/post-queue", demo_nodebb_queue, FALSE, TRUE},
+    {"POST", "/api/v3/topics", demo_nodebb_new_topic, FALSE, FALSE},
+    {"GET", "/api/v3/topics/*", demo_nodebb_v3_topic, FALSE, TRUE},
+    {"POST", "/api/v3/topics/*", demo_nodebb_answer, FALSE, FALSE},
+    {"PUT", "/api/v3/topics/*/read", demo_nodebb_topic_seen, FALSE, FALSE},
+    {"PUT", "/api/v3/topics/*/follow", demo_nodebb_follow, FALSE, FALSE},
+    {"DELETE", "/api/v3/topics/*/follow", demo_nodebb_follow, FALSE, FALSE},
+    {"PUT", "/api/v3/posts/*", demo_nodebb_edit, FALSE, FALSE},
+    {"GET", "/api/v3/posts/*/index", demo_nodebb_post_index, FALSE, TRUE},
+    {"GET", "/api/v3/posts/*/raw", demo_nodebb_post_raw, FALSE, TRUE},
+    {"DELETE", "/api/v3/posts/*/state", demo_nodebb_delete, FALSE, FALSE},
+    {"PUT", "/api/v3/posts/*/vote", demo_nodebb_vote, FALSE, FALSE},
+    {"DELETE", "/api/v3/posts/*/vote", demo_nodebb_vote, FALSE, FALSE},
+    {"PUT", "/api/v3/posts/*/bookmark", demo_nodebb_bookmark, FALSE, FALSE},
+    {"DELETE", "/api/v3/posts/*/bookmark", demo_nodebb_bookmark, FALSE, FALSE},
+    {"GET", "/api/user/*/topics", demo_nodebb_own_topics, FALSE, TRUE},
     {"GET", "/api/user/uid/*", by_uid, FALSE, TRUE},
     {"GET", "/api/user/username/*", by_name, FALSE, TRUE},
     {"GET", "/api/user/*/sessions", sessions, FALSE, TRUE},

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "demo/discourse.h"
-#include "demo/nodebb.h"
+#include "demo/nodebb_boards.h"
 
 #define PAGE 50
 
@@ -333,9 +333,14 @@ demo_nodebb_flag(DemoCall *call, const char *a, const char *b)
   g_autofree char *type = demo_call_json(call, "type"), *id = demo_call_json(call, "id"),
                   *reason = demo_call_json(call, "reason");
   gint64 target = demo_nodebb_id(id);
-  const char *no = why_not(call, type, target, reason);
+  gboolean post = g_strcmp0(type, "post") == 0 && reason && *reason;
+  const char *no = post ? demo_nodebb_flag_post(call, target, reason) : why_not(call, type, target, reason);
   if (no) {
     demo_nodebb_refuse(call, 400, "bad-request", no);
+    return;
+  }
+  if (post) {
+    demo_nodebb_ok(call, json_object());
     return;
   }
   demo_insert(call->forum, "INSERT INTO member_flags(reporter, account, body, made) VALUES(?1, ?2, ?3, ?4)",
@@ -348,6 +353,10 @@ void
 demo_nodebb_unflag(DemoCall *call, const char *a, const char *b)
 {
   gint64 flag = demo_nodebb_id(a);
+  if (flag > DEMO_NODEBB_POST_FLAGS && demo_nodebb_unflag_post(call, flag)) {
+    demo_nodebb_ok(call, json_object());
+    return;
+  }
   if (!demo_int(call->forum,
                 "SELECT count(*) FROM member_flags WHERE id = ?1 AND reporter = ?2 AND hidden = 0", "ii",
                 flag, call->account)) {

@@ -1,8 +1,8 @@
 /* NodeBB's live connection, as far as a client needs it that speaks it by plain requests (engine.io's
- * polling): opened, asked an event, closed. One event is known, the one that blocks a member. */
+ * polling): opened, asked an event, closed. Four events are known. */
 #include "config.h"
 
-#include "demo/nodebb.h"
+#include "demo/nodebb_boards.h"
 
 #define BETWEEN "\036" /* packets of one answer */
 
@@ -87,6 +87,42 @@ block(DemoCall *call, const json_t *wish)
   return NULL;
 }
 
+static json_t *
+post_tools(DemoCall *call, const json_t *wish)
+{
+  gint64 post = json_integer_value(json_object_get(wish, "pid"));
+  gint64 any = demo_int(call->forum, "SELECT max(id) FROM flags WHERE post = ?1", "i", post);
+  gint64 own = demo_int(call->forum, "SELECT id FROM flags WHERE post = ?1 AND reporter = ?2", "ii", post,
+                        call->account);
+  gint64 shown = own ? own : any;
+  json_t *flags = json_pack("{s:b,s:b}", "exists", any != 0, "flagged", own != 0);
+  json_object_set_new(flags, "flagId", shown ? json_integer(shown + DEMO_NODEBB_POST_FLAGS) : json_null());
+  return json_pack("{s:{s:I,s:o}}", "posts", "pid", (json_int_t)post, "flags", flags);
+}
+
+/* The result of an event (takes nothing, gives a new reference), or the key of its refusal. */
+static json_t *
+carry_out(DemoCall *call, const char *name, const json_t *wish, const char **key)
+{
+  if (g_strcmp0(name, "user.toggleBlock") == 0) {
+    *key = block(call, wish);
+    return json_true();
+  }
+  if (g_strcmp0(name, "notifications.markAllRead") == 0) {
+    demo_notice_read(call->forum, call->account, 0);
+    return json_null();
+  }
+  if (g_strcmp0(name, "topics.bookmark") == 0) {
+    demo_topic_seen(call->forum, json_integer_value(json_object_get(wish, "tid")), call->account,
+                    json_integer_value(json_object_get(wish, "index")));
+    return json_null();
+  }
+  if (g_strcmp0(name, "posts.loadPostTools") == 0)
+    return post_tools(call, wish);
+  *key = "[[error:invalid-event]]";
+  return json_null();
+}
+
 /* 42, a number, then ["EVENT", argument]; the answer is 43, the number, [error, result]. */
 static void
 event(DemoCall *call, const char *sid, const char *packet)
@@ -94,13 +130,16 @@ event(DemoCall *call, const char *sid, const char *packet)
   char *text = NULL;
   guint64 number = g_ascii_strtoull(packet + 2, &text, 10);
   json_t *event = json_loads(text, 0, NULL);
-  const char *name = json_string_value(json_array_get(event, 0));
-  const char *key = g_strcmp0(name, "user.toggleBlock") == 0 ? block(call, json_array_get(event, 1))
-                                                             : "[[error:invalid-event]]";
-  g_autofree char *answer =
-      key ? g_strdup_printf("43%" G_GUINT64_FORMAT "[{\"message\":\"%s\"},null]", number, key)
-          : g_strdup_printf("43%" G_GUINT64_FORMAT "[null,true]", number);
-  say(call, sid, answer);
+  const char *key = NULL;
+  json_t *result =
+      carry_out(call, json_string_value(json_array_get(event, 0)), json_array_get(event, 1), &key);
+  json_t *answer = key ? json_pack("[{s:s}n]", "message", key) : json_pack("[nO]", result);
+  char *dump = json_dumps(answer, JSON_COMPACT);
+  g_autofree char *reply = g_strdup_printf("43%" G_GUINT64_FORMAT "%s", number, dump);
+  say(call, sid, reply);
+  free(dump);
+  json_decref(answer);
+  json_decref(result);
   json_decref(event);
 }
 

@@ -151,6 +151,7 @@ tui_close(Tui *tui)
   for (guint i = 0; i < tui->works->len; i++)
     g_cancellable_cancel(((TuiWork *)g_ptr_array_index(tui->works, i))->cancellable);
   g_ptr_array_set_size(tui->views, 0);
+  fp_session_leave(tui->member);
   fp_member_close(g_steal_pointer(&tui->member));
   if (tui->farewell->len > 0)
     g_printerr("%s", tui->farewell->str);

@@ -21,6 +21,16 @@ static const struct {
       .password = "/password-reset",
       .password_method = "PUT"},
      "/posts.json"},
+    {{.name = "nodebb",
+      .door = DEMO_NODEBB,
+      .report = "/api/v3/flags",
+      .send = "/api/v3/chats/",
+      .send_method = "POST",
+      .sign_in = "/login",
+      .list = "/api/v3/chats?",
+      .password = "/password",
+      .password_method = "PUT"},
+     "/api/v3/topics"},
 };
 
 static const char *

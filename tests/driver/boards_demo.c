@@ -17,6 +17,7 @@ typedef struct {
 static const Dialect dialects[] = {
     {"discourse", DEMO_DISCOURSE},
     {"khoros", DEMO_KHOROS},
+    {"nodebb", DEMO_NODEBB},
 };
 
 static World *

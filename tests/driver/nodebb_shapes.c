@@ -86,8 +86,8 @@ sessions_and_password(World *world)
   g_autoptr(FpSecret) wrong = fp_secret_new("not the password", -1);
   g_autoptr(FpSecret) fresh = fp_secret_new("a longer new password", -1);
   g_autoptr(FpSecret) weak = fp_secret_new("abc", -1);
-  call(world, FP_OP_CHANGE_PASSWORD, &(FpCallArgs){.password = wrong, .new_password = fresh});
   call(world, FP_OP_CHANGE_PASSWORD, &(FpCallArgs){.password = world->password, .new_password = weak});
+  call(world, FP_OP_CHANGE_PASSWORD, &(FpCallArgs){.password = wrong, .new_password = fresh});
   call(world, FP_OP_CHANGE_PASSWORD,
        &(FpCallArgs){.password = world->password, .new_password = world->password});
   call(world, FP_OP_CHANGE_PASSWORD, &(FpCallArgs){.password = world->password, .new_password = fresh});

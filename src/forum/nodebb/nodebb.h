@@ -13,6 +13,7 @@
 #define NODEBB_TOKEN   "token"   /* secret: a bearer token; then no CSRF token and no cookies */
 #define NODEBB_SLUG    "slug"    /* note: the member's own, for page addresses */
 #define NODEBB_PLAIN   "plain"   /* note: "yes" if this server does not HTML-escape names (4.14 and later) */
+#define NODEBB_POSTS   "posts"   /* note: how many posts a page of a topic holds */
 #define NODEBB_NO_FLAG "no-flag" /* note: "yes" once this server refused to flag a single message */
 
 /* Bytes of a report's reason: a database that indexes it fails above about 2,600, also where others take
@@ -39,14 +40,54 @@ void nodebb_locked(GError **error);
 /* The server's words, or the key of them, as a refusal. */
 void nodebb_refuse(const char *message, GError **error);
 FpPerson *nodebb_person(const FpCall *call, const json_t *user);
+/* Ids of topics and posts, which the server counts apart from rooms and messages: "t12", "p345". */
+char *nodebb_mark(char kind, const char *id); /* (transfer full) */
+const char *nodebb_bare(const char *marked);
+/* Whether the server's HTML says what was sent: it keeps the source, and both are compared by their letters
+ * and digits. */
+gboolean nodebb_same_text(const char *html, const char *source);
+/* A post of a topic, or of a search's list. */
+FpMessage *nodebb_post(FpCall *call, const json_t *object, const char *topic, gboolean may_vote,
+                       GError **error);
+FpConversation *nodebb_topic(FpCall *call, const json_t *object, GError **error);
 const char *nodebb_my_id(const FpCall *call); /* "" before the first sign-in */
 const char *nodebb_slug(const FpCall *call);
+
+/* Steps of a sign-in that other operations need as well. */
+FpHttpRequest *nodebb_config_build(FpCall *call, GError **error);
+FpStepEnd nodebb_config_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *nodebb_login_build(FpCall *call, GError **error);
+FpStepEnd nodebb_login_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+
+/* One event of the live connection (nodebb_live.c), as steps: by call->op. */
+FpHttpRequest *nodebb_live_open(FpCall *call, GError **error);
+FpStepEnd nodebb_live_opened(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *nodebb_live_connect(FpCall *call, GError **error);
+FpStepEnd nodebb_live_written(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *nodebb_live_poll(FpCall *call, GError **error);
+FpHttpRequest *nodebb_live_ask(FpCall *call, GError **error);
+FpStepEnd nodebb_live_answer(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *nodebb_live_close(FpCall *call, GError **error);
+FpStepEnd nodebb_live_closed(FpCall *call, const FpHttpResponse *response, GError **error);
+#define NODEBB_LIVE_STEPS                                                                                    \
+  {"open", nodebb_live_open, nodebb_live_opened}, {"connect", nodebb_live_connect, nodebb_live_written},     \
+      {"hello", nodebb_live_poll, nodebb_live_written}, {"ask", nodebb_live_ask, nodebb_live_written},       \
+      {"answer", nodebb_live_poll, nodebb_live_answer},                                                      \
+  {                                                                                                          \
+    "close", nodebb_live_close, nodebb_live_closed                                                           \
+  }
 
 extern const FpStep nodebb_sign_in[], nodebb_whoami[], nodebb_sign_out[];
 extern const FpStep nodebb_logins[], nodebb_end_sessions[];
 extern const FpStep nodebb_list[], nodebb_open[], nodebb_mark_read[];
 extern const FpStep nodebb_send[], nodebb_answer[], nodebb_find_sent[];
 extern const FpStep nodebb_flag[], nodebb_find_flag[], nodebb_unflag[], nodebb_flag_post[];
+extern const FpStep nodebb_find_flag_post[], nodebb_unflag_post[];
+extern const FpStep nodebb_boards[], nodebb_topics[], nodebb_topic_page[], nodebb_topic_read[],
+    nodebb_search[];
+extern const FpStep nodebb_topic_new[], nodebb_post_new[], nodebb_post_source[], nodebb_post_edit[];
+extern const FpStep nodebb_post_delete[], nodebb_find_post[], nodebb_deed[];
+extern const FpStep nodebb_notices[], nodebb_notice_read[];
 extern const FpStep nodebb_profile[], nodebb_change_password[], nodebb_block[];
 
 extern const FpDriver fp_nodebb_driver;

@@ -215,7 +215,7 @@ const FpStep nodebb_unflag[] = {
 static FpHttpRequest *
 post_build(FpCall *call, GError **error)
 {
-  return flag_request(call, "post", call->args->message_id);
+  return flag_request(call, "post", nodebb_bare(call->args->message_id));
 }
 
 static FpStepEnd
@@ -231,5 +231,19 @@ post_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep nodebb_flag_post[] = {
     {"post", post_build, post_parse},
+    {0},
+};
+
+/* By its number, which the live connection gives where it was not kept. */
+static FpHttpRequest *
+unflag_post_build(FpCall *call, GError **error)
+{
+  const char *number = call->args->remote_id ? call->args->remote_id : call->result->remote_id;
+  return number ? nodebb_request(call, "DELETE", "/api/v3/flags/%/report", number, NULL) : NULL;
+}
+
+const FpStep nodebb_unflag_post[] = {
+    NODEBB_LIVE_STEPS,
+    {"unflag", unflag_post_build, nodebb_done},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "nodebb.h"
 
 #include "flagpost/error.h"
+#include "flagpost/html.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
@@ -53,6 +54,24 @@ add_people(FpCall *call, FpConversation *conversation, const json_t *room)
   }
 }
 
+/* The newest message's words: lists have a teaser, a room by itself its messages. (transfer full), raw. */
+static char *
+newest_words(FpCall *call, const json_t *room)
+{
+  const char *teaser = fp_json_peek_string(room, "teaser.content", NULL);
+  if (teaser)
+    return nodebb_unescape(call, teaser);
+  const json_t *messages = fp_json_peek(room, "messages");
+  for (size_t i = json_array_size(messages); i > 0; i--) {
+    const json_t *message = json_array_get(messages, i - 1);
+    if (fp_json_peek_bool(message, "system", FALSE) || fp_json_peek_bool(message, "deleted", FALSE))
+      continue;
+    g_autoptr(FpRich) rich = fp_html_read(fp_json_peek_string(message, "content", ""), -1, NULL);
+    return fp_rich_text(rich);
+  }
+  return g_strdup("");
+}
+
 /* A room has no subject: its name, else the beginning of its newest message. (transfer full), raw. */
 static char *
 title_of(FpCall *call, const json_t *room)
@@ -60,8 +79,8 @@ title_of(FpCall *call, const json_t *room)
   const char *name = fp_json_peek_string(room, "roomName", "");
   if (*name)
     return nodebb_unescape(call, name);
-  g_autofree char *teaser = nodebb_unescape(call, fp_json_peek_string(room, "teaser.content", ""));
-  g_autofree char *clean = fp_text_clean(teaser, -1, FP_TEXT_ONE_LINE);
+  g_autofree char *words = newest_words(call, room);
+  g_autofree char *clean = fp_text_clean(words, -1, FP_TEXT_ONE_LINE);
   if (!*clean)
     return g_strdup(_("(no messages)"));
   return fp_text_cut(clean, PREVIEW, "...");

@@ -17,8 +17,8 @@ has_token(const FpCall *call)
   return g_hash_table_contains(call->session->secrets, NODEBB_TOKEN);
 }
 
-static FpHttpRequest *
-config_build(FpCall *call, GError **error)
+FpHttpRequest *
+nodebb_config_build(FpCall *call, GError **error)
 {
   return has_token(call) ? NULL : nodebb_request(call, "GET", "/api/config", NULL);
 }
@@ -32,15 +32,15 @@ keep_csrf(FpCall *call, const json_t *config, GError **error)
   return token != NULL;
 }
 
-static FpStepEnd
-config_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpStepEnd
+nodebb_config_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) config = nodebb_reply(call, response, error);
   return config && keep_csrf(call, config, error) ? FP_STEP_NEXT : FP_STEP_FAILED;
 }
 
-static FpHttpRequest *
-login_build(FpCall *call, GError **error)
+FpHttpRequest *
+nodebb_login_build(FpCall *call, GError **error)
 {
   if (has_token(call))
     return NULL;
@@ -91,8 +91,8 @@ refused_login(const FpCall *call, const FpHttpResponse *response, GError **error
   return FP_STEP_FAILED;
 }
 
-static FpStepEnd
-login_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpStepEnd
+nodebb_login_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   unsigned status = fp_http_response_status(response);
   if (status == 400 || status == 403)
@@ -119,6 +119,8 @@ who_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                         _("The forum took the password, but nobody is signed in."));
     return FP_STEP_FAILED;
   }
+  g_hash_table_insert(call->session->notes, g_strdup(NODEBB_POSTS),
+                      g_strdup_printf("%" G_GINT64_FORMAT, fp_json_peek_int(config, "postsPerPage", 20)));
   json_t *plugin = json_object_get(config, "2factor");
   call->scratch = GINT_TO_POINTER(fp_json_peek_bool(plugin, "hasKey", FALSE));
   if (call->scratch && !call->args->code) {
@@ -232,10 +234,14 @@ version_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_sign_in[] = {
-    {"config", config_build, config_parse},    {"login", login_build, login_parse},
-    {"who", config_build, who_parse},          {"code", code_build, code_parse},
-    {"self", self_build, self_parse},          {"unread", unread_build, unread_parse},
-    {"version", version_build, version_parse}, {0},
+    {"config", nodebb_config_build, nodebb_config_parse},
+    {"login", nodebb_login_build, nodebb_login_parse},
+    {"who", nodebb_config_build, who_parse},
+    {"code", code_build, code_parse},
+    {"self", self_build, self_parse},
+    {"unread", unread_build, unread_parse},
+    {"version", version_build, version_parse},
+    {0},
 };
 
 static FpStepEnd

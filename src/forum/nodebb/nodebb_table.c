@@ -63,7 +63,16 @@ message_page(const FpSite *site, const char *conversation, const char *message)
   return page(site, path);
 }
 
+static char *
+post_page(const FpSite *site, const char *topic, const FpMessage *message)
+{
+  g_autofree char *id = g_uri_escape_string(nodebb_bare(message ? message->id : topic), NULL, FALSE);
+  g_autofree char *path = g_strconcat(message ? "/post/" : "/topic/", id, NULL);
+  return page(site, path);
+}
+
 static const FpRoute routes[] = {
+    {FP_ROUTE_POST, .several = FALSE, .undo = TRUE, .find = TRUE},
     {FP_ROUTE_SENDER, .several = FALSE, .undo = TRUE, .find = TRUE},
     {FP_ROUTE_MESSAGE, .several = TRUE, .find = TRUE},
     {FP_ROUTE_MAIL, .several = TRUE},
@@ -85,6 +94,7 @@ const FpDriver fp_nodebb_driver = {
     .rotation = FP_ROTATION_API,
     .message_pace = pace,
     .message_limit = 1000,
+    .few_sessions = TRUE,
     .newest_first = TRUE,
     .flag_limit = NODEBB_REASON_LIMIT,
     .recognise = recognise,
@@ -93,6 +103,7 @@ const FpDriver fp_nodebb_driver = {
     .inbox_page = inbox_page,
     .password_page = password_page,
     .message_page = message_page,
+    .post_page = post_page,
     .ops =
         {
             [FP_OP_SIGN_IN] = nodebb_sign_in,
@@ -107,7 +118,28 @@ const FpDriver fp_nodebb_driver = {
             [FP_OP_FLAG] = nodebb_flag,
             [FP_OP_FIND_FLAG] = nodebb_find_flag,
             [FP_OP_UNFLAG] = nodebb_unflag,
+            [FP_OP_BOARDS] = nodebb_boards,
+            [FP_OP_TOPICS] = nodebb_topics,
+            [FP_OP_TOPIC] = nodebb_topic_page,
+            [FP_OP_TOPIC_READ] = nodebb_topic_read,
+            [FP_OP_TOPIC_NEW] = nodebb_topic_new,
+            [FP_OP_POST] = nodebb_post_new,
+            [FP_OP_POST_SOURCE] = nodebb_post_source,
+            [FP_OP_POST_EDIT] = nodebb_post_edit,
+            [FP_OP_POST_DELETE] = nodebb_post_delete,
+            [FP_OP_FIND_POST] = nodebb_find_post,
+            [FP_OP_LIKE] = nodebb_deed,
+            [FP_OP_UNLIKE] = nodebb_deed,
+            [FP_OP_BOOKMARK] = nodebb_deed,
+            [FP_OP_UNBOOKMARK] = nodebb_deed,
+            [FP_OP_FOLLOW] = nodebb_deed,
+            [FP_OP_UNFOLLOW] = nodebb_deed,
             [FP_OP_FLAG_POST] = nodebb_flag_post,
+            [FP_OP_FIND_FLAG_POST] = nodebb_find_flag_post,
+            [FP_OP_UNFLAG_POST] = nodebb_unflag_post,
+            [FP_OP_SEARCH] = nodebb_search,
+            [FP_OP_NOTICES] = nodebb_notices,
+            [FP_OP_NOTICE_READ] = nodebb_notice_read,
             [FP_OP_BLOCK] = nodebb_block,
             [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
             [FP_OP_SESSIONS] = nodebb_logins,

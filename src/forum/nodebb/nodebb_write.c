@@ -154,6 +154,15 @@ essence(const char *text)
   return g_string_free(out, FALSE);
 }
 
+gboolean
+nodebb_same_text(const char *html, const char *source)
+{
+  g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
+  g_autofree char *text = fp_rich_text(rich);
+  g_autofree char *found = essence(text), *wanted = essence(source ? source : "");
+  return g_str_equal(found, wanted);
+}
+
 static gboolean
 is_ours(const FpCall *call, const json_t *message, const char *wanted)
 {

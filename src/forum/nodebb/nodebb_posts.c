@@ -1,0 +1,320 @@
+/* Writing on the boards: topics, answers, edits; votes, bookmarks, following; and whether one of ours
+ * arrived. */
+#include "config.h"
+
+#include "nodebb.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+/* --- new --- */
+
+/* A newcomer's post waits for a moderator: then it has no number yet. TRUE: it does. */
+static gboolean
+is_queued(FpCall *call, const json_t *root)
+{
+  if (!fp_json_peek_bool(root, "queued", FALSE))
+    return FALSE;
+  call->result->outcome =
+      g_strdup(_("It waits for a moderator: this forum looks at the first posts of a member."));
+  return TRUE;
+}
+
+static gboolean
+take_post(FpCall *call, const json_t *root, const char *key, GError **error)
+{
+  g_autofree char *id = fp_json_id(root, key, error);
+  if (id)
+    call->result->remote_id = nodebb_mark('p', id);
+  return id != NULL;
+}
+
+static FpHttpRequest *
+new_build(FpCall *call, GError **error)
+{
+  const FpCallArgs *args = call->args;
+  g_autoptr(json_t) body =
+      json_pack("{s:o,s:s,s:s,s:[]}", "cid", nodebb_uid(args->folder ? args->folder : ""), "title",
+                args->subject ? args->subject : "", "content", args->text ? args->text : "", "tags");
+  FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/topics", NULL);
+  fp_http_request_json(request, body, NULL, NULL);
+  return request;
+}
+
+static FpStepEnd
+new_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  if (is_queued(call, root))
+    return FP_STEP_DONE;
+  g_autofree char *topic = fp_json_id(root, "tid", error);
+  if (!topic || !take_post(call, root, "mainPid", error))
+    return FP_STEP_FAILED;
+  call->result->topic = nodebb_mark('t', topic);
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_topic_new[] = {
+    {"topic", new_build, new_parse},
+    {0},
+};
+
+static FpHttpRequest *
+answer_build(FpCall *call, GError **error)
+{
+  const FpCallArgs *args = call->args;
+  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text ? args->text : "");
+  if (args->message_id)
+    json_object_set_new(body, "toPid", nodebb_uid(nodebb_bare(args->message_id)));
+  FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/topics/%", nodebb_bare(args->id), NULL);
+  fp_http_request_json(request, body, NULL, NULL);
+  return request;
+}
+
+static FpStepEnd
+answer_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  return is_queued(call, root) || take_post(call, root, "pid", error) ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep nodebb_post_new[] = {
+    {"post", answer_build, answer_parse},
+    {0},
+};
+
+/* --- one's own --- */
+
+static FpHttpRequest *
+source_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/v3/posts/%/raw", nodebb_bare(call->args->message_id), NULL);
+}
+
+static FpStepEnd
+source_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  const char *source = root ? fp_json_string(root, "content", error) : NULL;
+  if (!source)
+    return FP_STEP_FAILED;
+  call->result->text = g_strdup(source);
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_post_source[] = {
+    {"source", source_build, source_parse},
+    {0},
+};
+
+static FpHttpRequest *
+edit_build(FpCall *call, GError **error)
+{
+  const FpCallArgs *args = call->args;
+  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text ? args->text : "");
+  if (args->subject)
+    json_object_set_new(body, "title", json_string(args->subject));
+  FpHttpRequest *request =
+      nodebb_request(call, "PUT", "/api/v3/posts/%", nodebb_bare(args->message_id), NULL);
+  fp_http_request_json(request, body, NULL, NULL);
+  return request;
+}
+
+const FpStep nodebb_post_edit[] = {
+    {"edit", edit_build, nodebb_done},
+    {0},
+};
+
+static FpHttpRequest *
+delete_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "DELETE", "/api/v3/posts/%/state", nodebb_bare(call->args->message_id), NULL);
+}
+
+static FpStepEnd
+delete_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(GError) refused = NULL;
+  if (nodebb_ok(call, response, &refused))
+    return FP_STEP_DONE;
+  if (strstr(refused->message, "already been deleted"))
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("It is deleted already."));
+  else
+    g_propagate_error(error, g_steal_pointer(&refused));
+  return FP_STEP_FAILED;
+}
+
+const FpStep nodebb_post_delete[] = {
+    {"delete", delete_build, delete_parse},
+    {0},
+};
+
+/* --- small deeds: done before is no error for the server either --- */
+
+static FpHttpRequest *
+deed_build(FpCall *call, GError **error)
+{
+  static const struct {
+    FpOp op;
+    const char *method, *pattern;
+    gboolean topic;
+  } deeds[] = {
+      {FP_OP_LIKE, "PUT", "/api/v3/posts/%/vote", FALSE},
+      {FP_OP_UNLIKE, "DELETE", "/api/v3/posts/%/vote", FALSE},
+      {FP_OP_BOOKMARK, "PUT", "/api/v3/posts/%/bookmark", FALSE},
+      {FP_OP_UNBOOKMARK, "DELETE", "/api/v3/posts/%/bookmark", FALSE},
+      {FP_OP_FOLLOW, "PUT", "/api/v3/topics/%/follow", TRUE},
+      {FP_OP_UNFOLLOW, "DELETE", "/api/v3/topics/%/follow", TRUE},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(deeds); i++) {
+    if (deeds[i].op != call->op)
+      continue;
+    const char *id = nodebb_bare(deeds[i].topic ? call->args->id : call->args->message_id);
+    FpHttpRequest *request = nodebb_request(call, deeds[i].method, deeds[i].pattern, id, NULL);
+    g_autoptr(json_t) body = json_object();
+    if (call->op == FP_OP_LIKE)
+      json_object_set_new(body, "delta", json_integer(1));
+    fp_http_request_json(request, body, NULL, NULL);
+    return request;
+  }
+  g_return_val_if_reached(NULL);
+}
+
+static FpStepEnd
+deed_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(GError) refused = NULL;
+  if (nodebb_ok(call, response, &refused) || strstr(refused->message, "already"))
+    return FP_STEP_DONE;
+  g_propagate_error(error, g_steal_pointer(&refused));
+  return FP_STEP_FAILED;
+}
+
+const FpStep nodebb_deed[] = {
+    {"deed", deed_build, deed_parse},
+    {0},
+};
+
+/* --- did it arrive? --- */
+
+static FpHttpRequest *
+count_build(FpCall *call, GError **error)
+{
+  return call->args->id ? nodebb_request(call, "GET", "/api/v3/topics/%", nodebb_bare(call->args->id), NULL)
+                        : NULL;
+}
+
+static FpStepEnd
+count_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  if (!root)
+    return FP_STEP_FAILED;
+  call->result->count = (int)fp_json_peek_int(root, "postcount", 1);
+  return FP_STEP_NEXT;
+}
+
+/* The topic's end; or the member's own newest topics. */
+static FpHttpRequest *
+newest_build(FpCall *call, GError **error)
+{
+  if (!call->args->id)
+    return nodebb_request(call, "GET", "/api/user/%/topics", nodebb_slug(call), NULL);
+  g_autofree char *number = g_strdup_printf("%d", MAX(1, call->result->count));
+  return nodebb_request(call, "GET", "/api/topic/%/x/%", nodebb_bare(call->args->id), number, NULL);
+}
+
+static gboolean
+is_ours(const FpCall *call, const json_t *object)
+{
+  g_autofree char *author = fp_json_peek_id(object, "uid");
+  return g_strcmp0(author, nodebb_my_id(call)) == 0 &&
+         fp_json_peek_time(object, "timestamp") >= call->args->since - 10 * FP_MINUTE;
+}
+
+static void
+find_post(FpCall *call, const json_t *list)
+{
+  size_t index;
+  const json_t *post;
+  json_array_foreach(list, index, post)
+  {
+    g_autofree char *id = fp_json_peek_id(post, "pid");
+    if (!id || !is_ours(call, post) ||
+        !nodebb_same_text(fp_json_peek_string(post, "content", ""), call->args->text))
+      continue;
+    call->result->found = TRUE;
+    g_free(call->result->remote_id);
+    call->result->remote_id = nodebb_mark('p', id);
+  }
+}
+
+static void
+find_topic(FpCall *call, const json_t *list)
+{
+  size_t index;
+  const json_t *object;
+  json_array_foreach(list, index, object)
+  {
+    g_autofree char *id = fp_json_peek_id(object, "mainPid");
+    const char *title = fp_json_peek_string(object, "titleRaw", fp_json_peek_string(object, "title", ""));
+    if (!id || !is_ours(call, object) || g_strcmp0(title, call->args->subject) != 0)
+      continue;
+    call->result->found = TRUE;
+    g_free(call->result->remote_id);
+    call->result->remote_id = nodebb_mark('p', id);
+  }
+}
+
+static FpStepEnd
+newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  const char *key = call->args->id ? "posts" : "topics";
+  g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_autoptr(json_t) list = root ? fp_json_list(root, key, error) : NULL;
+  call->result->count = -1;
+  if (!list)
+    return FP_STEP_FAILED;
+  if (call->args->id)
+    find_post(call, list);
+  else
+    find_topic(call, list);
+  return call->result->found ? FP_STEP_DONE : FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+queue_build(FpCall *call, GError **error)
+{
+  return nodebb_request(call, "GET", "/api/post-queue", NULL);
+}
+
+/* What waits for a moderator has arrived too. Some servers put the poster's whole request into this answer:
+ * nothing of it but the text is looked at. */
+static FpStepEnd
+queue_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
+  g_autoptr(json_t) list = root ? fp_json_list(root, "posts", NULL) : NULL;
+  size_t index;
+  const json_t *post;
+  json_array_foreach(list, index, post)
+  {
+    const char *text =
+        fp_json_peek_string(post, "data.rawContent", fp_json_peek_string(post, "data.content", ""));
+    if (nodebb_same_text(text, call->args->text))
+      call->result->found = TRUE;
+  }
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_find_post[] = {
+    {"count", count_build, count_parse},
+    {"newest", newest_build, newest_parse},
+    {"queue", queue_build, queue_parse},
+    {0},
+};
