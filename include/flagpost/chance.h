@@ -1,4 +1,5 @@
-/* Random bytes: from the kernel, or from a seed in a test. Nothing else in the program may ask for chance. */
+/* Random bytes: from the kernel, or from a seed in a test. Nothing else in the program may ask for chance,
+ * but OpenSSL for a pair of keys (rsa.h). */
 #ifndef FLAGPOST_CHANCE_H
 #define FLAGPOST_CHANCE_H
 
