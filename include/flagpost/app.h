@@ -76,25 +76,33 @@ const FpAccount *fp_account_find(
     GError **error); /* NULL name: the default; FP_USAGE_NO_ACCOUNT; a unique part of a name is enough */
 gboolean fp_account_set_default(FpApp *app, const char *name, GError **error);
 
+typedef void (*FpSayFunc)(const char *sentence, gpointer data);
+typedef char *(*FpPasteFunc)(const char *question, const char *page, gpointer data);
 typedef struct {
   const char *url, *user, *tenant, *basic_user, *ca_file, *moderators, *report_to;
   FpSecret *password, *basic_password;
   const char *code;      /* second factor, or NULL */
   gboolean session_only; /* keep the password for this session only */
   const char *password_command;
+  /* In place of a password: a key that the member approves in a browser. Then `user` may be NULL (the key
+   * tells whose it is), and `paste` asks for the text that the page at `page` shows: NULL stops. (transfer
+   * full) */
+  gboolean by_key;
+  FpPasteFunc paste;
 } FpAccountNew;
-/* Finds the forum, signs in, and only then stores. steps: told what happens («Found Khoros Community at …»).
- */
-typedef void (*FpSayFunc)(const char *sentence, gpointer data);
+/* Finds the forum, signs in, and only then stores. say, and account->paste, are called with say_data: what
+ * happens («Found Khoros Community at …»). */
 void fp_account_find_async(FpApp *app, const char *url, const FpAccountNew *hints, GCancellable *,
                            GAsyncReadyCallback, gpointer); /* before asking for a password */
 FpFound *fp_account_find_finish(GAsyncResult *, GError **);
 void fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say, gpointer say_data,
                           GCancellable *, GAsyncReadyCallback, gpointer);
 const FpAccount *fp_account_add_finish(GAsyncResult *, GError **);
-/* Signs out if it can, wipes keyring slots, archive, settings. The person has been asked by the caller. */
+/* Revokes the account's key at the forum if it has one, wipes keyring slots, archive, settings. The person
+ * has been asked by the caller. *left: a sentence on a key that could not be revoked, else NULL (transfer
+ * full). */
 void fp_account_remove_async(FpApp *app, const char *name, GCancellable *, GAsyncReadyCallback, gpointer);
-gboolean fp_account_remove_finish(GAsyncResult *, GError **);
+gboolean fp_account_remove_finish(GAsyncResult *, char **left, GError **);
 /* What this forum can do for this account, from the driver's table: rows of {name, words}. (transfer full)
  * json array of objects
  * {"name","can":bool,"how"} */
@@ -255,6 +263,7 @@ typedef void (*FpRotateFunc)(FpRotateStep step, gboolean done, const char *sente
 typedef enum {
   FP_ROTATE_DONE,
   FP_ROTATE_GUIDED,   /* waits for the member: page is set; go on with fp_rotate_resume */
+  FP_ROTATE_MAIL,     /* waits for the link that the forum has mailed: go on with fp_rotate_link */
   FP_ROTATE_KEPT_OLD, /* the forum has the old one; next is cleared */
   FP_ROTATE_BOTH,     /* could not find out: both are kept */
   FP_ROTATE_NEITHER,  /* neither works: both are kept, somebody else changed it */
@@ -272,7 +281,11 @@ void fp_rotate_async(FpMember *member, const FpRotateAsk *ask, FpRotateFunc tell
  * TRUE in a guided one. */
 void fp_rotate_resume_async(FpMember *member, gboolean give_up, FpRotateFunc tell, gpointer tell_data,
                             GCancellable *, GAsyncReadyCallback, gpointer);
-FpRotateResult *fp_rotate_finish(GAsyncResult *, GError **); /* of both */
+/* The same, with the link from the forum's mail; code: a second factor, or NULL. Error
+ * FP_FORUM_SECOND_FACTOR: once more with a code. */
+void fp_rotate_link_async(FpMember *member, const char *link, const char *code, FpRotateFunc tell,
+                          gpointer tell_data, GCancellable *, GAsyncReadyCallback, gpointer);
+FpRotateResult *fp_rotate_finish(GAsyncResult *, GError **); /* of all three */
 void fp_rotate_pending_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
 /* The new password of a rotation under way (slot next), to hand over by clipboard or to show once; NULL: none
  * is under way. */

@@ -36,10 +36,11 @@ typedef struct {
   FpCookieJar *cookies;
   GHashTable *secrets; /* char * → FpSecret: "session-key", "csrf" */
   GHashTable *notes;   /* char * → char *: what was found out about this server: "v2" → "no" */
+  GArray *sent;        /* gint64: when its last requests left, where the driver has a request_pace */
 } FpSession;
 
 typedef enum {
-  FP_OP_SIGN_IN,   /* in: site.login, password [, code]; out: session, me */
+  FP_OP_SIGN_IN,   /* in: site.login, password [, code], or token; out: session, me */
   FP_OP_WHOAMI,    /* out: me */
   FP_OP_LIST,      /* in: folder, page (NULL: first); out: conversations, next (NULL: the end), unread */
   FP_OP_OPEN,      /* in: id, page; out: conversation with messages, next */
@@ -99,6 +100,11 @@ typedef enum {
                         the topic's title, conversation the topic's id; their text may be an excerpt); next */
   FP_OP_NOTICES,     /* in: page; out: notices, newest first; next; unread (-1 unknown) */
   FP_OP_NOTICE_READ, /* in: id (NULL: all) */
+  FP_OP_KEY_ASK,  /* a key for this program, which the member approves in a browser. out: page (the address),
+                     code (to be typed there; NULL: the page shows a text to paste), wait, until */
+  FP_OP_KEY_TAKE, /* after KEY_ASK, in its session. in: text (as pasted; NULL: asks whether it was approved);
+                     out: found (FALSE: not yet), token, private_key, me */
+  FP_OP_KEY_REVOKE, /* the key of this session */
   FP_OP_COUNT
 } FpOp;
 const char *fp_op_name(FpOp op); /* "sign-in": for traces and tests */
@@ -128,7 +134,7 @@ typedef struct {
   const FpPerson *person;
   const char *to, *subject, *text, *reference, *code, *remote_id;
   gint64 since;
-  FpSecret *password, *new_password;
+  FpSecret *password, *new_password, *token;
   const FpReport *report;
   FpTopicOrder order;
   FpTopicFrom from;
@@ -150,6 +156,10 @@ typedef struct {
   int count;           /* END_SESSIONS: how many were ended; LIKE: likes now; -1 unknown */
   gboolean found;
   char *remote_id, *text, *outcome;
+  char *page, *code;
+  unsigned wait; /* seconds between two questions */
+  gint64 until;  /* when it is too late */
+  FpSecret *token, *private_key;
 } FpCallResult;
 /* A sign-in of the member that the forum knows of. Strings are clean, or NULL. */
 typedef struct {
@@ -212,16 +222,24 @@ typedef struct {
   unsigned count, seconds;
 } FpPace;
 
+/* When the next may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
+gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);
+gint64 fp_pace_window(const FpPace *paces); /* the longest of them, µs */
+
 struct _FpDriver {
   const char *id, *title; /* "khoros", "Khoros Community" */
   FpPasswordRules password;
   const FpRoute *routes;      /* ends with FP_ROUTE_NONE */
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
-  gsize message_limit;        /* bytes that a private message takes, 0 unknown */
   gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
   gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
+  /* A ceiling for every request of such a session, or NULL: the runner waits. */
+  const FpPace *(*request_pace)(const FpSession *session);
+  /* «Second factor wanted» comes only once the password was right: so it proves the password. */
+  gboolean factor_proves_password;
+  gsize message_limit; /* bytes that a private message takes, 0 unknown */
   /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.
    */
   unsigned (*wait)(const FpHttpResponse *response);
@@ -236,7 +254,11 @@ struct _FpDriver {
   char *(*message_page)(const FpSite *site, const char *conversation, const char *message);
   /* message NULL: the topic. Or NULL */
   char *(*post_page)(const FpSite *site, const char *topic, const FpMessage *message);
-  guint64 unconfirmed;            /* bits 1 << op: calls that are made only if site.try_unconfirmed */
+  guint64 unconfirmed; /* bits 1 << op: calls that are made only if site.try_unconfirmed */
+  /* The forum's link for a new password in a mail's text, as RESET_FINISH takes it; NULL: none. (transfer
+   * full)
+   */
+  char *(*reset_link)(const FpSite *site, const char *text);
   const FpStep *ops[FP_OP_COUNT]; /* steps end with name NULL; NULL: this forum cannot do it */
 };
 

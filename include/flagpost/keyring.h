@@ -15,6 +15,7 @@ typedef enum {
   FP_SLOT_BASIC,   /* HTTP Basic in front of the forum */
   FP_SLOT_TOKEN,   /* an API key or token */
   FP_SLOT_MAIL,    /* the SMTP password */
+  FP_SLOT_PAIR,    /* the private key that FP_SLOT_TOKEN was encrypted for */
   FP_SLOT_COUNT
 } FpSlot;
 const char *fp_slot_name(FpSlot slot); /* "current": an attribute people see */

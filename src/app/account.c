@@ -157,6 +157,13 @@ fp_account_set_default(FpApp *app, const char *name, GError **error)
   return fp_setting_set(app, NULL, "account", whole, error);
 }
 
+gboolean
+fp_account_by_key(FpApp *app, const char *account)
+{
+  g_autofree char *how = fp_setting(app, account, "sign-in");
+  return g_strcmp0(how, "key") == 0;
+}
+
 FpSite *
 fp_account_site(FpApp *app, const FpAccount *account, GError **error)
 {
@@ -234,7 +241,9 @@ fp_account_abilities(FpApp *app, const FpAccount *account)
   gboolean by_call = driver->rotation == FP_ROTATION_API || tries;
   add_ability(all, "password", TRUE,
               by_call ? _("changed by a call to the forum")
-                      : _("changed by you on the forum's page, with a new password made here"));
+              : driver->rotation == FP_ROTATION_MAIL
+                  ? _("changed by a link that the forum mails, with a new password made here")
+                  : _("changed by you on the forum's page, with a new password made here"));
   add_routes(app, account, all);
   return all;
 }

@@ -76,7 +76,9 @@ typedef struct {
   FpFound *found;
   char *name, *user, *tenant, *basic_user, *ca_file, *moderators, *report_to, *code, *password_command;
   FpSecret *password, *basic_password;
-  gboolean session_only;
+  FpSecret *token, *pair;
+  gboolean session_only, by_key;
+  FpPasteFunc paste;
   FpSayFunc say;
   gpointer say_data;
   FpTransport *transport;
@@ -95,6 +97,8 @@ add_free(gpointer data)
   fp_transport_free(add->transport);
   fp_secret_unref(add->password);
   fp_secret_unref(add->basic_password);
+  fp_secret_unref(add->token);
+  fp_secret_unref(add->pair);
   char *texts[] = {add->name,       add->user,      add->tenant, add->basic_user,      add->ca_file,
                    add->moderators, add->report_to, add->code,   add->password_command};
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -118,6 +122,8 @@ add_new(FpApp *app, const FpAccountNew *account)
   add->password = account->password ? fp_secret_ref(account->password) : NULL;
   add->basic_password = account->basic_password ? fp_secret_ref(account->basic_password) : NULL;
   add->session_only = account->session_only;
+  add->by_key = account->by_key;
+  add->paste = account->paste;
   return add;
 }
 
@@ -152,6 +158,7 @@ write_account(GKeyFile *file, gpointer data)
   put(file, group, "moderators", add->moderators);
   put(file, group, "report-to", add->report_to);
   put(file, group, "password-command", add->password_command);
+  put(file, group, "sign-in", add->by_key ? "key" : NULL);
   if (!g_key_file_has_key(file, "flagpost", "account", NULL))
     put(file, "flagpost", "account", add->name);
 }
@@ -185,8 +192,8 @@ write_settings(GTask *holder)
   GError *error = NULL;
   if (!fp_settings_update(add->app, write_account, add, &error)) {
     g_object_set_data(G_OBJECT(task), "why", error);
-    fp_keyring_clear_async(add->app->keyring, add->name, FP_SLOT_CURRENT, NULL, unsaved,
-                           g_steal_pointer(&task));
+    fp_keyring_clear_async(add->app->keyring, add->name, add->by_key ? FP_SLOT_TOKEN : FP_SLOT_CURRENT, NULL,
+                           unsaved, g_steal_pointer(&task));
     return;
   }
   if (add->session_only && add->password)
@@ -236,10 +243,39 @@ password_saved(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+pair_saved(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  if (fp_keyring_save_finish(result, &error))
+    save_basic(g_steal_pointer(&task));
+  else
+    g_task_return_error(task, error);
+}
+
+static void
+token_saved(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Add *add = g_task_get_task_data(task);
+  GError *error = NULL;
+  if (!fp_keyring_save_finish(result, &error)) {
+    g_prefix_error(&error, "%s", _("The forum gave a key, but it could not be stored: "));
+    g_task_return_error(task, error);
+    return;
+  }
+  fp_keyring_save_async(add->app->keyring, add->name, FP_SLOT_PAIR, add->pair, g_task_get_cancellable(task),
+                        pair_saved, g_object_ref(task));
+}
+
+static void
 store(GTask *task)
 {
   Add *add = g_task_get_task_data(task);
-  if (add->session_only || add->password_command)
+  if (add->by_key)
+    fp_keyring_save_async(add->app->keyring, add->name, FP_SLOT_TOKEN, add->token,
+                          g_task_get_cancellable(task), token_saved, task);
+  else if (add->session_only || add->password_command)
     save_basic(task);
   else
     fp_keyring_save_async(add->app->keyring, add->name, FP_SLOT_CURRENT, add->password,
@@ -309,6 +345,58 @@ sign_in(GTask *task)
                       g_task_get_cancellable(task), signed_in, task);
 }
 
+/* FALSE: the account is there already, and the task has failed. */
+static gboolean
+take_name(GTask *task)
+{
+  Add *add = g_task_get_task_data(task);
+  g_free(add->name);
+  add->name = fp_account_name(add->found->base, add->user);
+  g_autofree char *group = fp_account_group(add->name);
+  if (!g_key_file_has_group(add->app->settings, group))
+    return TRUE;
+  g_task_return_new_error(
+      task, FP_USAGE_ERROR, FP_USAGE_BAD,
+      _("The account %s is there already: 'flagpost account set' changes it, 'account remove' ends it."),
+      add->name);
+  return FALSE;
+}
+
+static void
+key_given(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Add *add = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_account_key_finish(result, &error);
+  if (!reply) {
+    g_task_return_error(task, error);
+    return;
+  }
+  add->token = fp_secret_ref(reply->token);
+  add->pair = fp_secret_ref(reply->private_key);
+  g_free(add->user);
+  add->user = g_strdup(reply->me->login);
+  if (!take_name(task))
+    return;
+  say(add, _("The forum has given flagpost a key, for %s."), add->user);
+  store(g_steal_pointer(&task));
+}
+
+static void
+ask_for_key(GTask *task)
+{
+  Add *add = g_task_get_task_data(task);
+  FpKeyAsk ask = {.driver = add->found->driver,
+                  .site = add->site,
+                  .session = add->session,
+                  .transport = add->transport,
+                  .say = add->say,
+                  .paste = add->paste,
+                  .data = add->say_data};
+  fp_account_key_async(&ask, g_task_get_cancellable(task), key_given, task);
+}
+
 static void
 command_ran(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -334,24 +422,25 @@ found(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   say(add, _("Found %s at %s."), add->found->driver->title, add->found->base->host_shown);
-  add->name = fp_account_name(add->found->base, add->user);
-  g_autofree char *group = fp_account_group(add->name);
-  if (g_key_file_has_group(add->app->settings, group)) {
-    g_task_return_new_error(
-        task, FP_USAGE_ERROR, FP_USAGE_BAD,
-        _("The account %s is there already: 'flagpost account set' changes it, 'account remove' ends it."),
-        add->name);
+  if (add->by_key && !fp_driver_can(add->found->driver, FP_OP_KEY_ASK)) {
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                            _("%s gives no keys to programs. Sign in by name and password."),
+                            add->found->driver->title);
     return;
   }
+  if (add->user && !take_name(task))
+    return;
   add->transport = fp_app_make_transport(add->app, add->ca_file);
   add->session = fp_session_new();
-  add->site = fp_site_new(add->found->base, add->user);
+  add->site = fp_site_new(add->found->base, add->user ? add->user : "");
   add->site->tenant = g_strdup(add->tenant);
   add->site->basic_user = g_strdup(add->basic_user);
   add->site->basic_password = add->basic_password ? fp_secret_ref(add->basic_password) : NULL;
   g_auto(GStrv) words = NULL;
-  if (!add->password && add->password_command &&
-      g_shell_parse_argv(add->password_command, NULL, &words, NULL))
+  if (add->by_key)
+    ask_for_key(g_object_ref(task));
+  else if (!add->password && add->password_command &&
+           g_shell_parse_argv(add->password_command, NULL, &words, NULL))
     fp_password_command_async(words, g_task_get_cancellable(task), command_ran, g_object_ref(task));
   else
     sign_in(g_object_ref(task));
@@ -362,7 +451,8 @@ fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say_func
                      GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  if (!account->user || !*account->user || (!account->password && !account->password_command)) {
+  gboolean by_password = account->user && *account->user && (account->password || account->password_command);
+  if (!account->by_key && !by_password) {
     g_task_return_new_error(task, FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("An account needs a user name and a password or a password-command."));
     return;

@@ -1,5 +1,5 @@
-/* Removing an account: wipes its keyring slots, its archive and its settings. The
- * settings go last, so that what was left half done can be removed again. */
+/* Removing an account: revokes its key at the forum, wipes its keyring slots, its archive and its settings.
+ * The settings go last, so that what was left half done can be removed again. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -12,12 +12,22 @@ typedef struct {
   FpApp *app;
   char *name;
   guint slot;
+  /* where there is a key to revoke */
+  const FpDriver *driver;
+  FpSite *site;
+  FpSession *session;
+  FpTransport *transport;
+  char *left; /* a sentence, if that failed */
 } Remove;
 
 static void
 remove_free(gpointer data)
 {
   Remove *removal = data;
+  fp_session_free(removal->session);
+  fp_site_free(removal->site);
+  fp_transport_free(removal->transport);
+  g_free(removal->left);
   g_free(removal->name);
   g_free(removal);
 }
@@ -81,6 +91,81 @@ clear_next_slot(GTask *task)
                          slot_cleared, task);
 }
 
+/* --- the key --- */
+
+static void
+not_revoked(GTask *task, const GError *error)
+{
+  Remove *removal = g_task_get_task_data(task);
+  removal->left = g_strdup_printf(_("flagpost's key could not be revoked at the forum (%s): revoke it there, "
+                                    "in your preferences under Apps."),
+                                  error->message);
+  clear_next_slot(task);
+}
+
+static void
+revoked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (error)
+    not_revoked(data, error);
+  else
+    clear_next_slot(data);
+}
+
+static void
+key_in_use(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Remove *removal = g_task_get_task_data(task);
+  static const FpCallArgs none = {0};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+    clear_next_slot(task); /* it is revoked already */
+  else if (error)
+    not_revoked(task, error);
+  else
+    fp_forum_call_async(removal->driver, removal->site, removal->session, removal->transport,
+                        FP_OP_KEY_REVOKE, &none, g_task_get_cancellable(task), revoked, task);
+}
+
+static void
+key_loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Remove *removal = g_task_get_task_data(task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpSecret) token = fp_keyring_load_finish(result, &error);
+  if (!token) {
+    if (error)
+      not_revoked(task, error);
+    else
+      clear_next_slot(task);
+    return;
+  }
+  FpCallArgs args = {.token = token};
+  fp_forum_call_async(removal->driver, removal->site, removal->session, removal->transport, FP_OP_SIGN_IN,
+                      &args, g_task_get_cancellable(task), key_in_use, task);
+}
+
+static void
+revoke_key(GTask *task, const FpAccount *account)
+{
+  Remove *removal = g_task_get_task_data(task);
+  g_autofree char *ca_file = fp_setting_text(removal->app, account->name, "ca-file");
+  removal->driver = account->driver;
+  removal->site = fp_account_site(removal->app, account, NULL);
+  removal->session = fp_session_new();
+  removal->transport = fp_app_make_transport(removal->app, ca_file);
+  if (removal->site && fp_driver_can(account->driver, FP_OP_KEY_REVOKE))
+    fp_keyring_load_async(removal->app->keyring, account->name, FP_SLOT_TOKEN, g_task_get_cancellable(task),
+                          key_loaded, task);
+  else
+    clear_next_slot(task);
+}
+
 void
 fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable, GAsyncReadyCallback done,
                         gpointer data)
@@ -96,11 +181,17 @@ fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable,
   removal->app = app;
   removal->name = g_strdup(account->name);
   g_task_set_task_data(task, removal, remove_free);
-  clear_next_slot(g_steal_pointer(&task));
+  if (fp_account_by_key(app, account->name))
+    revoke_key(g_steal_pointer(&task), account);
+  else
+    clear_next_slot(g_steal_pointer(&task));
 }
 
 gboolean
-fp_account_remove_finish(GAsyncResult *result, GError **error)
+fp_account_remove_finish(GAsyncResult *result, char **left, GError **error)
 {
+  Remove *removal = g_task_get_task_data(G_TASK(result));
+  if (left)
+    *left = removal ? g_steal_pointer(&removal->left) : NULL;
   return g_task_propagate_boolean(G_TASK(result), error);
 }

@@ -98,7 +98,22 @@ void fp_account_free(FpAccount *account);
 void fp_accounts_reload(FpApp *app);
 char *fp_account_name(const FpUrl *base, const char *login);
 char *fp_account_group(const char *name);
+gboolean fp_account_by_key(FpApp *app, const char *account);
 FpSite *fp_account_site(FpApp *app, const FpAccount *account, GError **error);
+
+/* --- account_key.c: all parts are borrowed until it is done --- */
+typedef struct {
+  const FpDriver *driver;
+  const FpSite *site;
+  FpSession *session;
+  FpTransport *transport;
+  FpSayFunc say;
+  FpPasteFunc paste; /* may be NULL: then only the way with a code can be gone */
+  gpointer data;     /* of both */
+} FpKeyAsk;
+/* Gives a result with token, private_key and me; the session holds the key then. */
+void fp_account_key_async(const FpKeyAsk *ask, GCancellable *, GAsyncReadyCallback, gpointer);
+FpCallResult *fp_account_key_finish(GAsyncResult *, GError **);
 
 /* --- member.c --- */
 FpMember *fp_member_new(FpApp *app, const FpAccount *account);
@@ -155,9 +170,6 @@ gboolean fp_post_arrived(const FpOutItem *item, const FpCallResult *reply, const
                          gboolean *certain);
 
 /* --- pace.c --- */
-/* When the next message may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
-gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);
-gint64 fp_pace_window(const FpPace *paces); /* the longest of them, µs */
 gboolean fp_pace_counts(const FpOutItem *item);
 gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
 

@@ -18,6 +18,8 @@ rotate_free(gpointer data)
   fp_secret_unref(rotate->current);
   fp_secret_unref(rotate->next);
   g_free(rotate->code);
+  g_free(rotate->link);
+  g_clear_pointer(&rotate->seen, g_hash_table_unref);
   fp_session_free(rotate->session);
   g_clear_error(&rotate->why);
   fp_rotate_result_free(rotate->result);
@@ -77,12 +79,22 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
   unlock(rotate);
   FpRotateResult *result = rotate->result;
   result->end = end;
+  if (rotate->by_mail && end != FP_ROTATE_MAIL && end != FP_ROTATE_BOTH)
+    fp_rotate_mail_over(member);
   g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
   result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
   if (end == FP_ROTATE_GUIDED && member->account->driver->password_page)
     result->page = member->account->driver->password_page(member->site, member->session->me);
   rotate->result = NULL;
   g_task_return_pointer(task, result, (GDestroyNotify)fp_rotate_result_free);
+}
+
+gboolean
+fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error)
+{
+  rotate->session->signed_in = reply != NULL;
+  return reply || (rotate->member->account->driver->factor_proves_password &&
+                   g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR));
 }
 
 /* A session of its own each time, with an empty cookie jar: an old one must not make a wrong password look
@@ -108,7 +120,15 @@ finish_done(GTask *task)
   Rotate *rotate = g_task_get_task_data(task);
   int ended = rotate->result->ended_sessions;
   g_clear_error(&rotate->why);
-  if (ended > 0) {
+  if (rotate->by_mail && rotate->by_key) {
+    fp_rotate_end(
+        task, FP_ROTATE_DONE,
+        _("The password is changed and stored. The sign-ins in browsers were ended; flagpost goes on "
+          "with its key, which a new password does not end."));
+  } else if (rotate->by_mail) {
+    /* The forum ends them when a link is redeemed; what was counted is our own. */
+    fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
+  } else if (ended > 0) {
     g_autofree char *sentence = g_strdup_printf(
         ngettext("The password is changed. %d other sign-in was ended.",
                  "The password is changed. %d other sign-ins were ended.", (unsigned long)ended),
@@ -145,8 +165,8 @@ next_cleared(GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (g_hash_table_contains(member->app->passwords, member->account->name))
     fp_session_set_password(member, rotate->next);
-  rotate->session->signed_in = TRUE;
-  fp_session_replace(member, g_steal_pointer(&rotate->session));
+  if (!rotate->by_key) /* a key goes on as before */
+    fp_session_replace(member, g_steal_pointer(&rotate->session));
   fp_rotate_tell(rotate, FP_ROTATE_SAVED_CURRENT, TRUE, "%s", _("The new password is now the stored one"));
   static const FpCallArgs none = {0};
   if (fp_driver_can(member->account->driver, FP_OP_END_SESSIONS))
@@ -227,8 +247,8 @@ wait_cancelled(GCancellable *cancellable, gpointer task)
 
 /* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
  * new one would be gone. */
-static void
-wait_for_slow_forum(GTask *task)
+void
+fp_rotate_find_out_later(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
@@ -254,7 +274,7 @@ changed(GObject *source, GAsyncResult *result, gpointer data)
     rotate->why = error;
   }
   if (g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT))
-    wait_for_slow_forum(task);
+    fp_rotate_find_out_later(task);
   else
     fp_rotate_find_out(task);
 }
@@ -275,6 +295,10 @@ next_saved(GObject *source, GAsyncResult *result, gpointer data)
   if (fp_member_stops(member, task, "rotate:saved-next"))
     return;
   fp_rotate_tell(rotate, FP_ROTATE_SAVED_NEXT, TRUE, "%s", _("New password stored in the keyring as next"));
+  if (rotate->by_mail) {
+    fp_rotate_mail_ask(task);
+    return;
+  }
   if (rotate->guided) {
     fp_session_replace(member, g_steal_pointer(&rotate->session));
     fp_rotate_end(
@@ -315,21 +339,11 @@ typed_fits(Rotate *rotate, GError **error)
 }
 
 static void
-old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
+make_next(GTask *task)
 {
-  GTask *task = data;
   Rotate *rotate = g_task_get_task_data(task);
   FpMember *member = rotate->member;
   GError *error = NULL;
-  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (!reply) {
-    g_prefix_error(&error, "%s",
-                   _("Nothing was changed, since the sign-in with the present password failed: "));
-    fp_rotate_fail(task, error);
-    return;
-  }
-  g_clear_pointer(&member->code, g_free);
-  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s", _("Signing in with the present password"));
   if (rotate->typed && !typed_fits(rotate, &error)) {
     fp_rotate_fail(task, error);
     return;
@@ -349,16 +363,60 @@ old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
                         next_saved, task);
 }
 
+static void
+old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (!reply) {
+    g_prefix_error(&error, "%s",
+                   _("Nothing was changed, since the sign-in with the present password failed: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  g_clear_pointer(&rotate->member->code, g_free);
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s", _("Signing in with the present password"));
+  make_next(task);
+}
+
+/* With a key the present password need not be known: the key shows who asks. */
+static void
+key_checked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
+  if (!reply) {
+    g_prefix_error(&error, "%s", _("Nothing was changed, since the forum did not take flagpost's key: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  fp_rotate_tell(
+      rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s",
+      _("Signing in with flagpost's key; it reads and writes without the password, and stays valid"));
+  make_next(task);
+}
+
 void
 fp_rotate_begin(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   rotate->next_tried = rotate->current_tried = FALSE;
   g_clear_pointer(&rotate->next, fp_secret_unref);
-  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, FALSE, "%s", _("Signing in with the present password"));
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, FALSE, "%s",
+                 rotate->by_key ? _("Signing in with flagpost's key")
+                                : _("Signing in with the present password"));
   if (fp_member_stops(rotate->member, task, "rotate:begin"))
     return;
-  fp_rotate_sign_in(task, rotate->current, old_signed_in);
+  static const FpCallArgs none = {0};
+  if (rotate->by_key)
+    fp_session_call_async(rotate->member, FP_OP_WHOAMI, &none, g_task_get_cancellable(task), key_checked,
+                          task);
+  else
+    fp_rotate_sign_in(task, rotate->current, old_signed_in);
 }
 
 /* --- the start of both --- */
@@ -370,12 +428,14 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   rotate->current = fp_session_password_finish(result, &error);
-  if (!rotate->current && !rotate->next) {
+  if (!rotate->current && !rotate->next && !rotate->by_key) {
     fp_rotate_fail(task, error);
     return;
   }
   g_clear_error(&error);
-  if (rotate->next)
+  if (rotate->next && rotate->link)
+    fp_rotate_mail_wait(task);
+  else if (rotate->next)
     fp_rotate_find_out(task);
   else
     fp_rotate_begin(task);
@@ -422,8 +482,10 @@ start(FpMember *member, Rotate *rotate, GCancellable *cancellable, GAsyncReadyCa
   rotate->member = fp_member_ref(member);
   rotate->result = g_new0(FpRotateResult, 1);
   rotate->result->ended_sessions = -1;
+  rotate->by_mail = member->account->driver->rotation == FP_ROTATION_MAIL;
+  rotate->by_key = fp_account_by_key(member->app, member->account->name);
   rotate->guided =
-      member->account->driver->rotation != FP_ROTATION_API &&
+      member->account->driver->rotation == FP_ROTATION_GUIDED &&
       !(member->site->try_unconfirmed && fp_driver_can(member->account->driver, FP_OP_CHANGE_PASSWORD));
   g_task_set_task_data(task, rotate, rotate_free);
   g_task_set_check_cancellable(task, FALSE);
@@ -466,6 +528,19 @@ fp_rotate_resume_async(FpMember *member, gboolean give_up, FpRotateFunc tell, gp
   Rotate *rotate = g_new0(Rotate, 1);
   rotate->resuming = TRUE;
   rotate->give_up = give_up;
+  rotate->tell = tell;
+  rotate->tell_data = tell_data;
+  start(member, rotate, cancellable, done, data);
+}
+
+void
+fp_rotate_link_async(FpMember *member, const char *link, const char *code, FpRotateFunc tell,
+                     gpointer tell_data, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  Rotate *rotate = g_new0(Rotate, 1);
+  rotate->resuming = TRUE;
+  rotate->link = g_strdup(link);
+  rotate->code = g_strdup(code);
   rotate->tell = tell;
   rotate->tell_data = tell_data;
   start(member, rotate, cancellable, done, data);

@@ -7,7 +7,8 @@
  * works sign-in with next            old      new   new                next works: save as current, clear
  * next saving current               new      new   new                the same
  *
- * A guided change waits for the member: there a refused next with a working current means «not yet». At most
+ * A guided change and one by mail wait for the member: there a refused next with a working current means «not
+ * yet»; with a key in place of a password, a refused next alone does. At most
  * one try of each password: forums lock accounts. What cannot be found out keeps both. */
 #include "config.h"
 
@@ -61,9 +62,9 @@ old_one_cleared(GObject *source, GAsyncResult *result, gpointer data)
   }
   if (fp_member_stops(rotate->member, task, "rotate:kept-old"))
     return;
-  rotate->session->signed_in = TRUE;
-  fp_session_replace(rotate->member, g_steal_pointer(&rotate->session));
-  if (!rotate->resuming && !rotate->asked) {
+  if (!rotate->by_key)
+    fp_session_replace(rotate->member, g_steal_pointer(&rotate->session));
+  if (!rotate->resuming && !rotate->asked && !rotate->link_tried) {
     /* That was an earlier one: now the one that is wanted. */
     g_clear_error(&rotate->why);
     fp_rotate_begin(task);
@@ -75,14 +76,42 @@ old_one_cleared(GObject *source, GAsyncResult *result, gpointer data)
         "the keyring."));
 }
 
+void
+fp_rotate_drop_next(GTask *task)
+{
+  FpMember *member = ((Rotate *)g_task_get_task_data(task))->member;
+  fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, NULL, old_one_cleared,
+                         task);
+}
+
+/* The forum has the old one. By mail that means: the link is still to be redeemed, unless the forum has said
+ * no to this password, or the member no longer wants it. */
+static void
+old_one_by_mail(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  if (rotate->give_up || rotate->said_no) {
+    fp_rotate_drop_next(task);
+  } else if (rotate->link_tried) {
+    fp_rotate_mail_pending(task);
+  } else {
+    g_clear_error(&rotate->why);
+    fp_rotate_mail_wait(task);
+  }
+}
+
 static void
 old_one_works(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   FpMember *member = rotate->member;
+  if (rotate->by_mail) {
+    if (!fp_member_stops(member, task, "rotate:old-works"))
+      old_one_by_mail(task);
+    return;
+  }
   if (rotate->guided && !rotate->give_up) {
     g_clear_error(&rotate->why);
-    rotate->session->signed_in = TRUE;
     fp_session_replace(member, g_steal_pointer(&rotate->session));
     fp_rotate_end(
         task, FP_ROTATE_GUIDED,
@@ -92,8 +121,7 @@ old_one_works(GTask *task)
   }
   if (fp_member_stops(member, task, "rotate:old-works"))
     return;
-  fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, NULL, old_one_cleared,
-                         task);
+  fp_rotate_drop_next(task);
 }
 
 /* --- tries --- */
@@ -111,7 +139,8 @@ current_answered(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (reply) {
+  if (fp_rotate_is_proof(rotate, reply, error)) {
+    g_clear_error(&error);
     g_clear_pointer(&rotate->member->code, g_free);
     old_one_works(task);
   } else if (!was_refused(error)) {
@@ -133,7 +162,8 @@ next_answered(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (reply) {
+  if (fp_rotate_is_proof(rotate, reply, error)) {
+    g_clear_error(&error);
     g_clear_pointer(&rotate->member->code, g_free);
     fp_rotate_adopt_next(task);
   } else if (!was_refused(error)) {
@@ -163,6 +193,10 @@ static void
 try_current(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
+  if (!rotate->current && rotate->by_mail && rotate->by_key && !rotate->said_yes) {
+    old_one_by_mail(task);
+    return;
+  }
   if (!rotate->current) {
     /* It was never stored: only the member knows it. */
     could_not_find_out(task);

@@ -126,7 +126,8 @@ fp_session_replace(FpMember *member, FpSession *session)
 typedef struct {
   FpMember *member;
   FpSession *fresh;
-  FpSecret *password;
+  FpSecret *password; /* or the key, where the account has one */
+  gboolean by_key;
 } SignIn;
 
 static void
@@ -222,7 +223,11 @@ have_password(GObject *source, GAsyncResult *result, gpointer data)
   SignIn *sign_in = data;
   FpMember *member = sign_in->member;
   g_autoptr(GError) error = NULL;
-  sign_in->password = fp_session_password_finish(result, &error);
+  sign_in->password =
+      sign_in->by_key ? fp_keyring_load_finish(result, &error) : fp_session_password_finish(result, &error);
+  if (sign_in->by_key && !sign_in->password && !error)
+    error = g_error_new(FP_KEYRING_ERROR, FP_KEYRING_NONE,
+                        _("The keyring holds no key for this account: remove the account and add it again."));
   if (sign_in->password && member->refused && fp_secret_equal(sign_in->password, member->refused))
     error = g_error_new(FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
                         _("The forum refused this password for %s before; it is not tried again by itself."),
@@ -231,7 +236,8 @@ have_password(GObject *source, GAsyncResult *result, gpointer data)
     sign_in_ended(sign_in, error);
     return;
   }
-  FpCallArgs args = {.password = sign_in->password, .code = member->code};
+  FpCallArgs args = {.code = member->code};
+  *(sign_in->by_key ? &args.token : &args.password) = sign_in->password;
   sign_in->fresh = fp_session_new();
   fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
                       &args, member->sign_in_cancel, signed_in, sign_in);
@@ -245,7 +251,12 @@ start_sign_in(FpMember *member)
   member->sign_in_cancel = g_cancellable_new();
   SignIn *sign_in = g_new0(SignIn, 1);
   sign_in->member = fp_member_ref(member);
-  fp_session_password_async(member, member->sign_in_cancel, have_password, sign_in);
+  sign_in->by_key = fp_account_by_key(member->app, member->account->name);
+  if (sign_in->by_key)
+    fp_keyring_load_async(member->app->keyring, member->account->name, FP_SLOT_TOKEN, member->sign_in_cancel,
+                          have_password, sign_in);
+  else
+    fp_session_password_async(member, member->sign_in_cancel, have_password, sign_in);
 }
 
 static void
@@ -331,6 +342,7 @@ keep_args(Call *call, const FpCallArgs *args)
   call->args.code = NULL;
   call->args.password = args->password ? fp_secret_ref(args->password) : NULL;
   call->args.new_password = args->new_password ? fp_secret_ref(args->new_password) : NULL;
+  call->args.token = NULL; /* only signing in takes one */
 }
 
 /* Not at once: the call may end, and disconnect from `outer`, while `outer` still tells its listeners. */

@@ -25,6 +25,17 @@ static const FpSetting table[] = {
      N_("The program that takes e-mail where no server is set.")},
     {"password-command", FP_SETTING_WORDS, "", NULL, TRUE,
      N_("A program, with its arguments, whose first line of output is the password; run without a shell.")},
+    {"sign-in", FP_SETTING_CHOICE, "password", "password|key", TRUE,
+     N_("Whether the account signs in with a password or with a key that you approved in a browser; account "
+        "add "
+        "sets it.")},
+    {"reset-maildir", FP_SETTING_TEXT, "", NULL, TRUE,
+     N_("A Maildir where the forum's mail with the link for a new password arrives: flagpost then reads the "
+        "link "
+        "itself. Only mail that came after the question is looked at, and nothing in it is changed.")},
+    {"reset-command", FP_SETTING_WORDS, "", NULL, TRUE,
+     N_("A program, with its arguments, that prints the forum's newest mail with such a link; run without a "
+        "shell.")},
     {"tenant", FP_SETTING_TEXT, "", NULL, TRUE,
      N_("Khoros: the community's id in the addresses of its API, where it has one.")},
     {"basic-user", FP_SETTING_TEXT, "", NULL, TRUE,

@@ -11,6 +11,8 @@
 const GOptionEntry fp_options_account_add[] = {
     {"user", 'u', 0, G_OPTION_ARG_STRING, NULL, N_("Your name at the forum"), N_("NAME")},
     {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the password from standard input"), NULL},
+    {"key", 0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Sign in with a key that you approve in a browser, in place of a password"), NULL},
     {"moderators", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Account that takes reports by private message"),
      N_("LOGIN")},
     {"report-to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Address that takes reports by e-mail"), N_("ADDRESS")},
@@ -28,7 +30,7 @@ const GOptionEntry fp_options_account_add[] = {
 typedef struct {
   char *url, *user;
   FpSecret *password, *basic, *code;
-  gboolean session_only;
+  gboolean session_only, by_key;
 } Add;
 
 static void
@@ -50,6 +52,26 @@ missing(GTask *task, const char *sentence)
   fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, "%s", sentence));
 }
 
+/* The text is broken into lines; it ends with '=' or, if not, with an empty line. */
+static char *
+paste(const char *question, const char *page, gpointer data)
+{
+  FpCmdRun *run = data;
+  g_autoptr(GString) text = g_string_new(NULL);
+  gboolean more = TRUE;
+
+  fp_run_say(run, question);
+  fp_run_say(run, page);
+  while (more) {
+    g_autofree char *line = run->args.ask(text->len > 0 ? _("Next line") : _("Text"), "", run->args.ui);
+
+    if (line != NULL)
+      g_string_append(text, g_strstrip(line));
+    more = line != NULL && *line != '\0' && !g_str_has_suffix(line, "=");
+  }
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static void
 fill(FpCmdRun *run, FpAccountNew *account)
 {
@@ -61,6 +83,8 @@ fill(FpCmdRun *run, FpAccountNew *account)
   account->basic_password = add->basic;
   account->code = add->code != NULL ? fp_secret_peek(add->code) : NULL;
   account->session_only = add->session_only;
+  account->by_key = add->by_key;
+  account->paste = run->args.ask != NULL ? paste : NULL;
   account->tenant = fp_run_option(run, "tenant");
   account->basic_user = fp_run_option(run, "basic-user");
   account->ca_file = fp_run_option(run, "ca-file");
@@ -141,12 +165,61 @@ sign_in(GTask *task)
   fp_account_add_async(run->args.app, &account, say, run, g_task_get_cancellable(task), added, task);
 }
 
+/* Where the forum gives keys to programs and nothing said which way is wanted, both are explained and one is
+ * chosen. */
+static void
+choose_way(FpCmdRun *run, const FpDriver *driver)
+{
+  Add *add = run->state;
+  g_autofree char *answer = NULL;
+
+  if (add->by_key || add->password != NULL || add->session_only || run->args.ask == NULL ||
+      fp_run_option(run, "password-command") != NULL || !fp_driver_can(driver, FP_OP_KEY_ASK))
+    return;
+  fp_run_say(run, _("There are two ways to sign in here:"));
+  fp_run_say(
+      run,
+      _("1, a key of flagpost's own (recommended): you approve it once in a browser, where you sign in as "
+        "you are used to, with a passkey or a security key too; flagpost never learns your password."));
+  fp_run_say(
+      run,
+      _("2, name and password: flagpost signs in as a browser does, asks for the code of a second factor, "
+        "and keeps the password in the keyring."));
+  fp_run_say(
+      run, _("The key may do two things: read (show you messages and people) and write (report, answer, mark "
+             "as read). Remove the account here and it is revoked."));
+  answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
+  add->by_key = answer == NULL || *answer == '\0' || *answer == '1';
+}
+
+/* FALSE: the run has failed. */
+static gboolean
+ask_name_and_password(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = run->state;
+
+  if (add->user == NULL && run->args.ask != NULL)
+    add->user = run->args.ask(_("Your name at the forum"), NULL, run->args.ui);
+  if (add->user == NULL || *add->user == '\0') {
+    missing(task, _("Your name at the forum is missing: give it as --user."));
+    return FALSE;
+  }
+  if (add->password == NULL && fp_run_option(run, "password-command") == NULL && run->args.ask_secret != NULL)
+    add->password = run->args.ask_secret(_("Password"), run->args.ui);
+  if (add->password == NULL && fp_run_option(run, "password-command") == NULL) {
+    missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 found(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
-  Add *add = run->state;
+  const Add *add = run->state;
   GError *error = NULL;
   g_autoptr(FpFound) forum = fp_account_find_finish(res, &error);
 
@@ -154,19 +227,9 @@ found(GObject *source, GAsyncResult *res, gpointer data)
     fp_run_fail(task, error);
     return;
   }
-  if (add->user == NULL && run->args.ask != NULL)
-    add->user = run->args.ask(_("Your name at the forum"), NULL, run->args.ui);
-  if (add->user == NULL || *add->user == '\0') {
-    missing(task, _("Your name at the forum is missing: give it as --user."));
-    return;
-  }
-  if (add->password == NULL && fp_run_option(run, "password-command") == NULL && run->args.ask_secret != NULL)
-    add->password = run->args.ask_secret(_("Password"), run->args.ui);
-  if (add->password == NULL && fp_run_option(run, "password-command") == NULL) {
-    missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
-    return;
-  }
-  sign_in(task);
+  choose_way(run, forum->driver);
+  if (add->by_key || ask_name_and_password(task))
+    sign_in(task);
 }
 
 /* Standard input: the password, then the one of --basic-user. FALSE: the run has failed. */
@@ -231,6 +294,7 @@ FP_CMD(account_add)
   add->url = g_strdup(run->args.words[0]);
   add->user = g_strdup(fp_run_option(run, "user"));
   add->session_only = fp_run_switch(run, "session-only");
+  add->by_key = fp_run_switch(run, "key");
   if (add->url == NULL && args->ask != NULL)
     add->url = args->ask(_("The forum's address"), NULL, args->ui);
   if (add->url == NULL || *add->url == '\0') {
@@ -251,17 +315,21 @@ removed(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  g_autofree char *sentence = NULL;
+  g_autofree char *sentence = NULL, *left = NULL;
   json_t *result;
 
-  if (!fp_account_remove_finish(res, &error)) {
+  if (!fp_account_remove_finish(res, &left, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
+  sentence =
+      left != NULL
+          ? g_strdup_printf(_("%s is removed: passwords, archive and settings. %s"), (char *)run->state, left)
+          : g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
   result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "removed", run->state);
+  fp_json_text(result, "left", left);
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
 }

@@ -19,15 +19,17 @@ const GOptionEntry fp_options_passwd[] = {
     {"words", 0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many words"), N_("N")},
     {"length", 0, 0, G_OPTION_ARG_INT, NULL, N_("Make it of this many characters"), N_("N")},
     {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the new password from standard input"), NULL},
+    {"link-stdin", 0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Read the link from the forum's mail from standard input, and go on"), NULL},
     {"resume", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Go on with a change that was left"), NULL},
-    {"give-up", 0, 0, G_OPTION_ARG_NONE, NULL, N_("End a guided change that was left; the old one stays"),
-     NULL},
+    {"give-up", 0, 0, G_OPTION_ARG_NONE, NULL, N_("End a change that was left; the old one stays"), NULL},
     {"show", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the new password once, instead of the clipboard"), NULL},
     {0},
 };
 
 typedef struct {
   FpSecret *typed;
+  FpSecret *link;  /* from the forum's mail */
   gboolean resume; /* from the second call on */
   gboolean handed, asked_code;
   FpRotateResult *last;
@@ -39,13 +41,14 @@ passwd_free(gpointer data)
   Passwd *passwd = data;
 
   fp_secret_unref(passwd->typed);
+  fp_secret_unref(passwd->link);
   g_clear_pointer(&passwd->last, fp_rotate_result_free);
   g_free(passwd);
 }
 
 static const char *const ends[] = {
-    [FP_ROTATE_DONE] = "done", [FP_ROTATE_GUIDED] = "guided",   [FP_ROTATE_KEPT_OLD] = "kept-old",
-    [FP_ROTATE_BOTH] = "both", [FP_ROTATE_NEITHER] = "neither",
+    [FP_ROTATE_DONE] = "done",         [FP_ROTATE_GUIDED] = "guided", [FP_ROTATE_MAIL] = "mail",
+    [FP_ROTATE_KEPT_OLD] = "kept-old", [FP_ROTATE_BOTH] = "both",     [FP_ROTATE_NEITHER] = "neither",
 };
 
 /* Steps that are done are lines; one that begins is not, so that nothing is said twice. */
@@ -82,6 +85,7 @@ verdict(const FpRotateResult *rotation)
   case FP_ROTATE_NEITHER:
     return g_error_new(FP_FORUM_ERROR, FP_FORUM_SIGN_IN, "%s", sentence);
   case FP_ROTATE_GUIDED:
+  case FP_ROTATE_MAIL:
   case FP_ROTATE_BOTH:
   default:
     return g_error_new(FP_USAGE_ERROR, FP_USAGE_ROTATION, "%s", sentence);
@@ -175,6 +179,25 @@ have_pending(GObject *source, GAsyncResult *res, gpointer data)
   end_passwd(task, run->args.json && fp_run_switch(run, "show") ? secret : NULL);
 }
 
+/* TRUE: the member has pasted the link, and it is tried. */
+static gboolean
+ask_link(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  Passwd *passwd = run->state;
+
+  if (run->args.ask_secret == NULL || run->args.json)
+    return FALSE;
+  fp_run_say(run, passwd->last->sentence);
+  g_clear_pointer(&passwd->link, fp_secret_unref);
+  passwd->link =
+      run->args.ask_secret(_("The link from the mail (not shown; empty leaves it for later)"), run->args.ui);
+  if (passwd->link == NULL || fp_secret_length(passwd->link) == 0)
+    return FALSE;
+  start_rotation(task);
+  return TRUE;
+}
+
 static void
 rotated(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -204,7 +227,7 @@ rotated(GObject *source, GAsyncResult *res, gpointer data)
   passwd->last = rotation;
   if (rotation->end == FP_ROTATE_GUIDED)
     fp_rotate_pending_async(run->args.member, g_task_get_cancellable(task), have_pending, task);
-  else
+  else if (rotation->end != FP_ROTATE_MAIL || !ask_link(task))
     end_passwd(task, NULL);
 }
 
@@ -216,7 +239,10 @@ start_rotation(GTask *task)
   FpRotateAsk ask = {passwd->typed, (unsigned)fp_run_number(run, "words", 0),
                      (unsigned)fp_run_number(run, "length", 0), NULL};
 
-  if (passwd->resume)
+  if (passwd->link != NULL)
+    fp_rotate_link_async(run->args.member, fp_secret_peek(passwd->link), NULL, tell, run,
+                         g_task_get_cancellable(task), rotated, task);
+  else if (passwd->resume)
     fp_rotate_resume_async(run->args.member, fp_run_switch(run, "give-up"), tell, run,
                            g_task_get_cancellable(task), rotated, task);
   else
@@ -287,11 +313,12 @@ options_fit(GTask *task)
   FpCmdRun *run = fp_run_of(task);
   int words = fp_run_number(run, "words", -1), length = fp_run_number(run, "length", -1);
   guint ways = (words >= 0) + (length >= 0) + fp_run_switch(run, "password-stdin") +
-               fp_run_switch(run, "resume") + fp_run_switch(run, "give-up");
+               fp_run_switch(run, "resume") + fp_run_switch(run, "give-up") +
+               fp_run_switch(run, "link-stdin");
   const char *wrong = NULL;
 
   if (ways > 1 || (fp_run_switch(run, "generate") && ways == 1 && words < 0 && length < 0))
-    wrong = _("Give one of --words, --length, --password-stdin, --resume and --give-up.");
+    wrong = _("Give one of --words, --length, --password-stdin, --resume, --link-stdin and --give-up.");
   else if (words >= 0 && (words < LEAST_WORDS || words > MOST_WORDS))
     wrong = _("--words takes 4 to 64: fewer are guessed too soon.");
   else if (length >= 0 && (length < LEAST_LENGTH || length > MOST_LENGTH))
@@ -301,17 +328,16 @@ options_fit(GTask *task)
   return wrong == NULL;
 }
 
-/* The password on standard input. FALSE: the run has failed. */
-static gboolean
-read_new(GTask *task)
+/* The line on standard input; NULL: the run has failed, with `missing` as the reason. */
+static FpSecret *
+read_secret(GTask *task, const char *missing)
 {
-  Passwd *passwd = fp_run_of(task)->state;
+  g_autoptr(FpSecret) secret = fp_secret_read_line(STDIN_FILENO, NULL);
 
-  passwd->typed = fp_secret_read_line(STDIN_FILENO, NULL);
-  if (passwd->typed != NULL && fp_secret_length(passwd->typed) > 0)
-    return TRUE;
-  fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input holds no password.")));
-  return FALSE;
+  if (secret != NULL && fp_secret_length(secret) > 0)
+    return g_steal_pointer(&secret);
+  fp_run_fail(task, g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, missing));
+  return NULL;
 }
 
 FP_CMD(passwd)
@@ -324,16 +350,21 @@ FP_CMD(passwd)
 
   run->state = passwd;
   run->state_free = passwd_free;
-  passwd->resume = fp_run_switch(run, "resume");
+  passwd->resume = fp_run_switch(run, "resume") || fp_run_switch(run, "link-stdin");
   if (!options_fit(task))
     return;
   if (fp_run_switch(run, "give-up")) {
     passwd->resume = TRUE;
     start_rotation(task);
+  } else if (fp_run_switch(run, "link-stdin")) {
+    passwd->link = read_secret(task, _("Standard input holds no link."));
+    if (passwd->link != NULL)
+      look(task);
   } else if (passwd->resume || made) {
     look(task);
   } else if (fp_run_switch(run, "password-stdin")) {
-    if (read_new(task))
+    passwd->typed = read_secret(task, _("Standard input holds no password."));
+    if (passwd->typed != NULL)
       look(task);
   } else if (run->args.ask_secret == NULL) {
     fp_run_fail(task,

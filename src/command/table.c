@@ -89,9 +89,10 @@ static const FpCommand commands[] = {
      N_("Change the forum's password and the stored one together"),
      N_("The old password is kept until the new one has been seen to work. Where a forum has no call for it, "
         "the change is guided: the forum's page is shown, the new password is handed over by the clipboard "
-        "or "
-        "shown once, and --resume goes on, today or on another day. Example: flagpost passwd --generate "
-        "--words 7"),
+        "or shown once, and --resume goes on, today or on another day. A Discourse forum mails a link: paste "
+        "it "
+        "when asked, give it by --link-stdin, or let the settings reset-maildir or reset-command find it. "
+        "Example: flagpost passwd --generate --words 7"),
      fp_options_passwd, DOES(passwd, sentence)},
     {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
      N_("Search the stored messages, or the forum"),
@@ -159,7 +160,10 @@ static const FpCommand commands[] = {
      N_("Add a forum account: find the forum, sign in, then store"),
      N_("Asks for name and password without echo. A script gives --user and --password-stdin; with "
         "--basic-user "
-        "its password is the second line of standard input. Example: flagpost account add forum.example.org"),
+        "its password is the second line of standard input. With --key, at a Discourse forum, flagpost asks "
+        "for a key "
+        "of its own, which you approve in a browser: no password is needed. Example: flagpost account add "
+        "forum.example.org"),
      fp_options_account_add, DOES(account_add, account)},
     {FP_ACT_ACCOUNT_LIST, "account list", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("List the accounts"), N_("Example: flagpost account list"), NULL, DOES(account_list, accounts)},

@@ -36,10 +36,15 @@ demo_mail(DemoForum *forum, const char *to, const char *subject, const char *tex
     g_autofree char *folder = g_build_filename(forum->mail_dir, folders[i], NULL);
     g_mkdir_with_parents(folder, 0700);
   }
-  g_autofree char *name =
-      g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GUINT64_FORMAT ".demo", when / DEMO_SECOND, ++forum->serial);
+  g_autofree char *name = NULL, *done = NULL;
+  do { /* a forum that was stopped counts from one again */
+    g_free(name);
+    g_free(done);
+    name = g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GUINT64_FORMAT ".demo", when / DEMO_SECOND,
+                           ++forum->serial);
+    done = g_build_filename(forum->mail_dir, "new", name, NULL);
+  } while (g_file_test(done, G_FILE_TEST_EXISTS));
   g_autofree char *making = g_build_filename(forum->mail_dir, "tmp", name, NULL);
-  g_autofree char *done = g_build_filename(forum->mail_dir, "new", name, NULL);
   g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(when / DEMO_SECOND);
   g_autofree char *day = g_date_time_format(date, "%Y-%m-%d"),
                   *stamp = g_date_time_format(date, "%H:%M:%S +0000");

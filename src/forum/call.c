@@ -40,6 +40,7 @@ run_free(gpointer data)
   fp_person_unref((FpPerson *)run->args.person);
   fp_secret_unref(run->args.password);
   fp_secret_unref(run->args.new_password);
+  fp_secret_unref(run->args.token);
   g_ptr_array_unref(run->strings);
   g_free(run);
 }
@@ -77,6 +78,8 @@ copy_args(Run *run, const FpCallArgs *args)
     fp_secret_ref(args->password);
   if (args->new_password)
     fp_secret_ref(args->new_password);
+  if (args->token)
+    fp_secret_ref(args->token);
   if (args->message_ids) {
     guint count = g_strv_length((char **)args->message_ids);
     const char **ids = g_new0(const char *, count + 1);
@@ -107,10 +110,33 @@ succeed(GTask *task)
 
 static void answered(GObject *source, GAsyncResult *result, gpointer data);
 
+static void send_later(GTask *task, gint64 wait);
+
+/* µs until the forum's own ceiling leaves room for one more request. */
+static gint64
+pace_wait(Run *run)
+{
+  const FpDriver *driver = run->call.driver;
+  const FpPace *paces = driver->request_pace ? driver->request_pace(run->call.session) : NULL;
+  GArray *sent = run->call.session->sent;
+  gint64 now = fp_clock_now(), wait = paces ? fp_pace_next(paces, sent, now) - now : 0;
+  if (!paces || wait > 0)
+    return wait;
+  while (sent->len > 0 && g_array_index(sent, gint64, 0) <= now - fp_pace_window(paces))
+    g_array_remove_index(sent, 0);
+  g_array_append_val(sent, now);
+  return 0;
+}
+
 static void
 send_request(GTask *task)
 {
   Run *run = g_task_get_task_data(task);
+  gint64 wait = pace_wait(run);
+  if (wait > 0) {
+    send_later(task, wait);
+    return;
+  }
   fp_http_send_async(run->transport, run->call.session->cookies, run->request, g_task_get_cancellable(task),
                      answered, task);
 }
@@ -173,11 +199,11 @@ wait_cancelled(GCancellable *cancellable, gpointer data)
 }
 
 static void
-send_later(GTask *task, unsigned seconds)
+send_later(GTask *task, gint64 wait)
 {
   Run *run = g_task_get_task_data(task);
   GCancellable *cancellable = g_task_get_cancellable(task);
-  run->timer = fp_clock_timer(seconds * FP_SECOND, waited, task);
+  run->timer = fp_clock_timer(wait, waited, task);
   if (cancellable) {
     run->cancel = g_cancellable_source_new(cancellable);
     g_source_set_callback(run->cancel, G_SOURCE_FUNC(wait_cancelled), task, NULL);
@@ -198,6 +224,18 @@ may_repeat(const Run *run, unsigned status)
          strcmp(fp_http_request_method(run->request), "GET") == 0;
 }
 
+/* A proxy in front that lets browsers pass after a riddle, and nobody else. */
+static gboolean
+is_challenge(const FpHttpResponse *response)
+{
+  const char *mitigated = fp_http_response_header(response, "cf-mitigated");
+  gsize size;
+  const char *body = fp_http_response_body(response, &size);
+  return (mitigated && g_ascii_strcasecmp(mitigated, "challenge") == 0) ||
+         (fp_http_response_status(response) >= 400 && fp_http_response_is_html(response) &&
+          g_strstr_len(body, (gssize)size, "Just a moment..."));
+}
+
 /* Answers that mean the same at every forum. TRUE: *error says so. */
 static gboolean
 is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
@@ -205,7 +243,13 @@ is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
   const char *host = run->call.site->base->host_shown;
   unsigned status = fp_http_response_status(response);
   unsigned wait = fp_http_response_retry_after(response);
-  if (status == 429) {
+  if (is_challenge(response)) {
+    g_set_error(
+        error, FP_NET_ERROR, FP_NET_CAPTIVE,
+        _("A browser check stands in front of %s and stops every other program. Trying again does not "
+          "help: ask the forum's owner to let programs of members through"),
+        host);
+  } else if (status == 429) {
     if (!wait && run->call.driver->wait)
       wait = run->call.driver->wait(response);
     fp_error_set_limited(error, wait ? wait : LIMITED_WAIT, _("%s asks for fewer requests"), host);
@@ -268,8 +312,8 @@ answered(GObject *source, GAsyncResult *result, gpointer data)
   Run *run = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpHttpResponse) response = fp_http_send_finish(result, &error);
-  if (response && may_repeat(run, fp_http_response_status(response))) {
-    send_later(task, 1u << run->tries++);
+  if (response && !is_challenge(response) && may_repeat(run, fp_http_response_status(response))) {
+    send_later(task, (gint64)(1u << run->tries++) * FP_SECOND);
     return;
   }
   if (!response || is_refusal(run, response, &error)) {

@@ -37,6 +37,7 @@ fp_session_new(void)
   session->cookies = fp_cookie_jar_new();
   session->secrets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)fp_secret_unref);
   session->notes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  session->sent = g_array_new(FALSE, FALSE, sizeof(gint64));
   return session;
 }
 
@@ -59,6 +60,7 @@ fp_session_free(FpSession *session)
   fp_cookie_jar_free(session->cookies);
   g_hash_table_unref(session->secrets);
   g_hash_table_unref(session->notes);
+  g_array_unref(session->sent);
   g_free(session);
 }
 
@@ -103,6 +105,10 @@ fp_call_result_free(FpCallResult *result)
   g_free(result->remote_id);
   g_free(result->text);
   g_free(result->outcome);
+  g_free(result->page);
+  g_free(result->code);
+  fp_secret_unref(result->token);
+  fp_secret_unref(result->private_key);
   g_free(result);
 }
 
@@ -152,6 +158,9 @@ fp_op_name(FpOp op)
       [FP_OP_SEARCH] = "search",
       [FP_OP_NOTICES] = "notices",
       [FP_OP_NOTICE_READ] = "notice-read",
+      [FP_OP_KEY_ASK] = "key-ask",
+      [FP_OP_KEY_TAKE] = "key-take",
+      [FP_OP_KEY_REVOKE] = "key-revoke",
   };
   return op < FP_OP_COUNT ? names[op] : "unknown";
 }

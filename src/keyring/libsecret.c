@@ -60,6 +60,7 @@ label_for(const char *account, FpSlot slot)
       [FP_SLOT_BASIC] = N_("flagpost: HTTP Basic password of %s"),
       [FP_SLOT_TOKEN] = N_("flagpost: access token of %s"),
       [FP_SLOT_MAIL] = N_("flagpost: mail password of %s"),
+      [FP_SLOT_PAIR] = N_("flagpost: private key of the access token of %s"),
   };
   g_autofree char *shown = fp_text_clean(account, -1, FP_TEXT_ONE_LINE);
   g_auto(GStrv) parts = g_strsplit(_(labels[slot]), "%s", 2);

@@ -13,6 +13,7 @@ typedef struct {
   FpView *view; /* while it is open */
   TuiWork *work;
   FpSecret *typed;
+  FpSecret *link; /* from the forum's mail */
   gboolean resumed, give_up;
 } Rotation;
 
@@ -38,6 +39,7 @@ static void
 rotation_end(Rotation *rotation)
 {
   g_clear_pointer(&rotation->typed, fp_secret_unref);
+  g_clear_pointer(&rotation->link, fp_secret_unref);
   if (current == rotation)
     current = NULL;
   g_free(rotation);
@@ -56,6 +58,7 @@ tell(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
 }
 
 static void ask_guided(Rotation *rotation);
+static void ask_link(Rotation *rotation);
 static void rotated(GObject *source, GAsyncResult *result, gpointer data);
 
 static void
@@ -80,6 +83,14 @@ resume(Rotation *rotation, gboolean give_up)
 }
 
 static void
+redeem(Rotation *rotation)
+{
+  rotation->work = tui_work_new(rotation->tui, _("Changing the password."), NULL);
+  fp_rotate_link_async(rotation->tui->member, fp_secret_peek(rotation->link), NULL, tell, rotation,
+                       rotation->work->cancellable, rotated, rotation);
+}
+
+static void
 code_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
@@ -90,7 +101,9 @@ code_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     return;
   }
   fp_session_set_code(tui->member, fp_secret_peek(secret));
-  if (rotation->resumed)
+  if (rotation->link != NULL)
+    redeem(rotation);
+  else if (rotation->resumed)
     resume(rotation, rotation->give_up);
   else
     begin(rotation);
@@ -123,12 +136,59 @@ rotated(GObject *source, GAsyncResult *result, gpointer data)
       line(rotation, end->page != NULL ? end->page : _("Look for it in your settings at the forum."),
            FP_STYLE_LINK);
       ask_guided(rotation);
+    } else if (end->end == FP_ROTATE_MAIL) {
+      ask_link(rotation);
     } else {
       tui_say(tui, end->sentence);
       rotation_end(rotation);
     }
   }
   g_clear_pointer(&end, fp_rotate_result_free);
+}
+
+/* --- by a link in a mail --- */
+
+static void
+link_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+
+  if (secret == NULL || fp_secret_length(secret) == 0) {
+    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    rotation_end(rotation);
+    return;
+  }
+  g_clear_pointer(&rotation->link, fp_secret_unref);
+  rotation->link = fp_secret_ref(secret);
+  redeem(rotation);
+}
+
+static void
+mail_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  Rotation *rotation = data;
+  char letter = text != NULL ? *text : 'l';
+
+  if (letter == 'p') {
+    tui_ask(tui, FP_PROMPT_SECRET, _("Paste the link from the forum's mail (not shown):"), NULL,
+            link_answered, rotation);
+  } else if (letter == 'f') {
+    line(rotation, _("Trying to sign in with the new password."), FP_STYLE_TEXT);
+    resume(rotation, FALSE);
+  } else if (letter == 'g') {
+    resume(rotation, TRUE);
+  } else {
+    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    rotation_end(rotation);
+  }
+}
+
+static void
+ask_link(Rotation *rotation)
+{
+  tui_ask(rotation->tui, FP_PROMPT_LETTER,
+          _("p pastes the link from the mail, f finds out what is true, g give up, or L later:"), "pfgl",
+          mail_answered, rotation);
 }
 
 /* --- guided --- */
@@ -203,11 +263,21 @@ ask_guided(Rotation *rotation)
           "csdgl", guided_answered, rotation);
 }
 
+/* A change that waits for the member, in the forum's way. */
+static void
+ask_on(Rotation *rotation)
+{
+  if (fp_member_account(rotation->tui->member)->driver->rotation == FP_ROTATION_MAIL)
+    ask_link(rotation);
+  else
+    ask_guided(rotation);
+}
+
 void
 tui_password_shown(Tui *tui)
 {
   if (current != NULL && current->work == NULL)
-    ask_guided(current);
+    ask_on(current);
 }
 
 /* --- the beginning --- */
@@ -278,7 +348,7 @@ pending_known(GObject *source, GAsyncResult *result, gpointer data)
   } else if (next != NULL) {
     line(rotation, _("A change of the password was left. Both passwords are in the keyring."),
          FP_STYLE_STRONG);
-    ask_guided(rotation);
+    ask_on(rotation);
   } else {
     tui_ask(tui, FP_PROMPT_LETTER,
             _("Change the password now? y with a new one made of 6 words, t to type your own, or N:"), "ytn",
@@ -294,7 +364,7 @@ tui_do_password(Tui *tui)
 
   if (current != NULL) {
     if (view_is_open(current) && current->work == NULL)
-      ask_guided(current);
+      ask_on(current);
     else
       tui_say(tui, _("The password is being changed just now."));
     return;

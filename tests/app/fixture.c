@@ -10,13 +10,16 @@
 
 const Dialect dialects[] = {
     {"khoros", DEMO_KHOROS, "postoffice/notes/send", "postoffice/notes/send", "authentication/sessions/login",
-     "inbox_notes", "/users/", "POST", "PUT", 0,
+     "inbox_notes", "/users/", "POST", "PUT", 0, 200,
      "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
      "term that is not allowed.\"}}}"},
     {"nodebb", DEMO_NODEBB, "/api/v3/flags", "/api/v3/chats/", "/login", "/api/v3/chats?", "/password",
-     "POST", "PUT", 1,
+     "POST", "PUT", 1, 400,
      "{\"status\":{\"code\":\"bad-request\",\"message\":\"Your message contains a term that is not "
      "allowed.\"},\"response\":{}}"},
+    {"discourse", DEMO_DISCOURSE, "/post_actions", "/posts.json", "/session.json", "/topics/private-messages",
+     "/u/password-reset/", "POST", "PUT", 0, 422,
+     "{\"action\":\"create_post\",\"errors\":[\"Your message contains a term that is not allowed.\"]}"},
     {NULL},
 };
 
@@ -94,7 +97,8 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
                                                         fp_http_request_url(request)->path));
   if (is_filtered(wire->fixture, request)) {
     g_autoptr(GTask) refused = g_task_new(NULL, cancellable, done, data);
-    FpHttpResponse *answer = fp_http_response_new(200, fp_http_request_url(request));
+    FpHttpResponse *answer =
+        fp_http_response_new(wire->fixture->dialect->refusal_status, fp_http_request_url(request));
     const char *text = wire->fixture->dialect->refusal;
     fp_http_response_add_header(answer, "Content-Type", "application/json");
     fp_http_response_append(answer, text, strlen(text));
@@ -271,6 +275,9 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
   fp_chance_seed(7);
   fixture->asked = g_ptr_array_new_with_free_func(g_free);
   fixture->said = g_ptr_array_new_with_free_func(g_free);
+  fixture->home = options->home ? g_strdup(options->home) : g_dir_make_tmp("flagpost-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *mail = g_build_filename(fixture->home, "mail", NULL);
   DemoOptions demo = {
       .dialects = dialect->door,
       .scenario = options->scenario,
@@ -278,10 +285,9 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
       .seed = 7,
       .database = options->database,
       .unconfirmed_password = options->unconfirmed,
+      .mail_dir = mail,
   };
   fixture->forum = demo_forum_new(&demo, &error);
-  g_assert_no_error(error);
-  fixture->home = options->home ? g_strdup(options->home) : g_dir_make_tmp("flagpost-XXXXXX", &error);
   g_assert_no_error(error);
   g_autofree char *keys = g_build_filename(fixture->home, "keys", NULL);
   if (options->home)
@@ -296,6 +302,8 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
         options->moderators ? options->moderators : demo_forum_moderators(fixture->forum));
     if (options->unconfirmed)
       set(fixture, "try-unconfirmed", "on");
+    if (options->unconfirmed && fp_account_find(fixture->app, NULL, NULL)->driver->reset_link)
+      set(fixture, "reset-maildir", mail);
   }
   fixture_open(fixture);
   return fixture;
@@ -426,6 +434,23 @@ reports_with(Fixture *fixture, const char *part)
   for (size_t i = 0; i < json_array_size(reports); i++) {
     g_autofree char *one = fp_json_print(json_array_get(reports, i));
     n += strstr(one, part) != NULL;
+  }
+  return n;
+}
+
+guint
+reports_of(Fixture *fixture, const FpOutItem *item)
+{
+  const char *first = item->messages->len > 0 ? item->messages->pdata[0] : "";
+  g_autofree char *text = demo_forum_moderation(fixture->forum);
+  g_autoptr(json_t) desk = json_loads(text, 0, NULL);
+  json_t *reports = json_object_get(desk, "reports");
+  guint n = 0;
+  for (size_t i = 0; i < json_array_size(reports); i++) {
+    json_t *report = json_array_get(reports, i);
+    const char *note = fp_json_peek_string(report, "note.id", NULL);
+    g_autofree char *one = fp_json_print(report);
+    n += strstr(one, item->reference) || (note && g_str_equal(note, first));
   }
   return n;
 }

@@ -22,7 +22,8 @@ typedef struct {
   /* Parts of a request's address, for faults: where a report goes, where a message goes, and so on. */
   const char *report, *send, *sign_in, *list, *password;
   const char *send_method, *password_method;
-  guint asks;          /* requests to `report` before the one that reports: what the server takes */
+  guint asks; /* requests to `report` before the one that reports: what the server takes */
+  unsigned refusal_status;
   const char *refusal; /* how this forum says no to a message */
 } Dialect;
 extern const Dialect dialects[]; /* ends with name NULL */
@@ -46,7 +47,7 @@ typedef struct {
 typedef struct {
   const char *scenario;        /* NULL: "spam-wave" */
   const char *moderators;      /* "": none; NULL: the demo's */
-  gboolean unconfirmed;        /* the password call works and may be tried */
+  gboolean unconfirmed;        /* the password call works and may be tried; a mailed link is read by itself */
   const char *home, *database; /* given: they outlive the fixture */
   gboolean no_account;
 } FixtureOptions;
@@ -81,6 +82,8 @@ void prepare(Fixture *fixture, const char *const *ids); /* what the program does
 FpOutItem *flag(Fixture *fixture, const char *id, gint64 hold);
 FpOutboxEnd send_all(Fixture *fixture, gboolean wait);
 guint reports_with(Fixture *fixture, const char *part); /* at the moderators' desk */
+/* The reports at the desk that are this one: by its reference, or flags on its first message. */
+guint reports_of(Fixture *fixture, const FpOutItem *item);
 FpOutState state_of(Fixture *fixture, gint64 id);
 
 /* Adds "/name/DIALECT" for each dialect. */

@@ -48,7 +48,7 @@ test_offline_then_back(gconstpointer dialect)
   fp_fake_clock_advance(f->clock, 61 * FP_SECOND);
   end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, 1);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  g_assert_cmpuint(reports_of(f, item), ==, 1);
 }
 
 static void
@@ -68,7 +68,7 @@ test_limited(gconstpointer dialect)
   fp_fake_clock_advance(f->clock, 121 * FP_SECOND);
   end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, 1);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  g_assert_cmpuint(reports_of(f, item), ==, 1);
 }
 
 /* One is told to wait: the others wait too, and are not tried against the same wall. */
@@ -106,7 +106,7 @@ test_faults(gconstpointer dialect)
     g_autoptr(FpOutItem) item = flag_first(f);
     demo_forum_fault(f->forum, f->dialect->report, NULL, faults[i].kind, 1, f->dialect->asks);
     send_all(f, TRUE);
-    g_assert_cmpuint(reports_with(f, item->reference), ==, faults[i].arrives ? 1 : 0);
+    g_assert_cmpuint(reports_of(f, item), ==, faults[i].arrives ? 1 : 0);
     FpOutState state = state_of(f, item->id);
     if (!faults[i].arrives)
       g_assert_cmpint(state, !=, FP_OUT_SENT);
@@ -115,7 +115,7 @@ test_faults(gconstpointer dialect)
       recover(f);
       send_all(f, TRUE);
     }
-    g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+    g_assert_cmpuint(reports_of(f, item), ==, 1);
     g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
   }
 }
@@ -149,7 +149,7 @@ test_member_decides(gconstpointer dialect)
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_UNDONE);
   fp_fake_clock_advance(f->clock, FP_HOUR);
   send_all(f, TRUE);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 0);
+  g_assert_cmpuint(reports_of(f, item), ==, 0);
 }
 
 static void
@@ -332,7 +332,7 @@ test_content_filter(gconstpointer dialect)
   g_assert_cmpuint(end.sent, ==, 1);
   g_assert_cmpint(fp_clock_now() - begun, >=, FP_MINUTE);
   g_assert_cmpuint(fixture_count(f, f->dialect->report), ==, 2);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  g_assert_cmpuint(reports_of(f, item), ==, 1);
   g_assert_cmpuint(reports_with(f, word), ==, 0);
   g_autoptr(FpOutItem) sent = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
   g_assert_nonnull(strstr(sent->why, "without the quoted text"));
@@ -399,7 +399,7 @@ test_two_copies(gconstpointer dialect)
   g_assert_true(fp_outbox_send_finish(second, &b, NULL));
   g_assert_cmpuint(a.sent + b.sent, ==, 1);
   g_assert_cmpuint(fixture_count(f, f->dialect->report), ==, 1 + f->dialect->asks);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+  g_assert_cmpuint(reports_of(f, item), ==, 1);
   fp_member_close(other);
 }
 
@@ -456,7 +456,7 @@ test_stopped_everywhere(gconstpointer dialect)
       break;
     g_test_message("stopped at %s", stop.name);
     go_on_to_the_end(f);
-    g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+    g_assert_cmpuint(reports_of(f, item), ==, 1);
     g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
     guint before = fixture_count(f, f->dialect->report);
     go_on_to_the_end(f);
@@ -509,7 +509,7 @@ test_killed_everywhere(gconstpointer dialect)
     gboolean killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     g_autoptr(Fixture) after = fixture_new(dialect, &options);
     go_on_to_the_end(after);
-    g_assert_cmpuint(reports_with(after, item->reference), ==, 1);
+    g_assert_cmpuint(reports_of(after, item), ==, 1);
     g_assert_cmpint(state_of(after, item->id), ==, FP_OUT_SENT);
     if (!killed) {
       g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);

@@ -76,7 +76,7 @@ test_account_remove(gconstpointer dialect)
   g_autoptr(GError) error = NULL;
   fp_account_remove_async(f->app, ACCOUNT, NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  g_assert_true(fp_account_remove_finish(result, &error));
+  g_assert_true(fp_account_remove_finish(result, NULL, &error));
   g_assert_no_error(error);
   g_assert_false(g_file_test(archive, G_FILE_TEST_EXISTS));
   for (int slot = 0; slot < FP_SLOT_COUNT; slot++) {
@@ -269,7 +269,7 @@ test_forget(gconstpointer dialect)
     if (!all) {
       FpOutboxEnd end = send_all(f, TRUE);
       g_assert_cmpuint(end.sent, ==, 1);
-      g_assert_cmpuint(reports_with(f, item->reference), ==, 1);
+      g_assert_cmpuint(reports_of(f, item), ==, 1);
     }
   }
   g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);

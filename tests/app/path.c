@@ -23,14 +23,14 @@ test_whole_path(gconstpointer dialect)
   fp_fake_clock_advance(f->clock, FP_HOUR);
   FpOutboxEnd none = send_all(f, TRUE);
   g_assert_cmpuint(none.sent, ==, 0);
-  g_assert_cmpuint(reports_with(f, item->reference), ==, 0);
+  g_assert_cmpuint(reports_of(f, item), ==, 0);
 
   g_autoptr(FpOutItem) again = flag(f, spam->id, 0);
   FpOutboxEnd end = send_all(f, TRUE);
   g_assert_cmpuint(end.sent, ==, 1);
   g_assert_cmpuint(end.waiting, ==, 0);
   g_assert_cmpint(state_of(f, again->id), ==, FP_OUT_SENT);
-  g_assert_cmpuint(reports_with(f, again->reference), ==, 1);
+  g_assert_cmpuint(reports_of(f, again), ==, 1);
   fixture_restart(f);
   g_assert_cmpint(state_of(f, again->id), ==, FP_OUT_SENT);
 }

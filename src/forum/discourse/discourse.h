@@ -7,10 +7,11 @@
 #include "flagpost/driver.h"
 
 /* Names under which the session keeps things. */
-#define DISCOURSE_CSRF "csrf" /* secret: token for anything but GET */
-#define DISCOURSE_API_KEY                                                                                    \
-  "api-key" /* secret: a user API key; then no CSRF token and no cookies are needed                          \
-             */
+#define DISCOURSE_CSRF        "csrf"    /* secret: token for anything but GET */
+#define DISCOURSE_API_KEY     "api-key" /* secret: a user API key; then neither token nor cookies are needed */
+#define DISCOURSE_PRIVATE_KEY "private-key" /* secret: of the pair that an API key is being asked with */
+#define DISCOURSE_DEVICE_CODE "device-code" /* secret: of the approval that is under way */
+#define DISCOURSE_NONCE       "nonce"       /* note: what the approval must come back with */
 
 /* A request below the site's base with the headers that every call needs. `path` may hold "%s" parts already
  * encoded, and no query: add that with fp_http_request_query(). */
@@ -69,6 +70,15 @@ extern const FpStep discourse_like[], discourse_unlike[], discourse_bookmark[], 
 extern const FpStep discourse_follow[]; /* and back */
 extern const FpStep discourse_search[], discourse_notices[], discourse_notice_read[];
 extern const FpStep discourse_reset_ask[], discourse_reset_finish[];
+extern const FpStep discourse_key_ask[], discourse_key_take[], discourse_key_revoke[];
+
+/* GET /session/current.json: who this is, and whether the session still holds. */
+FpHttpRequest *discourse_current_build(FpCall *call, GError **error);
+FpStepEnd discourse_current_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+char *discourse_reset_link(const FpSite *site, const char *text);
+gboolean discourse_by_key(const FpCall *call);
+/* The two members of a form that carry a code of a second factor, if there is one. */
+void discourse_add_code(FpHttpRequest *request, const char *code);
 
 extern const FpDriver fp_discourse_driver;
 

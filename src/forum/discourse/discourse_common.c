@@ -101,16 +101,6 @@ discourse_says(const json_t *root)
   return g_string_free(g_steal_pointer(&says), FALSE);
 }
 
-static gboolean
-is_challenge(const FpHttpResponse *response)
-{
-  const char *mitigated = fp_http_response_header(response, "cf-mitigated");
-  gsize size;
-  const char *body = fp_http_response_body(response, &size);
-  return (mitigated && g_ascii_strcasecmp(mitigated, "challenge") == 0) ||
-         (fp_http_response_is_html(response) && g_strstr_len(body, (gssize)size, "Just a moment..."));
-}
-
 static json_t *
 body_of(const FpHttpResponse *response, GError **error)
 {
@@ -152,7 +142,7 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
                       : status >= 500                  ? FP_FORUM_BUSY
                                                        : FP_FORUM_REFUSED;
   if (code == FP_FORUM_EXPIRED)
-    g_set_error_literal(error, FP_FORUM_ERROR, code, _("The session has ended."));
+    g_set_error_literal(error, FP_FORUM_ERROR, code, _("The session has ended"));
   else if (code == FP_FORUM_GONE)
     g_set_error_literal(error, FP_FORUM_ERROR, code,
                         _("It is not there any more, or this account may not see it."));
@@ -166,11 +156,6 @@ static gboolean
 check(const FpHttpResponse *response, const json_t *root, GError **error)
 {
   unsigned status = fp_http_response_status(response);
-  if (is_challenge(response)) {
-    g_set_error_literal(error, FP_NET_ERROR, FP_NET_CAPTIVE,
-                        _("A browser check stands before this forum and blocks other programs."));
-    return FALSE;
-  }
   if (status >= 200 && status < 300)
     return TRUE;
   refuse(response, root, error);
@@ -211,7 +196,7 @@ discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error)
 FpHttpRequest *
 discourse_csrf_build(FpCall *call, GError **error)
 {
-  if (g_hash_table_contains(call->session->secrets, DISCOURSE_API_KEY))
+  if (discourse_by_key(call))
     return NULL;
   return discourse_request(call, "GET", "/session/csrf.json");
 }

@@ -19,12 +19,21 @@ ask_build(FpCall *call, GError **error)
   return request;
 }
 
+/* A forum that hides which addresses it knows wants the address itself, which it tells its member. */
 static FpStepEnd
 ask_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
+  if (fp_http_response_status(response) == 400 && !call->args->to && !call->scratch)
+    return FP_STEP_NEXT;
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
+  if (fp_json_peek_bool(root, "email_code", FALSE)) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                        _("This forum mails a code in place of a link: finish on its page for forgotten "
+                          "passwords."));
+    return FP_STEP_FAILED;
+  }
   if (!fp_json_peek_bool(root, "user_found", TRUE)) {
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("The forum knows no account of that name."));
     return FP_STEP_FAILED;
@@ -32,38 +41,86 @@ ask_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return FP_STEP_DONE;
 }
 
+static FpHttpRequest *
+emails_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "GET", "/u/%/emails.json", discourse_me(call), NULL);
+}
+
+static FpStepEnd
+emails_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  const char *email = root ? fp_json_string(root, "email", error) : NULL;
+  if (!email)
+    return FP_STEP_FAILED;
+  call->scratch = g_strdup(email);
+  call->scratch_free = g_free;
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+ask_again_build(FpCall *call, GError **error)
+{
+  FpHttpRequest *request = discourse_request(call, "POST", "/session/forgot_password.json");
+  fp_http_request_form(request, "login", call->scratch);
+  return request;
+}
+
 const FpStep discourse_reset_ask[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"ask", ask_build, ask_parse},
+    {"emails", emails_build, emails_parse},
+    {"ask-by-address", ask_again_build, ask_parse},
     {0},
 };
 
-/* The token of a link as it stands in the mail, or a token by itself: hex. NULL if it is neither, or from
- * another host. (transfer full) */
+#define PATH "/password-reset/"
+
+/* The token at the beginning of `text`: hex. NULL if there is none. (transfer full) */
 static char *
-token_of(const FpCall *call, const char *link)
+token_at(const char *text)
+{
+  gsize length = strspn(text, "0123456789abcdefABCDEF");
+  return length >= 16 && length <= 128 && (text[length] == '\0' || !g_ascii_isalnum(text[length]))
+             ? g_strndup(text, length)
+             : NULL;
+}
+
+/* The token of a link as it stands in the mail, or a token by itself. NULL if it is neither, or from another
+ * host; the address itself is never opened, so its scheme and port do not matter. (transfer full) */
+static char *
+token_of(const FpSite *site, const char *link)
 {
   g_autofree char *text = g_strstrip(g_strdup(link ? link : ""));
-  const char *token = text;
-  if (strstr(text, "://")) {
-    g_autoptr(FpUrl) url = fp_url_parse(text, NULL);
-    const char *at = url ? strstr(url->path, "/password-reset/") : NULL;
-    if (!at || !fp_url_same_origin(url, call->site->base))
-      return NULL;
-    char *part = g_strdup(at + strlen("/password-reset/"));
-    g_free(text);
-    token = text = part;
+  if (!strstr(text, "://"))
+    return token_at(text);
+  g_autoptr(FpUrl) url = fp_url_parse(text, NULL);
+  const char *at = url ? strstr(url->path, PATH) : NULL;
+  return at && g_str_equal(url->host, site->base->host) ? token_at(at + strlen(PATH)) : NULL;
+}
+
+char *
+discourse_reset_link(const FpSite *site, const char *text)
+{
+  for (const char *at = strstr(text, PATH); at; at = strstr(at + 1, PATH)) {
+    const char *from = at;
+    while (from > text && g_ascii_isgraph(from[-1]) && !strchr("<>\"'()[]", from[-1]))
+      from--;
+    gsize length = (gsize)(at - from) + strlen(PATH);
+    length += strspn(from + length, "0123456789abcdefABCDEF");
+    g_autofree char *link = g_strndup(from, length);
+    g_autofree char *token = strstr(link, "://") ? token_of(site, link) : NULL;
+    if (token)
+      return g_steal_pointer(&link);
   }
-  gsize length = strspn(token, "0123456789abcdefABCDEF");
-  return length >= 16 && length <= 128 && (token[length] == '\0' || strchr("?#/.", token[length]))
-             ? g_strndup(token, length)
-             : NULL;
+  return NULL;
 }
 
 static FpHttpRequest *
 reset_request(FpCall *call, const char *method, GError **error)
 {
-  g_autofree char *token = token_of(call, call->args->text);
+  g_autofree char *token = token_of(call->site, call->args->text);
   if (!token) {
     g_set_error_literal(
         error, FP_USAGE_ERROR, FP_USAGE_BAD,
@@ -114,10 +171,7 @@ change_build(FpCall *call, GError **error)
   if (!request)
     return NULL;
   fp_http_request_form_secret(request, "password", call->args->new_password);
-  if (call->args->code) {
-    fp_http_request_form(request, "second_factor_token", call->args->code);
-    fp_http_request_form(request, "second_factor_method", strlen(call->args->code) <= 8 ? "1" : "2");
-  }
+  discourse_add_code(request, call->args->code);
   return request;
 }
 

@@ -92,6 +92,19 @@ static const FpPace pace[] = {
     {0, 0},
 };
 
+/* A key may ask 20 times a minute and 2,880 times a day; a little is left for the clocks' difference. */
+static const FpPace key_pace[] = {
+    {18, 60},
+    {2800, 86400},
+    {0, 0},
+};
+
+static const FpPace *
+request_pace(const FpSession *session)
+{
+  return g_hash_table_contains(session->secrets, DISCOURSE_API_KEY) ? key_pace : NULL;
+}
+
 const FpDriver fp_discourse_driver = {
     .id = "discourse",
     .title = "Discourse",
@@ -99,6 +112,8 @@ const FpDriver fp_discourse_driver = {
     .routes = routes,
     .rotation = FP_ROTATION_MAIL,
     .message_pace = pace,
+    .request_pace = request_pace,
+    .factor_proves_password = TRUE,
     .message_limit = 32000,
     .wait = discourse_wait,
     .recognise = recognise,
@@ -108,6 +123,7 @@ const FpDriver fp_discourse_driver = {
     .password_page = password_page,
     .message_page = message_page,
     .post_page = post_page,
+    .reset_link = discourse_reset_link,
     .ops =
         {
             [FP_OP_SIGN_IN] = discourse_sign_in,
@@ -149,5 +165,8 @@ const FpDriver fp_discourse_driver = {
             [FP_OP_SEARCH] = discourse_search,
             [FP_OP_NOTICES] = discourse_notices,
             [FP_OP_NOTICE_READ] = discourse_notice_read,
+            [FP_OP_KEY_ASK] = discourse_key_ask,
+            [FP_OP_KEY_TAKE] = discourse_key_take,
+            [FP_OP_KEY_REVOKE] = discourse_key_revoke,
         },
 };
