@@ -255,6 +255,8 @@ struct _FpDriver {
   /* message NULL: the topic. Or NULL */
   char *(*post_page)(const FpSite *site, const char *topic, const FpMessage *message);
   guint64 unconfirmed; /* bits 1 << op: calls that are made only if site.try_unconfirmed */
+  /* Folders of this member besides "inbox" and "sent", known once signed in. Or NULL. (transfer full) */
+  char **(*folders)(const FpSession *session);
   /* The forum's link for a new password in a mail's text, as RESET_FINISH takes it; NULL: none. (transfer
    * full)
    */

@@ -1,6 +1,6 @@
 /* Refreshing the inbox: pages newest first, each stored in one transaction and announced as it comes, then
- * the sent messages. Stops at a page that is all known, unless something was left out by an earlier
- * interruption.
+ * the sent messages and the forum's other folders. Stops at a page that is all known, unless something was
+ * left out by an earlier interruption.
  *
  * A refresh that is interrupted leaves a gap between what it stored and what was there before. So the time of
  * the newest conversation at its start, the floor, is a stored fact until a refresh has come down to it. */
@@ -14,12 +14,11 @@
 
 #define PAGE_LIMIT 10000
 
-static const char *const folders[] = {"inbox", "sent", NULL};
-
 typedef struct {
   FpMember *member;
   gboolean full;
-  guint folder; /* index into folders */
+  GPtrArray *folders; /* char *: "inbox", "sent", then what the forum has for this member besides */
+  guint folder;       /* index into folders */
   guint pages;
   char *page;       /* mark of the next page, or NULL */
   GHashTable *seen; /* ids in this folder: a server may repeat itself */
@@ -33,6 +32,7 @@ refresh_free(gpointer data)
 {
   Refresh *refresh = data;
   g_free(refresh->page);
+  g_ptr_array_unref(refresh->folders);
   g_clear_pointer(&refresh->seen, g_hash_table_unref);
   g_clear_pointer(&refresh->marks, g_hash_table_unref);
   fp_member_unref(refresh->member);
@@ -42,7 +42,7 @@ refresh_free(gpointer data)
 static char *
 floor_name(const Refresh *refresh)
 {
-  return g_strconcat("floor:", folders[refresh->folder], NULL);
+  return g_strconcat("floor:", refresh->folders->pdata[refresh->folder], NULL);
 }
 
 static gint64
@@ -69,7 +69,8 @@ begin_folder(Refresh *refresh)
     return;
   }
   refresh->floor = G_MAXINT64; /* no gap */
-  g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT, newest(store, folders[refresh->folder]));
+  g_autofree char *value =
+      g_strdup_printf("%" G_GINT64_FORMAT, newest(store, refresh->folders->pdata[refresh->folder]));
   fp_store_set_fact(store, name, value, NULL);
 }
 
@@ -119,6 +120,16 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
 
 static void ask_page(GTask *task);
 
+/* Known once the inbox has been read: the sign-in tells. */
+static void
+add_others(Refresh *refresh)
+{
+  const FpDriver *driver = refresh->member->account->driver;
+  g_auto(GStrv) others = driver->folders ? driver->folders(refresh->member->session) : NULL;
+  for (guint i = 0; others && others[i]; i++)
+    g_ptr_array_add(refresh->folders, g_strdup(others[i]));
+}
+
 static void
 next_folder(GTask *holder)
 {
@@ -126,7 +137,9 @@ next_folder(GTask *holder)
   Refresh *refresh = g_task_get_task_data(task);
   g_autofree char *name = floor_name(refresh);
   fp_store_set_fact(refresh->member->store, name, NULL, NULL);
-  if (folders[++refresh->folder]) {
+  if (refresh->folder == 0)
+    add_others(refresh);
+  if (++refresh->folder < refresh->folders->len) {
     begin_folder(refresh);
     ask_page(g_steal_pointer(&task));
     return;
@@ -184,7 +197,7 @@ static void
 ask_page(GTask *task)
 {
   Refresh *refresh = g_task_get_task_data(task);
-  FpCallArgs args = {.folder = folders[refresh->folder], .page = refresh->page};
+  FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = refresh->page};
   fp_session_call_async(refresh->member, FP_OP_LIST, &args, g_task_get_cancellable(task), have_page, task);
 }
 
@@ -195,6 +208,9 @@ fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellabl
   GTask *task = g_task_new(NULL, cancellable, done, data);
   Refresh *refresh = g_new0(Refresh, 1);
   refresh->member = fp_member_ref(member);
+  refresh->folders = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(refresh->folders, g_strdup("inbox"));
+  g_ptr_array_add(refresh->folders, g_strdup("sent"));
   refresh->full = full;
   refresh->started = fp_clock_now();
   g_task_set_task_data(task, refresh, refresh_free);

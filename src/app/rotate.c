@@ -322,7 +322,7 @@ typed_fits(Rotate *rotate, GError **error)
   const FpPasswordRules *rules = &rotate->member->account->driver->password;
   glong length = g_utf8_strlen(fp_secret_peek(rotate->typed), -1);
   const char *text = fp_secret_peek(rotate->typed);
-  if (fp_secret_equal(rotate->typed, rotate->current))
+  if (rotate->current && fp_secret_equal(rotate->typed, rotate->current))
     g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("This is the present password."));
   else if (length < (glong)MAX(rules->min_length, 1))
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum wants at least %u characters."),

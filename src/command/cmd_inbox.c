@@ -9,7 +9,8 @@
 const GOptionEntry fp_options_inbox[] = {
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
     {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
-    {"folder", 0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive or all"), N_("NAME")},
+    {"folder", 0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive, group:NAME or all"),
+     N_("NAME")},
     {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
     {0},
 };
@@ -94,7 +95,7 @@ is_folder(const char *name)
 {
   static const char *const folders[] = {"inbox", "sent", "archive", "all", NULL};
 
-  return name == NULL || g_strv_contains(folders, name);
+  return name == NULL || g_strv_contains(folders, name) || g_str_has_prefix(name, "group:");
 }
 
 FP_CMD(inbox)
@@ -102,8 +103,8 @@ FP_CMD(inbox)
   GTask *task = fp_run_begin(args, cancellable, done, data);
 
   if (!is_folder(fp_run_option(fp_run_of(task), "folder")))
-    fp_run_fail(task,
-                g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--folder is inbox, sent, archive or all.")));
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("--folder is inbox, sent, archive, group:NAME or all.")));
   else if (fp_run_switch(fp_run_of(task), "stored"))
     end_inbox(task, TRUE, NULL);
   else

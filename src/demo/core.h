@@ -23,6 +23,9 @@ typedef struct {
    * inbox_notes and outbox_notes */
   gboolean deny_v1, no_v2, threads;
   gboolean unconfirmed_password; /* Khoros: the unconfirmed password call works */
+  gboolean no_device_codes;      /* Discourse before 2026: a key comes by a text to paste only */
+  gboolean hide_addresses;       /* Discourse: a new password is asked for by address, not by name */
+  gboolean second_factor;        /* Discourse: the member's account has one */
 } DemoOptions;
 
 typedef struct {
@@ -60,6 +63,10 @@ void demo_reply_free(DemoReply *reply);
 const char *demo_forum_login(const DemoForum *forum);      /* "maria" */
 const char *demo_forum_password(const DemoForum *forum);   /* as made; the member may change it */
 const char *demo_forum_moderators(const DemoForum *forum); /* login of the account that takes reports */
+
+/* The member's code of the second factor now, (transfer full), and his backup code; each counts once. */
+char *demo_forum_code(DemoForum *forum, gint64 now);
+const char *demo_forum_backup_code(const DemoForum *forum);
 
 /* Faults: «the next `count` requests whose path or query contains `route` (and whose method is `method`, or
  * NULL) do this». kind: "delay:MS", "drop-before", "drop-during", "drop-after", "cut:BYTES", "wrong-json",

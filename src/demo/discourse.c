@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "demo/discourse_boards.h"
+#include "demo/factor.h"
 
 #define GENERATOR "3.6.0.beta2"
 
@@ -63,6 +64,34 @@ current_user(DemoCall *call)
                    role != DEMO_MEMBER || demo_account_posts(call->forum, call->account) >= 2);
 }
 
+const char *
+demo_discourse_scheme(const DemoCall *call)
+{
+  return g_strcmp0(demo_call_header(call, "X-Forwarded-Proto"), "https") == 0 ? "https" : "http";
+}
+
+gboolean
+demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason)
+{
+  const char *code = demo_call_member(call, "second_factor_token"),
+             *method = demo_call_member(call, "second_factor_method");
+  if (!demo_factor_wanted(call->forum, account))
+    return FALSE;
+  gboolean known = method && (g_str_equal(method, "1") || g_str_equal(method, "2"));
+  *reason = known ? "invalid_second_factor" : "invalid_second_factor_method";
+  return !known || !demo_factor_check(call->forum, account, code);
+}
+
+static void
+refuse_factor(DemoCall *call, const char *reason)
+{
+  demo_reply_json(call->reply, 200,
+                  json_pack("{s:s,s:b,s:s,s:s,s:b,s:b,s:b,s:b}", "failed", "FAILED", "ok", 0, "error",
+                            "Invalid authentication code. Each code can only be used once.", "reason", reason,
+                            "backup_enabled", 1, "security_key_enabled", 0, "totp_enabled", 1,
+                            "multiple_second_factor_methods", 0));
+}
+
 static void
 sign_in(DemoCall *call, const char *id)
 {
@@ -70,6 +99,13 @@ sign_in(DemoCall *call, const char *id)
   DemoVerdict verdict;
   if (login && *login == '@')
     login++;
+  gint64 account = login ? demo_account_find(call->forum, login) : 0;
+  const char *reason = NULL;
+  if (account && demo_account_password(call->forum, account, password) &&
+      demo_discourse_lacks_factor(call, account, &reason)) {
+    refuse_factor(call, reason);
+    return;
+  }
   g_autofree char *key = demo_session_begin(call->forum, login, password, &verdict);
   if (!key && verdict == DEMO_BANNED) {
     demo_reply_json(call->reply, 200,
@@ -146,59 +182,72 @@ front_page(DemoCall *call, const char *id)
       "<div id=\"main-outlet\"><h1>Hollowell Growers</h1></div></body></html>\n");
 }
 
+/* Who may call it. A page is for browsers, and needs no token. */
+typedef enum { MEMBERS, ALL, PAGE } Who;
+
 typedef struct {
   const char *method, *path; /* «*» stands for one part, without ".json" */
   void (*handle)(DemoCall *call, const char *id);
-  gboolean open;                                  /* also for anonymous visitors */
+  Who who;
   void (*public)(DemoCall *call, const char *id); /* where it names a public topic or post; or NULL */
 } Row;
 
 static const Row rows[] = {
-    {"GET", "/", front_page, TRUE},
-    {"GET", "/site/basic-info", basic_info, TRUE},
-    {"GET", "/site", demo_discourse_site, TRUE},
-    {"GET", "/session/csrf", csrf, TRUE},
-    {"POST", "/session", sign_in, TRUE},
-    {"GET", "/session/current", current, TRUE},
-    {"GET", "/session/hp", demo_discourse_trap, TRUE},
-    {"POST", "/u", demo_discourse_join, TRUE},
-    {"POST", "/users", demo_discourse_join, TRUE},
-    {"POST", "/session/forgot_password", demo_discourse_forgot, TRUE},
-    {"GET", "/u/password-reset/*", demo_discourse_reset_look, TRUE},
-    {"PUT", "/u/password-reset/*", demo_discourse_reset, TRUE},
-    {"DELETE", "/session/*", sign_out, FALSE},
-    {"GET", "/topics/private-messages/*", demo_discourse_list, FALSE},
-    {"GET", "/topics/private-messages-sent/*", demo_discourse_list, FALSE},
-    {"GET", "/topics/private-messages-archive/*", demo_discourse_list, FALSE},
-    {"GET", "/topics/private-messages-unread/*", demo_discourse_list, FALSE},
-    {"GET", "/topics/private-messages-new/*", demo_discourse_list, FALSE},
-    {"POST", "/topics/timings", demo_discourse_timings, FALSE, demo_discourse_board_timings},
-    {"GET", "/t/*/posts", demo_discourse_topic_posts, FALSE, demo_discourse_board_posts},
-    {"GET", "/t/*", demo_discourse_topic, FALSE, demo_discourse_board_topic},
-    {"POST", "/posts", demo_discourse_create, FALSE, demo_discourse_board_create},
-    {"GET", "/posts/*", demo_discourse_post, FALSE, demo_discourse_board_one},
-    {"POST", "/post_actions", demo_discourse_flag, FALSE, demo_discourse_board_act},
-    {"DELETE", "/post_actions/*", demo_discourse_unflag, FALSE, demo_discourse_board_unact},
-    {"GET", "/categories", demo_discourse_categories, TRUE},
-    {"GET", "/latest", demo_discourse_topics, TRUE},
-    {"GET", "/top", demo_discourse_topics, TRUE},
-    {"GET", "/new", demo_discourse_topics, FALSE},
-    {"GET", "/unread", demo_discourse_topics, FALSE},
-    {"GET", "/topics/created-by/*", demo_discourse_created, FALSE},
-    {"GET", "/search", demo_discourse_search, TRUE},
-    {"GET", "/t/*/*", demo_discourse_board_topic, FALSE},
-    {"PUT", "/t/-/*", demo_discourse_board_title, FALSE},
-    {"POST", "/t/*/notifications", demo_discourse_follow, FALSE},
-    {"PUT", "/posts/*", demo_discourse_board_edit, FALSE},
-    {"DELETE", "/posts/*", demo_discourse_board_delete, FALSE},
-    {"POST", "/bookmarks", demo_discourse_bookmark, FALSE},
-    {"DELETE", "/bookmarks/*", demo_discourse_unbookmark, FALSE},
-    {"GET", "/notifications", demo_discourse_notifications, FALSE},
-    {"PUT", "/notifications/mark-read", demo_discourse_notified, FALSE},
-    {"GET", "/u/*/summary", demo_discourse_summary, TRUE},
-    {"PUT", "/u/*/notification_level", demo_discourse_level, FALSE},
-    {"POST", "/u/*/preferences/revoke-auth-token", end_session, FALSE},
-    {"GET", "/u/*", demo_discourse_user, TRUE},
+    {"GET", "/", front_page, ALL},
+    {"GET", "/site/basic-info", basic_info, ALL},
+    {"GET", "/site", demo_discourse_site, ALL},
+    {"GET", "/session/csrf", csrf, ALL},
+    {"POST", "/session", sign_in, ALL},
+    {"GET", "/session/current", current, ALL},
+    {"GET", "/session/hp", demo_discourse_trap, ALL},
+    {"POST", "/u", demo_discourse_join, ALL},
+    {"POST", "/users", demo_discourse_join, ALL},
+    {"POST", "/session/forgot_password", demo_discourse_forgot, ALL},
+    {"HEAD", "/user-api-key/new", demo_discourse_key_version, PAGE},
+    {"GET", "/user-api-key/new", demo_discourse_key_page, PAGE},
+    {"POST", "/user-api-key", demo_discourse_key_create, PAGE},
+    {"GET", "/user-api-key/activate", demo_discourse_activate, PAGE},
+    {"POST", "/user-api-key/device", demo_discourse_device, PAGE},
+    {"POST", "/user-api-key/device/poll", demo_discourse_device_poll, PAGE},
+    {"POST", "/user-api-key/device/authorize", demo_discourse_authorize, PAGE},
+    {"POST", "/user-api-key/device/deny", demo_discourse_deny, PAGE},
+    {"POST", "/user-api-key/revoke", demo_discourse_revoke_key, MEMBERS},
+    {"GET", "/u/*/emails", demo_discourse_emails, MEMBERS},
+    {"GET", "/u/password-reset/*", demo_discourse_reset_look, ALL},
+    {"PUT", "/u/password-reset/*", demo_discourse_reset, ALL},
+    {"DELETE", "/session/*", sign_out, MEMBERS},
+    {"GET", "/topics/private-messages/*", demo_discourse_list, MEMBERS},
+    {"GET", "/topics/private-messages-sent/*", demo_discourse_list, MEMBERS},
+    {"GET", "/topics/private-messages-archive/*", demo_discourse_list, MEMBERS},
+    {"GET", "/topics/private-messages-unread/*", demo_discourse_list, MEMBERS},
+    {"GET", "/topics/private-messages-new/*", demo_discourse_list, MEMBERS},
+    {"POST", "/topics/timings", demo_discourse_timings, MEMBERS, demo_discourse_board_timings},
+    {"GET", "/t/*/posts", demo_discourse_topic_posts, MEMBERS, demo_discourse_board_posts},
+    {"GET", "/t/*", demo_discourse_topic, MEMBERS, demo_discourse_board_topic},
+    {"POST", "/posts", demo_discourse_create, MEMBERS, demo_discourse_board_create},
+    {"GET", "/posts/*", demo_discourse_post, MEMBERS, demo_discourse_board_one},
+    {"POST", "/post_actions", demo_discourse_flag, MEMBERS, demo_discourse_board_act},
+    {"DELETE", "/post_actions/*", demo_discourse_unflag, MEMBERS, demo_discourse_board_unact},
+    {"GET", "/categories", demo_discourse_categories, ALL},
+    {"GET", "/latest", demo_discourse_topics, ALL},
+    {"GET", "/top", demo_discourse_topics, ALL},
+    {"GET", "/new", demo_discourse_topics, MEMBERS},
+    {"GET", "/unread", demo_discourse_topics, MEMBERS},
+    {"GET", "/topics/created-by/*", demo_discourse_created, MEMBERS},
+    {"GET", "/search", demo_discourse_search, ALL},
+    {"GET", "/t/*/*", demo_discourse_board_topic, MEMBERS},
+    {"PUT", "/t/-/*", demo_discourse_board_title, MEMBERS},
+    {"POST", "/t/*/notifications", demo_discourse_follow, MEMBERS},
+    {"PUT", "/posts/*", demo_discourse_board_edit, MEMBERS},
+    {"DELETE", "/posts/*", demo_discourse_board_delete, MEMBERS},
+    {"POST", "/bookmarks", demo_discourse_bookmark, MEMBERS},
+    {"DELETE", "/bookmarks/*", demo_discourse_unbookmark, MEMBERS},
+    {"GET", "/notifications", demo_discourse_notifications, MEMBERS},
+    {"PUT", "/notifications/mark-read", demo_discourse_notified, MEMBERS},
+    {"GET", "/u/*/summary", demo_discourse_summary, ALL},
+    {"PUT", "/u/*/notification_level", demo_discourse_level, MEMBERS},
+    {"POST", "/u/*/preferences/revoke-auth-token", end_session, MEMBERS},
+    {"GET", "/u/*", demo_discourse_user, ALL},
 };
 
 /* TRUE if the path fits; *id is what stood for «*». */
@@ -231,14 +280,19 @@ demo_discourse_handles(const DemoCall *call)
 static gboolean
 may_pass(DemoCall *call, const Row *row)
 {
+  const char *key = demo_call_header(call, "User-Api-Key");
   g_autofree char *token = csrf_of(call);
+  if (key)
+    return demo_discourse_use_key(call, key);
+  if (row->who == PAGE)
+    return TRUE;
   if (call->stale)
     demo_reply_header(call->reply, "Discourse-Logged-Out", "1");
   if (!g_str_equal(row->method, "GET") && g_strcmp0(token, demo_call_header(call, "X-CSRF-Token")) != 0) {
     demo_reply_set(call->reply, 403, "text/plain; charset=utf-8", "[\"BAD CSRF\"]");
     return FALSE;
   }
-  if (!row->open && !call->account) {
+  if (row->who == MEMBERS && !call->account) {
     demo_discourse_refuse(call, 403, "You need to be logged in to do that.", "not_logged_in");
     return FALSE;
   }

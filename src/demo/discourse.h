@@ -44,12 +44,28 @@ void demo_discourse_notified(DemoCall *call, const char *id);
 void demo_discourse_user(DemoCall *call, const char *id);
 void demo_discourse_summary(DemoCall *call, const char *id);
 void demo_discourse_level(DemoCall *call, const char *id);
+void demo_discourse_emails(DemoCall *call, const char *id);
+void demo_discourse_key_version(DemoCall *call, const char *id);
+void demo_discourse_key_page(DemoCall *call, const char *id);
+void demo_discourse_key_create(DemoCall *call, const char *id);
+void demo_discourse_device(DemoCall *call, const char *id);
+void demo_discourse_device_poll(DemoCall *call, const char *id);
+void demo_discourse_activate(DemoCall *call, const char *id);
+void demo_discourse_authorize(DemoCall *call, const char *id);
+void demo_discourse_deny(DemoCall *call, const char *id);
+void demo_discourse_revoke_key(DemoCall *call, const char *id);
 void demo_discourse_forgot(DemoCall *call, const char *id);
 void demo_discourse_reset_look(DemoCall *call, const char *id);
 void demo_discourse_reset(DemoCall *call, const char *id);
 
 /* {"errors":[text]} with an error_type where one is given. */
 void demo_discourse_refuse(DemoCall *call, unsigned status, const char *text, const char *type);
+/* The account of a user API key. FALSE: the call is refused: no such key, or asked too often. */
+gboolean demo_discourse_use_key(DemoCall *call, const char *key);
+/* TRUE if this sign-in lacks a right code of the account's second factor; *reason names what is wrong. */
+gboolean demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason);
+/* "https" behind a proxy that says so, else "http". */
+const char *demo_discourse_scheme(const DemoCall *call);
 /* Sets the cookie of a new session. */
 void demo_discourse_signed_in(DemoCall *call, const char *key);
 json_t *demo_discourse_post_json(DemoCall *call, gint64 note, int number);

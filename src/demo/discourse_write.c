@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "demo/discourse.h"
+#include "demo/factor.h"
 
 #define RESET_LIFE (48 * DEMO_HOUR)
 
@@ -229,21 +230,47 @@ demo_discourse_forgot(DemoCall *call, const char *id)
 {
   const char *login = demo_call_member(call, "login");
   gint64 account = login ? demo_account_find(call->forum, login) : 0;
+  if (login && strchr(login, '@'))
+    account = demo_int(call->forum, "SELECT id FROM accounts WHERE lower(email) = lower(?1)", "s", login);
+  else if (call->forum->hide_addresses) {
+    demo_discourse_refuse(call, 400, "You supplied invalid parameters to the request: login",
+                          "invalid_parameters");
+    return;
+  }
   if (account) {
     g_autofree char *chance = demo_token(call->forum, 32);
     g_autofree char *token = g_compute_checksum_for_string(G_CHECKSUM_MD5, chance, -1);
     g_autofree char *email = demo_text(call->forum, "SELECT email FROM accounts WHERE id = ?1", "i", account);
     const char *host = demo_call_header(call, "Host");
-    g_autofree char *text =
-        g_strdup_printf("Somebody asked to reset your password on Hollowell Growers.\n\n"
-                        "Choose a new password here:\n\nhttp://%s%s/u/password-reset/%s\n",
-                        host ? host : "growers.example", call->forum->path, token);
+    g_autofree char *text = g_strdup_printf("Somebody asked to reset your password on Hollowell Growers.\n\n"
+                                            "Choose a new password here:\n\n%s://%s%s/u/password-reset/%s\n",
+                                            demo_discourse_scheme(call), host ? host : "growers.example",
+                                            call->forum->path, token);
     demo_run(call->forum, "DELETE FROM resets WHERE account = ?1", "i", account);
     demo_run(call->forum, "INSERT INTO resets(token, account, made) VALUES(?1, ?2, ?3)", "sii", token,
              account, call->forum->now);
     demo_mail(call->forum, email, "[Hollowell Growers] Password reset", text, call->forum->now);
   }
-  demo_reply_json(call->reply, 200, json_pack("{s:s,s:b}", "success", "OK", "user_found", account != 0));
+  json_t *reply = json_pack("{s:s}", "success", "OK");
+  if (!call->forum->hide_addresses)
+    json_object_set_new(reply, "user_found", json_boolean(account != 0));
+  demo_reply_json(call->reply, 200, reply);
+}
+
+/* For oneself alone. */
+void
+demo_discourse_emails(DemoCall *call, const char *id)
+{
+  if (demo_account_find(call->forum, id) != call->account) {
+    demo_discourse_refuse(call, 403, "You are not permitted to view the requested resource.",
+                          "invalid_access");
+    return;
+  }
+  g_autofree char *email =
+      demo_text(call->forum, "SELECT email FROM accounts WHERE id = ?1", "i", call->account);
+  demo_reply_json(call->reply, 200,
+                  json_pack("{s:s,s:[],s:[],s:[]}", "email", email, "secondary_emails", "unconfirmed_emails",
+                            "associated_accounts"));
 }
 
 static gint64
@@ -256,13 +283,16 @@ reset_account(DemoCall *call, const char *token)
 void
 demo_discourse_reset_look(DemoCall *call, const char *id)
 {
-  if (!reset_account(call, id))
+  gint64 account = reset_account(call, id);
+  gboolean factor = account && demo_factor_wanted(call->forum, account);
+  if (!account)
     demo_reply_json(call->reply, 200,
                     json_pack("{s:s}", "message", "Sorry, that password change link is too old."));
   else
     demo_reply_json(call->reply, 200,
-                    json_pack("{s:b,s:b,s:b,s:b,s:b}", "is_developer", 0, "admin", 0,
-                              "second_factor_required", 0, "security_key_required", 0, "backup_enabled", 0));
+                    json_pack("{s:b,s:b,s:b,s:b,s:b,s:b}", "is_developer", 0, "admin", 0,
+                              "second_factor_required", factor, "security_key_required", 0, "backup_enabled",
+                              factor, "multiple_second_factor_methods", 0));
 }
 
 void
@@ -281,6 +311,15 @@ demo_discourse_reset(DemoCall *call, const char *id)
                     json_pack("{s:b,s:n,s:{s:[s]},s:[s]}", "success", 0, "message", "errors", "password",
                               "is too short (minimum is 10 characters)", "friendly_messages",
                               "Password is too short (minimum is 10 characters)"));
+    return;
+  }
+  const char *reason = NULL;
+  if (demo_discourse_lacks_factor(call, account, &reason)) {
+    const char *text = "Invalid authentication code. Each code can only be used once.";
+    demo_reply_json(call->reply, 200,
+                    json_pack("{s:b,s:s,s:{s:[s]},s:[s],s:b,s:b}", "success", 0, "message", text, "errors",
+                              "user_second_factors", "is invalid", "friendly_messages", text, "is_developer",
+                              0, "admin", 0));
     return;
   }
   demo_account_set_password(call->forum, account, password);

@@ -2,6 +2,7 @@
  * flagpost-demo-forum's door call these. */
 #include "config.h"
 
+#include "demo/factor.h"
 #include "demo/faults.h"
 #include "demo/moderation.h"
 #include "demo/scenario.h"
@@ -19,6 +20,8 @@ demo_forum_new(const DemoOptions *options, GError **error)
   forum->no_v2 = options->no_v2;
   forum->threads = options->threads;
   forum->unconfirmed_password = options->unconfirmed_password;
+  forum->no_device_codes = options->no_device_codes;
+  forum->hide_addresses = options->hide_addresses;
   forum->now = options->now;
   forum->chance = options->seed;
   forum->faults = g_ptr_array_new_with_free_func(demo_fault_free);
@@ -28,6 +31,8 @@ demo_forum_new(const DemoOptions *options, GError **error)
     demo_forum_free(forum);
     return NULL;
   }
+  if (options->second_factor && fresh)
+    demo_factor_add(forum, demo_account_find(forum, demo_forum_login(forum)));
   return forum;
 }
 

@@ -19,7 +19,7 @@ struct _DemoForum {
   GHashTable *statements; /* SQL text → prepared statement */
   unsigned dialects;
   char *path, *mail_dir;
-  gboolean deny_v1, no_v2, threads, unconfirmed_password;
+  gboolean deny_v1, no_v2, threads, unconfirmed_password, no_device_codes, hide_addresses;
   gint64 now;   /* of the request in hand, or the scenario's morning */
   gint64 shift; /* what /demo/clock added to the door's time */
   guint64 chance;

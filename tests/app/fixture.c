@@ -245,7 +245,11 @@ fixture_add_account(Fixture *fixture)
   Wait wait = {0};
   g_autoptr(GError) error = NULL;
   g_autoptr(FpSecret) password = fp_secret_new(demo_forum_password(fixture->forum), -1);
-  FpAccountNew account = {.url = DEMO_SITE, .user = demo_forum_login(fixture->forum), .password = password};
+  g_autofree char *code = demo_forum_code(fixture->forum, fp_clock_now() - FP_MINUTE / 2);
+  FpAccountNew account = {.url = DEMO_SITE,
+                          .user = demo_forum_login(fixture->forum),
+                          .password = password,
+                          .code = fixture->factor ? code : NULL};
   fp_account_add_async(fixture->app, &account, NULL, NULL, NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
   const FpAccount *added = fp_account_add_finish(result, &error);
@@ -270,6 +274,7 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
     options = &usual;
   Fixture *fixture = g_new0(Fixture, 1);
   fixture->dialect = dialect;
+  fixture->factor = options->second_factor;
   fixture->clock = fp_fake_clock_new(MORNING);
   fp_fake_clock_use(fixture->clock);
   fp_chance_seed(7);
@@ -286,6 +291,9 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
       .database = options->database,
       .unconfirmed_password = options->unconfirmed,
       .mail_dir = mail,
+      .no_device_codes = options->no_device_codes,
+      .hide_addresses = options->hide_addresses,
+      .second_factor = options->second_factor,
   };
   fixture->forum = demo_forum_new(&demo, &error);
   g_assert_no_error(error);

@@ -37,6 +37,7 @@ typedef struct {
   FpApp *app;
   FpMember *member;
   char *home;
+  gboolean factor; /* the member signs in with a code */
   gboolean offline;
   const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
   const char *filter; /* the forum refuses a message whose body holds this */
@@ -50,6 +51,7 @@ typedef struct {
   gboolean unconfirmed;        /* the password call works and may be tried; a mailed link is read by itself */
   const char *home, *database; /* given: they outlive the fixture */
   gboolean no_account;
+  gboolean no_device_codes, hide_addresses, second_factor; /* Discourse: as in DemoOptions */
 } FixtureOptions;
 
 Fixture *fixture_new(const Dialect *dialect, const FixtureOptions *options);

@@ -25,6 +25,7 @@ case_free(Case *read)
   fp_session_free(read->session);
   fp_person_unref((FpPerson *)read->args.person);
   fp_secret_unref(read->args.password);
+  fp_secret_unref(read->args.token);
   fp_secret_unref(read->args.new_password);
   fp_report_free((FpReport *)read->args.report);
   g_ptr_array_unref(read->kept);
@@ -104,6 +105,8 @@ set_arg(Case *read, const char *name, const char *value)
     read->args.person = person_of(value);
   } else if (strcmp(name, "password") == 0) {
     read->args.password = fp_secret_new(value, -1);
+  } else if (strcmp(name, "token") == 0) {
+    read->args.token = fp_secret_new(value, -1);
   } else if (strcmp(name, "new-password") == 0) {
     read->args.new_password = fp_secret_new(value, -1);
   } else if (strcmp(name, "since") == 0) {

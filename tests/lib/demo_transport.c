@@ -85,6 +85,8 @@ fp_demo_exchange(DemoForum *forum, FpHttpRequest *request)
   fp_http_request_each_header(request, add_header, headers);
   g_ptr_array_add(headers, g_strdup("Host"));
   g_ptr_array_add(headers, g_strdup(fp_http_request_url(request)->host));
+  g_ptr_array_add(headers, g_strdup("X-Forwarded-Proto"));
+  g_ptr_array_add(headers, g_strdup(fp_http_request_url(request)->scheme));
   g_ptr_array_add(headers, NULL);
   gsize size = 0;
   const char *body = fp_http_request_get_body(request, &size);

@@ -11,6 +11,7 @@
 #define DISCOURSE_API_KEY     "api-key" /* secret: a user API key; then neither token nor cookies are needed */
 #define DISCOURSE_PRIVATE_KEY "private-key" /* secret: of the pair that an API key is being asked with */
 #define DISCOURSE_DEVICE_CODE "device-code" /* secret: of the approval that is under way */
+#define DISCOURSE_GROUPS      "groups"      /* note: groups of this member that have an inbox */
 #define DISCOURSE_NONCE       "nonce"       /* note: what the approval must come back with */
 
 /* A request below the site's base with the headers that every call needs. `path` may hold "%s" parts already
@@ -76,6 +77,7 @@ extern const FpStep discourse_key_ask[], discourse_key_take[], discourse_key_rev
 FpHttpRequest *discourse_current_build(FpCall *call, GError **error);
 FpStepEnd discourse_current_parse(FpCall *call, const FpHttpResponse *response, GError **error);
 char *discourse_reset_link(const FpSite *site, const char *text);
+char **discourse_folders(const FpSession *session);
 gboolean discourse_by_key(const FpCall *call);
 /* The two members of a form that carry a code of a second factor, if there is one. */
 void discourse_add_code(FpHttpRequest *request, const char *code);

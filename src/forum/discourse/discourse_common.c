@@ -59,7 +59,7 @@ add_text(GString *into, const char *text)
     return;
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
   if (into->len)
-    g_string_append_c(into, ' ');
+    g_string_append(into, strchr(".!?:", into->str[into->len - 1]) ? " " : ". ");
   g_string_append(into, clean);
 }
 
@@ -89,7 +89,8 @@ discourse_says(const json_t *root)
     json_object_foreach(errors, field, texts)
     {
       g_autofree char *name = g_strdelimit(g_strdup(field), "_", ' ');
-      add_text(says, name);
+      g_autofree char *shown = g_strconcat(name, ":", NULL);
+      add_text(says, shown);
       add_texts(says, texts);
     }
   if (!says->len)

@@ -30,12 +30,14 @@ static const struct {
 typedef struct {
   char *id;
   gboolean text; /* the site wants a text with it */
+  GError *no;    /* what the forum said to the flag, until the post has been looked at again */
 } Type;
 
 static void
 type_free(gpointer data)
 {
   Type *type = data;
+  g_clear_error(&type->no);
   g_free(type->id);
   g_free(type);
 }
@@ -155,8 +157,13 @@ flag_build(FpCall *call, GError **error)
 static FpStepEnd
 flag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  const Type *type = call->scratch;
-  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  Type *type = call->scratch;
+  unsigned status = fp_http_response_status(response);
+  g_autoptr(json_t) root = discourse_reply(call, response, &type->no);
+  if (g_error_matches(type->no, FP_FORUM_ERROR, FP_FORUM_REFUSED) && (status == 403 || status == 422))
+    return FP_STEP_NEXT;
+  if (!root)
+    g_propagate_error(error, g_steal_pointer(&type->no));
   if (!root || !is_asked_post(call, root, error))
     return FP_STEP_FAILED;
   g_autofree char *done = acted(root);
@@ -167,11 +174,28 @@ flag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return FP_STEP_DONE;
 }
 
+/* «No» has the same words when this account has flagged the post before, from elsewhere: the post tells. */
+static FpStepEnd
+after_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  Type *type = call->scratch;
+  g_autoptr(json_t) root = discourse_reply(call, response, NULL);
+  call->result->remote_id = root && is_asked_post(call, root, NULL) ? acted(root) : NULL;
+  call->result->found = call->result->remote_id != NULL;
+  if (!call->result->found) {
+    g_propagate_error(error, g_steal_pointer(&type->no));
+    return FP_STEP_FAILED;
+  }
+  call->result->outcome = g_strdup(_("It was flagged by this account before."));
+  return FP_STEP_DONE;
+}
+
 const FpStep discourse_flag[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"types", site_build, site_parse},
     {"post", post_build, before_parse},
     {"flag", flag_build, flag_parse},
+    {"after", post_build, after_parse},
     {0},
 };
 
@@ -180,12 +204,40 @@ const FpStep discourse_find_flag[] = {
     {0},
 };
 
+/* The server says how long a flag can be taken back, and what is left to be taken back. */
+static FpStepEnd
+window_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  if (!root || !is_asked_post(call, root, error))
+    return FP_STEP_FAILED;
+  g_autoptr(json_t) actions = fp_json_list(root, "actions_summary", NULL);
+  size_t index;
+  json_t *action;
+  json_array_foreach(actions, index, action)
+  {
+    if (!fp_json_peek_bool(action, "acted", FALSE) || fp_json_peek_int(action, "id", 2) == 2)
+      continue;
+    if (fp_json_peek_bool(action, "can_undo", FALSE)) {
+      call->scratch = fp_json_peek_id(action, "id");
+      call->scratch_free = g_free;
+      return FP_STEP_NEXT;
+    }
+    g_set_error_literal(
+        error, FP_FORUM_ERROR, FP_FORUM_REFUSED,
+        _("It is too late to take the flag back: the forum allows it for a short time only, and not "
+          "at all where the flag came with a message to the moderators."));
+    return FP_STEP_FAILED;
+  }
+  return FP_STEP_DONE; /* it is not there any more */
+}
+
 static FpHttpRequest *
 unflag_build(FpCall *call, GError **error)
 {
   FpHttpRequest *request =
       discourse_request_for(call, "DELETE", "/post_actions/%.json", call->args->message_id, NULL);
-  fp_http_request_query(request, "post_action_type_id", call->args->remote_id ? call->args->remote_id : "8");
+  fp_http_request_query(request, "post_action_type_id", call->scratch);
   return request;
 }
 
@@ -197,6 +249,7 @@ unflag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 const FpStep discourse_unflag[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"window", post_build, window_parse},
     {"unflag", unflag_build, unflag_parse},
     {0},
 };

@@ -37,14 +37,32 @@ folder_request(FpCall *call, const char *folder)
   return NULL;
 }
 
+#define LISTS "/topics/private-messages"
+
+/* A page mark is the server's own address of the page, below the base; such addresses come without ".json".
+ */
+static FpHttpRequest *
+page_request(FpCall *call, const char *mark, GError **error)
+{
+  gsize path = strcspn(mark, "?");
+  if (!g_str_has_prefix(mark, LISTS) || strstr(mark, "..")) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                        _("That is no page of a list of messages."));
+    return NULL;
+  }
+  gboolean bare = path < 5 || strncmp(mark + path - 5, ".json", 5) != 0;
+  g_autofree char *address = g_strdup_printf("%.*s%s%s", (int)path, mark, bare ? ".json" : "", mark + path);
+  return discourse_request(call, "GET", address);
+}
+
 static FpHttpRequest *
 list_build(FpCall *call, GError **error)
 {
+  if (call->args->page)
+    return page_request(call, call->args->page, error);
   FpHttpRequest *request = folder_request(call, call->args->folder);
   if (!request)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("Discourse has no folder of that name."));
-  else if (call->args->page)
-    fp_http_request_query(request, "page", call->args->page);
   return request;
 }
 
@@ -58,6 +76,28 @@ discourse_next_page(const json_t *root)
     if (g_str_has_prefix(pairs[i], "page=") && g_ascii_isdigit(pairs[i][5]))
       return g_strdup_printf("%" G_GUINT64_FORMAT, g_ascii_strtoull(pairs[i] + 5, NULL, 10));
   return NULL;
+}
+
+/* FALSE: it leads elsewhere. *next: the mark, NULL at the end. */
+static gboolean
+next_page(const FpCall *call, const json_t *root, char **next, GError **error)
+{
+  const FpUrl *base = call->site->base;
+  const char *more = fp_json_peek_string(root, "topic_list.more_topics_url", NULL);
+  g_autoptr(FpUrl) url = more ? fp_url_resolve(base, more, NULL) : NULL;
+  gsize below = strlen(base->path);
+  while (below > 0 && base->path[below - 1] == '/')
+    below--;
+  if (!more)
+    return TRUE;
+  if (url && fp_url_same_origin(url, base) && strncmp(url->path, base->path, below) == 0 &&
+      g_str_has_prefix(url->path + below, LISTS)) {
+    *next = g_strdup(url->path + below);
+    return TRUE;
+  }
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                      _("The next page lies at another place («more_topics_url»)."));
+  return FALSE;
 }
 
 static json_t *
@@ -162,6 +202,11 @@ discourse_conversation(FpCall *call, const json_t *users, const json_t *topic, G
 static FpStepEnd
 list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
+  /* One's own list is never forbidden: the key is no longer good, and a sign-in will say so. */
+  if (discourse_by_key(call) && fp_http_response_status(response) == 403) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The forum did not take the key"));
+    return FP_STEP_FAILED;
+  }
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   g_autoptr(json_t) topics = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
   if (!topics)
@@ -179,8 +224,7 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   }
   g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
   call->result->conversations = g_steal_pointer(&found);
-  call->result->next = discourse_next_page(root);
-  return FP_STEP_DONE;
+  return next_page(call, root, &call->result->next, error) ? FP_STEP_DONE : FP_STEP_FAILED;
 }
 
 const FpStep discourse_list[] = {
@@ -219,6 +263,7 @@ discourse_message(FpCall *call, const char *topic, const json_t *post)
 typedef struct {
   GPtrArray *ids;      /* char *: ids whose posts are not here yet, in order */
   GHashTable *numbers; /* FpMessage * → its post number, for sorting */
+  gboolean no_stream;  /* of very large topics the forum names no ids: then more may be there */
 } Open;
 
 static void
@@ -262,7 +307,7 @@ finish_open(FpCall *call)
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
   g_ptr_array_sort_with_data(conversation->messages, by_number, open->numbers);
-  conversation->complete = open->ids->len == 0;
+  conversation->complete = open->ids->len == 0 && !open->no_stream;
 }
 
 static void
@@ -347,6 +392,7 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
       !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
   g_autoptr(json_t) stream = fp_json_list(root, "post_stream.stream", NULL);
   note_missing(open, stream, posts);
+  open->no_stream = !stream && conversation->count > (int)json_array_size(posts);
   finish_open(call);
   return open->ids->len ? FP_STEP_NEXT : FP_STEP_DONE;
 }

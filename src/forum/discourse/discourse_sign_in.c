@@ -142,6 +142,37 @@ discourse_current_build(FpCall *call, GError **error)
   return discourse_request(call, "GET", "/session/current.json");
 }
 
+/* Groups with an inbox of their own; a line each. */
+static void
+note_groups(FpSession *session, const json_t *user)
+{
+  g_autoptr(json_t) groups = fp_json_list(user, "groups", NULL);
+  g_autoptr(GString) names = g_string_new(NULL);
+  size_t index;
+  json_t *group;
+  json_array_foreach(groups, index, group)
+  {
+    const char *name = fp_json_peek_string(group, "name", NULL);
+    if (name && *name && !strchr(name, '\n') && fp_json_peek_bool(group, "has_messages", FALSE))
+      g_string_append_printf(names, "%s\n", name);
+  }
+  g_hash_table_insert(session->notes, g_strdup(DISCOURSE_GROUPS), g_strdup(names->str));
+}
+
+char **
+discourse_folders(const FpSession *session)
+{
+  const char *names = g_hash_table_lookup(session->notes, DISCOURSE_GROUPS);
+  g_auto(GStrv) groups = g_strsplit(names ? names : "", "\n", -1);
+  GPtrArray *folders = g_ptr_array_new();
+  g_ptr_array_add(folders, g_strdup("archive"));
+  for (guint i = 0; groups[i]; i++)
+    if (*groups[i])
+      g_ptr_array_add(folders, g_strconcat("group:", groups[i], NULL));
+  g_ptr_array_add(folders, NULL);
+  return (char **)g_ptr_array_free(folders, FALSE);
+}
+
 FpStepEnd
 discourse_current_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
@@ -163,6 +194,7 @@ discourse_current_parse(FpCall *call, const FpHttpResponse *response, GError **e
     return FP_STEP_FAILED;
   g_clear_pointer(&call->session->me, fp_person_unref);
   call->session->me = discourse_person(user);
+  note_groups(call->session, user);
   call->result->me = fp_person_ref(call->session->me);
   call->session->signed_in = TRUE;
   return FP_STEP_DONE;

@@ -124,6 +124,7 @@ const FpDriver fp_discourse_driver = {
     .message_page = message_page,
     .post_page = post_page,
     .reset_link = discourse_reset_link,
+    .folders = discourse_folders,
     .ops =
         {
             [FP_OP_SIGN_IN] = discourse_sign_in,

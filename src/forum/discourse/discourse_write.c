@@ -61,6 +61,8 @@ discourse_posted_parse(FpCall *call, const FpHttpResponse *response, GError **er
   const char *action = fp_json_peek_string(root, "action", "");
   if (g_str_equal(action, "enqueued"))
     call->result->outcome = g_strdup(_("The forum keeps it until a moderator has approved it."));
+  else if (*action && fp_json_peek_string(root, "message", NULL))
+    call->result->outcome = fp_text_clean(fp_json_peek_string(root, "message", ""), -1, FP_TEXT_ONE_LINE);
   else if (!call->result->remote_id && !*action) {
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                         _("The forum took the message, but did not name it («id» is missing)."));
