@@ -22,19 +22,28 @@ typedef enum {
   FP_STYLE_HIDDEN, /* what the sender hid */
   FP_STYLE_MATCH,  /* what a search found */
   FP_STYLE_STATUS, /* announcements and questions */
+  FP_STYLE_FAINT,  /* what one reads last: dates, the words of the key row */
+  FP_STYLE_ESCAPE, /* a character made visible, such as <U+200B>: the grid gives it by itself */
+  FP_STYLE_KEY,    /* a key's name in the key row and in help */
   FP_STYLE_COUNT,
   FP_STYLE_SELECTED = 0x40, /* or'ed to any of the above: reverse video */
 } FpStyle;
 
-/* What a style looks like. Attributes carry it alone; a colour is one of the terminal's 16, or -1 for the
- * default, in a pair that reaches a contrast of 4.5 : 1 on that background. */
+/* What a style looks like. Attributes carry it alone; a colour is one of the terminal's, or -1 for the
+ * default, in a pair that reaches a contrast of 4.5 : 1 on that background. For a background that is known it
+ * is one of the 16; for one that is not, one of the 256 that reach it on black and on white alike. */
 typedef enum { FP_LOOK_BOLD = 1 << 0, FP_LOOK_UNDERLINE = 1 << 1, FP_LOOK_REVERSE = 1 << 2 } FpLookBits;
-typedef enum { FP_BACKGROUND_UNKNOWN, FP_BACKGROUND_DARK, FP_BACKGROUND_LIGHT } FpBackground;
+typedef enum {
+  FP_BACKGROUND_NONE, /* attributes only */
+  FP_BACKGROUND_DARK,
+  FP_BACKGROUND_LIGHT,
+  FP_BACKGROUND_EITHER, /* not known; takes a terminal of 256 colours */
+} FpBackground;
 typedef struct {
-  const char *name; /* "warning": a key of the user's own theme */
-  char letter;      /* in snapshots; upper case when selected */
-  unsigned bits;    /* FpLookBits */
-  int dark, light;  /* colour of the text on that background, -1: the default */
+  const char *name;        /* "warning": a key of the user's own theme */
+  char letter;             /* in snapshots; upper case when selected */
+  unsigned bits;           /* FpLookBits */
+  int dark, light, either; /* colour of the text on that background, -1: the default */
 } FpLook;
 const FpLook *fp_style_look(FpStyle style);
 int fp_style_colour(FpStyle style, FpBackground background); /* -1: the default foreground */

@@ -102,6 +102,8 @@ void fp_rows_view_select(FpView *view, guint row);
 guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);
 void fp_rows_view_untag(FpView *view);
+/* A sign that stands before the selected row of every list, besides reverse video; NULL: none. */
+void fp_rows_view_set_marker(const char *sign);
 void fp_record_from_conversation(FpRecord *record, const FpConversation *conversation, gint64 now);
 FpView *fp_inbox_view_new(const FpRows *rows);
 FpView *fp_search_view_new(const FpRows *rows);
@@ -129,15 +131,16 @@ gboolean fp_message_view_go_to(FpView *view, int number);
 /* --- lines of text (view/text_view.c): help, sentences, steps, results --- */
 FpView *fp_text_view_new(const char *name, const char *title);
 void fp_text_view_add(FpView *view, const char *text, FpStyle style); /* may hold newlines; wrapped */
-/* A line that stands for a command: Enter asks for it. */
-void fp_text_view_add_action(FpView *view, const char *text, FpAction action);
+/* A line that stands for a command: Enter asks for it. Its keys stand in a column of their own. */
+void fp_text_view_add_action(FpView *view, const char *keys, int column, const char *text, FpAction action);
 void fp_text_view_clear(FpView *view);
 void fp_text_view_to_end(FpView *view); /* the cursor on the last line: what happened last */
 
 /* One line of help. */
 typedef struct {
-  const char *keys, *name, *summary;
+  const char *keys, *name, *summary; /* keys NULL: by its name alone */
   FpAction action;
+  gboolean moves; /* moves about in the view; the rest does something */
 } FpHelpRow;
 FpView *fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count);
 
@@ -161,11 +164,20 @@ struct _FpSecret;
 struct _FpSecret *fp_prompt_secret(const FpPrompt *prompt); /* (transfer full) */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPrompt, fp_prompt_free)
 
-/* --- the whole screen (view/frame.c): title, view, status or question --- */
+/* --- the whole screen (view/frame.c): title, view, status or question, the place's most useful keys --- */
 #define FP_MIN_ROWS 5
 #define FP_MIN_COLS 20
+typedef struct {
+  const char *key, *word; /* "!", "flag" */
+} FpHint;
+typedef struct {
+  const char *status;     /* an announcement, or NULL */
+  const FpPrompt *prompt; /* an open question, or NULL */
+  const FpHint *hints;    /* for the last row; ends with key NULL; NULL: no such row */
+} FpFrame;
 /* Sets the view's size so that everything has its place. */
-void fp_frame_layout(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols);
-void fp_frame_draw(FpGrid *grid, const FpView *view, const char *status, const FpPrompt *prompt);
+void fp_frame_layout(FpView *view, const FpFrame *frame, int rows, int cols);
+void fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame);
+int fp_frame_first_row(int rows); /* where the view begins on a screen of so many rows: for the mouse */
 
 #endif

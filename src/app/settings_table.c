@@ -51,9 +51,11 @@ static const FpSetting table[] = {
     {"plain", FP_SETTING_BOOL, "off", NULL, FALSE, N_("Always use plain mode, a dialogue in lines.")},
     {"marker", FP_SETTING_TEXT, "", NULL, FALSE,
      N_("A sign, such as >, in front of the selected row besides reverse video.")},
-    {"background", FP_SETTING_CHOICE, "none", "none|dark|light", FALSE,
-     N_("The terminal's background, which decides the colours that can be read on it; none for no colours.")},
-    {"theme", FP_SETTING_CHOICE, "auto", "auto|none|16|256|true", FALSE,
+    {"background", FP_SETTING_CHOICE, "auto", "auto|dark|light|none", FALSE,
+     N_("The terminal's background, which decides the colours that can be read on it; auto for what the "
+        "terminal "
+        "tells, and else for colours that can be read on both; none for no colours.")},
+    {"theme", FP_SETTING_CHOICE, "auto", "auto|none|16|256", FALSE,
      N_("How many colours are used: auto for what the terminal says, none for attributes only.")},
     {"mouse", FP_SETTING_BOOL, "off", NULL, FALSE, N_("Whether the mouse selects and scrolls.")},
     {"bell", FP_SETTING_CHOICE, "off", "off|error", FALSE, N_("When the terminal's bell rings.")},

@@ -31,6 +31,7 @@ static void
 plain_key(Tui *tui, const char *name)
 {
   const char *place = tui_top(tui)->ops->name;
+  FpAction action;
 
   if (g_str_equal(name, "Esc") && tui_cancel(tui))
     return;
@@ -39,7 +40,13 @@ plain_key(Tui *tui, const char *name)
       tui_say(tui, _("Press Q to leave flagpost."));
     return;
   }
-  tui_act(tui, tui_keymap(tui, place, name));
+  action = tui_keymap(tui, place, name);
+  if (action == FP_ACT_NONE && tui->pending_key == NULL && !g_str_equal(name, "Esc")) {
+    g_autofree char *sentence = tui_unknown_key(place, name);
+    tui_say(tui, sentence);
+    return;
+  }
+  tui_act(tui, action);
 }
 
 static void
@@ -63,11 +70,13 @@ one_key(Tui *tui, const FpKey *key)
     tui_question_key(tui, key);
   } else if (key->kind == FP_KEY_NAME) {
     plain_key(tui, key->name);
+  } else if (key->kind == FP_KEY_PASTE) {
+    tui_say(tui, _("What was pasted was left out: keys are not taken from a paste."));
   } else if (key->kind == FP_KEY_WHEEL) {
     tui_act(tui, key->by < 0 ? FP_ACT_UP : FP_ACT_DOWN);
   } else if (key->kind == FP_KEY_CLICK) {
     fp_screen_size(&rows, &cols);
-    fp_view_click(tui_top(tui), key->row - (rows >= 16 ? 2 : rows >= 8 ? 1 : 0));
+    fp_view_click(tui_top(tui), key->row - fp_frame_first_row(rows));
     tui_changed(tui);
   }
 }

@@ -21,7 +21,8 @@
 static struct {
   SCREEN *screen;
   FpScreenLook look;
-  gboolean away, colours, utf8, alternate, modes, full;
+  FpBackground background; /* NONE: attributes only */
+  gboolean away, utf8, alternate, modes, full;
   FpGrid *shown;
   struct termios before;
   char restore[256]; /* for a signal handler: no ncurses there */
@@ -74,18 +75,37 @@ prepare_restore(void)
   }
 }
 
+/* What is known of the background without asking the terminal, whose answer could come too late and be taken
+ * for keys: some tell by a variable ("foreground;background"), and the Linux console is black. */
+static FpBackground
+told_background(const char *term)
+{
+  const char *told = g_getenv("COLORFGBG"), *last = told != NULL ? strrchr(told, ';') : NULL;
+
+  if (last != NULL && g_ascii_isdigit(last[1])) {
+    gint64 colour = g_ascii_strtoll(last + 1, NULL, 10);
+    return colour == 7 || colour == 15 ? FP_BACKGROUND_LIGHT : FP_BACKGROUND_DARK;
+  }
+  return g_str_has_prefix(term, "linux") ? FP_BACKGROUND_DARK : FP_BACKGROUND_EITHER;
+}
+
 static void
-set_up_colours(void)
+set_up_colours(const char *term)
 {
   const char *no_colour = g_getenv("NO_COLOR");
 
-  self.colours = self.look.background != FP_BACKGROUND_UNKNOWN && (no_colour == NULL || *no_colour == '\0');
-  if (!self.colours || !has_colors() || start_color() == ERR || use_default_colors() == ERR) {
-    self.colours = FALSE;
+  self.background = self.look.find_background ? told_background(term) : self.look.background;
+  if (no_colour != NULL && *no_colour != '\0')
+    self.background = FP_BACKGROUND_NONE;
+  if (self.background == FP_BACKGROUND_NONE || !has_colors() || start_color() == ERR ||
+      use_default_colors() == ERR) {
+    self.background = FP_BACKGROUND_NONE;
     return;
   }
+  if (self.background == FP_BACKGROUND_EITHER && (COLORS < 256 || self.look.few_colours))
+    self.background = FP_BACKGROUND_NONE;
   for (int style = 0; style < FP_STYLE_COUNT; style++) {
-    int colour = fp_style_colour((FpStyle)style, self.look.background);
+    int colour = fp_style_colour((FpStyle)style, self.background);
     /* A terminal of 8 colours has the bright ones as bold. */
     if (colour >= 0)
       init_pair((short)(style + 1), (short)(colour < COLORS ? colour : colour - 8), -1);
@@ -134,7 +154,7 @@ fp_screen_open(const FpScreenLook *look, GError **error)
   typeahead(-1);
   idlok(stdscr, TRUE);
   set_escdelay(25);
-  set_up_colours();
+  set_up_colours(term);
   fp_keys_prepare(look->mouse);
   set_modes(TRUE);
   prepare_restore();
@@ -238,7 +258,7 @@ attributes(unsigned style, short *pair)
   if ((look->bits & FP_LOOK_REVERSE) || (style & FP_STYLE_SELECTED))
     bits |= A_REVERSE;
   *pair = 0;
-  if (self.colours && fp_style_colour((FpStyle)style, self.look.background) >= 0)
+  if (fp_style_colour((FpStyle)style, self.background) >= 0)
     *pair = (short)((style & ~(unsigned)FP_STYLE_SELECTED) + 1);
   return bits;
 }
@@ -331,4 +351,11 @@ fp_screen_osc52(const FpSecret *text, gpointer data)
   if (encoded != NULL)
     fp_wipe(encoded, strlen(encoded));
   return TRUE;
+}
+
+void
+fp_screen_bell(void)
+{
+  if (!fp_screen_away())
+    beep();
 }

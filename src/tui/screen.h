@@ -6,7 +6,9 @@
 #include "flagpost/secret.h"
 
 typedef struct {
-  FpBackground background; /* UNKNOWN: attributes only */
+  FpBackground background;  /* as the settings have it */
+  gboolean find_background; /* they leave it to what the terminal tells */
+  gboolean few_colours;     /* no more than 16 */
   gboolean mouse;
 } FpScreenLook;
 
@@ -23,6 +25,7 @@ void fp_screen_leave(void);               /* for an editor: the terminal is as i
 void fp_screen_enter(void);
 gboolean fp_screen_away(void);
 void fp_screen_suspend(void); /* to the shell; returns when the program goes on */
+void fp_screen_bell(void);
 gboolean fp_screen_osc52(const FpSecret *text, gpointer data);
 
 /* --- keys.c --- */

@@ -39,6 +39,7 @@ paint(Tui *tui)
 {
   const FpPrompt *prompt = tui->question != NULL ? tui->question->prompt : NULL;
   g_autoptr(FpGrid) grid = NULL;
+  FpFrame frame;
   int rows, cols;
 
   if (fp_screen_away() || tui->views->len == 0)
@@ -47,9 +48,10 @@ paint(Tui *tui)
   if (prompt != NULL && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
     return;
   fp_screen_size(&rows, &cols);
-  fp_frame_layout(tui_top(tui), tui->status, prompt, rows, cols);
+  frame = (FpFrame){tui->status, prompt, tui_hints(tui)};
+  fp_frame_layout(tui_top(tui), &frame, rows, cols);
   grid = fp_grid_new(rows, cols);
-  fp_frame_draw(grid, tui_top(tui), tui->status, prompt);
+  fp_frame_draw(grid, tui_top(tui), &frame);
   fp_screen_paint(grid);
   if (tui->question != NULL)
     tui->question->painted = TRUE;
@@ -116,4 +118,6 @@ tui_say_error(Tui *tui, const GError *error)
     return;
   sentence = fp_error_sentence(error);
   tui_say(tui, sentence);
+  if (tui->bell)
+    fp_screen_bell();
 }

@@ -118,13 +118,19 @@ screen_look(Tui *tui)
 {
   g_autofree char *background = fp_setting(tui->app, NULL, "background");
   g_autofree char *theme = fp_setting(tui->app, NULL, "theme");
-  FpScreenLook look = {.mouse = fp_setting_bool(tui->app, NULL, "mouse") &&
+  FpScreenLook look = {.background = FP_BACKGROUND_NONE,
+                       .mouse = fp_setting_bool(tui->app, NULL, "mouse") &&
                                 !fp_setting_bool(tui->app, NULL, "accessible")};
 
-  if (g_strcmp0(theme, "none") != 0 && g_strcmp0(background, "dark") == 0)
+  look.few_colours = g_strcmp0(theme, "16") == 0;
+  if (g_strcmp0(theme, "none") == 0)
+    return look;
+  if (g_strcmp0(background, "dark") == 0)
     look.background = FP_BACKGROUND_DARK;
-  else if (g_strcmp0(theme, "none") != 0 && g_strcmp0(background, "light") == 0)
+  else if (g_strcmp0(background, "light") == 0)
     look.background = FP_BACKGROUND_LIGHT;
+  else
+    look.find_background = g_strcmp0(background, "none") != 0;
   return look;
 }
 
@@ -187,6 +193,12 @@ fp_tui_main(FpApp *app, const char *account)
   tui->farewell = g_string_new(NULL);
   tui_watch_signals(tui);
   look = screen_look(tui);
+  {
+    g_autofree char *marker = fp_setting(app, NULL, "marker"), *bell = fp_setting(app, NULL, "bell");
+    fp_rows_view_set_marker(marker);
+    tui->accessible = fp_setting_bool(app, NULL, "accessible");
+    tui->bell = g_strcmp0(bell, "error") == 0;
+  }
   if (!fp_screen_open(&look, &error))
     return complain(error);
   fp_clipboard_set_osc52(fp_screen_osc52, NULL);

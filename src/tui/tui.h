@@ -49,7 +49,7 @@ struct _Tui {
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
-  gboolean quitting, mouse;
+  gboolean quitting, mouse, bell, accessible;
   int exit_code;
   GString *farewell; /* said on the terminal after it is restored */
 };
@@ -75,8 +75,11 @@ void tui_listen_input(Tui *tui, gboolean on);
 void tui_update_title(Tui *tui);
 
 FpAction tui_keymap(Tui *tui, const char *place, const char *key);
-unsigned tui_place(const char *view_name); /* FpWhere */
-char *tui_key_of(FpAction action);         /* "g": the first key of an action; (transfer full) */
+char *tui_unknown_key(const char *view_name, const char *key); /* a sentence: what was likely meant */
+unsigned tui_place(const char *view_name);                     /* FpWhere */
+char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */
+/* hints.c: the most useful keys of the place on top; NULL: the row of keys is not wanted */
+const FpHint *tui_hints(Tui *tui);
 
 void tui_question_key(Tui *tui, const FpKey *key); /* a key while a question is open */
 void tui_watch_signals(Tui *tui);

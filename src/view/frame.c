@@ -1,5 +1,7 @@
-/* The whole screen: title, view, and below it the announcement or the question. Where a sentence needs more
- * rows than are kept for it, the view gives them up until the next key. */
+/* The whole screen: title, view, below it the announcement or the question, and in the last row the most
+ * useful keys of this place. Where a sentence needs more rows than are kept for it, the view gives them up
+ * until the next key. The row of keys never changes while one stays in a place, so that it is not read out
+ * again. */
 #include "config.h"
 
 #include "flagpost/i18n.h"
@@ -10,7 +12,16 @@
 typedef struct {
   int title; /* rows for the title, with the blank row below it */
   int view, bottom;
+  int hints; /* 1: the last row is for keys */
 } Rows;
+
+enum { KEYS_FROM = 16, ROOMY_FROM = 24 };
+
+int
+fp_frame_first_row(int rows)
+{
+  return rows >= ROOMY_FROM ? 2 : rows >= 8 ? 1 : 0;
+}
 
 static char *
 bottom_text(const char *status, const FpPrompt *prompt)
@@ -24,25 +35,27 @@ bottom_text(const char *status, const FpPrompt *prompt)
 
 /* At most this many rows for the bottom: one stays for the selected row. */
 static Rows
-share(const char *text, const FpPrompt *prompt, int rows, int cols)
+share(const char *text, const FpFrame *frame, int rows, int cols)
 {
-  Rows shared = {.title = rows >= 16 ? 2 : rows >= 8 ? 1 : 0};
+  /* A question stands in the last row, and is the only thing there. */
+  Rows shared = {.title = fp_frame_first_row(rows),
+                 .hints = rows >= KEYS_FROM && frame->hints != NULL && frame->prompt == NULL};
   g_autoptr(GArray) lines = fp_text_wrap(text, cols);
-  int least = rows >= 24 ? 3 : rows >= 16 ? 2 : 1, needed = (int)lines->len;
+  int least = rows >= ROOMY_FROM ? 3 : rows >= KEYS_FROM ? 2 : 1, needed = (int)lines->len;
 
   /* The insertion point at the end of a full row stands on the next one. */
-  if (prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
+  if (frame->prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
     needed++;
-  shared.bottom = CLAMP(needed, least, MAX(rows - 1 - shared.title, 1));
+  shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - 1 - shared.title, 1));
   shared.view = MAX(rows - shared.title - shared.bottom, 1);
   return shared;
 }
 
 void
-fp_frame_layout(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
+fp_frame_layout(FpView *view, const FpFrame *frame, int rows, int cols)
 {
-  g_autofree char *text = bottom_text(status, prompt);
-  Rows shared = share(text, prompt, rows, cols);
+  g_autofree char *text = bottom_text(frame->status, frame->prompt);
+  Rows shared = share(text, frame, rows, cols);
 
   if (rows >= FP_MIN_ROWS && cols >= FP_MIN_COLS)
     fp_view_resize(view, shared.view, cols);
@@ -116,19 +129,37 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
   }
 }
 
+/* As many of the keys as there is room for, whole ones. */
 static void
-draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpPrompt *prompt)
+draw_hints(FpGrid *grid, const FpHint *hints)
+{
+  int row = grid->rows - 1, col = 0;
+
+  for (const FpHint *hint = hints; hint->key != NULL; hint++) {
+    int width = fp_text_width(hint->key) + 1 + fp_text_width(hint->word);
+    if (col + width > grid->cols)
+      break;
+    col = fp_grid_put(grid, row, col, 0, hint->key, FP_STYLE_KEY);
+    col = fp_grid_put(grid, row, col + 1, 0, hint->word, FP_STYLE_FAINT) + 3;
+  }
+}
+
+static void
+draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *frame)
 {
   g_autoptr(GArray) lines = fp_text_wrap(text, grid->cols);
-  int needed = CLAMP((int)lines->len, 1, shared->bottom), first = grid->rows - needed;
+  int room = shared->bottom - shared->hints, needed = CLAMP((int)lines->len, 1, MAX(room, 1));
+  int first = grid->rows - shared->hints - needed;
 
-  if (prompt == NULL) {
+  if (shared->hints > 0)
+    draw_hints(grid, frame->hints);
+  if (frame->prompt == NULL) {
     draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
     return;
   }
-  if (prompt->kind == FP_PROMPT_LINE) {
-    needed = shared->bottom > 1 && fp_text_width(text) >= grid->cols ? shared->bottom : needed;
-    draw_field(grid, grid->rows - needed, needed, prompt);
+  if (frame->prompt->kind == FP_PROMPT_LINE) {
+    needed = room > 1 && fp_text_width(text) >= grid->cols ? room : needed;
+    draw_field(grid, grid->rows - needed, needed, frame->prompt);
     return;
   }
   draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
@@ -139,11 +170,20 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpPrompt *
   }
 }
 
-void
-fp_frame_draw(FpGrid *grid, const FpView *view, const char *status, const FpPrompt *prompt)
+/* The title is underlined to the edge: a line between it and the view that no reader speaks. */
+static void
+draw_title(FpGrid *grid, const char *title)
 {
-  g_autofree char *text = bottom_text(status, prompt);
-  Rows shared = share(text, prompt, grid->rows, grid->cols);
+  fp_grid_put_cut(grid, 0, 0, 0, title, FP_STYLE_TITLE);
+  for (int col = 0; col < grid->cols; col++)
+    fp_grid_cell(grid, 0, col)->style = FP_STYLE_TITLE;
+}
+
+void
+fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame)
+{
+  g_autofree char *text = bottom_text(frame->status, frame->prompt);
+  Rows shared = share(text, frame, grid->rows, grid->cols);
   g_autoptr(FpGrid) inner = NULL;
 
   fp_grid_clear(grid);
@@ -156,6 +196,6 @@ fp_frame_draw(FpGrid *grid, const FpView *view, const char *status, const FpProm
   fp_view_draw(view, inner);
   fp_grid_blit(grid, shared.title, inner);
   if (shared.title > 0)
-    fp_grid_put_cut(grid, 0, 0, 0, view->title, FP_STYLE_TITLE);
-  draw_bottom(grid, &shared, text, prompt);
+    draw_title(grid, view->title != NULL ? view->title : "");
+  draw_bottom(grid, &shared, text, frame);
 }

@@ -77,10 +77,23 @@ put_grapheme(FpGrid *grid, int row, int col, const char *bytes, gsize length, in
     *fp_grid_cell(grid, row, col + 1) = (FpCell){.width = 0, .style = (guint8)style};
 }
 
+/* Bytes of a character that fp_text_clean has made visible: "<U+200B>"; 0: none begins here. */
+static gsize
+escape_length(const char *text)
+{
+  gsize digits;
+
+  if (strncmp(text, "<U+", 3) != 0)
+    return 0;
+  digits = strspn(text + 3, "0123456789ABCDEF");
+  return digits >= 4 && digits <= 6 && text[3 + digits] == '>' ? digits + 4 : 0;
+}
+
 int
 fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsigned style)
 {
   g_autofree char *cleaned = NULL;
+  const char *escape_end = NULL;
   int columns;
   gsize length;
 
@@ -96,8 +109,10 @@ fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsigned 
       set_blank(fp_grid_cell(grid, row, col++), style);
       break;
     }
+    if (escape_length(text) > 0)
+      escape_end = text + escape_length(text);
     if (columns > 0)
-      put_grapheme(grid, row, col, text, length, columns, style);
+      put_grapheme(grid, row, col, text, length, columns, text < escape_end ? FP_STYLE_ESCAPE : style);
     col += MAX(columns, 0);
     text += length;
   }

@@ -5,6 +5,8 @@
 #include "flagpost/i18n.h"
 #include "flagpost/view.h"
 
+enum { KEYS = 16 }; /* columns for the keys; a longer summary goes on below itself */
+
 FpView *
 fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count)
 {
@@ -13,12 +15,17 @@ fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count)
 
   fp_text_view_add(view, _("Keys and commands of this place. Enter gives the command, q goes back."),
                    FP_STYLE_TEXT);
-  fp_text_view_add(view, "", FP_STYLE_TEXT);
   for (gsize i = 0; i < count; i++) {
-    g_autofree char *line =
-        rows[i].keys != NULL ? g_strdup_printf("%-16s %s (:%s)", rows[i].keys, rows[i].summary, rows[i].name)
-                             : g_strdup_printf(":%-15s %s", rows[i].name, rows[i].summary);
-    fp_text_view_add_action(view, line, rows[i].action);
+    g_autofree char *what = rows[i].keys != NULL ? g_strdup_printf("%s: %s", rows[i].name, rows[i].summary)
+                                                 : g_strdup(rows[i].summary);
+    g_autofree char *by =
+        rows[i].keys != NULL ? g_strdup(rows[i].keys) : g_strconcat(":", rows[i].name, NULL);
+    if (i == 0 || rows[i].moves != rows[i - 1].moves) {
+      fp_text_view_add(view, "", FP_STYLE_TEXT);
+      fp_text_view_add(view, rows[i].moves ? _("Moving about and the screen") : _("Doing something"),
+                       FP_STYLE_HEADING);
+    }
+    fp_text_view_add_action(view, by, KEYS, what, rows[i].action);
   }
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add(view, _("Every command can be typed after a colon by its name."), FP_STYLE_TEXT);

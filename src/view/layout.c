@@ -81,7 +81,7 @@ add_line(FpLayout *layout, const char *prefix, const FpStyled *styled, gsize sta
   FpTextLine *line = g_new0(FpTextLine, 1);
 
   line->prefix = g_strdup(prefix != NULL ? prefix : "");
-  line->prefix_style = prefix != NULL && *prefix == '>' ? FP_STYLE_QUOTE : FP_STYLE_TEXT;
+  line->prefix_style = prefix != NULL && *prefix == '>' ? FP_STYLE_QUOTE : layout->prefix_style;
   line->text = g_strndup(styled->text->str + start, length);
   line->styles = g_memdup2(styled->styles->data + start, length);
   line->message = layout->message;
@@ -99,9 +99,13 @@ fp_layout_add(FpLayout *layout, const FpStyled *styled, const char *first, const
   int room = layout->cols - MAX(fp_text_width(first ? first : ""), fp_text_width(rest ? rest : ""));
   g_autoptr(GArray) lines = NULL;
 
+  if (room < 8) { /* a hanging indent would leave nothing: the first line keeps what it says */
+    room = layout->cols - fp_text_width(first ? first : "");
+    rest = NULL;
+  }
   if (room < 8) {
     room = layout->cols;
-    first = rest = NULL;
+    first = NULL;
   }
   lines = fp_text_wrap(styled->text->str, room);
   if (lines->len == 0)

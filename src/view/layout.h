@@ -35,6 +35,7 @@ typedef struct {
   guint message, mark, link; /* given to the lines that are added next */
   FpAction action;
   gboolean head;
+  FpStyle prefix_style; /* of the prefixes that are no quotation's */
 } FpLayout;
 FpLayout *fp_layout_new(int cols);
 void fp_layout_free(FpLayout *layout);

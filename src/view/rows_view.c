@@ -29,6 +29,22 @@ enum {
   WIDE_FROM = 60
 };
 
+static char *marker; /* of the selected row; NULL: none */
+
+void
+fp_rows_view_set_marker(const char *sign)
+{
+  g_free(marker);
+  marker = sign != NULL && *sign != '\0' ? fp_text_clean(sign, -1, FP_TEXT_ONE_LINE) : NULL;
+}
+
+/* Columns that every row leaves free for it. */
+static int
+marker_room(void)
+{
+  return marker != NULL ? fp_text_width(marker) + 1 : 0;
+}
+
 void
 fp_record_clear(FpRecord *record)
 {
@@ -83,18 +99,18 @@ skip_columns(const char *text, guint columns)
 static void
 draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged)
 {
-  FpStyle text = record->fresh ? FP_STYLE_NEW : FP_STYLE_TEXT;
   gboolean wide = grid->cols >= WIDE_FROM;
-  int edge = MIN(grid->cols, WIDEST), col = tagged ? TAG : 0, who = col + STATE;
-  int what = tagged ? STATE + WHO + 1 : who + (wide ? WHO : WHO_NARROW) + 1;
+  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tagged ? TAG : 0),
+      who = col + STATE;
+  int what = tagged ? left + STATE + WHO + 1 : who + (wide ? WHO : WHO_NARROW) + 1;
 
   if (tagged)
-    fp_grid_put(grid, row, 0, TAG, _("tagged"), FP_STYLE_FLAGGED);
+    fp_grid_put(grid, row, left, left + TAG, _("tagged"), FP_STYLE_FLAGGED);
   fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
-  fp_grid_put_cut(grid, row, who, what - 1, record->who, text);
-  fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, text);
+  fp_grid_put_cut(grid, row, who, what - 1, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
+  fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, FP_STYLE_TEXT);
   if (wide)
-    fp_grid_put(grid, row, edge - WHEN, edge, record->when, text);
+    fp_grid_put(grid, row, edge - WHEN, edge, record->when, FP_STYLE_FAINT);
 }
 
 static void
@@ -112,11 +128,13 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
       draw_columns(grid, row, &record, tagged);
     } else {
       line = record_line(&record, tagged);
-      fp_grid_put_cut(grid, row, 0, 0, skip_columns(line, selected ? self->shift : 0),
-                      record.fresh ? FP_STYLE_NEW : FP_STYLE_TEXT);
+      fp_grid_put_cut(grid, row, marker_room(), 0, skip_columns(line, selected ? self->shift : 0),
+                      record.fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
     }
   }
   if (selected) {
+    if (marker != NULL)
+      fp_grid_put(grid, row, 0, marker_room(), marker, FP_STYLE_TEXT);
     /* The date stays as it is: a move writes less, and less is spoken. */
     fp_grid_select_row(grid, row, grid->cols >= WIDE_FROM ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0);
     fp_grid_cursor(grid, row, 0);

@@ -7,7 +7,8 @@
 #include "view/layout.h"
 
 typedef struct {
-  char *text;
+  char *keys, *text;
+  int column; /* for the keys; 0: there are none */
   FpStyle style;
   FpAction action;
 } Paragraph;
@@ -24,6 +25,7 @@ typedef struct {
 static void
 paragraph_clear(gpointer data)
 {
+  g_free(((Paragraph *)data)->keys);
   g_free(((Paragraph *)data)->text);
 }
 
@@ -42,8 +44,17 @@ text_update(FpView *view)
     g_autoptr(FpStyled) styled = fp_styled_new();
     self->layout->mark = i;
     self->layout->action = paragraph->action;
-    fp_styled_add(styled, paragraph->text, paragraph->style);
-    fp_layout_add(self->layout, styled, NULL, paragraph->action != FP_ACT_NONE ? "    " : NULL);
+    if (paragraph->column > 0) {
+      g_autofree char *rest = g_strnfill((gsize)paragraph->column, ' ');
+      g_autofree char *keys = g_strdup_printf("%-*s", paragraph->column, paragraph->keys);
+      self->layout->prefix_style = FP_STYLE_KEY;
+      fp_styled_add(styled, paragraph->text, paragraph->style);
+      fp_layout_add(self->layout, styled, keys, rest);
+      self->layout->prefix_style = FP_STYLE_TEXT;
+    } else {
+      fp_styled_add(styled, paragraph->text, paragraph->style);
+      fp_layout_add(self->layout, styled, NULL, NULL);
+    }
   }
   self->list.selected = fp_layout_find(self->layout, 0, mark, start);
   fp_list_fit(&self->list, self->layout->lines->len, view->rows);
@@ -121,25 +132,27 @@ fp_text_view_new(const char *name, const char *title)
 }
 
 static void
-add(FpView *view, const char *text, FpStyle style, FpAction action)
+add(FpView *view, const Paragraph *paragraph)
 {
-  TextView *self = (TextView *)view;
-  Paragraph paragraph = {g_strdup(text), style, action};
-
-  g_array_append_val(self->paragraphs, paragraph);
+  g_array_append_val(((TextView *)view)->paragraphs, *paragraph);
   text_update(view);
 }
 
 void
 fp_text_view_add(FpView *view, const char *text, FpStyle style)
 {
-  add(view, text, style, FP_ACT_NONE);
+  const Paragraph paragraph = {.text = g_strdup(text), .style = style};
+
+  add(view, &paragraph);
 }
 
 void
-fp_text_view_add_action(FpView *view, const char *text, FpAction action)
+fp_text_view_add_action(FpView *view, const char *keys, int column, const char *text, FpAction action)
 {
-  add(view, text, FP_STYLE_TEXT, action);
+  const Paragraph paragraph = {
+      .keys = g_strdup(keys), .text = g_strdup(text), .column = column, .action = action};
+
+  add(view, &paragraph);
 }
 
 void

@@ -18,7 +18,7 @@ SECRET_BACKEND=file SECRET_FILE_TEST_PATH=$work/keyring SECRET_FILE_TEST_PASSWOR
 DBUS_SESSION_BUS_ADDRESS=unix:path=$work/no-bus
 FLAGPOST_NOW=2026-11-24T08:00:00Z
 export SECRET_BACKEND SECRET_FILE_TEST_PATH SECRET_FILE_TEST_PASSWORD DBUS_SESSION_BUS_ADDRESS FLAGPOST_NOW
-unset DISPLAY WAYLAND_DISPLAY NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY G_MESSAGES_DEBUG
+unset DISPLAY WAYLAND_DISPLAY NO_COLOR COLORFGBG http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY G_MESSAGES_DEBUG
 
 # In a build with sanitizers: leaks are told at the end (no_leaks); libraries' own ones are not ours.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0:log_path=$work/sanitizer

@@ -367,28 +367,35 @@ set_setting(Bench *bench, const char *text)
   g_assert_true(g_file_set_contents_full(path, all, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
-/* No colour unless the background is known; with NO_COLOR none at all; other terminals are left clean. */
+/* Colours where they can be read: on a background that is told or, with 256 of them, on any; with NO_COLOR
+ * none at all; other terminals are left clean. */
 static void
 test_kinds(void)
 {
   Bench *bench = bench_new();
   static const struct {
-    const char *env;
-    gboolean background, colour;
+    const char *env, *setting;
+    gboolean colour;
   } runs[] = {
-      {NULL, FALSE, FALSE},        {"FLAGPOST_X=1", TRUE, TRUE}, {"NO_COLOR=1", TRUE, FALSE},
-      {"TERM=vt100", TRUE, FALSE}, {"TERM=linux", TRUE, TRUE},
+      {"TERM=xterm-256color", NULL, TRUE},
+      {"NO_COLOR=1", NULL, FALSE},
+      {"TERM=xterm", NULL, FALSE}, /* 8 colours, and who knows on what */
+      {"COLORFGBG=15;0", NULL, TRUE},
+      {"TERM=linux", NULL, TRUE},
+      {"TERM=vt100", NULL, FALSE},
+      {"TERM=xterm-mono", NULL, FALSE},
+      {"TERM=xterm", "background=dark", TRUE},
+      {"NO_COLOR=1", NULL, FALSE},
+      {"TERM=xterm-256color", "theme=none", FALSE},
   };
-  gboolean dark = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
     FpPty *pty;
     const char *bytes;
     gsize length;
     int row, col;
-    if (runs[i].background && !dark)
-      set_setting(bench, "background=dark");
-    dark = runs[i].background;
+    if (runs[i].setting != NULL)
+      set_setting(bench, runs[i].setting);
     pty = run(bench, 24, 80, runs[i].env);
     WAIT(pty, "Garden_24");
     assert_cursor(pty, "Garden_24");
@@ -397,6 +404,8 @@ test_kinds(void)
     fp_pty_type(pty, "qjjQ");
     assert_exit(pty, 0);
     bytes = fp_pty_bytes(pty, 0, &length);
+    if (has_colour(bytes, length) != runs[i].colour)
+      g_test_message("run %zu, %s", i, runs[i].env);
     g_assert_cmpint(has_colour(bytes, length), ==, runs[i].colour);
     fp_pty_cursor(pty, &row, &col);
     g_assert_cmpint(col, ==, 0);
@@ -477,6 +486,29 @@ test_search_and_help(void)
   bench_free(bench);
 }
 
+/* Keys that do nothing here say what was likely meant; a paste is no row of keys. */
+static void
+test_unknown_keys(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = run(bench, 24, 80, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "f");
+  WAIT(pty, "f does nothing here. Perhaps you meant F, which gives flag-as.");
+  fp_pty_type(pty, "v");
+  WAIT(pty, "v does nothing here. It gives source in another place; q goes back.");
+  fp_pty_type(pty, "\006");
+  WAIT(pty, "Ctrl-F does nothing here. Perhaps you meant Space, which gives page-down.");
+  fp_pty_type(pty, "\033[200~!!Q\033[201~");
+  WAIT(pty, "What was pasted was left out");
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Conversation 1 of");
+  assert_cursor(pty, "Garden_24");
+  leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -494,5 +526,6 @@ main(int argc, char **argv)
   g_test_add_func("/pty/dumb", test_dumb);
   g_test_add_func("/pty/ascii", test_ascii);
   g_test_add_func("/pty/search", test_search_and_help);
+  g_test_add_func("/pty/unknown-keys", test_unknown_keys);
   return g_test_run();
 }

@@ -10,6 +10,7 @@
 #include "view/boards_models.h"
 
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 
 static const int sizes[][2] = {
@@ -140,9 +141,10 @@ static FpView *
 help_view(void)
 {
   static const FpHelpRow rows[] = {
-      {"!", "flag", "Report messages or whole conversations to the moderators", FP_ACT_FLAG},
-      {"Space PageDown", "page-down", "Go one page down", FP_ACT_PAGE_DOWN},
-      {NULL, "sync", "Fetch all conversations, to the oldest", FP_ACT_SYNC},
+      {"!", "flag", "Report messages or whole conversations to the moderators", FP_ACT_FLAG, FALSE},
+      {NULL, "sync", "Fetch all conversations, to the oldest", FP_ACT_SYNC, FALSE},
+      {"Space PageDown", "page-down", "Go one page down", FP_ACT_PAGE_DOWN, TRUE},
+
   };
 
   return fp_help_view_new("inbox", rows, G_N_ELEMENTS(rows));
@@ -158,15 +160,21 @@ empty_view(void)
 
 /* --- drawing and comparing --- */
 
+static const FpHint hints[] = {{"Enter", "read"}, {"!", "flag"}, {"z", "undo"},
+                               {"/", "search"},   {"?", "help"}, {NULL, NULL}};
+static const FpFrame bare = {NULL, NULL, hints};
+
 static FpGrid *
 draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
 {
   FpGrid *grid = fp_grid_new(rows, cols);
   g_autoptr(FpGrid) again = fp_grid_new(rows, cols);
 
-  fp_frame_layout(view, status, prompt, rows, cols);
-  fp_frame_draw(grid, view, status, prompt);
-  fp_frame_draw(again, view, status, prompt);
+  const FpFrame frame = {status, prompt, hints};
+
+  fp_frame_layout(view, &frame, rows, cols);
+  fp_frame_draw(grid, view, &frame);
+  fp_frame_draw(again, view, &frame);
   g_assert_true(fp_grid_equal(grid, again));
   return grid;
 }
@@ -257,7 +265,7 @@ test_snapshot(gconstpointer data)
     g_autoptr(FpPrompt) prompt =
         snapshot->question != NULL ? fp_prompt_new(FP_PROMPT_LETTER, snapshot->question, "yn") : NULL;
     g_autoptr(FpGrid) grid = NULL;
-    fp_frame_layout(view, NULL, NULL, sizes[i][0], sizes[i][1]);
+    fp_frame_layout(view, &bare, sizes[i][0], sizes[i][1]);
     for (gsize a = 0; a < G_N_ELEMENTS(snapshot->actions); a++)
       if (snapshot->actions[a] != FP_ACT_NONE)
         act(view, snapshot->actions[a]);
@@ -306,7 +314,7 @@ test_random(void)
   for (gsize m = 0; m < G_N_ELEMENTS(makers); m++) {
     g_autoptr(FpView) view = makers[m]();
     int rows = 24, cols = 80;
-    fp_frame_layout(view, NULL, NULL, rows, cols);
+    fp_frame_layout(view, &bare, rows, cols);
     for (int i = 0; i < 1500; i++) {
       g_autoptr(FpGrid) grid = NULL;
       if (g_test_rand_int_range(0, 10) == 0) {
@@ -378,7 +386,7 @@ test_reading_place(void)
   g_autoptr(FpConversation) other = letters();
   g_autofree char *text = NULL, *again = NULL;
 
-  fp_frame_layout(view, NULL, NULL, 24, 80);
+  fp_frame_layout(view, &bare, 24, 80);
   for (int i = 0; i < 11; i++)
     act(view, FP_ACT_DOWN);
   grid = draw(view, NULL, NULL, 24, 80);
@@ -466,24 +474,115 @@ test_prompts(void)
   }
 }
 
-/* Only colours that reach 4.5 : 1, each on its background. */
+/* --- colours --- */
+
+static double
+linear(int byte)
+{
+  double part = byte / 255.0;
+
+  return part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance(const guint8 *rgb)
+{
+  return 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]);
+}
+
+/* WCAG 2: (lighter + 0.05) : (darker + 0.05). */
+static double
+contrast_with(const guint8 *rgb, gboolean white)
+{
+  double light = luminance(rgb);
+
+  return white ? 1.05 / (light + 0.05) : (light + 0.05) / 0.05;
+}
+
+static const guint8 xterm[16][3] = {{0, 0, 0},       {205, 0, 0},   {0, 205, 0},   {205, 205, 0},
+                                    {0, 0, 238},     {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+                                    {127, 127, 127}, {255, 0, 0},   {0, 255, 0},   {255, 255, 0},
+                                    {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255}};
+static const guint8 console[16][3] = {{0, 0, 0},     {170, 0, 0},    {0, 170, 0},    {170, 85, 0},
+                                      {0, 0, 170},   {170, 0, 170},  {0, 170, 170},  {170, 170, 170},
+                                      {85, 85, 85},  {255, 85, 85},  {85, 255, 85},  {255, 255, 85},
+                                      {85, 85, 255}, {255, 85, 255}, {85, 255, 255}, {255, 255, 255}};
+
+static void
+of_256(int colour, guint8 *rgb)
+{
+  g_assert_cmpint(colour, >=, 16); /* the first 16 are the terminal's own affair */
+  for (int i = 0; i < 3; i++) {
+    int step = (colour - 16) / (i == 0 ? 36 : i == 1 ? 6 : 1) % 6;
+    rgb[i] = (guint8)(colour >= 232 ? 8 + 10 * (colour - 232) : step == 0 ? 0 : 55 + 40 * step);
+  }
+}
+
+static void
+check_16(int colour, gboolean white)
+{
+  if (colour < 0)
+    return;
+  g_assert_cmpint(colour, <, 16);
+  g_assert_cmpfloat(contrast_with(xterm[colour], white), >=, 4.5);
+  g_assert_cmpfloat(contrast_with(console[colour], white), >=, 4.5);
+}
+
+/* Every colour reaches 4.5 : 1 on its background: of the 16 in the palettes of xterm and of the Linux
+ * console, of the 256 on black and on white alike. Selected rows have none. */
 static void
 test_colours(void)
 {
-  static const int dark[] = {2, 6, 7, 9, 10, 11, 13, 14, 15}, light[] = {0, 1, 4, 5, 12};
-
-  for (int style = 0; style < FP_STYLE_COUNT; style++) {
-    int on_dark = fp_style_colour((FpStyle)style, FP_BACKGROUND_DARK);
-    int on_light = fp_style_colour((FpStyle)style, FP_BACKGROUND_LIGHT);
-    gboolean good_dark = on_dark == -1, good_light = on_light == -1;
-    for (gsize i = 0; i < G_N_ELEMENTS(dark); i++)
-      good_dark = good_dark || on_dark == dark[i];
-    for (gsize i = 0; i < G_N_ELEMENTS(light); i++)
-      good_light = good_light || on_light == light[i];
-    g_assert_true(good_dark);
-    g_assert_true(good_light);
-    g_assert_cmpint(fp_style_colour((FpStyle)style, FP_BACKGROUND_UNKNOWN), ==, -1);
+  for (int i = 0; i < FP_STYLE_COUNT; i++) {
+    FpStyle style = (FpStyle)i;
+    int either = fp_style_colour(style, FP_BACKGROUND_EITHER);
+    guint8 rgb[3];
+    check_16(fp_style_colour(style, FP_BACKGROUND_DARK), FALSE);
+    check_16(fp_style_colour(style, FP_BACKGROUND_LIGHT), TRUE);
+    g_assert_cmpint(fp_style_colour(style, FP_BACKGROUND_NONE), ==, -1);
+    g_assert_cmpint(fp_style_colour(style | FP_STYLE_SELECTED, FP_BACKGROUND_EITHER), ==, -1);
+    if (either < 0)
+      continue;
+    of_256(either, rgb);
+    g_assert_cmpfloat(contrast_with(rgb, FALSE), >=, 4.5);
+    g_assert_cmpfloat(contrast_with(rgb, TRUE), >=, 4.5);
   }
+  g_assert_cmpint(fp_style_colour(FP_STYLE_WARNING, FP_BACKGROUND_EITHER), >=, 16);
+}
+
+/* The row of keys is the same before and after a move, holds whole pairs only, and gives way to a question.
+ */
+static void
+test_hints(void)
+{
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LETTER, "Block dilys? y or N:", "yn");
+  g_autoptr(FpGrid) said = draw(view, "Taken back. Nothing was sent.", NULL, 24, 80);
+  g_autoptr(FpGrid) narrow = draw(view, NULL, NULL, 24, 30), asked = draw(view, NULL, prompt, 24, 80);
+  g_autofree char *keys = fp_grid_row_text(said, 23), *above = fp_grid_row_text(said, 22);
+  g_autofree char *few = fp_grid_row_text(narrow, 23), *question = fp_grid_row_text(asked, 23);
+
+  g_assert_cmpstr(keys, ==, "Enter read   ! flag   z undo   / search   ? help");
+  g_assert_cmpstr(above, ==, "Taken back. Nothing was sent.");
+  g_assert_cmpstr(few, ==, "Enter read   ! flag   z undo");
+  g_assert_cmpstr(question, ==, "Block dilys? y or N:");
+}
+
+/* With a sign for the selected row, every row makes room for it, and only the selected one has it. */
+static void
+test_marker(void)
+{
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpGrid) grid = NULL;
+  g_autofree char *first = NULL, *second = NULL;
+
+  fp_rows_view_set_marker(">");
+  grid = draw(view, NULL, NULL, 24, 80);
+  fp_rows_view_set_marker(NULL);
+  first = fp_grid_row_text(grid, 2);
+  second = fp_grid_row_text(grid, 3);
+  g_assert_true(g_str_has_prefix(first, "> new warning "));
+  g_assert_true(g_str_has_prefix(second, "  new "));
 }
 
 int
@@ -503,5 +602,7 @@ main(int argc, char **argv)
   g_test_add_func("/view/refuses", test_refuses);
   g_test_add_func("/view/prompts", test_prompts);
   g_test_add_func("/view/colours", test_colours);
+  g_test_add_func("/view/hints", test_hints);
+  g_test_add_func("/view/marker", test_marker);
   return g_test_run();
 }
