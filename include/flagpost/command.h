@@ -83,6 +83,9 @@ char *fp_command_help(const FpCommand *command);
 /* "flag ID...  " in one line: the name, its options in brackets, its words. (transfer full) */
 char *fp_command_usage(const FpCommand *command);
 
+/* What the screen returns instead of an exit code if on the first run the demo was chosen. */
+enum { FP_SCREEN_WANTS_DEMO = -1 };
+
 /* The demo forum's program: `demo` runs it, and its folder is that command's own home. (transfer full) */
 char *fp_demo_program(void);
 char *fp_demo_home(void);

@@ -6,7 +6,8 @@
 
 /* Runs the screen for an account (NULL: the default one) until the person leaves; turns the default main
  * context itself and restores the terminal. Returns an exit code (FpExit). Errors that end it are printed on
- * standard error as sentences, after the terminal is restored. */
+ * standard error as sentences, after the terminal is restored. Without any account it asks for one, or
+ * returns FP_SCREEN_WANTS_DEMO. */
 int fp_tui_main(FpApp *app, const char *account);
 
 #endif

@@ -134,7 +134,8 @@ void fp_text_view_add(FpView *view, const char *text, FpStyle style); /* may hol
 /* A line that stands for a command: Enter asks for it. Its keys stand in a column of their own. */
 void fp_text_view_add_action(FpView *view, const char *keys, int column, const char *text, FpAction action);
 void fp_text_view_clear(FpView *view);
-void fp_text_view_to_end(FpView *view); /* the cursor on the last line: what happened last */
+void fp_text_view_to_action(FpView *view); /* the cursor on the first line that stands for a command */
+void fp_text_view_to_end(FpView *view);    /* the cursor on the last line: what happened last */
 
 /* One line of help. */
 typedef struct {

@@ -288,9 +288,25 @@ show_help(Cli *cli)
   return fp_out(text) ? FP_EXIT_OK : FP_EXIT_INTERNAL;
 }
 
+static int dispatch(Cli *cli, char **argv);
+
+/* The demo has another home, so it begins with an app of its own. */
+static int
+open_demo(Cli *cli)
+{
+  char *words[] = {"demo", NULL};
+
+  g_clear_pointer(&cli->app, fp_app_free);
+  g_clear_pointer(&cli->options, g_variant_dict_unref);
+  g_clear_pointer(&cli->words, g_strfreev);
+  return dispatch(cli, words);
+}
+
 static int
 open_screen(Cli *cli)
 {
+  int code;
+
   g_autoptr(GError) error = NULL;
 
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -299,7 +315,8 @@ open_screen(Cli *cli)
   }
   if (!make_app(cli, &error))
     return fail(cli, error);
-  return cli->parts->screen(cli->app, text_option(cli, "account"));
+  code = cli->parts->screen(cli->app, text_option(cli, "account"));
+  return code == FP_SCREEN_WANTS_DEMO ? open_demo(cli) : code;
 }
 
 static int

@@ -7,7 +7,7 @@
 
 typedef struct {
   FpKeyring *(*keyring)(void);                    /* the real one; called once, when an app is made */
-  int (*screen)(FpApp *app, const char *account); /* fp_tui_main */
+  int (*screen)(FpApp *app, const char *account); /* fp_tui_main: an exit code or FP_SCREEN_WANTS_DEMO */
 } FpCliParts;
 
 /* argv without the program's name. Returns the exit code. */

@@ -166,11 +166,24 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
   }
 }
 
+static gboolean
+writes(FpAction action)
+{
+  const FpCommand *command = fp_command_by_action(action);
+
+  return command != NULL && command->writes;
+}
+
 void
 tui_do(Tui *tui, FpView *view, FpEffect *effect)
 {
   g_autofree char *place = g_strdup(view->ops->name);
 
+  if (effect->close && tui->views->len == 1) { /* the welcome: there is nothing below it */
+    effect->close = FALSE;
+    if (effect->action == FP_ACT_NONE)
+      effect->action = FP_ACT_QUIT;
+  }
   if (effect->close)
     tui_pop(tui, view);
   if (effect->close && effect->action != FP_ACT_NONE) {
@@ -179,8 +192,12 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   }
   if (effect->action == FP_ACT_NONE || do_screen(tui, effect->action))
     return;
-  if (tui->member == NULL)
+  if (tui->member == NULL && tui_welcome_act(tui, effect->action))
     return;
+  if (fp_app_read_only(tui->app) && writes(effect->action)) {
+    tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
+    return;
+  }
   if (tui_do_forum(tui, view, effect))
     return;
   if (!do_without_focus(tui, effect->action))

@@ -8,15 +8,12 @@
 #include "tui/tui.h"
 
 typedef struct {
-  GPtrArray *ids; /* what had the focus */
-} Focus;
-
-typedef struct {
   TuiWork *work;
   const FpCommand *command;
   FpArgs args;
   char **words;
   GVariantDict *options;
+  TuiCommandDone done; /* takes the result; NULL: it is shown */
 } Running;
 
 /* A question of a command: asked in the status row, the loop turns meanwhile. */
@@ -51,7 +48,8 @@ wait_for(Tui *tui, FpPromptKind kind, const char *question, const char *otherwis
 static FpSecret *
 ask_secret(const char *question, gpointer ui)
 {
-  Asked answer = wait_for(ui, FP_PROMPT_SECRET, question, NULL);
+  g_autofree char *words = g_strdup_printf(_("%s (not shown):"), question);
+  Asked answer = wait_for(ui, FP_PROMPT_SECRET, words, NULL);
 
   g_free(answer.text);
   return answer.secret;
@@ -60,7 +58,11 @@ ask_secret(const char *question, gpointer ui)
 static char *
 ask_line(const char *question, const char *otherwise, gpointer ui)
 {
-  Asked answer = wait_for(ui, FP_PROMPT_LINE, question, otherwise);
+  gboolean yes_or_no = g_strcmp0(otherwise, "N") == 0;
+  g_autofree char *words =
+      yes_or_no ? g_strdup_printf(_("%s y or N:"), question) : g_strconcat(question, ":", NULL);
+  Asked answer = yes_or_no ? wait_for(ui, FP_PROMPT_LETTER, words, "yn")
+                           : wait_for(ui, FP_PROMPT_LINE, words, otherwise);
 
   fp_secret_unref(answer.secret);
   return answer.text;
@@ -99,13 +101,20 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   Running *running = data;
   Tui *tui = running->work->tui;
   g_autoptr(GError) error = NULL;
+  gboolean refused;
   json_t *json = running->command->finish(result, &error);
   g_autofree char *text =
       json != NULL && running->command->print != NULL ? running->command->print(json, FALSE) : NULL;
 
+  refused = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+            !g_cancellable_is_cancelled(running->work->cancellable);
   tui_work_end(running->work);
-  if (tui->member != NULL) {
-    if (error != NULL && text == NULL)
+  if (!tui->closed) {
+    if (refused) /* a question of the command's was answered with no */
+      tui_say(tui, _("Nothing was done."));
+    else if (error == NULL && running->done != NULL)
+      running->done(tui, json);
+    else if (error != NULL && text == NULL)
       tui_say_error(tui, error);
     else
       show_result(tui, running->command, text);
@@ -116,41 +125,38 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   g_free(running);
 }
 
-/* A command about something takes what has the focus, if it names nothing. */
-static char **
-with_focus(const FpCommand *command, char **words, const GPtrArray *ids)
+/* Not while a key is being taken in: a command that asks at once turns the loop, and then no key would come.
+ */
+static gboolean
+start_now(gpointer data)
 {
-  g_autoptr(GStrvBuilder) builder = NULL;
+  Running *running = data;
 
-  if (words[0] != NULL || command->args == NULL || ids == NULL || strstr(command->args, "ID") == NULL)
-    return words;
-  builder = g_strv_builder_new();
-  for (guint i = 0; i < ids->len; i++)
-    g_strv_builder_add(builder, g_ptr_array_index(ids, i));
-  g_strfreev(words);
-  return g_strv_builder_end(builder);
+  running->command->start(&running->args, running->work->cancellable, ended, running);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, const GPtrArray *ids)
+start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, TuiCommandDone done)
 {
   Running *running = g_new0(Running, 1);
   g_autofree char *sentence = g_strdup_printf(_("Working on %s."), command->name);
 
   running->command = command;
-  running->words = with_focus(command, words, ids);
+  running->done = done;
+  running->words = words;
   running->options = options;
   running->work = tui_work_new(tui, sentence, NULL);
   running->args = (FpArgs){.app = tui->app,
                            .member = tui->member,
-                           .account = fp_member_account(tui->member),
+                           .account = tui->member != NULL ? fp_member_account(tui->member) : NULL,
                            .words = running->words,
                            .options = options,
                            .ask_secret = ask_secret,
                            .ask = ask_line,
                            .say = say,
                            .ui = tui};
-  command->start(&running->args, running->work->cancellable, ended, running);
+  g_idle_add(start_now, running);
 }
 
 /* What the screen does in a manner of its own, if it is asked for without more. */
@@ -178,6 +184,60 @@ has_view(FpAction action)
   }
 }
 
+/* What would take away the ground on which the screen stands, or needs the terminal for itself. */
+static gboolean
+is_for_the_shell(FpAction action)
+{
+  return action == FP_ACT_ACCOUNT_REMOVE || action == FP_ACT_FORGET || action == FP_ACT_DEMO;
+}
+
+/* A report asked for by name waits for its undo time as one by key does. */
+static void
+flag_by_name(Tui *tui, char **words, GVariantDict *options)
+{
+  g_auto(FpEffect) effect = {.action = FP_ACT_FLAG};
+  const char *reason = NULL, *note = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    fp_effect_add(&effect, words[i]);
+  g_variant_dict_lookup(options, "reason", "&s", &reason);
+  g_variant_dict_lookup(options, "note", "&s", &note);
+  tui_do_flag(tui, &effect, reason, note);
+}
+
+/* The line as it stands, and if that lacks what the command is about, with what had the focus. */
+static const FpCommand *
+parse(char **argv, const GPtrArray *ids, char ***words, GVariantDict **options, GError **error)
+{
+  const FpCommand *command = fp_command_parse(argv, words, options, error);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_auto(GStrv) longer = NULL;
+
+  if (command != NULL || ids == NULL || ids->len == 0)
+    return command;
+  g_strv_builder_addv(builder, (const char **)argv);
+  for (guint i = 0; i < ids->len; i++)
+    g_strv_builder_add(builder, g_ptr_array_index(ids, i));
+  longer = g_strv_builder_end(builder);
+  command = fp_command_parse(longer, words, options, NULL);
+  if (command != NULL)
+    g_clear_error(error);
+  return command;
+}
+
+/* A command's name and nothing else: as its key would. */
+static gboolean
+run_bare(Tui *tui, const char *text)
+{
+  g_autofree char *name = g_strstrip(g_strdup(text));
+  const FpCommand *command = fp_command_by_name(name, NULL);
+
+  if (command == NULL || (command->start != NULL && !has_view(command->action)))
+    return FALSE;
+  tui_act(tui, command->action);
+  return TRUE;
+}
+
 static void
 run_line(Tui *tui, const char *text, const GPtrArray *ids)
 {
@@ -185,21 +245,29 @@ run_line(Tui *tui, const char *text, const GPtrArray *ids)
   GVariantDict *options = NULL;
   g_autoptr(GError) error = NULL;
   const FpCommand *command = NULL;
-  gboolean bare;
 
   if (!g_shell_parse_argv(text, NULL, &argv, NULL)) {
     tui_say(tui, _("The quotes do not match."));
     return;
   }
-  bare = argv[0] != NULL && argv[1] == NULL;
-  command = fp_command_parse(argv, &words, &options, &error);
+  if (run_bare(tui, text))
+    return;
+  command = parse(argv, ids, &words, &options, &error);
   if (command == NULL) {
     if (error != NULL)
       tui_say_error(tui, error);
-  } else if (command->start == NULL || ((bare || words[0] == NULL) && has_view(command->action))) {
+  } else if (tui->member == NULL && command->needs != FP_NEEDS_NOTHING) {
+    tui_say(tui, _("That needs an account: a adds yours, d tries the demo."));
+  } else if (command->writes && fp_app_read_only(tui->app)) {
+    tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
+  } else if (is_for_the_shell(command->action)) {
+    tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
+  } else if (command->start == NULL) {
     tui_act(tui, command->action);
+  } else if (command->action == FP_ACT_FLAG && !g_variant_dict_contains(options, "dry-run")) {
+    flag_by_name(tui, words, options);
   } else {
-    start(tui, command, g_steal_pointer(&words), g_steal_pointer(&options), ids);
+    start(tui, command, g_steal_pointer(&words), g_steal_pointer(&options), NULL);
   }
   g_clear_pointer(&options, g_variant_dict_unref);
 }
@@ -217,4 +285,10 @@ void
 tui_do_command_line(Tui *tui, FpEffect *focus)
 {
   tui_ask(tui, FP_PROMPT_LINE, ":", NULL, line_answered, g_steal_pointer(&focus->ids));
+}
+
+void
+tui_run_command(Tui *tui, FpAction action, TuiCommandDone done)
+{
+  start(tui, fp_command_by_action(action), g_new0(char *, 1), NULL, done);
 }

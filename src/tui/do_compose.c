@@ -95,20 +95,13 @@ end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   writing_free(writing);
 }
 
-static void
-edited(Tui *tui, const char *text, gpointer data)
+/* The draft is in the archive. FALSE: it could not be stored, and the text is here alone. */
+static gboolean
+keep(Tui *tui, Writing *writing, const char *text)
 {
-  Writing *writing = data;
   g_autoptr(GError) error = NULL;
   gint64 id;
 
-  if (tui->member == NULL || text == NULL || *text == '\0') {
-    if (tui->member != NULL)
-      tui_say(tui, writing->draft.id != 0 ? _("Nothing new was written. The draft is kept.")
-                                          : _("Nothing was written, nothing is sent."));
-    writing_free(writing);
-    return;
-  }
   g_free(writing->draft.text);
   writing->draft.text = g_strdup(text);
   writing->draft.changed = fp_clock_now();
@@ -117,8 +110,37 @@ edited(Tui *tui, const char *text, gpointer data)
     tui_say_error(tui, error);
   else
     writing->draft.id = id;
-  tui_ask(tui, FP_PROMPT_LETTER, _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
-          "sexk", end_answered, writing);
+  return id != 0;
+}
+
+static const char *
+nothing_written(const Writing *writing, gboolean failed)
+{
+  if (failed)
+    return writing->draft.id != 0 ? _("The editor failed, and wrote nothing new. The draft is kept.")
+                                  : _("The editor failed, and wrote nothing. Nothing is sent.");
+  return writing->draft.id != 0 ? _("Nothing new was written. The draft is kept.")
+                                : _("Nothing was written, nothing is sent.");
+}
+
+static void
+edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
+{
+  Writing *writing = data;
+  gboolean new_but_same = end == TUI_EDIT_SAME && writing->draft.id == 0; /* a quotation and nothing else */
+
+  if (tui->member == NULL || text == NULL || *text == '\0' || new_but_same) {
+    if (tui->member != NULL)
+      tui_say(tui, nothing_written(writing, end == TUI_EDIT_FAILED));
+    writing_free(writing);
+  } else if (end != TUI_EDIT_SAME && keep(tui, writing, text) && end == TUI_EDIT_FAILED) {
+    tui_say(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."));
+    writing_free(writing);
+  } else {
+    tui_ask(tui, FP_PROMPT_LETTER,
+            _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"), "sexk", end_answered,
+            writing);
+  }
 }
 
 static void

@@ -198,7 +198,9 @@ tui_do_flag_as(Tui *tui, FpEffect *effect)
     tui_say(tui, _("There is nothing here to flag."));
   } else {
     for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++) {
-      g_string_append_printf(question, " %c %s,", reason->key, _(reason->title));
+      const char *title = _(reason->title);
+      /* What explains a reason stands after a colon: too long for a question. */
+      g_string_append_printf(question, " %c %.*s,", reason->key, (int)strcspn(title, ":"), title);
       g_string_append_c(letters, reason->key);
     }
     g_string_append(question, _(" or N nothing:"));

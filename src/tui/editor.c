@@ -20,6 +20,7 @@ enum { LONGEST = 1 << 20 };
 typedef struct {
   Tui *tui;
   char *folder, *path;
+  char *given; /* what the file held at first */
   TuiEdited edited;
   gpointer data;
 } Editing;
@@ -62,6 +63,18 @@ make_file(Editing *editing, const char *text, GError **error)
   return close(fd) == 0 || fail(error, _("The draft could not be written"));
 }
 
+/* Clean, and without blank lines at the ends. */
+static char *
+tidy(const char *bytes, gssize length)
+{
+  char *clean = fp_text_clean(bytes, length, FP_TEXT_LINES);
+  gsize blank = strspn(clean, "\n");
+
+  g_strchomp(clean);
+  memmove(clean, clean + MIN(blank, strlen(clean)), strlen(clean) - MIN(blank, strlen(clean)) + 1);
+  return clean;
+}
+
 /* What the editor left: an editor may have put a new file in its place, but no link and no folder. */
 static char *
 read_file(const Editing *editing)
@@ -71,20 +84,17 @@ read_file(const Editing *editing)
   struct stat info;
   char buffer[4096];
   gssize n;
-  char *clean = NULL;
+  char *text = NULL;
 
   if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
     while ((n = read(fd, buffer, sizeof buffer)) > 0 && bytes->len < LONGEST)
       g_string_append_len(bytes, buffer, n);
-    clean = fp_text_clean(bytes->str, (gssize)bytes->len, FP_TEXT_LINES);
-    g_strchomp(clean);
-    while (*clean == '\n')
-      memmove(clean, clean + 1, strlen(clean));
+    text = tidy(bytes->str, (gssize)bytes->len);
   }
   if (fd >= 0)
     close(fd);
   g_string_free(bytes, TRUE);
-  return clean;
+  return text;
 }
 
 static void
@@ -99,6 +109,7 @@ clean_up(Editing *editing)
   }
   if (editing->folder != NULL)
     rmdir(editing->folder);
+  g_free(editing->given);
   g_free(editing->folder);
   g_free(editing->path);
   g_free(editing);
@@ -109,16 +120,21 @@ editor_ended(GPid pid, int status, gpointer data)
 {
   Editing *editing = data;
   Tui *tui = editing->tui;
-  g_autofree char *text = WIFEXITED(status) && WEXITSTATUS(status) == 0 ? read_file(editing) : NULL;
+  g_autofree char *text = read_file(editing), *given = tidy(editing->given, -1);
+  TuiEditEnd end = !WIFEXITED(status) || WEXITSTATUS(status) != 0 ? TUI_EDIT_FAILED
+                   : g_strcmp0(text, given) == 0                  ? TUI_EDIT_SAME
+                                                                  : TUI_EDIT_WRITTEN;
   TuiEdited edited = editing->edited;
   gpointer edited_data = editing->data;
 
+  if (end == TUI_EDIT_FAILED && g_strcmp0(text, given) == 0)
+    g_clear_pointer(&text, g_free);
   g_spawn_close_pid(pid);
   clean_up(editing);
   fp_screen_enter();
   tui_listen_input(tui, TRUE);
   tui_changed(tui);
-  edited(tui, text, edited_data);
+  edited(tui, text, end, edited_data);
 }
 
 static char **
@@ -149,6 +165,7 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
   editing->tui = tui;
   editing->edited = edited;
   editing->data = data;
+  editing->given = g_strdup(text);
   if (words == NULL || !make_file(editing, text, error)) {
     clean_up(editing);
     return FALSE;

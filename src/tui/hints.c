@@ -56,7 +56,7 @@ tui_hints(Tui *tui)
   guint n = 0;
 
   /* For a reader of speech or braille the row would be a line more on every screen; ? has it all. */
-  if (tui->accessible)
+  if (tui->accessible || g_str_equal(tui_top(tui)->ops->name, "welcome"))
     return NULL;
   for (const Useful *useful = useful_in(tui_top(tui)->ops->name); useful->word != NULL && n + 1 < MOST;
        useful++) {

@@ -54,6 +54,8 @@ tui_keymap(Tui *tui, const char *view_name, const char *key)
   gboolean root = g_str_equal(view_name, "inbox"), begins = FALSE;
 
   g_clear_pointer(&tui->pending_key, g_free);
+  if (g_str_equal(view_name, "welcome") && strlen(key) == 1 && strchr("adq", *key) != NULL)
+    return *key == 'a' ? FP_ACT_ACCOUNT_ADD : *key == 'd' ? FP_ACT_DEMO : FP_ACT_QUIT;
   /* What is opened on top of the inbox is left as everything else is. */
   if (!root && (g_str_equal(key, "q") || g_str_equal(key, "Esc")))
     return FP_ACT_BACK;

@@ -145,6 +145,7 @@ fp_screen_open(const FpScreenLook *look, GError **error)
   if (self.screen == NULL)
     return refuse(error, _("This terminal is not known to the terminfo database: see TERM."));
   self.look = *look;
+  self.away = FALSE;
   self.utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
   self.alternate = enter_ca_mode != NULL;
   self.modes = self.alternate && !g_str_has_prefix(term, "vt") && !g_str_has_prefix(term, "linux");

@@ -102,8 +102,10 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   }
   tui->rows = inbox_rows_new(tui->member);
   rows = inbox_rows_table(tui->rows);
+  g_ptr_array_set_size(tui->views, 0); /* the welcome, if that was where one came from */
   tui->inbox = fp_inbox_view_new(&rows);
-  fp_rows_view_set_empty(tui->inbox, _("No conversations here yet."));
+  fp_rows_view_set_empty(tui->inbox,
+                         _("No conversations here yet. g asks the forum again, c writes a message."));
   g_ptr_array_add(tui->views, tui->inbox);
   tui_update_title(tui);
   tui->listener = fp_member_listen(tui->member, member_changed, tui);
@@ -111,6 +113,14 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   greet(tui);
   fp_outbox_run(tui->member);
   tui_do_refresh(tui, FALSE);
+}
+
+void
+tui_open_account(Tui *tui, const char *name)
+{
+  g_free(tui->account);
+  tui->account = g_strdup(name);
+  fp_member_open_async(tui->app, tui->account, NULL, member_opened, tui);
 }
 
 static FpScreenLook
@@ -146,6 +156,7 @@ complain(const GError *error)
 static void
 tui_close(Tui *tui)
 {
+  tui->closed = TRUE;
   tui_listen_input(tui, FALSE);
   if (tui->paint_source != 0)
     g_source_remove(tui->paint_source);
@@ -171,19 +182,13 @@ drain(Tui *tui)
     ;
 }
 
-int
-fp_tui_main(FpApp *app, const char *account)
+static Tui *
+tui_new(FpApp *app)
 {
-  g_autoptr(GError) error = NULL;
-  Tui *tui;
-  const FpAccount *found = fp_account_find(app, account, &error);
-  FpScreenLook look;
+  Tui *tui = g_new0(Tui, 1);
+  g_autofree char *marker = fp_setting(app, NULL, "marker"), *bell = fp_setting(app, NULL, "bell");
 
-  if (found == NULL)
-    return complain(error);
-  tui = running = g_new0(Tui, 1);
   tui->app = app;
-  tui->account = g_strdup(found->name);
   tui->loop = g_main_loop_new(NULL, FALSE);
   tui->views = g_ptr_array_new_with_free_func((GDestroyNotify)fp_view_free);
   tui->history = g_ptr_array_new_with_free_func(g_free);
@@ -191,18 +196,35 @@ fp_tui_main(FpApp *app, const char *account)
   tui->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->farewell = g_string_new(NULL);
+  tui->accessible = fp_setting_bool(app, NULL, "accessible");
+  tui->bell = g_strcmp0(bell, "error") == 0;
+  fp_rows_view_set_marker(marker);
+  return tui;
+}
+
+int
+fp_tui_main(FpApp *app, const char *account)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) accounts = fp_accounts(app);
+  const FpAccount *found = fp_account_find(app, account, &error);
+  gboolean first_run = found == NULL && account == NULL && accounts->len == 0;
+  Tui *tui;
+  FpScreenLook look;
+
+  if (found == NULL && !first_run)
+    return complain(error);
+  g_clear_error(&error);
+  tui = running = tui_new(app);
   tui_watch_signals(tui);
   look = screen_look(tui);
-  {
-    g_autofree char *marker = fp_setting(app, NULL, "marker"), *bell = fp_setting(app, NULL, "bell");
-    fp_rows_view_set_marker(marker);
-    tui->accessible = fp_setting_bool(app, NULL, "accessible");
-    tui->bell = g_strcmp0(bell, "error") == 0;
-  }
   if (!fp_screen_open(&look, &error))
     return complain(error);
   fp_clipboard_set_osc52(fp_screen_osc52, NULL);
-  fp_member_open_async(app, tui->account, NULL, member_opened, tui);
+  if (first_run)
+    tui_welcome(tui);
+  else
+    tui_open_account(tui, found->name);
   g_main_loop_run(tui->loop);
   tui_close(tui);
   drain(tui);

@@ -49,7 +49,7 @@ struct _Tui {
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
-  gboolean quitting, mouse, bell, accessible;
+  gboolean quitting, closed, mouse, bell, accessible;
   int exit_code;
   GString *farewell; /* said on the terminal after it is restored */
 };
@@ -73,6 +73,9 @@ gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is
 void tui_act(Tui *tui, FpAction action);
 void tui_listen_input(Tui *tui, gboolean on);
 void tui_update_title(Tui *tui);
+void tui_open_account(Tui *tui, const char *name); /* its inbox takes the place of whatever is shown */
+void tui_welcome(Tui *tui);                        /* welcome.c: the first run, without an account */
+gboolean tui_welcome_act(Tui *tui, FpAction action);
 
 FpAction tui_keymap(Tui *tui, const char *place, const char *key);
 char *tui_unknown_key(const char *view_name, const char *key); /* a sentence: what was likely meant */
@@ -117,6 +120,10 @@ char *tui_quote(const FpMessage *message); /* its text as quoted in an answer; (
 void tui_do_drafts(Tui *tui);
 void tui_do_draft(Tui *tui, const char *id);
 void tui_do_command_line(Tui *tui, FpEffect *focus);
+/* A command of the table, asking in the status row what it asks. done: instead of showing the result; NULL:
+ * as usual. */
+typedef void (*TuiCommandDone)(Tui *tui, const json_t *result);
+void tui_run_command(Tui *tui, FpAction action, TuiCommandDone done);
 void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);
 void tui_do_source(Tui *tui, FpEffect *effect);
@@ -126,9 +133,14 @@ void tui_do_quit(Tui *tui);
 gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
 void tui_moved(Tui *tui, FpView *view); /* after an action that the view itself carried out */
 void tui_reload_topics(Tui *tui);       /* the outbox has changed */
-/* editor.c: an editor on a text, in a file of our own that is gone afterwards. text NULL: nothing was
- * written. */
-typedef void (*TuiEdited)(Tui *tui, const char *text, gpointer data);
+/* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
+typedef enum {
+  TUI_EDIT_WRITTEN,
+  TUI_EDIT_SAME,   /* what it was given */
+  TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
+} TuiEditEnd;
+/* text NULL: there is nothing, or after a failure nothing new. */
+typedef void (*TuiEdited)(Tui *tui, const char *text, TuiEditEnd end, gpointer data);
 gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
 
 #endif

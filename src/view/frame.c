@@ -33,7 +33,8 @@ bottom_text(const char *status, const FpPrompt *prompt)
   return g_strdup(prompt->question);
 }
 
-/* At most this many rows for the bottom: one stays for the selected row. */
+/* An announcement leaves a row for what is selected; a question may take all of a small screen: without its
+ * last words nobody can answer it. */
 static Rows
 share(const char *text, const FpFrame *frame, int rows, int cols)
 {
@@ -46,7 +47,9 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
   /* The insertion point at the end of a full row stands on the next one. */
   if (frame->prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
     needed++;
-  shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - 1 - shared.title, 1));
+  if (frame->prompt != NULL && needed >= rows - shared.title)
+    shared.title = 0;
+  shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - (frame->prompt == NULL) - shared.title, 1));
   shared.view = MAX(rows - shared.title - shared.bottom, 1);
   return shared;
 }
@@ -162,9 +165,12 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
     draw_field(grid, grid->rows - needed, needed, frame->prompt);
     return;
   }
-  draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
   {
     const FpLine *last = lines->len > 0 ? &g_array_index(lines, FpLine, lines->len - 1) : NULL;
+    /* What does not fit at all is cut at the beginning. */
+    gsize skipped =
+        (int)lines->len > needed ? g_array_index(lines, FpLine, lines->len - (guint)needed).start : 0;
+    draw_lines(grid, first, needed, text + skipped, FP_STYLE_STATUS);
     g_autofree char *piece = last != NULL ? g_strndup(text + last->start, last->length) : g_strdup("");
     fp_grid_cursor(grid, grid->rows - 1, MIN(fp_text_width(piece) + 1, grid->cols - 1));
   }

@@ -171,3 +171,17 @@ fp_text_view_to_end(FpView *view)
 
   fp_list_act(&self->list, FP_ACT_LAST);
 }
+
+void
+fp_text_view_to_action(FpView *view)
+{
+  TextView *self = (TextView *)view;
+
+  for (guint i = 0; i < self->layout->lines->len; i++) {
+    if (fp_layout_line(self->layout, i)->action != FP_ACT_NONE) {
+      self->list.selected = i;
+      fp_list_fit(&self->list, self->list.count, self->list.height);
+      return;
+    }
+  }
+}

@@ -2,215 +2,9 @@
  * member through an evening, with several terminals and sizes. */
 #include "config.h"
 
-#include "lib/pty.h"
-#include "lib/test.h"
+#include "pty/bench.h"
 
-#include <gio/gio.h>
-
-#include <glib/gstdio.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-typedef struct {
-  char *home, *program, *address, *password;
-  GPid forum;
-  int forum_input;
-  char *env[20];
-} Bench;
-
-static char *
-built(const char *name)
-{
-  return g_build_filename(g_getenv("FP_TOP_BUILDDIR"), name, NULL);
-}
-
-static void
-set(Bench *bench, const char *name, const char *value)
-{
-  int i = 0;
-
-  while (bench->env[i] != NULL)
-    i++;
-  bench->env[i] = g_strdup_printf("%s=%s", name, value);
-}
-
-static char *
-read_line(int fd)
-{
-  GString *line = g_string_new(NULL);
-  char c;
-
-  while (read(fd, &c, 1) == 1 && c != '\n')
-    g_string_append_c(line, c);
-  return g_string_free(line, FALSE);
-}
-
-static char *
-json_text(const char *json, const char *name)
-{
-  g_autofree char *key = g_strdup_printf("\"%s\":\"", name);
-  const char *at = strstr(json, key);
-
-  g_assert_nonnull(at);
-  at += strlen(key);
-  return g_strndup(at, strcspn(at, "\""));
-}
-
-static void
-start_forum(Bench *bench)
-{
-  g_autofree char *program = built("src/demo/flagpost-demo-forum");
-  const char *argv[] = {program, "--port=0", "--ready-fd=1", "--quit-on-eof", "--now=2026-03-14T08:00:00Z",
-                        NULL};
-  g_autofree char *ready = NULL;
-  g_autoptr(GError) error = NULL;
-  int out;
-
-  g_spawn_async_with_pipes(NULL, (char **)(void *)argv, NULL,
-                           G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &bench->forum,
-                           &bench->forum_input, &out, NULL, &error);
-  g_assert_no_error(error);
-  do {
-    g_free(ready);
-    ready = read_line(out);
-  } while (*ready != '\0' && *ready != '{');
-  bench->address = json_text(ready, "address");
-  bench->password = json_text(ready, "password");
-}
-
-static void
-add_account(Bench *bench)
-{
-  const char *argv[] = {bench->program, "account",      "add",        bench->address,     "--user",
-                        "maria",        "--moderators", "moderators", "--password-stdin", NULL};
-  g_autoptr(GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autoptr(GSubprocess) process = NULL;
-  g_autofree char *input = g_strconcat(bench->password, "\n", NULL);
-  g_autoptr(GError) error = NULL;
-
-  for (int i = 0; bench->env[i] != NULL; i++) {
-    g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
-    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
-  }
-  process = g_subprocess_launcher_spawnv(launcher, argv, &error);
-  g_assert_no_error(error);
-  g_subprocess_communicate_utf8(process, input, NULL, NULL, NULL, &error);
-  g_assert_no_error(error);
-  g_assert_cmpint(g_subprocess_get_exit_status(process), ==, 0);
-}
-
-static Bench *
-bench_new(void)
-{
-  Bench *bench = g_new0(Bench, 1);
-  static const char *const folders[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
-                                        "XDG_CACHE_HOME"};
-
-  bench->program = built("flagpost");
-  bench->home = g_dir_make_tmp("flagpost-pty-XXXXXX", NULL);
-  set(bench, "HOME", bench->home);
-  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
-    g_autofree char *path = g_build_filename(bench->home, folders[i], NULL);
-    set(bench, folders[i], path);
-  }
-  {
-    g_autofree char *ring = g_build_filename(bench->home, "keyring", NULL);
-    set(bench, "SECRET_BACKEND", "file");
-    set(bench, "SECRET_FILE_TEST_PATH", ring);
-    set(bench, "SECRET_FILE_TEST_PASSWORD", "test");
-  }
-  /* libsecret's file back end loses a few bytes at each save; leaks are looked for in the tests of units. */
-  set(bench, "ASAN_OPTIONS", "detect_leaks=0");
-  set(bench, "FLAGPOST_NOW", "2026-03-14T08:00:00Z");
-  set(bench, "TERM", "xterm-256color");
-  start_forum(bench);
-  add_account(bench);
-  return bench;
-}
-
-static void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *child = g_build_filename(path, name, NULL);
-    if (g_file_test(child, G_FILE_TEST_IS_DIR) && !g_file_test(child, G_FILE_TEST_IS_SYMLINK))
-      remove_tree(child);
-    else
-      g_unlink(child);
-  }
-  g_rmdir(path);
-}
-
-static void
-bench_free(Bench *bench)
-{
-  close(bench->forum_input);
-  kill(bench->forum, SIGTERM);
-  g_spawn_close_pid(bench->forum);
-  remove_tree(bench->home);
-  for (int i = 0; bench->env[i] != NULL; i++)
-    g_free(bench->env[i]);
-  g_free(bench->home);
-  g_free(bench->program);
-  g_free(bench->address);
-  g_free(bench->password);
-  g_free(bench);
-}
-
-/* extra: one more variable, or NULL. */
-static FpPty *
-run(Bench *bench, int rows, int cols, const char *extra)
-{
-  const char *argv[] = {bench->program, NULL};
-  const char *env[G_N_ELEMENTS(bench->env) + 1] = {NULL};
-  int n = 0;
-
-  for (; bench->env[n] != NULL; n++)
-    env[n] = bench->env[n];
-  env[n] = extra;
-  return fp_pty_start(rows, cols, argv, env);
-}
-
-#define WAIT(pty, text) g_assert_true(fp_pty_wait_for(pty, text))
-
-static void
-assert_cursor(FpPty *pty, const char *beginning)
-{
-  int row, col;
-  g_autofree char *text = NULL;
-
-  fp_pty_settle(pty, 50);
-  fp_pty_cursor(pty, &row, &col);
-  text = fp_pty_row(pty, row);
-  g_assert_cmpint(col, ==, 0);
-  if (strstr(text, beginning) == NULL)
-    g_test_message("the cursor's row is: %s", text);
-  g_assert_nonnull(strstr(text, beginning));
-}
-
-static void
-assert_exit(FpPty *pty, int code)
-{
-  int ended = fp_pty_wait_exit(pty);
-  g_autofree char *screen = fp_pty_screen(pty);
-
-  if (ended != code)
-    g_test_message("ended with %d:\n%s", ended, screen);
-  g_assert_cmpint(ended, ==, code);
-}
-
-static void
-leave(FpPty *pty)
-{
-  fp_pty_type(pty, "Q");
-  assert_exit(pty, 0);
-  fp_pty_free(pty);
-}
 
 /* Inbox, open, flag, undo, flag again, outbox, password, quit, start again: all has held. */
 static void
@@ -218,7 +12,7 @@ test_walk(gconstpointer data)
 {
   const int *size = data;
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, size[0], size[1], NULL);
+  FpPty *pty = bench_run(bench, size[0], size[1], NULL);
 
   WAIT(pty, "Garden_24");
   assert_cursor(pty, "Garden_24");
@@ -248,15 +42,15 @@ test_walk(gconstpointer data)
   WAIT(pty, "L later:");
   fp_pty_type(pty, "\r");
   WAIT(pty, "Both passwords are kept");
-  leave(pty);
-  pty = run(bench, size[0], size[1], NULL);
+  bench_leave(pty);
+  pty = bench_run(bench, size[0], size[1], NULL);
   WAIT(pty, "Garden_24");
   WAIT(pty, "sent");
   fp_pty_type(pty, "P");
   WAIT(pty, "A change of the password was left");
   fp_pty_type(pty, "g");
   WAIT(pty, "old");
-  leave(pty);
+  bench_leave(pty);
   bench_free(bench);
 }
 
@@ -265,7 +59,7 @@ static void
 test_quiet(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   g_autofree char *before = NULL, *after = NULL;
   gsize mark, length;
 
@@ -290,7 +84,7 @@ test_quiet(void)
   fp_pty_settle(pty, 2000);
   fp_pty_bytes(pty, mark, &length);
   g_assert_cmpuint(length, ==, 0);
-  leave(pty);
+  bench_leave(pty);
   bench_free(bench);
 }
 
@@ -299,7 +93,7 @@ static void
 test_terminal(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   gsize length;
   const char *bytes;
 
@@ -318,7 +112,7 @@ test_terminal(void)
   assert_exit(pty, 128 + SIGKILL);
   fp_pty_free(pty);
 
-  pty = run(bench, 24, 80, NULL);
+  pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "held");
   fp_pty_signal(pty, SIGTERM);
   assert_exit(pty, 0);
@@ -351,22 +145,6 @@ has_colour(const char *bytes, gsize length)
   return FALSE;
 }
 
-static void
-set_setting(Bench *bench, const char *text)
-{
-  g_autofree char *folder = g_build_filename(bench->home, "XDG_CONFIG_HOME", "flagpost", NULL);
-  g_autofree char *path = g_build_filename(folder, "settings.ini", NULL);
-  g_autofree char *old = NULL, *all = NULL;
-
-  g_assert_true(g_file_get_contents(path, &old, NULL, NULL));
-  all = strstr(old, "[flagpost]\n") != NULL ? NULL : g_strdup_printf("[flagpost]\n%s\n%s", text, old);
-  if (all == NULL) {
-    g_auto(GStrv) parts = g_strsplit(old, "[flagpost]\n", 2);
-    all = g_strdup_printf("%s[flagpost]\n%s\n%s", parts[0], text, parts[1]);
-  }
-  g_assert_true(g_file_set_contents_full(path, all, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-}
-
 /* Colours where they can be read: on a background that is told or, with 256 of them, on any; with NO_COLOR
  * none at all; other terminals are left clean. */
 static void
@@ -395,8 +173,8 @@ test_kinds(void)
     gsize length;
     int row, col;
     if (runs[i].setting != NULL)
-      set_setting(bench, runs[i].setting);
-    pty = run(bench, 24, 80, runs[i].env);
+      bench_set(bench, runs[i].setting);
+    pty = bench_run(bench, 24, 80, runs[i].env);
     WAIT(pty, "Garden_24");
     assert_cursor(pty, "Garden_24");
     fp_pty_type(pty, "\rG");
@@ -419,7 +197,7 @@ static void
 test_dumb(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, "TERM=nothing-like-this");
+  FpPty *pty = bench_run(bench, 24, 80, "TERM=nothing-like-this");
   gsize length;
   const char *bytes;
 
@@ -436,20 +214,20 @@ static void
 test_ascii(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, "LC_ALL=C");
+  FpPty *pty = bench_run(bench, 24, 80, "LC_ALL=C");
   gsize length;
   const char *bytes;
 
   WAIT(pty, "Garden_24");
   fp_pty_type(pty, "\r");
   WAIT(pty, "Subject: Account verification");
-  leave(pty);
-  pty = run(bench, 24, 80, "LC_ALL=C");
+  bench_leave(pty);
+  pty = bench_run(bench, 24, 80, "LC_ALL=C");
   WAIT(pty, "Garden_24");
   bytes = fp_pty_bytes(pty, 0, &length);
   for (gsize i = 0; i < length; i++)
     g_assert_cmpuint((guchar)bytes[i], <, 0x80);
-  leave(pty);
+  bench_leave(pty);
   bench_free(bench);
 }
 
@@ -458,7 +236,7 @@ static void
 test_search_and_help(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
 
   WAIT(pty, "Garden_24");
   fp_pty_type(pty, "j");
@@ -482,7 +260,7 @@ test_search_and_help(void)
   WAIT(pty, "auto");
   fp_pty_type(pty, "M");
   WAIT(pty, "What was announced before");
-  leave(pty);
+  bench_leave(pty);
   bench_free(bench);
 }
 
@@ -491,7 +269,7 @@ static void
 test_unknown_keys(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty = run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
 
   WAIT(pty, "Garden_24");
   fp_pty_type(pty, "f");
@@ -505,7 +283,7 @@ test_unknown_keys(void)
   fp_pty_type(pty, "=");
   WAIT(pty, "Conversation 1 of");
   assert_cursor(pty, "Garden_24");
-  leave(pty);
+  bench_leave(pty);
   bench_free(bench);
 }
 

@@ -1,0 +1,228 @@
+/* What every test on a terminal needs: a sealed home, the demo forum on a free port, its member's account,
+ * and the real program. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include <gio/gio.h>
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char *
+built(const char *name)
+{
+  return g_build_filename(g_getenv("FP_TOP_BUILDDIR"), name, NULL);
+}
+
+static void
+set(Bench *bench, const char *name, const char *value)
+{
+  int i = 0;
+
+  while (bench->env[i] != NULL)
+    i++;
+  bench->env[i] = g_strdup_printf("%s=%s", name, value);
+}
+
+static char *
+read_line(int fd)
+{
+  GString *line = g_string_new(NULL);
+  char c;
+
+  while (read(fd, &c, 1) == 1 && c != '\n')
+    g_string_append_c(line, c);
+  return g_string_free(line, FALSE);
+}
+
+static char *
+json_text(const char *json, const char *name)
+{
+  g_autofree char *key = g_strdup_printf("\"%s\":\"", name);
+  const char *at = strstr(json, key);
+
+  g_assert_nonnull(at);
+  at += strlen(key);
+  return g_strndup(at, strcspn(at, "\""));
+}
+
+static void
+start_forum(Bench *bench)
+{
+  g_autofree char *program = built("src/demo/flagpost-demo-forum");
+  const char *argv[] = {program, "--port=0", "--ready-fd=1", "--quit-on-eof", "--now=2026-03-14T08:00:00Z",
+                        NULL};
+  g_autofree char *ready = NULL;
+  g_autoptr(GError) error = NULL;
+  int out;
+
+  g_spawn_async_with_pipes(NULL, (char **)(void *)argv, NULL,
+                           G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &bench->forum,
+                           &bench->forum_input, &out, NULL, &error);
+  g_assert_no_error(error);
+  do {
+    g_free(ready);
+    ready = read_line(out);
+  } while (*ready != '\0' && *ready != '{');
+  bench->address = json_text(ready, "address");
+  bench->password = json_text(ready, "password");
+}
+
+static void
+add_account(Bench *bench)
+{
+  const char *argv[] = {bench->program, "account",      "add",        bench->address,     "--user",
+                        "maria",        "--moderators", "moderators", "--password-stdin", NULL};
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autofree char *input = g_strconcat(bench->password, "\n", NULL);
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; bench->env[i] != NULL; i++) {
+    g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
+    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
+  }
+  process = g_subprocess_launcher_spawnv(launcher, argv, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, input, NULL, NULL, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(g_subprocess_get_exit_status(process), ==, 0);
+}
+
+Bench *
+bench_new(void)
+{
+  Bench *bench = g_new0(Bench, 1);
+  static const char *const folders[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
+                                        "XDG_CACHE_HOME"};
+
+  bench->program = built("flagpost");
+  bench->home = g_dir_make_tmp("flagpost-pty-XXXXXX", NULL);
+  set(bench, "HOME", bench->home);
+  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+    g_autofree char *path = g_build_filename(bench->home, folders[i], NULL);
+    set(bench, folders[i], path);
+  }
+  {
+    g_autofree char *ring = g_build_filename(bench->home, "keyring", NULL);
+    set(bench, "SECRET_BACKEND", "file");
+    set(bench, "SECRET_FILE_TEST_PATH", ring);
+    set(bench, "SECRET_FILE_TEST_PASSWORD", "test");
+  }
+  /* libsecret's file back end loses a few bytes at each save; leaks are looked for in the tests of units. */
+  set(bench, "ASAN_OPTIONS", "detect_leaks=0");
+  {
+    g_autofree char *forum = built("src/demo/flagpost-demo-forum");
+    set(bench, "FLAGPOST_DEMO_FORUM", forum);
+  }
+  set(bench, "FLAGPOST_NOW", "2026-03-14T08:00:00Z");
+  set(bench, "TERM", "xterm-256color");
+  start_forum(bench);
+  add_account(bench);
+  return bench;
+}
+
+static void
+remove_tree(const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *child = g_build_filename(path, name, NULL);
+    if (g_file_test(child, G_FILE_TEST_IS_DIR) && !g_file_test(child, G_FILE_TEST_IS_SYMLINK))
+      remove_tree(child);
+    else
+      g_unlink(child);
+  }
+  g_rmdir(path);
+}
+
+void
+bench_free(Bench *bench)
+{
+  close(bench->forum_input);
+  kill(bench->forum, SIGTERM);
+  g_spawn_close_pid(bench->forum);
+  remove_tree(bench->home);
+  for (int i = 0; bench->env[i] != NULL; i++)
+    g_free(bench->env[i]);
+  g_free(bench->home);
+  g_free(bench->program);
+  g_free(bench->address);
+  g_free(bench->password);
+  g_free(bench);
+}
+
+FpPty *
+bench_run(Bench *bench, int rows, int cols, const char *extra)
+{
+  return bench_run_with(bench, rows, cols, extra, NULL);
+}
+
+FpPty *
+bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option)
+{
+  const char *argv[] = {bench->program, option, NULL};
+  const char *env[G_N_ELEMENTS(bench->env) + 1] = {NULL};
+  int n = 0;
+
+  for (; bench->env[n] != NULL; n++)
+    env[n] = bench->env[n];
+  env[n] = extra;
+  return fp_pty_start(rows, cols, argv, env);
+}
+
+void
+assert_cursor(FpPty *pty, const char *beginning)
+{
+  int row, col;
+  g_autofree char *text = NULL;
+
+  fp_pty_settle(pty, 50);
+  fp_pty_cursor(pty, &row, &col);
+  text = fp_pty_row(pty, row);
+  g_assert_cmpint(col, ==, 0);
+  if (strstr(text, beginning) == NULL)
+    g_test_message("the cursor's row is: %s", text);
+  g_assert_nonnull(strstr(text, beginning));
+}
+
+void
+assert_exit(FpPty *pty, int code)
+{
+  int ended = fp_pty_wait_exit(pty);
+  g_autofree char *screen = fp_pty_screen(pty);
+
+  if (ended != code)
+    g_test_message("ended with %d:\n%s", ended, screen);
+  g_assert_cmpint(ended, ==, code);
+}
+
+void
+bench_leave(FpPty *pty)
+{
+  fp_pty_type(pty, "Q");
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+}
+
+void
+bench_set(Bench *bench, const char *text)
+{
+  g_autofree char *folder = g_build_filename(bench->home, "XDG_CONFIG_HOME", "flagpost", NULL);
+  g_autofree char *path = g_build_filename(folder, "settings.ini", NULL);
+  g_autofree char *old = NULL, *all = NULL;
+
+  g_assert_true(g_file_get_contents(path, &old, NULL, NULL));
+  all = strstr(old, "[flagpost]\n") != NULL ? NULL : g_strdup_printf("[flagpost]\n%s\n%s", text, old);
+  if (all == NULL) {
+    g_auto(GStrv) parts = g_strsplit(old, "[flagpost]\n", 2);
+    all = g_strdup_printf("%s[flagpost]\n%s\n%s", parts[0], text, parts[1]);
+  }
+  g_assert_true(g_file_set_contents_full(path, all, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}

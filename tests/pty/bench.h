@@ -1,0 +1,27 @@
+/* A home, a forum and a terminal for the tests of the real program. */
+#ifndef FLAGPOST_TESTS_BENCH_H
+#define FLAGPOST_TESTS_BENCH_H
+
+#include "lib/pty.h"
+#include "lib/test.h"
+
+typedef struct {
+  char *home, *program, *address, *password;
+  GPid forum;
+  int forum_input;
+  char *env[20];
+} Bench;
+
+Bench *bench_new(void); /* with an account; the clock stands at 14 March 2026, 08:00 */
+void bench_free(Bench *bench);
+/* extra: one more variable, which counts more than those of the bench, or NULL */
+FpPty *bench_run(Bench *bench, int rows, int cols, const char *extra);
+FpPty *bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option);
+void bench_leave(FpPty *pty);                     /* Q, and the exit code is 0; frees */
+void bench_set(Bench *bench, const char *text);   /* "key=value" among the general settings */
+void assert_cursor(FpPty *pty, const char *text); /* in column 0 of a row that holds it */
+void assert_exit(FpPty *pty, int code);
+
+#define WAIT(pty, text) g_assert_true(fp_pty_wait_for(pty, text))
+
+#endif

@@ -1,0 +1,229 @@
+/* The real program in places where people seldom are: the first run, an editor that fails, a small screen
+ * with a long question, commands by their names, --read-only, a forum that is away. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+/* Without an account: what is needed is asked for inside; the inbox opens. A wrong password loses nothing. */
+static void
+test_first_run(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *config = g_strdup_printf("XDG_CONFIG_HOME=%s/elsewhere", bench->home);
+  FpPty *pty = bench_run(bench, 24, 80, config);
+
+  WAIT(pty, "Welcome to flagpost");
+  assert_cursor(pty, "Add your account.");
+  fp_pty_type(pty, "P");
+  WAIT(pty, "That needs an account: a adds yours, d tries the demo.");
+  fp_pty_type(pty, "a");
+  WAIT(pty, "The forum's address:");
+  fp_pty_type(pty, bench->address);
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Your name at the forum:");
+  fp_pty_type(pty, "maria\r");
+  WAIT(pty, "Password (not shown):");
+  fp_pty_type(pty, "wrong\r");
+  WAIT(pty, "User authentication failed.");
+  WAIT(pty, "Welcome to flagpost");
+  fp_pty_type(pty, "\r"); /* the cursor is on it */
+  WAIT(pty, "The forum's address:");
+  fp_pty_type(pty, "\033");
+  fp_pty_settle(pty, 100);
+  fp_pty_type(pty, "a");
+  WAIT(pty, "The forum's address:");
+  fp_pty_type(pty, bench->address);
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Your name at the forum:");
+  fp_pty_type(pty, "maria\r");
+  WAIT(pty, "Password (not shown):");
+  fp_pty_type(pty, bench->password);
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Garden_24");
+  WAIT(pty, "Inbox of maria@");
+  bench_leave(pty);
+  pty = bench_run(bench, 24, 80, config);
+  WAIT(pty, "Garden_24");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* On the first run the demo is offered, and opens in a home of its own. */
+static void
+test_first_demo(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *config = g_strdup_printf("XDG_CONFIG_HOME=%s/elsewhere", bench->home);
+  FpPty *pty = bench_run(bench, 24, 80, config);
+
+  WAIT(pty, "Try the demo");
+  fp_pty_type(pty, "d");
+  WAIT(pty, "Inbox of maria@");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+static char *
+script(Bench *bench, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename(bench->home, name, NULL);
+
+  g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  return g_strdup_printf("VISUAL=%s", path);
+}
+
+/* What was written survives an editor that fails; one that changes nothing or deletes its file sends nothing.
+ */
+static void
+test_editor(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *fails = script(bench, "fails", "#!/bin/sh\necho 'See you on Thursday.' >\"$1\"\nexit 3\n");
+  g_autofree char *deletes = script(bench, "deletes", "#!/bin/sh\nrm \"$1\"\n");
+  g_autofree char *nothing = script(bench, "nothing", "#!/bin/sh\nexit 0\n");
+  FpPty *pty = bench_run(bench, 24, 80, fails);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "The editor failed. What it wrote is kept as a draft; D lists the drafts.");
+  assert_cursor(pty, "dilys");
+  bench_leave(pty);
+
+  pty = bench_run(bench, 24, 80, nothing);
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "Nothing was written, nothing is sent.");
+  fp_pty_type(pty, "D");
+  WAIT(pty, "Odd messages in the night?");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "or K keeps it as a draft:");
+  fp_pty_type(pty, "s");
+  WAIT(pty, "z takes it back.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  bench_leave(pty);
+
+  pty = bench_run(bench, 24, 80, deletes);
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "Nothing was written, nothing is sent.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* At the smallest size a long question shows its end, with the letters that answer it. */
+static void
+test_small_question(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 5, 20, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "F");
+  WAIT(pty, "N nothing:");
+  WAIT(pty, "o something");
+  fp_pty_type(pty, "p");
+  WAIT(pty, "Flagged as");
+  WAIT(pty, "new held");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* Commands by name are about what has the focus, with their options; questions of theirs are answered. */
+static void
+test_by_name(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, ":flag --reason phishing\r");
+  WAIT(pty, "Flagged as phishing");
+  WAIT(pty, "z takes it back.");
+  fp_pty_type(pty, ":undo\r");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "j:block\r");
+  WAIT(pty, "Block dilys? y or N:");
+  fp_pty_type(pty, "n");
+  WAIT(pty, "Nobody was blocked.");
+  fp_pty_type(pty, ":block --account nobody-of-that-name\r");
+  WAIT(pty, "y or N:");
+  fp_pty_type(pty, "n");
+  WAIT(pty, "Nothing was done.");
+  fp_pty_type(pty, ":account remove\r");
+  WAIT(pty, "Leave flagpost first, then: flagpost account remove.");
+  fp_pty_type(pty, ":flog\r");
+  WAIT(pty, "flag");
+  assert_cursor(pty, "dilys");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* With --read-only every command that writes says why it does not, also by its name; reading goes on. */
+static void
+test_read_only(void)
+{
+  Bench *bench = bench_new();
+  static const char *const keys[] = {
+      "!", "F", "z", "c", "r", "m", "B", "P", ":flag --reason spam\r", ":passwd --generate\r"};
+  FpPty *pty = bench_run_with(bench, 24, 80, NULL, "--read-only");
+
+  WAIT(pty, "Garden_24");
+  for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+    fp_pty_type(pty, keys[i]);
+    WAIT(pty, "flagpost was started with --read-only: nothing is written.");
+    fp_pty_type(pty, "=");
+    WAIT(pty, "Conversation 1 of");
+  }
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Subject: Account verification required");
+  fp_pty_type(pty, "q");
+  WAIT(pty, "dilys");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* The stored inbox is there at once while the forum is silent; what is waited for is said; Esc ends the wait.
+ */
+static void
+test_forum_away(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "as of 08:0");
+  bench_leave(pty);
+  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Garden_24");
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, "j");
+  WAIT(pty, "Asking the forum for news.");
+  assert_cursor(pty, "dilys");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Not sent yet");
+  fp_pty_type(pty, "jg");
+  WAIT(pty, "Asking the forum for news.");
+  fp_pty_type(pty, "\033");
+  WAIT(pty, "Cancelled.");
+  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/pty/first-run", test_first_run);
+  g_test_add_func("/pty/first-demo", test_first_demo);
+  g_test_add_func("/pty/editor", test_editor);
+  g_test_add_func("/pty/small-question", test_small_question);
+  g_test_add_func("/pty/by-name", test_by_name);
+  g_test_add_func("/pty/read-only", test_read_only);
+  g_test_add_func("/pty/forum-away", test_forum_away);
+  return g_test_run();
+}
