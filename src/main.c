@@ -7,6 +7,7 @@
 #include "flagpost/chance.h"
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"
+#include "flagpost/plain.h"
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
@@ -15,7 +16,7 @@
 int
 main(int argc, char **argv)
 {
-  static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main};
+  static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
 
   fp_secret_harden_process();
   setlocale(LC_ALL, "");

@@ -9,7 +9,7 @@ _flagpost()
         *) if [ -z "$name" ]; then name=$word; elif [ -z "$second" ]; then second=$word; fi ;;
         esac
     done
-    words='--json --account --quiet --read-only --help --version'
+    words='--json --account --quiet --plain --read-only --help --version'
     case "$name $second" in
     ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;

@@ -3,6 +3,7 @@
 complete -c flagpost -l json -d 'Print JSON of the documented shape'
 complete -c flagpost -l account -s a -r -d 'Use this account, not the default one'
 complete -c flagpost -l quiet -s q -d 'Print the result alone, no progress'
+complete -c flagpost -l plain -d 'A dialogue in lines instead of the screen'
 complete -c flagpost -l read-only -d 'Turn off everything that writes at the forum'
 complete -c flagpost -l help -s h -d 'Explain the command'
 complete -c flagpost -l version -d 'Print the version'

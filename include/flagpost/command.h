@@ -76,7 +76,7 @@ const FpCommand *fp_command_by_action(FpAction action);
  * without an error: options only, no command was named. */
 const FpCommand *fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **error);
 
-/* --json, --account, --quiet, --read-only, --help, --version: before or after the command's name. */
+/* --json, --account, --quiet, --plain, --read-only, --help, --version: before or after the command's name. */
 const GOptionEntry *fp_general_options(void);
 /* What `flagpost help` (command NULL) and `flagpost help COMMAND` print. (transfer full) */
 char *fp_command_help(const FpCommand *command);

@@ -28,14 +28,21 @@ void fp_effect_clear(FpEffect *effect);
 void fp_effect_add(FpEffect *effect, const char *id);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FpEffect, fp_effect_clear)
 
+/* What a view is made of, for those that read it as lines. */
+typedef enum { FP_VIEW_TEXT, FP_VIEW_LIST, FP_VIEW_MESSAGE } FpViewKind;
+
 typedef struct {
-  const char *name;                               /* "inbox": the place, for keys and help */
+  const char *name; /* "inbox": the place, for keys and help */
+  FpViewKind kind;
   void (*draw)(const FpView *view, FpGrid *grid); /* no side effects: call it twice, get the same */
   void (*resize)(FpView *view);                   /* rows and cols are set: lay out anew */
   gboolean (*act)(FpView *view, FpAction action, FpEffect *effect); /* FALSE: not mine */
   void (*update)(FpView *view);                                     /* what it shows has changed */
   void (*click)(FpView *view, int row);                             /* the mouse: selects; or NULL */
   void (*free)(FpView *view);
+  guint (*lines)(const FpView *view);              /* or rows */
+  char *(*line)(const FpView *view, guint number); /* from 0; whole, as a sentence; (transfer full) */
+  guint (*at)(const FpView *view);                 /* the line with the focus */
 } FpViewOps;
 
 struct _FpView {
@@ -53,6 +60,11 @@ gboolean fp_view_act(FpView *view, FpAction action, FpEffect *effect);
 void fp_view_update(FpView *view);
 void fp_view_click(FpView *view, int row);
 void fp_view_set_title(FpView *view, const char *title);
+guint fp_view_lines(const FpView *view);
+char *fp_view_line(const FpView *view, guint number);
+guint fp_view_at(const FpView *view);
+/* As a view's width: lines are not folded. */
+#define FP_COLS_UNFOLDED 100000
 void fp_view_free(FpView *view); /* cancels */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpView, fp_view_free)
 
@@ -160,6 +172,7 @@ FpPromptEnd fp_prompt_key(FpPrompt *prompt, const char *key);
 FpPromptEnd fp_prompt_paste(FpPrompt *prompt,
                             const char *text); /* line breaks become blanks or are dropped */
 FpPromptKind fp_prompt_kind(const FpPrompt *prompt);
+const char *fp_prompt_question(const FpPrompt *prompt);
 const char *fp_prompt_text(const FpPrompt *prompt); /* LINE and LETTER; for SECRET NULL */
 struct _FpSecret;
 struct _FpSecret *fp_prompt_secret(const FpPrompt *prompt); /* (transfer full) */

@@ -55,6 +55,18 @@ fp_app_free(FpApp *app)
   g_free(app);
 }
 
+void
+fp_app_set_unhurried(FpApp *app)
+{
+  app->unhurried = TRUE;
+}
+
+gboolean
+fp_app_unhurried(FpApp *app)
+{
+  return app->unhurried || fp_setting_bool(app, NULL, "accessible") || fp_setting_bool(app, NULL, "plain");
+}
+
 gboolean
 fp_app_read_only(const FpApp *app)
 {

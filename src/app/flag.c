@@ -252,8 +252,7 @@ due_time(FpMember *member, const FpFlagAsk *ask, gint64 now)
   FpApp *app = member->app;
   const char *name = member->account->name;
   gint64 seconds = fp_setting_int(app, name, "undo");
-  if (!fp_setting_is_set(app, name, "undo") &&
-      (fp_setting_bool(app, NULL, "accessible") || fp_setting_bool(app, NULL, "plain")))
+  if (!fp_setting_is_set(app, name, "undo") && fp_app_unhurried(app))
     seconds = 60;
   return seconds < 0 ? 0 : now + seconds * FP_SECOND;
 }

@@ -16,7 +16,7 @@ struct _FpApp {
   FpKeyring *keyring;
   FpTransport *(*transport)(gpointer self, const char *ca_file);
   gpointer transport_self;
-  gboolean read_only;
+  gboolean read_only, unhurried;
   GHashTable *passwords; /* account → FpSecret: for this session only */
   FpAskPassword ask;
   gpointer ask_data;

@@ -187,6 +187,42 @@ open_member(Cli *cli, const FpAccount *account, GError **error)
   return TRUE;
 }
 
+/* --- the screen, or plain mode --- */
+
+/* "", "0" and "false" are no. */
+static gboolean
+variable_says_yes(const char *name)
+{
+  const char *value = g_getenv(name);
+
+  return value != NULL && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false");
+}
+
+static gboolean
+plain_is_wanted(const Cli *cli)
+{
+  return switch_option(cli, "plain") || variable_says_yes("FLAGPOST_PLAIN") ||
+         fp_setting_bool(cli->app, NULL, "plain");
+}
+
+static gboolean
+terminal_is_dumb(void)
+{
+  const char *term = g_getenv("TERM");
+
+  return term == NULL || *term == '\0' || g_str_equal(term, "dumb");
+}
+
+static int
+show(Cli *cli, const char *account)
+{
+  gboolean wanted = plain_is_wanted(cli);
+
+  if (wanted || terminal_is_dumb())
+    return cli->parts->plain(cli->app, account, !wanted);
+  return cli->parts->screen(cli->app, account);
+}
+
 /* --- one command --- */
 
 static int
@@ -228,7 +264,7 @@ run(Cli *cli, const FpAccount *account)
   fp_session_set_ask(cli->app, NULL, NULL);
   fp_clipboard_set_osc52(NULL, NULL);
   if (code == FP_EXIT_OK && fp_json_peek_bool(result, "screen", FALSE))
-    code = cli->parts->screen(cli->app, fp_json_peek_string(result, "account", NULL));
+    code = show(cli, fp_json_peek_string(result, "account", NULL));
   return code;
 }
 
@@ -309,13 +345,14 @@ open_screen(Cli *cli)
 
   g_autoptr(GError) error = NULL;
 
-  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_TERMINAL, _("There is no terminal to show the inbox on."));
-    return fail(cli, error);
-  }
   if (!make_app(cli, &error))
     return fail(cli, error);
-  code = cli->parts->screen(cli->app, text_option(cli, "account"));
+  if (!plain_is_wanted(cli) && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_TERMINAL,
+                        _("There is no terminal to show the inbox on; --plain needs none."));
+    return fail(cli, error);
+  }
+  code = show(cli, text_option(cli, "account"));
   return code == FP_SCREEN_WANTS_DEMO ? open_demo(cli) : code;
 }
 

@@ -8,6 +8,8 @@
 typedef struct {
   FpKeyring *(*keyring)(void);                    /* the real one; called once, when an app is made */
   int (*screen)(FpApp *app, const char *account); /* fp_tui_main: an exit code or FP_SCREEN_WANTS_DEMO */
+  /* fp_plain_main: the same as a dialogue in lines; by_itself: nobody asked for it */
+  int (*plain)(FpApp *app, const char *account, gboolean by_itself);
 } FpCliParts;
 
 /* argv without the program's name. Returns the exit code. */

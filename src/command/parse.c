@@ -13,6 +13,7 @@ static const GOptionEntry general[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print JSON of the documented shape"), NULL},
     {"account", 'a', 0, G_OPTION_ARG_STRING, NULL, N_("Use this account, not the default one"), N_("NAME")},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, NULL, N_("Print the result alone, no progress"), NULL},
+    {"plain", 0, 0, G_OPTION_ARG_NONE, NULL, N_("A dialogue in lines instead of the screen"), NULL},
     {"read-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Turn off everything that writes at the forum"), NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, NULL, N_("Explain the command"), NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL},

@@ -179,7 +179,8 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
 {
   g_autofree char *place = g_strdup(view->ops->name);
 
-  if (effect->close && tui->views->len == 1) { /* the welcome: there is nothing below it */
+  if (effect->close && tui->views->len == 1 &&
+      view != tui->inbox) { /* the welcome: there is nothing below it */
     effect->close = FALSE;
     if (effect->action == FP_ACT_NONE)
       effect->action = FP_ACT_QUIT;

@@ -238,8 +238,8 @@ run_bare(Tui *tui, const char *text)
   return TRUE;
 }
 
-static void
-run_line(Tui *tui, const char *text, const GPtrArray *ids)
+void
+tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
 {
   g_auto(GStrv) argv = NULL, words = NULL;
   GVariantDict *options = NULL;
@@ -278,7 +278,7 @@ line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   g_autoptr(GPtrArray) ids = data;
 
   if (text != NULL && *text != '\0')
-    run_line(tui, text, ids);
+    tui_run_line(tui, text, ids);
 }
 
 void

@@ -14,6 +14,7 @@ typedef struct {
   char *words;
   gint64 from;
   guint source;
+  TuiWork *work; /* while it goes on */
 } Search;
 
 static guint
@@ -41,12 +42,20 @@ get(gpointer self, guint row, FpRecord *record)
 }
 
 static void
+stop(Search *search)
+{
+  if (search->source != 0)
+    g_source_remove(search->source);
+  search->source = 0;
+  g_clear_pointer(&search->work, tui_work_end);
+}
+
+static void
 search_free(gpointer self)
 {
   Search *search = self;
 
-  if (search->source != 0)
-    g_source_remove(search->source);
+  stop(search);
   g_ptr_array_unref(search->hits);
   g_free(search->words);
   g_free(search);
@@ -72,11 +81,13 @@ slice(gpointer data)
   if (found != NULL && (found->len > 0 || more == 0))
     show(search);
   search->from = more;
-  if (found != NULL && more != 0 && search->hits->len < MOST_HITS)
+  if (found != NULL && more != 0 && search->hits->len < MOST_HITS &&
+      !g_cancellable_is_cancelled(search->work->cancellable))
     return G_SOURCE_CONTINUE;
   fp_rows_view_set_empty(search->view, _("Nothing found."));
-  show(search);
   search->source = 0;
+  stop(search);
+  show(search);
   return G_SOURCE_REMOVE;
 }
 
@@ -85,16 +96,17 @@ typed(Tui *tui, const char *text, gpointer data)
 {
   Search *search = data;
 
-  if (search->source != 0)
-    g_clear_handle_id(&search->source, g_source_remove);
+  stop(search);
   g_free(search->words);
   search->words = g_strdup(text);
   search->from = 0;
   g_ptr_array_set_size(search->hits, 0);
   fp_rows_view_set_empty(search->view, *text != '\0' ? _("Searching.") : "");
   fp_rows_view_select(search->view, 0);
-  if (*text != '\0')
-    search->source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 10, slice, search, NULL);
+  if (*text == '\0')
+    return;
+  search->work = tui_work_new(tui, _("Searching."), NULL);
+  search->source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 10, slice, search, NULL);
 }
 
 static void

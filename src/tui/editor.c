@@ -156,12 +156,16 @@ editor_words(Tui *tui, GError **error)
 gboolean
 tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error)
 {
-  Editing *editing = g_new0(Editing, 1);
-  g_auto(GStrv) words = editor_words(tui, error);
+  Editing *editing;
+  g_auto(GStrv) words = NULL;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_auto(GStrv) argv = NULL;
   GPid pid;
 
+  if (tui->front != NULL)
+    return tui->front->edit(tui, text, edited, data);
+  words = editor_words(tui, error);
+  editing = g_new0(Editing, 1);
   editing->tui = tui;
   editing->edited = edited;
   editing->data = data;

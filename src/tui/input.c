@@ -112,6 +112,8 @@ input_ready(int fd, GIOCondition condition, gpointer data)
 void
 tui_listen_input(Tui *tui, gboolean on)
 {
+  if (tui->front != NULL)
+    return;
   if (on && tui->input_source == 0)
     tui->input_source = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, tui);
   else if (!on && tui->input_source != 0)

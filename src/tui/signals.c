@@ -65,8 +65,10 @@ tui_watch_signals(Tui *tui)
   g_unix_signal_add(SIGWINCH, window_changed, tui);
   g_unix_signal_add(SIGTERM, told_to_end, tui);
   g_unix_signal_add(SIGHUP, told_to_end, tui);
-  g_unix_signal_add(SIGINT, told_to_end, tui);
   signal(SIGPIPE, SIG_IGN);
+  if (tui->front != NULL)
+    return;
+  g_unix_signal_add(SIGINT, told_to_end, tui);
   if (g_unix_open_pipe(stop_pipe, FD_CLOEXEC, NULL)) {
     g_unix_set_fd_nonblocking(stop_pipe[1], TRUE, NULL);
     g_unix_fd_add(stop_pipe[0], G_IO_IN, job_ready, tui);

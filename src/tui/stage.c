@@ -70,7 +70,9 @@ paint_idle(gpointer data)
 void
 tui_changed(Tui *tui)
 {
-  if (tui->paint_source == 0)
+  if (tui->front != NULL)
+    tui->front->changed(tui);
+  else if (tui->paint_source == 0)
     tui->paint_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, paint_idle, tui, NULL);
 }
 
@@ -88,9 +90,13 @@ tui_say(Tui *tui, const char *sentence)
 {
   if (sentence == NULL || *sentence == '\0')
     return;
-  g_free(tui->status);
-  tui->status = g_strdup(sentence);
-  tui->status_is_secret = FALSE;
+  if (tui->front != NULL) {
+    tui->front->said(tui, sentence);
+  } else {
+    g_free(tui->status);
+    tui->status = g_strdup(sentence);
+    tui->status_is_secret = FALSE;
+  }
   g_ptr_array_add(tui->history, g_strdup(sentence));
   if (tui->history->len > SENTENCES_KEPT)
     g_ptr_array_remove_index(tui->history, 0);

@@ -75,12 +75,10 @@ greet(Tui *tui)
   for (guint i = 0; i < notices->len; i++)
     g_string_append_printf(words, "%s ", (const char *)g_ptr_array_index(notices, i));
   if (count > 0)
-    g_string_append_printf(words,
-                           ngettext("%u conversation, %u new. Press ? for help.",
-                                    "%u conversations, %u new. Press ? for help.", count),
+    g_string_append_printf(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count),
                            count, unread);
-  else
-    g_string_append(words, _("Press ? for help."));
+  if (tui->front == NULL)
+    g_string_append(words, count > 0 ? _(" Press ? for help.") : _("Press ? for help."));
   tui_say(tui, words->str);
   g_string_free(words, TRUE);
 }
@@ -92,6 +90,7 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   FpRows rows;
 
+  tui->opening = FALSE;
   tui->member = fp_member_open_finish(result, &error);
   if (tui->member == NULL) {
     g_autofree char *sentence = fp_error_sentence(error);
@@ -110,6 +109,8 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   tui_update_title(tui);
   tui->listener = fp_member_listen(tui->member, member_changed, tui);
   tui_listen_input(tui, TRUE);
+  if (tui->front != NULL)
+    tui->front->opened(tui);
   greet(tui);
   fp_outbox_run(tui->member);
   tui_do_refresh(tui, FALSE);
@@ -120,6 +121,7 @@ tui_open_account(Tui *tui, const char *name)
 {
   g_free(tui->account);
   tui->account = g_strdup(name);
+  tui->opening = TRUE;
   fp_member_open_async(tui->app, tui->account, NULL, member_opened, tui);
 }
 
@@ -202,25 +204,37 @@ tui_new(FpApp *app)
   return tui;
 }
 
+static gboolean
+open_screen(Tui *tui, GError **error)
+{
+  FpScreenLook look = screen_look(tui);
+
+  if (!fp_screen_open(&look, error))
+    return FALSE;
+  fp_clipboard_set_osc52(fp_screen_osc52, NULL);
+  return TRUE;
+}
+
 int
-fp_tui_main(FpApp *app, const char *account)
+tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) accounts = fp_accounts(app);
   const FpAccount *found = fp_account_find(app, account, &error);
   gboolean first_run = found == NULL && account == NULL && accounts->len == 0;
   Tui *tui;
-  FpScreenLook look;
 
   if (found == NULL && !first_run)
     return complain(error);
   g_clear_error(&error);
   tui = running = tui_new(app);
+  tui->front = front;
+  tui->front_data = front_data;
+  if (place != NULL)
+    *place = tui;
   tui_watch_signals(tui);
-  look = screen_look(tui);
-  if (!fp_screen_open(&look, &error))
+  if (front == NULL && !open_screen(tui, &error))
     return complain(error);
-  fp_clipboard_set_osc52(fp_screen_osc52, NULL);
   if (first_run)
     tui_welcome(tui);
   else
@@ -229,4 +243,10 @@ fp_tui_main(FpApp *app, const char *account)
   tui_close(tui);
   drain(tui);
   return tui->exit_code;
+}
+
+int
+fp_tui_main(FpApp *app, const char *account)
+{
+  return tui_run(app, account, NULL, NULL, NULL);
 }

@@ -30,7 +30,26 @@ typedef struct {
   gboolean said;
 } TuiWork;
 
+/* How an editor ended on a text. */
+typedef enum {
+  TUI_EDIT_WRITTEN,
+  TUI_EDIT_SAME,   /* what it was given */
+  TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
+} TuiEditEnd;
+/* text NULL: there is nothing, or after a failure nothing new. */
+typedef void (*TuiEdited)(Tui *tui, const char *text, TuiEditEnd end, gpointer data);
+
+/* Another face than the screen: src/plain. Each is given what the screen would show or ask. */
+typedef struct {
+  void (*said)(Tui *tui, const char *sentence);
+  void (*changed)(Tui *tui); /* a view, a question, work: anything */
+  void (*opened)(Tui *tui);  /* the archive is open, the inbox is on top */
+  gboolean (*edit)(Tui *tui, const char *text, TuiEdited edited, gpointer data);
+} TuiFront;
+
 struct _Tui {
+  const TuiFront *front; /* NULL: the screen */
+  gpointer front_data;
   FpApp *app;
   FpMember *member;
   char *account;
@@ -49,7 +68,7 @@ struct _Tui {
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
-  gboolean quitting, closed, mouse, bell, accessible;
+  gboolean quitting, closed, opening, mouse, bell, accessible;
   int exit_code;
   GString *farewell; /* said on the terminal after it is restored */
 };
@@ -73,6 +92,9 @@ gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is
 void tui_act(Tui *tui, FpAction action);
 void tui_listen_input(Tui *tui, gboolean on);
 void tui_update_title(Tui *tui);
+/* From the account to the exit code; *place is set before anything else happens. front NULL: on the screen.
+ */
+int tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place);
 void tui_open_account(Tui *tui, const char *name); /* its inbox takes the place of whatever is shown */
 void tui_welcome(Tui *tui);                        /* welcome.c: the first run, without an account */
 gboolean tui_welcome_act(Tui *tui, FpAction action);
@@ -123,6 +145,8 @@ void tui_do_command_line(Tui *tui, FpEffect *focus);
 /* A command of the table, asking in the status row what it asks. done: instead of showing the result; NULL:
  * as usual. */
 typedef void (*TuiCommandDone)(Tui *tui, const json_t *result);
+/* What stands after a colon; ids: what has the focus, or NULL. */
+void tui_run_line(Tui *tui, const char *text, const GPtrArray *ids);
 void tui_run_command(Tui *tui, FpAction action, TuiCommandDone done);
 void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);
@@ -134,13 +158,6 @@ gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
 void tui_moved(Tui *tui, FpView *view); /* after an action that the view itself carried out */
 void tui_reload_topics(Tui *tui);       /* the outbox has changed */
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
-typedef enum {
-  TUI_EDIT_WRITTEN,
-  TUI_EDIT_SAME,   /* what it was given */
-  TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
-} TuiEditEnd;
-/* text NULL: there is nothing, or after a failure nothing new. */
-typedef void (*TuiEdited)(Tui *tui, const char *text, TuiEditEnd end, gpointer data);
 gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
 
 #endif

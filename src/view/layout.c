@@ -64,7 +64,7 @@ fp_layout_new(int cols)
   FpLayout *layout = g_new0(FpLayout, 1);
 
   layout->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
-  layout->cols = CLAMP(cols, 1, WIDEST);
+  layout->cols = cols >= FP_COLS_UNFOLDED ? cols : CLAMP(cols, 1, WIDEST);
   return layout;
 }
 
@@ -311,6 +311,19 @@ const FpTextLine *
 fp_layout_line(const FpLayout *layout, guint line)
 {
   return line < layout->lines->len ? g_ptr_array_index(layout->lines, line) : NULL;
+}
+
+char *
+fp_layout_text(const FpLayout *layout, guint number)
+{
+  const FpTextLine *line = fp_layout_line(layout, number);
+  g_autofree char *prefix = line != NULL ? g_strdup(line->prefix) : NULL;
+
+  if (line == NULL)
+    return g_strdup("");
+  if (line->prefix_style != FP_STYLE_KEY)
+    return g_strconcat(prefix, line->text, NULL);
+  return g_strdup_printf("%s %s", g_strstrip(prefix), line->text);
 }
 
 guint

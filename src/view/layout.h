@@ -5,6 +5,7 @@
 #include "flagpost/action.h"
 #include "flagpost/grid.h"
 #include "flagpost/rich.h"
+#include "flagpost/view.h"
 
 /* A text with a style for each of its bytes. */
 typedef struct {
@@ -44,6 +45,8 @@ void fp_layout_add(FpLayout *layout, const FpStyled *styled, const char *first, 
 void fp_layout_add_text(FpLayout *layout, const char *text, FpStyle style);
 void fp_layout_add_rich(FpLayout *layout, const FpRich *rich);  /* blocks only; marks from 1000 on */
 void fp_layout_add_links(FpLayout *layout, const FpRich *rich); /* numbered; marks from 1000000 on */
+/* A line with its prefix; the keys of help lose their column. (transfer full) */
+char *fp_layout_text(const FpLayout *layout, guint line);
 const FpTextLine *fp_layout_line(const FpLayout *layout, guint line);
 /* The line that shows (message, mark, start), or the nearest before it. */
 guint fp_layout_find(const FpLayout *layout, guint message, guint mark, gsize start);

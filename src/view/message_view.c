@@ -450,7 +450,29 @@ message_click(FpView *view, int row)
     self->list.selected = self->list.top + (guint)row;
 }
 
+static guint
+message_lines(const FpView *view)
+{
+  return ((const MessageView *)view)->layout->lines->len;
+}
+
+static char *
+message_line(const FpView *view, guint number)
+{
+  return fp_layout_text(((const MessageView *)view)->layout, number);
+}
+
+static guint
+message_at(const FpView *view)
+{
+  return ((const MessageView *)view)->list.selected;
+}
+
 static const FpViewOps ops = {.name = "message",
+                              .kind = FP_VIEW_MESSAGE,
+                              .lines = message_lines,
+                              .line = message_line,
+                              .at = message_at,
                               .draw = message_draw,
                               .resize = message_update,
                               .act = message_act,

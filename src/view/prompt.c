@@ -193,6 +193,12 @@ fp_prompt_kind(const FpPrompt *prompt)
 }
 
 const char *
+fp_prompt_question(const FpPrompt *prompt)
+{
+  return prompt->question;
+}
+
+const char *
 fp_prompt_text(const FpPrompt *prompt)
 {
   return prompt->kind == FP_PROMPT_SECRET ? NULL : prompt->text->str;

@@ -340,12 +340,61 @@ rows_free(FpView *view)
   g_free(self);
 }
 
+static guint
+rows_lines(const FpView *view)
+{
+  return ((const RowsView *)view)->list.count;
+}
+
+/* With a full stop, where it has no end of its own, or with something else behind it. */
+static void
+add_sentence(GString *line, const char *words, const char *end)
+{
+  gsize length = words != NULL ? strlen(words) : 0;
+
+  if (length == 0)
+    return;
+  g_string_append(line, words);
+  g_string_append(line, end != NULL ? end : strchr(".?!", words[length - 1]) != NULL ? " " : ". ");
+}
+
+static char *
+rows_line(const FpView *view, guint number)
+{
+  const RowsView *self = (const RowsView *)view;
+  g_auto(FpRecord) record = {0};
+  GString *line = g_string_new(NULL);
+
+  if (!get_row(self, number, &record)) {
+    g_string_append(line, _("This row cannot be read just now."));
+    return g_string_free(line, FALSE);
+  }
+  if (g_hash_table_contains(self->tags, record.id))
+    g_string_append(line, _("tagged. "));
+  add_sentence(line, record.state, NULL);
+  add_sentence(line, record.who, ": ");
+  add_sentence(line, record.what, NULL);
+  add_sentence(line, record.when, NULL);
+  add_sentence(line, record.rest, NULL);
+  return g_strchomp(g_string_free(line, FALSE));
+}
+
+static guint
+rows_at(const FpView *view)
+{
+  return ((const RowsView *)view)->list.selected;
+}
+
 FpView *
 fp_rows_view_new(const FpRowsLook *look, const FpRows *rows)
 {
   RowsView *self = g_new0(RowsView, 1);
 
   self->ops = (FpViewOps){.name = look->name,
+                          .kind = FP_VIEW_LIST,
+                          .lines = rows_lines,
+                          .line = rows_line,
+                          .at = rows_at,
                           .draw = rows_draw,
                           .resize = rows_resize,
                           .act = rows_act,

@@ -108,6 +108,24 @@ text_free(FpView *view)
   g_free(self);
 }
 
+static guint
+text_lines(const FpView *view)
+{
+  return ((const TextView *)view)->layout->lines->len;
+}
+
+static char *
+text_line(const FpView *view, guint number)
+{
+  return fp_layout_text(((const TextView *)view)->layout, number);
+}
+
+static guint
+text_at(const FpView *view)
+{
+  return ((const TextView *)view)->list.selected;
+}
+
 FpView *
 fp_text_view_new(const char *name, const char *title)
 {
@@ -115,6 +133,10 @@ fp_text_view_new(const char *name, const char *title)
 
   self->name = g_strdup(name);
   self->ops = (FpViewOps){.name = self->name,
+                          .kind = FP_VIEW_TEXT,
+                          .lines = text_lines,
+                          .line = text_line,
+                          .at = text_at,
                           .draw = text_draw,
                           .resize = text_update,
                           .act = text_act,

@@ -55,6 +55,24 @@ fp_view_click(FpView *view, int row)
     view->ops->click(view, row);
 }
 
+guint
+fp_view_lines(const FpView *view)
+{
+  return view->ops->lines(view);
+}
+
+char *
+fp_view_line(const FpView *view, guint number)
+{
+  return view->ops->line(view, number);
+}
+
+guint
+fp_view_at(const FpView *view)
+{
+  return view->ops->at(view);
+}
+
 void
 fp_view_set_title(FpView *view, const char *title)
 {

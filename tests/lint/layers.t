@@ -30,7 +30,7 @@ app       app forum net keyring store judge model base
 command   command app forum net keyring store judge model base
 view      view model base
 tui       tui view command app forum net keyring store judge model base
-plain     plain command app forum net keyring store judge model base
+plain     plain tui view command app forum net keyring store judge model base
 cli       cli command app forum net keyring store judge model base
 demo      demo model base
 main.c    tui plain cli view command app forum net keyring store judge model base'

@@ -1,0 +1,304 @@
+/* Plain mode from start to end: a line is taken, what it asks for is carried out and awaited, what it brought
+ * about is printed, then the next prompt. Nothing comes while a line is being typed: news wait. Called by
+ * main.c through fp_plain_main(). */
+#include "config.h"
+
+#include "flagpost/plain.h"
+
+#include "plain/plain.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+static gboolean
+is_work_of_line(const Plain *plain, TuiWork *work)
+{
+  return work->sentence != NULL && !g_ptr_array_find(plain->before, work, NULL);
+}
+
+/* Does what was asked for still go on? At the start a person gets the prompt as soon as it takes long. */
+static gboolean
+busy(const Plain *plain)
+{
+  for (guint i = 0; i < plain->tui->works->len; i++) {
+    TuiWork *work = g_ptr_array_index(plain->tui->works, i);
+    if (is_work_of_line(plain, work) && !(plain->hurry && plain->terminal && work->said))
+      return TRUE;
+  }
+  return plain->tui->opening || plain->tui->quitting;
+}
+
+static const char *
+place(const Plain *plain)
+{
+  return tui_top(plain->tui)->ops->name;
+}
+
+static void
+print_prompt(Plain *plain)
+{
+  guint row = 0;
+  g_autofree char *text = NULL;
+
+  if (g_str_equal(place(plain), "message") && fp_rows_view_selected(plain_list(plain), &row) != NULL)
+    text = g_strdup_printf("%s %u> ", place(plain), row + 1);
+  else
+    text = g_strdup_printf("%s> ", place(plain));
+  plain_out(text);
+}
+
+static void
+print_question(Plain *plain)
+{
+  const FpPrompt *prompt = plain->tui->question->prompt;
+  const char *typed = fp_prompt_kind(prompt) == FP_PROMPT_LINE ? fp_prompt_text(prompt) : "";
+  g_autofree char *text = *typed != '\0' ? g_strdup_printf("%s [%s] ", fp_prompt_question(prompt), typed)
+                                         : g_strdup_printf("%s ", fp_prompt_question(prompt));
+
+  plain_out(text);
+  if (fp_prompt_kind(prompt) == FP_PROMPT_SECRET)
+    plain_echo(plain, FALSE);
+  plain->asked = plain->tui->question;
+}
+
+/* A page of text is read once it is printed: one is back where one came from. The password's goes on as long
+ * as something is asked or under way. */
+static void
+leave_pages(Plain *plain)
+{
+  while (tui_top(plain->tui)->ops->kind == FP_VIEW_TEXT && plain->tui->views->len > 1) {
+    tui_pop(plain->tui, tui_top(plain->tui));
+    plain->shown = tui_top(plain->tui);
+  }
+}
+
+/* --- lines --- */
+
+static void
+answer_key(Plain *plain, const char *name)
+{
+  FpKey key = {.kind = FP_KEY_NAME};
+
+  g_strlcpy(key.name, name, sizeof key.name);
+  tui_question_key(plain->tui, &key);
+}
+
+void
+plain_answer(Plain *plain, const char *line)
+{
+  FpPromptKind kind = fp_prompt_kind(plain->tui->question->prompt);
+  FpKey paste = {.kind = FP_KEY_PASTE, .paste = (char *)line};
+  const char *letter = line;
+
+  plain->asked = NULL;
+  if (kind == FP_PROMPT_SECRET) {
+    plain_echo(plain, TRUE);
+    plain_out("\n");
+  }
+  if (kind == FP_PROMPT_LETTER) {
+    char name[2] = {g_ascii_tolower(*letter), '\0'};
+    answer_key(plain, *letter != '\0' ? name : "Enter");
+    return;
+  }
+  if (*line != '\0' && kind == FP_PROMPT_LINE)
+    answer_key(plain, "Ctrl-U");
+  if (*line != '\0')
+    tui_question_key(plain->tui, &paste);
+  answer_key(plain, "Enter");
+}
+
+static void
+print_news(Plain *plain)
+{
+  for (guint i = 0; i < plain->news->len; i++)
+    plain_line(g_ptr_array_index(plain->news, i));
+  g_ptr_array_set_size(plain->news, 0);
+}
+
+static void
+take_line(Plain *plain, const char *line)
+{
+  gboolean secret = plain->asked != NULL && fp_prompt_kind(plain->asked->prompt) == FP_PROMPT_SECRET;
+  Tui *tui = plain->tui;
+
+  plain->prompted = FALSE;
+  plain->hurry = FALSE;
+  if (!plain->terminal && !secret) {
+    g_autofree char *echo = g_strconcat(line, "\n", NULL);
+    plain_out(echo);
+  }
+  if (plain->typing.text != NULL) {
+    plain_typed(plain, line);
+    return;
+  }
+  if (plain->asked != NULL) {
+    plain_answer(plain, line);
+    return;
+  }
+  g_ptr_array_set_size(plain->before, 0);
+  for (guint i = 0; i < tui->works->len; i++)
+    g_ptr_array_add(plain->before, g_ptr_array_index(tui->works, i));
+  print_news(plain);
+  plain_do(plain, line);
+}
+
+/* Questions are refused, a text that was being typed is kept, then the end as with quit. */
+static void
+end_of_input(Plain *plain)
+{
+  plain->prompted = FALSE;
+  plain_out("\n");
+  if (plain->typing.text != NULL) {
+    plain_typed(plain, NULL);
+  } else if (plain->tui->question != NULL) {
+    plain->asked = NULL;
+    plain_echo(plain, TRUE);
+    answer_key(plain, "Esc");
+  } else {
+    print_news(plain);
+    tui_act(plain->tui, FP_ACT_QUIT);
+  }
+}
+
+/* --- what has happened --- */
+
+static void
+show_secret(Plain *plain)
+{
+  Tui *tui = plain->tui;
+
+  plain_line(tui->status);
+  fp_wipe(tui->status, strlen(tui->status));
+  g_clear_pointer(&tui->status, g_free);
+  tui->status_is_secret = FALSE;
+  tui_password_shown(tui);
+}
+
+static void
+ready(Plain *plain)
+{
+  g_autofree char *line = NULL;
+
+  if (plain->tui->question != NULL) {
+    if (plain->asked != plain->tui->question)
+      print_question(plain);
+  } else if (plain->typing.text == NULL && !plain->prompted) {
+    leave_pages(plain);
+    print_prompt(plain);
+  }
+  plain->prompted = TRUE;
+  line = plain_next_line(plain);
+  if (line != NULL)
+    take_line(plain, line);
+  else if (plain->input_ended)
+    end_of_input(plain);
+  else
+    return;
+  if (line != NULL)
+    fp_wipe(line, strlen(line));
+  plain_settle(plain);
+}
+
+static gboolean
+settle(gpointer data)
+{
+  Plain *plain = data;
+  Tui *tui = plain->tui;
+
+  plain->settle_source = 0;
+  if (tui->closed || tui->views->len == 0)
+    return G_SOURCE_REMOVE;
+  if (!plain->prompted) {
+    if (tui->status != NULL && tui->status_is_secret)
+      show_secret(plain);
+    /* Steps are printed as they happen, a letter when all of it has come. */
+    if (tui_top(tui)->ops->kind == FP_VIEW_TEXT || (!busy(plain) && tui_top(tui) != plain->shown))
+      plain_view(plain);
+    if (busy(plain) && tui->question == NULL)
+      return G_SOURCE_REMOVE;
+  }
+  ready(plain);
+  return G_SOURCE_REMOVE;
+}
+
+void
+plain_settle(Plain *plain)
+{
+  if (plain->settle_source == 0)
+    plain->settle_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 20, settle, plain, NULL);
+}
+
+static void
+said(Tui *tui, const char *sentence)
+{
+  Plain *plain = tui->front_data;
+
+  if (plain->prompted)
+    g_ptr_array_add(plain->news, g_strdup(sentence));
+  else if (g_strcmp0(plain->last, sentence) != 0) /* it may stand there as a step already */
+    plain_line(sentence);
+}
+
+static void
+changed(Tui *tui)
+{
+  plain_settle(tui->front_data);
+}
+
+static void
+opened(Tui *tui)
+{
+  Plain *plain = tui->front_data;
+  const FpAccount *account = fp_member_account(tui->member);
+  gint64 as_of = fp_store_as_of(fp_member_store(tui->member));
+  g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
+  g_autofree char *line = when != NULL
+                              ? g_strdup_printf(_("Account: %s. Last refreshed: %s."), account->name, when)
+                              : g_strdup_printf(_("Account: %s. Not refreshed yet."), account->name);
+
+  plain->shown = tui->inbox;
+  plain_line(line);
+}
+
+static gboolean
+interrupted(gpointer data)
+{
+  Plain *plain = data;
+
+  if (!tui_cancel(plain->tui)) {
+    plain->input_ended = TRUE;
+    g_string_set_size(plain->input, 0);
+    plain_settle(plain);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+int
+fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
+{
+  static const TuiFront front = {said, changed, opened, plain_edit};
+  int code;
+  Plain *plain = g_new0(Plain, 1); /* never freed: what was cancelled at the end may still come back to it */
+
+  fp_app_set_unhurried(app);
+  plain->input = g_string_new(NULL);
+  plain->news = g_ptr_array_new_with_free_func(g_free);
+  plain->before = g_ptr_array_new();
+  plain->hurry = TRUE;
+  if (by_itself)
+    plain_line(_(
+        "This terminal cannot be painted on, so flagpost talks in lines. The variable TERM names the kind of "
+        "terminal."));
+  plain_line(_("flagpost " PACKAGE_VERSION ", plain mode. Type help for the commands."));
+  plain_listen(plain);
+  g_unix_signal_add(SIGINT, interrupted, plain);
+  code = tui_run(app, account, &front, plain, &plain->tui);
+  if (code == FP_EXIT_OK && plain->tui != NULL && plain->tui->farewell->len == 0)
+    plain_line(_("Nothing is waiting. Goodbye."));
+  return code;
+}

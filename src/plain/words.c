@@ -1,0 +1,372 @@
+/* From a line to what it asks for: a number opens, a word or a key is a command of the table, numbers after
+ * it say what it is about, anything else is read as on the command line. */
+#include "config.h"
+
+#include "plain/plain.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+static const struct {
+  const char *word, *meant;
+} others[] = {
+    {"password", "passwd"}, {"exit", "quit"},      {"bye", "quit"},
+    {"previous", "up"},     {"more", "page-down"}, {"refresh", "inbox"},
+};
+
+static gboolean
+is_number(const char *word)
+{
+  return *word != '\0' && strspn(word, "0123456789") == strlen(word);
+}
+
+FpView *
+plain_list(Plain *plain)
+{
+  Tui *tui = plain->tui;
+
+  for (guint i = tui->views->len; i-- > 0;) {
+    FpView *view = g_ptr_array_index(tui->views, i);
+    if (view->ops->kind == FP_VIEW_LIST)
+      return view;
+  }
+  return tui->inbox;
+}
+
+/* The id of a numbered row, which then has the focus; NULL, and a sentence, if there is none. */
+static const char *
+select_number(Plain *plain, const char *word)
+{
+  FpView *view = plain_list(plain);
+  guint64 number = g_ascii_strtoull(word, NULL, 10);
+  guint count = fp_view_lines(view);
+
+  if (number < 1 || number > count) {
+    tui_sayf(plain->tui,
+             ngettext("There is no %s: the list has %u.", "There is no %s: the list has %u.", count), word,
+             count);
+    return NULL;
+  }
+  fp_rows_view_select(view, (guint)number - 1);
+  return fp_rows_view_selected(view, NULL);
+}
+
+static void
+open_number(Plain *plain, const char *word)
+{
+  FpView *list = plain_list(plain);
+
+  if (select_number(plain, word) == NULL)
+    return;
+  while (tui_top(plain->tui) != list)
+    tui_pop(plain->tui, tui_top(plain->tui));
+  plain->shown = list;
+  tui_act(plain->tui, FP_ACT_OPEN);
+}
+
+static void
+list_rows(Plain *plain, guint from, const char *how_many)
+{
+  guint count =
+      how_many != NULL && is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
+  FpView *list = plain_list(plain);
+
+  while (tui_top(plain->tui) != list)
+    tui_pop(plain->tui, tui_top(plain->tui));
+  plain->shown = list;
+  plain_rows(plain, from, MAX(count, 1));
+}
+
+/* An empty line: the next rows of a list, the next message. */
+static void
+go_on(Plain *plain)
+{
+  FpView *view = tui_top(plain->tui);
+
+  if (view->ops->kind == FP_VIEW_LIST) {
+    list_rows(plain, plain->printed < fp_view_lines(view) ? plain->printed : 0, NULL);
+  } else if (view->ops->kind == FP_VIEW_MESSAGE) {
+    FpView *list = plain_list(plain);
+    guint row = 0;
+    g_autofree char *word = NULL;
+    fp_rows_view_selected(list, &row);
+    word = g_strdup_printf("%u", row + 2);
+    if (row + 1 < fp_view_lines(list))
+      open_number(plain, word);
+    else
+      plain_line(_("This is the last one of the list."));
+  }
+}
+
+/* --- moving --- */
+
+static gboolean
+moves(FpAction action)
+{
+  switch (action) {
+  case FP_ACT_DOWN:
+  case FP_ACT_UP:
+  case FP_ACT_PAGE_UP:
+  case FP_ACT_FIRST:
+  case FP_ACT_LAST:
+  case FP_ACT_NEXT_UNREAD:
+  case FP_ACT_NEXT_MESSAGE:
+  case FP_ACT_PREVIOUS_MESSAGE:
+  case FP_ACT_NEXT_LINK:
+  case FP_ACT_REASONS:
+  case FP_ACT_REDRAW:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/* What only a screen has. TRUE: it was one of these. */
+static gboolean
+do_here(Plain *plain, FpAction action)
+{
+  switch (action) {
+  case FP_ACT_PAGE_DOWN:
+    go_on(plain);
+    return TRUE;
+  case FP_ACT_LEFT:
+  case FP_ACT_RIGHT:
+    plain_line(_("Lines are printed whole here: nothing is cut off."));
+    return TRUE;
+  case FP_ACT_COMMAND_LINE:
+    plain_line(_("Type the command itself, without a colon."));
+    return TRUE;
+  case FP_ACT_SUSPEND:
+    plain_line(_("Ctrl-Z goes to the shell, if there is one; fg comes back."));
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+act(Plain *plain, FpAction action)
+{
+  const FpView *before = tui_top(plain->tui);
+  guint said = plain->tui->history->len;
+
+  if (do_here(plain, action))
+    return;
+  tui_act(plain->tui, action);
+  /* Where one stands now, unless that has been said. */
+  if (moves(action) && tui_top(plain->tui) == before && plain->tui->history->len == said)
+    plain_item(plain);
+}
+
+/* --- commands with words --- */
+
+/* The numbers among the words become the ids of their rows. FALSE: one of them is none. */
+static gboolean
+take_numbers(Plain *plain, char **words, GPtrArray *ids, GPtrArray *rest)
+{
+  for (guint i = 0; words[i] != NULL; i++) {
+    const char *id = is_number(words[i]) ? select_number(plain, words[i]) : NULL;
+    if (id != NULL)
+      g_ptr_array_add(ids, g_strdup(id));
+    else if (is_number(words[i]))
+      return FALSE;
+    else
+      g_ptr_array_add(rest, words[i]);
+  }
+  return TRUE;
+}
+
+static void
+flag(Plain *plain, GPtrArray *ids, GPtrArray *rest)
+{
+  g_auto(FpEffect) effect = {0};
+  const FpFlagReason *reason = rest->len > 0 ? fp_flag_reason(g_ptr_array_index(rest, 0)) : NULL;
+  GString *note = g_string_new(NULL);
+
+  if (ids->len > 0) {
+    effect.action = FP_ACT_FLAG;
+    for (guint i = 0; i < ids->len; i++)
+      fp_effect_add(&effect, g_ptr_array_index(ids, i));
+  } else {
+    fp_view_act(tui_top(plain->tui), FP_ACT_FLAG, &effect);
+  }
+  for (guint i = reason != NULL; i < rest->len; i++)
+    g_string_append_printf(note, "%s%s", note->len > 0 ? " " : "", (char *)g_ptr_array_index(rest, i));
+  if (fp_app_read_only(plain->tui->app))
+    tui_do(plain->tui, tui_top(plain->tui), &effect); /* which says so */
+  else
+    tui_do_flag(plain->tui, &effect, reason != NULL ? reason->id : NULL, note->len > 0 ? note->str : NULL);
+  g_string_free(note, TRUE);
+}
+
+/* A link's number belongs to the letter, not to the list. */
+static void
+link_by_number(Plain *plain, FpAction action, const char *number)
+{
+  g_auto(FpEffect) effect = {0};
+
+  fp_view_act(tui_top(plain->tui), action, &effect);
+  effect.number = (guint)g_ascii_strtoull(number, NULL, 10);
+  tui_do(plain->tui, tui_top(plain->tui), &effect);
+}
+
+static void
+each_number(Plain *plain, FpAction action, char **words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    if (select_number(plain, words[i]) != NULL)
+      act(plain, action);
+}
+
+static gboolean
+all_numbers(char **words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!is_number(words[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A command of the screen with the numbers of what it is about. */
+static void
+act_on_numbers(Plain *plain, FpAction action, char **words)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
+  g_auto(FpEffect) effect = {.action = action};
+
+  if (action == FP_ACT_OPEN_LINK || action == FP_ACT_COPY_LINK) {
+    link_by_number(plain, action, words[0]);
+  } else if (action == FP_ACT_TAG) {
+    each_number(plain, action, words);
+  } else if (action == FP_ACT_OPEN || action == FP_ACT_READ) {
+    open_number(plain, words[0]);
+  } else if (take_numbers(plain, words, ids, rest)) {
+    for (guint i = 0; i < ids->len; i++)
+      fp_effect_add(&effect, g_ptr_array_index(ids, i));
+    tui_do(plain->tui, plain_list(plain), &effect);
+  }
+}
+
+static void
+with_words(Plain *plain, const FpCommand *command, const char *line, char **words)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
+  gboolean options = strstr(line, " -") != NULL;
+
+  if (command->action == FP_ACT_FLAG && !options) {
+    if (take_numbers(plain, words, ids, rest))
+      flag(plain, ids, rest);
+  } else if (all_numbers(words) && (command->where & FP_IN_EVERYWHERE)) {
+    act_on_numbers(plain, command->action, words);
+  } else {
+    g_auto(FpEffect) focus = {0};
+    fp_view_act(tui_top(plain->tui), FP_ACT_COMMAND_LINE, &focus);
+    tui_run_line(plain->tui, line, focus.ids);
+  }
+}
+
+/* Like typing the words where the screen asks for them. */
+static void
+search(Plain *plain, char **words)
+{
+  g_autofree char *text = g_strjoinv(" ", words);
+
+  tui_act(plain->tui, FP_ACT_SEARCH);
+  if (plain->tui->question != NULL)
+    plain_answer(plain, text);
+}
+
+/* The command that the first word or the first two name; *used: how many. */
+static const FpCommand *
+named(char **words, guint *used)
+{
+  const FpCommand *command = NULL;
+
+  *used = 1;
+  if (words[1] != NULL) {
+    g_autofree char *pair = g_strconcat(words[0], " ", words[1], NULL);
+    command = fp_command_by_name(pair, NULL);
+    *used = command != NULL && strchr(command->name, ' ') != NULL ? 2 : 1;
+  }
+  return command != NULL && *used == 2 ? command : fp_command_by_name(words[0], NULL);
+}
+
+static void
+unknown_letter(Plain *plain, const char *letter)
+{
+  g_autofree char *sentence = tui_unknown_key(tui_top(plain->tui)->ops->name, letter);
+
+  plain_line(sentence);
+}
+
+static void
+do_words(Plain *plain, const char *line, char **words)
+{
+  FpAction key = tui_keymap(plain->tui, tui_top(plain->tui)->ops->name, words[0]);
+  const FpCommand *command = NULL;
+  guint used = 1;
+
+  if (strlen(words[0]) == 1 && key != FP_ACT_NONE && words[1] == NULL) {
+    act(plain, key);
+    return;
+  }
+  if (strlen(words[0]) == 1 && key != FP_ACT_NONE)
+    command = fp_command_by_action(key);
+  if (command == NULL)
+    command = named(words, &used);
+  g_clear_pointer(&plain->tui->pending_key, g_free);
+  if (command != NULL && command->action == FP_ACT_SEARCH && words[used] != NULL)
+    search(plain, words + used);
+  else if (command == NULL && g_utf8_strlen(words[0], -1) == 1)
+    unknown_letter(plain, words[0]);
+  else if (command == NULL)
+    tui_run_line(plain->tui, line, NULL); /* which says what is wrong with it */
+  else if (words[used] != NULL)
+    with_words(plain, command, line, words + used);
+  else if (command->start == NULL || (command->where & FP_IN_EVERYWHERE))
+    act(plain, command->action);
+  else
+    with_words(plain, command, line, words + used);
+}
+
+/* The next letter, or the next row. */
+static void
+next(Plain *plain)
+{
+  if (tui_top(plain->tui)->ops->kind == FP_VIEW_MESSAGE)
+    go_on(plain);
+  else
+    act(plain, FP_ACT_DOWN);
+}
+
+void
+plain_do(Plain *plain, const char *line)
+{
+  g_auto(GStrv) words = NULL;
+  g_autofree char *whole = g_strstrip(g_strdup(line));
+
+  if (*whole == ':')
+    memmove(whole, whole + 1, strlen(whole));
+  if (*whole == '\0') {
+    go_on(plain);
+    return;
+  }
+  if (!g_shell_parse_argv(whole, NULL, &words, NULL)) {
+    plain_line(_("The quotes do not match."));
+    return;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+    if (g_str_equal(words[0], others[i].word)) {
+      g_free(words[0]);
+      words[0] = g_strdup(others[i].meant);
+    }
+  }
+  if (is_number(words[0]) && words[1] == NULL)
+    open_number(plain, words[0]);
+  else if (g_str_equal(words[0], "next") && words[1] == NULL)
+    next(plain);
+  else if (g_str_equal(words[0], "list"))
+    list_rows(plain, 0, words[1]);
+  else
+    do_words(plain, whole, words);
+}

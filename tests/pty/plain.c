@@ -1,0 +1,216 @@
+/* Plain mode: the program as a dialogue in lines, through pipes and on a dumb terminal. Every command of the
+ * screen has an answer here, and no byte moves a cursor. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include "flagpost/command.h"
+
+#include <gio/gio.h>
+
+/* What the program prints for the given lines; ended must be its exit code. (transfer full) */
+static char *
+talk(Bench *bench, const char *lines, int ended)
+{
+  const char *argv[] = {bench->program, "--plain", NULL};
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  char *out = NULL;
+
+  for (int i = 0; bench->env[i] != NULL; i++) {
+    g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
+    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
+  }
+  process = g_subprocess_launcher_spawnv(launcher, argv, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, lines, NULL, &out, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(process));
+  if (g_subprocess_get_exit_status(process) != ended)
+    g_test_message("%s", out);
+  g_assert_cmpint(g_subprocess_get_exit_status(process), ==, ended);
+  return out;
+}
+
+/* Ports and seconds differ from run to run. */
+static char *
+settled(const char *text)
+{
+  g_autoptr(GRegex) port = g_regex_new("127\\.0\\.0\\.1:\\d+", 0, 0, NULL);
+  g_autoptr(GRegex) second = g_regex_new("08:0\\d:\\d\\d", 0, 0, NULL);
+  g_autofree char *once = g_regex_replace_literal(port, text, -1, 0, "127.0.0.1:PORT", 0, NULL);
+
+  return g_regex_replace_literal(second, once, -1, 0, "TIME", 0, NULL);
+}
+
+static void
+compare(const char *name, const char *text)
+{
+  g_autofree char *now = settled(text);
+  g_autofree char *path = g_test_build_filename(G_TEST_DIST, "pty", name, NULL);
+  g_autofree char *wanted = NULL;
+
+  if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+    g_assert_true(g_file_set_contents(path, now, -1, NULL));
+    return;
+  }
+  g_assert_true(g_file_get_contents(path, &wanted, NULL, NULL));
+  if (g_strcmp0(wanted, now) != 0)
+    g_test_message("%s is now:\n%s", name, now);
+  g_assert_true(g_strcmp0(wanted, now) == 0);
+}
+
+/* No escape, no backspace, no bell, no carriage return; lines that a reader takes in. */
+static void
+assert_plain(const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+  g_assert_cmpuint(strcspn(text, "\033\b\a\r\t"), ==, strlen(text));
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_cmpuint(g_utf8_strlen(lines[i], -1), <=, 2000);
+}
+
+/* A member's morning as a file of lines: list, read, flag, take back, reply, outbox, search, password. */
+static void
+test_walk(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = talk(bench,
+                              "list 3\n\n1\nflag phishing\nundo\nnext\nback\n! 3 4\nz\ntag 1 3\nuntag-all\n"
+                              "reply 2\nSee you at nine.\n.\nk\ndrafts\nback\nsearch kettle hut\n1\nq\nback\n"
+                              "where\noutbox\nback\nblock 2\nn\nP\nn\nconfig get undo\nfrobnicate\nf\nquit\n",
+                              0);
+
+  assert_plain(out);
+  compare("plain-walk.txt", out);
+  bench_free(bench);
+}
+
+static gboolean
+is_refusal(const char *text)
+{
+  return strstr(text, "There is no command") != NULL || strstr(text, "Something is missing") != NULL ||
+         strstr(text, "command of the screen") != NULL;
+}
+
+/* Every command of the screen, by its name and by its first key, in each place where the screen has it. */
+static void
+test_every_command(void)
+{
+  static const struct {
+    unsigned where;
+    const char *enter; /* lines that lead there */
+  } places[] = {{FP_IN_INBOX, "g\nlist 1\n"}, {FP_IN_MESSAGE, "g\n2\n"}, {FP_IN_OUTBOX, "g\noutbox\n"}};
+  Bench *bench = bench_new();
+
+  for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
+    for (int by_key = 0; by_key < 2; by_key++) {
+      GString *lines = g_string_new(places[p].enter);
+      g_autofree char *out = NULL;
+      guint asked = 0;
+      for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+        g_autofree char *key =
+            command->keys != NULL ? g_strndup(command->keys, strcspn(command->keys, " ")) : NULL;
+        if ((command->where & places[p].where) == 0 || command->action == FP_ACT_QUIT ||
+            command->action == FP_ACT_BACK || command->action == FP_ACT_OUTBOX ||
+            (by_key && (key == NULL || key[1])))
+          continue;
+        /* What asks is answered with nothing; what opens a place is left again by the list below. */
+        g_string_append_printf(lines, "%s\n\n%s", by_key ? key : command->name,
+                               command->action == FP_ACT_REPLY ? ".\n" : "");
+        g_string_append(lines, places[p].enter);
+        asked++;
+      }
+      g_string_append(lines, "quit\n");
+      out = talk(bench, lines->str, 0);
+      assert_plain(out);
+      if (is_refusal(out))
+        g_test_message("%s", out);
+      g_assert_false(is_refusal(out));
+      g_assert_cmpuint(asked, >, 10);
+      g_string_free(lines, TRUE);
+    }
+  }
+  bench_free(bench);
+}
+
+/* The end of input at any prompt is the end: nothing is lost, no loop, exit code 0. */
+static void
+test_end_of_input(void)
+{
+  Bench *bench = bench_new();
+  static const char *const beginnings[] = {"",    "li",     "2\n", "F\n", "F\no\n",
+                                           "P\n", "P\nt\n", "c\n", "/\n", "! 5\n"};
+  g_autofree char *kept = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
+    g_autofree char *out = talk(bench, beginnings[i], 0);
+    assert_plain(out);
+    g_assert_true(g_str_has_suffix(out, "\n"));
+  }
+  kept = talk(bench, "reply 2\nHalf a letter", 0);
+  g_free(kept);
+  kept = talk(bench, "drafts\n1\n.\nk\nquit\n", 0);
+  g_assert_nonnull(strstr(kept, "Half a letter"));
+  bench_free(bench);
+}
+
+/* A typed password is neither printed nor echoed; the undo time is a minute. */
+static void
+test_secret_and_time(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = talk(bench, "P\nt\nplum-otter-9-quilt\nnot-the-same\n! 3\nz\nquit\n", 0);
+
+  g_assert_null(strstr(out, "plum-otter"));
+  g_assert_nonnull(strstr(out, "The two are not the same. Nothing was changed."));
+  g_assert_nonnull(strstr(out, "it will be sent at 08:01:"));
+  bench_free(bench);
+}
+
+/* On a terminal that cannot be painted on it comes by itself and says so; a question's password stays dark.
+ */
+static void
+test_dumb_terminal(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, "TERM=dumb");
+  const char *bytes;
+  gsize length;
+
+  WAIT(pty, "flagpost talks in lines.");
+  WAIT(pty, "inbox>");
+  fp_pty_type(pty, "list 2\n");
+  WAIT(pty, "2. new. dilys: Odd messages in the night?");
+  fp_pty_type(pty, "P\n");
+  WAIT(pty, "Change the password now?");
+  fp_pty_type(pty, "t\n");
+  WAIT(pty, "New password (not shown):");
+  fp_pty_type(pty, "plum-otter-9-quilt\n");
+  WAIT(pty, "The same once more (not shown):");
+  fp_pty_type(pty, "\n");
+  WAIT(pty, "Nothing was changed.");
+  fp_pty_type(pty, "quit\n");
+  WAIT(pty, "Goodbye.");
+  assert_exit(pty, 0);
+  bytes = fp_pty_bytes(pty, 0, &length);
+  g_assert_null(g_strstr_len(bytes, (gssize)length, "plum-otter"));
+  g_assert_null(memchr(bytes, '\033', length));
+  fp_pty_free(pty);
+  bench_free(bench);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/plain/walk", test_walk);
+  g_test_add_func("/plain/every-command", test_every_command);
+  g_test_add_func("/plain/end-of-input", test_end_of_input);
+  g_test_add_func("/plain/secret-and-time", test_secret_and_time);
+  g_test_add_func("/plain/dumb-terminal", test_dumb_terminal);
+  return g_test_run();
+}
