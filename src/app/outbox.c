@@ -211,7 +211,8 @@ row_done(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   FpRowEnd row = fp_outbox_row_finish(result, &error);
   if (error) {
-    /* Not signed in, or the archive failed: the others would fare the same. */
+    /* Not reached, not signed in, or the archive failed: the others would fare the same. */
+    say_row(pump);
     end(task, g_steal_pointer(&error));
     return;
   }
@@ -342,7 +343,8 @@ timer_sent(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpMember) member = data;
   g_autoptr(GError) error = NULL;
   FpOutboxEnd sent;
-  if (!fp_outbox_send_finish(result, &sent, &error)) {
+  /* That the forum was not reached has been said of the row, with the time at which it is tried again. */
+  if (!fp_outbox_send_finish(result, &sent, &error) && fp_error_exit_code(error) != FP_EXIT_OFFLINE) {
     g_autofree char *sentence = fp_error_sentence(error);
     fp_member_say(member, sentence);
   }

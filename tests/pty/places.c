@@ -214,6 +214,84 @@ test_forum_away(void)
   bench_free(bench);
 }
 
+/* A report that does not get through says why and when it is tried again; it is kept, and the next start has
+ * it. */
+static void
+test_flag_offline(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty;
+
+  bench_set(bench, "undo=1");
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "as of 08:0");
+  g_assert_cmpint(kill(bench->forum, SIGKILL), ==, 0);
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Not sent yet");
+  WAIT(pty, "Report: Waiting; tried again at 08:0");
+  WAIT(pty, "cannot be reached");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "j!");
+  WAIT(pty, "tried again at 08:0");
+  fp_pty_type(pty, "Q");
+  WAIT(pty, "1 waits in the outbox");
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "new held    dilys");
+  fp_pty_signal(pty, SIGTERM);
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+  bench_free(bench);
+}
+
+/* Tagged rows are flagged together, and the tags go with it. */
+static void
+test_tags(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "tjt");
+  WAIT(pty, "2 are tagged.");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Flagged as spam: 2 messages from 2 senders.");
+  WAIT(pty, "new held    Garden_24");
+  WAIT(pty, "new held    Orchard31");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* The mouse, where it is wanted: a click selects, the wheel moves, outside of the list nothing happens. */
+static void
+test_mouse(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty;
+
+  bench_set(bench, "mouse=on");
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "\033[<0;10;5M\033[<0;10;5m");
+  fp_pty_settle(pty, 100);
+  assert_cursor(pty, "Orchard31");
+  fp_pty_type(pty, "\033[<65;10;5M");
+  fp_pty_settle(pty, 100);
+  assert_cursor(pty, "Bloom_87");
+  fp_pty_type(pty, "\033[<64;10;5M\033[<64;10;5M");
+  fp_pty_settle(pty, 100);
+  assert_cursor(pty, "dilys");
+  fp_pty_type(pty, "\033[<0;200;200M\033[<0;1;1M");
+  fp_pty_settle(pty, 100);
+  assert_cursor(pty, "dilys");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -225,5 +303,8 @@ main(int argc, char **argv)
   g_test_add_func("/pty/by-name", test_by_name);
   g_test_add_func("/pty/read-only", test_read_only);
   g_test_add_func("/pty/forum-away", test_forum_away);
+  g_test_add_func("/pty/flag-offline", test_flag_offline);
+  g_test_add_func("/pty/tags", test_tags);
+  g_test_add_func("/pty/mouse", test_mouse);
   return g_test_run();
 }
