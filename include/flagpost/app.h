@@ -32,6 +32,8 @@ FpApp *fp_app_new(const FpAppParts *parts, GError **error);
 void fp_app_free(FpApp *app);
 /* Nobody is to be hurried: where no undo time is set, it is a minute. Plain mode. */
 void fp_app_set_unhurried(FpApp *app);
+/* The setting accessible, or ACCESSIBLE in the environment. */
+gboolean fp_app_accessible(FpApp *app);
 gboolean fp_app_unhurried(FpApp *app);
 gboolean fp_app_read_only(const FpApp *app);
 FpKeyring *fp_app_keyring(FpApp *app);

@@ -114,6 +114,8 @@ void fp_rows_view_select(FpView *view, guint row);
 guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);
 void fp_rows_view_untag(FpView *view);
+/* Rows as sentences, in the order in which they are read, and not in columns. */
+void fp_rows_view_set_sentences(gboolean on);
 /* A sign that stands before the selected row of every list, besides reverse video; NULL: none. */
 void fp_rows_view_set_marker(const char *sign);
 void fp_record_from_conversation(FpRecord *record, const FpConversation *conversation, gint64 now);
@@ -173,7 +175,8 @@ FpPromptEnd fp_prompt_paste(FpPrompt *prompt,
                             const char *text); /* line breaks become blanks or are dropped */
 FpPromptKind fp_prompt_kind(const FpPrompt *prompt);
 const char *fp_prompt_question(const FpPrompt *prompt);
-const char *fp_prompt_text(const FpPrompt *prompt); /* LINE and LETTER; for SECRET NULL */
+const char *fp_prompt_letters(const FpPrompt *prompt); /* of a LETTER prompt */
+const char *fp_prompt_text(const FpPrompt *prompt);    /* LINE and LETTER; for SECRET NULL */
 struct _FpSecret;
 struct _FpSecret *fp_prompt_secret(const FpPrompt *prompt); /* (transfer full) */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPrompt, fp_prompt_free)
@@ -187,6 +190,7 @@ typedef struct {
 typedef struct {
   const char *status;     /* an announcement, or NULL */
   const FpPrompt *prompt; /* an open question, or NULL */
+  gboolean visit;         /* the cursor goes to the announcement, as long as there is one */
   const FpHint *hints;    /* for the last row; ends with key NULL; NULL: no such row */
 } FpFrame;
 /* Sets the view's size so that everything has its place. */

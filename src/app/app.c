@@ -62,9 +62,18 @@ fp_app_set_unhurried(FpApp *app)
 }
 
 gboolean
+fp_app_accessible(FpApp *app)
+{
+  const char *value = g_getenv("ACCESSIBLE");
+
+  return fp_setting_bool(app, NULL, "accessible") ||
+         (value != NULL && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false"));
+}
+
+gboolean
 fp_app_unhurried(FpApp *app)
 {
-  return app->unhurried || fp_setting_bool(app, NULL, "accessible") || fp_setting_bool(app, NULL, "plain");
+  return app->unhurried || fp_app_accessible(app) || fp_setting_bool(app, NULL, "plain");
 }
 
 gboolean

@@ -60,9 +60,10 @@ print_question(Plain *plain)
   g_autofree char *text = *typed != '\0' ? g_strdup_printf("%s [%s] ", fp_prompt_question(prompt), typed)
                                          : g_strdup_printf("%s ", fp_prompt_question(prompt));
 
-  plain_out(text);
+  /* Before the question is there, so that nobody is quicker. */
   if (fp_prompt_kind(prompt) == FP_PROMPT_SECRET)
     plain_echo(plain, FALSE);
+  plain_out(text);
   plain->asked = plain->tui->question;
 }
 

@@ -35,6 +35,30 @@ tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, 
   ask(tui, FP_PROMPT_LINE, question, NULL, typed, answer, data);
 }
 
+void
+tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *letters, TuiAnswer answer,
+             gpointer data)
+{
+  gboolean known = !g_hash_table_add(tui->hinted, g_strdup(brief));
+
+  ask(tui, FP_PROMPT_LETTER, known ? brief : explained, letters, NULL, answer, data);
+  if (known && tui->question != NULL && tui->question->data == data)
+    tui->question->explained = g_strdup(explained);
+}
+
+/* ? repeats what the letters mean. */
+static void
+explain(TuiQuestion *question)
+{
+  FpPrompt *prompt =
+      fp_prompt_new(FP_PROMPT_LETTER, question->explained, fp_prompt_letters(question->prompt));
+
+  fp_prompt_free(question->prompt);
+  question->prompt = prompt;
+  question->painted = FALSE;
+  g_clear_pointer(&question->explained, g_free);
+}
+
 static void
 end_question(Tui *tui, gboolean answered)
 {
@@ -44,14 +68,18 @@ end_question(Tui *tui, gboolean answered)
 
   if (answered && fp_prompt_kind(question->prompt) == FP_PROMPT_SECRET)
     secret = fp_prompt_secret(question->prompt);
+  if (tui->resized && !fp_screen_away())
+    fp_screen_resized();
+  tui->resized = FALSE;
   tui_changed(tui);
   question->answer(tui, text, secret, question->data);
   fp_prompt_free(question->prompt);
+  g_free(question->explained);
   g_free(question);
 }
 
-void
-tui_question_key(Tui *tui, const FpKey *key)
+static void
+answer_key(Tui *tui, const FpKey *key)
 {
   FpPrompt *prompt = tui->question->prompt;
   FpPromptEnd end =
@@ -70,4 +98,15 @@ tui_question_key(Tui *tui, const FpKey *key)
     end_question(tui, end == FP_PROMPT_DONE);
     break;
   }
+}
+
+void
+tui_question_key(Tui *tui, const FpKey *key)
+{
+  if (tui->question->explained == NULL || key->kind != FP_KEY_NAME || !g_str_equal(key->name, "?")) {
+    answer_key(tui, key);
+    return;
+  }
+  explain(tui->question);
+  tui_changed(tui);
 }

@@ -27,7 +27,7 @@ show_help(Tui *tui)
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FpHelpRow));
 
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    FpHelpRow row = {command->keys, command->name, _(command->summary), command->action,
+    FpHelpRow row = {tui_keys(command), command->name, _(command->summary), command->action,
                      command->start == NULL && command->action != FP_ACT_FLAG_AS};
     if ((command->where & place) &&
         (command->op == 0 || tui->member == NULL || fp_boards_can(tui->member, command->op)))

@@ -137,9 +137,8 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
     tui_say(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."));
     writing_free(writing);
   } else {
-    tui_ask(tui, FP_PROMPT_LETTER,
-            _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"), "sexk", end_answered,
-            writing);
+    tui_ask_once(tui, _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
+                 _("The message: s, e, x or K:"), "sexk", end_answered, writing);
   }
 }
 

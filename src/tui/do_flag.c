@@ -140,6 +140,7 @@ tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
   /* A key that repeats itself, or a hand that trembles. */
   if (tui->flagged_at != 0 && now - tui->flagged_at < 300 * (FP_SECOND / 1000)) {
     tui->flagged_at = now;
+    tui_say(tui, tui_last_said(tui)); /* which the key has taken away */
     return;
   }
   tui->flagged_at = now;
@@ -192,6 +193,7 @@ void
 tui_do_flag_as(Tui *tui, FpEffect *effect)
 {
   GString *question = g_string_new(_("Flag as:"));
+  GString *brief = g_string_new(_("Flag as:"));
   GString *letters = g_string_new(NULL);
 
   if (effect->ids == NULL) {
@@ -201,14 +203,17 @@ tui_do_flag_as(Tui *tui, FpEffect *effect)
       const char *title = _(reason->title);
       /* What explains a reason stands after a colon: too long for a question. */
       g_string_append_printf(question, " %c %.*s,", reason->key, (int)strcspn(title, ":"), title);
+      g_string_append_printf(brief, " %c,", reason->key);
       g_string_append_c(letters, reason->key);
     }
     g_string_append(question, _(" or N nothing:"));
+    g_string_append(brief, _(" or N:"));
     g_string_append_c(letters, 'n');
-    tui_ask(tui, FP_PROMPT_LETTER, question->str, letters->str, reason_answered,
-            flagging_new(tui, effect, NULL));
+    tui_ask_once(tui, question->str, brief->str, letters->str, reason_answered,
+                 flagging_new(tui, effect, NULL));
   }
   g_string_free(question, TRUE);
+  g_string_free(brief, TRUE);
   g_string_free(letters, TRUE);
 }
 

@@ -258,9 +258,9 @@ guided_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 ask_guided(Rotation *rotation)
 {
-  tui_ask(rotation->tui, FP_PROMPT_LETTER,
-          _("c copies the new password, s shows it once, d done at the forum, g give up, or L later:"),
-          "csdgl", guided_answered, rotation);
+  tui_ask_once(rotation->tui,
+               _("c copies the new password, s shows it once, d done at the forum, g give up, or L later:"),
+               _("The new password: c, s, d, g or L:"), "csdgl", guided_answered, rotation);
 }
 
 /* A change that waits for the member, in the forum's way. */

@@ -27,6 +27,64 @@ tui_place(const char *view_name)
   return FP_IN_HELP;
 }
 
+/* --- keys that the settings move: keys.NAME --- */
+
+static GHashTable *moved; /* a command's name → its keys, "" for none */
+
+void
+tui_keymap_load(FpApp *app)
+{
+  g_clear_pointer(&moved, g_hash_table_unref);
+  moved = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    g_autofree char *setting = g_strconcat("keys.", command->name, NULL);
+    char *keys = fp_setting(app, NULL, g_strdelimit(setting, " ", '-'));
+    if (keys != NULL)
+      g_hash_table_insert(moved, (char *)command->name,
+                          g_str_equal(keys, "none") ? (g_free(keys), g_strdup("")) : g_strstrip(keys));
+  }
+}
+
+const char *
+tui_keys(const FpCommand *command)
+{
+  const char *keys = moved != NULL ? g_hash_table_lookup(moved, command->name) : NULL;
+
+  if (keys == NULL)
+    return command->keys;
+  return *keys != '\0' ? keys : NULL;
+}
+
+static gboolean
+share_a_key(const char *a, const char *b)
+{
+  g_auto(GStrv) ones = g_strsplit(a, " ", -1), others = g_strsplit(b, " ", -1);
+
+  for (guint i = 0; ones[i] != NULL; i++)
+    if (*ones[i] != '\0' && g_strv_contains((const char *const *)others, ones[i]))
+      return TRUE;
+  return FALSE;
+}
+
+char *
+tui_keymap_clash(void)
+{
+  for (const FpCommand *one = fp_commands(); moved != NULL && one->name != NULL; one++) {
+    const char *keys = g_hash_table_lookup(moved, one->name);
+    for (const FpCommand *other = fp_commands(); keys != NULL && other->name != NULL; other++) {
+      const char *theirs = tui_keys(other);
+      if (other->action != one->action && theirs != NULL && (one->where & other->where & FP_IN_EVERYWHERE) &&
+          share_a_key(keys, theirs))
+        return g_strdup_printf(
+            _("The setting keys.%s gives it a key that %s has: in a place of both, %s gets it."), one->name,
+            other->name, one < other ? one->name : other->name);
+    }
+  }
+  return NULL;
+}
+
+/* --- from a key to its action --- */
+
 typedef enum { NO, BEGINS, YES } Match;
 
 static Match
@@ -62,7 +120,8 @@ tui_keymap(Tui *tui, const char *view_name, const char *key)
   if (place == FP_IN_HELP && g_str_equal(key, "Enter"))
     return FP_ACT_OPEN;
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    Match matched = (command->where & place) && command->keys != NULL ? match(command->keys, pressed) : NO;
+    Match matched =
+        (command->where & place) && tui_keys(command) != NULL ? match(tui_keys(command), pressed) : NO;
     if (matched == YES)
       return command->action;
     begins = begins || matched == BEGINS;
@@ -77,68 +136,15 @@ tui_key_of(FpAction action)
 {
   const FpCommand *command = fp_command_by_action(action);
 
-  return command != NULL && command->keys != NULL ? g_strndup(command->keys, strcspn(command->keys, " "))
-                                                  : g_strdup(":");
+  const char *keys = command != NULL ? tui_keys(command) : NULL;
+
+  if (keys == NULL)
+    return g_strconcat(":", command != NULL ? command->name : "", NULL);
+  return g_strndup(keys, strcspn(keys, " "));
 }
 
-/* What fingers bring along from other programs. */
-static const struct {
-  const char *key;
-  FpAction action;
-} habits[] = {
-    {"Ctrl-F", FP_ACT_PAGE_DOWN}, {"Ctrl-D", FP_ACT_PAGE_DOWN}, {"Ctrl-B", FP_ACT_PAGE_UP},
-    {"Ctrl-U", FP_ACT_PAGE_UP},   {"Ctrl-N", FP_ACT_DOWN},      {"Ctrl-P", FP_ACT_UP},
-    {"u", FP_ACT_UNDO},           {"Ctrl-R", FP_ACT_INBOX},     {"R", FP_ACT_REPLY},
-    {"a", FP_ACT_REPLY},          {"w", FP_ACT_SEND},           {"e", FP_ACT_SEND},
-    {"x", FP_ACT_BACK},           {"Backspace", FP_ACT_BACK},   {"f", FP_ACT_FLAG_AS},
-    {"s", FP_ACT_FLAG},           {"d", FP_ACT_FLAG},           {"Delete", FP_ACT_FLAG},
-    {"H", FP_ACT_HELP},           {"S", FP_ACT_SEARCH},
-};
-
-static const FpCommand *
-on_key(const char *key, unsigned place)
+gboolean
+tui_has_key(const FpCommand *command, const char *key)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
-    if ((command->where & place) && command->keys != NULL && match(command->keys, key) == YES)
-      return command;
-  return NULL;
-}
-
-/* The same letter in the other case, then what other programs have on the key. */
-static const FpCommand *
-likely(const char *key, unsigned place)
-{
-  const FpCommand *found = NULL;
-
-  if (g_ascii_isalpha(*key) && key[1] == '\0') {
-    char other[2] = {g_ascii_islower(*key) ? g_ascii_toupper(*key) : g_ascii_tolower(*key), '\0'};
-    found = on_key(other, place);
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS(habits); i++) {
-    const FpCommand *command =
-        g_str_equal(habits[i].key, key) ? fp_command_by_action(habits[i].action) : NULL;
-    if (command != NULL && (command->where & place))
-      return command;
-  }
-  return found;
-}
-
-char *
-tui_unknown_key(const char *view_name, const char *key)
-{
-  unsigned place = tui_place(view_name);
-  const FpCommand *meant = likely(key, place), *elsewhere = on_key(key, FP_IN_EVERYWHERE & ~place);
-  g_autofree char *other = meant != NULL ? tui_key_of(meant->action) : NULL;
-
-  if (g_str_equal(key, "Unknown"))
-    return g_strdup(_("This key does nothing here. Press ? for the keys of this place."));
-  if (elsewhere != NULL && (meant == NULL || place == FP_IN_HELP))
-    /* Translators: a key, the name of the command that it gives in other places, the key that goes back. */
-    return g_strdup_printf(_("%s does nothing here. It gives %s in another place; q goes back."), key,
-                           elsewhere->name);
-  if (meant != NULL)
-    /* Translators: a key, the key that was probably meant, the name of its command. */
-    return g_strdup_printf(_("%s does nothing here. Perhaps you meant %s, which gives %s."), key, other,
-                           meant->name);
-  return g_strdup_printf(_("%s does nothing here. Press ? for the keys of this place."), key);
+  return tui_keys(command) != NULL && match(tui_keys(command), key) == YES;
 }

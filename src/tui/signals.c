@@ -12,7 +12,10 @@ window_changed(gpointer data)
 {
   Tui *tui = data;
 
-  if (!fp_screen_away())
+  /* Nothing is written while a secret is typed: the new size counts afterwards. */
+  if (tui->question != NULL && fp_prompt_kind(tui->question->prompt) == FP_PROMPT_SECRET)
+    tui->resized = TRUE;
+  else if (!fp_screen_away())
     fp_screen_resized();
   tui_changed(tui);
   return G_SOURCE_CONTINUE;

@@ -48,7 +48,7 @@ paint(Tui *tui)
   if (prompt != NULL && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
     return;
   fp_screen_size(&rows, &cols);
-  frame = (FpFrame){tui->status, prompt, tui_hints(tui)};
+  frame = (FpFrame){tui->status, prompt, tui->accessible, tui_hints(tui)};
   fp_frame_layout(tui_top(tui), &frame, rows, cols);
   grid = fp_grid_new(rows, cols);
   fp_frame_draw(grid, tui_top(tui), &frame);
@@ -85,6 +85,12 @@ tui_paint_now(Tui *tui)
   paint_idle(tui);
 }
 
+const char *
+tui_last_said(Tui *tui)
+{
+  return tui->history->len > 0 ? g_ptr_array_index(tui->history, tui->history->len - 1) : "";
+}
+
 void
 tui_say(Tui *tui, const char *sentence)
 {
@@ -97,7 +103,8 @@ tui_say(Tui *tui, const char *sentence)
     tui->status = g_strdup(sentence);
     tui->status_is_secret = FALSE;
   }
-  g_ptr_array_add(tui->history, g_strdup(sentence));
+  if (tui->history->len == 0 || !g_str_equal(tui_last_said(tui), sentence))
+    g_ptr_array_add(tui->history, g_strdup(sentence));
   if (tui->history->len > SENTENCES_KEPT)
     g_ptr_array_remove_index(tui->history, 0);
   tui_changed(tui);

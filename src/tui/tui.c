@@ -57,8 +57,8 @@ tui_update_title(Tui *tui)
   const FpAccount *account = fp_member_account(tui->member);
   gint64 as_of = fp_store_as_of(fp_member_store(tui->member));
   g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
-  g_autofree char *title = when != NULL ? g_strdup_printf(_("Inbox of %s, as of %s"), account->name, when)
-                                        : g_strdup_printf(_("Inbox of %s"), account->name);
+  g_autofree char *title = when != NULL ? g_strdup_printf(_("Inbox as of %s, %s"), when, account->name)
+                                        : g_strdup_printf(_("Inbox, %s"), account->name);
 
   fp_view_set_title(tui->inbox, title);
 }
@@ -77,6 +77,11 @@ greet(Tui *tui)
   if (count > 0)
     g_string_append_printf(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count),
                            count, unread);
+  {
+    g_autofree char *clash = tui_keymap_clash();
+    if (clash != NULL)
+      g_string_append_printf(words, " %s", clash);
+  }
   if (tui->front == NULL)
     g_string_append(words, count > 0 ? _(" Press ? for help.") : _("Press ? for help."));
   tui_say(tui, words->str);
@@ -131,8 +136,7 @@ screen_look(Tui *tui)
   g_autofree char *background = fp_setting(tui->app, NULL, "background");
   g_autofree char *theme = fp_setting(tui->app, NULL, "theme");
   FpScreenLook look = {.background = FP_BACKGROUND_NONE,
-                       .mouse = fp_setting_bool(tui->app, NULL, "mouse") &&
-                                !fp_setting_bool(tui->app, NULL, "accessible")};
+                       .mouse = fp_setting_bool(tui->app, NULL, "mouse") && !fp_app_accessible(tui->app)};
 
   look.few_colours = g_strcmp0(theme, "16") == 0;
   if (g_strcmp0(theme, "none") == 0)
@@ -198,7 +202,9 @@ tui_new(FpApp *app)
   tui->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->farewell = g_string_new(NULL);
-  tui->accessible = fp_setting_bool(app, NULL, "accessible");
+  tui->accessible = fp_app_accessible(app);
+  fp_rows_view_set_sentences(tui->accessible);
+  tui_keymap_load(app);
   tui->bell = g_strcmp0(bell, "error") == 0;
   fp_rows_view_set_marker(marker);
   return tui;

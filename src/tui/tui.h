@@ -18,6 +18,7 @@ typedef struct {
   TuiAnswer answer;
   TuiTyped typed;
   gpointer data;
+  char *explained; /* what ? shows instead, or NULL */
   gboolean painted;
 } TuiQuestion;
 
@@ -68,6 +69,7 @@ struct _Tui {
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
+  gboolean resized;    /* while a secret was typed */
   gboolean quitting, closed, opening, mouse, bell, accessible;
   int exit_code;
   GString *farewell; /* said on the terminal after it is restored */
@@ -78,12 +80,16 @@ void tui_push(Tui *tui, FpView *view);
 void tui_pop(Tui *tui, FpView *view);
 gboolean tui_has(Tui *tui, const FpView *view);
 void tui_say(Tui *tui, const char *sentence);
+const char *tui_last_said(Tui *tui); /* "" if nothing was */
 void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */
 void tui_changed(Tui *tui);                        /* paints when the loop is idle */
 void tui_paint_now(Tui *tui);                      /* if anything has changed */
 void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
              gpointer data);
+/* A question of several letters: the first time in a run it says what they mean, later briefly; ? always. */
+void tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *letters, TuiAnswer answer,
+                  gpointer data);
 void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
 /* sentence NULL: goes on behind the scenes, and is not spoken of. */
 TuiWork *tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable);
@@ -102,6 +108,10 @@ gboolean tui_welcome_act(Tui *tui, FpAction action);
 FpAction tui_keymap(Tui *tui, const char *place, const char *key);
 char *tui_unknown_key(const char *view_name, const char *key); /* a sentence: what was likely meant */
 unsigned tui_place(const char *view_name);                     /* FpWhere */
+void tui_keymap_load(FpApp *app);                              /* the keys as the settings have them */
+char *tui_keymap_clash(void);                   /* a sentence, if two commands claim a key; or NULL */
+const char *tui_keys(const FpCommand *command); /* NULL: none */
+gboolean tui_has_key(const FpCommand *command, const char *key);
 char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */
 /* hints.c: the most useful keys of the place on top; NULL: the row of keys is not wanted */
 const FpHint *tui_hints(Tui *tui);

@@ -158,6 +158,8 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
     draw_hints(grid, frame->hints);
   if (frame->prompt == NULL) {
     draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
+    if (frame->visit && *text != '\0')
+      fp_grid_cursor(grid, first, 0);
     return;
   }
   if (frame->prompt->kind == FP_PROMPT_LINE) {

@@ -199,6 +199,12 @@ fp_prompt_question(const FpPrompt *prompt)
 }
 
 const char *
+fp_prompt_letters(const FpPrompt *prompt)
+{
+  return prompt->letters;
+}
+
+const char *
 fp_prompt_text(const FpPrompt *prompt)
 {
   return prompt->kind == FP_PROMPT_SECRET ? NULL : prompt->text->str;

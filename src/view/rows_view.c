@@ -31,6 +31,14 @@ enum {
 
 static char *marker; /* of the selected row; NULL: none */
 
+static gboolean sentences;
+
+void
+fp_rows_view_set_sentences(gboolean on)
+{
+  sentences = on;
+}
+
 void
 fp_rows_view_set_marker(const char *sign)
 {
@@ -124,7 +132,7 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
     fp_grid_put_cut(grid, row, 0, 0, _("This row cannot be read just now."), FP_STYLE_TEXT);
   } else {
     tagged = g_hash_table_contains(self->tags, record.id);
-    if (grid->cols >= COLUMNS_FROM && !(selected && self->shift > 0)) {
+    if (grid->cols >= COLUMNS_FROM && !sentences && !(selected && self->shift > 0)) {
       draw_columns(grid, row, &record, tagged);
     } else {
       line = record_line(&record, tagged);
@@ -136,7 +144,8 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
     if (marker != NULL)
       fp_grid_put(grid, row, 0, marker_room(), marker, FP_STYLE_TEXT);
     /* The date stays as it is: a move writes less, and less is spoken. */
-    fp_grid_select_row(grid, row, grid->cols >= WIDE_FROM ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0);
+    fp_grid_select_row(grid, row,
+                       grid->cols >= WIDE_FROM && !sentences ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0);
     fp_grid_cursor(grid, row, 0);
   }
 }

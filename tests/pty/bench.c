@@ -211,18 +211,35 @@ bench_leave(FpPty *pty)
   fp_pty_free(pty);
 }
 
+/* The settings without a line for that key: the last one of two would count. */
+static char *
+without(const char *settings, const char *key)
+{
+  g_auto(GStrv) lines = g_strsplit(settings, "\n", -1);
+  GString *rest = g_string_new(NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!g_str_has_prefix(lines[i], key) || lines[i][strlen(key)] != '=')
+      g_string_append_printf(rest, "%s\n", lines[i]);
+  return g_string_free(rest, FALSE);
+}
+
 void
 bench_set(Bench *bench, const char *text)
 {
   g_autofree char *folder = g_build_filename(bench->home, "XDG_CONFIG_HOME", "flagpost", NULL);
   g_autofree char *path = g_build_filename(folder, "settings.ini", NULL);
-  g_autofree char *old = NULL, *all = NULL;
+  g_autofree char *key = g_strndup(text, strcspn(text, "="));
+  g_autofree char *old = NULL, *rest = NULL, *all = NULL;
+  const char *group = "[flagpost]\n";
+  char *at;
 
   g_assert_true(g_file_get_contents(path, &old, NULL, NULL));
-  all = strstr(old, "[flagpost]\n") != NULL ? NULL : g_strdup_printf("[flagpost]\n%s\n%s", text, old);
-  if (all == NULL) {
-    g_auto(GStrv) parts = g_strsplit(old, "[flagpost]\n", 2);
-    all = g_strdup_printf("%s[flagpost]\n%s\n%s", parts[0], text, parts[1]);
-  }
+  rest = without(old, key);
+  at = strstr(rest, group);
+  if (at == NULL)
+    all = g_strdup_printf("%s%s\n%s", group, text, rest);
+  else
+    all = g_strdup_printf("%.*s%s%s\n%s", (int)(at - rest), rest, group, text, at + strlen(group));
   g_assert_true(g_file_set_contents_full(path, all, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }

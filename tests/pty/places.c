@@ -43,7 +43,7 @@ test_first_run(void)
   fp_pty_type(pty, bench->password);
   fp_pty_type(pty, "\r");
   WAIT(pty, "Garden_24");
-  WAIT(pty, "Inbox of maria@");
+  WAIT(pty, ", maria@");
   bench_leave(pty);
   pty = bench_run(bench, 24, 80, config);
   WAIT(pty, "Garden_24");
@@ -61,7 +61,7 @@ test_first_demo(void)
 
   WAIT(pty, "Try the demo");
   fp_pty_type(pty, "d");
-  WAIT(pty, "Inbox of maria@");
+  WAIT(pty, ", maria@");
   bench_leave(pty);
   bench_free(bench);
 }

@@ -123,7 +123,7 @@ inbox_view(void)
   const FpRows rows = {count, get, inbox(), (GDestroyNotify)g_ptr_array_unref};
   FpView *view = fp_inbox_view_new(&rows);
 
-  fp_view_set_title(view, "Inbox of maria@forum.example.org, as of 08:00 today");
+  fp_view_set_title(view, "Inbox as of 08:00 today, maria@forum.example.org");
   return view;
 }
 
@@ -162,7 +162,7 @@ empty_view(void)
 
 static const FpHint hints[] = {{"Enter", "read"}, {"!", "flag"}, {"z", "undo"},
                                {"/", "search"},   {"?", "help"}, {NULL, NULL}};
-static const FpFrame bare = {NULL, NULL, hints};
+static const FpFrame bare = {NULL, NULL, FALSE, hints};
 
 static FpGrid *
 draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
@@ -170,7 +170,7 @@ draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int col
   FpGrid *grid = fp_grid_new(rows, cols);
   g_autoptr(FpGrid) again = fp_grid_new(rows, cols);
 
-  const FpFrame frame = {status, prompt, hints};
+  const FpFrame frame = {status, prompt, FALSE, hints};
 
   fp_frame_layout(view, &frame, rows, cols);
   fp_frame_draw(grid, view, &frame);

@@ -1,0 +1,498 @@
+/* The rules for readers of speech and braille, one test each, on the real program: where the cursor stands,
+ * what is written, what is said. Numbers are those of the rules; «A» holds with accessible = on. One forum
+ * serves them all. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include <signal.h>
+#include <string.h>
+
+static Bench *bench;
+
+static FpPty *
+start(int rows, int cols, const char *extra)
+{
+  FpPty *pty = bench_run(bench, rows, cols, extra);
+
+  WAIT(pty, "Garden_24");
+  WAIT(pty, rows >= 8 ? "as of 08:0" : "Garden_24");
+  fp_pty_settle(pty, 100);
+  return pty;
+}
+
+static gboolean
+wrote(FpPty *pty, gsize from, const char *sequence)
+{
+  gsize length;
+  const char *bytes = fp_pty_bytes(pty, from, &length);
+
+  return g_strstr_len(bytes, (gssize)length, sequence) != NULL;
+}
+
+static char *
+cursor_row(FpPty *pty)
+{
+  int row, col;
+
+  fp_pty_cursor(pty, &row, &col);
+  return fp_pty_row(pty, row);
+}
+
+/* After every key the cursor is in column 0 of a row of the list that is in reverse video. */
+static void
+rule_01(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  static const char *const keys[] = {"j",      "k",      "G",      "<",      " ", "b", "n",
+                                     "\033[B", "\033[A", "\033[C", "\033[D", "t", "U"};
+
+  for (int i = 0; i < 40; i++) {
+    VTermScreenCell cell;
+    int row, col;
+    fp_pty_type(pty, keys[g_test_rand_int_range(0, G_N_ELEMENTS(keys))]);
+    fp_pty_settle(pty, 15);
+    fp_pty_cursor(pty, &row, &col);
+    g_assert_cmpint(col, ==, 0);
+    g_assert_true(fp_pty_cell(pty, row, 0, &cell));
+    g_assert_true(cell.attrs.reverse);
+  }
+  bench_leave(pty);
+}
+
+/* The first 40 columns hold the state, 8 columns of the sender and 12 of the subject. */
+static void
+rule_02(void)
+{
+  for (int cols = 80; cols >= 40; cols -= 40) {
+    FpPty *pty = start(24, cols, NULL);
+    g_autofree char *row = fp_pty_row(pty, 3);
+    g_autofree char *head = g_utf8_substring(row, 0, MIN(g_utf8_strlen(row, -1), 40));
+    g_assert_true(g_str_has_prefix(head, "new"));
+    g_assert_nonnull(strstr(head, "dilys"));
+    g_assert_nonnull(strstr(head, "Odd messages"));
+    bench_leave(pty);
+  }
+}
+
+/* A question takes the cursor with it, in the same write, and gives it back to the same cell. */
+static void
+rule_04(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  static const char *const asks[] = {"B", "F", ":", "/", "c"};
+
+  fp_pty_type(pty, "j");
+  fp_pty_settle(pty, 30);
+  for (gsize i = 0; i < G_N_ELEMENTS(asks); i++) {
+    int before, row, col;
+    fp_pty_cursor(pty, &before, &col);
+    fp_pty_type(pty, asks[i]);
+    fp_pty_settle(pty, 60);
+    fp_pty_cursor(pty, &row, &col);
+    g_assert_cmpint(row, ==, 23);
+    g_assert_cmpint(col, >, 0);
+    fp_pty_type(pty, "\033");
+    fp_pty_settle(pty, 60);
+    fp_pty_cursor(pty, &row, &col);
+    g_assert_cmpint(row, ==, before);
+    g_assert_cmpint(col, ==, 0);
+  }
+  bench_leave(pty);
+}
+
+/* A page keeps two lines, the cursor is on the first new one; at the end it says so. */
+static void
+rule_05(void)
+{
+  FpPty *pty = start(12, 40, NULL);
+  g_autofree char *last = NULL, *first_new = NULL;
+  int row, col;
+
+  fp_pty_type(pty, "j\r");
+  WAIT(pty, "Subject: Odd messages");
+  fp_pty_settle(pty, 100);
+  last = fp_pty_row(pty, 10);
+  fp_pty_type(pty, " ");
+  fp_pty_settle(pty, 60);
+  fp_pty_cursor(pty, &row, &col);
+  g_assert_cmpint(col, ==, 0);
+  first_new = fp_pty_row(pty, row - 1);
+  g_assert_cmpstr(first_new, ==, last);
+  for (int i = 0; i < 4; i++)
+    fp_pty_type(pty, " ");
+  WAIT(pty, "End of message.");
+  bench_leave(pty);
+}
+
+/* Moving changes attributes and no text, and costs little; nothing clears the screen. */
+static void
+rule_06_and_11(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  g_autofree char *before = NULL;
+
+  fp_pty_type(pty, "jk"); /* an announcement goes with the first key */
+  fp_pty_settle(pty, 100);
+  before = fp_pty_screen(pty);
+  for (int i = 0; i < 8; i++) {
+    gsize mark = fp_pty_mark(pty), length;
+    g_autofree char *after = NULL;
+    fp_pty_type(pty, i < 4 ? "j" : "k");
+    fp_pty_settle(pty, 30);
+    after = fp_pty_screen(pty);
+    g_assert_cmpstr(after, ==, before);
+    fp_pty_bytes(pty, mark, &length);
+    g_assert_cmpuint(length, <=, 256);
+    g_assert_false(wrote(pty, mark, "\033[2J") || wrote(pty, mark, "\033[J"));
+  }
+  bench_leave(pty);
+}
+
+/* Arrow keys, in both forms, change neither the place nor anything stored. */
+static void
+rule_08(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  static const char *const arrows[] = {"\033[A", "\033[B", "\033[C", "\033[D",
+                                       "\033OA", "\033OB", "\033OC", "\033OD"};
+  static const char *const places[] = {"\r", "O", "?", "M"};
+  static const char *const titles[] = {"Conversation with", "Outbox:", "Help:", "What was announced"};
+
+  for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
+    fp_pty_type(pty, places[p]);
+    WAIT(pty, titles[p]);
+    for (int i = 0; i < 24; i++)
+      fp_pty_type(pty, arrows[g_test_rand_int_range(0, G_N_ELEMENTS(arrows))]);
+    fp_pty_settle(pty, 60);
+    {
+      g_autofree char *title = fp_pty_row(pty, 0);
+      g_assert_true(g_str_has_prefix(title, titles[p]));
+    }
+    fp_pty_type(pty, "q");
+    WAIT(pty, "Inbox as of");
+  }
+  bench_leave(pty);
+}
+
+/* The cursor is never hidden and nothing blinks. */
+static void
+rule_09(void)
+{
+  FpPty *pty = start(24, 80, "ACCESSIBLE=1");
+
+  fp_pty_type(pty, "jj\r");
+  WAIT(pty, "Subject:");
+  fp_pty_type(pty, "?qq/x");
+  fp_pty_settle(pty, 60);
+  g_assert_false(wrote(pty, 0, "\033[?25l"));
+  g_assert_false(wrote(pty, 0, "\033[5m") || wrote(pty, 0, "\033[6m") || wrote(pty, 0, ";5m"));
+  fp_pty_type(pty, "\033");
+  fp_pty_settle(pty, 60);
+  bench_leave(pty);
+}
+
+/* Nothing is written while nobody types, in any place. */
+static void
+rule_10(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  static const char *const places[] = {"", "\r", "O", "?"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+    gsize mark, length;
+    fp_pty_type(pty, places[i]);
+    fp_pty_settle(pty, 700); /* what is fetched, and the half second after which it would be said */
+    mark = fp_pty_mark(pty);
+    fp_pty_settle(pty, 600);
+    fp_pty_bytes(pty, mark, &length);
+    g_assert_cmpuint(length, ==, 0);
+    if (*places[i] != '\0')
+      fp_pty_type(pty, "q");
+    WAIT(pty, "Inbox as of");
+  }
+  bench_leave(pty);
+}
+
+/* While a forum does not answer, one sentence is written and nothing moves. */
+static void
+rule_12(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  gsize mark, length;
+
+  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  fp_pty_type(pty, "jg");
+  WAIT(pty, "Asking the forum for news.");
+  mark = fp_pty_mark(pty);
+  fp_pty_settle(pty, 1500);
+  fp_pty_bytes(pty, mark, &length);
+  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  g_assert_cmpuint(length, ==, 0);
+  bench_leave(pty);
+}
+
+/* A, 13: what is announced is a sentence, the cursor visits it until the next key, and M has it again. */
+static void
+rule_13(void)
+{
+  FpPty *pty = start(24, 80, "ACCESSIBLE=1");
+  static const char *const acts[] = {"!", "z", "=", "t", "U", "f", "y"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(acts); i++) {
+    g_autofree char *row = NULL;
+    int at, col;
+    fp_pty_type(pty, acts[i]);
+    fp_pty_settle(pty, 120);
+    row = fp_pty_row(pty, 23);
+    g_assert_cmpuint(strlen(row), >=, 4);
+    g_assert_true(g_str_has_suffix(row, "."));
+    fp_pty_cursor(pty, &at, &col);
+    g_assert_cmpint(at, >=, 21);
+    g_assert_cmpint(col, ==, 0);
+  }
+  fp_pty_type(pty, "j");
+  fp_pty_settle(pty, 60);
+  {
+    int at, col;
+    fp_pty_cursor(pty, &at, &col);
+    g_assert_cmpint(at, <, 21);
+  }
+  fp_pty_type(pty, "M");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  bench_leave(pty);
+}
+
+/* No bell, whatever goes wrong. */
+static void
+rule_15(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Flagged as spam.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "fvX:nonsense\r");
+  WAIT(pty, "There is no command");
+  fp_pty_type(pty, "\rK");
+  WAIT(pty, "This is the first message.");
+  g_assert_false(wrote(pty, 0, "\a"));
+  fp_pty_type(pty, "q");
+  bench_leave(pty);
+}
+
+/* A, 16: the mouse stays the terminal's own. 17: a report waits a minute. 20: no drawing characters. */
+static void
+rule_16_17_20(void)
+{
+  FpPty *pty = start(24, 80, "ACCESSIBLE=1");
+  g_autofree char *screen = NULL;
+
+  fp_pty_type(pty, "!");
+  WAIT(pty, "it will be sent at 08:01:");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  screen = fp_pty_screen(pty);
+  for (const char *p = screen; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    g_assert_false((c >= 0x2500 && c <= 0x259F) || (c >= 0x2800 && c <= 0x28FF) ||
+                   (c >= 0xE000 && c <= 0xF8FF));
+  }
+  g_assert_null(strstr(screen, "Enter read")); /* a row of keys would be a line more on every screen */
+  g_assert_false(wrote(pty, 0, "\033[?1000h") || wrote(pty, 0, "\033[?1002h") ||
+                 wrote(pty, 0, "\033[?1003h"));
+  bench_leave(pty);
+}
+
+/* Keys can be moved and switched off, the one that reports too; one that trembles counts once. */
+static void
+rule_19(void)
+{
+  FpPty *pty;
+
+  bench_set(bench, "keys.flag=Ctrl-F");
+  bench_set(bench, "keys.block=none");
+  pty = start(24, 80, NULL);
+  fp_pty_type(pty, "!");
+  WAIT(pty, "! does nothing here.");
+  fp_pty_type(pty, "B");
+  WAIT(pty, "B does nothing here.");
+  fp_pty_type(pty, "\006\006");
+  WAIT(pty, "Flagged as spam.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "?");
+  WAIT(pty, "Ctrl-F          flag:");
+  bench_leave(pty);
+  bench_set(bench, "keys.flag=!");
+  bench_set(bench, "keys.reply=j");
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "The setting keys.reply gives it a key that down has");
+  bench_leave(pty);
+  bench_set(bench, "keys.reply=r");
+  bench_set(bench, "keys.block=B");
+}
+
+/* States are words, also without any style. A, 23: one column, as a sentence. */
+static void
+rule_21_and_23(void)
+{
+  FpPty *pty = start(24, 80, "ACCESSIBLE=1");
+  g_autofree char *row = NULL;
+
+  fp_pty_type(pty, "j!");
+  WAIT(pty, "held dilys: Odd messages in the night?");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "k");
+  fp_pty_settle(pty, 60);
+  row = cursor_row(pty);
+  g_assert_nonnull(strstr(row, "Garden_24: Account verification required. 06:11 today."));
+  bench_leave(pty);
+}
+
+/* At 40 columns every announcement can be read in full; what is longer than a row says so and Right goes on.
+ */
+static void
+rule_24(void)
+{
+  FpPty *pty = start(12, 40, NULL);
+
+  fp_pty_type(pty, "!");
+  WAIT(pty, "z takes it back.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  WAIT(pty, "..."); /* the subject goes on */
+  fp_pty_type(pty, "\033[C\033[C");
+  WAIT(pty, "06:11 today");
+  bench_leave(pty);
+}
+
+/* A question explains its letters once in a run, then only asks; ? explains again. */
+static void
+rule_27(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+
+  fp_pty_type(pty, "F");
+  WAIT(pty, "p phishing,");
+  fp_pty_type(pty, "n");
+  WAIT(pty, "Nothing was flagged.");
+  fp_pty_type(pty, "F");
+  WAIT(pty, "Flag as: s, p, h, i, o, or N:");
+  fp_pty_type(pty, "?");
+  WAIT(pty, "p phishing,");
+  fp_pty_type(pty, "p");
+  WAIT(pty, "Flagged as phishing");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  bench_leave(pty);
+}
+
+/* Everything works at 40 by 12; at 20 by 5 the selected row, questions and announcements do. */
+static void
+rule_31(void)
+{
+  FpPty *pty = bench_run(bench, 5, 20, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "j!");
+  WAIT(pty, "Flagged as spam.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back.");
+  fp_pty_type(pty, "B");
+  WAIT(pty, "y or N:");
+  fp_pty_type(pty, "n");
+  WAIT(pty, "Nobody was");
+  fp_pty_signal(pty, SIGTERM);
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+}
+
+/* Without an alternate screen the shell goes on in a fresh row, with a visible cursor. */
+static void
+rule_32(void)
+{
+  FpPty *pty = start(24, 80, "TERM=linux");
+  int row, col;
+
+  fp_pty_type(pty, "Q");
+  assert_exit(pty, 0);
+  fp_pty_cursor(pty, &row, &col);
+  g_assert_cmpint(col, ==, 0);
+  {
+    g_autofree char *text = fp_pty_row(pty, row);
+    g_assert_cmpstr(text, ==, "");
+  }
+  fp_pty_free(pty);
+}
+
+/* Nothing at all is written between the question for a password and Enter, a resize and a paste included. */
+static void
+rule_33(void)
+{
+  FpPty *pty = start(24, 80, NULL);
+  gsize mark, length;
+
+  fp_pty_type(pty, "P");
+  WAIT(pty, "Change the password now?");
+  fp_pty_type(pty, "t");
+  WAIT(pty, "New password (not shown):");
+  fp_pty_settle(pty, 60);
+  mark = fp_pty_mark(pty);
+  fp_pty_type(pty, "plum otter");
+  fp_pty_type(pty, "\033[200~9 quilt\033[201~\177");
+  fp_pty_resize(pty, 30, 90);
+  fp_pty_settle(pty, 300);
+  fp_pty_bytes(pty, mark, &length);
+  g_assert_cmpuint(length, ==, 0);
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "The same once more (not shown):");
+  fp_pty_type(pty, "plum otter9 quil\r");
+  WAIT(pty, "Step 1 of 5.");
+  WAIT(pty, "or L later:"); /* the two were the same */
+  fp_pty_type(pty, "g");
+  WAIT(pty, "old");
+  bench_leave(pty);
+}
+
+int
+main(int argc, char **argv)
+{
+  static const struct {
+    const char *name;
+    void (*test)(void);
+  } rules[] = {
+      {"01-cursor-on-the-focus", rule_01},
+      {"02-first-40-columns", rule_02},
+      {"04-questions-take-the-cursor", rule_04},
+      {"05-pages-keep-two-lines", rule_05},
+      {"06-11-moves-change-no-text", rule_06_and_11},
+      {"08-arrows-only-move", rule_08},
+      {"09-cursor-visible", rule_09},
+      {"10-silent-when-idle", rule_10},
+      {"12-no-motion", rule_12},
+      {"13-announcements", rule_13},
+      {"15-no-bell", rule_15},
+      {"16-17-20-mouse-time-signs", rule_16_17_20},
+      {"19-keys-can-be-moved", rule_19},
+      {"21-23-words-in-order", rule_21_and_23},
+      {"24-nothing-cut-without-a-way", rule_24},
+      {"27-hints-once", rule_27},
+      {"31-few-columns", rule_31},
+      {"32-clean-leaving", rule_32},
+      {"33-passwords-echo-nothing", rule_33},
+  };
+  int code;
+
+  fp_test_init(&argc, &argv);
+  bench = bench_new();
+  for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
+    g_autofree char *path = g_strconcat("/accessibility/", rules[i].name, NULL);
+    g_test_add_func(path, rules[i].test);
+  }
+  code = g_test_run();
+  bench_free(bench);
+  return code;
+}
