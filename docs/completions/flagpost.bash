@@ -13,6 +13,8 @@ _flagpost()
     case "$name $second" in
     ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search sync export forget account config judge same doctor demo help" ;;
+    'outbox ') words="$words send again drop" ;;
     'account ') words="$words add list show set remove default" ;;
     'outbox ') words="$words send again drop" ;;
     'account ') words="$words add list show set remove default sessions" ;;

@@ -108,6 +108,8 @@ complete -c flagpost -n '__fish_seen_subcommand_from sessions' -l end-others -d 
 complete -c flagpost -n '__fish_seen_subcommand_from config' -a list -d 'List the settings with their values'
 complete -c flagpost -n '__fish_seen_subcommand_from config' -a get -d 'Print a setting'
 complete -c flagpost -n '__fish_seen_subcommand_from config' -a set -d 'Change a setting'
+complete -c flagpost -n __fish_use_subcommand -a judge -d 'Judge messages in a file, without an account'
+complete -c flagpost -n __fish_use_subcommand -a same -d 'Tell how alike two messages are by their fingerprints'
 complete -c flagpost -n __fish_use_subcommand -a doctor -d 'Check settings, keyring, archive, terminal and forum'
 complete -c flagpost -n __fish_use_subcommand -a demo -d 'Try flagpost with a fictional forum on this machine'
 complete -c flagpost -n '__fish_seen_subcommand_from demo' -l serve-only -d 'Only run the forum, until Ctrl-C'

@@ -82,6 +82,8 @@ typedef enum {
   FP_ACT_BOOKMARK,
   FP_ACT_FOLLOW,
   FP_ACT_NOTICES,
+  FP_ACT_JUDGE,
+  FP_ACT_SAME,
   FP_ACT_COUNT
 } FpAction;
 

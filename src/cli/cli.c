@@ -89,7 +89,13 @@ print_result(Cli *cli, json_t *result, const GError *error)
 {
   json_t *password = json_object_get(result, "password");
 
-  if (cli->json) {
+  if (cli->json && cli->command->print_json != NULL) {
+    g_autofree char *lines = cli->command->print_json(result);
+    g_autofree char *sentence = error != NULL ? fp_error_sentence(error) : NULL;
+    cli->broken |= !fp_out(lines);
+    if (sentence != NULL)
+      fp_out_error(sentence);
+  } else if (cli->json) {
     if (error != NULL) {
       g_autoptr(json_t) why = fp_json_error(error);
       json_object_set(result, "error", json_object_get(why, "error"));

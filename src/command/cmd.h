@@ -130,6 +130,8 @@ FP_CMD(export);
 FP_CMD(forget);
 FP_CMD(doctor);
 FP_CMD(demo);
+FP_CMD(judge);
+FP_CMD(same);
 FP_CMD(help);
 FP_CMD(config_get);
 FP_CMD(config_set);
@@ -153,6 +155,8 @@ FP_CMD_PRINT(notifications);
 FP_CMD_PRINT(doctor);
 FP_CMD_PRINT(demo);
 FP_CMD_PRINT(settings);
+FP_CMD_PRINT(judge);
+char *fp_print_json_lines(const json_t *result); /* result.lines, one a line */
 
 extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];

@@ -199,6 +199,19 @@ static const FpCommand commands[] = {
      N_("Without a value the setting goes back to its default. With --account it is that account's alone. "
         "Example: flagpost config set undo 30"),
      NULL, DOES(config_set, settings)},
+    {FP_ACT_JUDGE, "judge", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FILE",
+     N_("Judge messages in a file, without an account"),
+     N_("FILE has one message a line, as JSON: id, from, sent, text or html, subject; - is standard input. "
+        "Printed in the input's order: score, level, reasons, campaign. A line that cannot be read is told "
+        "by "
+        "its number and skipped, and the exit code is 7. Nothing is stored or sent. Example: flagpost judge "
+        "--json wave.jsonl"),
+     NULL, DOES(judge, judge), .print_json = fp_print_json_lines},
+    {FP_ACT_SAME, "same", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FINGERPRINT FINGERPRINT",
+     N_("Tell how alike two messages are by their fingerprints"),
+     N_("Fingerprints stand in reports and exports; they reveal no words. Example: flagpost same fp1:... "
+        "fp1:..."),
+     NULL, DOES(same, sentence)},
     {FP_ACT_DOCTOR, "doctor", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("Check settings, keyring, archive, terminal and forum"),
      N_("Prints what is right, what is not and what to do about it; no secrets are in it. Example: flagpost "

@@ -1,0 +1,106 @@
+/* Letters to what they look like, and the hash that everything in the judge uses. The table of look-alikes is
+ * the data file words/lookalikes.txt. */
+#include "config.h"
+
+#include "reading.h"
+
+#include <uninorm.h>
+
+#define CACHED 0x2200 /* code points below are looked up once */
+
+static const char *const lookalikes[] = {
+#include "judge/lookalikes.inc"
+};
+
+static guint16 cache[CACHED];
+static GHashTable *looks;
+
+static void
+read_lookalikes(void)
+{
+  looks = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(lookalikes); i++) {
+    const char *line = lookalikes[i];
+    gunichar look = g_utf8_get_char(line);
+    for (const char *at = g_utf8_next_char(line); *at != '\0'; at = g_utf8_next_char(at)) {
+      gunichar c = g_utf8_get_char(at);
+      if (c > ' ' && !g_unichar_isdigit(c))
+        g_hash_table_insert(looks, GUINT_TO_POINTER(c), GUINT_TO_POINTER(look));
+    }
+  }
+}
+
+static gunichar
+look_of(gunichar c)
+{
+  return GPOINTER_TO_UINT(g_hash_table_lookup(looks, GUINT_TO_POINTER(c)));
+}
+
+static gboolean
+is_nothing(gunichar c)
+{
+  return c == 0xAD || c == 0x34F || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F) || g_unichar_ismark(c);
+}
+
+static gunichar
+compute(gunichar c)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH], look;
+  if (is_nothing(c))
+    return 0;
+  if (looks == NULL)
+    read_lookalikes();
+  look = look_of(c);
+  if (look == 0 && c >= 0x80) {
+    gsize count = g_unichar_fully_decompose(c, TRUE, parts, G_N_ELEMENTS(parts));
+    for (gsize i = 0; i < count; i++)
+      if (!is_nothing(parts[i])) {
+        c = parts[i];
+        break;
+      }
+    look = look_of(c);
+  }
+  if (look == 0) {
+    c = g_unichar_tolower(c);
+    look = look_of(c);
+  }
+  return look != 0 ? look : c;
+}
+
+gunichar
+fp_fold(gunichar c)
+{
+  if (c >= CACHED)
+    return compute(c);
+  /* One more than the value, so that 0 means «not yet looked up». */
+  if (cache[c] == 0)
+    cache[c] = (guint16)(compute(c) + 1);
+  return cache[c] - 1u;
+}
+
+gunichar
+fp_fold_digit(gunichar digit)
+{
+  static const char letters[] = "olzeasbtbg";
+  return digit >= '0' && digit <= '9' ? (gunichar)letters[digit - '0'] : digit;
+}
+
+guint32
+fp_hash_mix(guint32 h)
+{
+  h ^= h >> 16;
+  h *= 0x7FEB352Du;
+  h ^= h >> 15;
+  h *= 0x846CA68Bu;
+  return h ^ (h >> 16);
+}
+
+guint32
+fp_hash(guint32 seed, const char *bytes, gsize size)
+{
+  guint32 h = seed ^ 0x811C9DC5u;
+  for (gsize i = 0; i < size; i++)
+    h = (h ^ (guchar)bytes[i]) * 0x01000193u;
+  return fp_hash_mix(h);
+}

@@ -1,0 +1,65 @@
+/* Sums up the words and pairs of words whose weights were learnt from known spam. Called by judge.c. */
+#include "config.h"
+
+#include "known_words.h"
+#include "weights.h"
+
+#include <math.h>
+
+#define FULL_TOKENS 20.0 /* a text of so many tokens is not damped */
+#define QUOTED      4
+#define LIMIT       4.0 /* words alone decide no more than this, either way */
+
+typedef struct {
+  double weight;
+  guint first, last;
+} Heavy;
+
+static void
+keep_heavy(Heavy *heavy, double weight, guint first, guint last)
+{
+  guint lightest = 0;
+  for (guint i = 1; i < QUOTED; i++)
+    if (heavy[i].weight < heavy[lightest].weight)
+      lightest = i;
+  if (weight > heavy[lightest].weight)
+    heavy[lightest] = (Heavy){weight, first, last};
+}
+
+static char *
+quote(const FpReading *reading, const Heavy *heavy)
+{
+  guint first[QUOTED], last[QUOTED], count = 0;
+  for (guint i = 0; i < QUOTED; i++)
+    if (heavy[i].weight > 0.05) {
+      first[count] = heavy[i].first;
+      last[count++] = heavy[i].last;
+    }
+  return count > 0 ? fp_facts_quote(reading, first, last, count) : NULL;
+}
+
+void
+fp_known_words(FpEvidence *evidence, const FpReading *reading)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  Heavy heavy[QUOTED] = {{0}};
+  double sum = 0;
+  guint32 before = 0;
+  for (guint i = 0; i < reading->tokens->len; i++) {
+    guint32 hash = g_array_index(reading->tokens, FpToken, i).hash;
+    guint32 pair = fp_weights_pair(before, hash);
+    double one = fp_weights_word(hash), two = i > 0 ? fp_weights_word(pair) : 0;
+    if (one != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(hash))) {
+      sum += one;
+      keep_heavy(heavy, one, i, i);
+    }
+    if (two != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(pair))) {
+      sum += two;
+      keep_heavy(heavy, two, i - 1, i);
+    }
+    before = hash;
+  }
+  double tokens = MAX(reading->tokens->len, 1u);
+  sum *= tokens > FULL_TOKENS ? sqrt(FULL_TOKENS / tokens) : 1;
+  fp_evidence_set(evidence, FP_RULE_WORDS, CLAMP(sum, -LIMIT, LIMIT), quote(reading, heavy));
+}

@@ -1,0 +1,180 @@
+/* Finds the phrases of the word lists in a reading. Each token costs a few look-ups however long the lists
+ * are. Called by facts.c. */
+#include "config.h"
+
+#include "lexicon.h"
+
+#define PHRASE_WORDS 5
+#define PREFIX_LIMIT 16
+
+typedef struct {
+  guint32 hash;
+  guint8 length;
+  gboolean prefix; /* the word may go on */
+} Piece;
+
+typedef struct {
+  Piece pieces[PHRASE_WORDS];
+  guint8 count, category;
+  gboolean weak;
+  guint next; /* the next phrase that begins alike; 0: none */
+} Phrase;
+
+static const char *const lines[] = {
+#include "judge/words.inc"
+};
+
+static struct {
+  GArray *phrases; /* Phrase; the first stands for none */
+  GHashTable *whole, *prefix;
+  GPtrArray *categories; /* names */
+  guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
+} lists;
+
+static guint
+category_of(const char *name, gsize size)
+{
+  for (guint i = 0; i < lists.categories->len; i++) {
+    const char *known = g_ptr_array_index(lists.categories, i);
+    if (strlen(known) == size && strncmp(known, name, size) == 0)
+      return i;
+  }
+  g_ptr_array_add(lists.categories, g_strndup(name, size));
+  return lists.categories->len - 1;
+}
+
+static void
+add_pieces(Phrase *phrase, const char *word)
+{
+  gboolean prefix = g_str_has_suffix(word, "*");
+  g_autofree char *stem = g_strndup(word, strlen(word) - (prefix ? 1 : 0));
+  if (strcmp(word, "#") == 0 || strcmp(stem, "@") == 0) {
+    const char *sign = *word == '#' ? "#" : "@name";
+    if (phrase->count < PHRASE_WORDS)
+      phrase->pieces[phrase->count++] = (Piece){fp_hash(0, sign, strlen(sign)), 0, FALSE};
+    return;
+  }
+  g_autoptr(FpReading) reading = fp_reading_of_text(stem);
+  for (guint i = 0; i < reading->tokens->len && phrase->count < PHRASE_WORDS; i++) {
+    const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
+    gboolean last = i + 1 == reading->tokens->len;
+    phrase->pieces[phrase->count++] =
+        (Piece){token->hash, (guint8)MIN(token->length, 255), prefix && last && token->length < PREFIX_LIMIT};
+  }
+}
+
+static void
+add_phrase(const char *line, guint category)
+{
+  Phrase phrase = {.category = (guint8)category, .weak = *line == '~'};
+  g_auto(GStrv) words = g_strsplit(line + (phrase.weak ? 1 : 0), " ", PHRASE_WORDS);
+  for (guint i = 0; words[i] != NULL; i++)
+    add_pieces(&phrase, words[i]);
+  if (phrase.count == 0)
+    return;
+  const Piece *first = &phrase.pieces[0];
+  GHashTable *table = first->prefix ? lists.prefix : lists.whole;
+  gpointer key = GUINT_TO_POINTER(first->hash);
+  phrase.next = GPOINTER_TO_UINT(g_hash_table_lookup(table, key));
+  g_hash_table_insert(table, key, GUINT_TO_POINTER(lists.phrases->len));
+  if (first->prefix)
+    lists.prefix_lengths |= 1u << first->length;
+  g_array_append_val(lists.phrases, phrase);
+}
+
+static void
+read_lists(void)
+{
+  guint category = 0;
+  if (lists.phrases != NULL)
+    return;
+  lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
+  lists.whole = g_hash_table_new(NULL, NULL);
+  lists.prefix = g_hash_table_new(NULL, NULL);
+  lists.categories = g_ptr_array_new();
+  g_array_set_size(lists.phrases, 1);
+  for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+    if (*lines[i] == '[')
+      category = category_of(lines[i] + 1, strcspn(lines[i] + 1, "]"));
+    else
+      add_phrase(lines[i], category);
+  }
+}
+
+guint
+fp_lexicon_categories(void)
+{
+  read_lists();
+  return lists.categories->len;
+}
+
+const char *
+fp_lexicon_category_name(guint category)
+{
+  read_lists();
+  return category < lists.categories->len ? g_ptr_array_index(lists.categories, category) : NULL;
+}
+
+int
+fp_lexicon_category(const char *name)
+{
+  read_lists();
+  for (guint i = 0; i < lists.categories->len; i++)
+    if (g_str_equal(g_ptr_array_index(lists.categories, i), name))
+      return (int)i;
+  return -1;
+}
+
+static gboolean
+piece_fits(const FpReading *reading, const FpToken *token, const Piece *piece)
+{
+  if (!piece->prefix)
+    return token->hash == piece->hash;
+  return token->length >= piece->length &&
+         fp_hash(0, reading->skeleton->str + token->word, piece->length) == piece->hash;
+}
+
+static gboolean
+phrase_fits(const FpReading *reading, const Phrase *phrase, guint first)
+{
+  if (first + phrase->count > reading->tokens->len)
+    return FALSE;
+  for (guint i = 1; i < phrase->count; i++)
+    if (!piece_fits(reading, &g_array_index(reading->tokens, FpToken, first + i), &phrase->pieces[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+try_phrases(const FpReading *reading, guint first, guint number, GArray *matches, GHashTable *seen)
+{
+  while (number != 0) {
+    const Phrase *phrase = &g_array_index(lists.phrases, Phrase, number);
+    if (phrase_fits(reading, phrase, first) && g_hash_table_add(seen, GUINT_TO_POINTER(number))) {
+      FpMatch match = {number, phrase->category, phrase->weak, first, first + phrase->count - 1u};
+      g_array_append_val(matches, match);
+    }
+    number = phrase->next;
+  }
+}
+
+GArray *
+fp_lexicon_matches(const FpReading *reading)
+{
+  GArray *matches = g_array_new(FALSE, FALSE, sizeof(FpMatch));
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  read_lists();
+  for (guint i = 0; i < reading->tokens->len; i++) {
+    const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
+    gpointer found = g_hash_table_lookup(lists.whole, GUINT_TO_POINTER(token->hash));
+    try_phrases(reading, i, GPOINTER_TO_UINT(found), matches, seen);
+    for (guint size = 2; size <= MIN(token->length, PREFIX_LIMIT); size++) {
+      if ((lists.prefix_lengths & (1u << size)) == 0)
+        continue;
+      guint32 hash = fp_hash(0, reading->skeleton->str + token->word, size);
+      found = g_hash_table_lookup(lists.prefix, GUINT_TO_POINTER(hash));
+      try_phrases(reading, i, GPOINTER_TO_UINT(found), matches, seen);
+    }
+  }
+  return matches;
+}

@@ -1,0 +1,113 @@
+/* Open addressing; most shingles are in one text, and that one stands in the table itself. Called by
+ * campaign.c. */
+#include "config.h"
+
+#include "postings.h"
+
+#define SEVERAL 0x80000000u /* the value is the number of a list */
+
+typedef struct {
+  guint32 key, value; /* value: text + 1, or SEVERAL | list; 0: free */
+} Slot;
+
+typedef struct {
+  guint32 count, texts[FP_POSTINGS_MOST];
+} List;
+
+struct _FpPostings {
+  Slot *slots;
+  guint32 size, used; /* size: a power of two */
+  GArray *lists;      /* List */
+};
+
+FpPostings *
+fp_postings_new(void)
+{
+  FpPostings *postings = g_new0(FpPostings, 1);
+  postings->size = 1024;
+  postings->slots = g_new0(Slot, postings->size);
+  postings->lists = g_array_new(FALSE, FALSE, sizeof(List));
+  return postings;
+}
+
+void
+fp_postings_free(FpPostings *postings)
+{
+  if (postings == NULL)
+    return;
+  g_free(postings->slots);
+  g_array_unref(postings->lists);
+  g_free(postings);
+}
+
+static Slot *
+slot_of(const FpPostings *postings, guint32 key)
+{
+  guint32 mask = postings->size - 1, at = (key * 0x9E3779B1u) & mask;
+  while (postings->slots[at].value != 0 && postings->slots[at].key != key)
+    at = (at + 1) & mask;
+  return &postings->slots[at];
+}
+
+static void
+grow(FpPostings *postings)
+{
+  Slot *old = postings->slots;
+  guint32 size = postings->size;
+  postings->size = size * 2;
+  postings->slots = g_new0(Slot, postings->size);
+  for (guint32 i = 0; i < size; i++)
+    if (old[i].value != 0)
+      *slot_of(postings, old[i].key) = old[i];
+  g_free(old);
+}
+
+guint
+fp_postings_get(const FpPostings *postings, guint32 key, guint32 *texts)
+{
+  const Slot *slot = slot_of(postings, key);
+  if (slot->value == 0)
+    return 0;
+  if ((slot->value & SEVERAL) == 0) {
+    texts[0] = slot->value - 1;
+    return 1;
+  }
+  const List *list = &g_array_index(postings->lists, List, slot->value & ~SEVERAL);
+  memcpy(texts, list->texts, list->count * sizeof *texts);
+  return list->count;
+}
+
+static void
+keep_lowest(List *list, guint32 text, guint32 (*rank)(guint32, gpointer), gpointer data)
+{
+  guint highest = 0;
+  if (list->count < FP_POSTINGS_MOST) {
+    list->texts[list->count++] = text;
+    return;
+  }
+  for (guint i = 1; i < list->count; i++)
+    if (rank(list->texts[i], data) > rank(list->texts[highest], data))
+      highest = i;
+  if (rank(text, data) < rank(list->texts[highest], data))
+    list->texts[highest] = text;
+}
+
+void
+fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)(guint32, gpointer),
+                gpointer data)
+{
+  if ((postings->used + 1) * 3 > postings->size * 2)
+    grow(postings);
+  Slot *slot = slot_of(postings, key);
+  if (slot->value == 0) {
+    *slot = (Slot){key, text + 1};
+    postings->used++;
+    return;
+  }
+  if ((slot->value & SEVERAL) == 0) {
+    List list = {1, {slot->value - 1}};
+    g_array_append_val(postings->lists, list);
+    slot->value = SEVERAL | (postings->lists->len - 1);
+  }
+  keep_lowest(&g_array_index(postings->lists, List, slot->value & ~SEVERAL), text, rank, data);
+}

@@ -1,0 +1,18 @@
+/* Which texts have a shingle: a hash table made for this, a few bytes an entry. */
+#ifndef FLAGPOST_JUDGE_POSTINGS_H
+#define FLAGPOST_JUDGE_POSTINGS_H
+
+#include <glib.h>
+
+#define FP_POSTINGS_MOST 12 /* texts kept for one shingle */
+
+typedef struct _FpPostings FpPostings;
+FpPostings *fp_postings_new(void);
+void fp_postings_free(FpPostings *postings);
+/* The texts kept for `key`: their count, at most FP_POSTINGS_MOST, written to `texts`. */
+guint fp_postings_get(const FpPostings *postings, guint32 key, guint32 *texts);
+/* Keeps `text`; with the list full, the one with the largest rank goes. rank: the same for the same text. */
+void fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)(guint32, gpointer),
+                     gpointer data);
+
+#endif

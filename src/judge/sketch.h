@@ -1,0 +1,29 @@
+/* A text as a sample of its shingles (pieces of five letters, disguise taken off, hashed): near-identical
+ * texts share most of it, whatever was changed around or in front. */
+#ifndef FLAGPOST_JUDGE_SKETCH_H
+#define FLAGPOST_JUDGE_SKETCH_H
+
+#include "reading.h"
+
+#define FP_SKETCH_LIMIT                                                                                      \
+  256 /* the smallest so many hashes are kept: a short text's whole, a long one's sample */
+
+typedef struct {
+  guint32 content;  /* of the whole sketch: equal for equal texts; orders texts without a meaning */
+  guint32 total;    /* different shingles in the text */
+  guint16 count;    /* kept ones */
+  guint32 hashes[]; /* rising */
+} FpSketch;
+
+FpSketch *fp_sketch_new(const FpReading *reading); /* g_free() */
+/* The largest hash up to which the sketch is complete. */
+guint32 fp_sketch_reach(const FpSketch *sketch);
+
+typedef struct {
+  double shared;    /* shingles that both have, estimated for the whole texts */
+  double contained; /* share of the smaller text that is in the other, 0–1 */
+  double likeness;  /* share of all that both have, 0–1 */
+} FpOverlap;
+void fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap);
+
+#endif

@@ -1,0 +1,365 @@
+/* Text into tokens. A token is a word, a number, an address of a page, or an address of a person; what stands
+ * between is counted. Called by reading.c. */
+#include "config.h"
+
+#include "tokens.h"
+
+#define WORD_LIMIT   40 /* characters of one word that are kept */
+#define SPACED_LEAST 3  /* letters apart that make a word */
+
+typedef struct {
+  FpReading *reading;
+  const char *at, *end;
+  gboolean line; /* the next token begins a line */
+} Scan;
+
+/* --- characters --- */
+
+static gunichar
+peek(const char *at)
+{
+  return (guchar)*at < 0x80 ? (guchar)*at : g_utf8_get_char(at);
+}
+
+static gboolean
+is_word_char(gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_isalnum((char)c);
+  return g_unichar_isalnum(c) || g_unichar_ismark(c);
+}
+
+static gboolean
+is_digit(gunichar c)
+{
+  return c < 0x80 ? g_ascii_isdigit((char)c) : g_unichar_isdigit(c);
+}
+
+/* Inside a word: an apostrophe; '@', '$' and '!' in the place of a letter. */
+static gboolean
+joins(const Scan *scan, const char *at, gunichar c)
+{
+  if (at == scan->reading->text->str || at + 1 >= scan->end)
+    return FALSE;
+  if (c == '\'' || c == 0x2019)
+    return g_unichar_isalpha(peek(g_utf8_next_char(at)));
+  if (c == '@' || c == '$' || c == '!')
+    return is_word_char(peek(at + 1)) && is_word_char((guchar)at[-1]) && g_unichar_isalpha(peek(at + 1));
+  return FALSE;
+}
+
+static gboolean
+is_currency(gunichar c)
+{
+  return c == '$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF);
+}
+
+static gboolean
+is_picture(gunichar c)
+{
+  return (c >= 0x2600 && c <= 0x27BF) || (c >= 0x1F000 && c <= 0x1FAFF) || c == 0x203C || c == 0x2049;
+}
+
+/* 1 Latin, 2 Cyrillic, 3 Greek, 0 others: the three whose letters look alike. */
+static unsigned
+script_of(gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_isalpha((char)c) ? 1 : 0;
+  if ((c >= 0x370 && c < 0x400) || (c >= 0x1F00 && c < 0x2000))
+    return 3;
+  if (c >= 0x400 && c < 0x530)
+    return 2;
+  return (c >= 0xC0 && c < 0x250) || (c >= 0x1E00 && c < 0x1F00) ? 1 : 0;
+}
+
+/* --- one token --- */
+
+static FpToken *
+add_token(Scan *scan, const char *from, const char *to, FpTokenKind kind)
+{
+  FpReading *reading = scan->reading;
+  FpToken token = {.start = (guint)(from - reading->text->str),
+                   .size = (guint)(to - from),
+                   .word = (guint)reading->skeleton->len,
+                   .kind = (guint8)kind};
+  if (token.start < reading->body)
+    token.flags |= FP_TOKEN_SUBJECT;
+  if (scan->line)
+    token.flags |= FP_TOKEN_LINE;
+  scan->line = FALSE;
+  g_array_append_val(reading->tokens, token);
+  return &g_array_index(reading->tokens, FpToken, reading->tokens->len - 1);
+}
+
+static void
+seal(FpReading *reading, FpToken *token)
+{
+  token->length = (guint)reading->skeleton->len - token->word;
+  token->hash = fp_hash(0, reading->skeleton->str + token->word, token->length);
+}
+
+typedef struct {
+  guint letters, capitals, digits, characters;
+  unsigned scripts;    /* bits */
+  gboolean full_width; /* a form that stands for a plain letter */
+  gboolean sign;       /* '@', '$' or '!' for a letter */
+} Look;
+
+/* The end of the word that begins at `at`, and what it is made of. */
+static const char *
+measure(const Scan *scan, const char *at, Look *look)
+{
+  while (at < scan->end) {
+    gunichar c = peek(at);
+    if (!is_word_char(c) && !joins(scan, at, c))
+      break;
+    if (is_digit(c)) {
+      look->digits++;
+    } else if (g_unichar_isalpha(c)) {
+      look->letters++;
+      look->capitals += g_unichar_isupper(c) ? 1 : 0;
+      look->scripts |= 1u << script_of(c);
+      look->full_width |= (c >= 0xFF21 && c <= 0xFF5A) || (c >= 0x1D400 && c <= 0x1D7FF);
+    } else {
+      look->sign |= c == '@' || c == '$' || c == '!';
+    }
+    look->characters++;
+    at = g_utf8_next_char(at);
+  }
+  return at;
+}
+
+static gboolean
+several(unsigned scripts)
+{
+  scripts &= 0xE;
+  return (scripts & (scripts - 1)) != 0;
+}
+
+/* The skeleton of a word: digits become letters where letters stand beside them. */
+static void
+append_skeleton(FpReading *reading, const char *from, const char *to, gboolean word)
+{
+  guint count = 0;
+  for (const char *at = from; at < to && count < WORD_LIMIT; at = g_utf8_next_char(at)) {
+    gunichar c = peek(at), folded;
+    if (c == '\'' || c == 0x2019)
+      continue;
+    folded = is_digit(c) ? (c < 0x80 ? c : (gunichar)('0' + MAX(g_unichar_digit_value(c), 0))) : fp_fold(c);
+    if (folded == 0)
+      continue;
+    if (word)
+      folded = fp_fold_digit(folded);
+    if (folded < 0x80)
+      g_string_append_c(reading->skeleton, (char)folded);
+    else
+      g_string_append_unichar(reading->skeleton, folded);
+    count++;
+  }
+}
+
+static gboolean
+beside_currency(const Scan *scan, const char *from, const char *to)
+{
+  const char *start = scan->reading->text->str;
+  if (to < scan->end && (is_currency(peek(to)) || (*to == ' ' && is_currency(peek(to + 1)))))
+    return TRUE;
+  const char *before = from > start ? g_utf8_prev_char(from) : NULL;
+  if (before != NULL && *before == ' ' && before > start)
+    before = g_utf8_prev_char(before);
+  return before != NULL && is_currency(peek(before));
+}
+
+static void
+read_word(Scan *scan)
+{
+  FpReading *reading = scan->reading;
+  Look look = {0};
+  const char *from = scan->at, *to = measure(scan, from, &look);
+  gboolean number = look.letters == 0 || (look.digits > 2 && look.letters <= 1);
+  FpToken *token = add_token(scan, from, to, number ? FP_TOKEN_NUMBER : FP_TOKEN_WORD);
+  if (number) {
+    /* A number is its length: which one it is tells nothing. */
+    g_string_append_c(reading->skeleton, '#');
+    token->digits = (guint8)MIN(look.digits, 255);
+    if (beside_currency(scan, from, to))
+      token->flags |= FP_TOKEN_MONEY;
+  } else {
+    append_skeleton(reading, from, to, TRUE);
+    reading->words++;
+    reading->letters += look.letters;
+    reading->capitals += look.capitals;
+    if (look.letters >= 2 && look.capitals == look.letters)
+      token->flags |= FP_TOKEN_UPPER;
+    if (several(look.scripts))
+      token->flags |= FP_TOKEN_MIXED | FP_TOKEN_DISGUISED;
+    /* "w1n", "m0bile", "fr33": digits between letters. "4u", "2nd" and "mp3" are no disguise. */
+    if (look.full_width || look.sign ||
+        (look.digits > 0 && look.letters >= 3 && g_unichar_isalpha(peek(from)) &&
+         g_unichar_isalpha(peek(g_utf8_prev_char(to)))))
+      token->flags |= FP_TOKEN_DISGUISED;
+    token->digits = (guint8)MIN(look.digits, 255);
+  }
+  seal(reading, token);
+  scan->at = to;
+}
+
+/* --- addresses --- */
+
+static const char *
+address_end(const Scan *scan, const char *at)
+{
+  while (at < scan->end && (guchar)*at > ' ' && strchr("<>\"", *at) == NULL)
+    at++;
+  while (at > scan->at && strchr(".,;:!?)]}'", at[-1]) != NULL)
+    at--;
+  return at;
+}
+
+static gboolean
+begins_address(const char *at)
+{
+  return g_ascii_strncasecmp(at, "http://", 7) == 0 || g_ascii_strncasecmp(at, "https://", 8) == 0 ||
+         (g_ascii_strncasecmp(at, "www.", 4) == 0 && g_ascii_isalnum(at[4]));
+}
+
+/* "name.com", "shop.example.top/x": letters, a dot, an ending that hosts have. */
+static gboolean
+bare_host(const Scan *scan, const char *at)
+{
+  static const char *const endings[] = {"com", "net",  "org",     "info",   "biz",  "top", "xyz",  "shop",
+                                        "icu", "site", "club",    "online", "live", "ru",  "de",   "uk",
+                                        "co",  "io",   "tv",      "me",     "cn",   "in",  "us",   "eu",
+                                        "fr",  "es",   "example", "store",  "tk",   "ml",  "link", "click"};
+  const char *stop = at, *dot = NULL;
+  for (; stop < scan->end && (g_ascii_isalnum(*stop) || *stop == '-' || *stop == '.'); stop++)
+    if (*stop == '.')
+      dot = stop;
+  if (dot == NULL || dot == at || stop - dot < 3 || stop - at > 253)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
+    if (strlen(endings[i]) == (gsize)(stop - dot - 1) &&
+        g_ascii_strncasecmp(dot + 1, endings[i], (gsize)(stop - dot - 1)) == 0)
+      return dot - at >= 3 || *stop == '/';
+  return FALSE;
+}
+
+static const char *
+mail_end(const Scan *scan, const char *at)
+{
+  const char *sign = at;
+  while (sign < scan->end && (g_ascii_isalnum(*sign) || strchr("._+-", *sign) != NULL) && sign - at < 64)
+    sign++;
+  if (sign == at || sign >= scan->end || *sign != '@' || !g_ascii_isalnum(sign[1]))
+    return NULL;
+  const char *stop = sign + 1, *dot = NULL;
+  for (; stop < scan->end && (g_ascii_isalnum(*stop) || *stop == '-' || *stop == '.'); stop++)
+    if (*stop == '.' && g_ascii_isalnum(stop[1]))
+      dot = stop;
+  return dot != NULL ? stop : NULL;
+}
+
+static gboolean
+read_address(Scan *scan)
+{
+  const char *from = scan->at, *to;
+  gboolean link = begins_address(from) || bare_host(scan, from);
+  FpTokenKind kind = link ? FP_TOKEN_LINK : FP_TOKEN_MAIL;
+  to = link ? address_end(scan, from) : mail_end(scan, from);
+  if (to == NULL || to == from)
+    return FALSE;
+  FpToken *token = add_token(scan, from, to, kind);
+  g_string_append(scan->reading->skeleton, link ? "&link" : "&mail");
+  seal(scan->reading, token);
+  scan->at = to;
+  return TRUE;
+}
+
+/* --- what stands between --- */
+
+static void
+count_sign(Scan *scan, gunichar c)
+{
+  FpReading *reading = scan->reading;
+  gboolean again = scan->at > reading->text->str && scan->at[-1] == *scan->at;
+  if (c == '\n')
+    scan->line = TRUE;
+  else if (c == '!') {
+    reading->exclamations++;
+    reading->exclamation_runs += again ? 1 : 0;
+  } else if (is_picture(c)) {
+    reading->pictures++;
+  } else if (again && strchr("*$#=~><^+_", (int)MIN(c, 0x7F)) != NULL) {
+    reading->symbols++;
+  }
+}
+
+/* --- letters apart --- */
+
+/* How many tokens from `first` on are single letters with the same one character between them. */
+static guint
+apart(const FpReading *reading, guint first)
+{
+  const FpToken *tokens = (const FpToken *)reading->tokens->data;
+  guint count = 1;
+  char between = 0;
+  for (guint i = first; i + 1 < reading->tokens->len; i++, count++) {
+    const FpToken *one = &tokens[i], *next = &tokens[i + 1];
+    const char *gap = reading->text->str + one->start + one->size;
+    if (next->length != 1 || next->kind != FP_TOKEN_WORD || next->start != one->start + one->size + 1 ||
+        strchr(" _*.-~", *gap) == NULL || (between != 0 && between != *gap))
+      break;
+    between = *gap;
+  }
+  return count >= (guint)SPACED_LEAST + (between == ' ' || between == '.' ? 1 : 0) ? count : 1;
+}
+
+/* "p*o*l*y" is one word. Its letters' skeletons already stand one behind the other. */
+static void
+join_apart(FpReading *reading)
+{
+  guint kept = 0;
+  FpToken *tokens = (FpToken *)reading->tokens->data;
+  for (guint i = 0; i < reading->tokens->len;) {
+    FpToken token = tokens[i];
+    guint count = token.kind == FP_TOKEN_WORD && token.length == 1 ? apart(reading, i) : 1;
+    if (count > 1) {
+      const FpToken *last = &tokens[i + count - 1];
+      token.size = last->start + last->size - token.start;
+      token.length = last->word + last->length - token.word;
+      token.hash = fp_hash(0, reading->skeleton->str + token.word, token.length);
+      token.flags |= FP_TOKEN_SPACED;
+    }
+    tokens[kept++] = token;
+    i += count;
+  }
+  g_array_set_size(reading->tokens, kept);
+}
+
+void
+fp_tokens_read(FpReading *reading)
+{
+  Scan scan = {reading, reading->text->str, reading->text->str + reading->text->len, TRUE};
+  while (scan.at < scan.end) {
+    gunichar c = peek(scan.at);
+    if (c == '@' && g_ascii_isalnum(scan.at[1])) {
+      /* "@name": a name on a messenger. */
+      const char *from = scan.at++;
+      Look look = {0};
+      while (scan.at < scan.end && (g_ascii_isalnum(*scan.at) || *scan.at == '_'))
+        scan.at++;
+      measure(&scan, from, &look);
+      FpToken *token = add_token(&scan, from, scan.at, FP_TOKEN_WORD);
+      g_string_append(reading->skeleton, "@name");
+      seal(reading, token);
+    } else if (is_word_char(c)) {
+      if (c >= 0x80 || !read_address(&scan))
+        read_word(&scan);
+    } else {
+      count_sign(&scan, c);
+      scan.at = g_utf8_next_char(scan.at);
+    }
+  }
+  join_apart(reading);
+}

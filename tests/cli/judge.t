@@ -1,0 +1,34 @@
+#!/bin/sh
+# The judge by command line: lines in, lines out, without an account.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+cat >"$work/in.jsonl" <<'END'
+{"id":"a","from":{"login":"x","registered":"2026-11-24T01:00:00Z","posts":0},"sent":"2026-11-24T03:00:00Z","text":"URGENT! You have won a cash prize. Claim your reward now, call 09061701461 or text WIN to 87121."}
+{"id":7,"from":{"login":"y","registered":null,"posts":null},"sent":"2026-11-24T04:00:00Z","html":"<p>See you on Thursday?</p>"}
+END
+run 0 "judge --json" judge --json "$work/in.jsonl"
+check_is "a line each" "$(wc -l <"$work/out")" 2
+has "in order, ids as they came" "$work/out" '^{"id":7,'
+sed -n 1p "$work/out" >"$work/first"
+check_is "a warning" "$("$json_get" "$work/first" level)" warning
+check_is "no campaign" "$("$json_get" "$work/first" campaign)" null
+has "two decimals" "$work/first" '"score":[0-9]*\.[0-9][0-9],'
+has "with its reason" "$work/first" '"rule":"prize"'
+run 0 "judge for people" judge "$work/in.jsonl"
+has "the sentence" "$work/out" 'winning or of a prize'
+"$flagpost" judge --json - <"$work/in.jsonl" >"$work/out" 2>"$work/err"
+check_is "standard input" "$?$(wc -l <"$work/out")" 02
+{ sed -n 1p "$work/in.jsonl"; echo '{"id":'; echo '{"id":"c","text":1}'; sed -n 2p "$work/in.jsonl"; } >"$work/broken.jsonl"
+run 7 "broken lines" judge --json "$work/broken.jsonl"
+check_is "the others are judged" "$(wc -l <"$work/out")" 2
+has "the first broken one by its number" "$work/err" 'line 2 is skipped'
+has "the second too" "$work/err" 'line 3 is skipped: "text" is not text'
+run 7 "also quietly" judge --quiet --json "$work/broken.jsonl"
+has "a broken line is told" "$work/err" 'line 2'
+run 2 "no file" judge --json
+run 2 "a file that is not there" judge --json "$work/nothing"
+: >"$work/empty"
+run 0 "an empty file" judge --json "$work/empty"
+check_is "gives nothing" "$(wc -c <"$work/out")" 0
+run 2 "same needs two" same fp1:x
+run 2 "no fingerprint" same fp1:x fp1:y
+finish

@@ -1,0 +1,150 @@
+/* Which messages are one campaign, whatever the order; fingerprints. */
+#include "config.h"
+
+#include "flagpost/error.h"
+#include "flagpost/judge.h"
+#include "lib/test.h"
+
+static const char wave[] =
+    "Your account has been selected for a refund of four hundred pounds. Confirm your details before Friday "
+    "at the address below, or the sum goes back to the fund.";
+static const char *const variants[] = {
+    "Dear Maria, %s http://refund-one.example/x",
+    "Dear Ahmed, %s http://refund-two.example.top/y",
+    "%s",
+    "Hello! %s Yours, the office",
+    "<p>H&#105; <b></b>you,</p><p>%s</p>",
+};
+static const char *const others[] = {
+    "Thank you for your answer, I will try it tomorrow and let you know how it went.",
+    "Thank you for your help with the dishwasher, the pump works again since Tuesday.",
+    "Does anybody know when the meeting in the library begins? I lost the leaflet.",
+    "Yes",
+    "See you tomorrow at eight!",
+    "",
+};
+
+static FpMessage *
+make(const char *text)
+{
+  FpMessage *message = fp_message_new("1", "1");
+  if (*text == '<')
+    fp_message_set_html(message, text, -1, NULL);
+  else
+    fp_message_set_plain(message, text, -1);
+  return message;
+}
+
+static GPtrArray *
+all_messages(void)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
+  for (guint i = 0; i < G_N_ELEMENTS(variants); i++) {
+    g_auto(GStrv) parts = g_strsplit(variants[i], "%s", 2);
+    g_autofree char *text = g_strconcat(parts[0], wave, parts[1], NULL);
+    g_ptr_array_add(messages, make(text));
+  }
+  /* Look-alike and invisible letters, capitals, digits for letters, gaps, sentences changed round. */
+  g_ptr_array_add(
+      messages,
+      make("Y\u043eur acc\u043eunt h\u0430s been s\u0435lected for a r\u0435fund of four hundred "
+           "pounds. C\u043enfirm y\u043eur det\u0430ils before Friday at the addr\u0435ss below, or the "
+           "sum g\u043ees back to the fund."));
+  g_ptr_array_add(
+      messages,
+      make("YOUR ACC\u200bOUNT HAS BEEN SEL\u200bECTED FOR A REFUND OF FOUR HUNDRED POUNDS. CON\u00adFIRM "
+           "YOUR DETAILS BEFORE FRIDAY AT THE ADDRESS BELOW, OR THE SUM GOES BACK TO THE FUND."));
+  g_ptr_array_add(messages,
+                  make("Confirm your d3tails before Friday at the addre55 below, or the sum goes back to the "
+                       "fund. Your acc0unt has been s_e_l_e_c_t_e_d for a refund of four hundred pounds."));
+  for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+    g_ptr_array_add(messages, make(others[i]));
+  return messages;
+}
+
+#define WAVE (G_N_ELEMENTS(variants) + 3)
+
+static void
+groups(void)
+{
+  g_autoptr(GPtrArray) messages = all_messages();
+  for (guint shift = 0; shift < messages->len; shift++) {
+    g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+    for (guint i = 0; i < messages->len; i++) {
+      guint step = shift % 2 == 1 ? messages->len - 1 - i : i;
+      guint number = fp_campaigns_add(campaigns, g_ptr_array_index(messages, (step + shift) % messages->len));
+      FpCampaign now;
+      g_assert_cmpuint(number, ==, i);
+      /* Asking meanwhile changes nothing. */
+      fp_campaigns_of(campaigns, number, &now);
+    }
+    for (guint i = 0; i < messages->len; i++) {
+      FpCampaign found, first;
+      guint step = shift % 2 == 1 ? messages->len - 1 - i : i;
+      guint at = (step + shift) % messages->len;
+      gboolean member = fp_campaigns_of(campaigns, i, &found);
+      g_test_message("shift %u, message %u", shift, at);
+      g_assert_cmpint(member, ==, at < WAVE);
+      if (!member)
+        continue;
+      g_assert_cmpuint(found.messages, ==, WAVE);
+      g_autoptr(GArray) members = fp_campaigns_members(campaigns, i);
+      g_assert_true(fp_campaigns_of(campaigns, g_array_index(members, guint, 0), &first));
+      g_assert_cmpstr(found.id, ==, first.id);
+    }
+  }
+}
+
+/* Quotations and signatures do not count. */
+static void
+quoted(void)
+{
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  static const char *const own[] = {"I got this, is it real?", "What do you think of that one?",
+                                    "Please look at this for me.", "Somebody sent me the following."};
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++) {
+    g_autofree char *text = g_strdup_printf(
+        "%s\n\n> %s\n\n-- \nThe friends of the old harbour and its boats, on the quay", own[i], wave);
+    g_autoptr(FpMessage) message = make(text);
+    fp_campaigns_add(campaigns, message);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++) {
+    FpCampaign found;
+    g_assert_false(fp_campaigns_of(campaigns, i, &found));
+  }
+}
+
+static void
+fingerprints(void)
+{
+  g_autoptr(GPtrArray) messages = all_messages();
+  g_autofree char *first = fp_fingerprint(g_ptr_array_index(messages, 0));
+  g_assert_true(g_str_has_prefix(first, "fp1:"));
+  g_assert_cmpuint(strlen(first), ==, 47);
+  g_assert_cmpfloat(fp_fingerprint_likeness(first, first, NULL), ==, 1);
+  for (guint i = 0; i < messages->len; i++) {
+    g_autofree char *one = fp_fingerprint(g_ptr_array_index(messages, i));
+    g_test_message("message %u", i);
+    if (one != NULL)
+      g_assert_cmpint(fp_fingerprint_likeness(first, one, NULL) >= FP_FINGERPRINT_SAME, ==, i < WAVE);
+  }
+  g_autoptr(FpMessage) brief = make("Hello you");
+  g_autofree char *none = fp_fingerprint(brief);
+  g_assert_null(none);
+  static const char *const wrong[] = {"", "fp1:", "fp2:abc", "fp1:\x1b[2J", "fp1:AAAA"};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpfloat(fp_fingerprint_likeness(first, wrong[i], &error), <, 0);
+    g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/campaigns/groups", groups);
+  g_test_add_func("/campaigns/quoted", quoted);
+  g_test_add_func("/campaigns/fingerprints", fingerprints);
+  return g_test_run();
+}
