@@ -44,6 +44,7 @@ _flagpost()
     'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
     'account sessions'*) words="$words --end --end-others" ;;
+    'judge'*) words="$words --train" ;;
     'demo'*) words="$words --serve-only --walk --fresh --port --forum --scenario --messages --now --mail-dir" ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -109,6 +109,7 @@ complete -c flagpost -n '__fish_seen_subcommand_from config' -a list -d 'List th
 complete -c flagpost -n '__fish_seen_subcommand_from config' -a get -d 'Print a setting'
 complete -c flagpost -n '__fish_seen_subcommand_from config' -a set -d 'Change a setting'
 complete -c flagpost -n __fish_use_subcommand -a judge -d 'Judge messages in a file, without an account'
+complete -c flagpost -n '__fish_seen_subcommand_from judge' -l train -s t -r -d 'Learn from this file of labelled messages first'
 complete -c flagpost -n __fish_use_subcommand -a same -d 'Tell how alike two messages are by their fingerprints'
 complete -c flagpost -n __fish_use_subcommand -a doctor -d 'Check settings, keyring, archive, terminal and forum'
 complete -c flagpost -n __fish_use_subcommand -a demo -d 'Try flagpost with a fictional forum on this machine'

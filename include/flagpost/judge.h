@@ -31,7 +31,21 @@ typedef struct _FpJudge FpJudge;
 FpJudge *fp_judge_new(void);
 void fp_judge_free(FpJudge *judge);
 /* facts NULL: nothing is known. Reasons: the heaviest first. (transfer full) */
-FpSuspicion *fp_judge_message(const FpJudge *judge, const FpMessage *message, const FpJudgeFacts *facts);
+FpSuspicion *fp_judge_message(FpJudge *judge, const FpMessage *message, const FpJudgeFacts *facts);
+
+/* --- learning: what the member flags, and what the member marks as fine ---
+ * Kept are hashes of words with their place (subject, text, host, sender's name), not the words. Each message
+ * counts within a bound, so that none turns the whole judgement, and can be forgotten as if it had never been
+ * learnt. Beyond FP_JUDGE_EXAMPLES the oldest goes. */
+#define FP_JUDGE_EXAMPLES 4000
+void fp_judge_learn(FpJudge *judge, const char *id, const FpMessage *message,
+                    gboolean spam);                       /* id again: anew */
+gboolean fp_judge_forget(FpJudge *judge, const char *id); /* FALSE: it was not learnt */
+void fp_judge_reset(FpJudge *judge);
+guint fp_judge_learnt(const FpJudge *judge, guint *spam); /* how many examples; *spam: of them flagged */
+/* As bytes, for the store to seal. FALSE from load: not such bytes; nothing was changed. */
+GBytes *fp_judge_save(const FpJudge *judge);
+gboolean fp_judge_load(FpJudge *judge, GBytes *bytes);
 
 /* --- campaigns: near-identical messages, from any senders ---
  * Messages are added as they arrive; one costs the same however many there are, and the groups do not depend

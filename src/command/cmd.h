@@ -180,6 +180,7 @@ extern const GOptionEntry fp_options_notifications[];
 extern const GOptionEntry fp_options_export[];
 extern const GOptionEntry fp_options_forget[];
 extern const GOptionEntry fp_options_demo[];
+extern const GOptionEntry fp_options_judge[];
 
 /* moves.c: commands that only move about in a view; ends with name NULL */
 extern const FpCommand fp_moves[];

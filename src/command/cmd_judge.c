@@ -12,6 +12,12 @@
 #include <errno.h>
 #include <unistd.h>
 
+const GOptionEntry fp_options_judge[] = {
+    {"train", 't', 0, G_OPTION_ARG_STRING, NULL, N_("Learn from this file of labelled messages first"),
+     N_("FILE")},
+    {0},
+};
+
 /* --- files of lines --- */
 
 static char *
@@ -115,6 +121,32 @@ judge_all(GTask *task, FpJudge *judge, const GPtrArray *lines, guint broken)
     fp_run_done(task, result);
 }
 
+/* Lines without a label teach nothing, and are told. */
+static gboolean
+train(FpCmdRun *run, FpJudge *judge, const char *name, guint *broken, GError **error)
+{
+  g_autoptr(GPtrArray) lines = read_lines(run, name, broken, error);
+  guint unlabelled = 0;
+  if (lines == NULL)
+    return FALSE;
+  for (guint i = 0; i < lines->len; i++) {
+    const FpJudgeLine *line = g_ptr_array_index(lines, i);
+    g_autofree char *id = g_strdup_printf("%u", i);
+    if (line->label >= 0)
+      fp_judge_learn(judge, id, line->message, line->label == 1);
+    else
+      unlabelled++;
+  }
+  if (unlabelled > 0) {
+    g_autofree char *sentence =
+        g_strdup_printf(ngettext("%u line has no label and teaches nothing.",
+                                 "%u lines have no label and teach nothing.", unlabelled),
+                        unlabelled);
+    run->args.say(sentence, run->args.ui);
+  }
+  return TRUE;
+}
+
 FP_CMD(judge)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -126,6 +158,11 @@ FP_CMD(judge)
   if (fp_run_words(run) != 1)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                         _("judge needs one file of messages, or - for standard input."));
+  const char *teacher = fp_run_option(run, "train");
+  if (error == NULL && teacher != NULL && g_str_equal(teacher, "-") && g_str_equal(run->args.words[0], "-"))
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input can be read only once."));
+  if (error == NULL && teacher != NULL)
+    train(run, judge, teacher, &broken, &error);
   if (error == NULL)
     lines = read_lines(run, run->args.words[0], &broken, &error);
   if (error != NULL)

@@ -204,9 +204,10 @@ static const FpCommand commands[] = {
      N_("FILE has one message a line, as JSON: id, from, sent, text or html, subject; - is standard input. "
         "Printed in the input's order: score, level, reasons, campaign. A line that cannot be read is told "
         "by "
-        "its number and skipped, and the exit code is 7. Nothing is stored or sent. Example: flagpost judge "
-        "--json wave.jsonl"),
-     NULL, DOES(judge, judge), .print_json = fp_print_json_lines},
+        "its number and skipped, and the exit code is 7. With --train it first learns from a file whose "
+        "lines "
+        "have a label, spam or ham. Nothing is stored or sent. Example: flagpost judge --json wave.jsonl"),
+     fp_options_judge, DOES(judge, judge), .print_json = fp_print_json_lines},
     {FP_ACT_SAME, "same", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FINGERPRINT FINGERPRINT",
      N_("Tell how alike two messages are by their fingerprints"),
      N_("Fingerprints stand in reports and exports; they reveal no words. Example: flagpost same fp1:... "

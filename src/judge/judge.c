@@ -6,6 +6,7 @@
 
 #include "facts.h"
 #include "known_words.h"
+#include "learn.h"
 #include "weights.h"
 
 #include <math.h>
@@ -15,18 +16,23 @@
 #define LEAST_SPOKEN 0.15 /* what counts less is not worth a sentence */
 
 struct _FpJudge {
-  int unused;
+  FpLearn *learn;
 };
 
 FpJudge *
 fp_judge_new(void)
 {
-  return g_new0(FpJudge, 1);
+  FpJudge *judge = g_new0(FpJudge, 1);
+  judge->learn = fp_learn_new();
+  return judge;
 }
 
 void
 fp_judge_free(FpJudge *judge)
 {
+  if (judge == NULL)
+    return;
+  fp_learn_free(judge->learn);
   g_free(judge);
 }
 
@@ -106,20 +112,91 @@ say_heaviest(FpSuspicion *suspicion, const Weighed *weighed, const FpEvidence *e
   }
 }
 
-FpSuspicion *
-fp_judge_message(const FpJudge *judge, const FpMessage *message, const FpJudgeFacts *facts)
+/* The evidence of one message and what the shipped weights make of it. */
+typedef struct {
+  FpReading *reading;
+  FpEvidence *evidence;
+  Weighed weighed;
+} Case;
+
+static void
+open_case(Case *one, const FpMessage *message, const FpJudgeFacts *facts)
 {
   static const FpJudgeFacts unknown = FP_JUDGE_FACTS_UNKNOWN;
-  g_autoptr(FpReading) reading = fp_reading_new(message);
-  g_autoptr(FpEvidence) evidence = fp_evidence_new(reading, message, facts != NULL ? facts : &unknown);
+  one->reading = fp_reading_new(message);
+  one->evidence = fp_evidence_new(one->reading, message, facts != NULL ? facts : &unknown);
+  fp_known_words(one->evidence, one->reading);
+  weigh(&one->weighed, one->evidence);
+}
+
+static void
+close_case(Case *one)
+{
+  fp_evidence_free(one->evidence);
+  fp_reading_free(one->reading);
+}
+
+static FpLevel
+level_of(double sum)
+{
   const FpWeights *weights = fp_weights();
-  Weighed weighed;
-  fp_known_words(evidence, reading);
-  weigh(&weighed, evidence);
-  FpLevel level = weighed.sum >= weights->warning  ? FP_LEVEL_WARNING
-                  : weighed.sum >= weights->notice ? FP_LEVEL_NOTICE
-                                                   : FP_LEVEL_NONE;
-  FpSuspicion *suspicion = fp_suspicion_new(score_of(weighed.sum), level);
-  say_heaviest(suspicion, &weighed, evidence, reading);
+  return sum >= weights->warning  ? FP_LEVEL_WARNING
+         : sum >= weights->notice ? FP_LEVEL_NOTICE
+                                  : FP_LEVEL_NONE;
+}
+
+FpSuspicion *
+fp_judge_message(FpJudge *judge, const FpMessage *message, const FpJudgeFacts *facts)
+{
+  Case one;
+  char *detail;
+  open_case(&one, message, facts);
+  double learnt = fp_learn_score(judge->learn, one.reading, message, &detail);
+  fp_evidence_set(one.evidence, FP_RULE_LIKE_FLAGGED, learnt, detail);
+  weigh(&one.weighed, one.evidence);
+  FpSuspicion *suspicion = fp_suspicion_new(score_of(one.weighed.sum), level_of(one.weighed.sum));
+  say_heaviest(suspicion, &one.weighed, one.evidence, one.reading);
+  close_case(&one);
   return suspicion;
+}
+
+/* --- learning --- */
+
+void
+fp_judge_learn(FpJudge *judge, const char *id, const FpMessage *message, gboolean spam)
+{
+  Case one;
+  open_case(&one, message, NULL);
+  fp_learn_add(judge->learn, id, one.reading, message, one.weighed.sum, spam);
+  close_case(&one);
+}
+
+gboolean
+fp_judge_forget(FpJudge *judge, const char *id)
+{
+  return fp_learn_remove(judge->learn, id);
+}
+
+void
+fp_judge_reset(FpJudge *judge)
+{
+  fp_learn_clear(judge->learn);
+}
+
+guint
+fp_judge_learnt(const FpJudge *judge, guint *spam)
+{
+  return fp_learn_count(judge->learn, spam);
+}
+
+GBytes *
+fp_judge_save(const FpJudge *judge)
+{
+  return fp_learn_save(judge->learn);
+}
+
+gboolean
+fp_judge_load(FpJudge *judge, GBytes *bytes)
+{
+  return fp_learn_load(judge->learn, bytes);
 }

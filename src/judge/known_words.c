@@ -26,12 +26,20 @@ keep_heavy(Heavy *heavy, double weight, guint first, guint last)
     heavy[lightest] = (Heavy){weight, first, last};
 }
 
+/* Words of three letters and fewer tell a person nothing by themselves. */
+static gboolean
+worth_naming(const FpReading *reading, const Heavy *one)
+{
+  const FpToken *token = &g_array_index(reading->tokens, FpToken, one->first);
+  return one->weight > 0.05 && (one->first < one->last || token->length > 3);
+}
+
 static char *
 quote(const FpReading *reading, const Heavy *heavy)
 {
   guint first[QUOTED], last[QUOTED], count = 0;
   for (guint i = 0; i < QUOTED; i++)
-    if (heavy[i].weight > 0.05) {
+    if (worth_naming(reading, &heavy[i])) {
       first[count] = heavy[i].first;
       last[count++] = heavy[i].last;
     }

@@ -1,16 +1,33 @@
-/* Splits texts that are near each other, directly or by others, into groups with a middle. Called by
- * campaign.c. The numbers were found on the development data by tools/bench/judge. */
+/* Makes middles, and asks them. Called by graph.c. The numbers were found by tools/bench/judge on the
+ * development data. */
 #include "config.h"
 
 #include "middle.h"
 
-#define SHINGLES_LEAST 20   /* in common: about 24 letters. A greeting is shorter */
-#define NEAR_CONTAINED 0.42 /* of the smaller of two */
+#define SHINGLES_LEAST 18   /* in common: about 22 letters. A greeting is shorter */
+#define NEAR_CONTAINED 0.5  /* of the smaller of two */
 #define IN_MIDDLE      0.34 /* share of the texts that have what is in the middle */
 #define MIDDLE_COVERED 0.36 /* of the middle, that a text must have */
 #define TEXT_COVERED   0.55 /* or of the text, that must be in the middle */
 #define SMALL          6    /* texts: below, a group's middle is uncertain */
 #define SMALL_COVERED  0.55
+/* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
+#define BRIEF         40 /* shingles */
+#define BRIEF_LEAST   8
+#define BRIEF_COVERED 0.5
+#define TEXTS_MOST    48
+
+static gboolean
+is_brief(const FpSketch *sketch)
+{
+  return sketch->total < BRIEF && sketch->more;
+}
+
+gboolean
+fp_middle_stands(const FpMiddle *middle)
+{
+  return middle->count >= BRIEF || 3 * middle->with_more >= middle->texts;
+}
 
 void
 fp_middle_free(FpMiddle *middle)
@@ -26,7 +43,9 @@ fp_sketches_near(const FpSketch *a, const FpSketch *b)
 {
   FpOverlap overlap;
   fp_sketch_compare(a, b, &overlap);
-  return overlap.shared >= SHINGLES_LEAST && overlap.contained >= NEAR_CONTAINED;
+  if (overlap.shared >= SHINGLES_LEAST)
+    return overlap.contained >= NEAR_CONTAINED;
+  return is_brief(a) && is_brief(b) && overlap.shared >= BRIEF_LEAST && overlap.contained >= BRIEF_COVERED;
 }
 
 gboolean
@@ -43,9 +62,11 @@ fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
     k += y <= x ? 1 : 0;
   }
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
-  if (both / scale < SHINGLES_LEAST || middle_count == 0)
+  if (both == 0 || both / scale < (is_brief(sketch) ? BRIEF_LEAST : SHINGLES_LEAST))
     return FALSE;
   double of_middle = both / (double)middle_count, of_text = both / (double)sketch->count;
+  if (both / scale < SHINGLES_LEAST)
+    return of_middle >= BRIEF_COVERED && of_text >= BRIEF_COVERED;
   if (middle->texts < SMALL && of_text < SMALL_COVERED)
     return FALSE;
   return of_middle >= MIDDLE_COVERED || of_text >= TEXT_COVERED;
@@ -58,105 +79,64 @@ by_size(const void *a, const void *b)
   return x < y ? -1 : x > y;
 }
 
-/* What is in the share IN_MIDDLE of those texts that reach so far. */
-static FpMiddle *
-middle_of(const GPtrArray *texts)
-{
-  FpMiddle *middle = g_new0(FpMiddle, 1);
-  guint all = 0, least = 0;
-  for (guint i = 0; i < texts->len; i++)
-    all += ((const FpSketch *)g_ptr_array_index(texts, i))->count;
-  g_autofree guint32 *pool = g_new(guint32, all + 1);
-  for (guint i = 0, at = 0; i < texts->len; i++) {
-    const FpSketch *sketch = g_ptr_array_index(texts, i);
-    memcpy(pool + at, sketch->hashes, sketch->count * sizeof *pool);
-    at += sketch->count;
-  }
-  qsort(pool, all, sizeof *pool, by_size);
-  middle->hashes = g_new(guint32, all + 1);
-  middle->texts = texts->len;
-  for (guint i = 0, end; i < all; i = end) {
-    guint reaching = 0;
-    for (end = i; end < all && pool[end] == pool[i]; end++)
-      ;
-    if (end - i < 2)
-      continue;
-    for (guint k = 0; k < texts->len; k++)
-      reaching += fp_sketch_reach(g_ptr_array_index(texts, k)) >= pool[i] ? 1 : 0;
-    least = MAX(2, (guint)(IN_MIDDLE * reaching + 0.999));
-    if (end - i >= least)
-      middle->hashes[middle->count++] = pool[i];
-  }
-  return middle;
-}
-
-static int
-by_content(gconstpointer a, gconstpointer b)
+int
+fp_sketch_by_content(gconstpointer a, gconstpointer b)
 {
   const FpSketch *x = *(FpSketch *const *)a, *y = *(FpSketch *const *)b;
   return x->content < y->content ? -1 : x->content > y->content;
 }
 
-/* The text with most others near it, and those. */
-static GPtrArray *
-densest(const GPtrArray *left)
+/* All hashes of the texts, rising, repeated as often as they occur. */
+static guint32 *
+pool_of(const GPtrArray *texts, guint count, guint *size)
 {
-  GPtrArray *best = NULL;
-  for (guint i = 0; i < left->len; i++) {
-    GPtrArray *around = g_ptr_array_new();
-    for (guint k = 0; k < left->len; k++)
-      if (i == k || fp_sketches_near(g_ptr_array_index(left, i), g_ptr_array_index(left, k)))
-        g_ptr_array_add(around, g_ptr_array_index(left, k));
-    if (best == NULL || around->len > best->len) {
-      g_clear_pointer(&best, g_ptr_array_unref);
-      best = around;
-    } else {
-      g_ptr_array_unref(around);
-    }
+  guint all = 0, at = 0;
+  for (guint i = 0; i < count; i++)
+    all += ((const FpSketch *)g_ptr_array_index(texts, i))->count;
+  guint32 *pool = g_new(guint32, all + 1);
+  for (guint i = 0; i < count; i++) {
+    const FpSketch *sketch = g_ptr_array_index(texts, i);
+    memcpy(pool + at, sketch->hashes, sketch->count * sizeof *pool);
+    at += sketch->count;
   }
-  return best;
+  qsort(pool, all, sizeof *pool, by_size);
+  *size = all;
+  return pool;
 }
 
-static GPtrArray *
-taken(const FpMiddle *middle, const GPtrArray *texts, gboolean want)
+/* How many of the texts tell whether they have `hash`: a long text's sketch ends somewhere. */
+static guint
+reaching(const guint32 *reaches, guint count, guint32 hash)
 {
-  GPtrArray *out = g_ptr_array_new();
-  for (guint i = 0; i < texts->len; i++)
-    if (fp_middle_takes(middle, g_ptr_array_index(texts, i)) == want)
-      g_ptr_array_add(out, g_ptr_array_index(texts, i));
-  return out;
+  guint at = 0;
+  while (at < count && reaches[at] < hash)
+    at++;
+  return count - at;
 }
 
-GPtrArray *
-fp_middles_find(const GPtrArray *sketches)
+FpMiddle *
+fp_middle_new(const GPtrArray *texts)
 {
-  GPtrArray *middles = g_ptr_array_new_with_free_func((GDestroyNotify)fp_middle_free);
-  g_autoptr(GPtrArray) left = g_ptr_array_new();
-  for (guint i = 0; i < sketches->len; i++)
-    g_ptr_array_add(left, g_ptr_array_index(sketches, i));
-  g_ptr_array_sort(left, by_content);
-  while (left->len >= FP_GROUP_LEAST) {
-    g_autoptr(GPtrArray) core = densest(left);
-    if (core->len < FP_GROUP_LEAST)
-      break;
-    FpMiddle *first = middle_of(core);
-    g_autoptr(GPtrArray) members = taken(first, left, TRUE);
-    if (members->len < FP_GROUP_LEAST) {
-      fp_middle_free(first);
-      break;
-    }
-    /* Once more, from the members alone. */
-    FpMiddle *middle = middle_of(members);
-    fp_middle_free(first);
-    GPtrArray *rest = taken(middle, left, FALSE);
-    gboolean shrinks = rest->len + FP_GROUP_LEAST <= left->len;
-    g_ptr_array_unref(left);
-    left = rest;
-    if (!shrinks) {
-      fp_middle_free(middle);
-      break;
-    }
-    g_ptr_array_add(middles, middle);
+  FpMiddle *middle = g_new0(FpMiddle, 1);
+  g_autoptr(GPtrArray) some = g_ptr_array_copy((GPtrArray *)texts, NULL, NULL);
+  guint32 reaches[TEXTS_MOST];
+  guint size, count;
+  g_ptr_array_sort(some, fp_sketch_by_content);
+  count = MIN(some->len, TEXTS_MOST);
+  for (guint i = 0; i < count; i++)
+    reaches[i] = fp_sketch_reach(g_ptr_array_index(some, i));
+  qsort(reaches, count, sizeof *reaches, by_size);
+  g_autofree guint32 *pool = pool_of(some, count, &size);
+  middle->hashes = g_new(guint32, size / 2 + 1);
+  middle->texts = count;
+  for (guint i = 0; i < count; i++)
+    middle->with_more += ((const FpSketch *)g_ptr_array_index(some, i))->more ? 1 : 0;
+  for (guint i = 0, end; i < size; i = end) {
+    for (end = i; end < size && pool[end] == pool[i]; end++)
+      ;
+    if (end - i >= 2 && end - i >= IN_MIDDLE * reaching(reaches, count, pool[i]))
+      middle->hashes[middle->count++] = pool[i];
   }
-  return middles;
+  middle->hashes = g_renew(guint32, middle->hashes, middle->count + 1);
+  return middle;
 }

@@ -1,23 +1,25 @@
 /* The middle of a group: what most of its texts have. A text belongs to a group by its likeness to the
- * middle, not to any one member, so that a text which merely quotes a piece of one is left out. */
+ * middle, not to any one member, so that a text which merely shares a piece with one is left out. */
 #ifndef FLAGPOST_JUDGE_MIDDLE_H
 #define FLAGPOST_JUDGE_MIDDLE_H
 
 #include "sketch.h"
 
-#define FP_GROUP_LEAST 3
-
 typedef struct {
-  guint32 *hashes; /* rising */
-  guint count, texts;
+  guint32 *hashes;               /* rising */
+  guint count, texts, with_more; /* with_more: see FpSketch */
 } FpMiddle;
 
+/* Of at least two texts (FpSketch); of very many, those with the smallest contents. */
+FpMiddle *fp_middle_new(const GPtrArray *texts);
 void fp_middle_free(FpMiddle *middle);
+/* A few words alone make no campaign: people write the same short things. It takes a link, a number or a
+ * disguise.
+ */
+gboolean fp_middle_stands(const FpMiddle *middle);
 gboolean fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch);
-/* The middles of the groups among these texts (FpSketch, any order), the same for any order. At most a few
- * dozen texts. (transfer full) FpMiddle */
-GPtrArray *fp_middles_find(const GPtrArray *sketches);
 /* May the two belong to one group at all? A loose test, the same both ways. */
 gboolean fp_sketches_near(const FpSketch *a, const FpSketch *b);
+int fp_sketch_by_content(gconstpointer a, gconstpointer b); /* for g_ptr_array_sort() */
 
 #endif

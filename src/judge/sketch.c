@@ -42,6 +42,19 @@ distinct(guint32 *hashes, guint count)
   return kept;
 }
 
+static gboolean
+has_more(const FpReading *reading)
+{
+  for (guint i = 0; i < reading->tokens->len; i++) {
+    const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
+    if ((token->flags & (FP_TOKEN_DISGUISED | FP_TOKEN_SPACED)) != 0 || token->kind == FP_TOKEN_LINK ||
+        token->kind == FP_TOKEN_MAIL || token->digits >= 5 ||
+        (token->kind == FP_TOKEN_WORD && reading->skeleton->str[token->word] == '@'))
+      return TRUE;
+  }
+  return reading->invisible > 0 || reading->hidden > 0 || (reading->links != NULL && reading->links->len > 0);
+}
+
 FpSketch *
 fp_sketch_new(const FpReading *reading)
 {
@@ -58,6 +71,7 @@ fp_sketch_new(const FpReading *reading)
   guint total = distinct(hashes, count), kept = MIN(total, FP_SKETCH_LIMIT);
   FpSketch *sketch = g_malloc(sizeof *sketch + kept * sizeof *hashes);
   memcpy(sketch->hashes, hashes, kept * sizeof *hashes);
+  sketch->more = has_more(reading);
   sketch->total = total;
   sketch->count = (guint16)kept;
   sketch->content = fp_hash(total, (const char *)sketch->hashes, kept * sizeof *hashes);

@@ -12,6 +12,7 @@ typedef struct {
   guint32 content;  /* of the whole sketch: equal for equal texts; orders texts without a meaning */
   guint32 total;    /* different shingles in the text */
   guint16 count;    /* kept ones */
+  gboolean more;    /* it says where to go on: a link, an address, a name, a long number */
   guint32 hashes[]; /* rising */
 } FpSketch;
 

@@ -24,6 +24,20 @@ has "the first broken one by its number" "$work/err" 'line 2 is skipped'
 has "the second too" "$work/err" 'line 3 is skipped: "text" is not text'
 run 7 "also quietly" judge --quiet --json "$work/broken.jsonl"
 has "a broken line is told" "$work/err" 'line 2'
+cat >"$work/train.jsonl" <<'END'
+{"id":"1","text":"Velvet catalogue of rare orchids, reserve yours","label":"spam"}
+{"id":"2","text":"The velvet catalogue is waiting for collectors of orchids","label":"spam"}
+{"id":"3","text":"The bus was late, I missed the film","label":"ham"}
+{"id":"4","text":"No label here"}
+END
+echo '{"id":"x","text":"Reserve the velvet catalogue of orchids"}' >"$work/one.jsonl"
+run 0 "without training" judge --json "$work/one.jsonl"
+lacks "no reason from it" "$work/out" like-flagged
+run 0 "--train" judge --json --train "$work/train.jsonl" "$work/one.jsonl"
+has "what was learnt says so" "$work/out" 'like 2 messages that you flagged'
+has "a line without a label is told" "$work/err" '1 line has no label'
+run 2 "standard input twice" judge --json --train - -
+run 2 "a teacher that is not there" judge --json --train "$work/nothing" "$work/one.jsonl"
 run 2 "no file" judge --json
 run 2 "a file that is not there" judge --json "$work/nothing"
 : >"$work/empty"

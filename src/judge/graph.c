@@ -1,0 +1,236 @@
+/* Clusters (near each other, directly or by others) and the groups in them. Called by campaign.c. */
+#include "config.h"
+
+#include "graph.h"
+
+#define NEAR_MOST 48 /* neighbours that a node remembers */
+
+FpGraph *
+fp_graph_new(void)
+{
+  FpGraph *graph = g_new0(FpGraph, 1);
+  graph->nodes = g_array_new(FALSE, FALSE, sizeof(FpNode));
+  graph->groups = g_array_new(FALSE, FALSE, sizeof(FpGroup));
+  graph->stale = g_hash_table_new(NULL, NULL);
+  return graph;
+}
+
+static void
+group_clear(FpGroup *group)
+{
+  g_clear_pointer(&group->middle, fp_middle_free);
+  g_clear_pointer(&group->members, g_array_unref);
+  g_clear_pointer(&group->senders, g_hash_table_unref);
+}
+
+void
+fp_graph_free(FpGraph *graph)
+{
+  if (graph == NULL)
+    return;
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    g_free(fp_graph_node(graph, i)->sketch);
+    g_free(fp_graph_node(graph, i)->near);
+  }
+  for (guint i = 0; i < graph->groups->len; i++)
+    group_clear(&g_array_index(graph->groups, FpGroup, i));
+  g_array_unref(graph->nodes);
+  g_array_unref(graph->groups);
+  g_hash_table_unref(graph->stale);
+  g_free(graph);
+}
+
+FpNode *
+fp_graph_node(const FpGraph *graph, guint32 number)
+{
+  return &g_array_index(graph->nodes, FpNode, number);
+}
+
+guint32
+fp_graph_add(FpGraph *graph, FpNode *node)
+{
+  node->up = node->next = graph->nodes->len;
+  node->group = FP_NO_GROUP;
+  g_array_append_vals(graph->nodes, node, 1);
+  return node->up;
+}
+
+/* --- clusters --- */
+
+static guint32
+root_of(const FpGraph *graph, guint32 number)
+{
+  while (fp_graph_node(graph, number)->up != number) {
+    FpNode *node = fp_graph_node(graph, number);
+    node->up = fp_graph_node(graph, node->up)->up;
+    number = node->up;
+  }
+  return number;
+}
+
+static void
+remember(FpNode *node, guint32 other)
+{
+  if (node->near_count == NEAR_MOST)
+    return;
+  if (node->near_count == node->near_room) {
+    node->near_room = (guint16)(node->near_room == 0 ? 2 : node->near_room * 2);
+    node->near = g_renew(guint32, node->near, node->near_room);
+  }
+  node->near[node->near_count++] = other;
+}
+
+void
+fp_graph_join(FpGraph *graph, guint32 a, guint32 b)
+{
+  remember(fp_graph_node(graph, a), b);
+  remember(fp_graph_node(graph, b), a);
+  guint32 x = root_of(graph, a), y = root_of(graph, b);
+  if (x == y)
+    return;
+  /* Two rings become one by changing two links round. */
+  guint32 keep = MIN(x, y), go = MAX(x, y);
+  guint32 next = fp_graph_node(graph, keep)->next;
+  fp_graph_node(graph, keep)->next = fp_graph_node(graph, go)->next;
+  fp_graph_node(graph, go)->next = next;
+  fp_graph_node(graph, go)->up = keep;
+  if (g_hash_table_remove(graph->stale, GUINT_TO_POINTER(go)))
+    g_hash_table_add(graph->stale, GUINT_TO_POINTER(keep));
+}
+
+void
+fp_graph_place(FpGraph *graph, guint32 number)
+{
+  FpNode *node = fp_graph_node(graph, number);
+  guint alone = 0;
+  for (guint i = 0; i < node->near_count && node->group == FP_NO_GROUP; i++) {
+    guint32 group = fp_graph_node(graph, node->near[i])->group;
+    alone += group == FP_NO_GROUP ? 1 : 0;
+    FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
+    if (known != NULL && fp_middle_takes(known->middle, node->sketch)) {
+      node->group = group;
+      g_array_append_val(known->members, number);
+    }
+  }
+  if (node->near_count > 0 && (node->group == FP_NO_GROUP ? alone >= FP_GROUP_LEAST - 1 : alone > 0))
+    g_hash_table_add(graph->stale, GUINT_TO_POINTER(root_of(graph, number)));
+}
+
+/* --- groups --- */
+
+/* From the nodes in `from` on, those that the middle takes and to which a way of such leads. */
+static GArray *
+spread(FpGraph *graph, const GArray *from, const FpMiddle *middle)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  GArray *members = g_array_new(FALSE, FALSE, sizeof(guint32));
+  for (guint i = 0; i < from->len; i++) {
+    guint32 one = g_array_index(from, guint32, i);
+    if (g_hash_table_add(seen, GUINT_TO_POINTER(one)) &&
+        fp_middle_takes(middle, fp_graph_node(graph, one)->sketch))
+      g_array_append_val(members, one);
+  }
+  for (guint i = 0; i < members->len; i++) {
+    const FpNode *node = fp_graph_node(graph, g_array_index(members, guint32, i));
+    for (guint k = 0; k < node->near_count; k++) {
+      guint32 other = node->near[k];
+      const FpNode *next = fp_graph_node(graph, other);
+      if (next->group == FP_NO_GROUP && g_hash_table_add(seen, GUINT_TO_POINTER(other)) &&
+          fp_middle_takes(middle, next->sketch))
+        g_array_append_val(members, other);
+    }
+  }
+  return members;
+}
+
+static FpMiddle *
+middle_of(const FpGraph *graph, const GArray *members)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_sized_new(members->len);
+  for (guint i = 0; i < members->len; i++)
+    g_ptr_array_add(texts, fp_graph_node(graph, g_array_index(members, guint32, i))->sketch);
+  return fp_middle_new(texts);
+}
+
+/* The seed and its neighbours that are in no group yet. */
+static GArray *
+around(const FpGraph *graph, guint32 seed)
+{
+  GArray *core = g_array_new(FALSE, FALSE, sizeof(guint32));
+  const FpNode *node = fp_graph_node(graph, seed);
+  g_array_append_val(core, seed);
+  for (guint i = 0; i < node->near_count; i++)
+    if (fp_graph_node(graph, node->near[i])->group == FP_NO_GROUP)
+      g_array_append_val(core, node->near[i]);
+  return core;
+}
+
+static void
+try_seed(FpGraph *graph, guint32 seed)
+{
+  g_autoptr(GArray) core = around(graph, seed);
+  if (core->len < FP_GROUP_LEAST)
+    return;
+  FpMiddle *first = middle_of(graph, core);
+  g_autoptr(GArray) some = spread(graph, core, first);
+  fp_middle_free(first);
+  if (some->len < FP_GROUP_LEAST)
+    return;
+  /* Once more from the members alone: the core had strangers in it. */
+  FpMiddle *middle = middle_of(graph, some);
+  g_autoptr(GArray) members = spread(graph, some, middle);
+  if (members->len < FP_GROUP_LEAST || !fp_middle_stands(middle)) {
+    fp_middle_free(middle);
+    return;
+  }
+  FpGroup group = {.middle = middle, .members = g_array_ref(members)};
+  for (guint i = 0; i < members->len; i++)
+    fp_graph_node(graph, g_array_index(members, guint32, i))->group = graph->groups->len;
+  g_array_append_val(graph->groups, group);
+}
+
+static int
+best_seed(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const FpNode *x = fp_graph_node(data, *(const guint32 *)a), *y = fp_graph_node(data, *(const guint32 *)b);
+  if (x->near_count != y->near_count)
+    return x->near_count > y->near_count ? -1 : 1;
+  return x->sketch->content < y->sketch->content ? -1 : x->sketch->content > y->sketch->content;
+}
+
+static void
+forget_group(FpGraph *graph, FpNode *node)
+{
+  if (node->group != FP_NO_GROUP)
+    group_clear(&g_array_index(graph->groups, FpGroup, node->group));
+  node->group = FP_NO_GROUP;
+}
+
+static void
+settle_cluster(FpGraph *graph, guint32 root)
+{
+  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint32));
+  guint32 at = root;
+  do {
+    g_array_append_val(all, at);
+    forget_group(graph, fp_graph_node(graph, at));
+    at = fp_graph_node(graph, at)->next;
+  } while (at != root);
+  g_array_sort_with_data(all, best_seed, graph);
+  for (guint i = 0; i < all->len; i++) {
+    guint32 seed = g_array_index(all, guint32, i);
+    if (fp_graph_node(graph, seed)->group == FP_NO_GROUP)
+      try_seed(graph, seed);
+  }
+}
+
+void
+fp_graph_settle(FpGraph *graph)
+{
+  GHashTableIter iter;
+  gpointer root;
+  g_hash_table_iter_init(&iter, graph->stale);
+  while (g_hash_table_iter_next(&iter, &root, NULL))
+    settle_cluster(graph, GPOINTER_TO_UINT(root));
+  g_hash_table_remove_all(graph->stale);
+}

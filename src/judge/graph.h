@@ -1,0 +1,47 @@
+/* Texts and which of them are near each other; and the groups in it. */
+#ifndef FLAGPOST_JUDGE_GRAPH_H
+#define FLAGPOST_JUDGE_GRAPH_H
+
+#include "middle.h"
+
+#include "flagpost/judge.h"
+
+#define FP_GROUP_LEAST 3
+#define FP_NO_GROUP    G_MAXUINT32
+
+typedef struct {
+  FpSketch *sketch;
+  guint32 up;    /* towards the root of its cluster; itself: the root */
+  guint32 next;  /* the next member of the cluster, in a ring */
+  guint32 group; /* number in FpGraph.groups, or FP_NO_GROUP */
+  guint32 *near; /* nodes near this one */
+  guint16 near_count, near_room;
+  guint32 sender; /* hash */
+  gint64 sent;
+} FpNode;
+
+typedef struct {
+  FpMiddle *middle; /* NULL: the group is no more */
+  GArray *members;  /* guint32, as they came */
+  guint counted;    /* of them, those that `told` and `senders` know of: campaign.c's */
+  GHashTable *senders;
+  FpCampaign told;
+} FpGroup;
+
+typedef struct {
+  GArray *nodes;     /* FpNode */
+  GArray *groups;    /* FpGroup */
+  GHashTable *stale; /* roots of clusters whose groups must be looked for again */
+} FpGraph;
+
+FpGraph *fp_graph_new(void);
+void fp_graph_free(FpGraph *graph);
+guint32 fp_graph_add(FpGraph *graph, FpNode *node); /* its sketch is taken over */
+FpNode *fp_graph_node(const FpGraph *graph, guint32 number);
+void fp_graph_join(FpGraph *graph, guint32 a, guint32 b); /* the two are near each other */
+/* A new node's group, if one that is known takes it; else its cluster may be looked through again. */
+void fp_graph_place(FpGraph *graph, guint32 number);
+/* Looks for the groups of the clusters that have changed: the same for any order of arrival. */
+void fp_graph_settle(FpGraph *graph);
+
+#endif

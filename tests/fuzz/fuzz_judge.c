@@ -1,0 +1,52 @@
+/* Any line is refused with a sentence, or judged with clean ones; two equal texts have equal fingerprints. */
+#include "config.h"
+
+#include "flagpost/text.h"
+#include "fuzz.h"
+#include "judge/lines.h"
+
+#include <math.h>
+
+static void
+check(const FpJudgeLine *line)
+{
+  g_autoptr(FpJudge) judge = fp_judge_new();
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpCampaign campaign;
+  fp_judge_learn(judge, "1", line->message, line->label == 1);
+  g_autoptr(FpSuspicion) suspicion = fp_judge_message(judge, line->message, NULL);
+  g_assert_true(isfinite(suspicion->score));
+  for (guint i = 0; i < suspicion->reasons->len; i++) {
+    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
+    g_assert_true(fp_text_is_clean(reason->text, FP_TEXT_ONE_LINE));
+  }
+  g_autofree char *out = fp_judge_line_print(line, suspicion, NULL);
+  g_autoptr(json_t) again = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
+  g_assert_true(json_is_object(again));
+  for (guint i = 0; i < 3; i++)
+    fp_campaigns_add(campaigns, line->message);
+  g_autofree char *a = fp_fingerprint(line->message), *b = fp_fingerprint(line->message);
+  g_assert_cmpstr(a, ==, b);
+  if (fp_campaigns_of(campaigns, 0, &campaign))
+    g_assert_cmpuint(campaign.messages, ==, 3);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpJudgeLine) line = fp_judge_line_parse((const char *)bytes, size, &error);
+  g_assert_true((line == NULL) == (error != NULL));
+  if (line != NULL)
+    check(line);
+  /* The same bytes as a message, and as what a store gives back. */
+  g_autoptr(FpMessage) message = fp_message_new("1", "1");
+  fp_message_set_plain(message, (const char *)bytes, (gssize)size);
+  FpJudgeLine plain = {.id = json_string("1"), .message = message, .label = -1};
+  check(&plain);
+  json_decref(plain.id);
+  g_autoptr(FpJudge) judge = fp_judge_new();
+  g_autoptr(GBytes) stored = g_bytes_new(bytes, size);
+  fp_judge_load(judge, stored);
+  return 0;
+}
