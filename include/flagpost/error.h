@@ -80,14 +80,21 @@ typedef enum {
   FP_EXIT_OK = 0,
   FP_EXIT_INTERNAL = 1,
   FP_EXIT_USAGE = 2,
-  FP_EXIT_OFFLINE = 3, /* not reached, too slow, TLS, captive portal */
-  FP_EXIT_SIGN_IN = 4, /* refused, second factor wanted, banned */
+  FP_EXIT_OFFLINE = 3, /* not reached, too slow, TLS */
+  FP_EXIT_SIGN_IN = 4, /* refused, second factor wanted */
   FP_EXIT_KEYRING = 5,
   FP_EXIT_REFUSED = 6,     /* the forum said no, or has no such call */
   FP_EXIT_PARTLY = 7,      /* done in part; the rest is kept and named */
-  FP_EXIT_STORE = 8,       /* the archive: disk full, read-only, damaged, newer, locked */
+  FP_EXIT_STORE = 8,       /* the archive: damaged, newer, without its key */
   FP_EXIT_NOT_FOUND = 9,   /* no such message, account, conversation */
-  FP_EXIT_UNEXPECTED = 10, /* the forum answered something that flagpost does not understand; not a forum */
+  FP_EXIT_UNEXPECTED = 10, /* the forum answered something that flagpost does not understand */
+  FP_EXIT_UNKNOWN = 11,    /* not a forum, or not one that flagpost knows */
+  FP_EXIT_CAPTIVE = 12,    /* another page answered for the forum */
+  FP_EXIT_BANNED = 13,
+  FP_EXIT_FULL = 14,     /* no room on the disk */
+  FP_EXIT_DENIED = 15,   /* a folder or file that cannot be written */
+  FP_EXIT_BUSY = 16,     /* another copy of the program is at it */
+  FP_EXIT_TERMINAL = 17, /* none, too small, or not one that can be painted on */
   FP_EXIT_CANCELLED = 130,
 } FpExit;
 

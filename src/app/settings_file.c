@@ -185,9 +185,11 @@ fp_settings_read(const char *path, GError **error)
 }
 
 static gboolean
-write_error(const char *path, const char *why, GError **error)
+write_error(const char *path, int number, GError **error)
 {
-  g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), path, why);
+  gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+  g_set_error(error, FP_STORE_ERROR, full ? FP_STORE_FULL : FP_STORE_DENIED, _("%s cannot be written: %s."),
+              path, g_strerror(number));
   return FALSE;
 }
 
@@ -195,14 +197,14 @@ gboolean
 fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **error)
 {
   if (g_mkdir_with_parents(app->config, 0700) != 0)
-    return write_error(app->config, g_strerror(errno), error);
+    return write_error(app->config, errno, error);
   g_autofree char *lock_path = g_build_filename(app->config, "settings.lock", NULL);
   int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0 || flock(lock, LOCK_EX) != 0) {
     int e = errno;
     if (lock >= 0)
       close(lock);
-    return write_error(lock_path, g_strerror(e), error);
+    return write_error(lock_path, e, error);
   }
   /* What is wrong in the file was told when it was read at the start. */
   g_autoptr(GError) why = NULL;
@@ -212,11 +214,11 @@ fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **
     change(file, data);
     gsize size = 0;
     g_autofree char *text = g_key_file_to_data(file, &size, NULL);
-    g_clear_error(&why);
+    errno = 0;
     good = g_file_set_contents_full(app->settings_path, text, (gssize)size,
-                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &why);
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, NULL);
     if (!good)
-      write_error(app->settings_path, why->message, error);
+      write_error(app->settings_path, errno, error);
   } else {
     g_propagate_error(error, g_steal_pointer(&why));
   }

@@ -16,7 +16,7 @@ typedef struct {
   const FpCommand *command;
   char **words;
   GVariantDict *options;
-  gboolean json, quiet, broken; /* broken: what was printed did not all arrive */
+  gboolean json, quiet;
   GCancellable *cancellable;
   FpApp *app;
   FpMember *member;
@@ -66,7 +66,7 @@ print_json(Cli *cli, json_t *value)
   g_autofree char *text = fp_json_print_pretty(value);
   g_autofree char *line = g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
 
-  cli->broken |= !fp_out(line);
+  fp_out(line);
   fp_wipe(text, strlen(text));
   fp_wipe(line, strlen(line));
 }
@@ -104,7 +104,7 @@ print_result(Cli *cli, json_t *result, const GError *error)
   } else {
     g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
     if (text != NULL)
-      cli->broken |= !fp_out(text);
+      fp_out(text);
   }
   if (json_is_string(password))
     fp_wipe((char *)json_string_value(password), json_string_length(password));
@@ -327,7 +327,8 @@ show_help(Cli *cli)
 {
   g_autofree char *text = fp_command_help(cli->command);
 
-  return fp_out(text) ? FP_EXIT_OK : FP_EXIT_INTERNAL;
+  fp_out(text);
+  return FP_EXIT_OK;
 }
 
 static int dispatch(Cli *cli, char **argv);
@@ -376,8 +377,10 @@ dispatch(Cli *cli, char **argv)
   cli->quiet = switch_option(cli, "quiet");
   if (error != NULL)
     return fail(cli, error);
-  if (switch_option(cli, "version"))
-    return fp_out(PACKAGE_NAME " " PACKAGE_VERSION "\n") ? FP_EXIT_OK : FP_EXIT_INTERNAL;
+  if (switch_option(cli, "version")) {
+    fp_out(PACKAGE_NAME " " PACKAGE_VERSION "\n");
+    return FP_EXIT_OK;
+  }
   if (switch_option(cli, "help"))
     return show_help(cli);
   if (cli->command == NULL)
@@ -396,8 +399,9 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   Cli cli = {.parts = parts, .cancellable = g_cancellable_new()};
   int code;
 
-  /* A reader that goes away is seen by write(). */
+  /* A reader that goes away, and a file that may not grow, are seen by write(). */
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   code = dispatch(&cli, argv);
   fp_clipboard_leave();
   fp_session_leave(cli.member);
@@ -407,5 +411,5 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   g_clear_pointer(&cli.options, g_variant_dict_unref);
   g_strfreev(cli.words);
   g_object_unref(cli.cancellable);
-  return code == FP_EXIT_OK && cli.broken ? FP_EXIT_STORE : code;
+  return code == FP_EXIT_OK ? fp_out_exit_code() : code;
 }

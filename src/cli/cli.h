@@ -24,8 +24,10 @@ char *fp_ask(const char *question, const char *otherwise, gpointer ui);
 void fp_ask_give_up(void); /* the terminal as it was; a question that is open is refused */
 
 /* --- out.c --- */
-/* Writes all of it, in the locale's characters. FALSE: nobody reads any more, or the disk is full. */
-gboolean fp_out(const char *text);
+void fp_out(const char *text); /* all of it, in the locale's characters */
+/* FP_EXIT_OK if standard output took everything, or its reader went away, as head does; else why it did not.
+ */
+int fp_out_exit_code(void);
 void fp_out_error(const char *sentence); /* one line on standard error */
 void fp_out_say(const char *sentence, gpointer ui);
 

@@ -4,10 +4,13 @@
 
 #include "cli.h"
 
+#include "flagpost/error.h"
 #include "flagpost/text.h"
 
 #include <errno.h>
 #include <unistd.h>
+
+static int lost; /* why standard output did not take everything (errno), or 0 */
 
 static gboolean
 write_all(int fd, const char *bytes, gsize size)
@@ -35,12 +38,21 @@ printable(const char *text)
   return g_get_charset(NULL) ? g_steal_pointer(&clean) : fp_text_to_locale(clean);
 }
 
-gboolean
+void
 fp_out(const char *text)
 {
   g_autofree char *bytes = printable(text);
 
-  return write_all(STDOUT_FILENO, bytes, strlen(bytes));
+  if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
+    lost = errno;
+}
+
+int
+fp_out_exit_code(void)
+{
+  if (lost == 0 || lost == EPIPE)
+    return FP_EXIT_OK;
+  return lost == ENOSPC || lost == EDQUOT || lost == EFBIG ? FP_EXIT_FULL : FP_EXIT_DENIED;
 }
 
 void

@@ -67,9 +67,12 @@ exits(void)
   static const struct {
     int code;
     const char *name;
-  } promised[] = {{0, "ok"},      {1, "internal"},  {2, "usage"},       {3, "offline"},
-                  {4, "sign-in"}, {5, "keyring"},   {6, "refused"},     {7, "partly"},
-                  {8, "store"},   {9, "not-found"}, {10, "unexpected"}, {130, "cancelled"}};
+  } promised[] = {
+      {0, "ok"},          {1, "internal"}, {2, "usage"},     {3, "offline"},     {4, "sign-in"},
+      {5, "keyring"},     {6, "refused"},  {7, "partly"},    {8, "store"},       {9, "not-found"},
+      {10, "unexpected"}, {11, "unknown"}, {12, "captive"},  {13, "banned"},     {14, "full"},
+      {15, "denied"},     {16, "busy"},    {17, "terminal"}, {130, "cancelled"},
+  };
   const FpExitRow *rows = fp_exit_table();
   for (guint i = 0; i < G_N_ELEMENTS(promised); i++) {
     g_assert_cmpint(rows[i].code, ==, promised[i].code);
