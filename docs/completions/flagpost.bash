@@ -11,12 +11,8 @@ _flagpost()
     done
     words='--json --account --quiet --plain --read-only --help --version'
     case "$name $second" in
-    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config doctor demo help" ;;
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config judge same doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;
-    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search sync export forget account config judge same doctor demo help" ;;
-    'outbox ') words="$words send again drop" ;;
-    'account ') words="$words add list show set remove default" ;;
-    'outbox ') words="$words send again drop" ;;
     'account ') words="$words add list show set remove default sessions" ;;
     'config ') words="$words list get set" ;;
     'inbox'*) words="$words --limit --unread --folder --stored" ;;
@@ -27,7 +23,7 @@ _flagpost()
     'reply'*) words="$words --draft" ;;
     'drafts'*) words="$words --delete" ;;
     'block'*) words="$words --yes" ;;
-    'passwd'*) words="$words --generate --words --length --password-stdin --resume --give-up --show" ;;
+    'passwd'*) words="$words --generate --words --length --password-stdin --link-stdin --resume --give-up --show" ;;
     'search'*) words="$words --server --board --limit" ;;
     'topics'*) words="$words --order --limit" ;;
     'topic'*) words="$words --from --post --limit --keep-unread" ;;
@@ -40,7 +36,7 @@ _flagpost()
     'notifications'*) words="$words --unread --limit --read" ;;
     'export'*) words="$words --format --to" ;;
     'forget'*) words="$words --yes --all" ;;
-    'account add'*) words="$words --user --password-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
+    'account add'*) words="$words --user --password-stdin --key --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
     'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
     'account sessions'*) words="$words --end --end-others" ;;

@@ -412,7 +412,7 @@ test_page_before(void)
   fp_message_make_post(first)->number = 36;
   fp_message_set_plain(first, "What was said earlier.", -1);
   g_ptr_array_insert(more->messages, 0, first);
-  fp_frame_layout(view, NULL, NULL, 24, 80);
+  fp_frame_layout(view, &bare, 24, 80);
   act(view, FP_ACT_NEXT_MESSAGE);
   before = draw(view, NULL, NULL, 24, 80);
   text = fp_grid_row_text(before, before->cursor_row);
