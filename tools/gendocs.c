@@ -345,6 +345,29 @@ fish(GString *out)
   g_string_append(out, "complete -c flagpost -n __fish_use_subcommand -a 'account config'\n");
 }
 
+/* --- the README's table of forums --- */
+
+static void
+forums(GString *out)
+{
+  FpAbility ability;
+
+  g_string_append(out, "| |");
+  for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++)
+    g_string_append_printf(out, " %s |", (*driver)->title);
+  g_string_append(out, "\n| --- |");
+  for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++)
+    g_string_append(out, " --- |");
+  for (guint n = 0; fp_driver_ability(fp_drivers()[0], FALSE, n, &ability); n++) {
+    g_string_append_printf(out, "\n| %s |", ability.title);
+    for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++) {
+      fp_driver_ability(*driver, FALSE, n, &ability);
+      g_string_append_printf(out, " %s%s |", ability.can ? "" : "no: ", ability.how);
+    }
+  }
+  g_string_append_c(out, '\n');
+}
+
 /* --- parts and files --- */
 
 static const struct {
@@ -361,6 +384,7 @@ static const struct {
     {"bash", bash},
     {"zsh", zsh},
     {"fish", fish},
+    {"forums", forums},
 };
 
 static gboolean
@@ -386,13 +410,15 @@ renew(const char *text)
   for (guint i = 0; lines[i] != NULL; i++) {
     const char *mark = strstr(lines[i], "generated: ");
 
-    if (g_str_has_suffix(lines[i], "generated end"))
+    if (strstr(lines[i], "generated end") != NULL)
       inside = FALSE;
     if (!inside)
       g_string_append_printf(out, "%s%s", lines[i], lines[i + 1] != NULL ? "\n" : "");
     if (mark != NULL) {
+      g_auto(GStrv) words = g_strsplit(mark, " ", 3); /* in Markdown the mark is a comment, which is closed */
+
       inside = TRUE;
-      if (!print_part(mark + strlen("generated: "), out)) {
+      if (!print_part(words[1], out)) {
         g_string_free(out, TRUE);
         return NULL;
       }

@@ -108,10 +108,11 @@ const FpAccount *fp_account_add_finish(GAsyncResult *, GError **);
  * full). */
 void fp_account_remove_async(FpApp *app, const char *name, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_account_remove_finish(GAsyncResult *, char **left, GError **);
-/* What this forum can do for this account, from the driver's table: rows of {name, words}. (transfer full)
- * json array of objects
- * {"name","can":bool,"how"} */
+/* What this forum can do for this account, from the driver's table: rows of
+ * {"name","title","can":bool,"how"}; and the ways that reports may take, best first:
+ * {"route","ready":bool,"how"}. (transfer full) */
 json_t *fp_account_abilities(FpApp *app, const FpAccount *account);
+json_t *fp_account_routes(FpApp *app, const FpAccount *account);
 
 /* --- one account opened (app/member.c) --- */
 /* Opens the archive with the key from the keyring (made and stored at the first time). Without a keyring:

@@ -231,6 +231,7 @@ struct _FpDriver {
   FpPasswordRules password;
   const FpRoute *routes;      /* ends with FP_ROUTE_NONE */
   FpRotation rotation;        /* by default; Khoros: FP_ROTATION_GUIDED, API if site.try_unconfirmed */
+  gboolean live;              /* tells of new messages by itself; FALSE: it must be asked */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
@@ -268,6 +269,16 @@ const FpDriver *const *fp_drivers(void); /* ends with NULL */
 const FpDriver *fp_driver(const char *id);
 gboolean fp_driver_can(const FpDriver *driver, FpOp op);
 
+/* What a forum can do for a member, a row each. */
+typedef struct {
+  const char *id;    /* "report-message": for scripts */
+  const char *title; /* "Report a private message" */
+  gboolean can;
+  const char *how; /* by which way, or what is true instead */
+} FpAbility;
+/* The nth row; FALSE: there are no more. unconfirmed: site.try_unconfirmed. Strings are static. */
+gboolean fp_driver_ability(const FpDriver *driver, gboolean unconfirmed, guint n, FpAbility *ability);
+
 FpSite *fp_site_new(const FpUrl *base, const char *login);
 void fp_site_free(FpSite *site);
 FpSession *fp_session_new(void);
@@ -289,8 +300,12 @@ typedef struct {
   const FpDriver *driver;
   FpUrl *base;
   int sure;       /* 0..100 */
-  char *evidence; /* a sentence */
+  char *evidence; /* what speaks for it, to stand after «since» */
 } FpFound;
+char *fp_found_sentence(const FpFound *found); /* "Found Discourse at …: certain, since …." (transfer full) */
+/* Forum software, with or without a driver, by its front page: its title, and in *evidence what spoke for it.
+ * NULL: none is recognised. (transfer none) */
+const char *fp_software_recognise(const FpHttpResponse *front, const char **evidence);
 void fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *basic,
                          GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 FpFound *fp_forum_find_finish(GAsyncResult *result, GError **error);

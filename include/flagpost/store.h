@@ -183,9 +183,10 @@ GArray *fp_store_outbox_sent_times(FpStore *store, gint64 since, GError **error)
 void fp_store_outbox_note_sent(FpStore *store, gint64 when);
 
 /* A lock between processes (flock on a file beside the archive; the kernel frees it at death). FALSE at once,
- * without an error, if another process or store has it; TRUE if this store has it already (each needs its own
- * unlock). name: "outbox", "rotate": small letters. In memory: always TRUE. */
-gboolean fp_store_lock(FpStore *store, const char *name);
+ * without an error, if another process or store has it; with one if no lock can be had in this folder; TRUE
+ * if this store has it already (each needs its own unlock). name: "outbox", "rotate": small letters. In
+ * memory: always TRUE. */
+gboolean fp_store_lock(FpStore *store, const char *name, GError **error);
 void fp_store_unlock(FpStore *store, const char *name);
 
 #endif

@@ -178,72 +178,43 @@ fp_account_site(FpApp *app, const FpAccount *account, GError **error)
   return site;
 }
 
-static void
-add_ability(json_t *all, const char *name, gboolean can, const char *how)
-{
-  json_array_append_new(all, json_pack("{s:s, s:b, s:s}", "name", name, "can", (int)can, "how", how));
-}
-
-static void
-add_routes(FpApp *app, const FpAccount *account, json_t *all)
-{
-  for (const FpRoute *route = account->driver->routes; route->kind != FP_ROUTE_NONE; route++) {
-    g_autofree char *name = g_strdup_printf("report:%s", fp_route_name(route->kind));
-    g_autofree char *moderators = fp_setting_text(app, account->name, "moderators");
-    g_autofree char *address = fp_setting_text(app, account->name, "report-to");
-    const char *to = route->kind == FP_ROUTE_MESSAGE ? moderators : address;
-    g_autofree char *how = NULL;
-    gboolean can = TRUE;
-    if (route->kind == FP_ROUTE_MESSAGE || route->kind == FP_ROUTE_MAIL) {
-      can = to != NULL;
-      how = can ? g_strdup_printf(_("%s, to %s"), fp_route_shown(route->kind), to)
-                : g_strdup_printf(route->kind == FP_ROUTE_MESSAGE ? _("%s; set moderators to use it")
-                                                                  : _("%s; set report-to to use it"),
-                                  fp_route_shown(route->kind));
-    } else {
-      how = g_strdup(fp_route_shown(route->kind));
-    }
-    add_ability(all, name, can, how);
-  }
-}
-
 json_t *
 fp_account_abilities(FpApp *app, const FpAccount *account)
 {
   json_t *all = json_array();
-  const FpDriver *driver = account->driver;
-  static const struct {
-    FpOp op;
-    const char *name, *yes, *no;
-  } rows[] = {
-      {FP_OP_LIST, "inbox", N_("private messages are read here"), N_("this forum gives no private messages")},
-      {FP_OP_SEND, "send", N_("messages are written here"), N_("this forum takes no messages from programs")},
-      {FP_OP_MARK_READ, "mark-read", N_("the forum is told what was read"),
-       N_("what was read is noted here only")},
-      {FP_OP_UNFLAG, "undo", N_("a report can be taken back at the forum"),
-       N_("a report can be taken back until it is sent")},
-      {FP_OP_BOARDS, "boards", N_("boards and topics are read here"), N_("boards are not read here")},
-      {FP_OP_POST, "post", N_("posts are written here"), N_("posts are not written here")},
-      {FP_OP_SEARCH, "search", N_("the forum's own search is used"),
-       N_("only what is stored can be searched")},
-      {FP_OP_NOTICES, "notifications", N_("the forum's notifications are shown"),
-       N_("the forum's notifications are not shown")},
-      {FP_OP_BLOCK, "block", N_("senders are blocked by the forum"), N_("senders are hidden here only")},
-      {FP_OP_END_SESSIONS, "end-sessions", N_("other sign-ins can be ended"),
-       N_("other sign-ins cannot be ended from here")},
-  };
-  gboolean tries = fp_setting_bool(app, account->name, "try-unconfirmed");
-  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    gboolean can =
-        fp_driver_can(driver, rows[i].op) && (tries || !(driver->unconfirmed & (guint64)1 << rows[i].op));
-    add_ability(all, rows[i].name, can, can ? _(rows[i].yes) : _(rows[i].no));
+  gboolean unconfirmed = fp_setting_bool(app, account->name, "try-unconfirmed");
+  FpAbility row;
+  for (guint n = 0; fp_driver_ability(account->driver, unconfirmed, n, &row); n++)
+    json_array_append_new(all, json_pack("{s:s, s:s, s:b, s:s}", "name", row.id, "title", row.title, "can",
+                                         (int)row.can, "how", row.how));
+  return all;
+}
+
+/* What is missing before the route can be taken, or NULL. */
+static const char *
+needed_setting(FpRouteKind kind)
+{
+  if (kind == FP_ROUTE_MESSAGE)
+    return "moderators";
+  return kind == FP_ROUTE_MAIL ? "report-to" : NULL;
+}
+
+json_t *
+fp_account_routes(FpApp *app, const FpAccount *account)
+{
+  json_t *all = json_array();
+  for (const FpRoute *route = account->driver->routes; route->kind != FP_ROUTE_NONE; route++) {
+    const char *setting = needed_setting(route->kind);
+    g_autofree char *to = setting ? fp_setting_text(app, account->name, setting) : NULL;
+    g_autofree char *how = NULL;
+    if (to)
+      /* Translators: a way for reports, then to whom. */
+      how = g_strdup_printf(_("%s, to %s"), fp_route_shown(route->kind), to);
+    else if (setting)
+      /* Translators: a way for reports, then the setting that it needs. */
+      how = g_strdup_printf(_("%s; set %s to use it"), fp_route_shown(route->kind), setting);
+    json_array_append_new(all, json_pack("{s:s, s:b, s:s}", "route", fp_route_name(route->kind), "ready",
+                                         to || !setting, "how", how ? how : fp_route_shown(route->kind)));
   }
-  gboolean by_call = driver->rotation == FP_ROTATION_API || tries;
-  add_ability(all, "password", TRUE,
-              by_call ? _("changed by a call to the forum")
-              : driver->rotation == FP_ROTATION_MAIL
-                  ? _("changed by a link that the forum mails, with a new password made here")
-                  : _("changed by you on the forum's page, with a new password made here"));
-  add_routes(app, account, all);
   return all;
 }

@@ -421,7 +421,8 @@ found(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
     return;
   }
-  say(add, _("Found %s at %s."), add->found->driver->title, add->found->base->host_shown);
+  g_autofree char *sentence = fp_found_sentence(add->found);
+  say(add, "%s", sentence);
   if (add->by_key && !fp_driver_can(add->found->driver, FP_OP_KEY_ASK)) {
     g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
                             _("%s gives no keys to programs. Sign in by name and password."),

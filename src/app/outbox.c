@@ -248,8 +248,11 @@ round_of(GTask *task)
     end(task, NULL);
     return;
   }
-  if (!fp_store_lock(member->store, "outbox")) {
-    lock_is_taken(task);
+  if (!fp_store_lock(member->store, "outbox", &error)) {
+    if (error)
+      end(task, error);
+    else
+      lock_is_taken(task);
     return;
   }
   pump->locked = TRUE;

@@ -200,7 +200,7 @@ fp_outbox_recover_async(FpMember *member, GCancellable *cancellable, GAsyncReady
   recover->member = fp_member_ref(member);
   g_task_set_task_data(task, recover, recover_free);
   /* While somebody sends, what he sends is not lost: nothing to recover. */
-  gboolean locked = !member->outbox_busy && fp_store_lock(member->store, "outbox");
+  gboolean locked = !member->outbox_busy && fp_store_lock(member->store, "outbox", &error);
   if (locked && fp_store_outbox_recover(member->store, &error) >= 0)
     recover->live = fp_store_outbox_list(member->store, TRUE, &error);
   if (recover->live) {

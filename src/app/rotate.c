@@ -493,13 +493,14 @@ start(FpMember *member, Rotate *rotate, GCancellable *cancellable, GAsyncReadyCa
     fp_rotate_fail(task, error);
     return;
   }
-  rotate->locked = !member->rotating && fp_store_lock(member->store, "rotate");
+  rotate->locked = !member->rotating && fp_store_lock(member->store, "rotate", &error);
   if (!rotate->locked) {
-    fp_rotate_fail(task, g_error_new_literal(
-                             FP_STORE_ERROR, FP_STORE_BUSY,
-                             member->rotating ? _("This password is being changed just now.")
-                                              : _("Another copy of flagpost is changing this password just "
-                                                  "now.")));
+    if (!error)
+      error = g_error_new_literal(FP_STORE_ERROR, FP_STORE_BUSY,
+                                  member->rotating
+                                      ? _("This password is being changed just now.")
+                                      : _("Another copy of flagpost is changing this password just now."));
+    fp_rotate_fail(task, error);
     return;
   }
   member->rotating = TRUE;

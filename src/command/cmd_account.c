@@ -28,7 +28,8 @@ const GOptionEntry fp_options_account_add[] = {
 };
 
 typedef struct {
-  char *url, *user;
+  char *url, *user, *evidence;
+  int sure;
   FpSecret *password, *basic, *code;
   gboolean session_only, by_key;
 } Add;
@@ -40,6 +41,7 @@ add_free(gpointer data)
 
   g_free(add->url);
   g_free(add->user);
+  g_free(add->evidence);
   fp_secret_unref(add->password);
   fp_secret_unref(add->basic);
   fp_secret_unref(add->code);
@@ -125,7 +127,11 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   const FpAccount *account = fp_account_add_finish(res, &error);
 
   if (account != NULL) {
-    fp_run_done(task, account_json(run, account));
+    json_t *result = account_json(run, account);
+
+    fp_json_take(result, "sure", json_integer(add->sure));
+    fp_json_text(result, "evidence", add->evidence);
+    fp_run_done(task, result);
     return;
   }
   if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) && run->args.ask_secret != NULL &&
@@ -227,6 +233,8 @@ found(GObject *source, GAsyncResult *res, gpointer data)
     fp_run_fail(task, error);
     return;
   }
+  add->sure = forum->sure;
+  add->evidence = g_strdup(forum->evidence);
   choose_way(run, forum->driver);
   if (add->by_key || ask_name_and_password(task))
     sign_in(task);
@@ -390,6 +398,7 @@ FP_CMD(account_show)
   result = account_json(run, account);
   fp_json_take(result, "abilities", fp_account_abilities(args->app, account));
   fp_json_text(result, "passwords", keyring->describe(keyring->self));
+  fp_json_take(result, "routes", fp_account_routes(args->app, account));
   for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++) {
     g_autofree char *value =
         setting->per_account ? fp_setting(args->app, account->name, setting->name) : NULL;

@@ -54,6 +54,16 @@ held(void)
                      _("Held, and not sent: 'flagpost undo' takes it back."));
 }
 
+/* A person's own stop, --hold, and an archive that does not work. What else stopped the sending is why rows
+ * wait. */
+static gboolean
+told_as_it_is(const GError *error)
+{
+  return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY) ||
+         (error != NULL && error->domain == FP_STORE_ERROR);
+}
+
 static void
 finish(GTask *task, GError *error)
 {
@@ -78,9 +88,7 @@ finish(GTask *task, GError *error)
     json_array_append_new(rows, row(run->args.member, now));
   }
   fp_json_take(result, "items", rows);
-  /* What stopped the sending is why rows wait; only a person's own stop is told as such. */
-  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY)) {
+  if (!told_as_it_is(error)) {
     if (why == NULL && error != NULL)
       why = g_strdup(error->message);
     g_clear_error(&error);

@@ -375,10 +375,14 @@ fp_print_account(const json_t *result, gboolean quiet)
   print_account_line(out, result);
   json_array_foreach(rows, i, row)
       fp_print_line(out, fp_json_peek_bool(row, "can", FALSE) ? _("Yes. %s: %s") : _("No. %s: %s"),
-                    fp_json_peek_string(row, "name", ""), fp_json_peek_string(row, "how", ""));
+                    fp_json_peek_string(row, "title", ""), fp_json_peek_string(row, "how", ""));
   if (json_object_get(result, "passwords") != NULL)
     fp_print_line(out, _("Passwords: %s. While it is unlocked, each program of your session can read it."),
                   fp_json_peek_string(result, "passwords", ""));
+  rows = json_object_get(result, "routes");
+  json_array_foreach(rows, i, row) fp_print_line(
+      out, fp_json_peek_bool(row, "ready", FALSE) ? _("Route %s, ready: %s") : _("Route %s, not set up: %s"),
+      fp_json_peek_string(row, "route", ""), fp_json_peek_string(row, "how", ""));
   rows = json_object_get(result, "settings");
   json_array_foreach(rows, i, row) fp_print_line(out, "%s = %s", fp_json_peek_string(row, "name", ""),
                                                  fp_json_peek_string(row, "value", ""));

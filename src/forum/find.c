@@ -8,8 +8,9 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
-#define SETTLED 50 /* a probe says so */
-#define LIKELY  80 /* the front page alone is enough */
+#define SETTLED    50 /* a probe says so */
+#define LIKELY     80 /* the front page alone is enough */
+#define MOST_BASES 5
 
 typedef struct {
   FpTransport *transport;
@@ -44,42 +45,36 @@ fp_found_free(FpFound *found)
   g_free(found);
 }
 
-/* Forum software that has no driver: what its pages say about themselves. */
-static const struct {
-  const char *mark, *title;
-} others[] = {
-    {"Powered by phpBB", "phpBB"},
-    {"phpbb", "phpBB"},
-    {"XenForo", "XenForo"},
-    {"vBulletin", "vBulletin"},
-    {"flarum", "Flarum"},
-    {"content=\"Discourse ", "Discourse"},
-    {"data-discourse-setup", "Discourse"},
-    {"nodebb", "NodeBB"},
-    {"lemmy", "Lemmy"},
-    {"MyBB", "MyBB"},
-    {"Simple Machines", "SMF"},
-    {"content=\"WordPress", "WordPress"},
-    {"Invision Community", "Invision"},
-    {"content=\"Vanilla", "Vanilla"},
-    {"content=\"MediaWiki", "MediaWiki"},
-};
-
+/* Its title if the front page is that of other software, and what spoke for it; NULL otherwise. */
 static const char *
-other_software(const FpHttpResponse *front)
+other_software(const Finding *finding, const char **evidence)
 {
-  const char *body = front ? fp_http_response_body(front, NULL) : "";
-  for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
-    if (strstr(body, others[i].mark))
-      return others[i].title;
-  return NULL;
+  const char *title = finding->front ? fp_software_recognise(finding->front, evidence) : NULL;
+  for (const FpDriver *const *driver = fp_drivers(); title && *driver; driver++)
+    if (g_str_equal((*driver)->title, title))
+      return NULL;
+  return title;
+}
+
+/* "Khoros Community, Discourse and NodeBB" */
+static char *
+supported(void)
+{
+  GString *list = g_string_new(NULL);
+  for (const FpDriver *const *driver = fp_drivers(); *driver; driver++) {
+    if (list->len > 0)
+      g_string_append(list, driver[1] ? ", " : _(" and "));
+    g_string_append(list, (*driver)->title);
+  }
+  return g_string_free(list, FALSE);
 }
 
 static GError *
 not_found(const Finding *finding)
 {
   const FpUrl *asked = finding->bases->pdata[0];
-  const char *other = other_software(finding->front);
+  const char *evidence = NULL, *other = other_software(finding, &evidence);
+  g_autofree char *known = supported();
   if (finding->front_error)
     return g_error_copy(finding->front_error);
   if (!other && finding->probes && finding->captive == finding->probes)
@@ -91,23 +86,40 @@ not_found(const Finding *finding)
     return g_error_new(FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"),
                        asked->host_shown, fp_http_response_status(finding->front));
   if (other)
+    /* Translators: a host, the software, what speaks for it, the software again, a list of software. */
     return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
-                       _("%s looks like %s, which flagpost does not know how to talk to"), asked->host_shown,
-                       other);
+                       _("%s runs %s: %s. %s is not supported yet; flagpost reads %s"), asked->host_shown,
+                       other, evidence, other, known);
   return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
-                     _("There is no forum at %s that flagpost knows how to talk to"), asked->href);
+                     _("There is no forum at %s that flagpost knows how to talk to; it reads %s"),
+                     asked->href, known);
 }
 
 static FpFound *
-found_new(const FpDriver *driver, const FpUrl *base, int sure, gboolean probed)
+found_new(const Finding *finding, const FpDriver *driver, const FpUrl *base, int sure, gboolean probed)
 {
   FpFound *found = g_new0(FpFound, 1);
+  const char *evidence = NULL;
+  const char *title = finding->front ? fp_software_recognise(finding->front, &evidence) : NULL;
+  if (g_strcmp0(title, driver->title) != 0)
+    evidence = probed ? NULL : _("its front page is built as that program builds it");
   found->driver = driver;
   found->base = fp_url_parse(base->href, NULL);
   found->sure = sure;
-  found->evidence = g_strdup_printf(
-      probed ? _("%s: its interface for programs answers") : _("%s: its front page says so"), driver->title);
+  if (probed && evidence)
+    found->evidence = g_strdup_printf(_("its interface for programs answers, and %s"), evidence);
+  else
+    found->evidence = g_strdup(probed ? _("its interface for programs answers") : evidence);
   return found;
+}
+
+char *
+fp_found_sentence(const FpFound *found)
+{
+  const char *sure = found->sure >= 95 ? _("certain") : found->sure >= 80 ? _("very likely") : _("likely");
+  /* Translators: the software, a host, how sure that is, what speaks for it. */
+  return g_strdup_printf(_("Found %s at %s: %s, since %s."), found->driver->title, found->base->host_shown,
+                         sure, found->evidence);
 }
 
 static int
@@ -129,7 +141,7 @@ conclude(GTask *task)
       best = *driver;
     }
   if (best && sure >= LIKELY)
-    g_task_return_pointer(task, found_new(best, finding->bases->pdata[0], sure, FALSE),
+    g_task_return_pointer(task, found_new(finding, best, finding->bases->pdata[0], sure, FALSE),
                           (GDestroyNotify)fp_found_free);
   else
     g_task_return_error(task, not_found(finding));
@@ -190,7 +202,7 @@ probed(GObject *source, GAsyncResult *result, gpointer data)
   finding->captive += g_error_matches(error, FP_NET_ERROR, FP_NET_CAPTIVE);
   g_clear_error(&error);
   if (sure >= SETTLED) {
-    g_task_return_pointer(task, found_new(driver, finding->bases->pdata[finding->base], sure, TRUE),
+    g_task_return_pointer(task, found_new(finding, driver, finding->bases->pdata[finding->base], sure, TRUE),
                           (GDestroyNotify)fp_found_free);
     g_object_unref(task);
     return;
@@ -199,24 +211,42 @@ probed(GObject *source, GAsyncResult *result, gpointer data)
   probe_next(task);
 }
 
-/* The folder that a redirect of the front page led to, as one more base to try. */
 static void
-add_base(Finding *finding)
+add_base(Finding *finding, const FpUrl *url, const char *path)
+{
+  g_autofree char *full = g_strdup_printf("%s://%s:%u%s/", url->scheme, url->host, url->port, path);
+  g_autoptr(FpUrl) base = fp_url_base(full, NULL);
+  for (guint i = 0; base && i < finding->bases->len; i++)
+    if (g_str_equal(((const FpUrl *)finding->bases->pdata[i])->href, base->href))
+      return;
+  if (base && finding->bases->len < MOST_BASES)
+    g_ptr_array_add(finding->bases, g_steal_pointer(&base));
+}
+
+/* The folder that a redirect of the front page led to, then what lies above the address that was asked:
+ * somebody may have given the address of a topic. */
+static void
+add_bases(Finding *finding)
 {
   const FpUrl *asked = finding->bases->pdata[0], *url = fp_http_response_url(finding->front);
-  if (!url || !fp_url_same_origin(asked, url))
+  const char *evidence = NULL;
+  g_autofree char *path = NULL;
+  char *slash;
+  if (url && fp_url_same_origin(asked, url)) {
+    g_autofree char *led = g_strndup(url->path, strcspn(url->path, "?"));
+    slash = strrchr(led, '/');
+    if (slash && slash != led) {
+      *slash = '\0';
+      add_base(finding, url, led);
+    }
+  }
+  if (other_software(finding, &evidence))
     return;
-  g_autofree char *path = g_strndup(url->path, strcspn(url->path, "?"));
-  char *slash = strrchr(path, '/');
-  if (!slash || slash == path)
-    return;
-  *slash = '\0';
-  g_autofree char *full = g_strdup_printf("%s://%s:%u%s/", url->scheme, url->host, url->port, path);
-  FpUrl *base = fp_url_base(full, NULL);
-  if (base && g_strcmp0(base->href, asked->href) != 0)
-    g_ptr_array_add(finding->bases, base);
-  else
-    fp_url_free(base);
+  path = g_strndup(asked->path, strcspn(asked->path, "?"));
+  for (slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
+    *slash = '\0';
+    add_base(finding, asked, path);
+  }
 }
 
 static gboolean
@@ -250,7 +280,7 @@ front_read(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   if (finding->front)
-    add_base(finding);
+    add_bases(finding);
   probe_next(task);
 }
 

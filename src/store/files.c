@@ -194,7 +194,7 @@ free_lock(gpointer data)
 }
 
 gboolean
-fp_store_lock(FpStore *store, const char *name)
+fp_store_lock(FpStore *store, const char *name, GError **error)
 {
   if (!store->folder)
     return TRUE;
@@ -210,7 +210,7 @@ fp_store_lock(FpStore *store, const char *name)
   g_autofree char *file = g_strconcat("lock-", name, NULL);
   int fd = openat(store->folder_fd, file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd < 0)
-    return FALSE;
+    return denied(error, _("The archive's folder cannot be written"));
   fchmod(fd, 0600);
   if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
     close(fd);

@@ -389,7 +389,7 @@ test_two_at_once(gconstpointer dialect)
   fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
   g_autoptr(GAsyncResult) opened = wait_for(f, &open);
   FpMember *other = fp_member_open_finish(opened, NULL);
-  g_assert_true(fp_store_lock(fp_member_store(other), "rotate"));
+  g_assert_true(fp_store_lock(fp_member_store(other), "rotate", NULL));
   g_auto(Outcome) outcome = rotate(f, NULL);
   g_assert_error(outcome.error, FP_STORE_ERROR, FP_STORE_BUSY);
   fp_store_unlock(fp_member_store(other), "rotate");

@@ -5,7 +5,7 @@
 gendocs=$FP_TOP_BUILDDIR/tools/gendocs
 cd "$FP_TOP_SRCDIR" || exit 1
 
-for file in docs/flagpost.1 docs/flagpost.5 docs/settings.example.ini docs/completions/flagpost.bash \
+for file in README.md docs/flagpost.1 docs/flagpost.5 docs/settings.example.ini docs/completions/flagpost.bash \
   docs/completions/_flagpost docs/completions/flagpost.fish; do
   check "$file is what the tables say" "$gendocs" --check "$file"
 done

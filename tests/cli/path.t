@@ -16,7 +16,8 @@ run 0 "account list" account list --json
 check_is "account list has one" "$(json 'accounts.#')" 1
 check_is "under its name" "$(json accounts.0.name)" "$account"
 run 0 "account show tells what the forum can do" account show
-has "by sentences" "$work/out" "report:message"
+has "by sentences" "$work/out" "^Yes\\. Report a private message: "
+has "tells the routes" "$work/out" "^Route message, ready: .* to $moderators"
 run 0 "account set" account set undo 60
 run 0 "account set moderators" account set moderators "$moderators"
 run 2 "account set of a setting that is none" account set modderators x

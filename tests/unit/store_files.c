@@ -36,7 +36,7 @@ test_modes(void)
   {
     g_autoptr(FpStore) store = place_open(&place);
     fill(store);
-    g_assert_true(fp_store_lock(store, "outbox"));
+    g_assert_true(fp_store_lock(store, "outbox", NULL));
     static const char *const names[] = {"archive.db", "archive.db-wal", "archive.db-shm", "lock-outbox"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
       g_autofree char *path = place_file(&place, names[i]);
@@ -119,7 +119,7 @@ test_planted_lock(void)
   g_autofree char *path = place_file(&place, "lock-rotate");
   g_assert_true(g_file_set_contents(victim, "mine", -1, NULL));
   g_assert_cmpint(symlink(victim, path), ==, 0);
-  g_assert_false(fp_store_lock(store, "rotate"));
+  g_assert_false(fp_store_lock(store, "rotate", NULL));
 }
 
 static void
@@ -237,7 +237,7 @@ test_memory(void)
   g_assert_true(fp_store_volatile(store));
   fill(store);
   g_assert_cmpuint(fp_store_count(store, "inbox", NULL), ==, 1);
-  g_assert_true(fp_store_lock(store, "outbox"));
+  g_assert_true(fp_store_lock(store, "outbox", NULL));
   fp_store_unlock(store, "outbox");
   g_assert_true(fp_store_forget(store, &error));
   g_assert_cmpuint(fp_store_count(store, "inbox", NULL), ==, 0);
@@ -303,7 +303,7 @@ static int
 take_lock(gpointer data)
 {
   g_autoptr(FpStore) store = place_open(data);
-  return fp_store_lock(store, "outbox") ? 0 : 1;
+  return fp_store_lock(store, "outbox", NULL) ? 0 : 1;
 }
 
 static void
@@ -312,18 +312,18 @@ test_locks(void)
   g_auto(Place) place;
   place_begin(&place);
   g_autoptr(FpStore) store = place_open(&place);
-  g_assert_true(fp_store_lock(store, "outbox"));
-  g_assert_true(fp_store_lock(store, "outbox"));
-  g_assert_true(fp_store_lock(store, "rotate"));
+  g_assert_true(fp_store_lock(store, "outbox", NULL));
+  g_assert_true(fp_store_lock(store, "outbox", NULL));
+  g_assert_true(fp_store_lock(store, "rotate", NULL));
   g_assert_cmpint(WEXITSTATUS(in_child(take_lock, &place)), ==, 1);
   fp_store_unlock(store, "outbox");
   g_assert_cmpint(WEXITSTATUS(in_child(take_lock, &place)), ==, 1);
   fp_store_unlock(store, "outbox");
   g_assert_cmpint(WEXITSTATUS(in_child(take_lock, &place)), ==, 0); /* and it died holding it */
-  g_assert_true(fp_store_lock(store, "outbox"));
+  g_assert_true(fp_store_lock(store, "outbox", NULL));
   {
     g_autoptr(FpStore) second = place_open(&place);
-    g_assert_false(fp_store_lock(second, "outbox"));
+    g_assert_false(fp_store_lock(second, "outbox", NULL));
   }
 }
 

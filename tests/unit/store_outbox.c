@@ -474,7 +474,7 @@ claim_and_die(gpointer data)
 {
   const Race *race = data;
   FpStore *store = place_open(race->place);
-  if (!fp_store_lock(store, "outbox") || !fp_store_outbox_claim(store, race->row, NULL))
+  if (!fp_store_lock(store, "outbox", NULL) || !fp_store_outbox_claim(store, race->row, NULL))
     return 1;
   kill(getpid(), SIGKILL);
   return 2;
@@ -497,7 +497,7 @@ test_killed_while_sending(void)
   g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   g_autoptr(FpStore) store = place_open(&place);
   g_assert_cmpint(state_of(store, one.row), ==, FP_OUT_SENDING);
-  g_assert_true(fp_store_lock(store, "outbox"));
+  g_assert_true(fp_store_lock(store, "outbox", NULL));
   g_assert_cmpint(fp_store_outbox_recover(store, NULL), ==, 1);
   g_assert_cmpint(state_of(store, one.row), ==, FP_OUT_UNSURE);
   g_assert_cmpint(state_of(store, held), ==, FP_OUT_HELD);
