@@ -63,7 +63,7 @@ static void
 report_sender_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
   ability->can = route_of(driver, FP_ROUTE_SENDER) != NULL;
-  ability->how = ability->can ? fp_route_shown(FP_ROUTE_SENDER) : _("not apart from a message");
+  ability->how = ability->can ? fp_route_shown(FP_ROUTE_SENDER) : _("only by a message of theirs");
 }
 
 static void
@@ -76,7 +76,8 @@ report_post_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability
 static void
 undo_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
-  by_call(driver, unconfirmed, FP_OP_UNFLAG, _("also after it was sent"), _("until it is sent"), ability);
+  by_call(driver, unconfirmed, FP_OP_UNFLAG, _("also after it was sent"), _("only until it is sent"),
+          ability);
 }
 
 static void
@@ -134,7 +135,7 @@ static void
 live_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
   ability->can = driver->live;
-  ability->how = driver->live ? _("as they come") : _("when the inbox is refreshed");
+  ability->how = driver->live ? _("as they come") : _("only when the inbox is refreshed");
 }
 
 static const struct {

@@ -25,9 +25,11 @@ add 2 "not an address" "https://not a forum/" --user maria
 add 3 "nobody listens there" http://127.0.0.1:1/ --user maria
 check_is "its code" "$(json error.code)" net.offline
 three_parts "offline"
-add 11 "not a forum" "${url}demo/moderation" --user maria
+fault / wrong-json 50
+add 11 "not a forum" "$url" --user maria
 check_is "its code" "$(json error.code)" forum.unknown
 three_parts "not a forum"
+no_faults
 fault / html 50
 add 12 "a captive portal's page, before the forum is known" "$url" --user maria
 check_is "its code" "$(json error.code)" net.captive

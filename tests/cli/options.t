@@ -42,7 +42,7 @@ run 0 "export of everything" export --json
 check "is more than one" test "$(json 'conversations.#')" -gt 1
 run 0 "export --to" export --to "$work/all.md"
 has "writes it" "$work/all.md" "^# Conversation"
-run 8 "export to where nothing can be written" export --to /nonexistent/all.md
+run 15 "export to where nothing can be written" export --to /nonexistent/all.md
 
 for words in "--words 3" "--words 100" "--length 4" "--words 5 --length 20" "--generate --password-stdin" \
   "--resume --generate" "--resume --give-up"; do
