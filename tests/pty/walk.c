@@ -201,7 +201,7 @@ test_dumb(void)
   gsize length;
   const char *bytes;
 
-  assert_exit(pty, 2);
+  assert_exit(pty, 17);
   bytes = fp_pty_bytes(pty, 0, &length);
   g_assert_null(memchr(bytes, '\033', length));
   g_assert_cmpuint(length, >, 20);
