@@ -144,6 +144,10 @@ void fp_session_replace(FpMember *member, FpSession *session);
 void fp_session_call_through_async(FpMember *member, FpOp op, const FpCallArgs *args, GAsyncReadyCallback,
                                    gpointer);
 
+/* --- change_page.c: where a member changes the password by hand --- */
+void fp_change_page_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+char *fp_change_page_finish(GAsyncResult *); /* NULL: no page is known. (transfer full) */
+
 /* --- password_command.c: the first line of its output --- */
 void fp_password_command_async(char **words, GCancellable *, GAsyncReadyCallback, gpointer);
 FpSecret *fp_password_command_finish(GAsyncResult *, GError **);

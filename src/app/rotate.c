@@ -70,6 +70,15 @@ fp_rotate_fail(GTask *holder, GError *error)
   g_task_return_error(task, error);
 }
 
+static void
+have_page(GObject *source, GAsyncResult *asked, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->result->page = fp_change_page_finish(asked);
+  g_task_return_pointer(task, g_steal_pointer(&rotate->result), (GDestroyNotify)fp_rotate_result_free);
+}
+
 void
 fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
 {
@@ -83,8 +92,11 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
     fp_rotate_mail_over(member);
   g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
   result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
-  if (end == FP_ROTATE_GUIDED && member->account->driver->password_page)
-    result->page = member->account->driver->password_page(member->site, member->session->me);
+  if (end == FP_ROTATE_GUIDED) {
+    GCancellable *cancellable = g_task_get_cancellable(task);
+    fp_change_page_async(member, cancellable, have_page, g_steal_pointer(&task));
+    return;
+  }
   rotate->result = NULL;
   g_task_return_pointer(task, result, (GDestroyNotify)fp_rotate_result_free);
 }

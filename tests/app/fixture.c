@@ -88,6 +88,22 @@ is_slow(const Fixture *fixture, const FpHttpRequest *request)
          strstr(fp_http_request_url(request)->path, fixture->slow);
 }
 
+/* The answer to a well-known address, where the test wants one. */
+static FpHttpResponse *
+well_known(const Fixture *fixture, const FpHttpRequest *request)
+{
+  const FpUrl *url = fp_http_request_url(request);
+  gboolean real = g_str_equal(url->path, "/.well-known/change-password");
+  guint status = real ? fixture->well_known : fixture->nonsense;
+  if (status == 0 || !g_str_has_prefix(url->path, "/.well-known/"))
+    return NULL;
+  FpHttpResponse *answer = fp_http_response_new(status == 1 ? 302 : status, url);
+  fp_http_response_add_header(answer, "Content-Type", "text/html");
+  if (status == 1)
+    fp_http_response_add_header(answer, "Location", "https://sign-in.example/password");
+  return answer;
+}
+
 static void
 wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
           gpointer data)
@@ -103,6 +119,12 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     fp_http_response_add_header(answer, "Content-Type", "application/json");
     fp_http_response_append(answer, text, strlen(text));
     g_task_return_pointer(refused, answer, (GDestroyNotify)fp_http_response_unref);
+    return;
+  }
+  FpHttpResponse *page = wire->fixture->offline ? NULL : well_known(wire->fixture, request);
+  if (page) {
+    g_autoptr(GTask) answered = g_task_new(NULL, cancellable, done, data);
+    g_task_return_pointer(answered, page, (GDestroyNotify)fp_http_response_unref);
     return;
   }
   if (is_slow(wire->fixture, request)) {

@@ -41,8 +41,11 @@ typedef struct {
   gboolean offline;
   const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
   const char *filter; /* the forum refuses a message whose body holds this */
-  GPtrArray *asked;   /* char *: "POST /restapi/…" */
-  GPtrArray *said;    /* char *: sentences for the status line */
+  /* What the site says to /.well-known/change-password, and to a nonsense address beside it: a status, or 0:
+   * what the demo forum says. 1: a redirect to another origin. */
+  guint well_known, nonsense;
+  GPtrArray *asked; /* char *: "POST /restapi/…" */
+  GPtrArray *said;  /* char *: sentences for the status line */
 } Fixture;
 
 typedef struct {

@@ -219,6 +219,34 @@ test_guided(gconstpointer dialect)
   g_assert_cmpint(nothing.end, ==, FP_ROTATE_KEPT_OLD);
 }
 
+/* The standard's address where the site answers it, and answers nonsense otherwise; else the forum's own
+ * page. */
+static void
+test_guided_page(gconstpointer dialect)
+{
+  static const struct {
+    guint well_known, nonsense;
+    gboolean taken;
+  } sites[] = {
+      {200, 404, TRUE}, {1, 404, TRUE},    {204, 500, TRUE},  {200, 200, FALSE},
+      {1, 1, FALSE},    {404, 404, FALSE}, {500, 404, FALSE}, {0, 0, FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(sites); i++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+    if (fp_member_account(f->member)->driver->rotation != FP_ROTATION_GUIDED)
+      return;
+    f->well_known = sites[i].well_known;
+    f->nonsense = sites[i].nonsense;
+    g_auto(Outcome) begun = rotate(f, NULL);
+    g_assert_cmpint(begun.end, ==, FP_ROTATE_GUIDED);
+    if (sites[i].taken)
+      g_assert_cmpstr(begun.page, ==, DEMO_SITE ".well-known/change-password");
+    else
+      g_assert_null(strstr(begun.page, "well-known"));
+    g_assert_true(g_str_has_prefix(begun.page, DEMO_SITE));
+  }
+}
+
 static void
 test_guided_completes(gconstpointer dialect)
 {
@@ -541,6 +569,7 @@ main(int argc, char **argv)
   add_for_each("rotate/typed", test_typed);
   add_for_each("rotate/wrong-current", test_wrong_current);
   add_for_each("rotate/guided", test_guided);
+  add_for_each("rotate/guided-page", test_guided_page);
   add_for_each("rotate/guided-completes", test_guided_completes);
   add_for_each("rotate/table", test_table);
   add_for_each("rotate/offline", test_offline_keeps_both);
