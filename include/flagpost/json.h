@@ -26,6 +26,8 @@ gboolean fp_json_int(const json_t *root, const char *path, gint64 *value,
 gint64 fp_json_peek_int(const json_t *root, const char *path, gint64 otherwise);
 gboolean fp_json_peek_bool(const json_t *root, const char *path,
                            gboolean otherwise); /* true, 1, "true", "1" */
+/* A list that must be one. New reference. */
+json_t *fp_json_array(const json_t *root, const char *path, GError **error);
 /* A list, where a list of one may have come as the thing itself and an empty one as null, "" or {}. New
  * reference. */
 json_t *fp_json_list(const json_t *root, const char *path, GError **error);

@@ -176,6 +176,16 @@ fp_json_peek_bool(const json_t *root, const char *path, gboolean otherwise)
 }
 
 json_t *
+fp_json_array(const json_t *root, const char *path, GError **error)
+{
+  json_t *found = fp_json_get(root, path, error);
+  if (found == NULL || json_is_array(found))
+    return json_incref(found);
+  set_wrong(error, path, _("a list"));
+  return NULL;
+}
+
+json_t *
 fp_json_list(const json_t *root, const char *path, GError **error)
 {
   json_t *found = walk(root, path);

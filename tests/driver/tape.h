@@ -5,6 +5,7 @@
 #include "flagpost/http.h"
 
 typedef struct {
+  char *target; /* "GET /path": what it answered */
   unsigned status;
   GPtrArray *headers; /* char *: name, value, … */
   GBytes *body;
@@ -18,6 +19,7 @@ typedef struct {
   GPtrArray *answers;  /* TapeAnswer, in order */
   FpTransport *source; /* records from it; NULL: plays */
   guint next;          /* to be played */
+  guint again;         /* how often an answer was played once more */
   guint changed;       /* this one is `other` instead; answers->len: none */
   const TapeAnswer *other;
 } Tape;

@@ -41,6 +41,8 @@ FpStepEnd discourse_csrf_parse(FpCall *call, const FpHttpResponse *response, GEr
 
 /* A member as posts, lists and profiles name one. prefix: "" or "user." in front of the keys. */
 FpPerson *discourse_person(const json_t *object);
+/* The posts of a topic's answer, each of which has an id. New reference. */
+json_t *discourse_posts(const json_t *root, GError **error);
 FpMessage *discourse_message(FpCall *call, const char *topic, const json_t *post);
 FpMessage *discourse_board_post(FpCall *call, const char *topic, const json_t *post); /* with its `post` */
 /* A row of a list of topics, private or not; NULL and an error that names the key. */

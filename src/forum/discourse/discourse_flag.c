@@ -73,7 +73,7 @@ site_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   const char *where = root && fp_json_peek(root, "site") ? "site.post_action_types" : "post_action_types";
-  g_autoptr(json_t) list = root ? fp_json_list(root, where, error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, where, error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   const char *reason = call->args->report ? call->args->report->reason : "spam";

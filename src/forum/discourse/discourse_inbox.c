@@ -208,7 +208,7 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   }
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) topics = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
+  g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!topics)
     return FP_STEP_FAILED;
   const json_t *users = fp_json_peek(root, "users");
@@ -233,6 +233,21 @@ const FpStep discourse_list[] = {
 };
 
 /* --- one conversation --- */
+
+json_t *
+discourse_posts(const json_t *root, GError **error)
+{
+  g_autoptr(json_t) posts = fp_json_array(root, "post_stream.posts", error);
+  size_t index;
+  json_t *post;
+  json_array_foreach(posts, index, post)
+  {
+    g_autofree char *id = fp_json_id(post, "id", error);
+    if (!id)
+      return NULL;
+  }
+  return g_steal_pointer(&posts);
+}
 
 FpMessage *
 discourse_message(FpCall *call, const char *topic, const json_t *post)
@@ -359,7 +374,7 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   g_autofree char *id = root ? fp_json_id(root, "id", error) : NULL;
   const char *title = id ? fp_json_string(root, "title", error) : NULL;
-  g_autoptr(json_t) posts = title ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  g_autoptr(json_t) posts = title ? discourse_posts(root, error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
   if (g_strcmp0(id, call->args->id) != 0) {
@@ -412,7 +427,7 @@ rest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   Open *open = call->scratch;
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) posts = root ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  g_autoptr(json_t) posts = root ? discourse_posts(root, error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
   take_posts(call, posts);
@@ -441,9 +456,15 @@ numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   gint64 highest = 0;
   if (!root || !fp_json_int(root, "highest_post_number", &highest, error))
     return FP_STEP_FAILED;
+  if (highest < 0 || highest > G_MAXINT32) {
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                _("The answer's \"%s\" is not the number of a post"), "highest_post_number");
+    return FP_STEP_FAILED;
+  }
+  gint64 last = CLAMP(fp_json_peek_int(root, "last_read_post_number", 0), 0, highest);
   Unread *unread = g_new0(Unread, 1);
   unread->to = highest;
-  unread->from = MAX(fp_json_peek_int(root, "last_read_post_number", 0) + 1, highest - MOST_TIMING + 1);
+  unread->from = MAX(last + 1, highest - MOST_TIMING + 1);
   call->scratch = unread;
   call->scratch_free = g_free;
   return unread->from > unread->to ? FP_STEP_DONE : FP_STEP_NEXT;

@@ -250,7 +250,7 @@ static FpStepEnd
 tokens_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) tokens = root ? fp_json_list(root, "user.user_auth_tokens", error) : NULL;
+  g_autoptr(json_t) tokens = root ? fp_json_array(root, "user.user_auth_tokens", error) : NULL;
   if (!tokens)
     return FP_STEP_FAILED;
   GQueue *others = g_queue_new();

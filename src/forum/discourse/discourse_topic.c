@@ -200,7 +200,7 @@ topic_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   g_autofree char *id = root ? fp_json_id(root, "id", error) : NULL;
   const char *title = id ? fp_json_string(root, "title", error) : NULL;
-  g_autoptr(json_t) posts = title ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  g_autoptr(json_t) posts = title ? discourse_posts(root, error) : NULL;
   gint64 highest = 0;
   if (!posts || !fp_json_int(root, "highest_post_number", &highest, error))
     return FP_STEP_FAILED;
@@ -254,7 +254,7 @@ static FpStepEnd
 page_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) posts = root ? fp_json_list(root, "post_stream.posts", error) : NULL;
+  g_autoptr(json_t) posts = root ? discourse_posts(root, error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
   g_auto(GStrv) parts = g_strsplit(call->args->page, ":", 3);
@@ -283,7 +283,8 @@ read_build(FpCall *call, GError **error)
   fp_http_request_header(request, "X-SILENCE-LOGGER", "true");
   fp_http_request_form(request, "topic_id", call->args->id);
   fp_http_request_form(request, "topic_time", "1000");
-  for (int number = MAX(call->args->number - TIMINGS + 1, 1); number <= call->args->number; number++) {
+  int last = CLAMP(call->args->number, 0, G_MAXINT - 1);
+  for (int number = MAX(last - TIMINGS + 1, 1); number <= last; number++) {
     g_autofree char *name = g_strdup_printf("timings[%d]", number);
     fp_http_request_form(request, name, "1000");
   }

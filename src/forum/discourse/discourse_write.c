@@ -126,7 +126,7 @@ discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **erro
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   const char *list = call->args->id ? "post_stream.posts" : "topic_list.topics";
-  g_autoptr(json_t) items = root ? fp_json_list(root, list, error) : NULL;
+  g_autoptr(json_t) items = root ? fp_json_array(root, list, error) : NULL;
   if (!items)
     return FP_STEP_FAILED;
   size_t index;

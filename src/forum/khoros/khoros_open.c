@@ -40,6 +40,9 @@ take_note(FpCall *call, const json_t *note, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer is about another note"));
     return FALSE;
   }
+  /* A note whose text one may not read has an empty one. */
+  if (!fp_json_get(note, "body", error))
+    return FALSE;
   call->result->conversation = g_steal_pointer(&conversation);
   return TRUE;
 }

@@ -130,7 +130,7 @@ static FpStepEnd
 rooms_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) rooms = root ? fp_json_list(root, "rooms", error) : NULL;
+  g_autoptr(json_t) rooms = root ? fp_json_array(root, "rooms", error) : NULL;
   if (!rooms)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);

@@ -183,7 +183,7 @@ static FpStepEnd
 newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "messages", error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   g_autofree char *text = whole_text(call);
