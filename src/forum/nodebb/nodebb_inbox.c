@@ -316,7 +316,7 @@ messages_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "messages", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "messages", error) : NULL;
   if (!list || add_messages(call, list, error) < 0)
     return FP_STEP_FAILED;
   guint64 end = open->start + json_array_size(list);

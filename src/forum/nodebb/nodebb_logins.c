@@ -31,7 +31,7 @@ static FpStepEnd
 sessions_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) sessions = root ? fp_json_list(root, "sessions", error) : NULL;
+  g_autoptr(json_t) sessions = root ? fp_json_array(root, "sessions", error) : NULL;
   if (!sessions)
     return FP_STEP_FAILED;
   call->result->logins = g_ptr_array_new_with_free_func((GDestroyNotify)fp_login_free);
