@@ -26,6 +26,9 @@ static const Useful outbox[] = {{FP_ACT_OUTBOX_SEND, N_("send now")},
                                 {FP_ACT_NONE, NULL}};
 static const Useful list[] = {
     {FP_ACT_OPEN, N_("open")}, {FP_ACT_BACK, N_("back")}, {FP_ACT_HELP, N_("help")}, {FP_ACT_NONE, NULL}};
+static const Useful topic[] = {
+    {FP_ACT_FLAG, N_("flag")}, {FP_ACT_REPLY, N_("answer")}, {FP_ACT_NEXT_MESSAGE, N_("next post")},
+    {FP_ACT_BACK, N_("back")}, {FP_ACT_HELP, N_("help")},    {FP_ACT_NONE, NULL}};
 static const Useful text[] = {{FP_ACT_BACK, N_("back")},
                               {FP_ACT_MESSAGES, N_("what was said")},
                               {FP_ACT_HELP, N_("help")},
@@ -41,7 +44,12 @@ useful_in(const char *view)
     return message;
   case FP_IN_OUTBOX:
     return outbox;
+  case FP_IN_TOPIC:
+    return topic;
   case FP_IN_INBOX:
+  case FP_IN_BOARDS:
+  case FP_IN_TOPICS:
+  case FP_IN_NOTICES:
     return list;
   default:
     return text;

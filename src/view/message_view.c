@@ -481,6 +481,10 @@ static const FpViewOps ops = {.name = "message",
                               .free = message_free};
 
 static const FpViewOps topic_ops = {.name = "topic",
+                                    .kind = FP_VIEW_MESSAGE,
+                                    .lines = message_lines,
+                                    .line = message_line,
+                                    .at = message_at,
                                     .draw = message_draw,
                                     .resize = message_update,
                                     .act = message_act,
