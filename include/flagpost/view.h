@@ -63,6 +63,8 @@ void fp_view_set_title(FpView *view, const char *title);
 guint fp_view_lines(const FpView *view);
 char *fp_view_line(const FpView *view, guint number);
 guint fp_view_at(const FpView *view);
+/* Columns that a line of text takes at most. */
+void fp_view_set_measure(int columns);
 /* As a view's width: lines are not folded. */
 #define FP_COLS_UNFOLDED 100000
 void fp_view_free(FpView *view); /* cancels */

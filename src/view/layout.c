@@ -7,7 +7,13 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
-#define WIDEST 100 /* longer lines are hard to read, however wide the terminal */
+static int measure = 72; /* longer lines are hard to read, however wide the terminal */
+
+void
+fp_view_set_measure(int columns)
+{
+  measure = MAX(columns, 1);
+}
 
 FpStyled *
 fp_styled_new(void)
@@ -64,7 +70,7 @@ fp_layout_new(int cols)
   FpLayout *layout = g_new0(FpLayout, 1);
 
   layout->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
-  layout->cols = cols >= FP_COLS_UNFOLDED ? cols : CLAMP(cols, 1, WIDEST);
+  layout->cols = cols >= FP_COLS_UNFOLDED ? cols : CLAMP(cols, 1, measure);
   return layout;
 }
 

@@ -98,7 +98,7 @@ static const struct {
     {"[flagpost]\n\nundo = soon\n", 3, "undo"},
     {"[flagpost]\nmouse = perhaps\n", 2, "on or off"},
     {"[flagpost]\nbackground = green\n", 2, "auto, dark, light, none"},
-    {"[flagpost]\nambiguous-width = 3\n", 2, "1..2"},
+    {"[flagpost]\nmeasure = 3\n", 2, "30..200"},
     {"[flagpost]\nopener = \"xdg-open\n", 2, "quotes"},
     {"nonsense\n[flagpost]\nmouse = on\n", 1, "neither"},
     {"[flagpost\nmouse = on\n", 1, "between [ and ]"},
