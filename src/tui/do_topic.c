@@ -261,7 +261,9 @@ tui_topic_moved(Tui *tui, FpView *view)
   note_seen(topic, view);
   if (fp_message_view_at_end(view) || topic->seen - topic->told >= TELL_EVERY)
     tell(topic);
-  if (fp_message_view_at_end(view)) {
+  if (topic->loading && (fp_message_view_at_end(view) || fp_message_view_at_start(view))) {
+    tui_say(tui, _("Fetching more posts."));
+  } else if (fp_message_view_at_end(view)) {
     if (topic->next != NULL)
       load_part(tui, view, NEXT, NULL);
   } else if (fp_message_view_at_start(view) && topic->previous != NULL) {

@@ -50,11 +50,12 @@ json_text(const char *json, const char *name)
 }
 
 static void
-start_forum(Bench *bench)
+start_forum(Bench *bench, const char *forum)
 {
+  g_autofree char *dialect = g_strconcat("--forum=", forum, NULL);
   g_autofree char *program = built("src/demo/flagpost-demo-forum");
   const char *argv[] = {program, "--port=0", "--ready-fd=1", "--quit-on-eof", "--now=2026-03-14T08:00:00Z",
-                        NULL};
+                        dialect, NULL};
   g_autofree char *ready = NULL;
   g_autoptr(GError) error = NULL;
   int out;
@@ -96,6 +97,12 @@ add_account(Bench *bench)
 Bench *
 bench_new(void)
 {
+  return bench_new_at("khoros");
+}
+
+Bench *
+bench_new_at(const char *software)
+{
   Bench *bench = g_new0(Bench, 1);
   static const char *const folders[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
                                         "XDG_CACHE_HOME"};
@@ -121,7 +128,7 @@ bench_new(void)
   }
   set(bench, "FLAGPOST_NOW", "2026-03-14T08:00:00Z");
   set(bench, "TERM", "xterm-256color");
-  start_forum(bench);
+  start_forum(bench, software);
   add_account(bench);
   return bench;
 }
