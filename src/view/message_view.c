@@ -170,6 +170,22 @@ add_message(MessageView *self, guint index, guint total)
   fp_layout_add_text(layout, "", FP_STYLE_TEXT);
 }
 
+/* A topic has no last line until its end is here: what was read line by line goes on where it stopped. */
+static const char *
+last_line(const FpConversation *conversation)
+{
+  guint total = conversation->messages->len;
+  const FpMessage *last = total > 0 ? g_ptr_array_index(conversation->messages, total - 1) : NULL;
+
+  if (conversation->topic != NULL)
+    return last != NULL && last->post != NULL && last->post->number >= conversation->count
+               ? _("End of topic.")
+               : NULL;
+  return total == 0               ? _("The messages have not been fetched yet.")
+         : conversation->complete ? _("End of message.")
+                                  : _("End of what has been fetched.");
+}
+
 static void
 lay_out(MessageView *self)
 {
@@ -186,13 +202,8 @@ lay_out(MessageView *self)
     add_message(self, i, total);
   self->layout->message = total > 0 ? total - 1 : 0;
   self->layout->mark = MARK_END + 1;
-  fp_layout_add_text(self->layout,
-                     self->conversation->topic != NULL
-                         ? total == 0 ? _("The posts have not been fetched yet.") : _("End of what is here.")
-                     : total == 0                   ? _("The messages have not been fetched yet.")
-                     : self->conversation->complete ? _("End of message.")
-                                                    : _("End of what has been fetched."),
-                     FP_STYLE_LABEL);
+  if (last_line(self->conversation) != NULL)
+    fp_layout_add_text(self->layout, last_line(self->conversation), FP_STYLE_LABEL);
 }
 
 static guint
@@ -468,29 +479,14 @@ message_at(const FpView *view)
   return ((const MessageView *)view)->list.selected;
 }
 
-static const FpViewOps ops = {.name = "message",
-                              .kind = FP_VIEW_MESSAGE,
-                              .lines = message_lines,
-                              .line = message_line,
-                              .at = message_at,
-                              .draw = message_draw,
-                              .resize = message_update,
-                              .act = message_act,
-                              .update = message_update,
-                              .click = message_click,
-                              .free = message_free};
-
-static const FpViewOps topic_ops = {.name = "topic",
-                                    .kind = FP_VIEW_MESSAGE,
-                                    .lines = message_lines,
-                                    .line = message_line,
-                                    .at = message_at,
-                                    .draw = message_draw,
-                                    .resize = message_update,
-                                    .act = message_act,
-                                    .update = message_update,
-                                    .click = message_click,
-                                    .free = message_free};
+/* A topic's view differs in its name alone: keys and help go by it. */
+#define OPS(place)                                                                                           \
+  {                                                                                                          \
+    .name = place, .kind = FP_VIEW_MESSAGE, .lines = message_lines, .line = message_line, .at = message_at,  \
+    .draw = message_draw, .resize = message_update, .act = message_act, .update = message_update,            \
+    .click = message_click, .free = message_free                                                             \
+  }
+static const FpViewOps ops = OPS("message"), topic_ops = OPS("topic");
 
 FpView *
 fp_message_view_new(FpConversation *conversation, gint64 now)

@@ -46,7 +46,6 @@ test_pages(void)
 
   open_hello(pty);
   fp_pty_type(pty, "G");
-  WAIT(pty, "End of what is here.");
   press_until(pty, "J", "Post 211 of 300");
   assert_cursor(pty, "Post 211 of 300");
   fp_pty_type(pty, "<");
