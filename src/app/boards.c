@@ -3,6 +3,8 @@
 
 #include "flagpost/boards.h"
 
+#include "flagpost/i18n.h"
+
 #include "app/private.h"
 
 typedef struct {
@@ -140,6 +142,21 @@ answered(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
 }
 
+/* A private conversation never becomes a topic, whatever its id is taken for. */
+static gboolean
+may_ask(const Ask *ask, GError **error)
+{
+  if (changes_forum(ask->op) && !fp_app_may_write(ask->member->app, error))
+    return FALSE;
+  g_autoptr(FpConversation) known =
+      ask->op == FP_OP_TOPIC && ask->id ? fp_store_summary(ask->member->store, ask->id, NULL) : NULL;
+  if (!known || known->topic)
+    return TRUE;
+  g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                      _("That is a private conversation, not a topic: read opens it."));
+  return FALSE;
+}
+
 void
 fp_boards_ask_async(FpMember *member, FpOp op, const FpCallArgs *args, GCancellable *cancellable,
                     GAsyncReadyCallback done, gpointer data)
@@ -156,7 +173,7 @@ fp_boards_ask_async(FpMember *member, FpOp op, const FpCallArgs *args, GCancella
   ask->number = args->number;
   ask->further = args->page != NULL;
   g_task_set_task_data(task, ask, ask_free);
-  if (changes_forum(op) && !fp_app_may_write(member->app, &error))
+  if (!may_ask(ask, &error))
     g_task_return_error(task, error);
   else
     fp_session_call_async(member, op, args, cancellable, answered, g_steal_pointer(&task));

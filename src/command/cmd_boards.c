@@ -227,9 +227,7 @@ have_topic(GObject *source, GAsyncResult *res, gpointer data)
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, &stale, &error);
   const GPtrArray *posts = reply != NULL ? reply->conversation->messages : NULL;
 
-  if (reply == NULL || reply->conversation->topic == NULL) {
-    if (error == NULL)
-      error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("That is a private conversation: use read."));
+  if (reply == NULL) {
     fp_run_fail(task, error);
     return;
   }

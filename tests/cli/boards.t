@@ -48,6 +48,10 @@ run 0 "by a post's id" topic "$hello" --post "$post" --limit 1 --json
 check_is "from that post on" "$(json posts.0.id)" "$post"
 run 9 "a topic that is not there" topic 1999999
 run 2 "read sends to topic" read "$hello"
+run 0 "the inbox" inbox --limit 1 --json
+letter=$(json conversations.0.id)
+run 2 "topic sends to read" topic "$letter"
+has "in words" "$work/err" "private conversation"
 run 0 "the inbox lists no topic" inbox --stored --folder all
 lacks "of that name" "$work/out" "Say hello here"
 

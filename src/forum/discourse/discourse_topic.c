@@ -209,6 +209,11 @@ topic_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                         _("The forum answered with another topic than the one asked for."));
     return FP_STEP_FAILED;
   }
+  if (g_strcmp0(fp_json_peek_string(root, "archetype", "regular"), "private_message") == 0) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_GONE,
+                        _("That is a private message, not a topic of the boards."));
+    return FP_STEP_FAILED;
+  }
   fp_conversation_unref(call->result->conversation);
   call->result->conversation = fp_conversation_new(id, title);
   take_facts(call, root);
