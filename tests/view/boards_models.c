@@ -160,3 +160,33 @@ notices_view(void)
   fp_view_set_title(view, "Notifications");
   return view;
 }
+
+/* --- a page before --- */
+
+static int
+number_read(const FpView *view)
+{
+  return fp_message_view_current(view)->post->number;
+}
+
+void
+test_page_before(void)
+{
+  g_autoptr(FpView) view = topic_view();
+  g_autoptr(FpConversation) more = fp_conversation_copy(fp_message_view_get(view));
+  g_auto(FpEffect) effect = {0};
+  FpMessage *first = fp_message_new("p36", more->id);
+
+  fp_message_make_post(first)->number = 36;
+  fp_message_set_plain(first, "What was said earlier.", -1);
+  g_ptr_array_insert(more->messages, 0, first);
+  fp_view_resize(view, 20, 80);
+  fp_view_act(view, FP_ACT_NEXT_MESSAGE, &effect);
+  g_assert_cmpint(number_read(view), ==, 40);
+  fp_message_view_set(view, more, NOW);
+  g_assert_cmpint(number_read(view), ==, 40);
+  g_assert_true(fp_message_view_at_end(view));
+  g_assert_true(fp_message_view_go_to(view, 36));
+  g_assert_true(fp_message_view_at_start(view));
+  g_assert_false(fp_message_view_go_to(view, 41));
+}

@@ -10,5 +10,7 @@ FpView *boards_view(void);
 FpView *topics_view(void);
 FpView *topic_view(void);
 FpView *notices_view(void);
+/* Posts that come before what is read leave it where it is. */
+void test_page_before(void);
 
 #endif

@@ -399,34 +399,6 @@ test_reading_place(void)
   g_assert_nonnull(strstr(again, "Quoted words"));
 }
 
-/* Posts that come before what is read leave it where it is. */
-static void
-test_page_before(void)
-{
-  g_autoptr(FpView) view = topic_view();
-  g_autoptr(FpConversation) more = fp_conversation_copy(fp_message_view_get(view));
-  g_autoptr(FpGrid) before = NULL, after = NULL;
-  g_autofree char *text = NULL, *again = NULL;
-  FpMessage *first = fp_message_new("p36", more->id);
-
-  fp_message_make_post(first)->number = 36;
-  fp_message_set_plain(first, "What was said earlier.", -1);
-  g_ptr_array_insert(more->messages, 0, first);
-  fp_frame_layout(view, &bare, 24, 80);
-  act(view, FP_ACT_NEXT_MESSAGE);
-  before = draw(view, NULL, NULL, 24, 80);
-  text = fp_grid_row_text(before, before->cursor_row);
-  fp_message_view_set(view, more, NOW);
-  after = draw(view, NULL, NULL, 24, 80);
-  again = fp_grid_row_text(after, after->cursor_row);
-  g_assert_nonnull(strstr(text, "Post 40"));
-  g_assert_cmpstr(again, ==, text);
-  g_assert_true(fp_message_view_at_end(view));
-  g_assert_true(fp_message_view_go_to(view, 36));
-  g_assert_true(fp_message_view_at_start(view));
-  g_assert_false(fp_message_view_go_to(view, 41));
-}
-
 /* Text that is not clean is refused: reported, and made visible. */
 static void
 test_refuses(void)
