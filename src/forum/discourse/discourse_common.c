@@ -95,7 +95,7 @@ discourse_says(const json_t *root)
     }
   if (!says->len)
     add_text(says, fp_json_peek_string(root, "error", NULL));
-  if (!says->len || json_is_object(errors))
+  if (!says->len || (json_is_object(errors) && !json_is_array(friendly)))
     add_text(says, fp_json_peek_string(root, "message", NULL));
   if (!says->len)
     g_string_append(says, _("The forum gave no reason."));
