@@ -22,7 +22,16 @@ typedef struct {
   unsigned status;
 } Named;
 
+#define USER "{\"user\":{\"id\":1,\"username\":\"charlie\"}}"
+#define TOPIC                                                                                                \
+  "{\"id\":%s,\"title\":\"x\",\"archetype\":\"private_message\",\"post_stream\":{\"posts\":[],\"stream\":["  \
+  "1]}}"
+
 static const Named discourse[] = {
+    {"user-summary-charlie\\.json$", FP_OP_PROFILE, "summary", NULL, USER, 200},
+    {"discourse_api/topic_posts\\.json$", FP_OP_OPEN, "posts", NULL, TOPIC, 200},
+    {"create_topic_with_tags\\.json$", FP_OP_SEND, "post", NULL, NULL, 200},
+    {"user_log_out_success\\.json$", FP_OP_SIGN_OUT, "sign-out", NULL, NULL, 200},
     {"pm-list\\.json$|private_messages\\.json$", FP_OP_LIST, "messages", NULL, NULL, 200},
     {"(?:topic-pm-|topic-)(\\d+)\\.json$", FP_OP_OPEN, "topic", NULL, NULL, 200},
     {"discourse_api/topic\\.json$", FP_OP_OPEN, "topic", NULL, NULL, 200},
