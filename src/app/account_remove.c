@@ -8,6 +8,9 @@
 
 #include "app/private.h"
 
+#define LONGEST_WAIT 90 /* seconds */
+#define MOST_WAITS   2
+
 typedef struct {
   FpApp *app;
   char *name;
@@ -17,6 +20,8 @@ typedef struct {
   FpSite *site;
   FpSession *session;
   FpTransport *transport;
+  FpSecret *token;
+  unsigned waits;
   char *left; /* a sentence, if that failed */
 } Remove;
 
@@ -24,6 +29,7 @@ static void
 remove_free(gpointer data)
 {
   Remove *removal = data;
+  fp_secret_unref(removal->token);
   fp_session_free(removal->session);
   fp_site_free(removal->site);
   fp_transport_free(removal->transport);
@@ -103,15 +109,30 @@ not_revoked(GTask *task, const GError *error)
   clear_next_slot(task);
 }
 
+static void use_key(gpointer task);
+
+/* The forum asks to wait: a key that is left valid is worth a minute or two. */
+static gboolean
+tries_again(GTask *task, const GError *error)
+{
+  Remove *removal = g_task_get_task_data(task);
+  if (!g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_LIMITED) || fp_error_wait(error) > LONGEST_WAIT ||
+      removal->waits >= MOST_WAITS)
+    return FALSE;
+  removal->waits++;
+  fp_clock_timer((gint64)MAX(fp_error_wait(error), 1) * FP_SECOND, use_key, task);
+  return TRUE;
+}
+
 static void
 revoked(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (error)
-    not_revoked(data, error);
-  else
+  if (!error)
     clear_next_slot(data);
+  else if (!tries_again(data, error))
+    not_revoked(data, error);
 }
 
 static void
@@ -124,6 +145,8 @@ key_in_use(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
   if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
     clear_next_slot(task); /* it is revoked already */
+  else if (error && tries_again(task, error))
+    return;
   else if (error)
     not_revoked(task, error);
   else
@@ -132,22 +155,27 @@ key_in_use(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+use_key(gpointer task)
+{
+  Remove *removal = g_task_get_task_data(task);
+  FpCallArgs args = {.token = removal->token};
+  fp_forum_call_async(removal->driver, removal->site, removal->session, removal->transport, FP_OP_SIGN_IN,
+                      &args, g_task_get_cancellable(task), key_in_use, task);
+}
+
+static void
 key_loaded(GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   Remove *removal = g_task_get_task_data(task);
   g_autoptr(GError) error = NULL;
-  g_autoptr(FpSecret) token = fp_keyring_load_finish(result, &error);
-  if (!token) {
-    if (error)
-      not_revoked(task, error);
-    else
-      clear_next_slot(task);
-    return;
-  }
-  FpCallArgs args = {.token = token};
-  fp_forum_call_async(removal->driver, removal->site, removal->session, removal->transport, FP_OP_SIGN_IN,
-                      &args, g_task_get_cancellable(task), key_in_use, task);
+  removal->token = fp_keyring_load_finish(result, &error);
+  if (removal->token)
+    use_key(task);
+  else if (error)
+    not_revoked(task, error);
+  else
+    clear_next_slot(task);
 }
 
 static void

@@ -200,9 +200,10 @@ test_key_is_revoked(void)
   g_auto(Browser) browser = {.f = f, .deed = "authorize"};
   g_autofree char *left = NULL;
   add_by_key(&browser, NULL);
+  demo_forum_fault(f->forum, "/user-api-key/revoke", NULL, "429:60", 1, 0); /* it is worth waiting for */
   g_assert_true(remove_account(f, &left));
   g_assert_null(left);
-  g_assert_cmpuint(fixture_count(f, "/user-api-key/revoke"), ==, 1);
+  g_assert_cmpuint(fixture_count(f, "/user-api-key/revoke"), ==, 2);
   for (int slot = 0; slot < FP_SLOT_COUNT; slot++) {
     g_autofree char *kept = fake_keyring_peek(f->keyring, ACCOUNT, (FpSlot)slot);
     g_assert_null(kept);
