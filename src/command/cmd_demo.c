@@ -112,6 +112,27 @@ have_account(GTask *task, const FpAccount *account)
   fp_run_done(task, result);
 }
 
+/* Where the demo forum's mail arrives. (transfer full) */
+static char *
+mailbox(const FpCmdRun *run)
+{
+  const Demo *demo = run->state;
+  const char *given = fp_run_option(run, "mail-dir");
+
+  return given != NULL ? g_strdup(given) : g_build_filename(demo->home, "mail", NULL);
+}
+
+/* A forum that mails a link for a new password is to be seen through to the end too. */
+static gboolean
+name_mailbox(FpCmdRun *run, const char *account, GError **error)
+{
+  const FpAccount *added = fp_account_find(run->args.app, account, NULL);
+  g_autofree char *path = mailbox(run);
+
+  return added == NULL || added->driver->rotation != FP_ROTATION_MAIL ||
+         fp_setting_set(run->args.app, account, "reset-maildir", path, error);
+}
+
 static void
 added(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -123,7 +144,8 @@ added(GObject *source, GAsyncResult *res, gpointer data)
 
   /* The demo forum knows the call for a new password that Khoros' makers do not confirm: the demo shows the
    * rotation in full. */
-  if (name != NULL && !fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error))
+  if (name != NULL && (!fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error) ||
+                       !name_mailbox(run, name, &error)))
     name = (g_free(name), NULL);
   if (name == NULL) {
     if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
@@ -241,7 +263,7 @@ FP_CMD(demo)
   g_autoptr(GPtrArray) words = server_words(run);
   Demo *demo = g_new0(Demo, 1);
   const char *home = fp_run_option(run, "home");
-  g_autofree char *database = NULL, *file = NULL;
+  g_autofree char *database = NULL, *file = NULL, *mail = NULL;
 
   run->state = demo;
   run->state_free = demo_free;
@@ -263,6 +285,9 @@ FP_CMD(demo)
   }
   database = database_file(demo, run);
   add_word(words, "--database", database);
+  mail = mailbox(run);
+  if (fp_run_option(run, "mail-dir") == NULL)
+    add_word(words, "--mail-dir", mail);
   add_word(words, "--unconfirmed-password", "on");
   file = port_file(demo, run);
   if (!g_variant_dict_contains(run->args.options, "port") &&
