@@ -14,6 +14,9 @@ _flagpost()
     ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config judge same doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;
     'account ') words="$words add list show set remove default sessions" ;;
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config fine learn judge same doctor demo help" ;;
+    'outbox ') words="$words send again drop" ;;
+    'account ') words="$words add list show set remove default" ;;
     'config ') words="$words list get set" ;;
     'inbox'*) words="$words --limit --unread --folder --stored" ;;
     'read'*) words="$words --to --keep-unread" ;;
@@ -40,6 +43,7 @@ _flagpost()
     'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
     'account sessions'*) words="$words --end --end-others" ;;
+    'learn'*) words="$words --reset --yes" ;;
     'judge'*) words="$words --train" ;;
     'demo'*) words="$words --serve-only --walk --fresh --port --forum --scenario --messages --now --mail-dir" ;;
     esac

@@ -57,6 +57,9 @@ FpCampaigns *fp_campaigns_new(void);
 void fp_campaigns_free(FpCampaigns *campaigns);
 /* A number from 0 on, for the calls below. */
 guint fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message);
+/* After many were added: the groups as they are for any order of arrival. Else they are looked for again as
+ * they grow. */
+void fp_campaigns_settle(FpCampaigns *campaigns);
 typedef struct {
   char id[20]; /* "c-3f9a11c2": changes only if campaigns grow together */
   guint messages, senders;

@@ -319,6 +319,16 @@ fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **error)
   return make_items(member, ask, existing, error);
 }
 
+/* Spam and phishing teach the judge; that it could not be taught is no reason not to report. */
+static void
+learn(FpMember *member, const GPtrArray *items, const char *reason)
+{
+  if (reason && !g_str_equal(reason, "spam") && !g_str_equal(reason, "phishing"))
+    return;
+  for (guint i = 0; i < items->len; i++)
+    fp_learn_messages(member, ((FpOutItem *)items->pdata[i])->messages, FP_LESSON_SPAM, NULL);
+}
+
 GPtrArray *
 fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError **error)
 {
@@ -334,6 +344,7 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
     if (((FpOutItem *)items->pdata[i])->id == 0)
       g_ptr_array_remove_index(items, i); /* another copy of the program was quicker */
   if (items->len > 0) {
+    learn(member, items, ask->reason);
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
     fp_outbox_changed(member);
     return g_steal_pointer(&items);

@@ -86,6 +86,7 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
   }
   g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, NULL);
   if (row && row->state == FP_OUT_SENT) {
+    fp_learn_messages(undo->member, row->messages, FP_LESSON_FORGET, NULL);
     undo->taken++;
     undo->end = FP_UNDO_AT_FORUM;
   }
@@ -126,6 +127,7 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
   gboolean taken = item->state == FP_OUT_REFUSED ? fp_store_outbox_drop(undo->member->store, item->id, error)
                                                  : fp_store_outbox_undo(undo->member->store, item->id, error);
   if (taken) {
+    fp_learn_messages(undo->member, item->messages, FP_LESSON_FORGET, NULL);
     undo->taken++;
     if (undo->end != FP_UNDO_AT_FORUM)
       undo->end = FP_UNDO_HELD;

@@ -178,6 +178,8 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
   gboolean any = compare(refresh, page, &known);
   gboolean last = is_last(refresh, reply, page->len, any, known);
   gint64 as_of = last && refresh->folder == 0 ? refresh->started : 0;
+  if (refresh->folder == 0)
+    fp_vigil_judge(member, page);
   if (!fp_store_save_conversations(member->store, page, as_of, &error)) {
     g_task_return_error(task, error);
     return;

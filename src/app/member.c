@@ -42,6 +42,7 @@ static void
 member_free(FpMember *member)
 {
   fp_clock_cancel(member->outbox_timer);
+  fp_vigil_free(member->vigil);
   g_clear_pointer(&member->store, fp_store_close);
   fp_session_free(member->session);
   g_ptr_array_unref(member->old_sessions);

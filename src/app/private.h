@@ -22,6 +22,8 @@ struct _FpApp {
   gpointer ask_data;
 };
 
+typedef struct _FpVigil FpVigil;
+
 typedef struct {
   guint id;
   FpChangeFunc func;
@@ -58,6 +60,8 @@ struct _FpMember {
   GQueue *senders;           /* FpPerson whose facts shall be asked */
   GHashTable *senders_known; /* ids in the queue or asked */
   gboolean asking_sender;
+
+  FpVigil *vigil; /* vigil.c; NULL until something is judged */
 
   /* outbox.c */
   gboolean outbox_runs; /* a screen is there: the timer sends */
@@ -155,6 +159,15 @@ FpSecret *fp_password_command_finish(GAsyncResult *, GError **);
 /* --- sender.c --- */
 void fp_sender_want(FpMember *member, const FpPerson *person);
 void fp_sender_ask_wanted(FpMember *member);
+
+/* --- vigil.c: the judge --- */
+typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
+gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
+                           GError **error); /* char * */
+/* Before new conversations are stored: judges what is new in them. */
+void fp_vigil_judge(FpMember *member, const GPtrArray *conversations);
+void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
+void fp_vigil_free(FpVigil *vigil);
 
 /* --- evidence.c --- */
 char *fp_evidence_defang_text(const char *text); /* every address in it; (transfer full) */

@@ -47,6 +47,7 @@ have_profile(GObject *source, GAsyncResult *result, gpointer data)
   if (reply && reply->person) {
     reply->person->seen = fp_clock_now();
     if (fp_store_save_person(profile->member->store, reply->person, &error)) {
+      fp_vigil_person(profile->member, reply->person);
       return_person(task, reply->person);
       return;
     }

@@ -131,6 +131,8 @@ FP_CMD(forget);
 FP_CMD(doctor);
 FP_CMD(demo);
 FP_CMD(judge);
+FP_CMD(fine);
+FP_CMD(learn);
 FP_CMD(same);
 FP_CMD(help);
 FP_CMD(config_get);
@@ -181,6 +183,7 @@ extern const GOptionEntry fp_options_export[];
 extern const GOptionEntry fp_options_forget[];
 extern const GOptionEntry fp_options_demo[];
 extern const GOptionEntry fp_options_judge[];
+extern const GOptionEntry fp_options_learn[];
 
 /* moves.c: commands that only move about in a view; ends with name NULL */
 extern const FpCommand fp_moves[];

@@ -109,6 +109,7 @@ judge_all(GTask *task, FpJudge *judge, const GPtrArray *lines, guint broken)
   json_t *rows = json_array(), *result = fp_result_new(&run->args);
   for (guint i = 0; i < lines->len; i++)
     fp_campaigns_add(campaigns, ((FpJudgeLine *)g_ptr_array_index(lines, i))->message);
+  fp_campaigns_settle(campaigns);
   for (guint i = 0; i < lines->len; i++)
     judge_one(judge, campaigns, i, g_ptr_array_index(lines, i), rows);
   fp_json_take(result, "lines", rows);

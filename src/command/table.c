@@ -199,6 +199,16 @@ static const FpCommand commands[] = {
      N_("Without a value the setting goes back to its default. With --account it is that account's alone. "
         "Example: flagpost config set undo 30"),
      NULL, DOES(config_set, settings)},
+    {FP_ACT_FINE, "fine", "H", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, "ID...",
+     N_("Mark messages as fine: nothing like them is suspicious to you"),
+     N_("A conversation means its messages by others. The judge learns from it on this machine, as it learns "
+        "from what you flag; nothing is sent anywhere. Example: flagpost fine 117"),
+     NULL, DOES(fine, sentence)},
+    {FP_ACT_LEARN, "learn", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("Tell from how many messages the judge has learnt"),
+     N_("With --reset it forgets them all. Taking a report back forgets that one. Example: flagpost learn "
+        "--reset"),
+     fp_options_learn, DOES(learn, sentence)},
     {FP_ACT_JUDGE, "judge", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FILE",
      N_("Judge messages in a file, without an account"),
      N_("FILE has one message a line, as JSON: id, from, sent, text or html, subject; - is standard input. "

@@ -120,10 +120,16 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 
 /* --- somebody asks --- */
 
+void
+fp_campaigns_settle(FpCampaigns *campaigns)
+{
+  fp_graph_settle(campaigns->graph, TRUE);
+}
+
 static FpGroup *
 group_of(FpCampaigns *campaigns, guint number)
 {
-  fp_graph_settle(campaigns->graph);
+  fp_graph_settle(campaigns->graph, FALSE);
   guint32 group = fp_graph_node(campaigns->graph, number)->group;
   return group != FP_NO_GROUP ? &g_array_index(campaigns->graph->groups, FpGroup, group) : NULL;
 }

@@ -4,6 +4,7 @@
 #include "graph.h"
 
 #define NEAR_MOST 48 /* neighbours that a node remembers */
+#define MUCH      8  /* an eighth of a cluster has changed: it is looked through again */
 
 FpGraph *
 fp_graph_new(void)
@@ -11,6 +12,7 @@ fp_graph_new(void)
   FpGraph *graph = g_new0(FpGraph, 1);
   graph->nodes = g_array_new(FALSE, FALSE, sizeof(FpNode));
   graph->groups = g_array_new(FALSE, FALSE, sizeof(FpGroup));
+  graph->spare = g_array_new(FALSE, FALSE, sizeof(guint32));
   graph->stale = g_hash_table_new(NULL, NULL);
   return graph;
 }
@@ -36,6 +38,7 @@ fp_graph_free(FpGraph *graph)
     group_clear(&g_array_index(graph->groups, FpGroup, i));
   g_array_unref(graph->nodes);
   g_array_unref(graph->groups);
+  g_array_unref(graph->spare);
   g_hash_table_unref(graph->stale);
   g_free(graph);
 }
@@ -51,6 +54,7 @@ fp_graph_add(FpGraph *graph, FpNode *node)
 {
   node->up = node->next = graph->nodes->len;
   node->group = FP_NO_GROUP;
+  node->size = 1;
   g_array_append_vals(graph->nodes, node, 1);
   return node->up;
 }
@@ -80,6 +84,20 @@ remember(FpNode *node, guint32 other)
   node->near[node->near_count++] = other;
 }
 
+static guint
+changes_of(const FpGraph *graph, guint32 root)
+{
+  return GPOINTER_TO_UINT(g_hash_table_lookup(graph->stale, GUINT_TO_POINTER(root)));
+}
+
+static void
+add_changes(FpGraph *graph, guint32 root, guint changes)
+{
+  if (changes > 0)
+    g_hash_table_insert(graph->stale, GUINT_TO_POINTER(root),
+                        GUINT_TO_POINTER(changes_of(graph, root) + changes));
+}
+
 void
 fp_graph_join(FpGraph *graph, guint32 a, guint32 b)
 {
@@ -94,8 +112,10 @@ fp_graph_join(FpGraph *graph, guint32 a, guint32 b)
   fp_graph_node(graph, keep)->next = fp_graph_node(graph, go)->next;
   fp_graph_node(graph, go)->next = next;
   fp_graph_node(graph, go)->up = keep;
-  if (g_hash_table_remove(graph->stale, GUINT_TO_POINTER(go)))
-    g_hash_table_add(graph->stale, GUINT_TO_POINTER(keep));
+  fp_graph_node(graph, keep)->size += fp_graph_node(graph, go)->size;
+  guint changes = changes_of(graph, go);
+  g_hash_table_remove(graph->stale, GUINT_TO_POINTER(go));
+  add_changes(graph, keep, changes);
 }
 
 void
@@ -113,7 +133,7 @@ fp_graph_place(FpGraph *graph, guint32 number)
     }
   }
   if (node->near_count > 0 && (node->group == FP_NO_GROUP ? alone >= FP_GROUP_LEAST - 1 : alone > 0))
-    g_hash_table_add(graph->stale, GUINT_TO_POINTER(root_of(graph, number)));
+    add_changes(graph, root_of(graph, number), 1);
 }
 
 /* --- groups --- */
@@ -184,9 +204,16 @@ try_seed(FpGraph *graph, guint32 seed)
     return;
   }
   FpGroup group = {.middle = middle, .members = g_array_ref(members)};
+  guint32 number = graph->groups->len;
+  if (graph->spare->len > 0) {
+    number = g_array_index(graph->spare, guint32, graph->spare->len - 1);
+    g_array_set_size(graph->spare, graph->spare->len - 1);
+    g_array_index(graph->groups, FpGroup, number) = group;
+  } else {
+    g_array_append_val(graph->groups, group);
+  }
   for (guint i = 0; i < members->len; i++)
-    fp_graph_node(graph, g_array_index(members, guint32, i))->group = graph->groups->len;
-  g_array_append_val(graph->groups, group);
+    fp_graph_node(graph, g_array_index(members, guint32, i))->group = number;
 }
 
 static int
@@ -201,8 +228,11 @@ best_seed(gconstpointer a, gconstpointer b, gpointer data)
 static void
 forget_group(FpGraph *graph, FpNode *node)
 {
-  if (node->group != FP_NO_GROUP)
-    group_clear(&g_array_index(graph->groups, FpGroup, node->group));
+  FpGroup *group = node->group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, node->group) : NULL;
+  if (group != NULL && group->middle != NULL) {
+    group_clear(group);
+    g_array_append_val(graph->spare, node->group);
+  }
   node->group = FP_NO_GROUP;
 }
 
@@ -225,12 +255,14 @@ settle_cluster(FpGraph *graph, guint32 root)
 }
 
 void
-fp_graph_settle(FpGraph *graph)
+fp_graph_settle(FpGraph *graph, gboolean all)
 {
   GHashTableIter iter;
-  gpointer root;
+  gpointer root, changes;
   g_hash_table_iter_init(&iter, graph->stale);
-  while (g_hash_table_iter_next(&iter, &root, NULL))
-    settle_cluster(graph, GPOINTER_TO_UINT(root));
-  g_hash_table_remove_all(graph->stale);
+  while (g_hash_table_iter_next(&iter, &root, &changes))
+    if (all || GPOINTER_TO_UINT(changes) * MUCH >= fp_graph_node(graph, GPOINTER_TO_UINT(root))->size) {
+      settle_cluster(graph, GPOINTER_TO_UINT(root));
+      g_hash_table_iter_remove(&iter);
+    }
 }

@@ -12,6 +12,7 @@
 typedef struct {
   FpSketch *sketch;
   guint32 up;    /* towards the root of its cluster; itself: the root */
+  guint32 size;  /* of the cluster; at its root */
   guint32 next;  /* the next member of the cluster, in a ring */
   guint32 group; /* number in FpGraph.groups, or FP_NO_GROUP */
   guint32 *near; /* nodes near this one */
@@ -31,7 +32,8 @@ typedef struct {
 typedef struct {
   GArray *nodes;     /* FpNode */
   GArray *groups;    /* FpGroup */
-  GHashTable *stale; /* roots of clusters whose groups must be looked for again */
+  GArray *spare;     /* guint32: numbers of groups that are no more */
+  GHashTable *stale; /* roots of clusters to messages that came to them and may make other groups */
 } FpGraph;
 
 FpGraph *fp_graph_new(void);
@@ -41,7 +43,9 @@ FpNode *fp_graph_node(const FpGraph *graph, guint32 number);
 void fp_graph_join(FpGraph *graph, guint32 a, guint32 b); /* the two are near each other */
 /* A new node's group, if one that is known takes it; else its cluster may be looked through again. */
 void fp_graph_place(FpGraph *graph, guint32 number);
-/* Looks for the groups of the clusters that have changed: the same for any order of arrival. */
-void fp_graph_settle(FpGraph *graph);
+/* Looks for the groups of the clusters that have changed, all of them or those that have changed much for
+ * their size (so that one message costs the same however many there are). Settled, the groups are the same
+ * for any order of arrival. */
+void fp_graph_settle(FpGraph *graph, gboolean all);
 
 #endif

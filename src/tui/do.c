@@ -134,6 +134,9 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
   case FP_ACT_MARK_READ:
     tui_do_mark_read(tui, effect);
     break;
+  case FP_ACT_FINE:
+    tui_do_fine(tui, effect);
+    break;
   case FP_ACT_PROFILE:
     tui_do_profile(tui, effect);
     break;

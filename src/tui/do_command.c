@@ -176,6 +176,7 @@ has_view(FpAction action)
   case FP_ACT_DRAFTS:
   case FP_ACT_BLOCK:
   case FP_ACT_MARK_READ:
+  case FP_ACT_FINE:
   case FP_ACT_SYNC:
   case FP_ACT_HELP:
     return TRUE;

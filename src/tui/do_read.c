@@ -164,6 +164,27 @@ tui_do_mark_read(Tui *tui, FpEffect *effect)
   tui_say(tui, _("Marked as read."));
 }
 
+void
+tui_do_fine(Tui *tui, FpEffect *effect)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  guint count = 0;
+
+  if (effect->about != NULL)
+    g_ptr_array_add(ids, effect->about->id);
+  for (guint i = 0; effect->about == NULL && effect->ids != NULL && i < effect->ids->len; i++)
+    g_ptr_array_add(ids, g_ptr_array_index(effect->ids, i));
+  g_ptr_array_add(ids, NULL);
+  if (!fp_learn_fine(tui->member, (const char *const *)ids->pdata, &count, &error)) {
+    tui_say_error(tui, error);
+    return;
+  }
+  if (effect->about == NULL)
+    fp_rows_view_untag(tui_top(tui));
+  tui_say(tui, _("Marked as fine: the judge has learnt it."));
+}
+
 typedef struct {
   TuiWork *work;
   char *id;

@@ -162,6 +162,7 @@ void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);
 void tui_do_source(Tui *tui, FpEffect *effect);
 void tui_do_mark_read(Tui *tui, FpEffect *effect);
+void tui_do_fine(Tui *tui, FpEffect *effect);
 void tui_do_quit(Tui *tui);
 /* The boards (do_boards.c, do_topic.c, do_post.c). FALSE: not of their concern. */
 gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);

@@ -34,12 +34,15 @@ for field in subject from.login from.name last unread messages flag suspicion.sc
   check "a conversation has $field" "$json_get" "$work/out" "conversations.0.$field"
 done
 check_is "flag is none" "$(json conversations.0.flag)" none
-check_is "suspicion has reasons" "$(json conversations.0.suspicion.reasons.#)" 0
+check_is "the newest is of the wave" "$(json conversations.0.suspicion.level)" warning
+check "suspicion has reasons" test "$(json conversations.0.suspicion.reasons.#)" -gt 0
+check "in a campaign" test "$(json conversations.0.campaign)" != null
+check_is "an ordinary one is not suspicious" "$(json conversations.1.suspicion.level)" none
 check "JSON is ASCII" sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"
 newest=$(json conversations.0.last)
 run 0 "inbox as text" inbox --limit 3
 check_is "one record a line" "$(wc -l <"$work/out" | tr -d ' ')" 3
-has "state, sender, subject" "$work/out" "^$id\. new\. From "
+has "state, sender, subject" "$work/out" "^$id\. new\. warning\. From "
 lacks "no run of more than two blanks" "$work/out" "   "
 lacks "no control characters" "$work/out" "[[:cntrl:]]"
 
@@ -64,6 +67,16 @@ has "defangs links" "$work/wave.md" "hxxp"
 run 0 "export --json" export "$id" --json
 check_is "has a version" "$(json version)" 1
 
+# --- learning ---
+run 0 "fine" fine "$id" --json
+check_is "one message" "$(json messages)" 1
+run 0 "learn" learn --json
+check_is "is learnt" "$(json fine)" 1
+run 2 "learn --reset asks for a yes" learn --reset
+run 0 "learn --reset --yes" learn --reset --yes --json
+check_is "is forgotten" "$(json fine)" 0
+run 9 "fine: not there" fine n:99999
+
 # --- flag, undo, flag again ---
 run 0 "flag --dry-run" flag "$id" --dry-run
 has "tells the route" "$work/out" "^Route: private message to the moderators"
@@ -78,10 +91,14 @@ run 7 "flag --hold waits: partly done" flag "$id" --hold --json
 check_is "held" "$(json items.0.state)" held
 check_like "until the undo time" "$(json items.0.due)" "2026-11-24T08:01:??Z"
 check_is "the error is in the result" "$(json error.code)" usage.partly
+run 0 "a flag is learnt" learn --json
+check_is "by itself" "$(json flagged)" 1
 run 0 "inbox shows it" inbox --stored --json
 check_is "as held" "$(json conversations.0.flag)" held
 run 0 "undo" undo --json
 check_is "took it back here" "$(json end)" held
+run 0 "what is taken back is forgotten" learn --json
+check_is "wholly" "$(json flagged)" 0
 run 0 "inbox shows that" inbox --stored --json
 check_is "as none" "$(json conversations.0.flag)" none
 run 9 "nothing more to take back" undo n:1

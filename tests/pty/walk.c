@@ -103,7 +103,7 @@ test_terminal(void)
   fp_pty_resize(pty, 4, 18);
   WAIT(pty, "Too small");
   fp_pty_resize(pty, 5, 20);
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "warning Garde");
   fp_pty_resize(pty, 24, 80);
   WAIT(pty, "dilys");
   fp_pty_type(pty, "!");

@@ -1,0 +1,61 @@
+/* fine, learn: what the judge learns from the member. */
+#include "config.h"
+
+#include "cmd.h"
+
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
+
+const GOptionEntry fp_options_learn[] = {
+    {"reset", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Forget all that was learnt"), NULL},
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
+    {0},
+};
+
+FP_CMD(fine)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  guint count = 0;
+
+  if (fp_run_words(run) == 0)
+    error = g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, _("Which message is fine? Give its id."));
+  else
+    fp_learn_fine(args->member, (const char *const *)run->args.words, &count, &error);
+  if (error != NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  json_t *result = fp_result_new(&run->args);
+  g_autofree char *sentence = g_strdup_printf(
+      ngettext("%u message is marked as fine.", "%u messages are marked as fine.", count), count);
+  fp_json_take(result, "messages", json_integer(count));
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(learn)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  guint spam = 0;
+
+  if (fp_run_switch(run, "reset")) {
+    if (!fp_run_ask_yes(task, _("Forget all that was learnt from what you flagged and marked as fine?")))
+      return;
+    if (!fp_learn_reset(args->member, &error)) {
+      fp_run_fail(task, error);
+      return;
+    }
+  }
+  guint all = fp_learn_size(args->member, &spam);
+  json_t *result = fp_result_new(&run->args);
+  g_autofree char *sentence = g_strdup_printf(
+      _("Learnt from what you flagged (%u) and from what you marked as fine (%u)."), spam, all - spam);
+  fp_json_take(result, "flagged", json_integer(spam));
+  fp_json_take(result, "fine", json_integer(all - spam));
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
