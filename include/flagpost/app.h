@@ -185,6 +185,13 @@ void fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable
 /* *at_forum: TRUE if the forum does it, FALSE if messages are only hidden here. */
 gboolean fp_inbox_block_finish(GAsyncResult *, gboolean *at_forum, GError **);
 
+/* --- the member's sign-ins at the forum (app/logins.c) --- */
+void fp_logins_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+GPtrArray *fp_logins_finish(GAsyncResult *, GError **); /* FpLogin, (transfer full) */
+void fp_logins_end_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback,
+                         gpointer);                  /* id NULL: all others */
+int fp_logins_end_finish(GAsyncResult *, GError **); /* how many, -1 unknown or an error */
+
 /* --- learning (app/vigil.c): what the member flags is learnt by itself, and forgotten when it is taken back
  * --- */
 /* These messages, or all messages by others in these conversations, are fine: *count of them. What was learnt

@@ -84,6 +84,7 @@ keep_page(Open *open, FpCallResult *reply, gboolean *last, GError **error)
     *last = *last || reaches_what_is_stored(open, pages->pdata[pages->len - 1]);
   if (open->held && !*last)
     return TRUE;
+  fp_vigil_judge(open->member, pages);
   if (!fp_store_save_conversations(open->member->store, pages, 0, error))
     return FALSE;
   fp_member_announce(open->member, FP_CHANGE_CONVERSATION, open->id);
@@ -101,12 +102,8 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
   if (reply && (!reply->conversation || !g_str_equal(reply->conversation->id, open->id)))
     error = g_error_new_literal(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                                 _("The forum answered with another conversation than the one asked for."));
-  if (!error) {
-    g_autoptr(GPtrArray) one = g_ptr_array_new();
-    g_ptr_array_add(one, reply->conversation);
-    fp_vigil_judge(member, one);
-    fp_store_save_conversations(member->store, one, 0, &error);
-  }
+  if (!error)
+    keep_page(open, reply, &last, &error);
   if (error) {
     open->why = error;
     open->stale = TRUE;

@@ -92,7 +92,7 @@ print_result(Cli *cli, json_t *result, const GError *error)
   if (cli->json && cli->command->print_json != NULL) {
     g_autofree char *lines = cli->command->print_json(result);
     g_autofree char *sentence = error != NULL ? fp_error_sentence(error) : NULL;
-    cli->broken |= !fp_out(lines);
+    fp_out(lines);
     if (sentence != NULL)
       fp_out_error(sentence);
   } else if (cli->json) {

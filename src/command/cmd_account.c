@@ -225,7 +225,7 @@ found(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
-  const Add *add = run->state;
+  Add *add = run->state;
   GError *error = NULL;
   g_autoptr(FpFound) forum = fp_account_find_finish(res, &error);
 
