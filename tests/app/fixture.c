@@ -10,15 +10,15 @@
 
 const Dialect dialects[] = {
     {"khoros", DEMO_KHOROS, "postoffice/notes/send", "postoffice/notes/send", "authentication/sessions/login",
-     "inbox_notes", "/users/", "POST", "PUT", 0, 200,
+     "inbox_notes", "/users/", "POST", "PUT", 0, 0, 200,
      "{\"response\":{\"status\":\"error\",\"error\":{\"code\":405,\"message\":\"Your message contains a "
      "term that is not allowed.\"}}}"},
     {"nodebb", DEMO_NODEBB, "/api/v3/flags", "/api/v3/chats/", "/login", "/api/v3/chats?", "/password",
-     "POST", "PUT", 1, 400,
+     "POST", "PUT", 1, 1, 400,
      "{\"status\":{\"code\":\"bad-request\",\"message\":\"Your message contains a term that is not "
      "allowed.\"},\"response\":{}}"},
     {"discourse", DEMO_DISCOURSE, "/post_actions", "/posts.json", "/session.json", "/topics/private-messages",
-     "/u/password-reset/", "POST", "PUT", 0, 422,
+     "/u/password-reset/", "POST", "PUT", 0, 0, 422,
      "{\"action\":\"create_post\",\"errors\":[\"Your message contains a term that is not allowed.\"]}"},
     {NULL},
 };
@@ -82,10 +82,15 @@ time_out(gpointer data)
 }
 
 static gboolean
-is_slow(const Fixture *fixture, const FpHttpRequest *request)
+is_slow(Fixture *fixture, const FpHttpRequest *request)
 {
-  return fixture->slow && fp_http_request_changes(request) &&
-         strstr(fp_http_request_url(request)->path, fixture->slow);
+  if (!fixture->slow || !fp_http_request_changes(request) ||
+      !strstr(fp_http_request_url(request)->path, fixture->slow))
+    return FALSE;
+  if (fixture->slow_after == 0)
+    return TRUE;
+  fixture->slow_after--;
+  return FALSE;
 }
 
 /* The answer to a well-known address, where the test wants one. */

@@ -22,7 +22,8 @@ typedef struct {
   /* Parts of a request's address, for faults: where a report goes, where a message goes, and so on. */
   const char *report, *send, *sign_in, *list, *password;
   const char *send_method, *password_method;
-  guint asks; /* requests to `report` before the one that reports: what the server takes */
+  guint asks;          /* requests to `report` before the one that reports: what the server takes */
+  guint password_asks; /* likewise to `password`: whether a fresh sign-in is wanted */
   unsigned refusal_status;
   const char *refusal; /* how this forum says no to a message */
 } Dialect;
@@ -40,6 +41,7 @@ typedef struct {
   gboolean factor; /* the member signs in with a code */
   gboolean offline;
   const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
+  guint slow_after;   /* so many of them pass first */
   const char *filter; /* the forum refuses a message whose body holds this */
   /* What the site says to /.well-known/change-password, and to a nonsense address beside it: a status, or 0:
    * what the demo forum says. 1: a redirect to another origin. */

@@ -134,6 +134,7 @@ test_acts_late(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
   f->slow = f->dialect->password;
+  f->slow_after = f->dialect->password_asks;
   g_auto(Outcome) outcome = rotate(f, NULL);
   f->slow = NULL;
   fp_fake_clock_advance(f->clock, FP_HOUR);
@@ -344,7 +345,8 @@ test_faults(gconstpointer dialect)
   for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
     g_test_message("%s", faults[i].kind);
     g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-    demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, faults[i].kind, 1, 0);
+    demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, faults[i].kind, 1,
+                     f->dialect->password_asks);
     g_auto(Outcome) outcome = rotate(f, NULL);
     check_not_locked_out(f);
     if (!outcome.error && (outcome.end == FP_ROTATE_DONE || outcome.end == FP_ROTATE_KEPT_OLD))
@@ -366,7 +368,7 @@ test_cut_off_after_the_change(gconstpointer dialect)
   static const char *const kinds[] = {"drop-after", "429:60", "503", "html"};
   for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
     g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-    demo_forum_fault(f->forum, f->dialect->sign_in, NULL, kinds[i], 4, 1);
+    demo_forum_fault(f->forum, f->dialect->sign_in, NULL, kinds[i], 4, 1 + f->dialect->password_asks);
     g_auto(Outcome) outcome = rotate(f, NULL);
     g_assert_no_error(outcome.error);
     g_assert_cmpint(outcome.end, ==, FP_ROTATE_BOTH);

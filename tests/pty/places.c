@@ -121,7 +121,7 @@ test_small_question(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 5, 20, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "warning Garde");
   fp_pty_type(pty, "F");
   WAIT(pty, "N nothing:");
   WAIT(pty, "o something");
