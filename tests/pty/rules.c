@@ -252,12 +252,12 @@ rule_13(void)
     g_assert_cmpint(col, ==, 0);
   }
   fp_pty_type(pty, "j");
-  fp_pty_settle(pty, 60);
-  {
-    int at, col;
+  int at = 24, col;
+  for (int tries = 0; tries < 100 && at >= 21; tries++) { /* what came meanwhile may be said first */
+    fp_pty_settle(pty, 60);
     fp_pty_cursor(pty, &at, &col);
-    g_assert_cmpint(at, <, 21);
   }
+  g_assert_cmpint(at, <, 21);
   fp_pty_type(pty, "M");
   WAIT(pty, "Taken back. Nothing was sent.");
   bench_leave(pty);
