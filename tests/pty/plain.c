@@ -52,7 +52,7 @@ static void
 compare(const char *name, const char *text)
 {
   g_autofree char *now = settled(text);
-  g_autofree char *path = g_test_build_filename(G_TEST_DIST, "pty", name, NULL);
+  g_autofree char *path = g_test_build_filename(G_TEST_DIST, "pty", "snapshots", name, NULL);
   g_autofree char *wanted = NULL;
 
   if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
