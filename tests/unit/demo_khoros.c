@@ -186,6 +186,25 @@ test_privacy(void)
   g_assert_cmpstr(text_at(other, "status"), ==, "error");
 }
 
+/* What one may not read is there, and empty; what one may is there, and is not. */
+static void
+test_unreadable_fields(void)
+{
+  static const struct {
+    const char *login, *email;
+  } people[] = {{"dilys", ""}, {"maria", "maria@mail.example"}};
+  g_autoptr(DemoClient) client = signed_in(NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(people); i++) {
+    g_autofree char *path = g_strconcat("users/login/", people[i].login, NULL);
+    g_autofree char *query =
+        g_strdup_printf("SELECT id, login, email FROM users WHERE login = '%s'", people[i].login);
+    g_autoptr(json_t) v1 = client_v1(client, "GET", path, NULL), v2 = client_v2(client, query, NULL);
+    g_assert_cmpstr(text_at(v1, "user.email.$"), ==, people[i].email);
+    g_assert_cmpstr(text_at(v2, "data.items.0.email"), ==, people[i].email);
+    g_assert_true(json_is_string(at(v2, "data.items.0.id")));
+  }
+}
+
 static void
 test_denied(void)
 {
@@ -277,6 +296,7 @@ main(int argc, char **argv)
   g_test_add_func("/demo/khoros/v2-inbox", test_v2_inbox);
   g_test_add_func("/demo/khoros/threads", test_threads);
   g_test_add_func("/demo/khoros/privacy", test_privacy);
+  g_test_add_func("/demo/khoros/unreadable-fields", test_unreadable_fields);
   g_test_add_func("/demo/khoros/denied", test_denied);
   g_test_add_func("/demo/khoros/paths", test_paths);
   g_test_add_func("/demo/khoros/boards", test_boards);
