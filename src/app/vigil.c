@@ -222,7 +222,7 @@ fp_vigil_judge(FpMember *member, const GPtrArray *conversations)
   g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
   for (guint i = 0; i < conversations->len; i++) {
     const FpConversation *conversation = conversations->pdata[i];
-    for (guint k = 0; k < conversation->messages->len; k++) {
+    for (guint k = 0; !conversation->topic && k < conversation->messages->len; k++) {
       Entry *entry = know(vigil, conversation->messages->pdata[k]);
       if (entry)
         g_hash_table_add(fresh, entry);
