@@ -55,8 +55,12 @@ mark_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 static void
 report_message_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
-  ability->can = driver->routes->kind != FP_ROUTE_NONE;
-  ability->how = ability->can ? fp_route_shown(driver->routes->kind) : _("no way is known");
+  /* The route of posts is no way for a private message. */
+  const FpRoute *route = driver->routes;
+  while (route->kind == FP_ROUTE_POST)
+    route++;
+  ability->can = route->kind != FP_ROUTE_NONE;
+  ability->how = ability->can ? fp_route_shown(route->kind) : _("no way is known");
 }
 
 static void

@@ -60,6 +60,11 @@ test_account_add(gconstpointer dialect)
   g_assert_error(twice, FP_USAGE_ERROR, FP_USAGE_BAD);
   g_autoptr(json_t) abilities = fp_account_abilities(f->app, fp_account_find(f->app, NULL, NULL));
   g_assert_cmpuint(json_array_size(abilities), >, 6);
+  /* The way of a board's post is never told as one of a private message. */
+  g_autofree char *told = fp_json_print(abilities);
+  const char *how = strstr(told, "report-message");
+  g_assert_nonnull(how);
+  g_assert_null(g_strstr_len(how, strcspn(how, "}"), "flag on the post"));
 }
 
 static void
