@@ -102,7 +102,7 @@ static FpStepEnd
 boards_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) categories = root ? fp_json_list(root, "category_list.categories", error) : NULL;
+  g_autoptr(json_t) categories = root ? fp_json_array(root, "category_list.categories", error) : NULL;
   if (!categories)
     return FP_STEP_FAILED;
   call->result->boards = g_ptr_array_new_with_free_func((GDestroyNotify)fp_board_unref);
@@ -213,7 +213,7 @@ static FpStepEnd
 topics_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) rows = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
+  g_autoptr(json_t) rows = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!rows)
     return FP_STEP_FAILED;
   const json_t *users = fp_json_peek(root, "users");

@@ -137,7 +137,7 @@ static FpStepEnd
 own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) topics = root ? fp_json_list(root, "topic_list.topics", error) : NULL;
+  g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!topics)
     return FP_STEP_FAILED;
   size_t index;

@@ -188,7 +188,7 @@ notices_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   /* The oldest servers send the bare list. */
   g_autoptr(json_t) rows = json_is_array(root) ? json_incref(root)
-                           : root              ? fp_json_list(root, "notifications", error)
+                           : root              ? fp_json_array(root, "notifications", error)
                                                : NULL;
   if (!rows)
     return FP_STEP_FAILED;

@@ -70,7 +70,7 @@ boards_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   Paging *paging = call->scratch;
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) categories = root ? fp_json_list(root, "categories", error) : NULL;
+  g_autoptr(json_t) categories = root ? fp_json_array(root, "categories", error) : NULL;
   if (!categories || !add_boards(call, categories, 0, error))
     return FP_STEP_FAILED;
   paging->page++;
@@ -187,7 +187,7 @@ static FpStepEnd
 topics_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "topics", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "topics", error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) topics = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);

@@ -92,7 +92,7 @@ static FpStepEnd
 notices_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "notifications", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "notifications", error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func((GDestroyNotify)fp_notice_unref);

@@ -276,7 +276,7 @@ newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   const char *key = call->args->id ? "posts" : "topics";
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, key, error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, key, error) : NULL;
   call->result->count = -1;
   if (!list)
     return FP_STEP_FAILED;

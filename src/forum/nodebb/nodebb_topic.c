@@ -149,7 +149,7 @@ static FpStepEnd
 page_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "posts", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "posts", error) : NULL;
   FpConversation *topic = list ? nodebb_topic(call, root, error) : NULL;
   if (!topic)
     return FP_STEP_FAILED;
@@ -223,7 +223,7 @@ static FpStepEnd
 search_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "posts", error) : NULL;
+  g_autoptr(json_t) list = root ? fp_json_array(root, "posts", error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
