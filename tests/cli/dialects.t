@@ -22,7 +22,7 @@ walk() {
   check_is "$1: is sent" "$(json items.0.state)" sent
   check_is "$1: by the forum's own flag" "$(json items.0.route)" "$2"
   check_is "$1: the moderators have it" "$(desk | "$json_get" - 'reports.#')" 1
-  [ "$1" = nodebb ] || takes_back "$1"
+  takes_back "$1"
   message=$("$flagpost" read "$id" --json 2>/dev/null | "$json_get" - messages.0.id)
   run 0 "$1: flag by a message's id" flag "$message" --quiet
   run 0 "$1: reply by a message's id" reply "$message" "Please stop."
