@@ -24,6 +24,9 @@ char *fp_json_peek_id(const json_t *root, const char *path); /* NULL if absent o
 gboolean fp_json_int(const json_t *root, const char *path, gint64 *value,
                      GError **error); /* a number, or digits */
 gint64 fp_json_peek_int(const json_t *root, const char *path, gint64 otherwise);
+/* A number of things, or one's place among them: never above a thousand million nor below its negative, so
+ * that sums of a lying server's numbers cannot overflow. */
+gint64 fp_json_peek_count(const json_t *root, const char *path, gint64 otherwise);
 gboolean fp_json_peek_bool(const json_t *root, const char *path,
                            gboolean otherwise); /* true, 1, "true", "1" */
 /* A list that must be one. New reference. */

@@ -9,6 +9,8 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
+#define MOST_THINGS G_GINT64_CONSTANT(1000000000)
+
 json_t *
 fp_json_parse(const char *bytes, gsize size, GError **error)
 {
@@ -155,6 +157,12 @@ fp_json_peek_int(const json_t *root, const char *path, gint64 otherwise)
 {
   gint64 value;
   return read_int(fp_json_peek(root, path), &value) ? value : otherwise;
+}
+
+gint64
+fp_json_peek_count(const json_t *root, const char *path, gint64 otherwise)
+{
+  return CLAMP(fp_json_peek_int(root, path, otherwise), -MOST_THINGS, MOST_THINGS);
 }
 
 gboolean

@@ -282,8 +282,8 @@ decide(World *world, Copy *copy)
 static void
 rotated(Ask *ask, GAsyncResult *result)
 {
-  static const char *const ends[] = {"changed", "guided", "the old one is kept", "both are kept",
-                                     "neither works"};
+  static const char *const ends[] = {
+      "changed", "guided", "waits for a mail", "the old one is kept", "both are kept", "neither works"};
   g_autoptr(GError) error = NULL;
   FpRotateResult *end = fp_rotate_finish(result, &error);
   world_log(ask->world, "%s: %s", ask->what, error ? error->message : ends[end->end]);

@@ -153,15 +153,15 @@ chief_person(FpCall *call, const FpConversation *conversation, const json_t *top
 static int
 unread_of(const json_t *topic)
 {
-  gint64 highest = fp_json_peek_int(topic, "highest_post_number", 0);
+  gint64 highest = fp_json_peek_count(topic, "highest_post_number", 0);
   if (fp_json_peek_bool(topic, "unseen", FALSE))
     return (int)MAX(fp_json_peek_int(topic, "posts_count", 1), 1);
   if (fp_json_peek(topic, "unread_posts"))
     return (int)fp_json_peek_int(topic, "unread_posts", 0);
   if (fp_json_peek(topic, "new_posts") || fp_json_peek(topic, "unread"))
-    return (int)(fp_json_peek_int(topic, "unread", 0) + fp_json_peek_int(topic, "new_posts", 0));
+    return (int)(fp_json_peek_count(topic, "unread", 0) + fp_json_peek_count(topic, "new_posts", 0));
   if (fp_json_peek(topic, "last_read_post_number"))
-    return (int)MAX(highest - fp_json_peek_int(topic, "last_read_post_number", highest), 0);
+    return (int)MAX(highest - fp_json_peek_count(topic, "last_read_post_number", highest), 0);
   return -1;
 }
 
@@ -400,8 +400,8 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   conversation->from = chief_person(call, conversation, root);
   conversation->last = fp_json_peek_time(root, "last_posted_at");
   conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
-  conversation->unread = (int)MAX(fp_json_peek_int(root, "highest_post_number", 0) -
-                                      fp_json_peek_int(root, "last_read_post_number", 0),
+  conversation->unread = (int)MAX(fp_json_peek_count(root, "highest_post_number", 0) -
+                                      fp_json_peek_count(root, "last_read_post_number", 0),
                                   0);
   conversation->can_reply =
       !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
@@ -461,7 +461,7 @@ numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                 _("The answer's \"%s\" is not the number of a post"), "highest_post_number");
     return FP_STEP_FAILED;
   }
-  gint64 last = CLAMP(fp_json_peek_int(root, "last_read_post_number", 0), 0, highest);
+  gint64 last = CLAMP(fp_json_peek_count(root, "last_read_post_number", 0), 0, highest);
   Unread *unread = g_new0(Unread, 1);
   unread->to = highest;
   unread->from = MAX(last + 1, highest - MOST_TIMING + 1);

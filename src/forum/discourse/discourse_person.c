@@ -69,8 +69,8 @@ summary_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   /* Topics are not among the posts counted there. */
   if (fp_json_peek(root, "user_summary.post_count"))
-    call->result->person->posts = (int)(fp_json_peek_int(root, "user_summary.post_count", 0) +
-                                        fp_json_peek_int(root, "user_summary.topic_count", 0));
+    call->result->person->posts = (int)(fp_json_peek_count(root, "user_summary.post_count", 0) +
+                                        fp_json_peek_count(root, "user_summary.topic_count", 0));
   return FP_STEP_DONE;
 }
 

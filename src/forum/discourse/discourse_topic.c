@@ -224,7 +224,7 @@ topic_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   Place *place = place_of(call);
   gint64 wanted = call->args->from == FP_FROM_END ? highest
                   : call->args->from == FP_FROM_UNREAD
-                      ? fp_json_peek_int(root, "last_read_post_number", 0) + 1
+                      ? fp_json_peek_count(root, "last_read_post_number", 0) + 1
                       : 0;
   wanted = MIN(wanted, highest);
   const GPtrArray *have = call->result->conversation->messages;

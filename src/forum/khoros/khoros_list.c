@@ -66,6 +66,7 @@ take_cursor(FpCall *call, const json_t *data, const char *kind, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("data.next_cursor does not lead on"));
     return FALSE;
   }
+  g_free(call->result->next);
   call->result->next = g_strdup_printf("%s:%s", kind, cursor);
   return TRUE;
 }
@@ -203,10 +204,12 @@ take_page(FpCall *call, const char *kind)
   if (!list->len)
     return;
   const FpConversation *first = list->pdata[0];
-  if (before && strcmp(before + 1, first->id + 2) == 0)
+  if (before && strcmp(before + 1, first->id + 2) == 0) {
     g_ptr_array_set_size(list, 0);
-  else
-    call->result->next = g_strdup_printf("%s:%" G_GUINT64_FORMAT ":%s", kind, page + 1, first->id + 2);
+    return;
+  }
+  g_free(call->result->next);
+  call->result->next = g_strdup_printf("%s:%" G_GUINT64_FORMAT ":%s", kind, page + 1, first->id + 2);
 }
 
 static json_t *

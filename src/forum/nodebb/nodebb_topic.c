@@ -60,13 +60,13 @@ where_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
-  gint64 count = fp_json_peek_int(root, "postcount", 1);
+  gint64 count = fp_json_peek_count(root, "postcount", 1);
   gint64 number = count;
   if (call->args->from == FP_FROM_POST)
-    number = fp_json_peek_int(root, "index", 0) + 1;
+    number = fp_json_peek_count(root, "index", 0) + 1;
   else if (call->args->from == FP_FROM_UNREAD)
     /* Short topics get no mark of where the member was: they begin at the start. */
-    number = MIN(fp_json_peek_int(root, "bookmark", 0) + 1, count);
+    number = MIN(fp_json_peek_count(root, "bookmark", 0) + 1, count);
   place(call)->page = page_of(call, number);
   return FP_STEP_NEXT;
 }

@@ -48,6 +48,7 @@ static FpStepEnd
 person_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) user = nodebb_reply(call, response, error);
+  g_clear_pointer(&target(call)->uid, g_free);
   target(call)->uid = user ? fp_json_id(user, "uid", error) : NULL;
   return target(call)->uid ? FP_STEP_NEXT : FP_STEP_FAILED;
 }
@@ -66,6 +67,7 @@ room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
+  g_clear_pointer(&target(call)->room, g_free);
   target(call)->room = fp_json_peek_id(root, "roomId");
   return FP_STEP_NEXT;
 }
@@ -85,6 +87,7 @@ static FpStepEnd
 new_room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
+  g_clear_pointer(&target(call)->room, g_free);
   target(call)->room = root ? fp_json_id(root, "roomId", error) : NULL;
   return target(call)->room ? FP_STEP_NEXT : FP_STEP_FAILED;
 }
