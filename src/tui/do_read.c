@@ -50,7 +50,9 @@ refreshed(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = work->tui;
   g_autoptr(GError) error = NULL;
   guint new_ones = 0;
-  gboolean said = work->said, done = fp_inbox_refresh_finish(result, &new_ones, &error);
+  gboolean done = fp_inbox_refresh_finish(result, &new_ones, &error);
+  /* That there is nothing takes the place of «Asking …», and of nothing else. */
+  gboolean said = work->said && (tui->status == NULL || g_strcmp0(tui->status, work->sentence) == 0);
 
   tui_work_end(work);
   if (tui->member == NULL)

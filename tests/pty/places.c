@@ -149,6 +149,7 @@ test_by_name(void)
   WAIT(pty, "Block dilys? y or N:");
   fp_pty_type(pty, "n");
   WAIT(pty, "Nobody was blocked.");
+  g_assert_true(fp_pty_wait_gone(pty, "y or N:")); /* the same question comes again */
   fp_pty_type(pty, ":block --account nobody-of-that-name\r");
   WAIT(pty, "y or N:");
   fp_pty_type(pty, "n");
@@ -210,6 +211,28 @@ test_forum_away(void)
   fp_pty_type(pty, "\033");
   WAIT(pty, "Cancelled.");
   g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* «Nothing new» does not take the place of what was announced meanwhile. */
+static void
+test_announcement_stays(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  g_autofree char *screen = NULL;
+
+  WAIT(pty, "as of 08:0");
+  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  fp_pty_type(pty, "jg");
+  WAIT(pty, "Asking the forum for news.");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Not sent yet");
+  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  fp_pty_settle(pty, 1000);
+  screen = fp_pty_screen(pty);
+  g_assert_nonnull(strstr(screen, "Not sent yet"));
   bench_leave(pty);
   bench_free(bench);
 }
@@ -303,6 +326,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/by-name", test_by_name);
   g_test_add_func("/pty/read-only", test_read_only);
   g_test_add_func("/pty/forum-away", test_forum_away);
+  g_test_add_func("/pty/announcement-stays", test_announcement_stays);
   g_test_add_func("/pty/flag-offline", test_flag_offline);
   g_test_add_func("/pty/tags", test_tags);
   g_test_add_func("/pty/mouse", test_mouse);
