@@ -155,7 +155,7 @@ fp_json_int(const json_t *root, const char *path, gint64 *value, GError **error)
 gint64
 fp_json_peek_int(const json_t *root, const char *path, gint64 otherwise)
 {
-  gint64 value;
+  gint64 value = otherwise;
   return read_int(fp_json_peek(root, path), &value) ? value : otherwise;
 }
 

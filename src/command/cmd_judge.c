@@ -166,10 +166,10 @@ FP_CMD(judge)
     train(run, judge, teacher, &broken, &error);
   if (error == NULL)
     lines = read_lines(run, run->args.words[0], &broken, &error);
-  if (error != NULL)
-    fp_run_fail(task, error);
-  else
+  if (lines != NULL)
     judge_all(task, judge, lines, broken);
+  else
+    fp_run_fail(task, error);
 }
 
 static char *

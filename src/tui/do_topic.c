@@ -201,11 +201,12 @@ static void
 load_part(Tui *tui, FpView *view, int part, const TuiPlace *place)
 {
   Topic *topic = topic_of(tui, view);
-  FpCallArgs args = {.id = topic->id};
+  FpCallArgs args = {0};
   Load *load;
 
-  if (topic->loading)
+  if (topic == NULL || topic->loading)
     return;
+  args.id = topic->id;
   load = g_new0(Load, 1);
   load->view = view;
   load->topic = topic;
@@ -258,6 +259,8 @@ tui_topic_moved(Tui *tui, FpView *view)
 {
   Topic *topic = topic_of(tui, view);
 
+  if (topic == NULL)
+    return;
   note_seen(topic, view);
   if (fp_message_view_at_end(view) || topic->seen - topic->told >= TELL_EVERY)
     tell(topic);
