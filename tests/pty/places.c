@@ -245,7 +245,7 @@ test_flag_offline(void)
   Bench *bench = bench_new();
   FpPty *pty;
 
-  bench_set(bench, "undo=1");
+  bench_set(bench, "undo=5");
   pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "as of 08:0");
   g_assert_cmpint(kill(bench->forum, SIGKILL), ==, 0);

@@ -17,7 +17,7 @@ start(int rows, int cols, const char *extra)
 
   WAIT(pty, "Garden_24");
   WAIT(pty, rows >= 8 ? "as of 08:0" : "Garden_24");
-  fp_pty_settle(pty, 100);
+  fp_pty_settle(pty, 300);
   return pty;
 }
 
@@ -83,17 +83,17 @@ rule_04(void)
   static const char *const asks[] = {"B", "F", ":", "/", "c"};
 
   fp_pty_type(pty, "j");
-  fp_pty_settle(pty, 30);
+  fp_pty_settle(pty, 300);
   for (gsize i = 0; i < G_N_ELEMENTS(asks); i++) {
     int before, row, col;
     fp_pty_cursor(pty, &before, &col);
     fp_pty_type(pty, asks[i]);
-    fp_pty_settle(pty, 60);
+    fp_pty_settle(pty, 300);
     fp_pty_cursor(pty, &row, &col);
     g_assert_cmpint(row, ==, 23);
     g_assert_cmpint(col, >, 0);
     fp_pty_type(pty, "\033");
-    fp_pty_settle(pty, 60);
+    fp_pty_settle(pty, 300);
     fp_pty_cursor(pty, &row, &col);
     g_assert_cmpint(row, ==, before);
     g_assert_cmpint(col, ==, 0);
@@ -111,10 +111,10 @@ rule_05(void)
 
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject: Odd messages");
-  fp_pty_settle(pty, 100);
+  fp_pty_settle(pty, 300);
   last = fp_pty_row(pty, 10);
   fp_pty_type(pty, " ");
-  fp_pty_settle(pty, 60);
+  fp_pty_settle(pty, 300);
   fp_pty_cursor(pty, &row, &col);
   g_assert_cmpint(col, ==, 0);
   first_new = fp_pty_row(pty, row - 1);
@@ -133,13 +133,13 @@ rule_06_and_11(void)
   g_autofree char *before = NULL;
 
   fp_pty_type(pty, "jk"); /* an announcement goes with the first key */
-  fp_pty_settle(pty, 100);
+  fp_pty_settle(pty, 300);
   before = fp_pty_screen(pty);
   for (int i = 0; i < 8; i++) {
     gsize mark = fp_pty_mark(pty), length;
     g_autofree char *after = NULL;
     fp_pty_type(pty, i < 4 ? "j" : "k");
-    fp_pty_settle(pty, 30);
+    fp_pty_settle(pty, 300);
     after = fp_pty_screen(pty);
     g_assert_cmpstr(after, ==, before);
     fp_pty_bytes(pty, mark, &length);
@@ -164,7 +164,7 @@ rule_08(void)
     WAIT(pty, titles[p]);
     for (int i = 0; i < 24; i++)
       fp_pty_type(pty, arrows[g_test_rand_int_range(0, G_N_ELEMENTS(arrows))]);
-    fp_pty_settle(pty, 60);
+    fp_pty_settle(pty, 300);
     {
       g_autofree char *title = fp_pty_row(pty, 0);
       g_assert_true(g_str_has_prefix(title, titles[p]));
@@ -184,11 +184,11 @@ rule_09(void)
   fp_pty_type(pty, "jj\r");
   WAIT(pty, "Subject:");
   fp_pty_type(pty, "?qq/x");
-  fp_pty_settle(pty, 60);
+  fp_pty_settle(pty, 300);
   g_assert_false(wrote(pty, 0, "\033[?25l"));
   g_assert_false(wrote(pty, 0, "\033[5m") || wrote(pty, 0, "\033[6m") || wrote(pty, 0, ";5m"));
   fp_pty_type(pty, "\033");
-  fp_pty_settle(pty, 60);
+  fp_pty_settle(pty, 300);
   bench_leave(pty);
 }
 
@@ -243,7 +243,7 @@ rule_13(void)
     g_autofree char *row = NULL;
     int at, col;
     fp_pty_type(pty, acts[i]);
-    fp_pty_settle(pty, 120);
+    fp_pty_settle(pty, 300);
     row = fp_pty_row(pty, 23);
     g_assert_cmpuint(strlen(row), >=, 4);
     g_assert_true(g_str_has_suffix(row, "."));
@@ -254,7 +254,7 @@ rule_13(void)
   fp_pty_type(pty, "j");
   int at = 24, col;
   for (int tries = 0; tries < 100 && at >= 21; tries++) { /* what came meanwhile may be said first */
-    fp_pty_settle(pty, 60);
+    fp_pty_settle(pty, 300);
     fp_pty_cursor(pty, &at, &col);
   }
   g_assert_cmpint(at, <, 21);
@@ -346,7 +346,7 @@ rule_21_and_23(void)
   fp_pty_type(pty, "z");
   WAIT(pty, "Taken back. Nothing was sent.");
   fp_pty_type(pty, "k");
-  fp_pty_settle(pty, 60);
+  fp_pty_settle(pty, 300);
   row = cursor_row(pty);
   g_assert_nonnull(strstr(row, "Garden_24: Account verification required. 06:11 today."));
   bench_leave(pty);
@@ -439,7 +439,7 @@ rule_33(void)
   WAIT(pty, "Change the password now?");
   fp_pty_type(pty, "t");
   WAIT(pty, "New password (not shown):");
-  fp_pty_settle(pty, 60);
+  fp_pty_settle(pty, 300);
   mark = fp_pty_mark(pty);
   fp_pty_type(pty, "plum otter");
   fp_pty_type(pty, "\033[200~9 quilt\033[201~\177");
