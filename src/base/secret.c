@@ -22,6 +22,33 @@ struct _FpSecret {
   char *bytes; /* length + 1, the last one NUL */
 };
 
+/* Locked memory costs several calls of the system each time, and every request makes some. So blocks for
+ * short secrets are wiped and kept for the next, a few of them. One loop, one thread: no lock. */
+enum { SHORT = 256, KEPT = 32 };
+static char *kept[KEPT];
+static guint n_kept;
+
+static char *
+take_block(gsize size)
+{
+  char *block = size <= SHORT && n_kept > 0 ? kept[--n_kept] : sodium_malloc(MAX(size, SHORT));
+  if (block == NULL)
+    g_error("No memory for a secret of %" G_GSIZE_FORMAT " bytes", size);
+  sodium_memzero(block, size);
+  return block;
+}
+
+static void
+give_block(char *block, gsize size)
+{
+  if (size <= SHORT && n_kept < KEPT) {
+    sodium_memzero(block, SHORT);
+    kept[n_kept++] = block;
+  } else {
+    sodium_free(block); /* wipes first */
+  }
+}
+
 FpSecret *
 fp_secret_new_sized(gsize length)
 {
@@ -30,10 +57,7 @@ fp_secret_new_sized(gsize length)
   FpSecret *secret = g_new0(FpSecret, 1);
   g_atomic_ref_count_init(&secret->references);
   secret->length = length;
-  secret->bytes = sodium_malloc(length + 1);
-  if (secret->bytes == NULL)
-    g_error("No memory for a secret of %" G_GSIZE_FORMAT " bytes", length);
-  sodium_memzero(secret->bytes, length + 1);
+  secret->bytes = take_block(length + 1);
   return secret;
 }
 
@@ -60,7 +84,7 @@ fp_secret_unref(FpSecret *secret)
 {
   if (secret == NULL || !g_atomic_ref_count_dec(&secret->references))
     return;
-  sodium_free(secret->bytes); /* wipes first */
+  give_block(secret->bytes, secret->length + 1);
   g_free(secret);
 }
 

@@ -19,6 +19,9 @@ typedef struct {
   unsigned messages;    /* size of the member's inbox; 0: the scenario's own */
   const char *mail_dir; /* Maildir for e-mail notices, or NULL */
   const char *path;     /* "" or a sub-path such as "/community" */
+  /* A forum just made with the same scenario, now, seed and messages: its data is copied instead of made anew
+   */
+  const DemoForum *like;
   /* Khoros: members may sign in but not use v1; no v2; notes_threads and threaded_notes answer in place of
    * inbox_notes and outbox_notes */
   gboolean deny_v1, no_v2, threads;

@@ -26,11 +26,13 @@ demo_forum_new(const DemoOptions *options, GError **error)
   forum->chance = options->seed;
   forum->faults = g_ptr_array_new_with_free_func(demo_fault_free);
   gboolean fresh = FALSE;
-  if (!demo_model_open(forum, options->database, &fresh, error) ||
-      (fresh && !demo_scenario_fill(forum, options, error))) {
+  if (!demo_model_open(forum, options->database, options->like, &fresh, error) ||
+      (fresh && !options->like && !demo_scenario_fill(forum, options, error))) {
     demo_forum_free(forum);
     return NULL;
   }
+  if (fresh)
+    demo_scenario_mail(forum);
   if (options->second_factor && fresh)
     demo_factor_add(forum, demo_account_find(forum, demo_forum_login(forum)));
   return forum;

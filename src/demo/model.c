@@ -101,8 +101,18 @@ rank_function(sqlite3_context *context, int count, sqlite3_value **values)
     sqlite3_result_text(context, name, -1, SQLITE_STATIC);
 }
 
+static void
+copy(DemoForum *forum, const DemoForum *like)
+{
+  sqlite3_backup *backup = sqlite3_backup_init(forum->database, "main", like->database, "main");
+  if (!backup || sqlite3_backup_step(backup, -1) != SQLITE_DONE || sqlite3_backup_finish(backup) != SQLITE_OK)
+    fail(forum, "backup");
+  forum->chance = like->chance;
+}
+
 gboolean
-demo_model_open(DemoForum *forum, const char *database, gboolean *fresh, GError **error)
+demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, gboolean *fresh,
+                GError **error)
 {
   int code = sqlite3_open(database ? database : ":memory:", &forum->database);
   if (code == SQLITE_OK)
@@ -123,6 +133,10 @@ demo_model_open(DemoForum *forum, const char *database, gboolean *fresh, GError 
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                 "%s was made by another version of the demo forum; begin anew", database);
     return FALSE;
+  }
+  if (*fresh && like) {
+    copy(forum, like);
+    return TRUE;
   }
   g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", schema_version());
   if (*fresh && (sqlite3_exec(forum->database, schema, NULL, NULL, NULL) != SQLITE_OK ||

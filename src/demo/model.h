@@ -27,7 +27,9 @@ struct _DemoForum {
   GPtrArray *faults; /* faults.c */
 };
 
-gboolean demo_model_open(DemoForum *forum, const char *database, gboolean *fresh, GError **error);
+/* fresh: there was no database, so it has to be filled; or it is a copy of like's, with like's chance. */
+gboolean demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, gboolean *fresh,
+                         GError **error);
 void demo_model_close(DemoForum *forum);
 
 /* Prepared once for each text; types: i = gint64, s = const char * or NULL. The statement is reset when the

@@ -52,9 +52,7 @@ store_notes(DemoScenario *scenario)
     const Pending *pending = g_ptr_array_index(scenario->notes, i);
     gint64 to[] = {pending->to, 0};
     DemoNote note = {pending->from, to, pending->subject, pending->body, pending->sent, pending->is_read};
-    gint64 id = demo_note_add(scenario->forum, &note);
-    if (pending->to == scenario->maria && pending->sent >= scenario->day)
-      demo_note_mail(scenario->forum, id);
+    demo_note_add(scenario->forum, &note);
   }
 }
 
@@ -230,4 +228,21 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
   g_array_unref(scenario.members);
   g_ptr_array_unref(scenario.notes);
   return TRUE;
+}
+
+void
+demo_scenario_mail(DemoForum *forum)
+{
+  g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(gint64));
+  if (!forum->mail_dir)
+    return;
+  sqlite3_stmt *row =
+      demo_sql(forum, "SELECT note FROM copies WHERE account = ?1 AND sent >= ?2 ORDER BY note", "ii",
+               demo_account_find(forum, demo_forum_login(forum)), midnight(forum->now));
+  while (demo_row(row)) {
+    gint64 note = sqlite3_column_int64(row, 0);
+    g_array_append_val(notes, note);
+  }
+  for (guint i = 0; i < notes->len; i++)
+    demo_note_mail(forum, g_array_index(notes, gint64, i));
 }

@@ -20,6 +20,8 @@ typedef struct {
 } DemoScenario;
 
 gboolean demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error);
+/* The e-mail notices of what maria was sent since midnight. */
+void demo_scenario_mail(DemoForum *forum);
 
 /* Takes subject and body. */
 void demo_scenario_note(DemoScenario *scenario, gint64 from, gint64 to, char *subject, char *body,

@@ -5,6 +5,7 @@
 
 #include "flagpost/chance.h"
 #include "lib/demo_transport.h"
+#include "lib/fresh_forum.h"
 
 #include <glib/gstdio.h>
 
@@ -322,7 +323,7 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
       .hide_addresses = options->hide_addresses,
       .second_factor = options->second_factor,
   };
-  fixture->forum = demo_forum_new(&demo, &error);
+  fixture->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
   g_autofree char *keys = g_build_filename(fixture->home, "keys", NULL);
   if (options->home)

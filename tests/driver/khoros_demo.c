@@ -7,6 +7,7 @@
 #include "flagpost/driver.h"
 #include "flagpost/error.h"
 #include "lib/demo_transport.h"
+#include "lib/fresh_forum.h"
 #include "lib/test.h"
 
 #define MORNING G_GINT64_CONSTANT(1795505400000000) /* 2026-11-24T07:30:00Z */
@@ -33,7 +34,7 @@ world_new(const DemoOptions *options)
   world->clock = fp_fake_clock_new(MORNING);
   fp_fake_clock_use(world->clock);
   g_autoptr(GError) error = NULL;
-  world->forum = demo_forum_new(&given, &error);
+  world->forum = fresh_forum(&given, &error);
   g_assert_no_error(error);
   world->transport = fp_demo_transport_new(world->forum);
   g_autofree char *address = g_strconcat("https://forum.example.org", given.path ? given.path : "", NULL);

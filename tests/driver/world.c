@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "lib/demo_transport.h"
+#include "lib/fresh_forum.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ world_new(const char *driver, DemoDialect dialect)
       .dialects = dialect, .now = MORNING, .seed = 1, .scenario = "spam-wave", .mail_dir = world->mail_dir};
   world->clock = fp_fake_clock_new(MORNING);
   fp_fake_clock_use(world->clock);
-  world->forum = demo_forum_new(&options, &error);
+  world->forum = fresh_forum(&options, &error);
   g_assert_no_error(error);
   world->driver = fp_driver(driver);
   world->transport = fp_demo_transport_new(world->forum);

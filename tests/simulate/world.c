@@ -5,6 +5,7 @@
 
 #include "app/private.h"
 #include "flagpost/chance.h"
+#include "lib/fresh_forum.h"
 
 #include <glib/gstdio.h>
 
@@ -256,9 +257,8 @@ world_new(guint64 seed, unsigned door)
   world->exchanges = g_hash_table_new(NULL, NULL);
   world->ring = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   world->deeds = g_ptr_array_new();
-  DemoOptions demo = {
-      .dialects = door, .scenario = "empty", .now = MORNING, .seed = seed, .unconfirmed_password = TRUE};
-  world->forum = demo_forum_new(&demo, &error);
+  DemoOptions demo = {.dialects = door, .scenario = "empty", .now = MORNING, .unconfirmed_password = TRUE};
+  world->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
   forum_fill(world);
   const char *memory = g_file_test("/dev/shm", G_FILE_TEST_IS_DIR) ? "/dev/shm" : g_get_tmp_dir();

@@ -39,6 +39,29 @@ secrets(void)
   fp_secret_unref(NULL);
 }
 
+/* A block that is used again holds nothing of what it held. */
+static void
+used_again(void)
+{
+  g_autofree char *text = g_strnfill(255, 'x');
+  for (int round = 0; round < 3; round++) {
+    FpSecret *many[40];
+    for (gsize i = 0; i < G_N_ELEMENTS(many); i++)
+      many[i] = fp_secret_new_sized(round == 1 ? 300 : 255);
+    for (gsize i = 0; i < G_N_ELEMENTS(many); i++) {
+      for (gsize byte = 0; byte <= fp_secret_length(many[i]); byte++)
+        g_assert_cmpint(fp_secret_peek(many[i])[byte], ==, 0);
+      memcpy(fp_secret_data(many[i]), text, 255);
+    }
+    const char *last = fp_secret_peek(many[39]);
+    for (gsize i = G_N_ELEMENTS(many); i-- > 0;)
+      fp_secret_unref(many[i]);
+    if (round == 0)
+      for (gsize i = 0; i < 255; i++)
+        g_assert_cmpint(last[i], ==, 0);
+  }
+}
+
 static void
 wiping(void)
 {
@@ -209,6 +232,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/secret/secrets", secrets);
   g_test_add_func("/secret/wiping", wiping);
+  g_test_add_func("/secret/used-again", used_again);
   g_test_add_func("/secret/reading", reading);
   g_test_add_func("/secret/hardening", hardening);
   g_test_add_func("/chance/chance", chance);

@@ -3,6 +3,8 @@
 
 #include "unit/demo_client.h"
 
+#include "lib/fresh_forum.h"
+
 #define FORM "application/x-www-form-urlencoded"
 
 DemoClient *
@@ -14,7 +16,7 @@ client_new(const DemoOptions *options)
   g_autoptr(GError) error = NULL;
   DemoClient *client = g_new0(DemoClient, 1);
   client->now = given.now;
-  client->forum = demo_forum_new(&given, &error);
+  client->forum = fresh_forum(&given, &error);
   g_assert_no_error(error);
   return client;
 }
