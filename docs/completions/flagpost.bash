@@ -24,7 +24,7 @@ _flagpost()
     'drafts'*) words="$words --delete" ;;
     'block'*) words="$words --yes" ;;
     'passwd'*) words="$words --generate --words --length --password-stdin --link-stdin --resume --give-up --show" ;;
-    'search'*) words="$words --server --board --limit" ;;
+    'search'*) words="$words --server --board --limit --count" ;;
     'topics'*) words="$words --order --limit" ;;
     'topic'*) words="$words --from --post --limit --keep-unread" ;;
     'post'*) words="$words --title --draft" ;;

@@ -51,6 +51,7 @@ complete -c flagpost -n __fish_use_subcommand -a search -d 'Search the stored me
 complete -c flagpost -n '__fish_seen_subcommand_from search' -l server -d 'Ask the forum'\''s own search, which knows all boards'
 complete -c flagpost -n '__fish_seen_subcommand_from search' -l board -r -d 'With --server: only in this board'
 complete -c flagpost -n '__fish_seen_subcommand_from search' -l limit -s n -r -d 'At most this many messages (200)'
+complete -c flagpost -n '__fish_seen_subcommand_from search' -l count -d 'Print how many messages match, not which'
 complete -c flagpost -n __fish_use_subcommand -a boards -d 'List the forum'\''s boards'
 complete -c flagpost -n __fish_use_subcommand -a topics -d 'List the topics of a board, or of all'
 complete -c flagpost -n '__fish_seen_subcommand_from topics' -l order -s o -r -d 'latest (the default), new, unread or top'

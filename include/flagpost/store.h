@@ -73,7 +73,8 @@ char *fp_store_fact(FpStore *store, const char *name);
  * back to the disk. The outbox stays. */
 gboolean fp_store_forget(FpStore *store, GError **error);
 
-/* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first --- */
+/* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first. What
+ * stands between double quotes is one word. --- */
 typedef struct {
   char *conversation, *message;
   char *subject, *from, *snippet;
@@ -84,6 +85,9 @@ void fp_hit_free(FpHit *hit);
  * at, so that a view can search in slices. (transfer full) FpHit */
 GPtrArray *fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, guint rows,
                            gint64 *more, GError **error);
+/* Adds to *count how many messages match; `from`, `rows`, `more` as above. */
+gboolean fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, guint *count,
+                             gint64 *more, GError **error);
 
 /* --- drafts (store/drafts.c) --- */
 typedef struct {

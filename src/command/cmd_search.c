@@ -6,10 +6,13 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
+enum { ROWS_A_SLICE = 1000 };
+
 const GOptionEntry fp_options_search[] = {
     {"server", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask the forum's own search, which knows all boards"), NULL},
     {"board", 0, 0, G_OPTION_ARG_STRING, NULL, N_("With --server: only in this board"), N_("ID")},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many messages (200)"), N_("N")},
+    {"count", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print how many messages match, not which"), NULL},
     {0},
 };
 
@@ -33,6 +36,29 @@ hit_row(const FpHit *hit)
   return row;
 }
 
+/* Takes the task over. */
+static void
+count_hits(GTask *task, const char *words, GCancellable *cancellable)
+{
+  FpCmdRun *run = fp_run_of(task);
+  guint count = 0;
+  gint64 from = 0;
+  GError *error = NULL;
+  json_t *result;
+
+  do {
+    if (!fp_store_count_hits(fp_member_store(run->args.member), words, from, ROWS_A_SLICE, &count, &from,
+                             &error) ||
+        g_cancellable_set_error_if_cancelled(cancellable, &error)) {
+      fp_run_fail(task, error);
+      return;
+    }
+  } while (from != 0);
+  result = fp_result_new(&run->args);
+  fp_json_take(result, "count", json_integer(count));
+  fp_run_done(task, result);
+}
+
 FP_CMD(search)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -47,12 +73,16 @@ FP_CMD(search)
     fp_search_server(task);
     return;
   }
+  if (fp_run_switch(run, "count")) {
+    count_hits(task, words, cancellable);
+    return;
+  }
   rows = json_array();
   do {
     gint64 more = 0;
     g_autoptr(GPtrArray) hits =
         fp_store_search(fp_member_store(args->member), words, from,
-                        (guint)limit - (guint)json_array_size(rows), 1000, &more, &error);
+                        (guint)limit - (guint)json_array_size(rows), ROWS_A_SLICE, &more, &error);
 
     if (hits == NULL || g_cancellable_set_error_if_cancelled(cancellable, &error)) {
       json_decref(rows);

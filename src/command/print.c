@@ -263,6 +263,8 @@ fp_print_search(const json_t *result, gboolean quiet)
   json_t *hits = json_object_get(result, "hits"), *hit;
   size_t i;
 
+  if (hits == NULL)
+    fp_print_line(out, "%d", (int)fp_json_peek_int(result, "count", 0));
   json_array_foreach(hits, i, hit)
   {
     g_autofree char *when = fp_print_when(hit, "sent");
@@ -271,7 +273,7 @@ fp_print_search(const json_t *result, gboolean quiet)
                   fp_json_peek_string(hit, "from", _("somebody")),
                   fp_json_peek_string(hit, "subject", _("no subject")), when, snippet);
   }
-  if (!quiet && json_array_size(hits) == 0)
+  if (!quiet && hits != NULL && json_array_size(hits) == 0)
     fp_print_line(out, "%s", _("Nothing stored holds all these words. flagpost sync fetches everything."));
   return end(out);
 }

@@ -96,9 +96,10 @@ static const FpCommand commands[] = {
      fp_options_passwd, DOES(passwd, sentence)},
     {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
      N_("Search the stored messages, or the forum"),
-     N_("Finds messages that hold all the words, in subject, sender or text, in any case. Asks no network, "
-        "but "
-        "with --server the forum's own search, which knows all of its boards. Example: flagpost search "
+     N_("Finds messages that hold all the words, in subject, sender or text, in any case; what stands "
+        "between "
+        "double quotes is one word. Asks no network, but with --server the forum's own search, which knows "
+        "all of its boards. Example: flagpost search "
         "prescription"),
      fp_options_search, DOES(search, search)},
     {FP_ACT_BOARDS, "boards", "2", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,

@@ -133,17 +133,72 @@ hit_for(FpStore *store, gint64 row, char *const *words, GError **error)
   return hit;
 }
 
-/* Looks at one row. FALSE only on error. */
-static gboolean
-look_at(FpStore *store, sqlite3_stmt *row, char *const *words, GPtrArray *hits, GError **error)
+/* --- what is looked for --- */
+
+/* Words, and what stands between quotes as one of them; the last quote may be missing, as while typing. */
+static char **
+needles_of(const char *words)
 {
-  gint64 at = sqlite3_column_int64(row, 0);
-  g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_WORDS, at, row, 2, error);
-  if (!plain)
-    return FALSE;
-  if (!matches(plain, words))
+  g_autofree char *fold = fp_text_fold(words);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_auto(GStrv) parts = g_strsplit(fold, "\"", -1);
+  for (guint i = 0; parts[i]; i++) {
+    g_auto(GStrv) single = i % 2 ? NULL : g_strsplit_set(parts[i], " \t\n", -1);
+    if (i % 2 && *g_strstrip(parts[i]))
+      g_strv_builder_add(builder, parts[i]);
+    for (guint k = 0; single && single[k]; k++)
+      if (*single[k])
+        g_strv_builder_add(builder, single[k]);
+  }
+  return g_strv_builder_end(builder);
+}
+
+/* What is done with a message that has all words. FALSE only on error. */
+typedef gboolean (*Found)(FpStore *store, gint64 message, char *const *needles, gpointer data,
+                          GError **error);
+
+static gboolean
+look_at(FpStore *store, sqlite3_stmt *row, char *const *needles, gboolean *matched, GError **error)
+{
+  g_autoptr(GByteArray) plain =
+      fp_store_unseal(store, FP_SEAL_WORDS, sqlite3_column_int64(row, 0), row, 2, error);
+  *matched = plain && matches(plain, needles);
+  return plain != NULL;
+}
+
+/* Newest first from `from` on, until so many are found or looked at. *more 0: that was all. */
+static gboolean
+walk(FpStore *store, char *const *needles, gint64 from, guint limit, guint rows, gint64 *more, Found found,
+     gpointer data, GError **error)
+{
+  *more = 0;
+  if (!*needles)
     return TRUE;
-  FpHit *hit = hit_for(store, sqlite3_column_int64(row, 1), words, error);
+  sqlite3_stmt *row = fp_store_query(
+      store, error, "SELECT at, message, sealed FROM words WHERE at < ? ORDER BY at DESC LIMIT ?", "ii",
+      from ? from : G_MAXINT64, (gint64)rows);
+  int next = row ? fp_store_row(store, row, error) : -1;
+  for (guint seen = 0, hits = 0; next > 0; next = fp_store_row(store, row, error)) {
+    gboolean matched;
+    if (!look_at(store, row, needles, &matched, error) ||
+        (matched && !found(store, sqlite3_column_int64(row, 1), needles, data, error))) {
+      fp_store_done(row);
+      return FALSE;
+    }
+    hits += matched;
+    if (++seen == rows || hits == limit) {
+      *more = sqlite3_column_int64(row, 0);
+      fp_store_done(row);
+      return TRUE;
+    }
+  }
+  return next == 0;
+}
+
+static gboolean
+add_hit(FpStore *store, gint64 message, char *const *needles, gpointer hits, GError **error)
+{
+  FpHit *hit = hit_for(store, message, needles, error);
   if (hit)
     g_ptr_array_add(hits, hit);
   return hit != NULL;
@@ -154,25 +209,21 @@ fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, gui
                 GError **error)
 {
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
-  g_autofree char *fold = fp_text_fold(words);
-  g_auto(GStrv) needles = g_strsplit_set(fold, " \t\n", -1);
-  *more = 0;
-  if (!*g_strstrip(fold))
-    return g_steal_pointer(&hits);
-  sqlite3_stmt *row = fp_store_query(
-      store, error, "SELECT at, message, sealed FROM words WHERE at < ? ORDER BY at DESC LIMIT ?", "ii",
-      from ? from : G_MAXINT64, (gint64)rows);
-  int next = row ? fp_store_row(store, row, error) : -1;
-  for (guint seen = 0; next > 0; next = fp_store_row(store, row, error)) {
-    if (!look_at(store, row, needles, hits, error)) {
-      fp_store_done(row);
-      return NULL;
-    }
-    if (++seen == rows || hits->len == limit) {
-      *more = sqlite3_column_int64(row, 0);
-      fp_store_done(row);
-      return g_steal_pointer(&hits);
-    }
-  }
-  return next == 0 ? g_steal_pointer(&hits) : NULL;
+  g_auto(GStrv) needles = needles_of(words);
+  return walk(store, needles, from, limit, rows, more, add_hit, hits, error) ? g_steal_pointer(&hits) : NULL;
+}
+
+static gboolean
+count_hit(FpStore *store, gint64 message, char *const *needles, gpointer count, GError **error)
+{
+  ++*(guint *)count;
+  return TRUE;
+}
+
+gboolean
+fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, guint *count, gint64 *more,
+                    GError **error)
+{
+  g_auto(GStrv) needles = needles_of(words);
+  return walk(store, needles, from, G_MAXUINT, rows, more, count_hit, count, error);
 }

@@ -56,9 +56,8 @@ fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env
   return pty;
 }
 
-/* Takes what has come, waiting at most so long for the first of it. */
-static gboolean
-take(FpPty *pty, int wait_ms)
+gboolean
+fp_pty_take(FpPty *pty, int wait_ms)
 {
   struct pollfd ready = {.fd = pty->fd, .events = POLLIN};
   guint8 buffer[65536];
@@ -74,6 +73,12 @@ take(FpPty *pty, int wait_ms)
   g_byte_array_append(pty->bytes, buffer, (guint)n);
   vterm_input_write(pty->vt, (const char *)buffer, (size_t)n);
   return TRUE;
+}
+
+pid_t
+fp_pty_pid(FpPty *pty)
+{
+  return pty->child;
 }
 
 void
@@ -107,7 +112,7 @@ wait_text(FpPty *pty, const char *text, gboolean there)
       g_test_message("waited for \"%s\" (%s), the screen is:\n%s", text, there ? "there" : "gone", screen);
       return FALSE;
     }
-    take(pty, 100);
+    fp_pty_take(pty, 100);
   }
 }
 
@@ -126,7 +131,7 @@ fp_pty_wait_gone(FpPty *pty, const char *text)
 void
 fp_pty_settle(FpPty *pty, int quiet_ms)
 {
-  while (take(pty, quiet_ms))
+  while (fp_pty_take(pty, quiet_ms))
     ;
 }
 
@@ -136,7 +141,7 @@ fp_pty_wait_exit(FpPty *pty)
   gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
 
   while (!pty->ended && g_get_monotonic_time() < until) {
-    take(pty, 20);
+    fp_pty_take(pty, 20);
     if (waitpid(pty->child, &pty->status, WNOHANG) == pty->child)
       pty->ended = TRUE;
   }

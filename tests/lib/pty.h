@@ -11,6 +11,9 @@ typedef struct _FpPty FpPty;
 /* env: "NAME=value" on top of the caller's environment, NULL-terminated. */
 FpPty *fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env);
 void fp_pty_free(FpPty *pty); /* ends the program, if it still runs */
+pid_t fp_pty_pid(FpPty *pty);
+/* Takes what has come, waiting at most so long for the first of it. FALSE: nothing came. */
+gboolean fp_pty_take(FpPty *pty, int wait_ms);
 void fp_pty_type(FpPty *pty, const char *bytes);
 gboolean fp_pty_wait_for(FpPty *pty, const char *text); /* FALSE: not within the deadline, or ended */
 gboolean fp_pty_wait_gone(FpPty *pty, const char *text);

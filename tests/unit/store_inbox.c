@@ -452,6 +452,28 @@ found(FpStore *store, const char *words, guint limit, guint rows, guint *slices)
   return g_string_free(ids, FALSE);
 }
 
+static guint
+blanks(const char *text)
+{
+  guint count = 0;
+  for (; *text; text++)
+    count += *text == ' ';
+  return count;
+}
+
+static guint
+counted(FpStore *store, const char *words, guint rows)
+{
+  guint count = 0;
+  gint64 from = 0;
+  do {
+    g_autoptr(GError) error = NULL;
+    g_assert_true(fp_store_count_hits(store, words, from, rows, &count, &from, &error));
+    g_assert_no_error(error);
+  } while (from);
+  return count;
+}
+
 static void
 test_search(void)
 {
@@ -471,6 +493,12 @@ test_search(void)
       {"subject of c1", "m5 m4 m3 m2 m1"},
       {"nothing-like-it", ""},
       {"pension nothing-like-it", ""},
+      {"\"your pension\"", "m2"},
+      {"\"pension is due\" anna", "m2"},
+      {"\"due pension\"", ""},
+      {"anna \"your pens", "m2"},
+      {"\"", ""},
+      {"\"\"", ""},
       {"   ", ""},
       {"", ""},
       {"%", ""},
@@ -494,6 +522,7 @@ test_search(void)
         guint slices;
         g_autofree char *hits = found(store, rows[i].words, limit, slice, &slices);
         g_assert_cmpstr(hits, ==, rows[i].hits);
+        g_assert_cmpuint(counted(store, rows[i].words, slice), ==, *hits ? blanks(hits) + 1 : 0);
       }
 }
 

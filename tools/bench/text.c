@@ -1,0 +1,28 @@
+/* HTML to text as the archive does it, for tools/bench/run.
+ *
+ *   text FILE [TIMES]     prints the text; with TIMES: the seconds that one reading takes, in the mean
+ */
+#include "config.h"
+
+#include "flagpost/html.h"
+
+#include <stdio.h>
+
+int
+main(int argc, char **argv)
+{
+  g_autofree char *html = NULL;
+  gsize size;
+  if (argc < 2 || !g_file_get_contents(argv[1], &html, &size, NULL))
+    return 2;
+  gint64 times = argc > 2 ? g_ascii_strtoll(argv[2], NULL, 10) : 0, begun = g_get_monotonic_time();
+  for (gint64 i = 0; i < MAX(times, 1); i++) {
+    g_autoptr(FpRich) rich = fp_html_read(html, (gssize)size, NULL);
+    g_autofree char *text = fp_rich_text(rich);
+    if (times == 0)
+      fputs(text, stdout);
+  }
+  if (times > 0)
+    printf("%.9f\n", (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC / (double)times);
+  return 0;
+}
