@@ -107,7 +107,7 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
     if (!g_hash_table_add(refresh->seen, g_strdup(listed->id)))
       continue;
     any = TRUE;
-    g_autoptr(FpConversation) stored = fp_store_conversation(refresh->member->store, listed->id, NULL);
+    g_autoptr(FpConversation) stored = fp_store_summary(refresh->member->store, listed->id, NULL);
     if (!stored)
       refresh->fresh += refresh->folder == 0;
     if (stored && unchanged(listed, stored) && listed->last <= refresh->floor)
