@@ -51,7 +51,10 @@ fp_store_fact(FpStore *store, const char *name)
 static gboolean
 forget(FpStore *store, GError **error)
 {
-  return fp_store_run(store, error, "DELETE FROM words", "") &&
+  return fp_store_run(store, error, "DELETE FROM filter",
+                      "") && /* before words: their going is noted beside it */
+         fp_store_run(store, error, "DELETE FROM words", "") &&
+         fp_store_run(store, error, "DELETE FROM unfiltered", "") &&
          fp_store_run(store, error, "DELETE FROM body", "") &&
          fp_store_run(store, error, "DELETE FROM message", "") &&
          fp_store_run(store, error, "DELETE FROM conversation", "") &&

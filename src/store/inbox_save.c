@@ -205,6 +205,7 @@ save_all(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **
   gboolean ok = TRUE;
   for (guint i = 0; ok && i < conversations->len; i++)
     ok = save_one(store, g_ptr_array_index(conversations, i), error);
+  ok = ok && fp_store_filters_keep_up(store, error);
   if (ok && as_of)
     ok = fp_store_run(store, error, "INSERT OR REPLACE INTO meta VALUES ('as_of', ?)", "i", as_of);
   return fp_store_end(store, ok, error);

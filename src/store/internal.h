@@ -28,6 +28,7 @@ struct _FpStore {
   GArray *touched;              /* gint64: rows of the outbox that this transaction changed */
   gboolean renumber;            /* the spare's rows are written anew, all of them */
   guint restored;               /* rows taken over from the spare when this was opened */
+  struct FpFound *found;        /* the messages that the last search had to look at, or NULL */
 };
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
@@ -75,6 +76,7 @@ typedef enum {
   FP_SEAL_BODY,
   FP_SEAL_BODY_FIRST,
   FP_SEAL_WORDS,
+  FP_SEAL_FILTER,
   FP_SEAL_DRAFT,
   FP_SEAL_OUTBOX,
   FP_SEAL_OUTBOX_EVIDENCE,
@@ -170,6 +172,13 @@ gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversati
 
 /* --- search.c --- */
 gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error);
+void fp_store_forget_found(FpStore *store);
+
+/* --- filters.c --- */
+/* In the transaction that stored messages: writes the filters that are due. */
+gboolean fp_store_filters_keep_up(FpStore *store, GError **error);
+/* A bit for each id of a message: whether it may hold all needles. (transfer full) */
+GByteArray *fp_store_filters_ask(FpStore *store, char *const *needles, GError **error);
 
 /* --- spare.c --- */
 /* An archive whose outbox was never used takes over what the spare holds. */

@@ -117,3 +117,23 @@ CREATE INDEX outbox_message_conversation ON outbox_message (conversation);
 
 CREATE TABLE pace (at INTEGER NOT NULL);
 CREATE INDEX pace_at ON pace (at);
+
+-- migration 2
+-- Filters of search, sealed: for each 1024 messages by id, which pieces of three bytes their texts have (filters.c).
+-- id: the block's number * 32, and the slice within it.
+CREATE TABLE filter (
+  id INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL
+);
+
+-- Messages of these blocks whose text is another now, or gone.
+CREATE TABLE unfiltered (message INTEGER PRIMARY KEY);
+
+CREATE TRIGGER words_added AFTER INSERT ON words
+  WHEN EXISTS (SELECT 1 FROM filter WHERE id = (new.message >> 10) << 5) BEGIN
+  INSERT OR IGNORE INTO unfiltered VALUES (new.message);
+END;
+CREATE TRIGGER words_removed AFTER DELETE ON words
+  WHEN EXISTS (SELECT 1 FROM filter WHERE id = (old.message >> 10) << 5) BEGIN
+  INSERT OR IGNORE INTO unfiltered VALUES (old.message);
+END;

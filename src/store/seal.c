@@ -28,6 +28,7 @@ const FpSealName fp_seal_names[FP_SEAL_PLACES] = {
     [FP_SEAL_BODY] = {"body", "sealed", "id"},
     [FP_SEAL_BODY_FIRST] = {"body", "first", "id"},
     [FP_SEAL_WORDS] = {"words", "sealed", "at"},
+    [FP_SEAL_FILTER] = {"filter", "sealed", "id"},
     [FP_SEAL_DRAFT] = {"draft", "sealed", "id"},
     [FP_SEAL_OUTBOX] = {"outbox", "sealed", "id"},
     [FP_SEAL_OUTBOX_EVIDENCE] = {"outbox", "evidence", "id"},

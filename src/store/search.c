@@ -1,5 +1,5 @@
-/* Search: each message has a sealed record of its folded text; they are opened newest first, a slice at a
- * time. Called by app/inbox.c and the screen's search as you type. */
+/* Search: each message has a sealed record of its folded text; those that the filters leave are opened,
+ * newest first, a slice at a time. Called by app/inbox.c and the screen's search as you type. */
 #include "config.h"
 
 #include "flagpost/store.h"
@@ -9,7 +9,9 @@
 #include "store/internal.h"
 
 #define SNIPPET_BYTES 160
-#define PLACE_BITS    24 /* messages of one second */
+#define PLACE_BITS    24   /* messages of one second */
+#define PLACES_LEAST  4096 /* so few are looked up one by one, */
+#define PLACES_SHARE  32   /* or one in so many of all */
 #define LAST_SECOND   (G_GINT64_CONSTANT(1) << 38)
 
 void
@@ -157,42 +159,173 @@ needles_of(const char *words)
 typedef gboolean (*Found)(FpStore *store, gint64 message, char *const *needles, gpointer data,
                           GError **error);
 
-static gboolean
-look_at(FpStore *store, sqlite3_stmt *row, char *const *needles, gboolean *matched, GError **error)
+/* --- which messages are looked at --- */
+
+/* What the filters left, for as long as words and archive stay the same: a search goes on in slices. */
+typedef struct FpFound {
+  char *words;
+  GByteArray *bits; /* by id of the message */
+  GArray *places;   /* gint64: their `at`, newest first; NULL: too many, the table is walked */
+  int changes;
+  gint64 version;
+} FpFound;
+
+void
+fp_store_forget_found(FpStore *store)
 {
-  g_autoptr(GByteArray) plain =
-      fp_store_unseal(store, FP_SEAL_WORDS, sqlite3_column_int64(row, 0), row, 2, error);
-  *matched = plain && matches(plain, needles);
-  return plain != NULL;
+  if (!store->found)
+    return;
+  g_free(store->found->words);
+  g_byte_array_unref(store->found->bits);
+  g_clear_pointer(&store->found->places, g_array_unref);
+  g_clear_pointer(&store->found, g_free);
+}
+
+static guint
+count_bits(const GByteArray *bits)
+{
+  guint count = 0;
+  for (guint i = 0; i < bits->len; i++)
+    count += (guint)__builtin_popcount(bits->data[i]);
+  return count;
+}
+
+static gboolean
+has_bit(const GByteArray *bits, gint64 message)
+{
+  return message >= 0 && message / 8 < bits->len && (bits->data[message / 8] >> message % 8 & 1);
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+  gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+  return (x < y) - (x > y);
+}
+
+static GArray *
+places_of(FpStore *store, const GByteArray *bits)
+{
+  GArray *places = g_array_new(FALSE, FALSE, sizeof(gint64));
+  for (guint i = 0; i < bits->len; i++)
+    for (guint bit = 0; bits->data[i] >> bit; bit++) {
+      gint64 message = (gint64)i * 8 + bit;
+      gint64 at = has_bit(bits, message)
+                      ? fp_store_number(store, -1, "SELECT at FROM words WHERE message = ?", "i", message)
+                      : -1;
+      if (at >= 0)
+        g_array_append_val(places, at);
+    }
+  g_array_sort(places, newest_first);
+  return places;
+}
+
+static const FpFound *
+find(FpStore *store, const char *words, char *const *needles, GError **error)
+{
+  gint64 version = fp_store_number(store, 0, "PRAGMA data_version", "");
+  int changes = sqlite3_total_changes(store->db);
+  FpFound *found = store->found;
+  if (found && g_str_equal(found->words, words) && found->version == version && found->changes == changes)
+    return found;
+  fp_store_forget_found(store);
+  GByteArray *bits = fp_store_filters_ask(store, needles, error);
+  if (!bits)
+    return NULL;
+  found = store->found = g_new0(FpFound, 1);
+  *found = (FpFound){g_strdup(words), bits, NULL, changes, version};
+  if (count_bits(bits) <= MAX(PLACES_LEAST, bits->len * 8 / PLACES_SHARE))
+    found->places = places_of(store, bits);
+  return found;
+}
+
+/* --- looking --- */
+
+/* A search under way through one slice. */
+typedef struct {
+  FpStore *store;
+  char *const *needles;
+  guint limit, rows; /* hits that may still be found, rows that may still be opened */
+  Found found;
+  gpointer data;
+} Walk;
+
+/* FALSE only on error. */
+static gboolean
+look_at(Walk *walk, gint64 at, sqlite3_stmt *row, GError **error)
+{
+  g_autoptr(GByteArray) plain = fp_store_unseal(walk->store, FP_SEAL_WORDS, at, row, 1, error);
+  if (!plain)
+    return FALSE;
+  walk->rows--;
+  if (!matches(plain, walk->needles))
+    return TRUE;
+  walk->limit--;
+  return walk->found(walk->store, sqlite3_column_int64(row, 0), walk->needles, walk->data, error);
+}
+
+static gboolean
+is_over(const Walk *walk)
+{
+  return walk->limit == 0 || walk->rows == 0;
+}
+
+static gboolean
+walk_places(Walk *walk, const GArray *places, gint64 from, gint64 *more, GError **error)
+{
+  for (guint i = 0; i < places->len; i++) {
+    gint64 at = g_array_index(places, gint64, i);
+    if (at >= from)
+      continue;
+    sqlite3_stmt *row =
+        fp_store_query(walk->store, error, "SELECT message, sealed FROM words WHERE at = ?", "i", at);
+    int next = row ? fp_store_row(walk->store, row, error) : -1;
+    gboolean ok = next >= 0 && (next == 0 || look_at(walk, at, row, error));
+    if (row)
+      fp_store_done(row);
+    if (!ok)
+      return FALSE;
+    if (is_over(walk)) {
+      *more = at;
+      return TRUE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+walk_table(Walk *walk, const GByteArray *bits, gint64 from, gint64 *more, GError **error)
+{
+  sqlite3_stmt *row = fp_store_query(
+      walk->store, error, "SELECT message, sealed, at FROM words WHERE at < ? ORDER BY at DESC", "i", from);
+  int next = row ? fp_store_row(walk->store, row, error) : -1;
+  for (; next > 0; next = fp_store_row(walk->store, row, error)) {
+    gint64 at = sqlite3_column_int64(row, 2);
+    if (!has_bit(bits, sqlite3_column_int64(row, 0)))
+      continue;
+    gboolean ok = look_at(walk, at, row, error);
+    if (!ok || is_over(walk)) {
+      *more = at;
+      fp_store_done(row);
+      return ok;
+    }
+  }
+  return next == 0;
 }
 
 /* Newest first from `from` on, until so many are found or looked at. *more 0: that was all. */
 static gboolean
-walk(FpStore *store, char *const *needles, gint64 from, guint limit, guint rows, gint64 *more, Found found,
-     gpointer data, GError **error)
+walk(Walk *walk, const char *words, gint64 from, gint64 *more, GError **error)
 {
   *more = 0;
-  if (!*needles)
+  if (!*walk->needles)
     return TRUE;
-  sqlite3_stmt *row = fp_store_query(
-      store, error, "SELECT at, message, sealed FROM words WHERE at < ? ORDER BY at DESC LIMIT ?", "ii",
-      from ? from : G_MAXINT64, (gint64)rows);
-  int next = row ? fp_store_row(store, row, error) : -1;
-  for (guint seen = 0, hits = 0; next > 0; next = fp_store_row(store, row, error)) {
-    gboolean matched;
-    if (!look_at(store, row, needles, &matched, error) ||
-        (matched && !found(store, sqlite3_column_int64(row, 1), needles, data, error))) {
-      fp_store_done(row);
-      return FALSE;
-    }
-    hits += matched;
-    if (++seen == rows || hits == limit) {
-      *more = sqlite3_column_int64(row, 0);
-      fp_store_done(row);
-      return TRUE;
-    }
-  }
-  return next == 0;
+  const FpFound *found = find(walk->store, words, walk->needles, error);
+  if (!found)
+    return FALSE;
+  from = from ? from : G_MAXINT64;
+  return found->places ? walk_places(walk, found->places, from, more, error)
+                       : walk_table(walk, found->bits, from, more, error);
 }
 
 static gboolean
@@ -210,7 +343,8 @@ fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, gui
 {
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
   g_auto(GStrv) needles = needles_of(words);
-  return walk(store, needles, from, limit, rows, more, add_hit, hits, error) ? g_steal_pointer(&hits) : NULL;
+  Walk slice = {store, needles, limit, rows, add_hit, hits};
+  return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
 }
 
 static gboolean
@@ -225,5 +359,6 @@ fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, 
                     GError **error)
 {
   g_auto(GStrv) needles = needles_of(words);
-  return walk(store, needles, from, G_MAXUINT, rows, more, count_hit, count, error);
+  Walk slice = {store, needles, G_MAXUINT, rows, count_hit, count};
+  return walk(&slice, words, from, more, error);
 }

@@ -152,6 +152,110 @@ test_strange_times(void)
   g_assert_cmpstr(hits, ==, "m4 m1 m3 m2");
 }
 
+/* --- with filters, which exist from 1024 messages on --- */
+
+#define MANY 2600
+
+static FpMessage *
+one_of_many(int i, const char *word)
+{
+  g_autofree char *id = g_strdup_printf("m%d", i);
+  g_autofree char *html =
+      g_strdup_printf("<p>number %d %s%s</p>", i, i % 700 == 3 ? "quernstone " : "", word);
+  /* Sent in another order than stored. */
+  return message(id, "c1", "anna", T0 + (i * 7919 % MANY) * FP_SECOND, html);
+}
+
+static void
+save_many(FpStore *store, int from, int to)
+{
+  g_autoptr(FpConversation) all = conversation("c1", "s", T0, NULL);
+  g_autoptr(GPtrArray) list = g_ptr_array_new();
+  g_autoptr(GError) error = NULL;
+  for (int i = from; i < to; i++)
+    g_ptr_array_add(all->messages, one_of_many(i, i % 2 ? "odd" : "even"));
+  g_ptr_array_add(list, all);
+  g_assert_true(fp_store_save_conversations(store, list, 0, &error));
+  g_assert_no_error(error);
+}
+
+static void
+assert_found(FpStore *store, const char *words, guint count)
+{
+  guint slices;
+  g_autofree char *hits = found(store, words, 1000, 400, &slices);
+  g_assert_cmpuint(*hits ? blanks(hits) + 1 : 0, ==, count);
+  g_assert_cmpuint(counted(store, words, 333), ==, count);
+}
+
+static void
+assert_many(FpStore *store)
+{
+  assert_found(store, "odd", MANY / 2);
+  assert_found(store, "quernstone", 4); /* 3, 703, 1403, 2103 */
+  assert_found(store, "ernst odd", 4);
+  assert_found(store, "quernstone even", 0);
+  assert_found(store, "\"number 1403 quern\"", 1);
+  assert_found(store, "xylotomist", 0);
+  guint with_25 = 0;
+  for (int i = 0; i < MANY; i++) {
+    g_autofree char *number = g_strdup_printf("%d", i);
+    with_25 += strstr(number, "25") != NULL;
+  }
+  assert_found(store, "25", with_25);
+  guint slices;
+  g_autofree char *hits = found(store, "quernstone", 2, 100, &slices);
+  g_auto(GStrv) ids = g_strsplit(hits, " ", -1);
+  for (int i = 0; ids[i] && ids[i + 1]; i++) {
+    g_autoptr(FpMessage) newer = fp_store_message(store, ids[i], NULL);
+    g_autoptr(FpMessage) older = fp_store_message(store, ids[i + 1], NULL);
+    g_assert_cmpint(newer->sent, >, older->sent);
+  }
+}
+
+static void
+test_many(void)
+{
+  g_autoptr(FpStore) store = memory();
+  save_many(store, 0, 1500);
+  save_many(store, 1500, MANY);
+  assert_many(store);
+  /* Texts that change after their block was written: one, and then so many that it is written anew. */
+  save(store, conversation("c1", "s", T0, one_of_many(10, "chestnut"), NULL));
+  assert_found(store, "chestnut", 1);
+  for (int i = 100; i < 500; i++)
+    save(store, conversation("c1", "s", T0, one_of_many(i, "walnut"), NULL));
+  assert_found(store, "walnut", 400);
+  assert_found(store, "chestnut", 1);
+  assert_found(store, "odd", MANY / 2 - 200);
+  g_assert_true(fp_store_forget(store, NULL));
+  assert_found(store, "odd", 0);
+  save_many(store, 0, 30);
+  assert_found(store, "odd", 15);
+}
+
+static void
+test_migration(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    save_many(store, 0, MANY - 1);
+  }
+  tamper(&place,
+         "DROP TRIGGER words_added; DROP TRIGGER words_removed; DROP TABLE filter; DROP TABLE unfiltered;"
+         " PRAGMA user_version = 1");
+  g_autoptr(FpStore) store = place_open(&place);
+  assert_found(store, "quernstone", 4);
+  save_many(store, MANY - 1, MANY);
+  assert_many(store);
+  g_assert_true(fp_store_check(store, NULL));
+  gsize length;
+  g_autofree char *path = place_file(&place, "archive.db"), *bytes = read_bytes(path, &length);
+  g_assert_null(memmem(bytes, length, "quern", 5));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -159,5 +263,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/search/words", test_search);
   g_test_add_func("/store/search/hit", test_search_hit);
   g_test_add_func("/store/search/strange-times", test_strange_times);
+  g_test_add_func("/store/search/many", test_many);
+  g_test_add_func("/store/search/migration", test_migration);
   return g_test_run();
 }
