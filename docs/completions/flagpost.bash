@@ -36,7 +36,7 @@ _flagpost()
     'notifications'*) words="$words --unread --limit --read" ;;
     'export'*) words="$words --format --to" ;;
     'forget'*) words="$words --yes --all" ;;
-    'account add'*) words="$words --user --password-stdin --key --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
+    'account add'*) words="$words --user --password-stdin --key --token-stdin --moderators --report-to --tenant --basic-user --ca-file --session-only --password-command" ;;
     'account set'*) words="$words --password-stdin" ;;
     'account remove'*) words="$words --yes" ;;
     'account sessions'*) words="$words --end --end-others" ;;

@@ -89,6 +89,7 @@ complete -c flagpost -n '__fish_seen_subcommand_from account' -a add -d 'Add a f
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l user -s u -r -d 'Your name at the forum'
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l password-stdin -d 'Read the password from standard input'
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l key -d 'Sign in with a key that you approve in a browser, in place of a password'
+complete -c flagpost -n '__fish_seen_subcommand_from add' -l token-stdin -d 'Read a token that the forum'\''s administrator made for you from standard input, in place of a password'
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l moderators -r -d 'Account that takes reports by private message'
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l report-to -r -d 'Address that takes reports by e-mail'
 complete -c flagpost -n '__fish_seen_subcommand_from add' -l tenant -r -d 'Community id in the paths of a Khoros forum'

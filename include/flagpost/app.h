@@ -94,6 +94,7 @@ typedef struct {
    * full) */
   gboolean by_key;
   FpPasteFunc paste;
+  FpSecret *token; /* in place of a password, where the driver takes_token; `user` may be NULL */
 } FpAccountNew;
 /* Finds the forum, signs in, and only then stores. say, and account->paste, are called with say_data: what
  * happens («Found Khoros Community at …»). */

@@ -78,6 +78,7 @@ typedef struct {
   FpSecret *password, *basic_password;
   FpSecret *token, *pair;
   gboolean session_only, by_key;
+  gboolean by_token; /* one that an administrator made: kept and used like a key */
   FpPasteFunc paste;
   FpSayFunc say;
   gpointer say_data;
@@ -122,7 +123,9 @@ add_new(FpApp *app, const FpAccountNew *account)
   add->password = account->password ? fp_secret_ref(account->password) : NULL;
   add->basic_password = account->basic_password ? fp_secret_ref(account->basic_password) : NULL;
   add->session_only = account->session_only;
-  add->by_key = account->by_key;
+  add->by_token = account->token != NULL;
+  add->token = account->token ? fp_secret_ref(account->token) : NULL;
+  add->by_key = account->by_key || add->by_token;
   add->paste = account->paste;
   return add;
 }
@@ -264,8 +267,11 @@ token_saved(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
     return;
   }
-  fp_keyring_save_async(add->app->keyring, add->name, FP_SLOT_PAIR, add->pair, g_task_get_cancellable(task),
-                        pair_saved, g_object_ref(task));
+  if (!add->pair)
+    save_basic(g_steal_pointer(&task));
+  else
+    fp_keyring_save_async(add->app->keyring, add->name, FP_SLOT_PAIR, add->pair, g_task_get_cancellable(task),
+                          pair_saved, g_object_ref(task));
 }
 
 static void
@@ -315,6 +321,8 @@ moderators_known(GObject *source, GAsyncResult *result, gpointer data)
   sign_out(task);
 }
 
+static gboolean take_name(GTask *task);
+
 static void
 signed_in(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -325,6 +333,12 @@ signed_in(GObject *source, GAsyncResult *result, gpointer data)
   if (!me) {
     g_task_return_error(task, error);
     return;
+  }
+  if (add->by_token) {
+    g_free(add->user);
+    add->user = g_strdup(me->me->login);
+    if (!take_name(task))
+      return;
   }
   say(add, _("Signed in as %s."), add->user);
   if (!add->moderators && fp_driver_can(add->found->driver, FP_OP_MODERATORS)) {
@@ -340,7 +354,7 @@ static void
 sign_in(GTask *task)
 {
   Add *add = g_task_get_task_data(task);
-  FpCallArgs args = {.password = add->password, .code = add->code};
+  FpCallArgs args = {.password = add->password, .code = add->code, .token = add->token};
   fp_forum_call_async(add->found->driver, add->site, add->session, add->transport, FP_OP_SIGN_IN, &args,
                       g_task_get_cancellable(task), signed_in, task);
 }
@@ -423,13 +437,19 @@ found(GObject *source, GAsyncResult *result, gpointer data)
   }
   g_autofree char *sentence = fp_found_sentence(add->found);
   say(add, "%s", sentence);
-  if (add->by_key && !fp_driver_can(add->found->driver, FP_OP_KEY_ASK)) {
+  if (add->by_token && !add->found->driver->takes_token) {
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                            _("%s has no tokens that an administrator makes for a member."),
+                            add->found->driver->title);
+    return;
+  }
+  if (add->by_key && !add->by_token && !fp_driver_can(add->found->driver, FP_OP_KEY_ASK)) {
     g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
                             _("%s gives no keys to programs. Sign in by name and password."),
                             add->found->driver->title);
     return;
   }
-  if (add->user && !take_name(task))
+  if (add->user && !add->by_token && !take_name(task))
     return;
   add->transport = fp_app_make_transport(add->app, add->ca_file);
   add->session = fp_session_new();
@@ -438,9 +458,9 @@ found(GObject *source, GAsyncResult *result, gpointer data)
   add->site->basic_user = g_strdup(add->basic_user);
   add->site->basic_password = add->basic_password ? fp_secret_ref(add->basic_password) : NULL;
   g_auto(GStrv) words = NULL;
-  if (add->by_key)
+  if (add->by_key && !add->by_token)
     ask_for_key(g_object_ref(task));
-  else if (!add->password && add->password_command &&
+  else if (!add->by_token && !add->password && add->password_command &&
            g_shell_parse_argv(add->password_command, NULL, &words, NULL))
     fp_password_command_async(words, g_task_get_cancellable(task), command_ran, g_object_ref(task));
   else
@@ -453,7 +473,7 @@ fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say_func
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
   gboolean by_password = account->user && *account->user && (account->password || account->password_command);
-  if (!account->by_key && !by_password) {
+  if (!account->by_key && !account->token && !by_password) {
     g_task_return_new_error(task, FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("An account needs a user name and a password or a password-command."));
     return;

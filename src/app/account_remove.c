@@ -190,8 +190,11 @@ revoke_key(GTask *task, const FpAccount *account)
   if (removal->site && fp_driver_can(account->driver, FP_OP_KEY_REVOKE))
     fp_keyring_load_async(removal->app->keyring, account->name, FP_SLOT_TOKEN, g_task_get_cancellable(task),
                           key_loaded, task);
-  else
+  else {
+    if (account->driver->takes_token)
+      removal->left = g_strdup(_("Its token stays valid at the forum until an administrator takes it back."));
     clear_next_slot(task);
+  }
 }
 
 void

@@ -134,6 +134,13 @@ void fp_member_die(FpMember *member, GTask *task);
 #define fp_member_stops(member, task, name)                                                                  \
   (fp_checkpoint(name) ? (fp_member_die(member, task), TRUE) : FALSE)
 
+/* --- tries.c: wrong passwords, counted across runs --- */
+gboolean fp_tries_left(FpMember *member, GError **error); /* FALSE: FP_FORUM_LIMITED, one more might lock */
+void fp_tries_note(FpMember *member, gboolean refused);   /* after a sign-in with a password */
+/* --- requests.c: requests of this account, where the forum has a ceiling for them --- */
+void fp_requests_load(FpMember *member, FpSession *session); /* into one that has made none yet */
+void fp_requests_keep(FpMember *member, const FpSession *session);
+
 /* --- session.c --- */
 /* Where the password is: this session's, password-command's, or the keyring's. NULL with an error if
  * nowhere. */

@@ -101,10 +101,18 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
   g_task_return_pointer(task, result, (GDestroyNotify)fp_rotate_result_free);
 }
 
+static void
+note_try(const Rotate *rotate, const FpCallResult *reply, const GError *error)
+{
+  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+    fp_tries_note(rotate->member, !reply);
+}
+
 gboolean
 fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error)
 {
   rotate->session->signed_in = reply != NULL;
+  note_try(rotate, reply, error);
   return reply || (rotate->member->account->driver->factor_proves_password &&
                    g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR));
 }
@@ -116,9 +124,14 @@ fp_rotate_sign_in(GTask *task, FpSecret *password, GAsyncReadyCallback done)
 {
   Rotate *rotate = g_task_get_task_data(task);
   FpMember *member = rotate->member;
+  GError *error = NULL;
   if (rotate->session)
     g_ptr_array_add(member->old_sessions, rotate->session);
   rotate->session = fp_session_new();
+  if (!fp_tries_left(member, &error)) {
+    g_task_report_error(NULL, done, task, fp_rotate_sign_in, error);
+    return;
+  }
   FpCallArgs args = {.password = password, .code = member->code ? member->code : rotate->code};
   fp_forum_call_async(member->account->driver, member->site, rotate->session, member->transport,
                       FP_OP_SIGN_IN, &args, g_task_get_cancellable(task), done, task);
@@ -382,6 +395,7 @@ old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  note_try(rotate, reply, error);
   if (!reply) {
     g_prefix_error(&error, "%s",
                    _("Nothing was changed, since the sign-in with the present password failed: "));
@@ -442,6 +456,15 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
   rotate->current = fp_session_password_finish(result, &error);
   if (!rotate->current && !rotate->next && !rotate->by_key) {
     fp_rotate_fail(task, error);
+    return;
+  }
+  if (!rotate->current && !rotate->next && !rotate->by_mail) {
+    g_clear_error(&error);
+    fp_rotate_fail(task,
+                   g_error_new_literal(
+                       FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                       _("This account signs in with a token, and its password is not known here: change it "
+                         "on the forum's page. The token goes on.")));
     return;
   }
   g_clear_error(&error);

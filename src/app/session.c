@@ -128,6 +128,7 @@ typedef struct {
   FpSession *fresh;
   FpSecret *password; /* or the key, where the account has one */
   gboolean by_key;
+  gboolean asked; /* the member has been asked for a code */
 } SignIn;
 
 static void
@@ -182,6 +183,38 @@ sign_in_ended(SignIn *sign_in, const GError *error)
   sign_in_free(sign_in);
 }
 
+static void signed_in(GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+try_sign_in(SignIn *sign_in)
+{
+  FpMember *member = sign_in->member;
+  FpCallArgs args = {.code = member->code};
+  *(sign_in->by_key ? &args.token : &args.password) = sign_in->password;
+  sign_in->fresh = fp_session_new();
+  fp_requests_load(member, sign_in->fresh);
+  fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
+                      &args, member->sign_in_cancel, signed_in, sign_in);
+}
+
+/* TRUE: the member has given a code, and it is tried. */
+static gboolean
+ask_code(SignIn *sign_in, const GError *error)
+{
+  FpMember *member = sign_in->member;
+  if (!g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) || !member->app->ask || sign_in->asked)
+    return FALSE;
+  sign_in->asked = TRUE;
+  g_autofree char *question = g_strdup_printf(_("Code of the second factor of %s"), member->account->name);
+  g_autoptr(FpSecret) code = member->app->ask(question, member->app->ask_data);
+  if (!code || fp_secret_length(code) == 0)
+    return FALSE;
+  fp_session_set_code(member, fp_secret_peek(code));
+  g_clear_pointer(&sign_in->fresh, fp_session_free);
+  try_sign_in(sign_in);
+  return TRUE;
+}
+
 static void
 signed_in(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -189,7 +222,13 @@ signed_in(GObject *source, GAsyncResult *result, gpointer data)
   FpMember *member = sign_in->member;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  fp_requests_keep(member, sign_in->fresh);
+  gboolean refused = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  if (!sign_in->by_key && (reply || refused))
+    fp_tries_note(member, refused);
   if (!reply) {
+    if (ask_code(sign_in, error))
+      return;
     if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN)) {
       g_clear_pointer(&member->refused, fp_secret_unref);
       member->refused = fp_secret_ref(sign_in->password);
@@ -232,15 +271,10 @@ have_password(GObject *source, GAsyncResult *result, gpointer data)
     error = g_error_new(FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
                         _("The forum refused this password for %s before; it is not tried again by itself."),
                         member->account->login);
-  if (error) {
+  if (error || (!sign_in->by_key && !fp_tries_left(member, &error)))
     sign_in_ended(sign_in, error);
-    return;
-  }
-  FpCallArgs args = {.code = member->code};
-  *(sign_in->by_key ? &args.token : &args.password) = sign_in->password;
-  sign_in->fresh = fp_session_new();
-  fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
-                      &args, member->sign_in_cancel, signed_in, sign_in);
+  else
+    try_sign_in(sign_in);
 }
 
 static void
@@ -371,6 +405,7 @@ called(GObject *source, GAsyncResult *result, gpointer data)
   Call *call = g_task_get_task_data(task);
   GError *error = NULL;
   FpCallResult *reply = fp_forum_call_finish(result, &error);
+  fp_requests_keep(call->member, call->member->session);
   if (reply) {
     g_task_return_pointer(task, reply, (GDestroyNotify)fp_call_result_free);
     return;

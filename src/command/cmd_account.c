@@ -13,6 +13,10 @@ const GOptionEntry fp_options_account_add[] = {
     {"password-stdin", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read the password from standard input"), NULL},
     {"key", 0, 0, G_OPTION_ARG_NONE, NULL,
      N_("Sign in with a key that you approve in a browser, in place of a password"), NULL},
+    {"token-stdin", 0, 0, G_OPTION_ARG_NONE, NULL,
+     N_("Read a token that the forum's administrator made for you from standard input, in place of a "
+        "password"),
+     NULL},
     {"moderators", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Account that takes reports by private message"),
      N_("LOGIN")},
     {"report-to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Address that takes reports by e-mail"), N_("ADDRESS")},
@@ -30,7 +34,7 @@ const GOptionEntry fp_options_account_add[] = {
 typedef struct {
   char *url, *user, *evidence;
   int sure;
-  FpSecret *password, *basic, *code;
+  FpSecret *password, *token, *basic, *code;
   gboolean session_only, by_key;
 } Add;
 
@@ -43,6 +47,7 @@ add_free(gpointer data)
   g_free(add->user);
   g_free(add->evidence);
   fp_secret_unref(add->password);
+  fp_secret_unref(add->token);
   fp_secret_unref(add->basic);
   fp_secret_unref(add->code);
   g_free(add);
@@ -82,6 +87,7 @@ fill(FpCmdRun *run, FpAccountNew *account)
   account->url = add->url;
   account->user = add->user;
   account->password = add->password;
+  account->token = add->token;
   account->basic_password = add->basic;
   account->code = add->code != NULL ? fp_secret_peek(add->code) : NULL;
   account->session_only = add->session_only;
@@ -171,17 +177,23 @@ sign_in(GTask *task)
   fp_account_add_async(run->args.app, &account, say, run, g_task_get_cancellable(task), added, task);
 }
 
-/* Where the forum gives keys to programs and nothing said which way is wanted, both are explained and one is
- * chosen. */
+/* TRUE: nothing has said yet how to sign in, and somebody can be asked. */
+static gboolean
+may_choose(const FpCmdRun *run)
+{
+  const Add *add = run->state;
+
+  return !add->by_key && add->password == NULL && add->token == NULL && !add->session_only &&
+         run->args.ask != NULL && fp_run_option(run, "password-command") == NULL;
+}
+
+/* Where the forum gives keys to programs, both ways are explained and one is chosen. */
 static void
-choose_way(FpCmdRun *run, const FpDriver *driver)
+choose_key(FpCmdRun *run)
 {
   Add *add = run->state;
   g_autofree char *answer = NULL;
 
-  if (add->by_key || add->password != NULL || add->session_only || run->args.ask == NULL ||
-      fp_run_option(run, "password-command") != NULL || !fp_driver_can(driver, FP_OP_KEY_ASK))
-    return;
   fp_run_say(run, _("There are two ways to sign in here:"));
   fp_run_say(
       run,
@@ -196,6 +208,48 @@ choose_way(FpCmdRun *run, const FpDriver *driver)
              "as read). Remove the account here and it is revoked."));
   answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
   add->by_key = answer == NULL || *answer == '\0' || *answer == '1';
+}
+
+/* The same where an administrator can make a token for a member. FALSE: the run has failed. */
+static gboolean
+choose_token(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  Add *add = run->state;
+  g_autofree char *answer = NULL;
+
+  fp_run_say(run, _("There are two ways to sign in here:"));
+  fp_run_say(
+      run,
+      _("1, name and password: flagpost signs in as a browser does, asks for the code of a second factor, "
+        "and keeps the password in the keyring. It can change the password too."));
+  fp_run_say(
+      run,
+      _("2, a token that the forum's administrator has made for you: flagpost never learns your "
+        "password, so it cannot change it, and a few things are left to the browser, such as blocking."));
+  answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
+  if (answer == NULL || *answer != '2' || run->args.ask_secret == NULL)
+    return TRUE;
+  add->token = run->args.ask_secret(_("Token (not shown)"), run->args.ui);
+  if (add->token != NULL && fp_secret_length(add->token) > 0)
+    return TRUE;
+  missing(task, _("The token is missing."));
+  return FALSE;
+}
+
+/* FALSE: the run has failed. */
+static gboolean
+choose_way(GTask *task, const FpDriver *driver)
+{
+  FpCmdRun *run = fp_run_of(task);
+
+  if (!may_choose(run))
+    return TRUE;
+  if (fp_driver_can(driver, FP_OP_KEY_ASK))
+    choose_key(run);
+  else if (driver->takes_token && fp_run_option(run, "user") == NULL)
+    return choose_token(task);
+  return TRUE;
 }
 
 /* FALSE: the run has failed. */
@@ -235,8 +289,7 @@ found(GObject *source, GAsyncResult *res, gpointer data)
   }
   add->sure = forum->sure;
   add->evidence = g_strdup(forum->evidence);
-  choose_way(run, forum->driver);
-  if (add->by_key || ask_name_and_password(task))
+  if (choose_way(task, forum->driver) && (add->by_key || add->token != NULL || ask_name_and_password(task)))
     sign_in(task);
 }
 
@@ -248,10 +301,14 @@ read_passwords(GTask *task)
   Add *add = run->state;
   gboolean basic = fp_run_option(run, "basic-user") != NULL;
 
-  if (fp_run_switch(run, "password-stdin")) {
-    add->password = fp_secret_read_line(STDIN_FILENO, NULL);
-    if (add->password == NULL || fp_secret_length(add->password) == 0) {
-      missing(task, _("Standard input holds no password."));
+  gboolean token = fp_run_switch(run, "token-stdin");
+
+  if (token || fp_run_switch(run, "password-stdin")) {
+    FpSecret *line = fp_secret_read_line(STDIN_FILENO, NULL);
+
+    *(token ? &add->token : &add->password) = line;
+    if (line == NULL || fp_secret_length(line) == 0) {
+      missing(task, token ? _("Standard input holds no token.") : _("Standard input holds no password."));
       return FALSE;
     }
     if (basic)

@@ -163,7 +163,8 @@ static const FpCommand commands[] = {
         "--basic-user "
         "its password is the second line of standard input. With --key, at a Discourse forum, flagpost asks "
         "for a key "
-        "of its own, which you approve in a browser: no password is needed. Example: flagpost account add "
+        "of its own, which you approve in a browser: no password is needed. With --token-stdin, at a NodeBB "
+        "forum, it signs in with a token that the forum's administrator made. Example: flagpost account add "
         "forum.example.org"),
      fp_options_account_add, DOES(account_add, account)},
     {FP_ACT_ACCOUNT_LIST, "account list", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,

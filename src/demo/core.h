@@ -28,7 +28,7 @@ typedef struct {
   gboolean unconfirmed_password; /* Khoros: the unconfirmed password call works */
   gboolean no_device_codes;      /* Discourse before 2026: a key comes by a text to paste only */
   gboolean hide_addresses;       /* Discourse: a new password is asked for by address, not by name */
-  gboolean second_factor;        /* Discourse: the member's account has one */
+  gboolean second_factor;        /* Discourse, NodeBB: the member's account has one */
 } DemoOptions;
 
 typedef struct {
@@ -70,6 +70,7 @@ const char *demo_forum_moderators(const DemoForum *forum); /* login of the accou
 /* The member's code of the second factor now, (transfer full), and his backup code; each counts once. */
 char *demo_forum_code(DemoForum *forum, gint64 now);
 const char *demo_forum_backup_code(const DemoForum *forum);
+const char *demo_forum_token(const DemoForum *forum); /* NodeBB: made for the member by an administrator */
 
 /* Faults: «the next `count` requests whose path or query contains `route` (and whose method is `method`, or
  * NULL) do this». kind: "delay:MS", "drop-before", "drop-during", "drop-after", "cut:BYTES", "wrong-json",

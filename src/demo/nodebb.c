@@ -2,6 +2,7 @@
  * members. A row of router.c's table. */
 #include "config.h"
 
+#include "demo/factor.h"
 #include "demo/nodebb_boards.h"
 
 #define TRIES 5
@@ -53,10 +54,11 @@ config(DemoCall *call, const char *a, const char *b)
   }
   g_autofree char *csrf = csrf_of(cookie);
   demo_reply_json(call->reply, 200,
-                  json_pack("{s:s,s:s,s:b,s:b,s:i,s:I,s:b,s:s}", "relative_path", call->forum->path,
+                  json_pack("{s:s,s:s,s:b,s:b,s:i,s:I,s:b,s:s,s:{s:b}}", "relative_path", call->forum->path,
                             "siteTitle", "Hollowell Growers", "maintenanceMode", 0, "disableChat", 0,
                             "maximumChatMessageLength", 1000, "uid", (json_int_t)call->account, "loggedIn",
-                            call->account != 0, "csrf_token", csrf));
+                            call->account != 0, "csrf_token", csrf, "2factor", "hasKey",
+                            call->account != 0 && demo_factor_wanted(call->forum, call->account)));
 }
 
 /* --- sign-in --- */
@@ -101,7 +103,9 @@ is_fresh(DemoCall *call)
   gint64 again = demo_int(call->forum, "SELECT again FROM sessions WHERE key = ?1", "s", call->session);
   if (again > 0 && call->forum->now - again <= 2 * DEMO_MINUTE)
     return TRUE;
-  demo_run(call->forum, "UPDATE sessions SET wanted = 1 WHERE key = ?1", "s", call->session);
+  /* With a second factor it forgets that it has asked. */
+  if (!demo_factor_wanted(call->forum, call->account))
+    demo_run(call->forum, "UPDATE sessions SET wanted = 1 WHERE key = ?1", "s", call->session);
   demo_nodebb_refuse(call, 401, "not-authorised",
                      "A valid login session was not found. Please log in and try again.");
   return FALSE;
@@ -131,6 +135,7 @@ login(DemoCall *call, const char *a, const char *b)
   } else {
     demo_run(call->forum, "DELETE FROM tries WHERE account = ?1", "i", account);
     signed_in_again(call, account, key);
+    demo_nodebb_begin_half(call->forum, account, key);
     set_cookie(call, key);
     demo_reply_json(call->reply, 200, json_pack("{s:s}", "next", "/"));
   }
@@ -349,6 +354,8 @@ static const Row rows[] = {
     {"GET", "/api/config", config, TRUE, TRUE},
     {"GET", "/api/self", self, TRUE, TRUE},
     {"POST", "/login", login, TRUE, FALSE},
+    {"POST", "/login/2fa/totp", demo_nodebb_totp, TRUE, FALSE},
+    {"POST", "/login/2fa/backup", demo_nodebb_backup, TRUE, FALSE},
     {"POST", "/register", demo_nodebb_join, TRUE, FALSE},
     {"POST", "/logout", logout, FALSE, FALSE},
     {"GET", "/api/v3/chats", demo_nodebb_rooms, FALSE, TRUE},
@@ -434,13 +441,18 @@ demo_nodebb_has_csrf(const DemoCall *call)
 static gboolean
 may_pass(DemoCall *call, const Row *row)
 {
-  if (!row->no_csrf && !demo_nodebb_has_csrf(call)) {
+  gboolean by_token = demo_nodebb_bearer(call);
+  if (!row->no_csrf && !by_token && !demo_nodebb_has_csrf(call)) {
     demo_reply_set(call->reply, 403, "text/plain; charset=utf-8", "Forbidden");
+    return FALSE;
+  }
+  if (!row->open && demo_nodebb_is_half_open(call)) {
+    demo_nodebb_refuse(call, 401, "not-authorised", "second-factor-required");
     return FALSE;
   }
   if (row->open || call->account)
     return TRUE;
-  if (row->no_csrf)
+  if (row->no_csrf || by_token)
     demo_nodebb_refuse(call, 401, "not-authorised",
                        "A valid login session was not found. Please log in and try again.");
   else

@@ -26,6 +26,13 @@ void demo_nodebb_poll(DemoCall *call, const char *a, const char *b); /* nodebb_l
 void demo_nodebb_emit(DemoCall *call, const char *a, const char *b);
 void demo_nodebb_password(DemoCall *call, const char *a, const char *b);
 
+/* nodebb_factor.c */
+void demo_nodebb_totp(DemoCall *call, const char *a, const char *b);
+void demo_nodebb_backup(DemoCall *call, const char *a, const char *b);
+gboolean demo_nodebb_is_half_open(const DemoCall *call);
+void demo_nodebb_begin_half(DemoForum *forum, gint64 account, const char *key);
+gboolean demo_nodebb_bearer(DemoCall *call); /* TRUE: it comes with a token, right or wrong */
+
 gboolean demo_nodebb_has_csrf(const DemoCall *call); /* the session's token, in header or address */
 /* The envelope of v3: takes response. */
 void demo_nodebb_ok(DemoCall *call, json_t *response);

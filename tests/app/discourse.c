@@ -158,6 +158,25 @@ test_key_by_text(void)
   check_works_by_key(f);
 }
 
+/* A key's ceiling of 20 a minute holds across runs of the program: the second of two waits. */
+static void
+test_key_pace_across_runs(void)
+{
+  g_autoptr(Fixture) f = without_account(TRUE);
+  g_auto(Browser) browser = {.f = f, .deed = "authorize"};
+  add_by_key(&browser, NULL);
+  fixture_open(f);
+  gint64 begun = fp_clock_now();
+  guint runs = 0;
+  guint before = f->asked->len;
+  while (f->asked->len - before < 40 && runs++ < 40) {
+    refresh(f);
+    fixture_restart(f);
+  }
+  gint64 took = fp_clock_now() - begun;
+  g_assert_cmpint(took, >=, FP_MINUTE);
+}
+
 static void
 test_key_not_given(void)
 {
@@ -489,6 +508,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/key/paced", test_key_is_paced);
   g_test_add_func("/discourse/password/pasted", test_pasted_link);
   g_test_add_func("/discourse/password/second-factor", test_second_factor);
+  g_test_add_func("/discourse/key/pace", test_key_pace_across_runs);
   g_test_add_func("/discourse/password/key-only", test_key_only);
   g_test_add_func("/discourse/password/key-only-given-up", test_key_only_given_up);
   g_test_add_func("/discourse/password/hidden-addresses", test_hidden_addresses);

@@ -346,21 +346,6 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
 }
 
 void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *inner = g_build_filename(path, name, NULL);
-    if (g_file_test(inner, G_FILE_TEST_IS_DIR) && !g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
-      remove_tree(inner);
-    else
-      g_unlink(inner);
-  }
-  g_rmdir(path);
-}
-
-void
 fixture_free(Fixture *fixture)
 {
   fp_checkpoint_set_hook(NULL, NULL);
@@ -368,7 +353,7 @@ fixture_free(Fixture *fixture)
   settle_loop();
   g_clear_pointer(&fixture->app, fp_app_free);
   if (!fixture->keyring->folder)
-    remove_tree(fixture->home);
+    fp_test_remove_tree(fixture->home);
   g_free(fixture->home);
   fake_keyring_free(fixture->keyring);
   demo_forum_free(fixture->forum);

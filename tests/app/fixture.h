@@ -76,7 +76,6 @@ void wait_done(GObject *source, GAsyncResult *result, gpointer wait);
 GAsyncResult *wait_for(Fixture *fixture, Wait *wait); /* (transfer full) */
 /* The same until it is there or *stop is TRUE; NULL then. */
 GAsyncResult *wait_or_stop(Fixture *fixture, Wait *wait, const gboolean *stop);
-void remove_tree(const char *path);
 void settle_loop(void); /* until nothing is ready, without moving the clock */
 
 /* Shorthands that fail the test on an error. */

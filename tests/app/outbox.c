@@ -517,7 +517,7 @@ test_killed_everywhere(gconstpointer dialect)
     }
   }
   g_assert_cmpuint(at, >, 5);
-  remove_tree(top);
+  fp_test_remove_tree(top);
 }
 
 int

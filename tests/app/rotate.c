@@ -556,7 +556,7 @@ test_killed_everywhere(gconstpointer dialect)
     refresh(f);
   }
   g_assert_cmpuint(at, >, 8);
-  remove_tree(top);
+  fp_test_remove_tree(top);
 }
 
 int

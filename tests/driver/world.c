@@ -5,8 +5,8 @@
 
 #include "lib/demo_transport.h"
 #include "lib/fresh_forum.h"
+#include "lib/test.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 World *
@@ -32,18 +32,6 @@ world_new(const char *driver, DemoDialect dialect)
   return world;
 }
 
-static void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *child = g_build_filename(path, name, NULL);
-    remove_tree(child);
-  }
-  g_remove(path);
-}
-
 void
 world_free(World *world)
 {
@@ -54,7 +42,7 @@ world_free(World *world)
   fp_secret_unref(world->password);
   fp_clock_set(NULL);
   fp_fake_clock_free(world->clock);
-  remove_tree(world->mail_dir);
+  fp_test_remove_tree(world->mail_dir);
   g_free(world->mail_dir);
   g_free(world);
 }

@@ -3,6 +3,8 @@
 
 #include "lib/test.h"
 
+#include <glib/gstdio.h>
+
 void
 fp_test_init(int *argc, char ***argv)
 {
@@ -13,4 +15,17 @@ fp_test_init(int *argc, char ***argv)
   int count = *argc + 1;
   char **arguments = given;
   g_test_init(&count, &arguments, NULL);
+}
+
+void
+fp_test_remove_tree(const char *path)
+{
+  gboolean is_folder = g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+  g_autoptr(GDir) dir = is_folder ? g_dir_open(path, 0, NULL) : NULL;
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *inner = g_build_filename(path, name, NULL);
+    fp_test_remove_tree(inner);
+  }
+  g_remove(path);
 }

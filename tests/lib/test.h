@@ -6,5 +6,7 @@
 
 /* g_test_init with TAP output, as the build's test driver reads it. */
 void fp_test_init(int *argc, char ***argv);
+/* A folder with all that is in it; links are not followed. */
+void fp_test_remove_tree(const char *path);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include <gio/gio.h>
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -133,29 +132,13 @@ bench_new_at(const char *software)
   return bench;
 }
 
-static void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *child = g_build_filename(path, name, NULL);
-    if (g_file_test(child, G_FILE_TEST_IS_DIR) && !g_file_test(child, G_FILE_TEST_IS_SYMLINK))
-      remove_tree(child);
-    else
-      g_unlink(child);
-  }
-  g_rmdir(path);
-}
-
 void
 bench_free(Bench *bench)
 {
   close(bench->forum_input);
   kill(bench->forum, SIGTERM);
   g_spawn_close_pid(bench->forum);
-  remove_tree(bench->home);
+  fp_test_remove_tree(bench->home);
   for (int i = 0; bench->env[i] != NULL; i++)
     g_free(bench->env[i]);
   g_free(bench->home);

@@ -6,8 +6,7 @@
 #include "app/private.h"
 #include "flagpost/chance.h"
 #include "lib/fresh_forum.h"
-
-#include <glib/gstdio.h>
+#include "lib/test.h"
 
 #define MORNING G_GINT64_CONSTANT(1795505400000000) /* 2026-11-24T07:30:00Z */
 #define SITE    "https://forum.example.org/"
@@ -272,21 +271,6 @@ world_new(guint64 seed, unsigned door)
 }
 
 static void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *inner = g_build_filename(path, name, NULL);
-    if (g_file_test(inner, G_FILE_TEST_IS_DIR))
-      remove_tree(inner);
-    else
-      g_unlink(inner);
-  }
-  g_rmdir(path);
-}
-
-static void
 deed_free(Deed *deed)
 {
   g_free(deed->reference);
@@ -312,7 +296,7 @@ world_free(World *world)
   while (time_step(world->time, G_MAXINT64 / 2))
     ;
   time_free(world->time);
-  remove_tree(world->home);
+  fp_test_remove_tree(world->home);
   g_free(world->home);
   demo_forum_free(world->forum);
   g_clear_pointer(&world->desk, g_ptr_array_unref);

@@ -14,6 +14,7 @@
 #define NODEBB_SLUG    "slug"    /* note: the member's own, for page addresses */
 #define NODEBB_PLAIN   "plain"   /* note: "yes" if this server does not HTML-escape names (4.14 and later) */
 #define NODEBB_POSTS   "posts"   /* note: how many posts a page of a topic holds */
+#define NODEBB_FACTOR  "factor"  /* note: "yes" if this account has a second factor */
 #define NODEBB_NO_FLAG "no-flag" /* note: "yes" once this server refused to flag a single message */
 
 /* Bytes of a report's reason: a database that indexes it fails above about 2,600, also where others take

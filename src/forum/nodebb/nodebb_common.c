@@ -36,6 +36,9 @@ nodebb_request(FpCall *call, const char *method, const char *pattern, ...)
   FpSecret *token = g_hash_table_lookup(call->session->secrets, NODEBB_TOKEN);
   FpSecret *csrf = g_hash_table_lookup(call->session->secrets, NODEBB_CSRF);
   if (token) {
+    /* The server hands cookies out all the same, and takes one that is sent back for a session without its
+     * token. */
+    fp_cookie_jar_clear(call->session->cookies);
     g_autoptr(FpSecret) bearer = fp_secret_new_sized(fp_secret_length(token) + strlen("Bearer "));
     memcpy(fp_secret_data(bearer), "Bearer ", strlen("Bearer "));
     memcpy(fp_secret_data(bearer) + strlen("Bearer "), fp_secret_peek(token), fp_secret_length(token));
@@ -59,6 +62,7 @@ static const struct {
     {"Invalid Chat Message ID", FP_FORUM_GONE, 0},
     {"not-allowed", FP_FORUM_GONE, 0},
     {"current password is not correct", FP_FORUM_SIGN_IN, 0},
+    {"master token", FP_FORUM_SIGN_IN, 0},
     {"Chat system disabled", FP_FORUM_UNSUPPORTED, 0},
 };
 

@@ -80,7 +80,18 @@ password_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 static FpStepEnd
 first_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  return fp_http_response_status(response) == 401 ? FP_STEP_NEXT : password_parse(call, response, error);
+  if (fp_http_response_status(response) != 401)
+    return password_parse(call, response, error);
+  /* With a second factor the server forgets, while it asks for the sign-in, that it has asked: no sign-in
+   * counts as a fresh one then, in a browser as little as here. */
+  if (g_strcmp0(g_hash_table_lookup(call->session->notes, NODEBB_FACTOR), "yes") != 0)
+    return FP_STEP_NEXT;
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_REFUSED,
+                      _("This forum wants a fresh sign-in before it changes a password, and takes none from "
+                        "an account with a "
+                        "second factor, a fault of its version of NodeBB. Its page for a forgotten password "
+                        "sets a new one."));
+  return FP_STEP_FAILED;
 }
 
 /* The one request of this operation that a wrong password makes cost a try: as the sign-in before it did. */

@@ -1,5 +1,5 @@
-/* Signing in by the form, with a second factor where the forum asks for one; who one is; signing out. The
- * forum answers 200 also where nobody is signed in afterwards: it is asked again. */
+/* Signing in by the form or with a token, with a second factor where the forum asks for one; who one is;
+ * signing out. The forum answers 200 also where nobody is signed in afterwards: it is asked again. */
 #include "config.h"
 
 #include "nodebb.h"
@@ -15,6 +15,15 @@ static gboolean
 has_token(const FpCall *call)
 {
   return g_hash_table_contains(call->session->secrets, NODEBB_TOKEN);
+}
+
+/* A token takes the place of everything up to «who is this?»: it is sent with each request. */
+static FpHttpRequest *
+token_build(FpCall *call, GError **error)
+{
+  if (call->args->token)
+    g_hash_table_insert(call->session->secrets, g_strdup(NODEBB_TOKEN), fp_secret_ref(call->args->token));
+  return NULL;
 }
 
 FpHttpRequest *
@@ -123,6 +132,7 @@ who_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                       g_strdup_printf("%" G_GINT64_FORMAT, fp_json_peek_int(config, "postsPerPage", 20)));
   json_t *plugin = json_object_get(config, "2factor");
   call->scratch = GINT_TO_POINTER(fp_json_peek_bool(plugin, "hasKey", FALSE));
+  g_hash_table_insert(call->session->notes, g_strdup(NODEBB_FACTOR), g_strdup(call->scratch ? "yes" : "no"));
   if (call->scratch && !call->args->code) {
     g_set_error_literal(
         error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR,
@@ -183,9 +193,22 @@ keep_self(FpCall *call, const FpHttpResponse *response, GError **error)
   return TRUE;
 }
 
+/* What a forum does not take a second time right after it was given is no session that ended. */
+static void
+refuse_token(GError **error)
+{
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+                      _("The forum does not take this token: it was taken back, or is for another forum. An "
+                        "administrator makes a new one."));
+}
+
 static FpStepEnd
 self_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
+  if (has_token(call) && fp_http_response_status(response) == 401) {
+    refuse_token(error);
+    return FP_STEP_FAILED;
+  }
   return keep_self(call, response, error) ? FP_STEP_NEXT : FP_STEP_FAILED;
 }
 
@@ -234,6 +257,7 @@ version_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep nodebb_sign_in[] = {
+    {"token", token_build, NULL},
     {"config", nodebb_config_build, nodebb_config_parse},
     {"login", nodebb_login_build, nodebb_login_parse},
     {"who", nodebb_config_build, who_parse},
