@@ -46,8 +46,12 @@ json_t *discourse_posts(const json_t *root, GError **error);
 FpMessage *discourse_message(FpCall *call, const char *topic, const json_t *post);
 FpMessage *discourse_board_post(FpCall *call, const char *topic, const json_t *post); /* with its `post` */
 /* A row of a list of topics, private or not; NULL and an error that names the key. */
-FpConversation *discourse_conversation(FpCall *call, const json_t *users, const json_t *topic,
-                                       GError **error);
+FpConversation *discourse_conversation(FpCall *call, GHashTable *users, const json_t *topic, GError **error);
+/* The members that a list names, by id; its values are lent by `root`. (transfer full) */
+GHashTable *discourse_users(const json_t *root);
+void discourse_row_people(FpCall *call, FpConversation *conversation, GHashTable *users, const json_t *topic);
+/* Who stands for a conversation in a list: the last to write, else somebody else in it. (transfer full) */
+FpPerson *discourse_chief(FpCall *call, const FpConversation *conversation, const json_t *topic);
 /* The people that a topic names, the member left out. */
 void discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t *root);
 /* The page number in a list's own address of its next page; NULL at the end. (transfer full) */

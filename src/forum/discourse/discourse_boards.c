@@ -187,7 +187,7 @@ topics_build(FpCall *call, GError **error)
 }
 
 static FpConversation *
-topic_of(FpCall *call, const json_t *users, const json_t *row, GError **error)
+topic_of(FpCall *call, GHashTable *users, const json_t *row, GError **error)
 {
   FpConversation *conversation = discourse_conversation(call, users, row, error);
   if (!conversation)
@@ -216,7 +216,7 @@ topics_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) rows = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!rows)
     return FP_STEP_FAILED;
-  const json_t *users = fp_json_peek(root, "users");
+  g_autoptr(GHashTable) users = discourse_users(root);
   call->result->conversations = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   size_t index;
   json_t *row;

@@ -100,55 +100,6 @@ next_page(const FpCall *call, const json_t *root, char **next, GError **error)
   return FALSE;
 }
 
-static json_t *
-find_user(const json_t *users, const char *id)
-{
-  size_t index;
-  json_t *user;
-  json_array_foreach((json_t *)users, index, user)
-  {
-    g_autofree char *its = fp_json_peek_id(user, "id");
-    if (g_strcmp0(its, id) == 0)
-      return user;
-  }
-  return NULL;
-}
-
-/* Adds the person that an entry of posters or participants names, the member left out. */
-static void
-add_person(FpCall *call, FpConversation *conversation, const json_t *users, const json_t *entry)
-{
-  g_autofree char *id = fp_json_peek_id(entry, "user_id");
-  const json_t *user = fp_json_peek(entry, "user"); /* some old servers embed it */
-  if (!user && id)
-    user = find_user(users, id);
-  const char *login = user ? fp_json_peek_string(user, "username", NULL) : NULL;
-  if (!login || g_ascii_strcasecmp(login, discourse_me(call)) == 0)
-    return;
-  for (guint i = 0; i < conversation->people->len; i++) {
-    const FpPerson *known = g_ptr_array_index(conversation->people, i);
-    if (g_strcmp0(known->login, login) == 0)
-      return;
-  }
-  g_ptr_array_add(conversation->people, discourse_person(user));
-}
-
-static FpPerson *
-chief_person(FpCall *call, const FpConversation *conversation, const json_t *topic)
-{
-  const char *last = fp_json_peek_string(topic, "last_poster_username", NULL);
-  for (guint i = 0; last && i < conversation->people->len; i++) {
-    FpPerson *person = g_ptr_array_index(conversation->people, i);
-    if (g_strcmp0(person->login, last) == 0)
-      return fp_person_ref(person);
-  }
-  if (conversation->people->len)
-    return fp_person_ref(g_ptr_array_index(conversation->people, 0));
-  if (last && g_ascii_strcasecmp(last, discourse_me(call)) != 0)
-    return fp_person_new("", last, NULL);
-  return call->session->me ? fp_person_ref(call->session->me) : fp_person_new("", discourse_me(call), NULL);
-}
-
 /* Servers of different years count differently, and a topic never opened has no counts at all. */
 static int
 unread_of(const json_t *topic)
@@ -165,28 +116,17 @@ unread_of(const json_t *topic)
   return -1;
 }
 
-static void
-add_people(FpCall *call, FpConversation *conversation, const json_t *users, const json_t *topic,
-           const char *key)
-{
-  g_autoptr(json_t) entries = fp_json_list(topic, key, NULL);
-  size_t index;
-  json_t *entry;
-  json_array_foreach(entries, index, entry) add_person(call, conversation, users, entry);
-}
-
 FpConversation *
-discourse_conversation(FpCall *call, const json_t *users, const json_t *topic, GError **error)
+discourse_conversation(FpCall *call, GHashTable *users, const json_t *topic, GError **error)
 {
   g_autofree char *id = fp_json_id(topic, "id", error);
   const char *title = id ? fp_json_string(topic, "title", error) : NULL;
   if (!title)
     return NULL;
   FpConversation *conversation = fp_conversation_new(id, title);
-  add_people(call, conversation, users, topic, "posters");
-  add_people(call, conversation, users, topic, "participants");
+  discourse_row_people(call, conversation, users, topic);
   g_clear_pointer(&conversation->from, fp_person_unref);
-  conversation->from = chief_person(call, conversation, topic);
+  conversation->from = discourse_chief(call, conversation, topic);
   conversation->last = fp_json_peek_time(topic, "last_posted_at");
   if (!conversation->last)
     conversation->last = fp_json_peek_time(topic, "bumped_at");
@@ -211,7 +151,7 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!topics)
     return FP_STEP_FAILED;
-  const json_t *users = fp_json_peek(root, "users");
+  g_autoptr(GHashTable) users = discourse_users(root);
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   size_t index;
   json_t *topic;
@@ -278,7 +218,9 @@ discourse_message(FpCall *call, const char *topic, const json_t *post)
 typedef struct {
   GPtrArray *ids;      /* char *: ids whose posts are not here yet, in order */
   GHashTable *numbers; /* FpMessage * → its post number, for sorting */
-  gboolean no_stream;  /* of very large topics the forum names no ids: then more may be there */
+  gboolean no_stream;  /* of very large topics the forum names no ids: they are read on by number */
+  GHashTable *here;    /* ids of posts that came; lent by the messages */
+  gint64 last;         /* the highest post number that came */
 } Open;
 
 static void
@@ -287,25 +229,34 @@ open_free(gpointer data)
   Open *open = data;
   g_ptr_array_unref(open->ids);
   g_hash_table_unref(open->numbers);
+  g_hash_table_unref(open->here);
   g_free(open);
 }
 
-static void
+/* How many of them were not there yet. */
+static guint
 take_posts(FpCall *call, const json_t *posts)
 {
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
+  guint before = conversation->messages->len;
   size_t index;
   json_t *post;
   json_array_foreach((json_t *)posts, index, post)
   {
     FpMessage *message = discourse_message(call, conversation->id, post);
+    if (!g_hash_table_add(open->here, message->id)) {
+      fp_message_unref(message);
+      continue;
+    }
     gint64 number = fp_json_peek_int(post, "post_number", 0);
     gint64 read = fp_json_peek_int(post, "read", 1);
     message->unread = !message->outgoing && !fp_json_peek_bool(post, "read", read != 0);
+    open->last = MAX(open->last, CLAMP(number, 0, G_MAXINT));
     g_hash_table_insert(open->numbers, message, GINT_TO_POINTER((int)CLAMP(number, 0, G_MAXINT)));
     g_ptr_array_add(conversation->messages, message);
   }
+  return conversation->messages->len - before;
 }
 
 static int
@@ -326,22 +277,15 @@ finish_open(FpCall *call)
 }
 
 static void
-note_missing(Open *open, const json_t *stream, const json_t *posts)
+note_missing(Open *open, const json_t *stream)
 {
-  g_autoptr(GHashTable) here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   size_t index;
   json_t *item;
-  json_array_foreach((json_t *)posts, index, item)
-  {
-    char *id = fp_json_peek_id(item, "id");
-    if (id)
-      g_hash_table_add(here, id);
-  }
   json_array_foreach((json_t *)stream, index, item)
   {
     g_autoptr(json_t) holder = json_pack("{sO}", "id", item);
     g_autofree char *id = fp_json_peek_id(holder, "id");
-    if (id && !g_hash_table_contains(here, id))
+    if (id && !g_hash_table_contains(open->here, id))
       g_ptr_array_add(open->ids, g_steal_pointer(&id));
   }
 }
@@ -350,22 +294,6 @@ static FpHttpRequest *
 open_build(FpCall *call, GError **error)
 {
   return discourse_request_for(call, "GET", "/t/%.json", call->args->id, NULL);
-}
-
-void
-discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t *root)
-{
-  g_autoptr(json_t) allowed = fp_json_list(root, "details.allowed_users", NULL);
-  g_autoptr(json_t) participants = fp_json_list(root, "details.participants", NULL);
-  const json_t *people = json_array_size(allowed) ? allowed : participants;
-  size_t index;
-  json_t *user;
-  json_array_foreach((json_t *)people, index, user)
-  {
-    const char *login = fp_json_peek_string(user, "username", NULL);
-    if (login && g_ascii_strcasecmp(login, discourse_me(call)) != 0)
-      g_ptr_array_add(conversation->people, discourse_person(user));
-  }
 }
 
 static FpStepEnd
@@ -391,13 +319,14 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   Open *open = g_new0(Open, 1);
   open->ids = g_ptr_array_new_with_free_func(g_free);
   open->numbers = g_hash_table_new(NULL, NULL);
+  open->here = g_hash_table_new(g_str_hash, g_str_equal);
   call->scratch = open;
   call->scratch_free = open_free;
   call->result->conversation = conversation;
   discourse_topic_people(call, conversation, root);
   take_posts(call, posts);
   g_clear_pointer(&conversation->from, fp_person_unref);
-  conversation->from = chief_person(call, conversation, root);
+  conversation->from = discourse_chief(call, conversation, root);
   conversation->last = fp_json_peek_time(root, "last_posted_at");
   conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
   conversation->unread = (int)MAX(fp_json_peek_count(root, "highest_post_number", 0) -
@@ -406,10 +335,10 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   conversation->can_reply =
       !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
   g_autoptr(json_t) stream = fp_json_list(root, "post_stream.stream", NULL);
-  note_missing(open, stream, posts);
-  open->no_stream = !stream && conversation->count > (int)json_array_size(posts);
+  note_missing(open, stream);
+  open->no_stream = json_array_size(stream) == 0 && conversation->count > (int)json_array_size(posts);
   finish_open(call);
-  return open->ids->len ? FP_STEP_NEXT : FP_STEP_DONE;
+  return open->ids->len || open->no_stream ? FP_STEP_NEXT : FP_STEP_DONE;
 }
 
 static FpHttpRequest *
@@ -419,6 +348,11 @@ rest_build(FpCall *call, GError **error)
   FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
   for (guint i = 0; i < MIN(open->ids->len, CHUNK); i++)
     fp_http_request_query(request, "post_ids[]", g_ptr_array_index(open->ids, i));
+  if (open->no_stream) {
+    g_autofree char *last = g_strdup_printf("%" G_GINT64_FORMAT, open->last);
+    fp_http_request_query(request, "post_number", last);
+    fp_http_request_query(request, "asc", "true");
+  }
   return request;
 }
 
@@ -430,11 +364,13 @@ rest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) posts = root ? discourse_posts(root, error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
-  take_posts(call, posts);
+  guint fresh = take_posts(call, posts);
+  if (open->no_stream && fresh == 0)
+    open->no_stream = FALSE; /* there is nothing behind the last one */
   /* What was asked for and did not come has been deleted meanwhile. */
   g_ptr_array_remove_range(open->ids, 0, MIN(open->ids->len, CHUNK));
   finish_open(call);
-  return open->ids->len ? FP_STEP_AGAIN : FP_STEP_DONE;
+  return open->ids->len || open->no_stream ? FP_STEP_AGAIN : FP_STEP_DONE;
 }
 
 const FpStep discourse_open[] = {
