@@ -1,5 +1,5 @@
-/* The new password of a change that is under way, to hand over by clipboard or to show once. Called by the command
- * and the screen while the member changes it on the forum's page. */
+/* The new password of a change that is under way, to hand over by clipboard or to show once. Called by the
+ * command and the screen while the member changes it on the forum's page. */
 #include "config.h"
 
 #include "app/rotate.h"
