@@ -189,6 +189,19 @@ any_notice(gconstpointer value)
   return notice_json(value);
 }
 
+static json_t *
+any_login(gconstpointer value)
+{
+  const FpLogin *login = value;
+  json_t *object = json_object();
+  set_text(object, "id", login->id);
+  set_text(object, "place", login->place);
+  set_text(object, "agent", login->agent);
+  set_time(object, "when", login->when);
+  set_number(object, "current", login->current, FALSE);
+  return object;
+}
+
 char *
 case_result_json(const FpCallResult *result)
 {
@@ -203,6 +216,7 @@ case_result_json(const FpCallResult *result)
   set_list(object, "boards", result->boards, any_board);
   set_list(object, "messages", result->messages, any_message);
   set_list(object, "notices", result->notices, any_notice);
+  set_list(object, "logins", result->logins, any_login);
   set_text(object, "previous", result->previous);
   set_text(object, "next", result->next);
   set_text(object, "topic", result->topic);

@@ -65,7 +65,8 @@ FpStepEnd discourse_posted_parse(FpCall *call, const FpHttpResponse *response, G
 FpHttpRequest *discourse_sent_build(FpCall *call, GError **error);
 FpStepEnd discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error);
 
-extern const FpStep discourse_sign_in[], discourse_whoami[], discourse_sign_out[], discourse_end_sessions[];
+extern const FpStep discourse_sign_in[], discourse_whoami[], discourse_sign_out[];
+extern const FpStep discourse_logins[], discourse_end_sessions[];
 extern const FpStep discourse_list[], discourse_open[], discourse_mark_read[];
 extern const FpStep discourse_send[], discourse_reply_steps[], discourse_find_sent[];
 extern const FpStep discourse_flag[], discourse_find_flag[], discourse_unflag[];

@@ -142,6 +142,7 @@ const FpDriver fp_discourse_driver = {
             [FP_OP_BLOCK] = discourse_block,
             [FP_OP_RESET_ASK] = discourse_reset_ask,
             [FP_OP_RESET_FINISH] = discourse_reset_finish,
+            [FP_OP_SESSIONS] = discourse_logins,
             [FP_OP_END_SESSIONS] = discourse_end_sessions,
             [FP_OP_SIGN_OUT] = discourse_sign_out,
             [FP_OP_BOARDS] = discourse_boards,

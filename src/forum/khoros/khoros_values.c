@@ -83,7 +83,8 @@ note_unread(const json_t *note)
 static char *
 note_id(const json_t *note, GError **error)
 {
-  g_autofree char *id = json_is_object(note) ? khoros_text(note, "id") : NULL;
+  gboolean may_be = json_is_object(note) && !json_is_boolean(json_object_get(note, "id"));
+  g_autofree char *id = may_be ? khoros_text(note, "id") : NULL;
   if (khoros_is_id(id))
     return g_steal_pointer(&id);
   g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("A note has no id"));
