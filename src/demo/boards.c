@@ -15,6 +15,36 @@ demo_board_add(DemoForum *forum, const char *category, const char *id, const cha
            "ssss", id, title, about, category);
 }
 
+static void
+board_free(gpointer data)
+{
+  DemoBoard *board = data;
+  g_free(board->id);
+  g_free(board->title);
+  g_free(board->about);
+  g_free(board);
+}
+
+GPtrArray *
+demo_boards_of(DemoForum *forum, const char *category)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func(board_free);
+  sqlite3_stmt *row =
+      category
+          ? demo_sql(forum, "SELECT id, title, about, place FROM boards WHERE category = ?1 ORDER BY place",
+                     "s", category)
+          : demo_sql(forum, "SELECT id, title, '', place FROM categories ORDER BY place", "");
+  while (demo_row(row)) {
+    DemoBoard *board = g_new0(DemoBoard, 1);
+    board->id = g_strdup(demo_column(row, 0));
+    board->title = g_strdup(demo_column(row, 1));
+    board->about = g_strdup(demo_column(row, 2));
+    board->place = sqlite3_column_int64(row, 3);
+    g_ptr_array_add(found, board);
+  }
+  return found;
+}
+
 gint64
 demo_post_add(DemoForum *forum, const DemoPost *post)
 {
@@ -168,6 +198,8 @@ demo_topic_look(DemoForum *forum, gint64 topic, gint64 account, DemoTopic *look)
       forum, "SELECT count(*) FROM kudos k JOIN posts p ON p.id = k.post WHERE p.topic = ?1", "i", topic);
   look->seen = demo_int(forum, "SELECT seen FROM topic_states WHERE account = ?1 AND topic = ?2", "ii",
                         account, topic);
+  look->opened = demo_int(forum, "SELECT opened FROM topic_states WHERE account = ?1 AND topic = ?2", "ii",
+                          account, topic);
   look->level = demo_int(forum, "SELECT level FROM topic_states WHERE account = ?1 AND topic = ?2", "ii",
                          account, topic);
   return TRUE;
@@ -179,6 +211,15 @@ demo_topic_seen(DemoForum *forum, gint64 topic, gint64 account, gint64 number)
   demo_run(forum,
            "INSERT INTO topic_states(account, topic, seen) VALUES(?1, ?2, ?3)"
            " ON CONFLICT(account, topic) DO UPDATE SET seen = max(seen, excluded.seen)",
+           "iii", account, topic, number);
+}
+
+void
+demo_topic_opened(DemoForum *forum, gint64 topic, gint64 account, gint64 number)
+{
+  demo_run(forum,
+           "INSERT INTO topic_states(account, topic, opened) VALUES(?1, ?2, ?3)"
+           " ON CONFLICT(account, topic) DO UPDATE SET opened = max(opened, excluded.opened)",
            "iii", account, topic, number);
 }
 

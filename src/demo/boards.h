@@ -24,11 +24,19 @@ gboolean demo_post_kudo(DemoForum *forum, gint64 post, gint64 account, gboolean 
 void demo_board_add(DemoForum *forum, const char *category, const char *id, const char *title,
                     const char *about);
 
+typedef struct {
+  char *id, *title, *about;
+  gint64 place;
+} DemoBoard;
+/* The boards of a category, or the categories themselves (NULL), in their order. (transfer full) DemoBoard */
+GPtrArray *demo_boards_of(DemoForum *forum, const char *category);
+
 /* A topic as one member finds it. */
 typedef struct {
   gint64 count;       /* posts that are there */
   gint64 highest;     /* number of the last */
   gint64 seen;        /* number of the last that the member has read; 0: never opened */
+  gint64 opened;      /* NodeBB: number of the last when the member opened it: opening marks all as read */
   gint64 level;       /* 0 as usual, 1 muted, 2 followed */
   gint64 first, last; /* who began, who wrote last */
   gint64 made, latest;
@@ -37,6 +45,7 @@ typedef struct {
 } DemoTopic;
 gboolean demo_topic_look(DemoForum *forum, gint64 topic, gint64 account, DemoTopic *look); /* FALSE: none */
 void demo_topic_seen(DemoForum *forum, gint64 topic, gint64 account, gint64 number); /* never backwards */
+void demo_topic_opened(DemoForum *forum, gint64 topic, gint64 account, gint64 number);
 void demo_topic_level(DemoForum *forum, gint64 topic, gint64 account, gint64 level);
 
 gint64 demo_bookmark(DemoForum *forum, gint64 account, gint64 post); /* its id */

@@ -109,21 +109,13 @@ add_children(DemoForum *forum, json_t *parent, gint64 parent_id, const char *gro
 {
   json_t *ids = json_object_get(parent, "subcategory_ids"),
          *list = json_object_get(parent, "subcategory_list");
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  sqlite3_stmt *row = demo_sql(
-      forum, "SELECT id, title, about, place FROM boards WHERE category = ?1 ORDER BY place", "s", group);
-  while (demo_row(row)) {
-    const char *parts[] = {demo_column(row, 0), demo_column(row, 1), demo_column(row, 2), demo_column(row, 3),
-                           NULL};
-    g_ptr_array_add(found, g_strdupv((char **)parts));
-  }
+  g_autoptr(GPtrArray) found = demo_boards_of(forum, group);
   for (guint i = 0; i < found->len; i++) {
-    char **parts = found->pdata[i];
-    gint64 place = g_ascii_strtoll(parts[3], NULL, 10);
-    json_t *child = category(forum, place, parts[0], parts[1], parts[2], TRUE);
+    const DemoBoard *board = found->pdata[i];
+    json_t *child = category(forum, board->place, board->id, board->title, board->about, TRUE);
     json_object_set_new(child, "parent_category_id", json_integer(parent_id));
-    json_object_set_new(child, "topics", newest_topics(forum, parts[0]));
-    json_array_append_new(ids, json_integer(place));
+    json_object_set_new(child, "topics", newest_topics(forum, board->id));
+    json_array_append_new(ids, json_integer(board->place));
     json_array_append_new(list, child);
   }
 }
@@ -133,17 +125,12 @@ demo_discourse_categories(DemoCall *call, const char *id)
 {
   DemoForum *forum = call->forum;
   json_t *categories = json_array();
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  sqlite3_stmt *row = demo_sql(forum, "SELECT id, title, place FROM categories ORDER BY place", "");
-  while (demo_row(row)) {
-    const char *parts[] = {demo_column(row, 0), demo_column(row, 1), demo_column(row, 2), NULL};
-    g_ptr_array_add(found, g_strdupv((char **)parts));
-  }
+  g_autoptr(GPtrArray) found = demo_boards_of(forum, NULL);
   for (guint i = 0; i < found->len; i++) {
-    char **parts = found->pdata[i];
-    gint64 own = GROUPS + number(parts[2]);
-    json_t *parent = category(forum, own, parts[0], parts[1], "", FALSE);
-    add_children(forum, parent, own, parts[0]);
+    const DemoBoard *board = found->pdata[i];
+    gint64 own = GROUPS + board->place;
+    json_t *parent = category(forum, own, board->id, board->title, "", FALSE);
+    add_children(forum, parent, own, board->id);
     json_array_append_new(categories, parent);
   }
   demo_reply_json(call->reply, 200,

@@ -28,6 +28,7 @@ static const char schema[] =
     "CREATE INDEX posts_board ON posts(board, depth, latest);"
     "CREATE INDEX posts_author ON posts(author, posted);"
     "CREATE TABLE topic_states(account INTEGER, topic INTEGER, seen INTEGER NOT NULL DEFAULT 0,"
+    " opened INTEGER NOT NULL DEFAULT 0,"
     " level INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(account, topic)) WITHOUT ROWID;"
     "CREATE TABLE bookmarks(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, post INTEGER NOT NULL,"
     " UNIQUE(account, post));"

@@ -67,18 +67,11 @@ category(DemoForum *forum, gint64 cid, gint64 parent, const char *title, const c
 static void
 add_children(DemoForum *forum, json_t *children, const char *group, gint64 parent)
 {
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  sqlite3_stmt *row = demo_sql(
-      forum, "SELECT id, title, about, place FROM boards WHERE category = ?1 ORDER BY place", "s", group);
-  while (demo_row(row)) {
-    const char *parts[] = {demo_column(row, 0), demo_column(row, 1), demo_column(row, 2), demo_column(row, 3),
-                           NULL};
-    g_ptr_array_add(found, g_strdupv((char **)parts));
-  }
+  g_autoptr(GPtrArray) found = demo_boards_of(forum, group);
   for (guint i = 0; i < found->len; i++) {
-    char **parts = found->pdata[i];
+    const DemoBoard *board = found->pdata[i];
     json_array_append_new(children,
-                          category(forum, demo_nodebb_id(parts[3]), parent, parts[1], parts[2], parts[0]));
+                          category(forum, board->place, parent, board->title, board->about, board->id));
   }
 }
 
@@ -87,17 +80,12 @@ demo_nodebb_categories(DemoCall *call, const char *a, const char *b)
 {
   DemoForum *forum = call->forum;
   json_t *categories = json_array();
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  sqlite3_stmt *row = demo_sql(forum, "SELECT id, title, place FROM categories ORDER BY place", "");
-  while (demo_row(row)) {
-    const char *parts[] = {demo_column(row, 0), demo_column(row, 1), demo_column(row, 2), NULL};
-    g_ptr_array_add(found, g_strdupv((char **)parts));
-  }
+  g_autoptr(GPtrArray) found = demo_boards_of(forum, NULL);
   for (guint i = 0; i < found->len; i++) {
-    char **parts = found->pdata[i];
-    gint64 cid = GROUPS + demo_nodebb_id(parts[2]);
-    json_t *parent = category(forum, cid, 0, parts[1], "", parts[0]);
-    add_children(forum, json_object_get(parent, "children"), parts[0], cid);
+    const DemoBoard *board = found->pdata[i];
+    gint64 cid = GROUPS + board->place;
+    json_t *parent = category(forum, cid, 0, board->title, "", board->id);
+    add_children(forum, json_object_get(parent, "children"), board->id, cid);
     json_array_append_new(categories, parent);
   }
   demo_reply_json(call->reply, 200,
@@ -125,7 +113,7 @@ demo_nodebb_topic_row(DemoCall *call, gint64 topic, const DemoTopic *look)
                 (json_int_t)demo_int(forum, "SELECT count(*) FROM kudos WHERE post = ?1", "i", topic),
                 "category", place, "user", demo_nodebb_author(forum, look->first), "teaser", "user",
                 demo_nodebb_user(forum, look->last), "followed", look->level == 2, "unread",
-                look->seen < look->highest);
+                MAX(look->seen, look->opened) < look->highest);
   json_object_set_new(row, "bookmark", look->seen ? json_integer(look->seen) : json_null());
   return row;
 }
@@ -135,10 +123,12 @@ demo_nodebb_topic_row(DemoCall *call, gint64 topic, const DemoTopic *look)
   " AND NOT t.removed AND (?1 = '' OR t.board = ?1)"
 #define PART " LIMIT 21 OFFSET ?3"
 #define UNREAD                                                                                               \
-  " AND ifnull(s.seen, 0) < (SELECT max(number) FROM posts p WHERE p.topic = t.id AND NOT p.removed)"
+  " AND max(ifnull(s.seen, 0), ifnull(s.opened, 0)) < (SELECT max(number) FROM posts p WHERE p.topic = "     \
+  "t.id AND NOT p.removed)"
 static const char latest[] = TOPICS " ORDER BY t.pinned DESC, t.latest DESC, t.id DESC" PART;
 static const char unread[] = TOPICS UNREAD " ORDER BY t.latest DESC, t.id DESC" PART;
-static const char fresh[] = TOPICS UNREAD " AND s.seen IS NULL ORDER BY t.posted DESC, t.id DESC" PART;
+static const char fresh[] = TOPICS UNREAD
+    " AND ifnull(s.seen, 0) = 0 AND ifnull(s.opened, 0) = 0 ORDER BY t.posted DESC, t.id DESC" PART;
 static const char best[] =
     TOPICS " ORDER BY (SELECT count(*) FROM kudos k WHERE k.post = t.id) DESC, t.latest DESC, t.id" PART;
 

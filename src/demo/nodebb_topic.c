@@ -27,7 +27,7 @@ demo_nodebb_post_json(DemoCall *call, gint64 post)
                            (json_int_t)(sqlite3_column_int64(row, 4) - 1), "selfPost", mine,
                            "display_edit_tools", mine, "display_delete_tools", mine && !first);
   if (parent)
-    json_object_set_new(json, "toPid", json_integer(parent));
+    json_object_set_new(json, "toPid", json_sprintf("%" JSON_INTEGER_FORMAT, (json_int_t)parent));
   json_object_set_new(json, "user", demo_nodebb_author(forum, author));
   json_object_set_new(json, "votes",
                       json_integer(demo_int(forum, "SELECT count(*) FROM kudos WHERE post = ?1", "i", post)));
@@ -77,11 +77,14 @@ demo_nodebb_topic(DemoCall *call, const char *a, const char *b)
   json_object_del(json, "unread");
   json_object_del(json, "teaser");
   json_object_del(json, "user");
+  json_object_set_new(json, "author", demo_nodebb_user(call->forum, look.first));
   json_object_set_new(json, "posts", posts_of(call, topic, page));
   json_object_set_new(json, "isFollowing", json_boolean(look.level == 2));
   json_object_set_new(json, "privileges", json_pack("{s:b,s:b}", "topics:reply", 1, "posts:upvote", 1));
   json_object_set_new(json, "pagination", demo_nodebb_pagination(page, pages));
   demo_reply_json(call->reply, 200, json);
+  /* Looking at it is reading it, whichever page was asked for. */
+  demo_topic_opened(call->forum, topic, call->account, look.highest);
 }
 
 void
@@ -134,6 +137,26 @@ demo_nodebb_post_raw(DemoCall *call, const char *a, const char *b)
 
 /* --- search --- */
 
+/* What was found tells less than a page of its topic does. */
+static void
+make_hit(DemoCall *call, json_t *post, gint64 topic, const DemoTopic *look)
+{
+  static const char *const post_only[] = {
+      "index", "selfPost", "display_edit_tools", "display_delete_tools", "upvoted", "bookmarked", "edited"};
+  static const char *const row_only[] = {"category", "user",      "teaser",      "followed",
+                                         "unread",   "bookmark",  "locked",      "pinned",
+                                         "votes",    "viewcount", "lastposttime"};
+  for (gsize i = 0; i < G_N_ELEMENTS(post_only); i++)
+    json_object_del(post, post_only[i]);
+  json_object_set_new(post, "deleted", json_false());
+  json_object_del(json_object_get(post, "user"), "banned");
+  json_t *row = demo_nodebb_topic_row(call, topic, look);
+  json_object_set(post, "category", json_object_get(row, "category"));
+  for (gsize i = 0; i < G_N_ELEMENTS(row_only); i++)
+    json_object_del(row, row_only[i]);
+  json_object_set_new(post, "topic", row);
+}
+
 void
 demo_nodebb_search(DemoCall *call, const char *a, const char *b)
 {
@@ -154,8 +177,7 @@ demo_nodebb_search(DemoCall *call, const char *a, const char *b)
     json_t *post = demo_nodebb_post_json(call, g_array_index(ids, gint64, i));
     gint64 topic = json_integer_value(json_object_get(post, "tid"));
     if (post && demo_topic_look(call->forum, topic, call->account, &look)) {
-      json_object_del(post, "index"); /* not told here */
-      json_object_set_new(post, "topic", demo_nodebb_topic_row(call, topic, &look));
+      make_hit(call, post, topic, &look);
       json_array_append(posts, post);
     }
     json_decref(post);

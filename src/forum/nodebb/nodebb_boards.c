@@ -11,15 +11,21 @@ typedef struct {
   guint page;
 } Paging;
 
-static FpHttpRequest *
-boards_build(FpCall *call, GError **error)
+static Paging *
+paging_of(FpCall *call)
 {
   if (!call->scratch) {
     call->scratch = g_new0(Paging, 1);
     call->scratch_free = g_free;
     call->result->boards = g_ptr_array_new_with_free_func((GDestroyNotify)fp_board_unref);
   }
-  g_autofree char *page = g_strdup_printf("%u", ((Paging *)call->scratch)->page + 1);
+  return call->scratch;
+}
+
+static FpHttpRequest *
+boards_build(FpCall *call, GError **error)
+{
+  g_autofree char *page = g_strdup_printf("%u", paging_of(call)->page + 1);
   FpHttpRequest *request = nodebb_request(call, "GET", "/api/categories", NULL);
   fp_http_request_query(request, "page", page);
   return request;
@@ -68,7 +74,7 @@ add_boards(FpCall *call, const json_t *categories, guint level, GError **error)
 static FpStepEnd
 boards_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  Paging *paging = call->scratch;
+  Paging *paging = paging_of(call);
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   g_autoptr(json_t) categories = root ? fp_json_array(root, "categories", error) : NULL;
   if (!categories || !add_boards(call, categories, 0, error))
