@@ -7,7 +7,7 @@
 #include "demo/accounts.h"
 #include "demo/factor.h"
 #include "lib/test.h"
-#include "world.h"
+#include "shapes.h"
 
 #include <string.h>
 
@@ -124,67 +124,24 @@ fits(const char *types, const char *known)
   return TRUE;
 }
 
-/* --- catching what the demo forum says --- */
-
-typedef struct {
-  FpTransport *inner;
-  GPtrArray *shapes;
-  GHashTable *seen; /* shape's name → keys */
-} Catcher;
-
+/* seen: a shape's name → the keys that the demo forum sent for it. */
 static void
-take(Catcher *catcher, const FpHttpRequest *request, const FpHttpResponse *response)
+take(const GPtrArray *shapes, GHashTable *seen, const Caught *caught)
 {
-  const char *target = fp_http_request_url(request)->path;
-  gsize size;
-  const char *body = fp_http_response_body(response, &size);
-  for (guint i = 0; i < catcher->shapes->len; i++) {
-    const Shape *shape = catcher->shapes->pdata[i];
-    g_autoptr(json_t) root = json_loadb(body, size, 0, NULL);
+  for (guint i = 0; i < shapes->len; i++) {
+    const Shape *shape = shapes->pdata[i];
+    g_autoptr(json_t) root = json_loadb(caught->body, caught->size, 0, NULL);
     gboolean refusal = json_object_get(root, "reason") || json_object_get(root, "errors");
     gboolean about_refusals =
         g_strv_contains((const char *const[]){"factor", "refused", "reset", NULL}, shape->name);
-    if (!root || !g_str_equal(shape->method, fp_http_request_method(request)) ||
-        !g_regex_match(shape->target, target, 0, NULL) || refusal != about_refusals)
+    if (!root || !g_str_equal(shape->method, caught->method) ||
+        !g_regex_match(shape->target, caught->target, 0, NULL) || refusal != about_refusals)
       continue;
-    GHashTable *keys = g_hash_table_lookup(catcher->seen, shape->name);
+    GHashTable *keys = g_hash_table_lookup(seen, shape->name);
     if (!keys)
-      g_hash_table_insert(catcher->seen, g_strdup(shape->name), keys = new_keys());
+      g_hash_table_insert(seen, g_strdup(shape->name), keys = new_keys());
     collect(root, "", keys);
   }
-}
-
-static void
-passed_on(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Catcher *catcher = g_object_get_data(G_OBJECT(task), "catcher");
-  GError *error = NULL;
-  FpHttpResponse *response = catcher->inner->finish(catcher->inner->self, result, &error);
-  if (!response) {
-    g_task_return_error(task, error);
-    return;
-  }
-  take(catcher, g_task_get_task_data(task), response);
-  g_task_return_pointer(task, response, (GDestroyNotify)fp_http_response_unref);
-}
-
-static void
-catch_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
-           gpointer data)
-{
-  Catcher *catcher = self;
-  GTask *task = g_task_new(NULL, cancellable, done, data);
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, fp_http_request_ref(request), (GDestroyNotify)fp_http_request_unref);
-  g_object_set_data(G_OBJECT(task), "catcher", catcher);
-  catcher->inner->send(catcher->inner->self, request, cancellable, passed_on, task);
-}
-
-static FpHttpResponse *
-catch_finish(gpointer self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 /* --- all that the driver asks --- */
@@ -309,12 +266,11 @@ test_demo(void)
   g_autoptr(GPtrArray) shapes = read_list();
   g_autoptr(GHashTable) seen =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-  Catcher catcher = {.inner = world->transport, .shapes = shapes, .seen = seen};
-  FpTransport transport = {.send = catch_send, .finish = catch_finish, .self = &catcher};
-  world->transport = &transport;
+  g_autoptr(GPtrArray) caught = shapes_catch(world);
   world_sign_in(world);
   ask_all(world);
-  world->transport = catcher.inner;
+  for (guint i = 0; i < caught->len; i++)
+    take(shapes, seen, caught->pdata[i]);
   guint wrong = 0;
   g_assert_cmpuint(shapes->len, >, 8);
   for (guint i = 0; i < shapes->len; i++) {
