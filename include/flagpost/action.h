@@ -36,6 +36,7 @@ typedef enum {
   FP_ACT_RELOAD,
   FP_ACT_QUOTE,
   FP_ACT_ORDER,
+  FP_ACT_FOLDER,
   /* commands with a start */
   FP_ACT_INBOX,
   FP_ACT_READ,

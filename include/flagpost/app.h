@@ -169,6 +169,8 @@ void fp_session_leave(FpMember *member);
  * full: to the very end. */
 void fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_inbox_refresh_finish(GAsyncResult *, guint *new_conversations, GError **);
+/* "inbox", "sent", and what the forum was last seen to keep for this member besides. (transfer full) */
+char **fp_inbox_folders(FpMember *member);
 /* The conversation with all its messages, from the forum, stored. If the forum could not be asked: the stored
  * copy with *stale TRUE, and the reason as an error beside it (a result *and* an error). NULL: none is
  * stored. */

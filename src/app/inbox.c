@@ -13,6 +13,7 @@
 #include "app/private.h"
 
 #define PAGE_LIMIT 10000
+#define FOLDERS    "folders" /* the forum's other folders, a line each */
 
 typedef struct {
   FpMember *member;
@@ -128,6 +129,17 @@ add_others(Refresh *refresh)
   g_auto(GStrv) others = driver->folders ? driver->folders(refresh->member->session) : NULL;
   for (guint i = 0; others && others[i]; i++)
     g_ptr_array_add(refresh->folders, g_strdup(others[i]));
+  g_autofree char *names = others ? g_strjoinv("\n", others) : NULL;
+  if (names)
+    fp_store_set_fact(refresh->member->store, FOLDERS, names, NULL);
+}
+
+char **
+fp_inbox_folders(FpMember *member)
+{
+  g_autofree char *names = fp_store_fact(member->store, FOLDERS);
+  g_autofree char *all = g_strconcat("inbox\nsent", names && *names ? "\n" : "", names, NULL);
+  return g_strsplit(all, "\n", -1);
 }
 
 static void

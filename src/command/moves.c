@@ -47,6 +47,8 @@ const FpCommand fp_moves[] = {
      .op = FP_OP_POST},
     {FP_ACT_ORDER, "order", "S", FP_IN_TOPICS,
      .summary = N_("List the topics in another order: latest, new, unread, top")},
+    {FP_ACT_FOLDER, "folder", "f", FP_IN_INBOX,
+     .summary = N_("Go to the next folder: sent, archive, inboxes of groups")},
     {FP_ACT_REDRAW, "redraw", "Ctrl-L L", FP_IN_EVERYWHERE, .summary = N_("Draw the screen afresh")},
     {FP_ACT_SUSPEND, "suspend", "Ctrl-Z", FP_IN_EVERYWHERE, .summary = N_("Go to the shell; fg comes back")},
     {FP_ACT_QUIT, "quit", "Q", FP_IN_EVERYWHERE, .summary = N_("Leave flagpost")},

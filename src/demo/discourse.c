@@ -4,6 +4,7 @@
 
 #include "demo/discourse_boards.h"
 #include "demo/factor.h"
+#include "demo/scenario.h"
 
 #define GENERATOR "3.6.0.beta2"
 
@@ -57,11 +58,15 @@ current_user(DemoCall *call)
 {
   g_autofree char *login = demo_account_login(call->forum, call->account);
   DemoRole role = demo_account_role(call->forum, call->account);
-  return json_pack("{s:I,s:s,s:n,s:b,s:b,s:i,s:I,s:b}", "id", (json_int_t)call->account, "username", login,
-                   "name", "admin", role == DEMO_ADMINISTRATOR, "moderator", role == DEMO_MODERATOR,
+  json_t *groups = json_pack("[{s:i,s:s,s:b}]", "id", 11, "name", "trust_level_1", "has_messages", 0);
+  if (g_str_equal(login, demo_forum_login(call->forum)))
+    json_array_append_new(groups, json_pack("{s:i,s:s,s:b}", "id", 41, "name", DEMO_TEAM, "has_messages", 1));
+  return json_pack("{s:I,s:s,s:n,s:b,s:b,s:i,s:I,s:b,s:o}", "id", (json_int_t)call->account, "username",
+                   login, "name", "admin", role == DEMO_ADMINISTRATOR, "moderator", role == DEMO_MODERATOR,
                    "trust_level", 1, "unread_notifications",
                    (json_int_t)demo_note_unread(call->forum, call->account), "can_send_private_messages",
-                   role != DEMO_MEMBER || demo_account_posts(call->forum, call->account) >= 2);
+                   role != DEMO_MEMBER || demo_account_posts(call->forum, call->account) >= 2, "groups",
+                   groups);
 }
 
 const char *
@@ -217,6 +222,7 @@ static const Row rows[] = {
     {"PUT", "/u/password-reset/*", demo_discourse_reset, ALL},
     {"DELETE", "/session/*", sign_out, MEMBERS},
     {"GET", "/topics/private-messages/*", demo_discourse_list, MEMBERS},
+    {"GET", "/topics/private-messages-group/*/" DEMO_TEAM, demo_discourse_list, MEMBERS},
     {"GET", "/topics/private-messages-sent/*", demo_discourse_list, MEMBERS},
     {"GET", "/topics/private-messages-archive/*", demo_discourse_list, MEMBERS},
     {"GET", "/topics/private-messages-unread/*", demo_discourse_list, MEMBERS},

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "demo/discourse.h"
+#include "demo/scenario.h"
 
 #define PER_PAGE 30
 #define CHUNK    20
@@ -95,11 +96,16 @@ list_sql(const DemoCall *call)
            " WHERE n.conversation = c.id AND n.author = ?2) ORDER BY updated DESC, id DESC LIMIT 31 OFFSET "
            "?3";
   if (strstr(call->path, "messages-unread") || strstr(call->path, "messages-new"))
-    return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND EXISTS (SELECT 1 FROM "
+    return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND team = '' AND EXISTS "
+           "(SELECT 1 FROM "
            "notes n"
            " JOIN copies k ON k.note = n.id WHERE n.conversation = c.id AND k.account = ?2 AND k.is_read = 0)"
            " ORDER BY updated DESC, id DESC LIMIT 31 OFFSET ?3";
-  return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND EXISTS (SELECT 1 FROM "
+  if (strstr(call->path, "messages-group"))
+    return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND ?2 > 0 AND team = "
+           "'" DEMO_TEAM "' ORDER BY updated DESC, id DESC LIMIT 31 OFFSET ?3";
+  return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND team = '' AND EXISTS "
+         "(SELECT 1 FROM "
          "notes n"
          " JOIN copies k ON k.note = n.id WHERE n.conversation = c.id AND k.account = ?2)"
          " ORDER BY updated DESC, id DESC LIMIT 31 OFFSET ?3";

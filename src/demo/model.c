@@ -38,7 +38,7 @@ static const char schema[] =
     "CREATE INDEX notices_account ON notices(account, id);"
     "CREATE TABLE kudos(post INTEGER, account INTEGER, PRIMARY KEY(post, account)) WITHOUT ROWID;"
     "CREATE TABLE conversations(id INTEGER PRIMARY KEY, people TEXT NOT NULL, key TEXT NOT NULL,"
-    " subject TEXT NOT NULL, updated INTEGER NOT NULL, UNIQUE(people, key));"
+    " subject TEXT NOT NULL, updated INTEGER NOT NULL, team TEXT NOT NULL DEFAULT '', UNIQUE(people, key));"
     "CREATE INDEX conversations_updated ON conversations(updated, id);"
     "CREATE TABLE notes(id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, author INTEGER NOT NULL,"
     " subject TEXT NOT NULL, body TEXT NOT NULL, sent INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0);"

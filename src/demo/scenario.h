@@ -29,7 +29,10 @@ void demo_scenario_note(DemoScenario *scenario, gint64 from, gint64 to, char *su
 /* scenario_boards.c: the boards' topics, before the wave comes; then what maria is told of, at the end. */
 void demo_scenario_boards(DemoScenario *scenario, gboolean wave);
 void demo_scenario_told(DemoScenario *scenario);
-void demo_scenario_wave(DemoScenario *scenario);                 /* scenario_wave.c */
+void demo_scenario_wave(DemoScenario *scenario); /* scenario_wave.c */
+/* scenario_team.c: the inbox of a group that maria is in, which Discourse keeps apart from hers */
+#define DEMO_TEAM "committee"
+void demo_scenario_team(DemoScenario *scenario);
 void demo_scenario_more(DemoScenario *scenario, unsigned count); /* scenario_more.c: so many more to maria */
 
 #endif

@@ -70,6 +70,9 @@ do_without_focus(Tui *tui, FpAction action)
   case FP_ACT_INBOX:
     tui_do_news(tui);
     return TRUE;
+  case FP_ACT_FOLDER:
+    tui_do_folder(tui);
+    return TRUE;
   case FP_ACT_SYNC:
     tui_do_refresh(tui, TRUE);
     return TRUE;

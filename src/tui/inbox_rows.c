@@ -15,6 +15,7 @@ struct _InboxRows {
   guint above;         /* rows of the archive above our first one */
   GHashTable *windows; /* number → GPtrArray of FpConversation */
   char *first;         /* id of our first row */
+  char *folder;
 };
 
 static void
@@ -24,6 +25,7 @@ rows_free(gpointer data)
 
   g_hash_table_unref(rows->windows);
   g_free(rows->first);
+  g_free(rows->folder);
   g_free(rows);
 }
 
@@ -33,6 +35,7 @@ inbox_rows_new(FpMember *member)
   InboxRows *rows = g_new0(InboxRows, 1);
 
   rows->member = member;
+  rows->folder = g_strdup("inbox");
   rows->windows =
       g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
   inbox_rows_show_news(rows);
@@ -52,8 +55,8 @@ conversation_at(InboxRows *rows, guint row)
   GPtrArray *window = g_hash_table_lookup(rows->windows, GUINT_TO_POINTER(number));
 
   if (window == NULL) {
-    window =
-        fp_store_list(fp_member_store(rows->member), "inbox", number * WINDOW + rows->above, WINDOW, NULL);
+    window = fp_store_list(fp_member_store(rows->member), rows->folder, number * WINDOW + rows->above, WINDOW,
+                           NULL);
     if (window == NULL)
       return NULL;
     if (g_hash_table_size(rows->windows) >= WINDOWS)
@@ -93,7 +96,7 @@ inbox_rows_show_news(InboxRows *rows)
 
   inbox_rows_forget(rows);
   rows->above = 0;
-  rows->count = fp_store_count(fp_member_store(rows->member), "inbox", NULL);
+  rows->count = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
   first = rows->count > 0 ? conversation_at(rows, 0) : NULL;
   g_free(rows->first);
   rows->first = g_strdup(first != NULL ? first->id : NULL);
@@ -109,7 +112,7 @@ inbox_rows_check(InboxRows *rows)
     inbox_rows_show_news(rows);
     return 0;
   }
-  newest = fp_store_list(fp_member_store(rows->member), "inbox", 0, LOOK_BACK, NULL);
+  newest = fp_store_list(fp_member_store(rows->member), rows->folder, 0, LOOK_BACK, NULL);
   for (guint i = 0; newest != NULL && i < newest->len; i++) {
     if (g_str_equal(((const FpConversation *)g_ptr_array_index(newest, i))->id, rows->first)) {
       above = i;
@@ -119,7 +122,7 @@ inbox_rows_check(InboxRows *rows)
   rows->above = above;
   if (above == 0) {
     inbox_rows_forget(rows);
-    rows->count = fp_store_count(fp_member_store(rows->member), "inbox", NULL);
+    rows->count = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
   }
   return above;
 }
@@ -135,4 +138,20 @@ inbox_rows_find(InboxRows *rows, const char *id, guint *row)
     }
   }
   return FALSE;
+}
+
+const char *
+inbox_rows_folder(const InboxRows *rows)
+{
+  return rows->folder;
+}
+
+void
+inbox_rows_set_folder(InboxRows *rows, const char *folder)
+{
+  char *other = g_strdup(folder);
+
+  g_free(rows->folder);
+  rows->folder = other;
+  inbox_rows_show_news(rows);
 }

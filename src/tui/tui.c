@@ -57,8 +57,10 @@ tui_update_title(Tui *tui)
   const FpAccount *account = fp_member_account(tui->member);
   gint64 as_of = fp_store_as_of(fp_member_store(tui->member));
   g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
-  g_autofree char *title = when != NULL ? g_strdup_printf(_("Inbox as of %s, %s"), when, account->name)
-                                        : g_strdup_printf(_("Inbox, %s"), account->name);
+  g_autofree char *folder = tui_folder_shown(inbox_rows_folder(tui->rows));
+  /* Translators: a folder such as "Inbox", a time, an account. */
+  g_autofree char *title = when != NULL ? g_strdup_printf(_("%s as of %s, %s"), folder, when, account->name)
+                                        : g_strdup_printf(_("%s, %s"), folder, account->name);
 
   fp_view_set_title(tui->inbox, title);
 }

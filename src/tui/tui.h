@@ -127,11 +127,15 @@ guint inbox_rows_check(InboxRows *rows); /* how many are new above what is shown
 void inbox_rows_show_news(InboxRows *rows);
 void inbox_rows_forget(InboxRows *rows); /* states have changed: read again */
 gboolean inbox_rows_find(InboxRows *rows, const char *id, guint *row);
+const char *inbox_rows_folder(const InboxRows *rows); /* "inbox" at first */
+void inbox_rows_set_folder(InboxRows *rows, const char *folder);
 
 /* do_*.c: effects */
 void tui_do(Tui *tui, FpView *view, FpEffect *effect);
 void tui_do_refresh(Tui *tui, gboolean full);
 void tui_do_news(Tui *tui);
+void tui_do_folder(Tui *tui);               /* do_folder.c: the next one that holds something */
+char *tui_folder_shown(const char *folder); /* (transfer full) */
 void tui_do_open(Tui *tui, const char *id);
 void tui_reload_messages(Tui *tui, const char *id);
 void tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note);

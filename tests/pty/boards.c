@@ -170,6 +170,59 @@ test_notifications(void)
   bench_free(bench);
 }
 
+/* The folders that the forum keeps besides the inbox, a group's among them; and back. */
+static void
+test_folders(void)
+{
+  Bench *bench = bench_new_at("discourse");
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "Garden_24");
+  WAIT(pty, "Inbox as of");
+  press_until(pty, "f", "Group committee as of");
+  WAIT(pty, "Committee: plot 17");
+  fp_pty_type(pty, "f");
+  WAIT(pty, "Inbox as of");
+  WAIT(pty, "Garden_24");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* A forum that cannot bookmark shows neither key nor command for it; one that can shows both. */
+static void
+test_lacking_is_not_shown(void)
+{
+  static const struct {
+    const char *forum;
+    gboolean bookmarks;
+  } forums[] = {{"khoros", FALSE}, {"discourse", TRUE}};
+  for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
+    Bench *bench = bench_new_at(forums[i].forum);
+    FpPty *pty = bench_run(bench, 60, 100, NULL);
+
+    WAIT(pty, "Garden_24");
+    fp_pty_type(pty, "2");
+    WAIT(pty, "From plot to kitchen");
+    fp_pty_type(pty, "\r");
+    WAIT(pty, "Say hello here");
+    fp_pty_type(pty, "\r");
+    WAIT(pty, "of 300");
+    fp_pty_type(pty, "?");
+    WAIT(pty, "Like a post");
+    {
+      g_autofree char *screen = fp_pty_screen(pty);
+      g_assert_true((strstr(screen, "Bookmark a post") != NULL) == forums[i].bookmarks);
+    }
+    fp_pty_type(pty, "q");
+    if (!forums[i].bookmarks) {
+      fp_pty_type(pty, "*");
+      WAIT(pty, "Posts cannot be bookmarked here");
+    }
+    bench_leave(pty);
+    bench_free(bench);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,5 +231,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/boards/marks-and-report", test_marks_and_report);
   g_test_add_func("/pty/boards/answer", test_answer);
   g_test_add_func("/pty/boards/notifications", test_notifications);
+  g_test_add_func("/boards/folders", test_folders);
+  g_test_add_func("/boards/lacking-is-not-shown", test_lacking_is_not_shown);
   return g_test_run();
 }
