@@ -102,7 +102,7 @@ list_sql(const DemoCall *call)
            " JOIN copies k ON k.note = n.id WHERE n.conversation = c.id AND k.account = ?2 AND k.is_read = 0)"
            " ORDER BY updated DESC, id DESC LIMIT 31 OFFSET ?3";
   if (strstr(call->path, "messages-group"))
-    return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND ?2 > 0 AND team = "
+    return "SELECT id, subject, people FROM conversations c WHERE ?1 <> '' AND ?2 > 0 AND team = "
            "'" DEMO_TEAM "' ORDER BY updated DESC, id DESC LIMIT 31 OFFSET ?3";
   return "SELECT id, subject, people FROM conversations c WHERE people LIKE ?1 AND team = '' AND EXISTS "
          "(SELECT 1 FROM "
@@ -216,7 +216,8 @@ static gboolean
 may_read(DemoCall *call, gint64 topic)
 {
   g_autofree char *people = in_people(call->account);
-  if (demo_int(call->forum, "SELECT count(*) FROM conversations WHERE id = ?1 AND people LIKE ?2", "is",
+  if (demo_int(call->forum,
+               "SELECT count(*) FROM conversations WHERE id = ?1 AND (people LIKE ?2 OR team <> '')", "is",
                topic, people))
     return TRUE;
   demo_discourse_refuse(call, 404, "The requested URL or resource could not be found.", "not_found");

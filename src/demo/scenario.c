@@ -224,7 +224,7 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
     demo_scenario_wave(&scenario);
   resize(&scenario, options->messages);
   demo_scenario_told(&scenario);
-  if (!empty && (forum->dialects & DEMO_DISCOURSE) != 0)
+  if (!empty)
     demo_scenario_team(&scenario);
   demo_run(forum, "COMMIT", "");
   g_array_unref(scenario.members);

@@ -1,5 +1,6 @@
-/* The inbox of a group: members write to the committee, of which the member is one. Discourse keeps such
- * messages apart from her own. Called by scenario.c, last, so that nothing else changes. */
+/* The inbox of a group: members write to the committee, of which maria is one. Discourse alone has such
+ * inboxes; at the other doors these are talks between others. Called by scenario.c, last, so that nothing
+ * else changes. */
 #include "config.h"
 
 #include "demo/notes.h"
@@ -9,7 +10,7 @@ static void
 write_to(DemoScenario *scenario, guint member, const char *subject, const char *body, gint64 sent)
 {
   DemoForum *forum = scenario->forum;
-  const gint64 to[] = {scenario->maria, 0};
+  const gint64 to[] = {g_array_index(scenario->members, gint64, member + 2), 0};
   const DemoNote note = {.author = g_array_index(scenario->members, gint64, member),
                          .to = to,
                          .subject = subject,
