@@ -191,6 +191,7 @@ struct _FpCall {
   gpointer scratch; /* the driver's, between steps of this call */
   GDestroyNotify scratch_free;
   unsigned round; /* how often FP_STEP_AGAIN came; the runner stops at 10,000 */
+  gboolean acted; /* set by a step once the deed is done: if a later step fails, the operation has not */
 };
 
 typedef struct {

@@ -173,6 +173,10 @@ gboolean fp_store_outbox_claim(FpStore *store, gint64 id, GError **error);
  * back) that is SENT makes those reports UNDONE in the same transaction. */
 gboolean fp_store_outbox_settle(FpStore *store, gint64 id, FpOutState state, gint64 due,
                                 const char *remote_id, const char *why, GError **error);
+/* What was found out about an unsure row, as it was when the question was asked: FP_STORE_MISSING if
+ * something has become of it since (the member decided, and it is on its way again). */
+gboolean fp_store_outbox_learn(FpStore *store, const FpOutItem *asked, FpOutState state, gint64 due,
+                               const char *remote_id, const char *why, GError **error);
 /* held → undone by one conditional UPDATE. FALSE without an error: too late. */
 gboolean fp_store_outbox_undo(FpStore *store, gint64 id, GError **error);
 /* refused, unsure, held → held at `due` (the member says: send again), or → undone (drop it). FALSE without

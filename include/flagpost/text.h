@@ -44,6 +44,8 @@ GArray *fp_text_wrap(const char *text, int columns); /* of FpLine; (transfer ful
 
 /* Case folded, canonical (NFKC casefold): for search and comparison. (transfer full) */
 char *fp_text_fold(const char *text);
+/* Only its letters and digits, folded: what stays the same when a forum sets a text anew. (transfer full) */
+char *fp_text_essence(const char *text);
 /* For a locale without UTF-8: transliterated into its charset, '?' where nothing fits. (transfer full) */
 char *fp_text_to_locale(const char *text);
 

@@ -87,8 +87,8 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
   }
   if (state != FP_OUT_UNSURE) {
     const char *why = state == FP_OUT_HELD ? _("It had not arrived.") : "";
-    if (!fp_store_outbox_settle(store, ask->item->id, state, state == FP_OUT_HELD ? now : 0,
-                                reply ? reply->remote_id : NULL, why, NULL))
+    if (!fp_store_outbox_learn(store, ask->item, state, state == FP_OUT_HELD ? now : 0,
+                               reply ? reply->remote_id : NULL, why, NULL))
       state = FP_OUT_UNSURE;
   }
   if (fp_member_stops(ask->member, task, "outbox:found"))
@@ -262,7 +262,8 @@ fp_outbox_confirm(FpMember *member, gint64 id, GError **error)
                 fp_out_state_name(item->state));
     return FALSE;
   }
-  if (!fp_store_outbox_settle(member->store, id, FP_OUT_SENT, 0, NULL, _("You said that it arrived."), error))
+  if (!fp_store_outbox_learn(member->store, item, FP_OUT_SENT, 0, NULL, _("You said that it arrived."),
+                             error))
     return FALSE;
   fp_member_announce(member, FP_CHANGE_INBOX, NULL);
   fp_outbox_changed(member);

@@ -104,7 +104,8 @@ settle_error(GTask *task, const GError *error)
     hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
     hold_again(task, delay, error->message);
-  } else if (row->item->kind == FP_OUT_DELETE && g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE)) {
+  } else if ((row->item->kind == FP_OUT_DELETE || row->item->kind == FP_OUT_RETRACT) &&
+             g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE)) {
     settle(task, FP_OUT_SENT, 0, NULL, _("It was gone already."));
   } else if (said_no(error)) {
     settle(task, FP_OUT_REFUSED, 0, NULL, error->message);

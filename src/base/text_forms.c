@@ -29,6 +29,17 @@ fp_text_fold(const char *text)
   return copy;
 }
 
+char *
+fp_text_essence(const char *text)
+{
+  g_autofree char *folded = fp_text_fold(text);
+  GString *out = g_string_new(NULL);
+  for (const char *at = folded; *at; at = g_utf8_next_char(at))
+    if (g_unichar_isalnum(g_utf8_get_char(at)))
+      g_string_append_unichar(out, g_utf8_get_char(at));
+  return g_string_free(out, FALSE);
+}
+
 static void
 append_in_charset(GString *out, const char *character, gsize size, const char *charset)
 {

@@ -88,8 +88,11 @@ demo_discourse_create(DemoCall *call, const char *id)
     return;
   }
   g_autofree char *body = demo_discourse_cook(raw);
-  DemoNote note = {
-      .author = call->account, .to = (const gint64 *)(void *)people->data, .subject = subject, .body = body};
+  DemoNote note = {.author = call->account,
+                   .to = (const gint64 *)(void *)people->data,
+                   .subject = subject,
+                   .body = body,
+                   .conversation = topic ? topic : DEMO_A_NEW_ONE};
   gint64 made = 0;
   DemoVerdict verdict = demo_note_send(call->forum, &note, &made);
   if (verdict != DEMO_FINE) {

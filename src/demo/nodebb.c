@@ -64,12 +64,14 @@ config(DemoCall *call, const char *a, const char *b)
 /* --- sign-in --- */
 
 /* One counter for sign-in and password change: five wrong ones are let through, the sixth locks, right or
- * wrong. */
+ * wrong, for an hour; what is tried meanwhile makes it no longer. */
 static gboolean
 is_locked(DemoForum *forum, gint64 account)
 {
   gint64 count = demo_int(forum, "SELECT count FROM tries WHERE account = ?1 AND at > ?2", "ii", account,
                           forum->now - LOCK);
+  if (count > TRIES)
+    return TRUE;
   demo_run(forum,
            "INSERT INTO tries(account, count, at) VALUES(?1, ?2, ?3) ON CONFLICT(account) DO UPDATE SET "
            "count = ?2,"
@@ -127,6 +129,7 @@ login(DemoCall *call, const char *a, const char *b)
   DemoVerdict verdict;
   g_autofree char *key = demo_session_begin(call->forum, name, password, &verdict);
   if (!key && verdict == DEMO_BANNED) {
+    demo_run(call->forum, "DELETE FROM tries WHERE account = ?1", "i", account); /* the password was right */
     demo_reply_json(call->reply, 403,
                     json_pack("{s:I,s:i,s:i,s:s}", "uid", (json_int_t)account, "banned_until", 0, "expiry", 0,
                               "reason", "phishing"));

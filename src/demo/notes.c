@@ -46,8 +46,16 @@ static gint64
 conversation_of(DemoForum *forum, const DemoNote *note)
 {
   g_autofree char *key = subject_key(note->subject), *people = people_key(note);
-  gint64 id =
-      demo_int(forum, "SELECT id FROM conversations WHERE people = ?1 AND key = ?2", "ss", people, key);
+  gint64 id = note->conversation;
+  if (id == DEMO_A_NEW_ONE) {
+    gint64 last = demo_int(forum, "SELECT max(id) FROM conversations", "");
+    char *apart = g_strdup_printf("%s\n%" G_GINT64_FORMAT, key, last);
+    g_free(key);
+    key = apart;
+    id = 0;
+  } else if (!id) {
+    id = demo_int(forum, "SELECT id FROM conversations WHERE people = ?1 AND key = ?2", "ss", people, key);
+  }
   if (!id)
     return demo_insert(forum,
                        "INSERT INTO conversations(people, key, subject, updated) VALUES(?1, ?2, ?3, ?4)",

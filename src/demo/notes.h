@@ -4,12 +4,15 @@
 
 #include "demo/accounts.h"
 
+#define DEMO_A_NEW_ONE (-1)
+
 typedef struct {
   gint64 author;
   const gint64 *to; /* ends with 0 */
   const char *subject, *body;
   gint64 sent;
-  gboolean is_read; /* already, by everybody: for scenarios */
+  gboolean is_read;    /* already, by everybody: for scenarios */
+  gint64 conversation; /* 0: the one with these people and this subject */
 } DemoNote;
 
 gint64 demo_note_add(DemoForum *forum, const DemoNote *note); /* no rules asked, no mail: for scenarios */

@@ -90,22 +90,27 @@ copy_args(Run *run, const FpCallArgs *args)
   }
 }
 
+static void
+succeed(GTask *task)
+{
+  Run *run = g_task_get_task_data(task);
+  g_task_return_pointer(task, g_steal_pointer(&run->call.result), (GDestroyNotify)fp_call_result_free);
+}
+
 /* «Not understood» names the step, for whoever reads a bug report. */
 static void
 fail(GTask *task, GError *error)
 {
   Run *run = g_task_get_task_data(task);
   const FpStep *step = &run->call.driver->ops[run->call.op][run->step];
+  if (run->call.acted) {
+    g_error_free(error);
+    succeed(task);
+    return;
+  }
   if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) && step->name)
     g_prefix_error(&error, "%s, %s: ", fp_op_name(run->call.op), step->name);
   g_task_return_error(task, error);
-}
-
-static void
-succeed(GTask *task)
-{
-  Run *run = g_task_get_task_data(task);
-  g_task_return_pointer(task, g_steal_pointer(&run->call.result), (GDestroyNotify)fp_call_result_free);
 }
 
 static void answered(GObject *source, GAsyncResult *result, gpointer data);
@@ -194,7 +199,7 @@ wait_cancelled(GCancellable *cancellable, gpointer data)
 {
   g_autoptr(GTask) task = data;
   end_wait(g_task_get_task_data(task));
-  g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped"));
+  fail(task, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped")));
   return G_SOURCE_REMOVE;
 }
 

@@ -37,6 +37,9 @@ kind_of(FpStore *store, int result, int number)
     if ((result & 0xff) == SQLITE_CANTOPEN || number == EROFS || number == EACCES || number == EPERM)
       return FP_STORE_DENIED;
     return FP_STORE_FAILED;
+  case SQLITE_ERROR:
+    /* Our statements name what the schema has: one that lacks it is not as it was made. */
+    return g_str_has_prefix(sqlite3_errmsg(store->db), "no such ") ? FP_STORE_DAMAGED : FP_STORE_FAILED;
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_AUTH:

@@ -171,6 +171,23 @@ fp_store_outbox_settle(FpStore *store, gint64 id, FpOutState state, gint64 due, 
   return fp_store_end(store, ok, error);
 }
 
+gboolean
+fp_store_outbox_learn(FpStore *store, const FpOutItem *asked, FpOutState state, gint64 due,
+                      const char *remote_id, const char *why, GError **error)
+{
+  if (!fp_store_begin(store, error))
+    return FALSE;
+  gboolean same =
+      fp_store_number(store, 0, "SELECT count(*) FROM outbox WHERE id = ?1 AND state = 4 AND changed = ?2",
+                      "ii", asked->id, asked->changed) == 1;
+  if (!same)
+    g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
+                        _("Something else has become of it meanwhile"));
+  gboolean ok = same && settle(store, asked->id, state, due, error) &&
+                fp_store_outbox_say(store, asked->id, remote_id, why, error);
+  return fp_store_end(store, ok, error);
+}
+
 GArray *
 fp_store_outbox_sent_times(FpStore *store, gint64 since, GError **error)
 {

@@ -160,6 +160,25 @@ test_send_and_find(void)
   g_assert_nonnull(strstr(error->message, "too short"));
 }
 
+/* Found by a history: of two messages with one title the second was lost, and the first was taken for it. */
+static void
+test_same_title(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  FpCallArgs first = {
+      .to = "moderators", .subject = "A question", .text = "Where is the swap meet?", .since = MORNING};
+  FpCallArgs second = first;
+  second.text = "When does the swap meet begin?";
+  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_SEND, &first, &error);
+  g_assert_no_error(error);
+  g_autoptr(FpCallResult) there = world_call(world, FP_OP_FIND_SENT, &first, &error);
+  g_autoptr(FpCallResult) lost = world_call(world, FP_OP_FIND_SENT, &second, &error);
+  g_assert_no_error(error);
+  g_assert_true(there->found);
+  g_assert_false(lost->found);
+}
+
 static void
 test_answer(void)
 {
@@ -310,6 +329,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/flag", test_flag);
   g_test_add_func("/discourse/flag-with-evidence", test_flag_with_evidence);
   g_test_add_func("/discourse/send-and-find", test_send_and_find);
+  g_test_add_func("/discourse/same-title", test_same_title);
   g_test_add_func("/discourse/answer", test_answer);
   g_test_add_func("/discourse/limits", test_limits);
   g_test_add_func("/discourse/profile-and-block", test_profile_and_block);

@@ -196,6 +196,23 @@ test_flag(void)
   g_assert_false(gone->found);
 }
 
+/* Found by a history: the sender was flagged, then the network went, and the report was called not sent. */
+static void
+test_flag_cut_after(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) open = world_open(world, ((FpConversation *)inbox->pdata[0])->id);
+  FpMessage *message = open->messages->pdata[0];
+  FpCallArgs args = {.id = open->id, .message_id = message->id, .person = message->from, .text = "FP-TEST43"};
+  demo_forum_fault(world->forum, "/api/user/uid", "GET", "drop-before", 5, 0);
+  g_autoptr(FpCallResult) flagged = world_call(world, FP_OP_FLAG, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(flagged->found);
+  g_assert_cmpuint(world_reports(world, "FP-TEST43"), ==, 1);
+}
+
 static void
 test_send_and_find(void)
 {
@@ -313,6 +330,7 @@ main(int argc, char **argv)
   g_test_add_func("/nodebb/block", test_block);
   g_test_add_func("/nodebb/mark-read", test_mark_read);
   g_test_add_func("/nodebb/flag", test_flag);
+  g_test_add_func("/nodebb/flag-cut-after", test_flag_cut_after);
   g_test_add_func("/nodebb/send-and-find", test_send_and_find);
   g_test_add_func("/nodebb/answer-and-limits", test_answer_and_limits);
   g_test_add_func("/nodebb/profile", test_profile);

@@ -3,25 +3,47 @@
 
 #include "simulate/world.h"
 
-static guint
-arrivals(World *world, const Deed *deed)
+/* Another report of the same message, where only the message tells which report arrived: the last one counts.
+ */
+static gboolean
+is_reported_anew(World *world, const Deed *deed)
 {
-  return world_arrived(world, deed->token ? deed->token : deed->reference);
+  for (guint i = world->deeds->len; i-- > 0;) {
+    const Deed *other = world->deeds->pdata[i];
+    if (other == deed)
+      return FALSE;
+    if (deed->message && g_strcmp0(other->message, deed->message) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The member asked for this report back, and the forum may have done it already. */
+static gboolean
+is_being_taken_back(const Copy *copy, const Deed *deed)
+{
+  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(copy->member), TRUE, NULL);
+  for (guint i = 0; live && i < live->len; i++) {
+    const FpOutItem *item = live->pdata[i];
+    if (item->kind == FP_OUT_RETRACT && g_strcmp0(item->reference, deed->reference) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* A report or a message: at most once, and its state tells the truth. */
 static void
-check_deed(World *world, const Deed *deed, const FpOutItem *item)
+check_deed(World *world, const Copy *copy, const Deed *deed, const FpOutItem *item)
 {
-  guint there = arrivals(world, deed);
+  guint there = world_arrived(world, deed);
   const char *name = deed->token ? deed->token : deed->reference;
   if (there > 1)
     world_break(world, "%s arrived %u times", name, there);
-  if (!item || there > 1)
+  if (!item || there > 1 || is_reported_anew(world, deed))
     return;
   switch (item->state) {
   case FP_OUT_SENT:
-    if (there == 0)
+    if (there == 0 && !is_being_taken_back(copy, deed))
       world_break(world, "%s is called sent, and is not there", name);
     break;
   case FP_OUT_UNDONE:
@@ -52,7 +74,7 @@ check_outbox(World *world)
         copy->member ? fp_store_outbox_get(fp_member_store(copy->member), deed->row, &error) : NULL;
     if (g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING))
       world_break(world, "row %d of the outbox is lost", (int)deed->row);
-    check_deed(world, deed, item);
+    check_deed(world, copy, deed, item);
   }
 }
 
@@ -79,7 +101,8 @@ check_folder(World *world, const char *path)
     g_autofree char *bytes = NULL;
     gsize size = 0;
     if (g_file_test(inner, G_FILE_TEST_IS_DIR)) {
-      check_folder(world, inner);
+      if (!g_str_equal(inner, world->mail)) /* the forum's mails, in the member's letter box */
+        check_folder(world, inner);
       continue;
     }
     if (!g_file_get_contents(inner, &bytes, &size, NULL))
@@ -94,12 +117,31 @@ check_folder(World *world, const char *path)
   }
 }
 
+/* What was written and stored is there, word for word. */
+static void
+check_drafts(World *world)
+{
+  const Copy *copy = world->copies[0].member ? &world->copies[0] : &world->copies[1];
+  g_autoptr(GPtrArray) drafts = copy->member ? fp_store_drafts(fp_member_store(copy->member), NULL) : NULL;
+  for (guint i = 0; drafts && i < world->drafts->len; i++) {
+    const Draft *kept = world->drafts->pdata[i];
+    gboolean there = FALSE;
+    for (guint n = 0; n < drafts->len; n++) {
+      const FpDraft *draft = drafts->pdata[n];
+      there = there || (draft->id == kept->id && g_strcmp0(draft->text, kept->text) == 0);
+    }
+    if (!there)
+      world_break(world, "the draft %s is lost", kept->text);
+  }
+}
+
 void
 promises_check(World *world)
 {
   if (world->broken)
     return;
   check_outbox(world);
+  check_drafts(world);
   check_password(world);
 }
 
@@ -110,13 +152,13 @@ check_settled(World *world)
     const Deed *deed = world->deeds->pdata[i];
     g_autoptr(FpOutItem) item =
         fp_store_outbox_get(fp_member_store(world->copies[0].member), deed->row, NULL);
-    guint there = arrivals(world, deed);
+    guint there = world_arrived(world, deed);
     const char *name = deed->token ? deed->token : deed->reference;
     if (!item)
       world_break(world, "row %d of the outbox is lost", (int)deed->row);
     else if (item->state == FP_OUT_SENDING || (item->state == FP_OUT_HELD && item->due > 0))
       world_break(world, "%s is still %s after days of fair weather", name, fp_out_state_name(item->state));
-    else if (item->state == FP_OUT_SENT && there != 1)
+    else if (item->state == FP_OUT_SENT && there != 1 && !is_reported_anew(world, deed))
       world_break(world, "%s is sent, and arrived %u times", name, there);
   }
 }

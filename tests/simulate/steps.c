@@ -1,5 +1,5 @@
-/* What the member does and what befalls him, one step a row of the table. A step's own seed decides its
- * particulars, so that leaving another step out does not change it. */
+/* What the member does, one step a row of the table; what befalls him is in weather.c. A step's own seed
+ * decides its particulars, so that leaving another step out does not change it. */
 #include "config.h"
 
 #include "simulate/world.h"
@@ -114,7 +114,7 @@ read_one(World *world, Copy *copy)
 /* --- flagging, taking back, sending --- */
 
 static void
-note_deeds(World *world, const GPtrArray *items, const char *message, const char *token)
+note_deeds(World *world, const GPtrArray *items, const char *token)
 {
   for (guint i = 0; i < items->len; i++) {
     const FpOutItem *item = items->pdata[i];
@@ -123,7 +123,8 @@ note_deeds(World *world, const GPtrArray *items, const char *message, const char
     Deed *deed = g_new0(Deed, 1);
     deed->row = item->id;
     deed->reference = g_strdup(item->reference);
-    deed->message = g_strdup(message);
+    if (item->route == FP_ROUTE_FLAG && item->messages->len > 0)
+      deed->message = g_strdup(item->messages->pdata[0]);
     deed->token = g_strdup(token);
     g_ptr_array_add(world->deeds, deed);
   }
@@ -137,6 +138,25 @@ hold_time(World *world)
 }
 
 static void
+prepared(Ask *ask, GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  fp_flag_prepare_finish(result, &error);
+  say_end(ask, error);
+}
+
+/* What a report is made of is fetched first. FALSE: the power was cut meanwhile, or it is under way still. */
+static gboolean
+prepare(World *world, Copy *copy, const char *const *ids)
+{
+  FpMember *member = copy->member;
+  Ask *ask = ask_new(world, copy, "look at what is to be flagged", prepared);
+  fp_flag_prepare_async(member, ids, NULL, ended, ask);
+  wait_for(ask);
+  return !world->down && !world->broken && copy->member == member;
+}
+
+static void
 flag(World *world, Copy *copy)
 {
   g_autoptr(FpConversation) conversation = any_conversation(world, copy);
@@ -146,9 +166,11 @@ flag(World *world, Copy *copy)
   FpFlagAsk ask = {.ids = ids, .hold = hold_time(world)};
   g_autoptr(GError) error = NULL;
   gboolean already = FALSE;
+  if (!prepare(world, copy, ids))
+    return;
   g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, &already, &error);
   if (items)
-    note_deeds(world, items, conversation->id, NULL);
+    note_deeds(world, items, NULL);
   world_log(world, "flag %s, held for %d s: %s", conversation->id, (int)(ask.hold / FP_SECOND),
             error     ? error->message
             : already ? "already"
@@ -167,9 +189,11 @@ flag_all(World *world, Copy *copy)
   g_ptr_array_add(ids, NULL);
   FpFlagAsk ask = {.ids = (const char *const *)ids->pdata, .reason = "phishing", .hold = hold_time(world)};
   g_autoptr(GError) error = NULL;
+  if (!prepare(world, copy, ask.ids))
+    return;
   g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, NULL, &error);
   if (items)
-    note_deeds(world, items, NULL, NULL);
+    note_deeds(world, items, NULL);
   world_log(world, "flag all %u, held for %d s: %s", list->len, (int)(ask.hold / FP_SECOND),
             error ? error->message : "queued");
 }
@@ -246,9 +270,68 @@ write_message(World *world, Copy *copy)
   if (item) {
     g_autoptr(GPtrArray) items = g_ptr_array_new();
     g_ptr_array_add(items, item);
-    note_deeds(world, items, NULL, token);
+    note_deeds(world, items, token);
   }
   world_log(world, "write to the moderators (%s): %s", token, error ? error->message : "queued");
+}
+
+/* --- drafts --- */
+
+static void
+save_draft(World *world, Copy *copy)
+{
+  Draft *kept = world->drafts->len > 0 && dice_percent(&world->dice, 50)
+                    ? world->drafts->pdata[dice_below(&world->dice, world->drafts->len)]
+                    : NULL;
+  g_autofree char *text = g_strdup_printf("A draft, Zebraword turnip-%08x", (guint)dice_roll(&world->dice));
+  FpDraft draft = {.id = kept ? kept->id : 0, .to = (char *)"moderators", .text = text};
+  g_autoptr(GError) error = NULL;
+  gint64 id = fp_store_save_draft(fp_member_store(copy->member), &draft, &error);
+  world_log(world, "%s: %s", kept ? "write on at a draft" : "begin a draft",
+            error ? error->message : "stored");
+  if (id == 0)
+    return;
+  if (!kept) {
+    kept = g_new0(Draft, 1);
+    g_ptr_array_add(world->drafts, kept);
+  }
+  kept->id = id;
+  g_free(kept->text);
+  kept->text = g_steal_pointer(&text);
+}
+
+static void
+drop_draft(World *world, Copy *copy)
+{
+  if (world->drafts->len == 0)
+    return;
+  guint n = dice_below(&world->dice, world->drafts->len);
+  Draft *kept = world->drafts->pdata[n];
+  g_autoptr(GError) error = NULL;
+  gboolean gone = fp_store_delete_draft(fp_member_store(copy->member), kept->id, &error);
+  world_log(world, "drop a draft: %s", gone ? "done" : error->message);
+  if (!gone)
+    return;
+  g_ptr_array_remove_index(world->drafts, n);
+  g_free(kept->text);
+  g_free(kept);
+}
+
+/* A taking back that may have arrived. */
+static void
+decide_retract(World *world, Copy *copy, const FpOutItem *item)
+{
+  for (guint n = 0; n < world->deeds->len; n++) {
+    const Deed *deed = world->deeds->pdata[n];
+    if (g_strcmp0(deed->reference, item->reference) != 0)
+      continue;
+    gboolean is_there = world_arrived(world, deed) > 0;
+    gboolean ok = is_there || item->state != FP_OUT_UNSURE
+                      ? fp_outbox_decide(copy->member, item->id, FALSE, NULL)
+                      : fp_outbox_confirm(copy->member, item->id, NULL);
+    world_log(world, "decide about taking back %s, which %s: %s", deed->reference,
+              is_there ? "is there" : "is not there", ok ? "done" : "not possible");
+  }
 }
 
 /* The member looks at the forum before he decides. */
@@ -263,11 +346,15 @@ decide(World *world, Copy *copy)
     const FpOutItem *item = live->pdata[i];
     if (item->state != FP_OUT_UNSURE && item->state != FP_OUT_REFUSED)
       continue;
+    if (item->kind == FP_OUT_RETRACT) {
+      decide_retract(world, copy, item);
+      continue;
+    }
     for (guint n = 0; n < world->deeds->len; n++) {
       Deed *deed = world->deeds->pdata[n];
       if (deed->row != item->id)
         continue;
-      gboolean is_there = world_arrived(world, deed->token ? deed->token : deed->reference) > 0;
+      gboolean is_there = world_arrived(world, deed) > 0;
       gboolean ok = is_there && item->state == FP_OUT_UNSURE
                         ? fp_outbox_confirm(copy->member, item->id, NULL)
                         : fp_outbox_decide(copy->member, item->id, !is_there, NULL);
@@ -329,98 +416,7 @@ second_copy(World *world, Copy *copy)
     world_open(world, other);
 }
 
-/* --- time --- */
-
-static void
-pass_time(World *world, Copy *copy)
-{
-  gint64 span = dice_time(&world->dice, FP_SECOND, 10 * FP_MINUTE);
-  world_log(world, "%d s pass", (int)(span / FP_SECOND));
-  world_run(world, NULL, span);
-}
-
-static void
-sleep_a_week(World *world, Copy *copy)
-{
-  world_log(world, "the machine sleeps for a week");
-  time_jump(world->time, 7 * FP_DAY);
-  world_run(world, NULL, FP_MINUTE);
-}
-
-static void
-clock_jumps(World *world, Copy *copy)
-{
-  gint64 by = dice_time(&world->dice, FP_SECOND, 2 * FP_HOUR) * (dice_percent(&world->dice, 50) ? 1 : -1);
-  world_log(world, "the clock is set by %d s", (int)(by / FP_SECOND));
-  time_jump(world->time, by);
-}
-
-/* --- what befalls him --- */
-
-static void
-wire_fails(World *world, Copy *copy)
-{
-  world->wire_fault = 1 + dice_below(&world->dice, WIRE_FAULTS - 1);
-  world->wire_after = dice_below(&world->dice, 3);
-  world->wire_left = 1 + dice_below(&world->dice, 2);
-  world->wire_all = dice_percent(&world->dice, 30);
-  world_log(world, "after %u %s requests, %u: %s", world->wire_after, world->wire_all ? "more" : "changing",
-            world->wire_left, wire_fault_name(world->wire_fault));
-}
-
-static void
-network(World *world, Copy *copy)
-{
-  world->offline = !world->offline;
-  world_log(world, world->offline ? "the network is gone" : "the network is back");
-}
-
-static void
-cut_at_checkpoint(World *world, Copy *copy)
-{
-  world->checkpoint = 1 + dice_below(&world->dice, 8);
-  world_log(world, "the power will be cut at checkpoint %u from now", world->checkpoint);
-}
-
-static void
-cut_now(World *world, Copy *copy)
-{
-  world_run(world, NULL, dice_time(&world->dice, 0, FP_SECOND));
-  world->down = TRUE;
-}
-
-static void
-keyring_fails(World *world, Copy *copy)
-{
-  static const char *const names[] = {"", "locked", "gone", "failing"};
-  world->ring_fault = 1 + dice_below(&world->dice, 3);
-  world->ring_left = 1 + dice_below(&world->dice, 4);
-  world_log(world, "the keyring is %s for %u calls", names[world->ring_fault], world->ring_left);
-}
-
-static void
-disk_fails(World *world, Copy *copy)
-{
-  DiskFault fault = 1 + dice_below(&world->dice, 3);
-  guint after = dice_below(&world->dice, 40);
-  disk_fault(fault, after);
-  world_log(world, "the disk %s after %u writes", disk_fault_name(fault), after);
-}
-
-static void
-disk_is_mended(World *world, Copy *copy)
-{
-  disk_fault(DISK_FINE, 0);
-  world_log(world, "the disk is mended");
-}
-
-static void
-changed_elsewhere(World *world, Copy *copy)
-{
-  forum_set_password(world, "somebody-else-has-been-here-7");
-  world->changed_elsewhere = TRUE;
-  world_log(world, "somebody else changes the password");
-}
+/* --- what follows from what befell him --- */
 
 static void
 learns_password(World *world, Copy *copy)
@@ -435,57 +431,30 @@ learns_password(World *world, Copy *copy)
   restart(world, copy);
 }
 
-static void
-ban(World *world, Copy *copy)
-{
-  world->banned = !world->banned;
-  forum_ban(world, world->banned);
-  world_log(world, world->banned ? "the account is banned" : "the ban is lifted");
-}
-
-static const struct {
-  void (*run)(World *world, Copy *copy);
-  guint weight;
-} table[] = {
-    {refresh, 10},
-    {read_one, 5},
-    {flag, 22},
-    {flag_all, 4},
-    {undo, 10},
-    {send_now, 10},
-    {both_send, 6},
-    {write_message, 6},
-    {decide, 4},
-    {rotate, 9},
-    {resume, 5},
-    {restart, 6},
-    {second_copy, 6},
-    {pass_time, 14},
-    {sleep_a_week, 1},
-    {clock_jumps, 2},
-    {wire_fails, 16},
-    {network, 5},
-    {cut_at_checkpoint, 9},
-    {cut_now, 6},
-    {keyring_fails, 4},
-    {disk_fails, 3},
-    {disk_is_mended, 3},
-    {changed_elsewhere, 1},
-    {learns_password, 2},
-    {ban, 1},
+static const StepKind acts[] = {
+    {refresh, 10},    {read_one, 5},        {flag, 22},      {flag_all, 4},   {undo, 10},  {send_now, 10},
+    {both_send, 6},   {write_message, 6},   {decide, 4},     {rotate, 9},     {resume, 5}, {restart, 6},
+    {second_copy, 6}, {learns_password, 2}, {save_draft, 3}, {drop_draft, 1},
 };
+
+/* The member's acts, then what befalls him. */
+static const StepKind *
+kind_of(guint n)
+{
+  return n < G_N_ELEMENTS(acts) ? &acts[n] : &weather[n - G_N_ELEMENTS(acts)];
+}
 
 void
 steps_make(Step *steps, guint count, guint64 seed)
 {
   Dice dice = {seed};
   guint sum = 0;
-  for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
-    sum += table[i].weight;
+  for (guint i = 0; i < G_N_ELEMENTS(acts) + weather_kinds; i++)
+    sum += kind_of(i)->weight;
   for (guint n = 0; n < count; n++) {
     guint place = dice_below(&dice, sum), kind = 0;
-    while (place >= table[kind].weight)
-      place -= table[kind++].weight;
+    while (place >= kind_of(kind)->weight)
+      place -= kind_of(kind++)->weight;
     steps[n] = (Step){.kind = n == 0 ? 0 : kind, .seed = dice_roll(&dice)};
   }
 }
@@ -498,7 +467,7 @@ step_run(World *world, const Step *step)
   if (!copy && world_open(world, &world->copies[0]))
     copy = &world->copies[0];
   if (copy && !world->down && !world->broken)
-    table[step->kind].run(world, copy);
+    kind_of(step->kind)->run(world, copy);
   if (world->down)
     world_power_cut(world);
 }
@@ -507,7 +476,7 @@ void
 steps_fair_weather(World *world)
 {
   world_log(world, "fair weather: everything works again, and two days pass");
-  disk_fault(DISK_FINE, 0);
+  world_set_read_only(world, FALSE);
   world->offline = FALSE;
   world->wire_left = world->ring_left = world->checkpoint = 0;
   forum_ban(world, FALSE);

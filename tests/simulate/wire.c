@@ -35,6 +35,8 @@ wire_fault_name(WireFault fault)
       "nonsense, after the deed",
       "HTTP 429",
       "signed out",
+      "moved to another host",
+      "delivered twice",
       "power cut on the way there",
       "power cut on the way back",
   };
@@ -67,7 +69,7 @@ take_task(Exchange *exchange)
 }
 
 static DemoReply *
-made_up(unsigned status, const char *type, const char *text, const char *wait)
+made_up(unsigned status, const char *type, const char *text, const char *name, const char *value)
 {
   DemoReply *reply = g_new0(DemoReply, 1);
   reply->status = status;
@@ -75,9 +77,9 @@ made_up(unsigned status, const char *type, const char *text, const char *wait)
   reply->body = g_byte_array_new();
   g_ptr_array_add(reply->headers, g_strdup("Content-Type"));
   g_ptr_array_add(reply->headers, g_strdup(type));
-  if (wait) {
-    g_ptr_array_add(reply->headers, g_strdup("Retry-After"));
-    g_ptr_array_add(reply->headers, g_strdup(wait));
+  if (name) {
+    g_ptr_array_add(reply->headers, g_strdup(name));
+    g_ptr_array_add(reply->headers, g_strdup(value));
   }
   g_byte_array_append(reply->body, (const guint8 *)text, (guint)strlen(text));
   return reply;
@@ -92,20 +94,23 @@ replace_reply(Exchange *exchange)
   switch (exchange->fault) {
   case WIRE_ERROR_BEFORE:
   case WIRE_ERROR_AFTER:
-    other = made_up(500, "text/html", "<html><body>Internal error</body></html>", NULL);
+    other = made_up(500, "text/html", "<html><body>Internal error</body></html>", NULL, NULL);
     break;
   case WIRE_BUSY:
-    other = made_up(503, "text/plain", "Out of order", NULL);
+    other = made_up(503, "text/plain", "Out of order", NULL, NULL);
     break;
   case WIRE_PAGE_BEFORE:
   case WIRE_PAGE_AFTER:
-    other = made_up(200, "text/html; charset=utf-8", page, NULL);
+    other = made_up(200, "text/html; charset=utf-8", page, NULL, NULL);
     break;
   case WIRE_NONSENSE_AFTER:
-    other = made_up(200, "application/json", "{\"weather\":[\"fine\"]}", NULL);
+    other = made_up(200, "application/json", "{\"weather\":[\"fine\"]}", NULL, NULL);
     break;
   case WIRE_LIMITED:
-    other = made_up(429, "application/json", "{\"error\":\"slow down\"}", "45");
+    other = made_up(429, "application/json", "{\"error\":\"slow down\"}", "Retry-After", "45");
+    break;
+  case WIRE_MOVED:
+    other = made_up(301, "text/html", "<html></html>", "Location", "https://elsewhere.example.net/");
     break;
   default:
     return;
@@ -150,7 +155,18 @@ static gboolean
 does_nothing(WireFault fault)
 {
   return fault == WIRE_LOST_BEFORE || fault == WIRE_SILENT_BEFORE || fault == WIRE_ERROR_BEFORE ||
-         fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_LIMITED;
+         fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_LIMITED || fault == WIRE_MOVED;
+}
+
+static gboolean
+adds_a_message(const FpHttpRequest *request)
+{
+  static const char *const parts[] = {"notes/send", "/posts", "/chats"};
+  const char *path = fp_http_request_url(request)->path;
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+    if (fp_http_request_changes(request) && strstr(path, parts[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* For whoever looks into one history. */
@@ -175,6 +191,8 @@ arrive(gpointer data)
   World *world = exchange->world;
   if (!does_nothing(exchange->fault))
     exchange->reply = fp_demo_exchange(world->forum, exchange->request);
+  if (exchange->fault == WIRE_TWICE && !adds_a_message(exchange->request))
+    demo_reply_free(fp_demo_exchange(world->forum, exchange->request));
   world->requests++;
   replace_reply(exchange);
   tell(exchange);
@@ -234,6 +252,8 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     world_bury(task);
     return;
   }
+  if (!g_str_equal(fp_http_request_url(request)->host, "forum.example.org"))
+    world_break(world, "%s is asked, which is not the forum", fp_http_request_url(request)->host);
   Exchange *exchange = g_new0(Exchange, 1);
   exchange->world = world;
   exchange->task = task;

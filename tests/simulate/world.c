@@ -8,6 +8,8 @@
 #include "lib/fresh_forum.h"
 #include "lib/test.h"
 
+#include <glib/gstdio.h>
+
 #define MORNING G_GINT64_CONSTANT(1795505400000000) /* 2026-11-24T07:30:00Z */
 #define SITE    "https://forum.example.org/"
 #define ACCOUNT "maria@forum.example.org"
@@ -198,6 +200,33 @@ world_power_cut(World *world)
   world_log(world, "power cut");
 }
 
+static void
+set_modes(const char *path, gboolean read_only)
+{
+  g_chmod(path, read_only ? 0500 : 0700);
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *inner = g_build_filename(path, name, NULL);
+    if (g_file_test(inner, G_FILE_TEST_IS_DIR))
+      set_modes(inner, read_only);
+    else
+      g_chmod(inner, read_only ? 0400 : 0600);
+  }
+}
+
+void
+world_set_read_only(World *world, gboolean read_only)
+{
+  static const char *const folders[] = {"config", "data", "state"};
+  world->read_only = read_only;
+  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+    g_autofree char *path = g_build_filename(world->home, folders[i], NULL);
+    set_modes(path, read_only);
+  }
+  disk_fault(read_only ? DISK_NO_WRITE : DISK_FINE, 0);
+}
+
 Copy *
 world_copy(World *world)
 {
@@ -239,6 +268,8 @@ add_account(World *world)
     return;
   fp_setting_set(copy->app, ACCOUNT, "moderators", demo_forum_moderators(world->forum), NULL);
   fp_setting_set(copy->app, ACCOUNT, "try-unconfirmed", "on", NULL);
+  if (fp_account_find(copy->app, NULL, NULL)->driver->reset_link)
+    fp_setting_set(copy->app, ACCOUNT, "reset-maildir", world->mail, NULL);
 }
 
 World *
@@ -256,13 +287,19 @@ world_new(guint64 seed, unsigned door)
   world->exchanges = g_hash_table_new(NULL, NULL);
   world->ring = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   world->deeds = g_ptr_array_new();
-  DemoOptions demo = {.dialects = door, .scenario = "empty", .now = MORNING, .unconfirmed_password = TRUE};
-  world->forum = fresh_forum(&demo, &error);
-  g_assert_no_error(error);
-  forum_fill(world);
+  world->drafts = g_ptr_array_new();
   const char *memory = g_file_test("/dev/shm", G_FILE_TEST_IS_DIR) ? "/dev/shm" : g_get_tmp_dir();
   world->home = g_build_filename(memory, "flagpost-simulate-XXXXXX", NULL);
   g_assert_nonnull(g_mkdtemp(world->home));
+  world->mail = g_build_filename(world->home, "mail", NULL);
+  DemoOptions demo = {.dialects = door,
+                      .scenario = "empty",
+                      .now = MORNING,
+                      .unconfirmed_password = TRUE,
+                      .mail_dir = world->mail};
+  world->forum = fresh_forum(&demo, &error);
+  g_assert_no_error(error);
+  forum_fill(world);
   add_account(world);
   fp_checkpoint_set_hook(at_checkpoint, world);
   if (!world->broken)
@@ -279,11 +316,18 @@ deed_free(Deed *deed)
   g_free(deed);
 }
 
+static void
+draft_free(Draft *draft)
+{
+  g_free(draft->text);
+  g_free(draft);
+}
+
 void
 world_free(World *world)
 {
   guint turns = 0;
-  disk_fault(DISK_FINE, 0);
+  world_set_read_only(world, FALSE);
   fp_checkpoint_set_hook(NULL, NULL);
   if (world->broken)
     world_power_cut(world);
@@ -298,13 +342,17 @@ world_free(World *world)
   time_free(world->time);
   fp_test_remove_tree(world->home);
   g_free(world->home);
+  g_free(world->mail);
   demo_forum_free(world->forum);
-  g_clear_pointer(&world->desk, g_ptr_array_unref);
+  json_decref(world->desk);
   g_hash_table_unref(world->exchanges);
   g_hash_table_unref(world->ring);
   for (guint i = 0; i < world->deeds->len; i++)
     deed_free(world->deeds->pdata[i]);
   g_ptr_array_unref(world->deeds);
+  for (guint i = 0; i < world->drafts->len; i++)
+    draft_free(world->drafts->pdata[i]);
+  g_ptr_array_unref(world->drafts);
   g_string_free(world->log, TRUE);
   g_free(world->broken);
   g_free(world);

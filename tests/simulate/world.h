@@ -50,6 +50,8 @@ typedef enum {
   WIRE_NONSENSE_AFTER,
   WIRE_LIMITED, /* HTTP 429 with a time to wait */
   WIRE_EXPIRED, /* signed out in between */
+  WIRE_MOVED,   /* a redirect to another host, nothing done */
+  WIRE_TWICE,   /* delivered twice, but for what adds a message: nobody could take that back */
   WIRE_CUT_BEFORE,
   WIRE_CUT_AFTER, /* the power is cut with the request on its way, or its answer */
   WIRE_FAULTS
@@ -73,12 +75,15 @@ typedef struct {
 /* What the member did, and what must become of it. */
 typedef struct {
   gint64 row;
-  char *reference;   /* of a report */
-  char *token;       /* in a message's text */
-  char *message;     /* id of what was flagged */
-  gboolean undone;   /* taken back while it was held */
-  gboolean given_up; /* dropped by the member, unsure or refused */
+  char *reference; /* of a report */
+  char *token;     /* in a message's text */
+  char *message;   /* id of the message flagged, where the forum flags messages; else NULL */
 } Deed;
+
+typedef struct {
+  gint64 id;
+  char *text;
+} Draft;
 
 typedef enum { RING_FINE, RING_LOCKED, RING_GONE, RING_FAILS } RingFault;
 
@@ -88,10 +93,11 @@ typedef struct World {
   unsigned door; /* DemoDialect */
   DemoForum *forum;
   char *home;
+  char *mail; /* Maildir inside: the member's letter box */
   Copy copies[2];
-  gboolean down; /* the power is cut */
-  guint cuts;    /* so far: who asked before the last one is dead */
-  GPtrArray *deeds;
+  gboolean down;             /* the power is cut */
+  guint cuts;                /* so far: who asked before the last one is dead */
+  GPtrArray *deeds, *drafts; /* Deed, Draft */
 
   gboolean offline;
   WireFault wire_fault;
@@ -104,9 +110,9 @@ typedef struct World {
   guint ring_left;
 
   gboolean changed_elsewhere; /* somebody else changed the password */
-  gboolean banned, removed;
+  gboolean banned, read_only;
   guint requests;
-  GPtrArray *desk; /* of forum.c: char *, a report each, as of request number desk_at */
+  json_t *desk; /* of forum.c: the moderators' reports, as of request number desk_at */
   guint desk_at;
   GHashTable *exchanges; /* of wire.c: under way */
   GString *log;
@@ -123,7 +129,8 @@ gboolean world_run(World *world, const gboolean *done, gint64 at_most);
 void world_power_cut(World *world); /* cleans up after one */
 gboolean world_open(World *world, Copy *copy);
 void world_quit(World *world, Copy *copy);
-Copy *world_copy(World *world); /* an open one; NULL: none is */
+void world_set_read_only(World *world, gboolean read_only); /* the member's folders */
+Copy *world_copy(World *world);                             /* an open one; NULL: none is */
 /* A dead program waits for nothing: what it held stays, as the memory of a dead process is not tidied. */
 void world_bury(gpointer object);
 FpTransport *wire_new(World *world);
@@ -132,10 +139,11 @@ const char *ring_peek(World *world, FpSlot slot);
 
 /* --- forum.c --- */
 void forum_fill(World *world);
-guint world_arrived(World *world, const char *part); /* on the moderators' desk, with this text in them */
+guint world_arrived(World *world, const Deed *deed);         /* so often the moderators have it */
 gboolean forum_takes(World *world, const char *password);    /* NULL: no */
 void forum_set_password(World *world, const char *password); /* as somebody else would */
 void forum_ban(World *world, gboolean banned);
+gint64 forum_remove_one(World *world); /* of the messages to the member; 0: none is left */
 
 /* --- steps.c --- */
 typedef struct {
@@ -143,6 +151,12 @@ typedef struct {
   guint64 seed;
   gboolean left_out; /* while a failure is made shorter */
 } Step;
+typedef struct {
+  void (*run)(World *world, Copy *copy);
+  guint weight; /* how often, beside the others */
+} StepKind;
+extern const StepKind weather[]; /* of weather.c: what befalls the member */
+extern const guint weather_kinds;
 void steps_make(Step *steps, guint count, guint64 seed);
 void step_run(World *world, const Step *step);
 void steps_fair_weather(World *world); /* everything works again, and time passes */

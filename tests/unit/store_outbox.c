@@ -268,6 +268,29 @@ test_flags_joined(void)
   g_assert_cmpint(((FpMessage *)g_ptr_array_index(talk->messages, 0))->flag, ==, FP_FLAG_SENT);
 }
 
+/* Found by a history: the forum was asked about an unsure row, the member had it sent again meanwhile, and
+ * «not found» made a row that was on its way wait once more: it went twice. */
+static void
+test_learn(void)
+{
+  g_autoptr(FpStore) store = memory();
+  g_autoptr(GError) error = NULL;
+  gint64 row = row_in(store, FP_OUT_UNSURE);
+  g_autoptr(FpOutItem) asked = fp_store_outbox_get(store, row, &error);
+  g_assert_true(fp_store_outbox_again(store, row, T0, &error));
+  g_assert_true(fp_store_outbox_claim(store, row, &error));
+  g_assert_false(fp_store_outbox_learn(store, asked, FP_OUT_HELD, T0, NULL, NULL, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+  g_clear_error(&error);
+  g_assert_cmpint(state_of(store, row), ==, FP_OUT_SENDING);
+
+  gint64 still = row_in(store, FP_OUT_UNSURE);
+  g_autoptr(FpOutItem) unsure = fp_store_outbox_get(store, still, &error);
+  g_assert_true(fp_store_outbox_learn(store, unsure, FP_OUT_SENT, 0, "9001", "", &error));
+  g_assert_no_error(error);
+  g_assert_cmpint(state_of(store, still), ==, FP_OUT_SENT);
+}
+
 static void
 test_retract(void)
 {
@@ -543,6 +566,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/outbox/one-live-report", test_one_live_report);
   g_test_add_func("/store/outbox/twice-in-one-call", test_twice_in_one_call);
   g_test_add_func("/store/outbox/flags-joined", test_flags_joined);
+  g_test_add_func("/store/outbox/learn", test_learn);
   g_test_add_func("/store/outbox/retract", test_retract);
   g_test_add_func("/store/outbox/lists-and-due", test_lists_and_due);
   g_test_add_func("/store/outbox/pace", test_pace);

@@ -121,6 +121,7 @@ is_our_topic(const FpCall *call, const json_t *topic)
   return since(call, topic, "created_at") && g_strcmp0(title, call->args->subject) == 0;
 }
 
+/* An answer is told by its text. */
 FpStepEnd
 discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
@@ -141,7 +142,76 @@ discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **erro
   return FP_STEP_DONE;
 }
 
+/* Messages with the same title are told apart by what they say, one after the other: those still to ask are
+ * in call->scratch. */
+static FpStepEnd
+sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  if (call->args->id || call->args->reference)
+    return discourse_sent_parse(call, response, error);
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
+  if (!topics)
+    return FP_STEP_FAILED;
+  GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+  call->scratch = ids;
+  call->scratch_free = (GDestroyNotify)g_ptr_array_unref;
+  for (size_t i = 0; i < json_array_size(topics); i++) {
+    char *id = is_our_topic(call, json_array_get(topics, i))
+                   ? fp_json_peek_id(json_array_get(topics, i), "id")
+                   : NULL;
+    if (id)
+      g_ptr_array_add(ids, id);
+  }
+  return FP_STEP_NEXT;
+}
+
+static FpHttpRequest *
+text_build(FpCall *call, GError **error)
+{
+  const GPtrArray *ids = call->scratch;
+  if (ids->len == 0)
+    return NULL;
+  FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", ids->pdata[0], NULL);
+  fp_http_request_query(request, "post_number", "99999999");
+  fp_http_request_query(request, "include_raw", "1");
+  return request;
+}
+
+/* TRUE too where the first post is not among them: then the title alone has to do. */
+static gboolean
+says_ours(const FpCall *call, const json_t *posts)
+{
+  for (size_t i = 0; i < json_array_size(posts); i++) {
+    const json_t *post = json_array_get(posts, i);
+    if (fp_json_peek_int(post, "post_number", 0) != 1)
+      continue;
+    g_autofree char *raw = fp_text_essence(fp_json_peek_string(post, "raw", ""));
+    g_autofree char *want = fp_text_essence(call->args->text ? call->args->text : "");
+    return g_str_equal(raw, want);
+  }
+  return TRUE;
+}
+
+static FpStepEnd
+text_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  GPtrArray *ids = call->scratch;
+  g_autoptr(json_t) root = discourse_reply(call, response, error);
+  g_autoptr(json_t) posts = root ? fp_json_array(root, "post_stream.posts", error) : NULL;
+  if (!posts)
+    return FP_STEP_FAILED;
+  if (says_ours(call, posts)) {
+    call->result->found = TRUE;
+    call->result->remote_id = g_strdup(ids->pdata[0]);
+    return FP_STEP_DONE;
+  }
+  g_ptr_array_remove_index(ids, 0);
+  return ids->len > 0 ? FP_STEP_AGAIN : FP_STEP_DONE;
+}
+
 const FpStep discourse_find_sent[] = {
-    {"sent", discourse_sent_build, discourse_sent_parse},
+    {"sent", discourse_sent_build, sent_parse},
+    {"text", text_build, text_parse},
     {0},
 };

@@ -61,6 +61,7 @@ static const struct {
     {"have been muted", FP_FORUM_LIMITED, 3600},
     {"Invalid Chat Message ID", FP_FORUM_GONE, 0},
     {"not-allowed", FP_FORUM_GONE, 0},
+    {"Flag does not exist", FP_FORUM_GONE, 0},
     {"current password is not correct", FP_FORUM_SIGN_IN, 0},
     {"master token", FP_FORUM_SIGN_IN, 0},
     {"Chat system disabled", FP_FORUM_UNSUPPORTED, 0},
@@ -165,24 +166,44 @@ body_of(const FpHttpResponse *response, GError **error)
   return fp_json_parse(body, size, error);
 }
 
-gboolean
-nodebb_ok(FpCall *call, const FpHttpResponse *response, GError **error)
+/* The answers of the writing interface say so themselves: something in between may answer 200 to anything. */
+static gboolean
+says_ok(const FpHttpResponse *response, const json_t *root, GError **error)
+{
+  if (!strstr(fp_http_response_url(response)->path, "/api/v3/") ||
+      fp_json_peek_string(root, "status.code", NULL))
+    return TRUE;
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer was not understood"));
+  return FALSE;
+}
+
+static gboolean
+is_refused(const FpHttpResponse *response, GError **error)
 {
   unsigned status = fp_http_response_status(response);
   if (status >= 200 && status < 300)
-    return TRUE;
+    return FALSE;
   g_autoptr(json_t) root = body_of(response, NULL);
   refuse(response, root, error);
-  return FALSE;
+  return TRUE;
+}
+
+gboolean
+nodebb_ok(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  if (is_refused(response, error))
+    return FALSE;
+  g_autoptr(json_t) root = body_of(response, NULL);
+  return says_ok(response, root, error);
 }
 
 json_t *
 nodebb_reply(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  if (!nodebb_ok(call, response, error))
+  if (is_refused(response, error))
     return NULL;
   g_autoptr(json_t) root = body_of(response, error);
-  if (!root)
+  if (!root || !says_ok(response, root, error))
     return NULL;
   json_t *inner = json_object_get(root, "response");
   return inner && json_object_get(root, "status") ? json_incref(inner) : g_steal_pointer(&root);

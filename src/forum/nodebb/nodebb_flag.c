@@ -117,7 +117,7 @@ sender_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     g_propagate_error(error, g_steal_pointer(&refused));
     return FP_STEP_FAILED;
   }
-  call->result->found = TRUE;
+  call->result->found = call->acted = TRUE;
   call->result->outcome =
       g_strdup(done ? _("The sender was flagged, with the message as evidence: this forum "
                         "does not take flags of private messages from you.")
@@ -163,30 +163,15 @@ profile_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!user)
     return FP_STEP_FAILED;
   call->result->remote_id = fp_json_peek_id(user, "flagId");
-  call->result->found = call->result->remote_id != NULL;
-  return FP_STEP_DONE;
-}
-
-/* After the report itself a failure to learn its number must not look like a failure to report. */
-static FpStepEnd
-slug_parse_after(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  return slug_parse(call, response, NULL) == FP_STEP_NEXT ? FP_STEP_NEXT : FP_STEP_DONE;
-}
-
-static FpStepEnd
-profile_parse_after(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(json_t) user = nodebb_reply(call, response, NULL);
-  call->result->remote_id = user ? fp_json_peek_id(user, "flagId") : NULL;
+  call->result->found = call->acted || call->result->remote_id;
   return FP_STEP_DONE;
 }
 
 const FpStep nodebb_flag[] = {
     {"message", message_build, message_parse},
     {"sender", sender_build, sender_parse},
-    {"slug", slug_build, slug_parse_after},
-    {"profile", profile_build, profile_parse_after},
+    {"slug", slug_build, slug_parse},
+    {"profile", profile_build, profile_parse},
     {0},
 };
 

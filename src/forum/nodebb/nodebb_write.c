@@ -146,23 +146,12 @@ newest_build(FpCall *call, GError **error)
 }
 
 /* The server keeps the source and gives HTML: both are compared as the letters and digits in them. */
-static char *
-essence(const char *text)
-{
-  g_autofree char *folded = fp_text_fold(text);
-  GString *out = g_string_new(NULL);
-  for (const char *at = folded; *at; at = g_utf8_next_char(at))
-    if (g_unichar_isalnum(g_utf8_get_char(at)))
-      g_string_append_unichar(out, g_utf8_get_char(at));
-  return g_string_free(out, FALSE);
-}
-
 gboolean
 nodebb_same_text(const char *html, const char *source)
 {
   g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
   g_autofree char *text = fp_rich_text(rich);
-  g_autofree char *found = essence(text), *wanted = essence(source ? source : "");
+  g_autofree char *found = fp_text_essence(text), *wanted = fp_text_essence(source ? source : "");
   return g_str_equal(found, wanted);
 }
 
@@ -178,7 +167,7 @@ is_ours(const FpCall *call, const json_t *message, const char *wanted)
     return strstr(html, call->args->reference) != NULL;
   g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
   g_autofree char *text = fp_rich_text(rich);
-  g_autofree char *found = essence(text);
+  g_autofree char *found = fp_text_essence(text);
   return g_str_equal(found, wanted);
 }
 
@@ -190,7 +179,7 @@ newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!list)
     return FP_STEP_FAILED;
   g_autofree char *text = whole_text(call);
-  g_autofree char *wanted = essence(text);
+  g_autofree char *wanted = fp_text_essence(text);
   size_t index;
   json_t *message;
   json_array_foreach(list, index, message) if (is_ours(call, message, wanted))
