@@ -1,0 +1,57 @@
+#!/bin/sh
+# What strangers write, in every field that the demo forum lets them fill, on every way out of the program: all that
+# comes out is read byte by byte by a reader that knows none of the program's own tables.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+matrix=$FP_TOP_BUILDDIR/tests/lib/matrix
+
+deliver_all() {
+  "$matrix" deliver moderators maria | grep '^{' >"$work/notes"
+  while IFS= read -r note; do
+    printf '%s' "$note" | curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- \
+      "${url%/}/demo/notes" >/dev/null || return 1
+  done <"$work/notes"
+}
+
+# exit_is text|json NAME ARGUMENTS...: what the program prints, on both its outputs, is harmless.
+exit_is() {
+  kind=$1 name=$2; shift 2
+  "$flagpost" "$@" >"$work/out" 2>"$work/err" </dev/null
+  "$matrix" check "$kind" <"$work/out" >"$work/told" 2>&1 && ok "$name" || not_ok "$name" "$(cat "$work/told")"
+  if [ -s "$work/err" ]; then check "$name, errors" sh -c "'$matrix' check text <'$work/err'"; fi
+}
+
+for forum_kind in khoros discourse nodebb; do
+  HOME=$work/$forum_kind
+  XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
+  SECRET_FILE_TEST_PATH=$work/keyring-$forum_kind
+  mkdir -p "$HOME"
+  start_forum --forum "$forum_kind" --scenario quiet
+  check "$forum_kind: delivered" deliver_all
+  check "$forum_kind: an account" add_account
+  exit_is text "$forum_kind: inbox" inbox
+  exit_is json "$forum_kind: inbox --json" inbox --limit 0 --json
+  check "$forum_kind: all are there" test "$(json 'conversations.#')" -ge "$(wc -l <"$work/notes")"
+  ids=$(for n in 0 7 14 21 28 35 42; do json "conversations.$n.id"; done 2>/dev/null)
+  # shellcheck disable=SC2086
+  set -- $ids
+  for id; do
+    exit_is text "$forum_kind: read $id" read "$id" --keep-unread
+    exit_is json "$forum_kind: read $id --json" read "$id" --keep-unread --json
+  done
+  exit_is text "$forum_kind: export" export
+  exit_is json "$forum_kind: export --json" export --json
+  exit_is text "$forum_kind: search" search end
+  exit_is json "$forum_kind: search --json" search end --json
+  exit_is text "$forum_kind: flag --dry-run" flag "$1" --dry-run
+  exit_is json "$forum_kind: flag --hold --json" flag "$2" --hold --json
+  exit_is text "$forum_kind: flag" flag "$3" "$4" "$5"
+  exit_is text "$forum_kind: outbox" outbox
+  exit_is json "$forum_kind: outbox --json" outbox --json
+  exit_is text "$forum_kind: notifications" notifications
+  exit_is text "$forum_kind: doctor" doctor
+  exit_is text "$forum_kind: an id that is none" read "$(printf '\033[2J\302\2331m\342\200\256')"
+  printf '%s\n' inbox next next read next read q | "$flagpost" --plain >"$work/out" 2>"$work/err"
+  check "$forum_kind: plain mode" sh -c "'$matrix' check text <'$work/out'"
+  stop_forum
+done
+finish
