@@ -60,6 +60,8 @@ typedef struct {
 const FpSetting *fp_settings_table(void); /* ends with name NULL */
 /* The account's value, else the general one, else the default. account NULL: general. (transfer full) */
 char *fp_setting(FpApp *app, const char *account, const char *name);
+/* The names of the general settings that are set and begin so. (transfer full) */
+char **fp_setting_names(FpApp *app, const char *beginning);
 gboolean fp_setting_bool(FpApp *app, const char *account, const char *name);
 gint64 fp_setting_int(FpApp *app, const char *account,
                       const char *name); /* SECONDS: -1 for "manual" («until I send») */

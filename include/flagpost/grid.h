@@ -19,34 +19,46 @@ typedef enum {
   FP_STYLE_CODE,
   FP_STYLE_QUOTE,
   FP_STYLE_LINK,
-  FP_STYLE_HIDDEN, /* what the sender hid */
-  FP_STYLE_MATCH,  /* what a search found */
-  FP_STYLE_STATUS, /* announcements and questions */
-  FP_STYLE_FAINT,  /* what one reads last: dates, the words of the key row */
-  FP_STYLE_ESCAPE, /* a character made visible, such as <U+200B>: the grid gives it by itself */
-  FP_STYLE_KEY,    /* a key's name in the key row and in help */
+  FP_STYLE_HIDDEN,  /* what the sender hid */
+  FP_STYLE_MATCH,   /* what a search found */
+  FP_STYLE_STATUS,  /* announcements and questions */
+  FP_STYLE_FAINT,   /* what one reads last: dates, the words of the key row */
+  FP_STYLE_ESCAPE,  /* a character made visible, such as <U+200B>: the grid gives it by itself */
+  FP_STYLE_KEY,     /* a key's name in the key row and in help */
+  FP_STYLE_CURRENT, /* the selected row of a list that has not the focus */
   FP_STYLE_COUNT,
   FP_STYLE_SELECTED = 0x40, /* or'ed to any of the above: reverse video */
 } FpStyle;
 
-/* What a style looks like. Attributes carry it alone; a colour is one of the terminal's, or -1 for the
- * default, in a pair that reaches a contrast of 4.5 : 1 on that background. For a background that is known it
- * is one of the 16; for one that is not, one of the 256 that reach it on black and on white alike. */
+/* What a style looks like. Attributes carry it alone; a colour comes on top, in a pair that reaches a
+ * contrast of 4.5 : 1 (7 : 1 in high contrast) on the background it is meant for. For a background that is
+ * known it is one of the terminal's 16; for one that is not, one of the 256 that reach it on black and on
+ * white alike. */
 typedef enum { FP_LOOK_BOLD = 1 << 0, FP_LOOK_UNDERLINE = 1 << 1, FP_LOOK_REVERSE = 1 << 2 } FpLookBits;
 typedef enum {
-  FP_BACKGROUND_NONE, /* attributes only */
-  FP_BACKGROUND_DARK,
-  FP_BACKGROUND_LIGHT,
-  FP_BACKGROUND_EITHER, /* not known; takes a terminal of 256 colours */
-} FpBackground;
+  FP_PALETTE_PLAIN, /* attributes only */
+  FP_PALETTE_DARK,
+  FP_PALETTE_LIGHT,
+  FP_PALETTE_EITHER,         /* the background is not known; takes a terminal of 256 colours */
+  FP_PALETTE_CONTRAST_DARK,  /* high contrast on a dark background */
+  FP_PALETTE_CONTRAST_LIGHT, /* and on a light one */
+  FP_PALETTES
+} FpPalette;
+/* A colour: -1 the terminal's default, 0…255 one of its own, or a true one with this bit and its bytes. */
+#define FP_COLOUR_TRUE 0x1000000
 typedef struct {
-  const char *name;        /* "warning": a key of the user's own theme */
-  char letter;             /* in snapshots; upper case when selected */
-  unsigned bits;           /* FpLookBits */
-  int dark, light, either; /* colour of the text on that background, -1: the default */
+  const char *name;         /* "warning": style.warning is the member's own look for it */
+  char letter;              /* in snapshots; upper case when selected */
+  unsigned bits;            /* FpLookBits */
+  int colours[FP_PALETTES]; /* of the text */
 } FpLook;
 const FpLook *fp_style_look(FpStyle style);
-int fp_style_colour(FpStyle style, FpBackground background); /* -1: the default foreground */
+int fp_style_colour(FpStyle style, FpPalette palette); /* -1: the default foreground */
+/* The member's own look for a style: "bold yellow", "underline #ffaa00", "colour 33", "plain". It counts in
+ * every palette but the plain one, which takes its attributes alone. A sentence if the name or a word is not
+ * known (the rest counts); NULL: all was. (transfer full) */
+char *fp_style_set(const char *name, const char *look);
+void fp_style_reset(void); /* as shipped */
 
 /* One grapheme; `ch` ends with 0 if it is shorter. The right half of a wide one has width 0 and ch[0] 0. */
 typedef struct {

@@ -64,6 +64,17 @@ fp_setting_bool(FpApp *app, const char *account, const char *name)
   return value && g_strv_contains(yes, value);
 }
 
+char **
+fp_setting_names(FpApp *app, const char *beginning)
+{
+  g_auto(GStrv) keys = g_key_file_get_keys(app->settings, GENERAL, NULL, NULL);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+  for (guint i = 0; keys && keys[i]; i++)
+    if (g_str_has_prefix(keys[i], beginning))
+      g_strv_builder_add(names, keys[i]);
+  return g_strv_builder_end(names);
+}
+
 gint64
 fp_setting_int(FpApp *app, const char *account, const char *name)
 {
@@ -127,7 +138,7 @@ gboolean
 fp_setting_set(FpApp *app, const char *account, const char *name, const char *value, GError **error)
 {
   const FpSetting *setting = fp_settings_find(name);
-  if (!setting && !g_str_has_prefix(name, "keys.")) {
+  if (!setting && !fp_settings_family(name)) {
     const char *near = fp_settings_nearest(name);
     if (near)
       g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no setting %s; did you mean %s?"), name,

@@ -37,7 +37,7 @@ static gboolean
 check_key(const char *path, guint line, const char *key, const char *value, gboolean in_account,
           GError **error)
 {
-  if (g_str_has_prefix(key, "keys.") || (in_account && g_strv_contains(account_keys, key)))
+  if (fp_settings_family(key) || (in_account && g_strv_contains(account_keys, key)))
     return TRUE;
   const FpSetting *setting = fp_settings_find(key);
   if (!setting) {

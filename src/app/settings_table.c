@@ -55,8 +55,12 @@ static const FpSetting table[] = {
      N_("The terminal's background, which decides the colours that can be read on it; auto for what the "
         "terminal "
         "tells, and else for colours that can be read on both; none for no colours.")},
-    {"theme", FP_SETTING_CHOICE, "auto", "auto|none|16|256", FALSE,
-     N_("How many colours are used: auto for what the terminal says, none for attributes only.")},
+    {"theme", FP_SETTING_CHOICE, "auto", "auto|dark|light|high-contrast|plain", FALSE,
+     N_("The screen's look: auto follows the background, high-contrast keeps to few colours that stand out "
+        "most, plain has attributes only. style.NAME=LOOK is your own look for one style, such as "
+        "style.warning=bold bright-yellow, style.quote=#88aacc or style.new=underline.")},
+    {"colours", FP_SETTING_CHOICE, "auto", "auto|none|8|16|256|true", FALSE,
+     N_("How many colours are used at most: auto for what the terminal and COLORTERM say.")},
     {"mouse", FP_SETTING_BOOL, "off", NULL, FALSE, N_("Whether the mouse selects and scrolls.")},
     {"bell", FP_SETTING_CHOICE, "off", "off|error", FALSE, N_("When the terminal's bell rings.")},
     {"clipboard", FP_SETTING_CHOICE, "auto", "auto|wl-copy|xclip|osc52|none", FALSE,
@@ -83,6 +87,12 @@ fp_settings_find(const char *name)
     if (g_str_equal(row->name, name))
       return row;
   return NULL;
+}
+
+gboolean
+fp_settings_family(const char *name)
+{
+  return g_str_has_prefix(name, "keys.") || g_str_has_prefix(name, "style.");
 }
 
 static unsigned

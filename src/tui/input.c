@@ -87,6 +87,7 @@ input_ready(int fd, GIOCondition condition, gpointer data)
   Tui *tui = data;
   guint keys = 0;
 
+  tui_paint_now(tui); /* a key is about what is on the screen */
   for (;;) {
     FpKey key = fp_keys_next();
     if (key.kind == FP_KEY_NONE || tui->input_source == 0)
@@ -109,6 +110,17 @@ input_ready(int fd, GIOCondition condition, gpointer data)
   return tui->input_source != 0;
 }
 
+/* What was typed before anybody listened makes the terminal readable no more. */
+static gboolean
+take_typed(gpointer data)
+{
+  Tui *tui = data;
+
+  if (tui->input_source != 0)
+    input_ready(STDIN_FILENO, G_IO_IN, tui);
+  return G_SOURCE_REMOVE;
+}
+
 void
 tui_listen_input(Tui *tui, gboolean on)
 {
@@ -116,6 +128,8 @@ tui_listen_input(Tui *tui, gboolean on)
     return;
   if (on && tui->input_source == 0)
     tui->input_source = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, tui);
-  else if (!on && tui->input_source != 0)
+  if (on && fp_keys_typed_wait())
+    g_idle_add(take_typed, tui);
+  if (!on && tui->input_source != 0)
     g_clear_handle_id(&tui->input_source, g_source_remove);
 }

@@ -6,18 +6,27 @@
 
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
+#include <string.h>
 
-enum { PASTE_BEGINS = KEY_MAX + 1, PASTE_ENDS, LONGEST_PASTE = 1 << 20 };
+enum {
+  PASTE_BEGINS = KEY_MAX + 1,
+  PASTE_ENDS,
+  STRING_BEGINS, /* a terminal's late answer: no key, and nothing in it is one */
+  ANSWER_BEGINS,
+  LONGEST_PASTE = 1 << 20
+};
 
 static const struct {
   const char *bytes;
   int code;
 } sequences[] = {
-    {"\033[A", KEY_UP},    {"\033[B", KEY_DOWN},        {"\033[C", KEY_RIGHT},     {"\033[D", KEY_LEFT},
-    {"\033OA", KEY_UP},    {"\033OB", KEY_DOWN},        {"\033OC", KEY_RIGHT},     {"\033OD", KEY_LEFT},
-    {"\033[H", KEY_HOME},  {"\033[F", KEY_END},         {"\033OH", KEY_HOME},      {"\033OF", KEY_END},
-    {"\033[1~", KEY_HOME}, {"\033[4~", KEY_END},        {"\033[5~", KEY_PPAGE},    {"\033[6~", KEY_NPAGE},
-    {"\033[3~", KEY_DC},   {"\033[200~", PASTE_BEGINS}, {"\033[201~", PASTE_ENDS},
+    {"\033[A", KEY_UP},        {"\033[B", KEY_DOWN},     {"\033[C", KEY_RIGHT},
+    {"\033[D", KEY_LEFT},      {"\033OA", KEY_UP},       {"\033OB", KEY_DOWN},
+    {"\033OC", KEY_RIGHT},     {"\033OD", KEY_LEFT},     {"\033[H", KEY_HOME},
+    {"\033[F", KEY_END},       {"\033OH", KEY_HOME},     {"\033OF", KEY_END},
+    {"\033[1~", KEY_HOME},     {"\033[4~", KEY_END},     {"\033[5~", KEY_PPAGE},
+    {"\033[6~", KEY_NPAGE},    {"\033[3~", KEY_DC},      {"\033[200~", PASTE_BEGINS},
+    {"\033[201~", PASTE_ENDS}, {"\033]", STRING_BEGINS}, {"\033[?", ANSWER_BEGINS},
 };
 
 static const struct {
@@ -117,6 +126,78 @@ paste_more(int status, wint_t c)
   return FALSE;
 }
 
+/* --- what was read before ncurses began --- */
+
+static GByteArray *before;
+
+void
+fp_keys_typed(const guint8 *bytes, gsize length)
+{
+  if (before == NULL)
+    before = g_byte_array_new();
+  g_byte_array_append(before, bytes, (guint)length);
+}
+
+gboolean
+fp_keys_typed_wait(void)
+{
+  return before != NULL && before->len > 0;
+}
+
+/* As get_wch(): the longest sequence that is known, else one character. */
+static int
+next_before(wint_t *c)
+{
+  const char *text = (const char *)before->data;
+  gsize length = 0, longest = 0;
+  gunichar character;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(sequences); i++) {
+    gsize n = strlen(sequences[i].bytes);
+    if (n > longest && n <= before->len && memcmp(text, sequences[i].bytes, n) == 0) {
+      longest = n;
+      *c = (wint_t)sequences[i].code;
+    }
+  }
+  if (longest > 0) {
+    g_byte_array_remove_range(before, 0, (guint)longest);
+    return KEY_CODE_YES;
+  }
+  character = g_utf8_get_char_validated(text, before->len);
+  if (character == (gunichar)-1 || character == (gunichar)-2)
+    character = 0xFFFD;
+  else
+    length = (gsize)g_unichar_to_utf8(character, NULL);
+  *c = (wint_t)character;
+  g_byte_array_remove_range(before, 0, (guint)MAX(length, 1));
+  return OK;
+}
+
+static int
+next_code(wint_t *c)
+{
+  return fp_keys_typed_wait() ? next_before(c) : get_wch(c);
+}
+
+/* --- answers that came too late to be of use --- */
+
+static int swallowing; /* STRING_BEGINS, ANSWER_BEGINS; 0: nothing */
+
+/* FALSE: this one is no part of an answer any more. */
+static gboolean
+swallow(int status, wint_t c)
+{
+  gboolean string = swallowing == STRING_BEGINS;
+
+  if (status != OK || (!string && !(c == ';' || (c >= '0' && c <= '9') || g_ascii_isalpha((char)c)))) {
+    swallowing = 0;
+    return FALSE;
+  }
+  if ((string && (c == '\a' || c == '\\')) || (!string && g_ascii_isalpha((char)c)))
+    swallowing = 0;
+  return TRUE;
+}
+
 FpKey
 fp_keys_next(void)
 {
@@ -124,7 +205,9 @@ fp_keys_next(void)
   wint_t c;
   int status;
 
-  while ((status = get_wch(&c)) != ERR) {
+  while ((status = next_code(&c)) != ERR) {
+    if (swallowing != 0 && swallow(status, c))
+      continue;
     if (pasting) {
       if (!paste_more(status, c))
         continue;
@@ -132,6 +215,10 @@ fp_keys_next(void)
       key.kind = FP_KEY_PASTE;
       key.paste = g_string_free(g_steal_pointer(&pasted), FALSE);
       return key;
+    }
+    if (status == KEY_CODE_YES && (c == STRING_BEGINS || c == ANSWER_BEGINS)) {
+      swallowing = (int)c;
+      continue;
     }
     if (status == KEY_CODE_YES && c == PASTE_BEGINS) {
       pasting = TRUE;

@@ -5,6 +5,8 @@
 
 #include "tui/screen.h"
 
+#include "tui/background.h"
+
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
@@ -21,7 +23,6 @@
 static struct {
   SCREEN *screen;
   FpScreenLook look;
-  FpBackground background; /* NONE: attributes only */
   gboolean away, utf8, alternate, modes, full;
   FpGrid *shown;
   struct termios before;
@@ -75,41 +76,25 @@ prepare_restore(void)
   }
 }
 
-/* What is known of the background without asking the terminal, whose answer could come too late and be taken
- * for keys: some tell by a variable ("foreground;background"), and the Linux console is black. */
-static FpBackground
-told_background(const char *term)
+enum { ANSWER_WITHIN = 200 }; /* ms */
+
+/* What the settings say, else the terminal. Keys that are typed while it is asked count afterwards. */
+static FpPalette
+find_palette(const char *term)
 {
-  const char *told = g_getenv("COLORFGBG"), *last = told != NULL ? strrchr(told, ';') : NULL;
+  g_autoptr(GByteArray) typed = g_byte_array_new();
+  FpPalette palette = self.look.palette;
 
-  if (last != NULL && g_ascii_isdigit(last[1])) {
-    gint64 colour = g_ascii_strtoll(last + 1, NULL, 10);
-    return colour == 7 || colour == 15 ? FP_BACKGROUND_LIGHT : FP_BACKGROUND_DARK;
-  }
-  return g_str_has_prefix(term, "linux") ? FP_BACKGROUND_DARK : FP_BACKGROUND_EITHER;
-}
-
-static void
-set_up_colours(const char *term)
-{
-  const char *no_colour = g_getenv("NO_COLOR");
-
-  self.background = self.look.find_background ? told_background(term) : self.look.background;
-  if (no_colour != NULL && *no_colour != '\0')
-    self.background = FP_BACKGROUND_NONE;
-  if (self.background == FP_BACKGROUND_NONE || !has_colors() || start_color() == ERR ||
-      use_default_colors() == ERR) {
-    self.background = FP_BACKGROUND_NONE;
-    return;
-  }
-  if (self.background == FP_BACKGROUND_EITHER && (COLORS < 256 || self.look.few_colours))
-    self.background = FP_BACKGROUND_NONE;
-  for (int style = 0; style < FP_STYLE_COUNT; style++) {
-    int colour = fp_style_colour((FpStyle)style, self.background);
-    /* A terminal of 8 colours has the bright ones as bold. */
-    if (colour >= 0)
-      init_pair((short)(style + 1), (short)(colour < COLORS ? colour : colour - 8), -1);
-  }
+  if (palette == FP_PALETTE_EITHER)
+    palette = fp_background_told(g_getenv("COLORFGBG"), term);
+  if (palette == FP_PALETTE_EITHER && has_colors() && fp_background_may_ask(term))
+    palette = fp_background_ask(STDIN_FILENO, STDOUT_FILENO, ANSWER_WITHIN, typed);
+  fp_keys_typed(typed->data, typed->len);
+  if (!self.look.contrast)
+    return palette;
+  return palette == FP_PALETTE_DARK    ? FP_PALETTE_CONTRAST_DARK
+         : palette == FP_PALETTE_LIGHT ? FP_PALETTE_CONTRAST_LIGHT
+                                       : FP_PALETTE_PLAIN;
 }
 
 static void
@@ -133,6 +118,7 @@ gboolean
 fp_screen_open(const FpScreenLook *look, GError **error)
 {
   const char *term = g_getenv("TERM");
+  char form[64];
   int known;
 
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -140,7 +126,9 @@ fp_screen_open(const FpScreenLook *look, GError **error)
   if (term == NULL || *term == '\0' || g_str_equal(term, "dumb"))
     return refuse(error, _("This terminal cannot be painted on: TERM is not set, or dumb."));
   tcgetattr(STDOUT_FILENO, &self.before);
-  if (setupterm(NULL, STDOUT_FILENO, &known) == OK)
+  if (look->true_colours && fp_colours_direct_form(term, form, sizeof form))
+    self.screen = newterm(form, stdout, stdin);
+  else if (setupterm(NULL, STDOUT_FILENO, &known) == OK)
     self.screen = newterm(NULL, stdout, stdin);
   if (self.screen == NULL)
     return refuse(error, _("This terminal is not known to the terminfo database: see TERM."));
@@ -155,7 +143,7 @@ fp_screen_open(const FpScreenLook *look, GError **error)
   typeahead(-1);
   idlok(stdscr, TRUE);
   set_escdelay(25);
-  set_up_colours(term);
+  fp_colours_prepare(find_palette(term), look->most_colours);
   fp_keys_prepare(look->mouse);
   set_modes(TRUE);
   prepare_restore();
@@ -247,10 +235,14 @@ fp_screen_redraw(void)
 }
 
 static attr_t
-attributes(unsigned style, short *pair)
+attributes(unsigned style, int *pair)
 {
   const FpLook *look = fp_style_look((FpStyle)style);
-  attr_t bits = 0;
+  unsigned extra;
+  attr_t bits;
+
+  *pair = fp_colours_pair(style, &extra);
+  bits = extra;
 
   if (look->bits & FP_LOOK_BOLD)
     bits |= A_BOLD;
@@ -258,9 +250,6 @@ attributes(unsigned style, short *pair)
     bits |= A_UNDERLINE;
   if ((look->bits & FP_LOOK_REVERSE) || (style & FP_STYLE_SELECTED))
     bits |= A_REVERSE;
-  *pair = 0;
-  if (fp_style_colour((FpStyle)style, self.background) >= 0)
-    *pair = (short)((style & ~(unsigned)FP_STYLE_SELECTED) + 1);
   return bits;
 }
 
@@ -285,7 +274,7 @@ put_cell(int row, int col, const FpCell *cell)
 {
   wchar_t wide[G_N_ELEMENTS(cell->ch) + 1] = {0};
   cchar_t out;
-  short pair;
+  int pair;
   attr_t bits = attributes(cell->style, &pair);
 
   /* A joined sequence of pictures is drawn by its first one: ncurses holds one spacing character a cell. */
@@ -296,7 +285,7 @@ put_cell(int row, int col, const FpCell *cell)
   }
   if (!self.utf8 && cell->ch[0] >= 0x80)
     to_charset(cell, wide);
-  if (setcchar(&out, wide, bits, pair, NULL) == OK)
+  if (setcchar(&out, wide, bits, (short)pair, NULL) == OK)
     mvadd_wch(row, col, &out);
   if (!self.utf8 && cell->width == 2)
     mvaddch(row, col + 1, ' ' | bits);

@@ -1,4 +1,4 @@
-/* The terminal: the only files that know ncurses are screen.c and keys.c. */
+/* The terminal: the only files that know ncurses are screen.c, colours.c and keys.c. */
 #ifndef FLAGPOST_TUI_SCREEN_H
 #define FLAGPOST_TUI_SCREEN_H
 
@@ -6,9 +6,10 @@
 #include "flagpost/secret.h"
 
 typedef struct {
-  FpBackground background;  /* as the settings have it */
-  gboolean find_background; /* they leave it to what the terminal tells */
-  gboolean few_colours;     /* no more than 16 */
+  FpPalette palette;     /* as the settings have it; FP_PALETTE_EITHER: what the terminal tells counts */
+  gboolean contrast;     /* high contrast is wanted */
+  int most_colours;      /* that may be used; 0: as many as there are, 1: none */
+  gboolean true_colours; /* the member's own styles have some: used where COLORTERM says so */
   gboolean mouse;
 } FpScreenLook;
 
@@ -37,6 +38,19 @@ typedef struct {
   int row, by;   /* CLICK: the row; WHEEL: -1 up, 1 down */
 } FpKey;
 void fp_keys_prepare(gboolean mouse);
+/* Bytes that were read before: they come first. */
+void fp_keys_typed(const guint8 *bytes, gsize length);
+gboolean fp_keys_typed_wait(void); /* some of them */
 FpKey fp_keys_next(void); /* NONE: nothing waits */
+
+/* --- colours.c --- */
+/* The name of the terminal's kind with true colours, if COLORTERM says that it has them and the terminfo
+ * database knows it. */
+gboolean fp_colours_direct_form(const char *term, char *form, gsize size);
+void fp_colours_prepare(FpPalette palette, int most); /* after ncurses has started */
+/* The pair of a style, 0: the default colours; and bits of attr_t that it needs besides. */
+int fp_colours_pair(unsigned style, unsigned *extra);
+/* The colour to use for one of grid.h where there are so many. *bright: it takes bold to be it. */
+int fp_colour_fit(int colour, int colours, gboolean direct, gboolean *bright);
 
 #endif

@@ -84,6 +84,8 @@ greet(Tui *tui)
     if (clash != NULL)
       g_string_append_printf(words, " %s", clash);
   }
+  if (tui->complaint != NULL)
+    g_string_append_printf(words, " %s", tui->complaint);
   if (tui->front == NULL)
     g_string_append(words, count > 0 ? _(" Press ? for help.") : _("Press ? for help."));
   tui_say(tui, words->str);
@@ -132,24 +134,50 @@ tui_open_account(Tui *tui, const char *name)
   fp_member_open_async(tui->app, tui->account, NULL, member_opened, tui);
 }
 
+/* The settings' looks for styles; what is wrong with them is said when the inbox is there. */
+static gboolean
+load_styles(Tui *tui)
+{
+  g_auto(GStrv) names = fp_setting_names(tui->app, "style.");
+  gboolean true_colours = FALSE;
+
+  fp_style_reset();
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *look = fp_setting(tui->app, NULL, names[i]);
+    g_autofree char *wrong = fp_style_set(names[i] + strlen("style."), look);
+    true_colours = true_colours || strchr(look, '#') != NULL;
+    if (wrong != NULL && tui->complaint == NULL)
+      tui->complaint = g_steal_pointer(&wrong);
+  }
+  return true_colours;
+}
+
+static FpPalette
+palette_of(const char *theme, const char *background)
+{
+  const char *word = g_str_equal(theme, "dark") || g_str_equal(theme, "light") ? theme : background;
+
+  if (g_str_equal(theme, "plain") || g_str_equal(background, "none"))
+    return FP_PALETTE_PLAIN;
+  return g_str_equal(word, "dark")    ? FP_PALETTE_DARK
+         : g_str_equal(word, "light") ? FP_PALETTE_LIGHT
+                                      : FP_PALETTE_EITHER;
+}
+
 static FpScreenLook
 screen_look(Tui *tui)
 {
   g_autofree char *background = fp_setting(tui->app, NULL, "background");
   g_autofree char *theme = fp_setting(tui->app, NULL, "theme");
-  FpScreenLook look = {.background = FP_BACKGROUND_NONE,
-                       .mouse = fp_setting_bool(tui->app, NULL, "mouse") && !fp_app_accessible(tui->app)};
+  g_autofree char *colours = fp_setting(tui->app, NULL, "colours");
 
-  look.few_colours = g_strcmp0(theme, "16") == 0;
-  if (g_strcmp0(theme, "none") == 0)
-    return look;
-  if (g_strcmp0(background, "dark") == 0)
-    look.background = FP_BACKGROUND_DARK;
-  else if (g_strcmp0(background, "light") == 0)
-    look.background = FP_BACKGROUND_LIGHT;
-  else
-    look.find_background = g_strcmp0(background, "none") != 0;
-  return look;
+  return (FpScreenLook){
+      .palette = palette_of(theme, background),
+      .contrast = g_str_equal(theme, "high-contrast"),
+      .true_colours = load_styles(tui) && (g_str_equal(colours, "auto") || g_str_equal(colours, "true")),
+      /* auto and true: as many as there are */
+      .most_colours = g_str_equal(colours, "none") ? 1 : (int)g_ascii_strtoll(colours, NULL, 10),
+      .mouse = fp_setting_bool(tui->app, NULL, "mouse") && !fp_app_accessible(tui->app)};
 }
 
 static int

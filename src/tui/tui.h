@@ -69,6 +69,7 @@ struct _Tui {
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
+  char *complaint;     /* what is wrong with the settings of the screen, or NULL */
   gboolean resized;    /* while a secret was typed */
   gboolean quitting, closed, opening, mouse, bell, accessible;
   int exit_code;

@@ -21,7 +21,42 @@ struct _FpPty {
   VTerm *vt;
   VTermScreen *screen;
   GByteArray *bytes;
+  gsize asked; /* up to where the bytes were looked through for a question */
 };
+
+/* What the next terminals answer; a real one answers everything at once. */
+static const char *background;
+static gboolean deaf;
+
+void
+fp_pty_answers(const char *colour, gboolean silent)
+{
+  background = colour;
+  deaf = silent;
+}
+
+static void
+answer(const char *bytes, size_t length, void *data)
+{
+  const FpPty *pty = data;
+
+  if (!deaf && write(pty->fd, bytes, length) < 0)
+    g_test_message("the program does not take an answer");
+}
+
+static void
+answer_background(FpPty *pty)
+{
+  static const char question[] = "\033]11;?";
+  const char *bytes = (const char *)pty->bytes->data + pty->asked;
+
+  if (background == NULL || deaf ||
+      g_strstr_len(bytes, (gssize)(pty->bytes->len - pty->asked), question) == NULL)
+    return;
+  g_autofree char *words = g_strdup_printf("\033]11;%s\033\\", background);
+  answer(words, strlen(words), pty);
+  pty->asked = pty->bytes->len;
+}
 
 static void
 run_child(const char *const *argv, const char *const *env)
@@ -46,6 +81,7 @@ fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env
   pty->bytes = g_byte_array_new();
   pty->vt = vterm_new(rows, cols);
   vterm_set_utf8(pty->vt, 1);
+  vterm_output_set_callback(pty->vt, answer, pty);
   pty->screen = vterm_obtain_screen(pty->vt);
   vterm_screen_enable_altscreen(pty->screen, 1);
   vterm_screen_reset(pty->screen, 1);
@@ -71,6 +107,7 @@ fp_pty_take(FpPty *pty, int wait_ms)
     return FALSE;
   }
   g_byte_array_append(pty->bytes, buffer, (guint)n);
+  answer_background(pty);
   vterm_input_write(pty->vt, (const char *)buffer, (size_t)n);
   return TRUE;
 }

@@ -164,7 +164,8 @@ test_kinds(void)
       {"TERM=xterm-mono", NULL, FALSE},
       {"TERM=xterm", "background=dark", TRUE},
       {"NO_COLOR=1", NULL, FALSE},
-      {"TERM=xterm-256color", "theme=none", FALSE},
+      {"TERM=xterm-256color", "background=auto", TRUE},
+      {"TERM=xterm-256color", "colours=none", FALSE},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {

@@ -1,0 +1,150 @@
+/* The screen's look on the real program: colours by the terminal's background, themes, one's own styles;
+ * terminals that do not answer, answer late or lie. One forum serves them all. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+static Bench *bench;
+
+static gboolean
+wrote(FpPty *pty, const char *sequence)
+{
+  gsize length;
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
+
+  return g_strstr_len(bytes, (gssize)length, sequence) != NULL;
+}
+
+static FpPty *
+start(const char *extra)
+{
+  FpPty *pty = bench_run(bench, 24, 80, extra);
+
+  WAIT(pty, "Garden_24");
+  WAIT(pty, "as of 08:0");
+  fp_pty_settle(pty, 200);
+  return pty;
+}
+
+/* The colours follow what the terminal tells of its background; a variable that tells it is enough. */
+static void
+test_background(void)
+{
+  static const struct {
+    const char *answer, *env, *new_ones; /* how the word "new" begins */
+  } runs[] = {
+      {"rgb:ffff/ffff/f0f0", NULL, "\033[34m"},
+      {"rgb:1c/1c/1c", NULL, "\033[96m"},
+      {"rgba:0000/0000/0000/ffff", NULL, "\033[96m"},
+      {NULL, NULL, "\033[38;5;63m"},
+      {"nonsense", NULL, "\033[38;5;63m"},
+      {"rgb:0000/0000/0000", "COLORFGBG=0;15", "\033[34m"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
+    FpPty *pty;
+    fp_pty_answers(runs[i].answer, FALSE);
+    pty = start(runs[i].env);
+    if (!wrote(pty, runs[i].new_ones))
+      g_test_message("run %zu: no %s", i, runs[i].new_ones + 1);
+    g_assert_true(wrote(pty, runs[i].new_ones));
+    bench_leave(pty);
+  }
+  fp_pty_answers(NULL, FALSE);
+}
+
+/* A terminal that answers nothing is not waited for; keys typed meanwhile count; an answer that comes later
+ * is no key. */
+static void
+test_deaf(void)
+{
+  FpPty *pty;
+
+  fp_pty_answers(NULL, TRUE);
+  pty = bench_run(bench, 24, 80, NULL);
+  fp_pty_type(pty, "j\033[B\303\251"); /* and a letter of two bytes, which does nothing */
+  WAIT(pty, "Garden_24");
+  WAIT(pty, " does nothing here.");
+  assert_cursor(pty, "Orchard31");
+  fp_pty_type(pty, "\033]11;rgb:0000/0000/0000\033\\\033[?64;1;9c");
+  fp_pty_type(pty, "\033]11;rgb:0000/0000/0000\a");
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Conversation 3 of");
+  bench_leave(pty);
+  fp_pty_answers(NULL, FALSE);
+}
+
+/* Each theme and number of colours writes what it says and no more. */
+static void
+test_themes(void)
+{
+  static const struct {
+    const char *theme, *colours, *has, *has_not;
+  } runs[] = {
+      {"theme=dark", "colours=auto", "\033[93m", "\033[38;5"},
+      {"theme=light", "colours=auto", "\033[31m", "\033[93m"},
+      {"theme=dark", "colours=8", "\033[33m", "\033[93m"},
+      {"theme=plain", "colours=auto", "\033[0;1", "\033[96m"},
+      {"theme=dark", "colours=none", "\033[0;1", "\033[96m"},
+      {"theme=high-contrast", "colours=auto", "\033[93m", "\033[95m"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
+    FpPty *pty;
+    bench_set(bench, runs[i].theme);
+    bench_set(bench, runs[i].colours);
+    fp_pty_answers("rgb:00/00/00", FALSE);
+    pty = start(NULL);
+    if (!wrote(pty, runs[i].has) || wrote(pty, runs[i].has_not))
+      g_test_message("run %zu", i);
+    g_assert_true(wrote(pty, runs[i].has));
+    g_assert_false(wrote(pty, runs[i].has_not));
+    bench_leave(pty);
+  }
+  bench_set(bench, "theme=auto");
+  bench_set(bench, "colours=auto");
+  fp_pty_answers(NULL, FALSE);
+}
+
+static gboolean
+knows_direct(void)
+{
+  return g_file_test("/usr/share/terminfo/x/xterm-direct", G_FILE_TEST_EXISTS) ||
+         g_file_test("/lib/terminfo/x/xterm-direct", G_FILE_TEST_EXISTS);
+}
+
+/* One's own styles: true colour where COLORTERM says so, else the nearest; names that are none are told, and
+ * the rest counts. */
+static void
+test_own_styles(void)
+{
+  FpPty *pty;
+
+  bench_set(bench, "style.warning=underline #ffaf00");
+  pty = start("COLORTERM=truecolor");
+  g_assert_true(wrote(pty, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
+  bench_leave(pty);
+  bench_set(bench, "style.warnin=bold");
+  pty = start(NULL);
+  g_assert_true(wrote(pty, "\033[38;5;214m"));
+  WAIT(pty, "The setting style.warnin names no style");
+  bench_leave(pty);
+  bench_set(bench, "style.warnin=");
+  bench_set(bench, "style.warning=bold");
+}
+
+int
+main(int argc, char **argv)
+{
+  int code;
+
+  fp_test_init(&argc, &argv);
+  bench = bench_new();
+  g_test_add_func("/pty/looks/background", test_background);
+  g_test_add_func("/pty/looks/deaf", test_deaf);
+  g_test_add_func("/pty/looks/themes", test_themes);
+  g_test_add_func("/pty/looks/own-styles", test_own_styles);
+  code = g_test_run();
+  bench_free(bench);
+  return code;
+}
