@@ -37,6 +37,8 @@ typedef enum {
   FP_ACT_QUOTE,
   FP_ACT_ORDER,
   FP_ACT_FOLDER,
+  FP_ACT_WIDER,
+  FP_ACT_NARROWER,
   /* commands with a start */
   FP_ACT_INBOX,
   FP_ACT_READ,

@@ -84,8 +84,9 @@ int fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsig
 int fp_grid_put_cut(FpGrid *grid, int row, int col, int end, const char *text, unsigned style);
 void fp_grid_select_row(FpGrid *grid, int row, int end); /* reverse video up to a column; 0: the edge */
 void fp_grid_cursor(FpGrid *grid, int row, int col);
-/* Copies all of `from` to the rows below `row`; its cursor too. */
-void fp_grid_blit(FpGrid *grid, int row, const FpGrid *from);
+void fp_grid_restyle_row(FpGrid *grid, int row, int end, FpStyle style); /* one style up to a column */
+/* Copies all of `from` to the right of and below a place; its cursor too. */
+void fp_grid_blit(FpGrid *grid, int row, int col, const FpGrid *from);
 gboolean fp_grid_equal(const FpGrid *a, const FpGrid *b);
 char *fp_grid_row_text(const FpGrid *grid, int row);   /* without trailing blanks; (transfer full) */
 char *fp_grid_row_styles(const FpGrid *grid, int row); /* one letter a cell, '.' for plain text */

@@ -50,6 +50,7 @@ struct _FpView {
   GCancellable *cancellable; /* closing the view cancels what it asked for */
   char *title;               /* the frame's first row */
   int rows, cols;
+  gboolean aside;  /* beside the view that has the focus: what is selected is marked, and no more */
   gpointer behind; /* what whoever made it keeps with it; freed with it */
   GDestroyNotify behind_free;
 };
@@ -65,6 +66,7 @@ char *fp_view_line(const FpView *view, guint number);
 guint fp_view_at(const FpView *view);
 /* Columns that a line of text takes at most. */
 void fp_view_set_measure(int columns);
+int fp_view_measure(void);
 /* As a view's width: lines are not folded. */
 #define FP_COLS_UNFOLDED 100000
 void fp_view_free(FpView *view); /* cancels */
@@ -194,7 +196,12 @@ typedef struct {
   const FpPrompt *prompt; /* an open question, or NULL */
   gboolean visit;         /* the cursor goes to the announcement, as long as there is one */
   const FpHint *hints;    /* for the last row; ends with key NULL; NULL: no such row */
+  FpView *beside;         /* the list that the view was opened from: on a wide screen it stands to its left */
+  int left;               /* columns for it; 0: what the measure leaves */
 } FpFrame;
+#define FP_BESIDE_FROM 120 /* columns */
+/* Columns that the view at the left has: 0 if the screen is too narrow for two. */
+int fp_frame_left(const FpFrame *frame, int cols);
 /* Sets the view's size so that everything has its place. */
 void fp_frame_layout(FpView *view, const FpFrame *frame, int rows, int cols);
 void fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame);

@@ -8,6 +8,7 @@
 
 #define READING (FP_IN_INBOX | FP_IN_MESSAGE)
 #define POSTS   (FP_IN_MESSAGE | FP_IN_TOPIC)
+#define TEXTS   (LISTS | POSTS)
 #define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX | FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_NOTICES)
 
 const FpCommand fp_moves[] = {
@@ -49,6 +50,8 @@ const FpCommand fp_moves[] = {
      .summary = N_("List the topics in another order: latest, new, unread, top")},
     {FP_ACT_FOLDER, "folder", "f", FP_IN_INBOX,
      .summary = N_("Go to the next folder: sent, archive, inboxes of groups")},
+    {FP_ACT_WIDER, "wider", "}", TEXTS, .summary = N_("Give the list beside the text more columns")},
+    {FP_ACT_NARROWER, "narrower", "{", TEXTS, .summary = N_("Give the list beside the text fewer columns")},
     {FP_ACT_REDRAW, "redraw", "Ctrl-L L", FP_IN_EVERYWHERE, .summary = N_("Draw the screen afresh")},
     {FP_ACT_SUSPEND, "suspend", "Ctrl-Z", FP_IN_EVERYWHERE, .summary = N_("Go to the shell; fg comes back")},
     {FP_ACT_QUIT, "quit", "Q", FP_IN_EVERYWHERE, .summary = N_("Leave flagpost")},

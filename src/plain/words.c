@@ -131,6 +131,8 @@ do_here(Plain *plain, FpAction action)
     return TRUE;
   case FP_ACT_LEFT:
   case FP_ACT_RIGHT:
+  case FP_ACT_WIDER:
+  case FP_ACT_NARROWER:
     plain_line(_("Lines are printed whole here: nothing is cut off."));
     return TRUE;
   case FP_ACT_COMMAND_LINE:

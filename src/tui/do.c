@@ -36,6 +36,26 @@ show_help(Tui *tui)
   tui_push(tui, fp_help_view_new(top->ops->name, (const FpHelpRow *)(void *)rows->data, rows->len));
 }
 
+/* The list beside a text becomes wider or narrower. */
+static void
+move_border(Tui *tui, int by)
+{
+  FpFrame frame = tui_frame(tui);
+  int rows, cols, left;
+
+  fp_screen_size(&rows, &cols);
+  left = fp_frame_left(&frame, cols);
+  if (left == 0) {
+    tui_sayf(tui, _("A list stands beside the text that was opened from it, from %d columns on."),
+             FP_BESIDE_FROM);
+    return;
+  }
+  frame.left = left + by;
+  tui->left = fp_frame_left(&frame, cols);
+  tui_sayf(tui, ngettext("The list has %d column.", "The list has %d columns.", (gulong)tui->left),
+           tui->left);
+}
+
 static gboolean
 do_screen(Tui *tui, FpAction action)
 {
@@ -54,6 +74,12 @@ do_screen(Tui *tui, FpAction action)
     fp_screen_suspend();
     fp_screen_redraw();
     tui_changed(tui);
+    return TRUE;
+  case FP_ACT_WIDER:
+    move_border(tui, 4);
+    return TRUE;
+  case FP_ACT_NARROWER:
+    move_border(tui, -4);
     return TRUE;
   case FP_ACT_QUIT:
     tui_do_quit(tui);

@@ -49,11 +49,24 @@ plain_key(Tui *tui, const char *name)
   tui_act(tui, action);
 }
 
+/* In the list beside a text: back to the list. */
+static void
+click(Tui *tui, const FpKey *key)
+{
+  int rows, cols;
+  FpFrame frame;
+
+  fp_screen_size(&rows, &cols);
+  frame = tui_frame(tui);
+  if (key->col < fp_frame_left(&frame, cols))
+    tui_pop(tui, tui_top(tui));
+  fp_view_click(tui_top(tui), key->row - fp_frame_first_row(rows));
+  tui_changed(tui);
+}
+
 static void
 one_key(Tui *tui, const FpKey *key)
 {
-  int rows, cols;
-
   /* An announcement stays until the next key. */
   if (tui->question == NULL && tui->status != NULL) {
     if (tui->status_is_secret)
@@ -75,9 +88,7 @@ one_key(Tui *tui, const FpKey *key)
   } else if (key->kind == FP_KEY_WHEEL) {
     tui_act(tui, key->by < 0 ? FP_ACT_UP : FP_ACT_DOWN);
   } else if (key->kind == FP_KEY_CLICK) {
-    fp_screen_size(&rows, &cols);
-    fp_view_click(tui_top(tui), key->row - fp_frame_first_row(rows));
-    tui_changed(tui);
+    click(tui, key);
   }
 }
 

@@ -67,6 +67,7 @@ mouse_key(void)
   if (getmouse(&event) != OK)
     return key;
   key.row = event.y;
+  key.col = event.x;
   if (event.bstate & BUTTON4_PRESSED)
     key = (FpKey){.kind = FP_KEY_WHEEL, .by = -1};
   else if (event.bstate & BUTTON5_PRESSED)

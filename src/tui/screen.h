@@ -35,13 +35,14 @@ typedef struct {
   FpKeyKind kind;
   char name[32]; /* "j", "Down", "Ctrl-F", "Space", "Enter", "Esc" */
   char *paste;   /* (transfer full) to the caller */
-  int row, by;   /* CLICK: the row; WHEEL: -1 up, 1 down */
+  int row, col;  /* CLICK */
+  int by;        /* WHEEL: -1 up, 1 down */
 } FpKey;
 void fp_keys_prepare(gboolean mouse);
 /* Bytes that were read before: they come first. */
 void fp_keys_typed(const guint8 *bytes, gsize length);
 gboolean fp_keys_typed_wait(void); /* some of them */
-FpKey fp_keys_next(void); /* NONE: nothing waits */
+FpKey fp_keys_next(void);          /* NONE: nothing waits */
 
 /* --- colours.c --- */
 /* The name of the terminal's kind with true colours, if COLORTERM says that it has them and the terminfo

@@ -34,6 +34,29 @@ tui_has(Tui *tui, const FpView *view)
   return g_ptr_array_find(tui->views, view, NULL);
 }
 
+/* A text that was opened from a list. Readers of speech and braille have one column. */
+static FpView *
+beside(Tui *tui)
+{
+  FpView *below = tui->views->len > 1 ? g_ptr_array_index(tui->views, tui->views->len - 2) : NULL;
+
+  return !tui->accessible && below != NULL && below->ops->kind == FP_VIEW_LIST &&
+                 tui_top(tui)->ops->kind == FP_VIEW_MESSAGE
+             ? below
+             : NULL;
+}
+
+FpFrame
+tui_frame(Tui *tui)
+{
+  return (FpFrame){.status = tui->status,
+                   .prompt = tui->question != NULL ? tui->question->prompt : NULL,
+                   .visit = tui->accessible,
+                   .hints = tui_hints(tui),
+                   .beside = beside(tui),
+                   .left = tui->left};
+}
+
 static void
 paint(Tui *tui)
 {
@@ -48,7 +71,7 @@ paint(Tui *tui)
   if (prompt != NULL && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
     return;
   fp_screen_size(&rows, &cols);
-  frame = (FpFrame){tui->status, prompt, tui->accessible, tui_hints(tui)};
+  frame = tui_frame(tui);
   fp_frame_layout(tui_top(tui), &frame, rows, cols);
   grid = fp_grid_new(rows, cols);
   fp_frame_draw(grid, tui_top(tui), &frame);

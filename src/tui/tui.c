@@ -235,6 +235,7 @@ tui_new(FpApp *app)
   tui->accessible = fp_app_accessible(app);
   fp_rows_view_set_sentences(tui->accessible);
   fp_view_set_measure((int)fp_setting_int(app, NULL, "measure"));
+  tui->left = (int)fp_setting_int(app, NULL, "list-width");
   tui_keymap_load(app);
   tui->bell = g_strcmp0(bell, "error") == 0;
   fp_rows_view_set_marker(marker);

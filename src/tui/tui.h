@@ -65,6 +65,7 @@ struct _Tui {
   GPtrArray *works;          /* TuiWork */
   guint paint_source, input_source, listener;
   guint empty_reads;
+  int left;            /* columns of a list beside a text; 0: by itself */
   gint64 flagged_at;   /* monotonic: a key that repeats itself */
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
@@ -77,6 +78,7 @@ struct _Tui {
 };
 
 FpView *tui_top(Tui *tui);
+FpFrame tui_frame(Tui *tui); /* what is on the screen now */
 void tui_push(Tui *tui, FpView *view);
 void tui_pop(Tui *tui, FpView *view);
 gboolean tui_has(Tui *tui, const FpView *view);

@@ -1,7 +1,7 @@
-/* The whole screen: title, view, below it the announcement or the question, and in the last row the most
- * useful keys of this place. Where a sentence needs more rows than are kept for it, the view gives them up
- * until the next key. The row of keys never changes while one stays in a place, so that it is not read out
- * again. */
+/* The whole screen: title, view (on a wide screen the list beside it), below it the announcement or the
+ * question, and in the last row the most useful keys of this place. Where a sentence needs more rows than are
+ * kept for it, the view gives them up until the next key. The row of keys never changes while one stays in a
+ * place, so that it is not read out again. */
 #include "config.h"
 
 #include "flagpost/i18n.h"
@@ -15,7 +15,7 @@ typedef struct {
   int hints; /* 1: the last row is for keys */
 } Rows;
 
-enum { KEYS_FROM = 16, ROOMY_FROM = 24 };
+enum { KEYS_FROM = 16, ROOMY_FROM = 24, BETWEEN = 3, LEFT_LEAST = 44, LEFT_MOST = 110, RIGHT_LEAST = 40 };
 
 int
 fp_frame_first_row(int rows)
@@ -54,14 +54,31 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
   return shared;
 }
 
+int
+fp_frame_left(const FpFrame *frame, int cols)
+{
+  int usual = CLAMP(cols - BETWEEN - fp_view_measure(), LEFT_LEAST, LEFT_MOST);
+
+  if (frame->beside == NULL || cols < FP_BESIDE_FROM)
+    return 0;
+  return CLAMP(frame->left > 0 ? frame->left : usual, FP_MIN_COLS, cols - BETWEEN - RIGHT_LEAST);
+}
+
 void
 fp_frame_layout(FpView *view, const FpFrame *frame, int rows, int cols)
 {
   g_autofree char *text = bottom_text(frame->status, frame->prompt);
   Rows shared = share(text, frame, rows, cols);
+  int left = fp_frame_left(frame, cols);
 
-  if (rows >= FP_MIN_ROWS && cols >= FP_MIN_COLS)
-    fp_view_resize(view, shared.view, cols);
+  if (rows < FP_MIN_ROWS || cols < FP_MIN_COLS)
+    return;
+  view->aside = FALSE;
+  fp_view_resize(view, shared.view, left > 0 ? cols - left - BETWEEN : cols);
+  if (left > 0) {
+    frame->beside->aside = TRUE;
+    fp_view_resize(frame->beside, shared.view, left);
+  }
 }
 
 /* The last rows of the screen, one row a line; what does not fit is cut with a sign (M shows it in full). */
@@ -180,11 +197,22 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
 
 /* The title is underlined to the edge: a line between it and the view that no reader speaks. */
 static void
-draw_title(FpGrid *grid, const char *title)
+draw_title(FpGrid *grid, int from, int end, const FpView *view)
 {
-  fp_grid_put_cut(grid, 0, 0, 0, title, FP_STYLE_TITLE);
-  for (int col = 0; col < grid->cols; col++)
+  fp_grid_put_cut(grid, 0, from, end, view->title != NULL ? view->title : "", FP_STYLE_TITLE);
+  for (int col = from; col < end; col++)
     fp_grid_cell(grid, 0, col)->style = FP_STYLE_TITLE;
+}
+
+static void
+draw_view(FpGrid *grid, const Rows *shared, int from, int end, const FpView *view)
+{
+  g_autoptr(FpGrid) inner = fp_grid_new(shared->view, end - from);
+
+  fp_view_draw(view, inner);
+  fp_grid_blit(grid, shared->title, from, inner);
+  if (shared->title > 0)
+    draw_title(grid, from, end, view);
 }
 
 void
@@ -192,7 +220,7 @@ fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame)
 {
   g_autofree char *text = bottom_text(frame->status, frame->prompt);
   Rows shared = share(text, frame, grid->rows, grid->cols);
-  g_autoptr(FpGrid) inner = NULL;
+  int left = fp_frame_left(frame, grid->cols);
 
   fp_grid_clear(grid);
   if (grid->rows < FP_MIN_ROWS || grid->cols < FP_MIN_COLS) {
@@ -200,10 +228,8 @@ fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame)
     draw_lines(grid, 0, grid->rows, small, FP_STYLE_TEXT);
     return;
   }
-  inner = fp_grid_new(shared.view, grid->cols);
-  fp_view_draw(view, inner);
-  fp_grid_blit(grid, shared.title, inner);
-  if (shared.title > 0)
-    draw_title(grid, view->title != NULL ? view->title : "");
+  if (left > 0)
+    draw_view(grid, &shared, 0, left, frame->beside);
+  draw_view(grid, &shared, left > 0 ? left + BETWEEN : 0, grid->cols, view);
   draw_bottom(grid, &shared, text, frame);
 }

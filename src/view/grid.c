@@ -150,13 +150,22 @@ fp_grid_cursor(FpGrid *grid, int row, int col)
 }
 
 void
-fp_grid_blit(FpGrid *grid, int row, const FpGrid *from)
+fp_grid_restyle_row(FpGrid *grid, int row, int end, FpStyle style)
 {
-  int cols = MIN(grid->cols, from->cols);
+  int edge = end <= 0 ? grid->cols : MIN(end, grid->cols);
 
-  for (int r = 0; r < from->rows && r + row < grid->rows; r++)
-    memcpy(fp_grid_cell(grid, r + row, 0), fp_grid_cell(from, r, 0), sizeof(FpCell) * (gsize)cols);
-  fp_grid_cursor(grid, from->cursor_row + row, from->cursor_col);
+  for (int col = 0; col < edge && row >= 0 && row < grid->rows; col++)
+    fp_grid_cell(grid, row, col)->style = (guint8)style;
+}
+
+void
+fp_grid_blit(FpGrid *grid, int row, int col, const FpGrid *from)
+{
+  int cols = MIN(grid->cols - col, from->cols);
+
+  for (int r = 0; cols > 0 && r < from->rows && r + row < grid->rows; r++)
+    memcpy(fp_grid_cell(grid, r + row, col), fp_grid_cell(from, r, 0), sizeof(FpCell) * (gsize)cols);
+  fp_grid_cursor(grid, from->cursor_row + row, from->cursor_col + col);
 }
 
 gboolean

@@ -15,6 +15,12 @@ fp_view_set_measure(int columns)
   measure = MAX(columns, 1);
 }
 
+int
+fp_view_measure(void)
+{
+  return measure;
+}
+
 FpStyled *
 fp_styled_new(void)
 {

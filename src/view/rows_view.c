@@ -26,7 +26,8 @@ enum {
   WHEN = 16,
   WIDEST = 110,
   COLUMNS_FROM = 40,
-  WIDE_FROM = 60
+  WIDE_FROM = 60,
+  TWO_ROWS_FROM = 8 /* rows */
 };
 
 static char *marker; /* of the selected row; NULL: none */
@@ -44,6 +45,14 @@ fp_rows_view_set_marker(const char *sign)
 {
   g_free(marker);
   marker = sign != NULL && *sign != '\0' ? fp_text_clean(sign, -1, FP_TEXT_ONE_LINE) : NULL;
+}
+
+/* A row each, and a second one for the rest where columns are few and rows are not. As a sentence a record
+ * goes on to the right instead. */
+static int
+rows_each(const RowsView *self)
+{
+  return !sentences && self->base.cols < WIDE_FROM && self->base.rows >= TWO_ROWS_FROM ? 2 : 1;
 }
 
 /* Columns that every row leaves free for it. */
@@ -121,6 +130,53 @@ draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged)
     fp_grid_put(grid, row, edge - WHEN, edge, record->when, FP_STYLE_FAINT);
 }
 
+/* From the beginning of the word at whose middle a text of so many columns ends. */
+static const char *
+word_at(const char *text, int columns)
+{
+  const char *at = skip_columns(text, (guint)MAX(columns, 0));
+
+  while (at > text && at[-1] != ' ')
+    at--;
+  return at;
+}
+
+/* The second row: how the subject goes on, or else what does not stand in the first; and when. */
+static void
+draw_second(FpGrid *grid, int row, const FpRecord *record)
+{
+  int left = marker_room(), when = fp_text_width(record->when), room, edge;
+  g_autofree char *line = record_line(record, FALSE);
+  const char *more = NULL;
+
+  if (grid->cols < COLUMNS_FROM) { /* the first row is the sentence's beginning */
+    if (fp_text_width(line) > grid->cols - left)
+      fp_grid_put_cut(grid, row, left + 2, 0, word_at(line, grid->cols - left - 3), FP_STYLE_FAINT);
+    return;
+  }
+  room = grid->cols - (left + STATE + WHO_NARROW + 1);
+  if (fp_text_width(record->what) > room)
+    more = word_at(record->what, room - 3);
+  edge = when > 0 ? grid->cols - when - 1 : grid->cols;
+  fp_grid_put_cut(grid, row, left + STATE, edge, more != NULL ? more : record->rest, FP_STYLE_FAINT);
+  fp_grid_put(grid, row, grid->cols - when, 0, record->when, FP_STYLE_FAINT);
+}
+
+/* The date stays as it is where there is one: a move writes less, and less is spoken. */
+static void
+mark_selected(const RowsView *self, FpGrid *grid, int row)
+{
+  int edge = grid->cols >= WIDE_FROM && !sentences ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0;
+
+  if (marker != NULL)
+    fp_grid_put(grid, row, 0, marker_room(), marker, FP_STYLE_TEXT);
+  if (self->base.aside)
+    fp_grid_restyle_row(grid, row, edge, FP_STYLE_CURRENT);
+  else
+    fp_grid_select_row(grid, row, edge);
+  fp_grid_cursor(grid, row, 0);
+}
+
 static void
 draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
 {
@@ -139,15 +195,11 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
       fp_grid_put_cut(grid, row, marker_room(), 0, skip_columns(line, selected ? self->shift : 0),
                       record.fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
     }
+    if (rows_each(self) > 1)
+      draw_second(grid, row + 1, &record);
   }
-  if (selected) {
-    if (marker != NULL)
-      fp_grid_put(grid, row, 0, marker_room(), marker, FP_STYLE_TEXT);
-    /* The date stays as it is: a move writes less, and less is spoken. */
-    fp_grid_select_row(grid, row,
-                       grid->cols >= WIDE_FROM && !sentences ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0);
-    fp_grid_cursor(grid, row, 0);
-  }
+  if (selected)
+    mark_selected(self, grid, row);
 }
 
 static void
@@ -169,8 +221,8 @@ rows_draw(const FpView *view, FpGrid *grid)
 
   if (self->list.count == 0)
     draw_empty(grid, self->empty != NULL ? self->empty : self->look.empty);
-  for (int row = 0; row < grid->rows && self->list.top + (guint)row < self->list.count; row++)
-    draw_row(self, grid, row, self->list.top + (guint)row);
+  for (int i = 0; i < self->list.height && self->list.top + (guint)i < self->list.count; i++)
+    draw_row(self, grid, i * rows_each(self), self->list.top + (guint)i);
 }
 
 static void
@@ -188,7 +240,7 @@ rows_update(FpView *view)
 {
   RowsView *self = (RowsView *)view;
 
-  fp_list_fit(&self->list, self->rows.count(self->rows.self), view->rows);
+  fp_list_fit(&self->list, self->rows.count(self->rows.self), view->rows / rows_each(self));
   note_selected(self);
 }
 
@@ -332,8 +384,10 @@ rows_click(FpView *view, int row)
 {
   RowsView *self = (RowsView *)view;
 
-  if (row >= 0 && self->list.top + (guint)row < self->list.count)
-    fp_rows_view_select(view, self->list.top + (guint)row);
+  guint index = self->list.top + (guint)MAX(row, 0) / (guint)rows_each(self);
+
+  if (row >= 0 && index < self->list.count)
+    fp_rows_view_select(view, index);
 }
 
 static void

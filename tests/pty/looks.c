@@ -133,6 +133,63 @@ test_own_styles(void)
   bench_set(bench, "style.warning=bold");
 }
 
+static char *
+part_of_row(FpPty *pty, int row, int columns)
+{
+  g_autofree char *text = fp_pty_row(pty, row);
+
+  return g_utf8_substring(text, 0, MIN(g_utf8_strlen(text, -1), columns));
+}
+
+/* From 120 columns a list stands beside the text that was opened from it, and stays as it is while one reads;
+ * the border moves; a click in the list goes back to it. On a narrower screen there is one pane, and for
+ * readers of speech and braille always. */
+static void
+test_panes(void)
+{
+  FpPty *pty;
+  g_autofree char *list = NULL, *wider = NULL;
+
+  bench_set(bench, "mouse=on");
+  pty = bench_run(bench, 30, 130, NULL);
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "j\r");
+  WAIT(pty, "Subject: Odd messages in the night?");
+  list = part_of_row(pty, 2, 55);
+  g_assert_true(g_str_has_prefix(list, "new warning Garden_24"));
+  fp_pty_settle(pty, 300);
+  {
+    int row, col;
+    fp_pty_cursor(pty, &row, &col);
+    g_assert_cmpint(col, ==, 130 - 72);
+  }
+  fp_pty_type(pty, "}");
+  WAIT(pty, "The list has 59 columns.");
+  fp_pty_type(pty, "{{{");
+  WAIT(pty, "The list has 47 columns.");
+  wider = part_of_row(pty, 0, 47);
+  g_assert_true(g_str_has_prefix(wider, "Inbox as of 08:0"));
+  fp_pty_type(pty, "\033[<0;10;7M\033[<0;10;7m");
+  assert_cursor(pty, "Orchard31");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Conversation with Orchard31");
+  fp_pty_resize(pty, 30, 100);
+  WAIT(pty, "Subject:");
+  g_assert_true(fp_pty_wait_gone(pty, "Garden_24"));
+  fp_pty_type(pty, "{");
+  WAIT(pty, "from 120 columns on.");
+  fp_pty_type(pty, "q");
+  bench_leave(pty);
+  bench_set(bench, "mouse=off");
+  pty = bench_run(bench, 30, 130, "ACCESSIBLE=1");
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "j\r");
+  WAIT(pty, "Subject: Odd messages in the night?");
+  g_assert_true(fp_pty_wait_gone(pty, "Garden_24"));
+  fp_pty_type(pty, "q");
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -144,6 +201,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/looks/deaf", test_deaf);
   g_test_add_func("/pty/looks/themes", test_themes);
   g_test_add_func("/pty/looks/own-styles", test_own_styles);
+  g_test_add_func("/pty/looks/panes", test_panes);
   code = g_test_run();
   bench_free(bench);
   return code;

@@ -161,7 +161,7 @@ empty_view(void)
 
 static const FpHint hints[] = {{"Enter", "read"}, {"!", "flag"}, {"z", "undo"},
                                {"/", "search"},   {"?", "help"}, {NULL, NULL}};
-static const FpFrame bare = {NULL, NULL, FALSE, hints};
+static const FpFrame bare = {.hints = hints};
 
 static FpGrid *
 draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int cols)
@@ -169,7 +169,7 @@ draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int col
   FpGrid *grid = fp_grid_new(rows, cols);
   g_autoptr(FpGrid) again = fp_grid_new(rows, cols);
 
-  const FpFrame frame = {status, prompt, FALSE, hints};
+  const FpFrame frame = {.status = status, .prompt = prompt, .hints = hints};
 
   fp_frame_layout(view, &frame, rows, cols);
   fp_frame_draw(grid, view, &frame);
@@ -480,6 +480,64 @@ test_marker(void)
   g_assert_true(g_str_has_prefix(second, "  new "));
 }
 
+/* On a wide screen the list stands beside the text that was opened from it: nothing in it changes while one
+ * reads, what is selected there is marked, and the border can be moved. */
+static void
+test_beside(void)
+{
+  g_autoptr(FpView) list = inbox_view(), text = message_view();
+  g_autoptr(GString) out = g_string_new(NULL);
+  FpFrame frame = {.hints = hints, .beside = list};
+
+  act(list, FP_ACT_DOWN);
+  for (int cols = 120; cols <= 200; cols += 80) {
+    g_autoptr(FpGrid) before = fp_grid_new(24, cols), after = fp_grid_new(24, cols);
+    int left = fp_frame_left(&frame, cols);
+    fp_frame_layout(text, &frame, 24, cols);
+    fp_frame_draw(before, text, &frame);
+    g_assert_cmpint(before->cursor_col, ==, left + 3);
+    print(out, "beside", before);
+    check_grid(before);
+    act(text, FP_ACT_DOWN);
+    fp_frame_draw(after, text, &frame);
+    for (int row = 0; row < 24; row++)
+      g_assert_cmpint(
+          memcmp(fp_grid_cell(before, row, 0), fp_grid_cell(after, row, 0), sizeof(FpCell) * (gsize)left), ==,
+          0);
+    act(text, FP_ACT_UP);
+  }
+  compare("beside", out);
+  g_assert_cmpint(fp_frame_left(&frame, 119), ==, 0);
+  frame.left = 60;
+  g_assert_cmpint(fp_frame_left(&frame, 140), ==, 60);
+  frame.left = 500; /* the text keeps its place */
+  g_assert_cmpint(fp_frame_left(&frame, 140), ==, 97);
+}
+
+/* Below 60 columns a record has two rows, and only the first one shows what is selected: a move touches two
+ * rows. A click on either selects it. On a low screen it has one. */
+static void
+test_two_rows(void)
+{
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpGrid) before = draw(view, NULL, NULL, 24, 40), after = NULL, low = NULL;
+  g_autofree char *second = fp_grid_row_text(before, 3), *third = NULL;
+  int touched = 0;
+
+  act(view, FP_ACT_DOWN);
+  after = draw(view, NULL, NULL, 24, 40);
+  for (int row = 0; row < 24; row++)
+    touched += memcmp(fp_grid_cell(before, row, 0), fp_grid_cell(after, row, 0), sizeof(FpCell) * 40) != 0;
+  g_assert_cmpint(touched, ==, 2);
+  g_assert_cmpint(after->cursor_row, ==, 4);
+  g_assert_true(g_str_has_suffix(second, "today"));
+  fp_view_click(view, 5);
+  g_assert_cmpuint(fp_view_at(view), ==, 2);
+  low = draw(view, NULL, NULL, 8, 40);
+  third = fp_grid_row_text(low, 2);
+  g_assert_true(g_str_has_prefix(third, "new"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -498,5 +556,7 @@ main(int argc, char **argv)
   g_test_add_func("/view/prompts", test_prompts);
   g_test_add_func("/view/hints", test_hints);
   g_test_add_func("/view/marker", test_marker);
+  g_test_add_func("/view/beside", test_beside);
+  g_test_add_func("/view/two-rows", test_two_rows);
   return g_test_run();
 }
