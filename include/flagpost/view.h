@@ -199,6 +199,8 @@ typedef struct {
   FpView *beside;         /* the list that the view was opened from: on a wide screen it stands to its left */
   int left;               /* columns for it; 0: what the measure leaves */
 } FpFrame;
+/* Does the announcement take no more rows than are kept for it? */
+gboolean fp_frame_has_room(const FpFrame *frame, int rows, int cols);
 #define FP_BESIDE_FROM 120 /* columns */
 /* Columns that the view at the left has: 0 if the screen is too narrow for two. */
 int fp_frame_left(const FpFrame *frame, int cols);

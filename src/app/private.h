@@ -88,7 +88,7 @@ typedef void (*FpSettingsChange)(GKeyFile *file, gpointer data);
 gboolean fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **error);
 /* --- settings_table.c --- */
 const FpSetting *fp_settings_find(const char *name);
-gboolean fp_settings_family(const char *name); /* keys.NAME, style.NAME: any name goes */
+gboolean fp_settings_family(const char *name);     /* keys.NAME, style.NAME: any name goes */
 const char *fp_settings_nearest(const char *name); /* the table's most similar name, or NULL */
 gboolean fp_settings_check(const FpSetting *setting, const char *value, GError **error);
 gboolean fp_settings_seconds(const char *value, gint64 *seconds); /* "manual": -1 */

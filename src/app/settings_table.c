@@ -68,7 +68,8 @@ static const FpSetting table[] = {
     {"measure", FP_SETTING_INT, "72", "30..200", FALSE,
      N_("How many columns a line of a letter takes at most, however wide the terminal is.")},
     {"list-width", FP_SETTING_INT, "0", "0..200", FALSE,
-     N_("How many columns a list has that stands beside the text opened from it, on a screen of 120 columns or "
+     N_("How many columns a list has that stands beside the text opened from it, on a screen of 120 columns "
+        "or "
         "more; 0 for what the text leaves.")},
     {"opener", FP_SETTING_WORDS, "xdg-open", NULL, FALSE,
      N_("The program that opens links, with its arguments; run without a shell.")},

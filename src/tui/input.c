@@ -64,11 +64,37 @@ click(Tui *tui, const FpKey *key)
   tui_changed(tui);
 }
 
+/* A key that only moves leaves an announcement where it stands, if there is room for both: no text changes by
+ * it, so that a screen reader speaks the new row. The cursor visits the announcement no more. */
+static gboolean
+leaves_announcement(Tui *tui, const FpKey *key)
+{
+  static const FpAction moves[] = {
+      FP_ACT_DOWN, FP_ACT_UP,          FP_ACT_PAGE_DOWN,    FP_ACT_PAGE_UP,          FP_ACT_FIRST,
+      FP_ACT_LAST, FP_ACT_NEXT_UNREAD, FP_ACT_NEXT_MESSAGE, FP_ACT_PREVIOUS_MESSAGE, FP_ACT_NEXT_LINK};
+  unsigned place = tui_place(tui_top(tui)->ops->name);
+  FpFrame frame = tui_frame(tui);
+  int rows, cols;
+
+  if (tui->status_is_secret || key->kind != FP_KEY_NAME || tui->pending_key != NULL)
+    return FALSE;
+  fp_screen_size(&rows, &cols);
+  for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
+    const FpCommand *command = fp_command_by_action(moves[i]);
+    if ((command->where & place) && tui_has_key(command, key->name))
+      return fp_frame_has_room(&frame, rows, cols);
+  }
+  return FALSE;
+}
+
 static void
 one_key(Tui *tui, const FpKey *key)
 {
   /* An announcement stays until the next key. */
-  if (tui->question == NULL && tui->status != NULL) {
+  if (tui->question == NULL && tui->status != NULL && leaves_announcement(tui, key)) {
+    tui->status_seen = TRUE;
+    tui_changed(tui);
+  } else if (tui->question == NULL && tui->status != NULL) {
     if (tui->status_is_secret)
       fp_wipe(tui->status, strlen(tui->status));
     g_clear_pointer(&tui->status, g_free);

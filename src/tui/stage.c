@@ -51,7 +51,7 @@ tui_frame(Tui *tui)
 {
   return (FpFrame){.status = tui->status,
                    .prompt = tui->question != NULL ? tui->question->prompt : NULL,
-                   .visit = tui->accessible,
+                   .visit = tui->accessible && !tui->status_seen,
                    .hints = tui_hints(tui),
                    .beside = beside(tui),
                    .left = tui->left};
@@ -124,7 +124,7 @@ tui_say(Tui *tui, const char *sentence)
   } else {
     g_free(tui->status);
     tui->status = g_strdup(sentence);
-    tui->status_is_secret = FALSE;
+    tui->status_is_secret = tui->status_seen = FALSE;
   }
   if (tui->history->len == 0 || !g_str_equal(tui_last_said(tui), sentence))
     g_ptr_array_add(tui->history, g_strdup(sentence));

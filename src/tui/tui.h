@@ -60,6 +60,7 @@ struct _Tui {
   struct _InboxRows *rows;
   TuiQuestion *question;
   char *status;
+  gboolean status_seen;      /* a key has been pressed since it was said */
   gboolean status_is_secret; /* shown once, not kept in the history */
   GPtrArray *history;        /* char *: the last 50 sentences */
   GPtrArray *works;          /* TuiWork */

@@ -12,7 +12,7 @@ work_is_long(gpointer data)
 
   work->timer = 0;
   /* An announcement that nobody has had time to read is worth more: wait until it has gone. */
-  if (work->tui->status != NULL) {
+  if (work->tui->status != NULL && !work->tui->status_seen) {
     work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
     return;
   }

@@ -33,6 +33,12 @@ bottom_text(const char *status, const FpPrompt *prompt)
   return g_strdup(prompt->question);
 }
 
+static int
+rows_kept(int rows)
+{
+  return rows >= ROOMY_FROM ? 3 : rows >= KEYS_FROM ? 2 : 1;
+}
+
 /* An announcement leaves a row for what is selected; a question may take all of a small screen: without its
  * last words nobody can answer it. */
 static Rows
@@ -42,7 +48,7 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
   Rows shared = {.title = fp_frame_first_row(rows),
                  .hints = rows >= KEYS_FROM && frame->hints != NULL && frame->prompt == NULL};
   g_autoptr(GArray) lines = fp_text_wrap(text, cols);
-  int least = rows >= ROOMY_FROM ? 3 : rows >= KEYS_FROM ? 2 : 1, needed = (int)lines->len;
+  int least = rows_kept(rows), needed = (int)lines->len;
 
   /* The insertion point at the end of a full row stands on the next one. */
   if (frame->prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
@@ -52,6 +58,14 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
   shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - (frame->prompt == NULL) - shared.title, 1));
   shared.view = MAX(rows - shared.title - shared.bottom, 1);
   return shared;
+}
+
+gboolean
+fp_frame_has_room(const FpFrame *frame, int rows, int cols)
+{
+  g_autofree char *text = bottom_text(frame->status, frame->prompt);
+
+  return share(text, frame, rows, cols).bottom <= rows_kept(rows);
 }
 
 int

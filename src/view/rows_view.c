@@ -174,6 +174,9 @@ mark_selected(const RowsView *self, FpGrid *grid, int row)
     fp_grid_restyle_row(grid, row, edge, FP_STYLE_CURRENT);
   else
     fp_grid_select_row(grid, row, edge);
+  /* A screen reader that is told of attributes would say so at each row: there the cursor marks it. */
+  if (sentences)
+    fp_grid_cell(grid, row, 0)->style = FP_STYLE_TEXT;
   fp_grid_cursor(grid, row, 0);
 }
 

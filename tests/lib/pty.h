@@ -10,8 +10,8 @@ typedef struct _FpPty FpPty;
 
 /* env: "NAME=value" on top of the caller's environment, NULL-terminated. */
 FpPty *fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env);
-/* What terminals that are started next answer: their background ("rgb:ffff/ffff/ffff", NULL: no word of it), or
- * nothing at all. */
+/* What terminals that are started next answer: their background ("rgb:ffff/ffff/ffff", NULL: no word of it),
+ * or nothing at all. */
 void fp_pty_answers(const char *background, gboolean silent);
 void fp_pty_free(FpPty *pty); /* ends the program, if it still runs */
 pid_t fp_pty_pid(FpPty *pty);

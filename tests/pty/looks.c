@@ -124,12 +124,12 @@ test_own_styles(void)
   pty = start("COLORTERM=truecolor");
   g_assert_true(wrote(pty, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
   bench_leave(pty);
-  bench_set(bench, "style.warnin=bold");
+  bench_set(bench, "style.glow=bold");
   pty = start(NULL);
   g_assert_true(wrote(pty, "\033[38;5;214m"));
-  WAIT(pty, "The setting style.warnin names no style");
+  WAIT(pty, "The setting style.glow names no style");
   bench_leave(pty);
-  bench_set(bench, "style.warnin=");
+  bench_set(bench, "style.glow=");
   bench_set(bench, "style.warning=bold");
 }
 

@@ -155,14 +155,14 @@ static void
 test_own(void)
 {
   g_autofree char *good = fp_style_set("warning", "underline, #FFaa00");
-  g_autofree char *name = fp_style_set("warnin", "bold");
+  g_autofree char *name = fp_style_set("glow", "bold");
   g_autofree char *word = fp_style_set("quote", "bold purplish 33");
 
   g_assert_null(good);
   g_assert_cmpuint(fp_style_look(FP_STYLE_WARNING)->bits, ==, FP_LOOK_UNDERLINE);
   g_assert_cmpint(fp_style_colour(FP_STYLE_WARNING, FP_PALETTE_LIGHT), ==, FP_COLOUR_TRUE | 0xffaa00);
   g_assert_cmpint(fp_style_colour(FP_STYLE_WARNING, FP_PALETTE_PLAIN), ==, -1);
-  g_assert_nonnull(strstr(name, "style.warnin names no style"));
+  g_assert_nonnull(strstr(name, "style.glow names no style"));
   g_assert_nonnull(strstr(word, "style.quote holds purplish"));
   g_assert_cmpint(fp_style_colour(FP_STYLE_QUOTE, FP_PALETTE_DARK), ==, 33);
   g_assert_cmpuint(fp_style_look(FP_STYLE_QUOTE)->bits, ==, FP_LOOK_BOLD);
