@@ -5,6 +5,8 @@
 
 #include "tui/background.h"
 
+#include "flagpost/clock.h"
+
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,7 +129,7 @@ fp_background_take(GByteArray *bytes, gboolean *done)
 FpPalette
 fp_background_ask(int in, int out, int wait_ms, GByteArray *typed)
 {
-  gint64 until = g_get_monotonic_time() + wait_ms * 1000;
+  gint64 until = fp_clock_monotonic() + wait_ms * 1000;
   FpPalette found = FP_PALETTE_EITHER;
   gboolean done = FALSE;
 
@@ -135,7 +137,7 @@ fp_background_ask(int in, int out, int wait_ms, GByteArray *typed)
     return found;
   while (!done) {
     struct pollfd ready = {.fd = in, .events = POLLIN};
-    gint64 left = (until - g_get_monotonic_time()) / 1000;
+    gint64 left = (until - fp_clock_monotonic()) / 1000;
     FpPalette now;
     guint8 buffer[256];
     gssize n;
