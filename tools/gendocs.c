@@ -155,6 +155,10 @@ value_words(const FpSetting *setting)
     return "seconds, or manual";
   case FP_SETTING_CHOICE:
     return "one of";
+  case FP_SETTING_AGE:
+    return "all, or a number of days, weeks, months or years";
+  case FP_SETTING_SIZE:
+    return "all, or a number of KB, MB or GB";
   case FP_SETTING_WORDS:
     return "a program and its words";
   case FP_SETTING_TEXT:

@@ -47,7 +47,9 @@ typedef enum {
   FP_SETTING_INT,
   FP_SETTING_SECONDS,
   FP_SETTING_CHOICE,
-  FP_SETTING_WORDS
+  FP_SETTING_WORDS,
+  FP_SETTING_AGE, /* "all", "5 years" */
+  FP_SETTING_SIZE /* "all", "500 MB" */
 } FpSettingType;
 typedef struct {
   const char *name; /* "undo" */

@@ -73,6 +73,14 @@ char *fp_store_fact(FpStore *store, const char *name);
  * back to the disk. The outbox stays. */
 gboolean fp_store_forget(FpStore *store, GError **error);
 
+/* --- keeping to a limit (store/keep.c) --- */
+/* Deletes at most so many conversations whose newest message is older than `before`, the oldest first; never
+ * one that a report, an unsent message or a draft names. Returns how many; -1 on error. */
+int fp_store_prune(FpStore *store, gint64 before, guint most, GError **error);
+gint64 fp_store_size(FpStore *store);    /* bytes in use */
+gint64 fp_store_oldest(FpStore *store);  /* the oldest conversation's newest message; 0: none */
+void fp_store_give_back(FpStore *store); /* shrinks the file if more than half of it is unused */
+
 /* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first. What
  * stands between double quotes is one word. --- */
 typedef struct {

@@ -148,12 +148,17 @@ next_folder(GTask *holder)
   g_autoptr(GTask) task = holder;
   Refresh *refresh = g_task_get_task_data(task);
   g_autofree char *name = floor_name(refresh);
+  GError *error = NULL;
   fp_store_set_fact(refresh->member->store, name, NULL, NULL);
   if (refresh->folder == 0)
     add_others(refresh);
   if (++refresh->folder < refresh->folders->len) {
     begin_folder(refresh);
     ask_page(g_steal_pointer(&task));
+    return;
+  }
+  if (!fp_keep_to_limits(refresh->member, &error)) {
+    g_task_return_error(task, error);
     return;
   }
   fp_sender_ask_wanted(refresh->member);
@@ -187,8 +192,9 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GPtrArray) none = g_ptr_array_new();
   GPtrArray *page = reply->conversations ? reply->conversations : none;
   gboolean known = TRUE;
+  gboolean too_old = fp_keep_page(member, page);
   gboolean any = compare(refresh, page, &known);
-  gboolean last = is_last(refresh, reply, page->len, any, known);
+  gboolean last = is_last(refresh, reply, page->len, any, known) || too_old;
   gint64 as_of = last && refresh->folder == 0 ? refresh->started : 0;
   if (refresh->folder == 0)
     fp_vigil_judge(member, page);

@@ -177,6 +177,15 @@ void fp_vigil_judge(FpMember *member, const GPtrArray *conversations);
 void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
 void fp_vigil_free(FpVigil *vigil);
 
+/* --- keep.c --- */
+gboolean fp_settings_age(const char *value, gint64 *age);   /* "all": 0 */
+gboolean fp_settings_size(const char *value, gint64 *size); /* "all": 0 */
+gint64 fp_keep_since(FpMember *member);                     /* nothing older is kept; 0: no limit */
+/* Takes out of a page what is too old to be kept. TRUE: there was some, so that later pages have nothing
+ * else. */
+gboolean fp_keep_page(FpMember *member, GPtrArray *page);
+gboolean fp_keep_to_limits(FpMember *member, GError **error); /* deletes what is too much */
+
 /* --- evidence.c --- */
 char *fp_evidence_defang_text(const char *text); /* every address in it; (transfer full) */
 json_t *fp_evidence_message(const FpMessage *message, FpStore *store);

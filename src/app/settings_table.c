@@ -45,6 +45,14 @@ static const FpSetting table[] = {
     {"try-unconfirmed", FP_SETTING_BOOL, "off", NULL, TRUE,
      N_("Whether calls may be tried that no page of the forum's vendor confirms, such as Khoros' change of a "
         "password.")},
+    {"keep", FP_SETTING_AGE, "all", NULL, TRUE,
+     N_("How long conversations stay in the archive after their newest message, such as 5 years. What is "
+        "older "
+        "is deleted after a refresh and not fetched again; what was reported, or waits to be sent, stays.")},
+    {"keep-size", FP_SETTING_SIZE, "all", NULL, TRUE,
+     N_("How large the archive may grow, such as 500 MB: then the oldest conversations are deleted after a "
+        "refresh and not fetched again; what was reported, or waits to be sent, stays, and so do the newest "
+        "20.")},
     {"account", FP_SETTING_TEXT, "", NULL, FALSE, N_("The account that is meant where none is named.")},
     {"accessible", FP_SETTING_BOOL, "off", NULL, FALSE,
      N_("A screen for screen readers and braille: visible cursor, no mouse, longer undo time.")},
@@ -206,6 +214,10 @@ fp_settings_check(const FpSetting *setting, const char *value, GError **error)
     g_autofree char *wanted = g_strdup_printf(_("one of: %s"), list);
     return bad(setting, wanted, error);
   }
+  case FP_SETTING_AGE:
+    return fp_settings_age(value, &n) || bad(setting, _("all, or an age such as 5 years"), error);
+  case FP_SETTING_SIZE:
+    return fp_settings_size(value, &n) || bad(setting, _("all, or a size such as 500 MB"), error);
   case FP_SETTING_WORDS:
     if (!*value || g_shell_parse_argv(value, NULL, NULL, NULL))
       return TRUE;

@@ -215,9 +215,31 @@ hand_over_all(const FpVigil *vigil, const GPtrArray *conversations)
   }
 }
 
+static gboolean
+is_stored_judged(FpMember *member, const FpMessage *message)
+{
+  g_autoptr(FpMessage) stored = fp_store_message(member->store, message->id, NULL);
+  return stored && same_text(stored, message) && (stored->suspicion || !is_judged(message));
+}
+
+/* A refresh that brings nothing new does not wake the judge: it would begin with reading what is stored. */
+static gboolean
+all_stored_judged(FpMember *member, const GPtrArray *conversations)
+{
+  for (guint i = 0; i < conversations->len; i++) {
+    const FpConversation *conversation = conversations->pdata[i];
+    for (guint k = 0; !conversation->topic && k < conversation->messages->len; k++)
+      if (!is_stored_judged(member, conversation->messages->pdata[k]))
+        return FALSE;
+  }
+  return TRUE;
+}
+
 void
 fp_vigil_judge(FpMember *member, const GPtrArray *conversations)
 {
+  if (!member->vigil && all_stored_judged(member, conversations))
+    return;
   FpVigil *vigil = vigil_of(member);
   g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
   for (guint i = 0; i < conversations->len; i++) {

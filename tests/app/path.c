@@ -391,6 +391,73 @@ test_read_only(gconstpointer dialect)
   g_assert_cmpuint(f->asked->len, ==, before);
 }
 
+static void
+sync_all(Fixture *f)
+{
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  fp_inbox_refresh_async(f->member, TRUE, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  fp_inbox_refresh_finish(result, NULL, &error);
+  g_assert_no_error(error);
+}
+
+static gint64
+oldest_and_count(Fixture *f, guint *count)
+{
+  *count = fp_store_count(fp_member_store(f->member), NULL, NULL);
+  return fp_store_oldest(fp_member_store(f->member));
+}
+
+static void
+test_keep(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  guint few, all, smaller;
+  g_assert_true(fp_setting_set(f->app, NULL, "keep", "2 days", NULL));
+  fixture_open(f);
+  refresh(f);
+  gint64 since = fp_clock_now() - 2 * FP_DAY;
+  g_assert_cmpint(oldest_and_count(f, &few), >=, since);
+  g_assert_cmpuint(few, >, 0);
+  g_assert_cmpuint(refresh(f), ==, 0);
+  /* With no limit the rest comes; with the limit again it goes, but for what was reported. */
+  g_assert_true(fp_setting_set(f->app, NULL, "keep", NULL, NULL));
+  sync_all(f);
+  g_assert_cmpint(oldest_and_count(f, &all), <, since);
+  g_assert_cmpuint(all, >, few);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, all, NULL);
+  const FpConversation *last = list->pdata[list->len - 1];
+  fp_out_item_free(flag(f, last->id, FP_HOUR));
+  g_assert_true(fp_setting_set(f->app, NULL, "keep", "2 days", NULL));
+  refresh(f);
+  g_assert_cmpint(oldest_and_count(f, &smaller), ==, last->last);
+  g_assert_cmpuint(smaller, <, all);
+  g_autoptr(FpConversation) reported = fp_store_summary(fp_member_store(f->member), last->id, NULL);
+  g_assert_nonnull(reported);
+}
+
+static void
+test_keep_size(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  guint all, fewer, again;
+  fixture_open(f);
+  refresh(f);
+  oldest_and_count(f, &all);
+  g_autofree char *size =
+      g_strdup_printf("%d KB", (int)(fp_store_size(fp_member_store(f->member)) / 1000) - 40);
+  g_assert_true(fp_setting_set(f->app, NULL, "keep-size", size, NULL));
+  refresh(f);
+  oldest_and_count(f, &fewer);
+  g_assert_cmpuint(fewer, <, all);
+  g_assert_cmpuint(fewer, >, 0);
+  /* What went is not fetched again. */
+  sync_all(f);
+  oldest_and_count(f, &again);
+  g_assert_cmpuint(again, <=, fewer);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -412,5 +479,7 @@ main(int argc, char **argv)
   add_for_each("path/senders", test_senders_once_a_day);
   add_for_each("path/wrong-password", test_wrong_password_is_tried_once);
   add_for_each("path/read-only", test_read_only);
+  add_for_each("path/keep", test_keep);
+  add_for_each("path/keep-size", test_keep_size);
   return g_test_run();
 }

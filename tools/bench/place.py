@@ -49,9 +49,10 @@ class Place:
     def serve(self, count):
         if count not in self.forums:
             read, write = os.pipe()
+            port = 20000 + count % 30011  # the same in each run: accounts that are kept know it
             self.forums[count] = subprocess.Popen(
-                [self.demo, "--database", self.forum_file(count), "--now", content.NOW, "--port", "0", "--ready-fd",
-                 str(write)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(write,))
+                [self.demo, "--database", self.forum_file(count), "--now", content.NOW, "--port", str(port),
+                 "--ready-fd", str(write)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(write,))
             os.close(write)
             with os.fdopen(read) as ready:
                 self.forums[count].ready = json.loads(ready.readline())
