@@ -148,6 +148,7 @@ typedef struct {
 } FpChange;
 typedef void (*FpChangeFunc)(FpMember *member, const FpChange *change, gpointer data);
 guint fp_member_listen(FpMember *member, FpChangeFunc func, gpointer data);
+gboolean fp_member_is_heard(const FpMember *member); /* somebody listens */
 void fp_member_unlisten(FpMember *member, guint id);
 
 /* --- session (app/session.c): signs in when needed, and once more when a session has expired --- */
@@ -199,6 +200,67 @@ void fp_logins_end_async(FpMember *member, const char *id, GCancellable *, GAsyn
                          gpointer);                  /* id NULL: all others */
 int fp_logins_end_finish(GAsyncResult *, GError **); /* how many, -1 unknown or an error */
 
+/* --- campaigns (app/wave.c, app/wave_rows.c): near-identical messages, from any senders, as one --- */
+typedef struct {
+  char *message, *conversation; /* ids */
+  FpPerson *from;               /* with the stored facts */
+  char *subject;
+  gint64 sent;
+  gboolean unread;
+  FpFlagState flag;
+  FpLevel level;
+  char *spared; /* why no report names it unless the member says so: "known to you"; NULL: it is chosen */
+} FpWaveMember;
+typedef struct {
+  char *id;                 /* "c-3f9a11c2" */
+  char *subject;            /* that most of them have, or NULL */
+  GPtrArray *conversations; /* FpConversation, as in lists, newest first */
+  GPtrArray *members;       /* FpWaveMember, newest first; NULL in rows, which count by conversations */
+  guint senders, messages, unread;
+  guint flagged, sent, trouble; /* a report waits or was sent; was sent; was refused or is unsure */
+  guint left;                   /* chosen, and not flagged yet */
+  gint64 first, last;
+  FpLevel level; /* the highest of them */
+} FpWave;
+void fp_wave_free(FpWave *wave);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpWave, fp_wave_free)
+gboolean fp_wave_is_id(const char *id);
+/* With members. FP_STORE_MISSING: none of the newest conversations belongs to it. */
+FpWave *fp_wave_open(FpMember *member, const char *id, GError **error);
+gboolean fp_wave_chosen(const FpWaveMember *one); /* neither spared nor flagged */
+char *
+fp_wave_sentence(const FpWave *wave); /* "17 senders, 17 messages, 00:12–06:48, warning" (transfer full) */
+char *
+fp_wave_what(const FpWave *wave); /* what stands beside the number of senders in a row. (transfer full) */
+char *fp_wave_progress(const FpWave *wave); /* "9 of 17 sent"; NULL: nothing was flagged. (transfer full) */
+char *fp_wave_member_facts(const FpWaveMember *one); /* "account 3 hours old, 2 posts" (transfer full) */
+
+/* A row of the inbox: a conversation, or a campaign that is suspected. Whoever a report would spare keeps a
+ * row of his own, and what the member has hidden has none. */
+typedef struct {
+  FpConversation *conversation; /* or NULL */
+  FpWave *wave;                 /* or NULL; without members */
+} FpInboxRow;
+void fp_inbox_row_free(FpInboxRow *row);
+/* The newest conversations of a folder from `offset` on, a bounded number: *covered of them, *hidden without
+ * a row. (transfer full) FpInboxRow */
+GPtrArray *fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered, guint *hidden,
+                         GError **error);
+
+/* Has the member written to this person, as far as the archive knows: -1 unknown, 0, 1. */
+int fp_member_wrote_to(FpMember *member, const FpPerson *person);
+
+/* --- after-care (app/care.c): when a link was followed or a message answered --- */
+typedef enum { FP_CARE_SAY, FP_CARE_PASSWORD, FP_CARE_SESSIONS, FP_CARE_HELP } FpCareKind;
+typedef struct {
+  FpCareKind kind; /* PASSWORD, SESSIONS: flagpost can do it */
+  char *text;
+} FpCare;
+GArray *fp_care_steps(FpMember *member); /* FpCare, (transfer full) */
+/* Is it to be asked after these (FpOutItem) were flagged? The setting after-care, and something that can
+ * hurt. */
+gboolean fp_care_asks(FpMember *member, const GPtrArray *items);
+
 /* --- learning (app/vigil.c): what the member flags is learnt by itself, and forgotten when it is taken back
  * --- */
 /* These messages, or all messages by others in these conversations, are fine: *count of them. What was learnt
@@ -209,11 +271,11 @@ guint fp_learn_size(FpMember *member, guint *spam); /* examples; *spam: flagged 
 
 /* --- flag and undo (app/flag.c) --- */
 typedef struct {
-  const char *const
-      *ids; /* messages or conversations, NULL-terminated; a conversation means its messages by others */
-  const char *reason; /* NULL: "spam" */
-  const char *note;   /* or NULL */
-  gint64 hold;        /* µs until it is sent; -1: the setting `undo`; 0: at once */
+  const char *const *ids; /* messages, conversations or campaigns, NULL-terminated; a conversation means its
+                             messages by others, a campaign those that are chosen */
+  const char *reason;     /* NULL: "spam" */
+  const char *note;       /* or NULL */
+  gint64 hold;            /* µs until it is sent; -1: the setting `undo`; 0: at once */
 } FpFlagAsk;
 /* Makes ready what fp_flag_queue() takes from the archive: opens conversations that were only listed, and
  * asks for the senders' facts (at most once a day each). What cannot be had is left out: not an error. */

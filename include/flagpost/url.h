@@ -27,6 +27,8 @@ gboolean fp_url_may_open(const FpUrl *url);
 /* A forum's base address as typed: adds https:// if there is no scheme, drops query and fragment, one
  * trailing slash; refuses http (but loopback), a user part, other schemes. (transfer full) */
 FpUrl *fp_url_base(const char *typed, GError **error);
+/* The end of a host as shown that spells its registrable domain; NULL: it has other parts. (transfer none) */
+const char *fp_url_shown_domain(const char *shown, const char *domain);
 char *fp_url_host_domain(const char *host); /* registrable domain; (transfer full) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpUrl, fp_url_free)

@@ -110,6 +110,7 @@ typedef struct {
   const char *name;                       /* the view's name */
   const char *empty;                      /* a sentence for a list without rows */
   char *(*where)(guint row, guint count); /* "Conversation 3 of 60." (transfer full) */
+  const char *tag;                        /* what a tagged row is called; NULL: "tagged" */
 } FpRowsLook;
 FpView *fp_rows_view_new(const FpRowsLook *look, const FpRows *rows); /* takes rows->self over */
 void fp_rows_view_set_empty(FpView *view, const char *sentence);
@@ -117,6 +118,7 @@ const char *fp_rows_view_selected(const FpView *view, guint *row); /* id, or NUL
 void fp_rows_view_select(FpView *view, guint row);
 guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);
+void fp_rows_view_tag(FpView *view, const char *id);
 void fp_rows_view_untag(FpView *view);
 /* Rows as sentences, in the order in which they are read, and not in columns. */
 void fp_rows_view_set_sentences(gboolean on);
@@ -126,6 +128,7 @@ void fp_record_from_conversation(FpRecord *record, const FpConversation *convers
 FpView *fp_inbox_view_new(const FpRows *rows);
 FpView *fp_search_view_new(const FpRows *rows);
 FpView *fp_outbox_view_new(const FpRows *rows);
+FpView *fp_campaign_view_new(const FpRows *rows); /* its senders; those that are chosen are tagged */
 /* --- lists of the boards (view/boards_view.c) --- */
 void fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now);
 void fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now);
@@ -149,6 +152,12 @@ gboolean fp_message_view_go_to(FpView *view, int number);
 /* --- lines of text (view/text_view.c): help, sentences, steps, results --- */
 FpView *fp_text_view_new(const char *name, const char *title);
 void fp_text_view_add(FpView *view, const char *text, FpStyle style); /* may hold newlines; wrapped */
+/* "Host: www.example.org": label, then value with `strong`, if that stands at its end, emphasised; NULL: none
+ * of it. */
+void fp_text_view_add_marked(FpView *view, const char *label, FpStyle label_style, const char *value,
+                             FpStyle style, const char *strong);
+/* What Enter on any other line asks for; the view stays. */
+void fp_text_view_set_action(FpView *view, FpAction action);
 /* A line that stands for a command: Enter asks for it. Its keys stand in a column of their own. */
 void fp_text_view_add_action(FpView *view, const char *keys, int column, const char *text, FpAction action);
 void fp_text_view_clear(FpView *view);

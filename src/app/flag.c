@@ -124,6 +124,25 @@ unknown_id(const char *id, GError **error)
   return FALSE;
 }
 
+/* Those that are chosen; the others only by their own ids. */
+static gboolean
+add_campaign(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, GPtrArray *existing,
+             GError **error)
+{
+  g_autoptr(FpWave) wave = fp_wave_open(member, id, error);
+  if (!wave)
+    return FALSE;
+  for (guint i = 0; i < wave->members->len; i++) {
+    const FpWaveMember *one = wave->members->pdata[i];
+    g_autoptr(FpMessage) message = one->spared ? NULL : fp_store_message(member->store, one->message, error);
+    if (message)
+      add_message(member, message, seen, messages, existing);
+    else if (!one->spared)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, GPtrArray *existing,
        GError **error)
@@ -139,7 +158,8 @@ add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, 
   }
   g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, id, NULL);
   if (!conversation)
-    return unknown_id(id, error);
+    return fp_wave_is_id(id) ? add_campaign(member, id, seen, messages, existing, error)
+                             : unknown_id(id, error);
   if (conversation->topic) {
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("%s is a topic: flag one of its posts."),
                 conversation->id);
@@ -325,8 +345,13 @@ learn(FpMember *member, const GPtrArray *items, const char *reason)
 {
   if (reason && !g_str_equal(reason, "spam") && !g_str_equal(reason, "phishing"))
     return;
-  for (guint i = 0; i < items->len; i++)
-    fp_learn_messages(member, ((FpOutItem *)items->pdata[i])->messages, FP_LESSON_SPAM, NULL);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
+  for (guint i = 0; i < items->len; i++) {
+    const FpOutItem *item = items->pdata[i];
+    for (guint k = 0; k < item->messages->len; k++)
+      g_ptr_array_add(ids, item->messages->pdata[k]);
+  }
+  fp_learn_messages(member, ids, FP_LESSON_SPAM, NULL);
 }
 
 GPtrArray *

@@ -39,6 +39,10 @@ person_asked(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
+  Prepare *prepare = g_task_get_task_data(data);
+  /* The forum cannot be asked just now: the others would wait as long. */
+  if (error && error->domain == FP_NET_ERROR)
+    g_ptr_array_set_size(prepare->people, 0);
   ask_next_person(data);
 }
 
@@ -66,6 +70,14 @@ add_people(Prepare *prepare, const FpConversation *conversation)
     if (!message->outgoing && !message->system)
       add_person(prepare, message->from);
   }
+}
+
+static void
+add_senders(Prepare *prepare, const char *campaign)
+{
+  g_autoptr(FpWave) wave = fp_wave_open(prepare->member, campaign, NULL);
+  for (guint i = 0; wave && i < wave->members->len; i++)
+    add_person(prepare, ((FpWaveMember *)wave->members->pdata[i])->from);
 }
 
 static void
@@ -101,6 +113,8 @@ look_at_next(GTask *holder)
     }
     if (conversation)
       add_people(prepare, conversation);
+    else if (fp_wave_is_id(id))
+      add_senders(prepare, id);
   }
   ask_next_person(g_steal_pointer(&task));
 }

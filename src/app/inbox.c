@@ -24,6 +24,7 @@ typedef struct {
   char *page;       /* mark of the next page, or NULL */
   GHashTable *seen; /* ids in this folder: a server may repeat itself */
   GHashTable *marks;
+  GHashTable *campaigns; /* ids of those that messages new here belong to */
   gint64 floor, started;
   guint fresh;
 } Refresh;
@@ -36,6 +37,7 @@ refresh_free(gpointer data)
   g_ptr_array_unref(refresh->folders);
   g_clear_pointer(&refresh->seen, g_hash_table_unref);
   g_clear_pointer(&refresh->marks, g_hash_table_unref);
+  g_hash_table_unref(refresh->campaigns);
   fp_member_unref(refresh->member);
   g_free(refresh);
 }
@@ -142,6 +144,37 @@ fp_inbox_folders(FpMember *member)
   return g_strsplit(all, "\n", -1);
 }
 
+/* Before they are stored: which campaigns grow. */
+static void
+note_campaigns(Refresh *refresh, const GPtrArray *page)
+{
+  for (guint i = 0; i < page->len; i++) {
+    const FpConversation *listed = page->pdata[i];
+    for (guint k = 0; k < listed->messages->len; k++) {
+      const FpMessage *message = listed->messages->pdata[k];
+      g_autoptr(FpMessage) stored =
+          message->campaign ? fp_store_message(refresh->member->store, message->id, NULL) : NULL;
+      if (message->campaign && !stored)
+        g_hash_table_add(refresh->campaigns, g_strdup(message->campaign));
+    }
+  }
+}
+
+static gboolean
+is_sent(const Refresh *refresh)
+{
+  return g_str_equal(refresh->folders->pdata[refresh->folder], "sent");
+}
+
+/* To whom the member has written. */
+static void
+see_sent(FpMember *member, const GPtrArray *page)
+{
+  for (guint i = 0; i < page->len; i++)
+    fp_known_see(fp_known_of(member), page->pdata[i]);
+  fp_known_keep(fp_known_of(member));
+}
+
 static void
 next_folder(GTask *holder)
 {
@@ -150,8 +183,15 @@ next_folder(GTask *holder)
   g_autofree char *name = floor_name(refresh);
   GError *error = NULL;
   fp_store_set_fact(refresh->member->store, name, NULL, NULL);
-  if (refresh->folder == 0)
+  if (is_sent(refresh) && fp_known_sent_read(fp_known_of(refresh->member))) {
+    fp_known_keep(fp_known_of(refresh->member));
+    fp_vigil_again(refresh->member);
+    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+  }
+  if (refresh->folder == 0) {
+    fp_wave_arrivals(refresh->member, refresh->campaigns);
     add_others(refresh);
+  }
   if (++refresh->folder < refresh->folders->len) {
     begin_folder(refresh);
     ask_page(g_steal_pointer(&task));
@@ -196,8 +236,12 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
   gboolean any = compare(refresh, page, &known);
   gboolean last = is_last(refresh, reply, page->len, any, known) || too_old;
   gint64 as_of = last && refresh->folder == 0 ? refresh->started : 0;
-  if (refresh->folder == 0)
+  if (refresh->folder == 0) {
     fp_vigil_judge(member, page);
+    note_campaigns(refresh, page);
+  } else if (is_sent(refresh)) {
+    see_sent(member, page);
+  }
   if (!fp_store_save_conversations(member->store, page, as_of, &error)) {
     g_task_return_error(task, error);
     return;
@@ -231,6 +275,7 @@ fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellabl
   refresh->folders = g_ptr_array_new_with_free_func(g_free);
   g_ptr_array_add(refresh->folders, g_strdup("inbox"));
   g_ptr_array_add(refresh->folders, g_strdup("sent"));
+  refresh->campaigns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   refresh->full = full;
   refresh->started = fp_clock_now();
   g_task_set_task_data(task, refresh, refresh_free);

@@ -43,6 +43,7 @@ member_free(FpMember *member)
 {
   fp_clock_cancel(member->outbox_timer);
   fp_vigil_free(member->vigil);
+  fp_known_free(member->known);
   g_clear_pointer(&member->store, fp_store_close);
   fp_session_free(member->session);
   g_ptr_array_unref(member->old_sessions);
@@ -150,6 +151,12 @@ fp_member_listen(FpMember *member, FpChangeFunc func, gpointer data)
   FpListener listener = {++member->listener_last, func, data};
   g_array_append_val(member->listeners, listener);
   return listener.id;
+}
+
+gboolean
+fp_member_is_heard(const FpMember *member)
+{
+  return member->listeners->len > 0;
 }
 
 void

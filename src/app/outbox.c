@@ -20,7 +20,8 @@ typedef struct {
   gint64 only;
   GHashTable *tried; /* ids: each once for one request */
   FpOutboxEnd end;
-  gint64 row; /* the one under way */
+  gint64 row;  /* the one under way */
+  char *batch; /* of the last row, where several were flagged as one and some still wait; or NULL */
   gboolean locked;
   guint timer;
 } Pump;
@@ -30,6 +31,7 @@ pump_free(gpointer data)
 {
   Pump *pump = data;
   g_hash_table_unref(pump->tried);
+  g_free(pump->batch);
   fp_member_unref(pump->member);
   g_free(pump);
 }
@@ -57,6 +59,52 @@ start_next(FpMember *member)
     fp_outbox_arm(member);
 }
 
+/* How far several reports that were flagged as one have come. */
+typedef struct {
+  guint all, sent, waiting, trouble;
+  gint64 next; /* when the first of those that wait is due; 0: none */
+} Progress;
+
+static Progress
+progress_of(FpMember *member, const char *batch)
+{
+  Progress progress = {0};
+  g_autoptr(GPtrArray) all = fp_store_outbox_list(member->store, FALSE, NULL);
+  for (guint i = 0; all && i < all->len; i++) {
+    const FpOutItem *item = all->pdata[i];
+    if (g_strcmp0(item->batch, batch) != 0 || item->state == FP_OUT_UNDONE)
+      continue;
+    progress.all++;
+    progress.sent += item->state == FP_OUT_SENT;
+    progress.waiting += item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING;
+    progress.trouble += item->state == FP_OUT_REFUSED || item->state == FP_OUT_UNSURE;
+    if (item->state == FP_OUT_HELD && item->due > 0 && (progress.next == 0 || item->due < progress.next))
+      progress.next = item->due;
+  }
+  return progress;
+}
+
+/* "9 of 17 sent, next in 30 s": said when a pause begins and at the end, not of each. */
+static void
+say_progress(Pump *pump, gint64 at)
+{
+  if (!pump->batch)
+    return;
+  g_autofree char *batch = g_steal_pointer(&pump->batch);
+  Progress progress = progress_of(pump->member, batch);
+  g_autofree char *sentence = NULL;
+  gint64 wait = MAX(at, progress.next) - fp_clock_now();
+  if (progress.waiting > 0 && wait > 0)
+    sentence = g_strdup_printf(_("%u of %u sent, next in %d s."), progress.sent, progress.all,
+                               (int)((wait + FP_SECOND - 1) / FP_SECOND));
+  else if (progress.trouble > 0)
+    sentence = g_strdup_printf(_("%u of %u sent, %u refused or unsure: the outbox says why."), progress.sent,
+                               progress.all, progress.trouble);
+  else
+    sentence = g_strdup_printf(_("%u of %u sent."), progress.sent, progress.all);
+  fp_member_say(pump->member, sentence);
+}
+
 static void
 count_left(Pump *pump)
 {
@@ -74,6 +122,7 @@ end(GTask *holder, GError *error)
   Pump *pump = g_task_get_task_data(task);
   g_autoptr(FpMember) member = fp_member_ref(pump->member);
   unlock(pump);
+  say_progress(pump, pump->end.next);
   count_left(pump);
   /* A disk or a keyring that fails is not asked without a pause. */
   member->outbox_not_before = error ? fp_clock_now() + TROUBLE_RETRY : pump->end.next;
@@ -120,9 +169,10 @@ pick(Pump *pump, gint64 *at, GError **error)
     FpOutItem *item = live->pdata[i];
     if (!is_due(pump, item, now))
       continue;
-    if (!fp_pace_counts(item) || free_at <= now)
+    gint64 from = fp_pace_counts(item) ? free_at : fp_pace_is_flag(item) ? pump->member->flag_pause : 0;
+    if (from <= now)
       return fp_store_outbox_get(store, item->id, error);
-    *at = free_at;
+    *at = *at == 0 ? from : MIN(*at, from);
   }
   return NULL;
 }
@@ -176,6 +226,11 @@ static void
 say_row(Pump *pump)
 {
   g_autoptr(FpOutItem) item = fp_store_outbox_get(pump->member->store, pump->row, NULL);
+  if (item && item->kind == FP_OUT_REPORT && item->batch && progress_of(pump->member, item->batch).all > 1) {
+    g_free(pump->batch);
+    pump->batch = g_strdup(item->batch);
+    return;
+  }
   g_autofree char *state = item ? fp_outbox_item_sentence(pump->member, item) : NULL;
   if (!state)
     return;
@@ -272,7 +327,10 @@ round_of(GTask *task)
   } else if (error || at == 0) {
     end(task, error);
   } else if (pump->wait) {
-    fp_outbox_say_wait(pump->member, at);
+    if (pump->batch)
+      say_progress(pump, at);
+    else
+      fp_outbox_say_wait(pump->member, at);
     wait_until(task, at);
   } else {
     end(task, NULL);

@@ -101,6 +101,8 @@ settle_error(GTask *task, const GError *error)
     /* The others would be told the same. */
     if (fp_pace_counts(row->item))
       row->member->outbox_pause = fp_clock_now() + wait;
+    else if (fp_pace_is_flag(row->item))
+      row->member->flag_pause = fp_clock_now() + wait;
     hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
     hold_again(task, delay, error->message);

@@ -19,3 +19,10 @@ fp_pace_delay(unsigned attempts)
     delay *= 2;
   return MIN(delay, FP_HOUR);
 }
+
+gboolean
+fp_pace_is_flag(const FpOutItem *item)
+{
+  return item->kind == FP_OUT_REPORT &&
+         (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER || item->route == FP_ROUTE_POST);
+}

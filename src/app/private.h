@@ -23,6 +23,7 @@ struct _FpApp {
 };
 
 typedef struct _FpVigil FpVigil;
+typedef struct _FpKnown FpKnown;
 
 typedef struct {
   guint id;
@@ -62,6 +63,7 @@ struct _FpMember {
   gboolean asking_sender;
 
   FpVigil *vigil; /* vigil.c; NULL until something is judged */
+  FpKnown *known; /* known.c; likewise */
 
   /* outbox.c */
   gboolean outbox_runs; /* a screen is there: the timer sends */
@@ -70,6 +72,7 @@ struct _FpMember {
   guint outbox_timer;
   gint64 outbox_not_before;
   gint64 outbox_pause;  /* the forum wants no message before this; 0: none */
+  gint64 flag_pause;    /* likewise no flag of its own */
   gint64 outbox_ask_at; /* when the forum is asked again about rows that may have arrived; 0: never */
 };
 
@@ -175,6 +178,8 @@ gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson less
 /* Before new conversations are stored: judges what is new in them. */
 void fp_vigil_judge(FpMember *member, const GPtrArray *conversations);
 void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
+/* Something has become known that concerns all: the sent messages have been read. */
+void fp_vigil_again(FpMember *member);
 void fp_vigil_free(FpVigil *vigil);
 
 /* --- keep.c --- */
@@ -185,6 +190,30 @@ gint64 fp_keep_since(FpMember *member);                     /* nothing older is 
  * else. */
 gboolean fp_keep_page(FpMember *member, GPtrArray *page);
 gboolean fp_keep_to_limits(FpMember *member, GError **error); /* deletes what is too much */
+
+/* --- wave.c --- */
+FpWave *fp_wave_new(const char *id, GPtrArray *conversations); /* takes the array over; without members */
+/* Why such a sender is not chosen, in a few words; NULL: chosen. (transfer full) */
+char *fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent);
+/* --- wave_rows.c --- */
+GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* (transfer full) */
+/* Offers, or flags where the setting says so, what has come of flagged campaigns. Keys: ids. */
+void fp_wave_arrivals(FpMember *member, GHashTable *campaigns);
+
+/* --- known.c: what the archive knows for the judge --- */
+FpKnown *fp_known_of(FpMember *member);
+void fp_known_free(FpKnown *known);
+void fp_known_see(FpKnown *known,
+                  const FpConversation *conversation);        /* what it tells: people, links, staff */
+void fp_known_person(FpKnown *known, const FpPerson *person); /* facts have come */
+void fp_known_gone(FpKnown *known, const FpPerson *person);   /* the forum has them no more */
+gboolean fp_known_sent_read(FpKnown *known); /* all sent messages were seen; TRUE: that was not so before */
+void fp_known_keep(FpKnown *known);          /* stores what has changed */
+int fp_known_talked(FpKnown *known, const FpPerson *person);  /* has the member written to them: -1 unknown */
+int fp_known_is_gone(FpKnown *known, const FpPerson *person); /* banned or deleted: -1 unknown */
+GPtrArray *fp_known_staff(FpKnown *known);                    /* char *, (transfer container) */
+gboolean fp_known_can_tell_domains(const FpKnown *known, gint64 sent);
+gboolean fp_known_domain(const FpKnown *known, const char *domain, gint64 sent); /* linked to before? */
 
 /* --- evidence.c --- */
 char *fp_evidence_defang_text(const char *text); /* every address in it; (transfer full) */
@@ -205,7 +234,8 @@ gboolean fp_post_arrived(const FpOutItem *item, const FpCallResult *reply, const
 
 /* --- pace.c --- */
 gboolean fp_pace_counts(const FpOutItem *item);
-gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
+gboolean fp_pace_is_flag(const FpOutItem *item); /* by the forum's own flag */
+gint64 fp_pace_delay(unsigned attempts);         /* before the next try; grows, at most an hour */
 
 /* --- outbox.c --- */
 /* When a message may leave by the forum's pace: now or earlier means at once; -1 and an error. */

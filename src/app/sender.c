@@ -52,6 +52,10 @@ have_profile(GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   }
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE)) {
+    fp_known_gone(fp_known_of(profile->member), profile->person);
+    fp_vigil_person(profile->member, profile->person);
+  }
   if (!error)
     error = g_error_new_literal(FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                                 _("The forum told nothing about this person."));

@@ -17,6 +17,17 @@ static const FpSetting table[] = {
         "you open; auto takes the best one that is set up.")},
     {"moderators", FP_SETTING_TEXT, "", NULL, TRUE, N_("The login that takes reports by private message.")},
     {"report-to", FP_SETTING_TEXT, "", NULL, TRUE, N_("The e-mail address that takes reports.")},
+    {"flag-later-arrivals", FP_SETTING_BOOL, "off", NULL, TRUE,
+     N_("Whether new messages of a campaign that you flagged are flagged by themselves, after the undo time, "
+        "with "
+        "the senders chosen as for the campaign; off: they are offered.")},
+    {"after-care", FP_SETTING_BOOL, "on", NULL, TRUE,
+     N_("Whether flagpost asks, after you flagged spam or phishing with a link, if you followed it or "
+        "answered.")},
+    {"help-line", FP_SETTING_TEXT, "", NULL, TRUE,
+     N_("Whom to ask for help after a mistake, such as a telephone number: shown by aftercare.")},
+    {"help-pages", FP_SETTING_TEXT, "", NULL, TRUE,
+     N_("Addresses of pages that help after a mistake, separated by blanks: shown by aftercare.")},
     {"mail-from", FP_SETTING_TEXT, "", NULL, TRUE, N_("Your own e-mail address, for reports by e-mail.")},
     {"smtp-server", FP_SETTING_TEXT, "", NULL, TRUE,
      N_("The server that sends reports by e-mail, such as smtps://mail.example.org; empty for sendmail.")},

@@ -93,6 +93,8 @@ look_back(FpVigil *vigil)
   for (guint i = list ? list->len : 0; i-- > 0;) {
     const FpConversation *listed = list->pdata[i];
     g_autoptr(FpConversation) stored = fp_store_conversation(vigil->member->store, listed->id, NULL);
+    if (stored)
+      fp_known_see(fp_known_of(vigil->member), stored);
     for (guint k = 0; stored && k < stored->messages->len; k++) {
       FpMessage *message = stored->messages->pdata[k];
       Entry *entry = know(vigil, message);
@@ -144,6 +146,18 @@ quiet_hour(const FpVigil *vigil, gint64 sent)
   return around * QUIET_SHARE <= vigil->all;
 }
 
+typedef struct {
+  const FpKnown *known;
+  gint64 sent;
+} Asked;
+
+static gboolean
+domain_seen(const char *domain, gpointer data)
+{
+  const Asked *asked = data;
+  return fp_known_domain(asked->known, domain, asked->sent);
+}
+
 /* Sets suspicion and campaign of the entry's message. TRUE: they are others than before. */
 static gboolean
 judge(FpVigil *vigil, Entry *entry)
@@ -163,6 +177,16 @@ judge(FpVigil *vigil, Entry *entry)
     facts.alike = campaign.messages;
     facts.alike_senders = campaign.senders;
     facts.alike_span = campaign.first > 0 ? campaign.last - campaign.first : -1;
+  }
+  FpKnown *known = fp_known_of(member);
+  Asked asked = {known, view->sent};
+  g_autoptr(GPtrArray) staff = fp_known_staff(known);
+  facts.talked = fp_known_talked(known, view->from);
+  facts.sender_gone = fp_known_is_gone(known, view->from);
+  facts.staff = staff;
+  if (fp_known_can_tell_domains(known, view->sent)) {
+    facts.domain_seen = domain_seen;
+    facts.data = &asked;
   }
   FpSuspicion *suspicion = fp_judge_message(vigil->judge, view, &facts);
   FpMessage *message = entry->message;
@@ -241,9 +265,12 @@ fp_vigil_judge(FpMember *member, const GPtrArray *conversations)
   if (!member->vigil && all_stored_judged(member, conversations))
     return;
   FpVigil *vigil = vigil_of(member);
+  FpKnown *known = fp_known_of(member);
   g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
   for (guint i = 0; i < conversations->len; i++) {
     const FpConversation *conversation = conversations->pdata[i];
+    if (!conversation->topic)
+      fp_known_see(known, conversation);
     for (guint k = 0; !conversation->topic && k < conversation->messages->len; k++) {
       Entry *entry = know(vigil, conversation->messages->pdata[k]);
       if (entry)
@@ -258,12 +285,21 @@ fp_vigil_judge(FpMember *member, const GPtrArray *conversations)
     judge_again(vigil, fresh, FALSE);
   }
   hand_over_all(vigil, conversations);
+  fp_known_keep(known);
+}
+
+void
+fp_vigil_again(FpMember *member)
+{
+  judge_again(vigil_of(member), NULL, TRUE);
 }
 
 void
 fp_vigil_person(FpMember *member, const FpPerson *person)
 {
   FpVigil *vigil = vigil_of(member);
+  fp_known_person(fp_known_of(member), person);
+  fp_known_keep(fp_known_of(member));
   for (guint i = 0; i < vigil->entries->len; i++) {
     Entry *entry = vigil->entries->pdata[i];
     if (g_strcmp0(entry->message->from->id, person->id) == 0 && judge(vigil, entry))

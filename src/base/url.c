@@ -373,3 +373,15 @@ fp_url_host_domain(const char *host)
   const char *domain = list != NULL ? psl_registrable_domain(list, host) : NULL;
   return g_strdup(domain != NULL ? domain : host);
 }
+
+const char *
+fp_url_shown_domain(const char *shown, const char *domain)
+{
+  guint labels = 1;
+  for (const char *p = domain; *p != '\0'; p++)
+    labels += *p == '.';
+  for (const char *at = shown + strlen(shown); at > shown; at--)
+    if (at[-1] == '.' && --labels == 0)
+      return at;
+  return labels == 1 ? shown : NULL;
+}

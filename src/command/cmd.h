@@ -14,15 +14,17 @@ typedef struct {
   FpArgs args;       /* owns words, options; app and member are borrowed */
   FpAccount account; /* what args.account points to */
   json_t *result;
+  guint listener; /* of what the member's work says meanwhile; 0: none */
   gpointer state; /* the command's own */
   GDestroyNotify state_free;
 } FpCmdRun;
 GTask *fp_run_begin(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 FpCmdRun *fp_run_of(GTask *task);
-void fp_run_done(GTask *task, json_t *result);                    /* both taken over */
-void fp_run_fail(GTask *task, GError *error);                     /* both taken over */
-void fp_run_partly(GTask *task, json_t *result, GError *error);   /* all taken over */
-json_t *fp_run_finish(GAsyncResult *result, GError **error);      /* FpCommand.finish of all */
+void fp_run_done(GTask *task, json_t *result);                  /* both taken over */
+void fp_run_fail(GTask *task, GError *error);                   /* both taken over */
+void fp_run_partly(GTask *task, json_t *result, GError *error); /* all taken over */
+json_t *fp_run_finish(GAsyncResult *result, GError **error);    /* FpCommand.finish of all */
+void fp_run_listen(FpCmdRun *run); /* says what the work says, unless a screen does so */
 void fp_run_say(const FpCmdRun *run, const char *sentence);       /* progress */
 const char *fp_run_option(const FpCmdRun *run, const char *name); /* a string option, or NULL */
 gboolean fp_run_switch(const FpCmdRun *run, const char *name);    /* a switch */
@@ -61,6 +63,14 @@ char *fp_message_text(FpCmdRun *run, guint first, GError **error);
 void fp_draft_run(GTask *task, const FpDraft *draft); /* stores it, and ends the run */
 void fp_post_run(GTask *task, const FpPostAsk *ask);  /* queues it, and ends the run with its row */
 void fp_search_server(GTask *task);                   /* the words, by the forum's own search */
+
+/* --- wave.c: campaigns --- */
+json_t *fp_json_wave(const FpWave *wave);
+json_t *fp_json_waves(FpMember *member); /* those that are one row of the inbox */
+/* *folded: the conversation is in one of them. Its line, the first time; else NULL. (transfer full) */
+char *fp_print_wave_of(const json_t *waves, const char *conversation, GHashTable *printed, gboolean *folded);
+/* Shows all senders of the campaigns among the words, and asks. FALSE: the run has ended. */
+gboolean fp_wave_confirm(GTask *task);
 
 /* --- json_boards.c --- */
 void fp_json_add_topic(json_t *object, const FpTopic *topic); /* as "topic"; NULL: nothing */
@@ -133,6 +143,7 @@ FP_CMD(demo);
 FP_CMD(judge);
 FP_CMD(fine);
 FP_CMD(learn);
+FP_CMD(aftercare);
 FP_CMD(same);
 FP_CMD(help);
 FP_CMD(config_get);

@@ -133,6 +133,17 @@ name_mailbox(FpCmdRun *run, const char *account, GError **error)
          fp_setting_set(run->args.app, account, "reset-maildir", path, error);
 }
 
+/* Whom the forum's members can ask after a mistake: made up, as the forum is. */
+static gboolean
+name_help(FpCmdRun *run, const char *account, GError **error)
+{
+  return fp_setting_set(run->args.app, account, "help-line",
+                        "the help line of Hollowell Growers, 01632 960017 (made up)", error) &&
+         fp_setting_set(run->args.app, account, "help-pages",
+                        "https://growers.example/help/after-a-mistake https://growers.example/help/passwords",
+                        error);
+}
+
 static void
 added(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -145,7 +156,7 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   /* The demo forum knows the call for a new password that Khoros' makers do not confirm: the demo shows the
    * rotation in full. */
   if (name != NULL && (!fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error) ||
-                       !name_mailbox(run, name, &error)))
+                       !name_help(run, name, &error) || !name_mailbox(run, name, &error)))
     name = (g_free(name), NULL);
   if (name == NULL) {
     if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))

@@ -14,6 +14,7 @@ const GOptionEntry fp_options_flag[] = {
      N_("Print what would be sent and by which route; send nothing"), NULL},
     {"hold", 0, 0, G_OPTION_ARG_NONE, NULL,
      N_("Keep it for the undo time instead of sending at once; flagpost outbox send sends it"), NULL},
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing about the senders of a campaign"), NULL},
     {0},
 };
 
@@ -115,6 +116,8 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
   fp_flag_prepare_finish(res, NULL);
   if (g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
     fp_run_fail(task, error);
+  else if (!fp_wave_confirm(task))
+    return;
   else if (fp_run_switch(fp_run_of(task), "dry-run"))
     preview(task);
   else

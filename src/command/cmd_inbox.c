@@ -11,6 +11,7 @@ const GOptionEntry fp_options_inbox[] = {
     {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
     {"folder", 0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive, group:NAME or all"),
      N_("NAME")},
+    {"each", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the conversations of a campaign one by one too"), NULL},
     {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
     {0},
 };
@@ -52,6 +53,9 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
   fp_json_take(result, "stale", json_boolean(stale));
   fp_json_when(result, "as_of", fp_store_as_of(store));
   fp_json_take(result, "conversations", rows);
+  fp_json_take(result, "campaigns",
+               folder == NULL && !fp_run_switch(run, "each") ? fp_json_waves(run->args.member)
+                                                             : json_array());
   return result;
 }
 
@@ -107,8 +111,10 @@ FP_CMD(inbox)
                                   _("--folder is inbox, sent, archive, group:NAME or all.")));
   else if (fp_run_switch(fp_run_of(task), "stored"))
     end_inbox(task, TRUE, NULL);
-  else
+  else {
+    fp_run_listen(fp_run_of(task));
     fp_inbox_refresh_async(args->member, FALSE, cancellable, refreshed, task);
+  }
 }
 
 /* --- sync --- */

@@ -1,4 +1,4 @@
-/* fine, learn: what the judge learns from the member. */
+/* fine, learn: what the judge learns from the member; aftercare: what helps after a mistake. */
 #include "config.h"
 
 #include "cmd.h"
@@ -57,5 +57,28 @@ FP_CMD(learn)
   fp_json_take(result, "flagged", json_integer(spam));
   fp_json_take(result, "fine", json_integer(all - spam));
   fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
+FP_CMD(aftercare)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  json_t *result = fp_result_new(&run->args), *rows = json_array();
+  g_autoptr(GArray) steps = fp_care_steps(args->member);
+  GString *text = g_string_new(NULL);
+
+  for (guint i = 0; i < steps->len; i++) {
+    const FpCare *step = &g_array_index(steps, FpCare, i);
+    g_string_append_printf(text, "%s%u. %s", i > 0 ? "\n" : "", i + 1, step->text);
+    if (step->kind == FP_CARE_PASSWORD)
+      g_string_append(text, " flagpost passwd");
+    else if (step->kind == FP_CARE_SESSIONS)
+      g_string_append(text, " flagpost account sessions --end-others");
+    json_array_append_new(rows, json_string(step->text));
+  }
+  fp_json_take(result, "steps", rows);
+  fp_json_text(result, "sentence", text->str);
+  g_string_free(text, TRUE);
   fp_run_done(task, result);
 }

@@ -144,6 +144,7 @@ fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result)
   run->state = out;
   run->state_free = outgoing_free;
   run->result = result;
+  fp_run_listen(run);
   if (fp_run_switch(run, "hold"))
     finish(task, held()); /* nothing sent: partly done */
   else

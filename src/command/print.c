@@ -113,6 +113,7 @@ fp_print_inbox(const json_t *result, gboolean quiet)
 {
   GString *out = g_string_new(NULL);
   g_autofree char *as_of = fp_print_when(result, "as_of");
+  g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   json_t *rows = json_object_get(result, "conversations"), *row;
   size_t i;
 
@@ -121,8 +122,12 @@ fp_print_inbox(const json_t *result, gboolean quiet)
                   fp_json_peek_string(result, "account", ""), *as_of != '\0' ? as_of : _("no time yet"));
   json_array_foreach(rows, i, row)
   {
-    g_autofree char *line = fp_print_conversation(row);
-    fp_print_line(out, "%s", line);
+    gboolean folded;
+    g_autofree char *wave = fp_print_wave_of(json_object_get(result, "campaigns"),
+                                             fp_json_peek_string(row, "id", NULL), printed, &folded);
+    g_autofree char *line = folded ? g_steal_pointer(&wave) : fp_print_conversation(row);
+    if (line != NULL)
+      fp_print_line(out, "%s", line);
   }
   if (!quiet && json_array_size(rows) == 0)
     fp_print_line(out, "%s", _("There are no conversations."));

@@ -13,6 +13,8 @@ run_free(gpointer data)
 {
   FpCmdRun *run = data;
 
+  if (run->listener != 0)
+    fp_member_unlisten(run->args.member, run->listener);
   if (run->state_free != NULL && run->state != NULL)
     run->state_free(run->state);
   g_strfreev(run->args.words);
@@ -92,6 +94,20 @@ fp_run_say(const FpCmdRun *run, const char *sentence)
 {
   if (run->args.say != NULL && !run->args.quiet)
     run->args.say(sentence, run->args.ui);
+}
+
+static void
+heard(FpMember *member, const FpChange *change, gpointer data)
+{
+  if (change->kinds & FP_CHANGE_SAY)
+    fp_run_say(data, change->text);
+}
+
+void
+fp_run_listen(FpCmdRun *run)
+{
+  if (!fp_member_is_heard(run->args.member))
+    run->listener = fp_member_listen(run->args.member, heard, run);
 }
 
 const char *

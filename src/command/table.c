@@ -14,7 +14,9 @@
 static const FpCommand commands[] = {
     {FP_ACT_INBOX, "inbox", "g", FP_ON_CLI | (FP_IN_EVERYWHERE & ~FP_IN_FORUM), FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the conversations, the newest first"),
-     N_("Asks the forum for what is new and prints one conversation a line. If the forum cannot be reached, "
+     N_("Asks the forum for what is new and prints one conversation a line; a suspected campaign is one "
+        "line, with "
+        "its name, which flag takes. If the forum cannot be reached, "
         "the "
         "stored inbox is printed with its age, and the exit code says why. Example: flagpost inbox --json"),
      fp_options_inbox, DOES(inbox, inbox)},
@@ -26,7 +28,12 @@ static const FpCommand commands[] = {
     {FP_ACT_FLAG, "flag", "!", FP_ON_CLI | READING | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "ID...",
      N_("Report messages or whole conversations to the moderators"),
      N_("Sends at once and waits until the report is settled; the exit code is 0 only if all of it was sent. "
-        "A conversation means its messages by others. With --dry-run nothing is stored or sent: what would "
+        "A conversation means its messages by others. A campaign, by its name in the inbox, is shown with "
+        "all of "
+        "its senders and asked about first; those who are old, have posts or are known to you are not "
+        "reported "
+        "unless you name their messages; --yes asks nothing. With --dry-run nothing is stored or sent: what "
+        "would "
         "be "
         "sent is printed, and by which route. Example: flagpost flag 117 --reason phishing"),
      fp_options_flag, DOES(flag, preview_or_items)},
@@ -206,6 +213,12 @@ static const FpCommand commands[] = {
      N_("A conversation means its messages by others. The judge learns from it on this machine, as it learns "
         "from what you flag; nothing is sent anywhere. Example: flagpost fine 117"),
      NULL, DOES(fine, sentence)},
+    {FP_ACT_AFTERCARE, "aftercare", "A", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("Tell what to do if you followed a link or answered"),
+     N_("A new password, other sign-ins ended, whom to ask: the settings help-line and help-pages. Asks no "
+        "network. "
+        "Example: flagpost aftercare"),
+     NULL, DOES(aftercare, sentence)},
     {FP_ACT_LEARN, "learn", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Tell from how many messages the judge has learnt"),
      N_("With --reset it forgets them all. Taking a report back forgets that one. Example: flagpost learn "

@@ -25,14 +25,17 @@ static const char *const openings[] = {"Dear %s,", "Hello %s,", "Dear member %s,
 static const char *const threats[] = {
     "We noticed unusual activity on your account. It will be suspended within 24 hours unless you confirm "
     "your details.",
-    "Due to a security update your account will be closed in 24 hours if you do not confirm your details.",
-    "Unusual activity was noticed on your account. Unless you confirm your details it will be suspended in "
-    "24 hours.",
-    "Your membership is about to be suspended. Please confirm your details within 24 hours to keep your "
-    "messages."};
-static const char *const asks[] = {
-    "Please verify your account here: %s", "Confirm your login and password now: %s",
-    "Click here to confirm your details: %s", "To keep your account, sign in on this page: %s"};
+    "We noticed unusual activity on your account. Your account will be suspended within 24 hours unless you "
+    "confirm your details.",
+    "We have noticed unusual activity on your account. It will be suspended in 24 hours unless you confirm "
+    "your details.",
+    "We noticed unusual activity on your account today. It will be suspended within 24 hours unless you "
+    "confirm "
+    "your details."};
+static const char *const asks[] = {"Please verify your account and password here: %s",
+                                   "Please verify your account and password now: %s",
+                                   "Please verify your account and your password here today: %s",
+                                   "To keep your account, please verify your account and password here: %s"};
 static const char *const closings[] = {"Hollowell Growers Support Team",
                                        "The Security Team of Hollowell Growers", "Member Services, Hollowell",
                                        "Kind regards, Account Department"};

@@ -349,6 +349,8 @@ plain_do(Plain *plain, const char *line)
 
   if (*whole == ':')
     memmove(whole, whole + 1, strlen(whole));
+  if (tui_care_answered_in_words(plain->tui, whole))
+    return;
   if (*whole == '\0') {
     go_on(plain);
     return;

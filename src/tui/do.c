@@ -120,6 +120,9 @@ do_without_focus(Tui *tui, FpAction action)
   case FP_ACT_UNDO:
     tui_do_undo(tui, NULL);
     return TRUE;
+  case FP_ACT_AFTERCARE:
+    tui_do_care(tui);
+    return TRUE;
   default:
     return FALSE;
   }
@@ -136,7 +139,7 @@ open_focus(Tui *tui, const char *place, FpEffect *effect)
     tui_do_outbox_item(tui, FP_ACT_OPEN, effect);
   else if (g_str_equal(place, "drafts"))
     tui_do_draft(tui, id);
-  else
+  else if (!tui_wave_open(tui, id))
     tui_do_open(tui, id);
 }
 
@@ -183,7 +186,7 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
     tui_do_outbox_item(tui, effect->action, effect);
     break;
   case FP_ACT_REASONS:
-    tui_say(tui, _("Open the conversation to read the reasons."));
+    tui_do_facts(tui, effect);
     break;
   case FP_ACT_COMMAND_LINE:
     tui_do_command_line(tui, effect);
@@ -219,6 +222,10 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   }
   if (effect->close)
     tui_pop(tui, view);
+  if (effect->close && effect->action == FP_ACT_ACCOUNT_SESSIONS) {
+    tui_run_line(tui, "account sessions --end-others", NULL);
+    return;
+  }
   if (effect->close && effect->action != FP_ACT_NONE) {
     tui_act(tui, effect->action); /* chosen in help: meant for the place below */
     return;
@@ -233,6 +240,10 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   }
   if (tui_do_forum(tui, view, effect))
     return;
+  if (g_str_equal(place, "campaign"))
+    tui_wave_places(view, effect);
+  if (effect->action == FP_ACT_MARK_READ || effect->action == FP_ACT_FINE)
+    tui_wave_expand(tui, effect);
   if (!do_without_focus(tui, effect->action))
     do_with_focus(tui, place, effect);
 }

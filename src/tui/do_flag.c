@@ -10,7 +10,8 @@
 /* What was chosen when the key was pressed, kept while questions are asked. */
 typedef struct {
   GPtrArray *ids; /* char *, then NULL */
-  char *reason, *note;
+  char *reason, *note, *more;
+  gint64 hold; /* as in FpFlagAsk */
   FpPerson *sender;
   TuiWork *work; /* while the conversation is fetched */
   gboolean fetched;
@@ -23,6 +24,7 @@ flagging_free(Flagging *flagging)
   g_clear_pointer(&flagging->sender, fp_person_unref);
   g_free(flagging->reason);
   g_free(flagging->note);
+  g_free(flagging->more);
   g_free(flagging);
 }
 
@@ -49,6 +51,7 @@ flagging_new(Tui *tui, const FpEffect *effect, const char *reason)
     g_ptr_array_add(flagging->ids, g_strdup(g_ptr_array_index(effect->ids, i)));
   g_ptr_array_add(flagging->ids, NULL);
   flagging->reason = g_strdup(reason);
+  flagging->hold = -1;
   flagging->sender = sender_of(tui, effect);
   return flagging;
 }
@@ -93,10 +96,26 @@ prepare(Tui *tui, Flagging *flagging, const char *note)
                         flagging->work->cancellable, prepared, flagging);
 }
 
+/* What became of it, and what may be wanted next. */
+static void
+say_flagged(Tui *tui, const Flagging *flagging, const GPtrArray *items, gboolean already,
+            const char *sentence)
+{
+  g_autofree char *words = !already && offer_block(tui, flagging->sender)
+                               ? g_strdup_printf(_("%s B blocks the sender."), sentence)
+                               : g_strdup(sentence);
+  gboolean asks = !already && fp_care_asks(tui->member, items);
+  g_autofree char *question = asks ? tui_care_question(tui, words) : NULL;
+
+  tui_say(tui, question != NULL ? question : words);
+  tui->care_asked = asks;
+}
+
 static void
 flag_now(Tui *tui, Flagging *flagging, const char *note)
 {
-  const FpFlagAsk ask = {(const char *const *)(void *)flagging->ids->pdata, flagging->reason, note, -1};
+  const FpFlagAsk ask = {(const char *const *)(void *)flagging->ids->pdata, flagging->reason, note,
+                         flagging->hold};
   gboolean already = FALSE;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) items = fp_flag_queue(tui->member, &ask, &already, &error);
@@ -110,10 +129,12 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
     tui_say_error(tui, error);
   } else {
     sentence = fp_flag_sentence(tui->member, items, already);
-    if (!already && offer_block(tui, flagging->sender))
-      tui_sayf(tui, _("%s B blocks the sender."), sentence);
-    else
-      tui_say(tui, sentence);
+    if (flagging->more != NULL) {
+      g_autofree char *longer = g_strdup_printf("%s %s", sentence, flagging->more);
+      g_free(sentence);
+      sentence = g_steal_pointer(&longer);
+    }
+    say_flagged(tui, flagging, items, already, sentence);
     if (!g_str_equal(tui_top(tui)->ops->name, "message") && tui_place(tui_top(tui)->ops->name) == FP_IN_INBOX)
       fp_rows_view_untag(tui_top(tui));
   }
@@ -129,6 +150,17 @@ staff_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   }
   flagging_free(data);
   tui_say(tui, _("Nothing was flagged."));
+}
+
+void
+tui_do_flag_shown(Tui *tui, FpEffect *effect, const char *reason, const char *note, gint64 hold,
+                  const char *more)
+{
+  Flagging *flagging = flagging_new(tui, effect, reason);
+
+  flagging->hold = hold;
+  flagging->more = g_strdup(more);
+  flag_now(tui, flagging, note);
 }
 
 void
@@ -148,7 +180,7 @@ tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
     tui_say(tui, _("There is nothing here to flag."));
   } else if (effect->about != NULL && effect->about->outgoing) {
     tui_say(tui, _("This message is your own: it is not flagged."));
-  } else {
+  } else if (!tui_wave_flag(tui, effect, reason, note)) {
     flagging = flagging_new(tui, effect, reason);
     if (flagging->sender != NULL && flagging->sender->staff == 1)
       tui_ask(tui, FP_PROMPT_LETTER,
@@ -159,6 +191,20 @@ tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
   }
 }
 
+/* A campaign's senders are shown first. */
+static void
+flag_with_reason(Tui *tui, Flagging *flagging, const char *note)
+{
+  g_auto(FpEffect) effect = {.action = FP_ACT_FLAG};
+
+  for (guint i = 0; i + 1 < flagging->ids->len; i++)
+    fp_effect_add(&effect, g_ptr_array_index(flagging->ids, i));
+  if (tui_wave_flag(tui, &effect, flagging->reason, note))
+    flagging_free(flagging);
+  else
+    flag_now(tui, flagging, note);
+}
+
 static void
 note_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
@@ -167,7 +213,7 @@ note_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     tui_say(tui, _("Nothing was flagged."));
     return;
   }
-  flag_now(tui, data, *text != '\0' ? text : NULL);
+  flag_with_reason(tui, data, *text != '\0' ? text : NULL);
 }
 
 static void
@@ -182,7 +228,7 @@ reason_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     if (g_str_equal(reason->id, "other"))
       tui_ask(tui, FP_PROMPT_LINE, _("What the moderators should know:"), NULL, note_answered, flagging);
     else
-      flag_now(tui, flagging, NULL);
+      flag_with_reason(tui, flagging, NULL);
     return;
   }
   flagging_free(flagging);
@@ -301,6 +347,8 @@ tui_do_block(Tui *tui, FpEffect *effect)
   FpPerson *person = sender_of(tui, effect);
   g_autofree char *question = NULL;
 
+  if (person == NULL && tui_wave_block(tui, effect))
+    return;
   if (person == NULL) {
     tui_say(tui, _("Choose one conversation: its sender is the one to block."));
     return;

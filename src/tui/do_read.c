@@ -1,4 +1,4 @@
-/* Reading: refresh the inbox, open a conversation, mark it read, links, the sender, the message as received.
+/* Reading: refresh the inbox, open a conversation, mark it read, the sender, the message as received.
  * What is stored is on the screen at once; the forum's answer comes when it comes. */
 #include "config.h"
 
@@ -338,72 +338,4 @@ tui_do_source(Tui *tui, FpEffect *effect)
   view = fp_text_view_new("source", _("The message as it was received"));
   fp_text_view_add(view, clean, FP_STYLE_TEXT);
   tui_push(tui, view);
-}
-
-/* --- links --- */
-
-typedef struct {
-  char *href;
-} Link;
-
-static void
-run_opener(Tui *tui, const char *href)
-{
-  g_autofree char *words = fp_setting(tui->app, NULL, "opener");
-  g_auto(GStrv) argv = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-  g_auto(GStrv) all = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (!g_shell_parse_argv(words, NULL, &argv, &error)) {
-    tui_say(tui, _("The setting opener names no program."));
-    return;
-  }
-  g_strv_builder_addv(builder, (const char **)argv);
-  g_strv_builder_add(builder, href);
-  all = g_strv_builder_end(builder);
-  if (g_spawn_async(NULL, all, NULL,
-                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                    NULL, &error))
-    tui_say(tui, _("Handed to the program that opens links."));
-  else
-    tui_sayf(tui, _("The link was not opened: %s."), error->message);
-}
-
-static void
-link_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
-{
-  g_autofree char *href = data;
-
-  if (g_strcmp0(text, "y") == 0)
-    run_opener(tui, href);
-  else
-    tui_say(tui, _("The link was not opened."));
-}
-
-void
-tui_do_link(Tui *tui, FpAction action, FpEffect *effect)
-{
-  const FpRich *rich = effect->about != NULL ? effect->about->rich : NULL;
-  guint number = effect->number > 0 ? effect->number : 1;
-  const FpLink *link =
-      rich != NULL && number <= rich->links->len ? g_ptr_array_index(rich->links, number - 1) : NULL;
-  g_autoptr(FpUrl) url = link != NULL && link->href != NULL ? fp_url_parse(link->href, NULL) : NULL;
-  g_autofree char *how = NULL, *question = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (link == NULL || (effect->number == 0 && rich->links->len > 1)) {
-    tui_say(tui, _("Go to the line of a link first: Tab."));
-  } else if (url == NULL || !fp_url_may_open(url)) {
-    tui_say(tui, _("This link cannot be opened: it is no ordinary web address."));
-  } else if (action == FP_ACT_COPY_LINK) {
-    g_autoptr(FpSecret) text = fp_secret_new(link->href, -1);
-    if (fp_clipboard_copy_secret(tui->app, text, &how, &error))
-      tui_sayf(tui, _("Copied the address, by %s."), how);
-    else
-      tui_say_error(tui, error);
-  } else {
-    question = g_strdup_printf(_("This link leads to %s. Open it in the browser? y or N:"), url->host_shown);
-    tui_ask(tui, FP_PROMPT_LETTER, question, "yn", link_answered, g_strdup(link->href));
-  }
 }

@@ -15,6 +15,9 @@ typedef struct {
 static const Useful inbox[] = {{FP_ACT_OPEN, N_("read")}, {FP_ACT_FLAG, N_("flag")},
                                {FP_ACT_UNDO, N_("undo")}, {FP_ACT_SEARCH, N_("search")},
                                {FP_ACT_HELP, N_("help")}, {FP_ACT_NONE, NULL}};
+static const Useful campaign[] = {{FP_ACT_OPEN, N_("read")},  {FP_ACT_FLAG, N_("flag chosen")},
+                                  {FP_ACT_TAG, N_("choose")}, {FP_ACT_UNDO, N_("undo")},
+                                  {FP_ACT_BACK, N_("back")},  {FP_ACT_NONE, NULL}};
 static const Useful message[] = {{FP_ACT_FLAG, N_("flag")},   {FP_ACT_UNDO, N_("undo")},
                                  {FP_ACT_REPLY, N_("reply")}, {FP_ACT_BACK, N_("back")},
                                  {FP_ACT_HELP, N_("help")},   {FP_ACT_NONE, NULL}};
@@ -39,6 +42,8 @@ useful_in(const char *view)
 {
   if (g_str_equal(view, "inbox"))
     return inbox;
+  if (g_str_equal(view, "campaign"))
+    return campaign;
   switch (tui_place(view)) {
   case FP_IN_MESSAGE:
     return message;

@@ -1,6 +1,7 @@
-/* The inbox as rows: read from the archive a window at a time, so that 100,000 conversations cost no more
- * than a screenful. What is new stays above the window until it is asked for: nothing moves under the reader.
- */
+/* The inbox as rows. The newest conversations are rows of their own or, where they belong to a campaign, one
+ * row together; what lies deeper is read from the archive a window at a time, so that 100,000 conversations
+ * cost no more than a screenful. What is new stays above until it is asked for: nothing moves under the
+ * reader. */
 #include "config.h"
 
 #include "tui/tui.h"
@@ -11,10 +12,14 @@ enum { WINDOW = 64, WINDOWS = 8, LOOK_BACK = 200 };
 
 struct _InboxRows {
   FpMember *member;
-  guint count;
+  GPtrArray *head;     /* FpInboxRow: the newest; never NULL */
+  guint covered;       /* conversations that they stand for */
+  guint hidden;        /* of them without a row */
+  guint total;         /* conversations from `above` on */
   guint above;         /* rows of the archive above our first one */
-  GHashTable *windows; /* number → GPtrArray of FpConversation */
-  char *first;         /* id of our first row */
+  GHashTable *windows; /* number → GPtrArray of FpConversation, of what lies below the head */
+  char *first;         /* id of our first conversation */
+  gboolean stale;      /* the head is to be read again */
   char *folder;
 };
 
@@ -23,6 +28,7 @@ rows_free(gpointer data)
 {
   InboxRows *rows = data;
 
+  g_ptr_array_unref(rows->head);
   g_hash_table_unref(rows->windows);
   g_free(rows->first);
   g_free(rows->folder);
@@ -36,18 +42,38 @@ inbox_rows_new(FpMember *member)
 
   rows->member = member;
   rows->folder = g_strdup("inbox");
+  rows->head = g_ptr_array_new();
   rows->windows =
       g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
   inbox_rows_show_news(rows);
   return rows;
 }
 
+static void
+read_head(InboxRows *rows)
+{
+  GPtrArray *head = NULL;
+
+  if (!rows->stale)
+    return;
+  rows->stale = FALSE;
+  head = fp_inbox_rows(rows->member, rows->folder, rows->above, &rows->covered, &rows->hidden, NULL);
+  if (head == NULL)
+    return;
+  g_ptr_array_unref(rows->head);
+  rows->head = head;
+}
+
 static guint
 rows_count(gpointer data)
 {
-  return ((InboxRows *)data)->count;
+  InboxRows *rows = data;
+
+  read_head(rows);
+  return rows->head->len + (rows->total > rows->covered ? rows->total - rows->covered : 0);
 }
 
+/* Below the head. */
 static const FpConversation *
 conversation_at(InboxRows *rows, guint row)
 {
@@ -55,8 +81,8 @@ conversation_at(InboxRows *rows, guint row)
   GPtrArray *window = g_hash_table_lookup(rows->windows, GUINT_TO_POINTER(number));
 
   if (window == NULL) {
-    window = fp_store_list(fp_member_store(rows->member), rows->folder, number * WINDOW + rows->above, WINDOW,
-                           NULL);
+    window = fp_store_list(fp_member_store(rows->member), rows->folder,
+                           number * WINDOW + rows->above + rows->covered, WINDOW, NULL);
     if (window == NULL)
       return NULL;
     if (g_hash_table_size(rows->windows) >= WINDOWS)
@@ -69,11 +95,21 @@ conversation_at(InboxRows *rows, guint row)
 static gboolean
 rows_get(gpointer data, guint row, FpRecord *record)
 {
-  const FpConversation *conversation = conversation_at(data, row);
+  InboxRows *rows = data;
+  const FpInboxRow *head;
+  const FpConversation *conversation;
+  gint64 now = fp_clock_now();
 
+  read_head(rows);
+  head = row < rows->head->len ? g_ptr_array_index(rows->head, row) : NULL;
+  if (head != NULL && head->wave != NULL) {
+    tui_wave_record(record, head->wave, now);
+    return TRUE;
+  }
+  conversation = head != NULL ? head->conversation : conversation_at(rows, row - rows->head->len);
   if (conversation == NULL)
     return FALSE;
-  fp_record_from_conversation(record, conversation, fp_clock_now());
+  fp_record_from_conversation(record, conversation, now);
   return TRUE;
 }
 
@@ -87,19 +123,32 @@ void
 inbox_rows_forget(InboxRows *rows)
 {
   g_hash_table_remove_all(rows->windows);
+  rows->stale = TRUE;
+}
+
+/* How many of the archive's are shown: those that came while the reader stood still are not. */
+static void
+count_all(InboxRows *rows)
+{
+  guint all = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
+
+  rows->total = all > rows->above ? all - rows->above : 0;
 }
 
 void
 inbox_rows_show_news(InboxRows *rows)
 {
-  const FpConversation *first;
+  g_autoptr(GPtrArray) newest = NULL;
 
   inbox_rows_forget(rows);
   rows->above = 0;
-  rows->count = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
-  first = rows->count > 0 ? conversation_at(rows, 0) : NULL;
+  count_all(rows);
+  read_head(rows);
+  newest = fp_store_list(fp_member_store(rows->member), rows->folder, 0, 1, NULL);
   g_free(rows->first);
-  rows->first = g_strdup(first != NULL ? first->id : NULL);
+  rows->first = newest != NULL && newest->len > 0
+                    ? g_strdup(((const FpConversation *)g_ptr_array_index(newest, 0))->id)
+                    : NULL;
 }
 
 guint
@@ -120,19 +169,38 @@ inbox_rows_check(InboxRows *rows)
     }
   }
   rows->above = above;
-  if (above == 0) {
-    inbox_rows_forget(rows);
-    rows->count = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
-  }
+  inbox_rows_forget(rows);
+  count_all(rows);
   return above;
+}
+
+guint
+inbox_rows_hidden(InboxRows *rows)
+{
+  read_head(rows);
+  return rows->hidden;
+}
+
+static gboolean
+row_is(const FpInboxRow *row, const char *id)
+{
+  if (row->conversation != NULL)
+    return g_str_equal(row->conversation->id, id);
+  for (guint i = 0; i < row->wave->conversations->len; i++)
+    if (g_str_equal(((const FpConversation *)g_ptr_array_index(row->wave->conversations, i))->id, id))
+      return TRUE;
+  return g_str_equal(row->wave->id, id);
 }
 
 gboolean
 inbox_rows_find(InboxRows *rows, const char *id, guint *row)
 {
-  for (guint i = 0; id != NULL && i < rows->count && i < 1000; i++) {
-    const FpConversation *conversation = conversation_at(rows, i);
-    if (conversation != NULL && g_str_equal(conversation->id, id)) {
+  guint count = rows_count(rows);
+
+  for (guint i = 0; id != NULL && i < count && i < 1000; i++) {
+    const FpConversation *below = i >= rows->head->len ? conversation_at(rows, i - rows->head->len) : NULL;
+    if (i < rows->head->len ? row_is(g_ptr_array_index(rows->head, i), id)
+                            : below != NULL && g_str_equal(below->id, id)) {
       *row = i;
       return TRUE;
     }

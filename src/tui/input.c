@@ -90,6 +90,10 @@ leaves_announcement(Tui *tui, const FpKey *key)
 static void
 one_key(Tui *tui, const FpKey *key)
 {
+  /* A question that holds up nothing: only yes is for it. */
+  if (tui->care_asked && tui->question == NULL && key->kind == FP_KEY_NAME &&
+      tui_care_answered(tui, key->name))
+    return;
   /* An announcement stays until the next key. */
   if (tui->question == NULL && tui->status != NULL && leaves_announcement(tui, key)) {
     tui->status_seen = TRUE;

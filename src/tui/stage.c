@@ -119,6 +119,7 @@ tui_say(Tui *tui, const char *sentence)
 {
   if (sentence == NULL || *sentence == '\0')
     return;
+  tui->care_asked = FALSE; /* another announcement stands there now */
   if (tui->front != NULL) {
     tui->front->said(tui, sentence);
   } else {

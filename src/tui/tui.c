@@ -18,10 +18,14 @@ static Tui *running;
 static void
 inbox_changed(Tui *tui)
 {
-  guint news = inbox_rows_check(tui->rows);
+  g_autofree char *id = g_strdup(fp_rows_view_selected(tui->inbox, NULL));
+  guint news = inbox_rows_check(tui->rows), row;
   g_autofree char *key = tui_key_of(FP_ACT_INBOX);
 
   fp_view_update(tui->inbox);
+  /* Rows may have become one above the selection, which stays with its conversation. */
+  if (g_strcmp0(fp_rows_view_selected(tui->inbox, NULL), id) != 0 && inbox_rows_find(tui->rows, id, &row))
+    fp_rows_view_select(tui->inbox, row);
   tui_update_title(tui);
   if (news > 0)
     tui_sayf(tui,
@@ -48,6 +52,8 @@ member_changed(FpMember *member, const FpChange *change, gpointer data)
   }
   if (change->kinds & FP_CHANGE_OUTBOX)
     tui_outbox_changed(tui);
+  if (change->kinds & (FP_CHANGE_INBOX | FP_CHANGE_CONVERSATION | FP_CHANGE_OUTBOX))
+    tui_wave_changed(tui);
   tui_changed(tui);
 }
 

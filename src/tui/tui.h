@@ -67,6 +67,7 @@ struct _Tui {
   guint paint_source, input_source, listener;
   guint empty_reads;
   int left;            /* columns of a list beside a text; 0: by itself */
+  gboolean care_asked; /* the announcement asks whether a link was followed: y says yes */
   gint64 flagged_at;   /* monotonic: a key that repeats itself */
   GHashTable *offered; /* ids of senders for whom blocking was offered */
   GHashTable *hinted;  /* questions whose hint has been given */
@@ -130,9 +131,37 @@ FpRows inbox_rows_table(InboxRows *rows);
 guint inbox_rows_check(InboxRows *rows); /* how many are new above what is shown */
 void inbox_rows_show_news(InboxRows *rows);
 void inbox_rows_forget(InboxRows *rows); /* states have changed: read again */
-gboolean inbox_rows_find(InboxRows *rows, const char *id, guint *row);
+gboolean inbox_rows_find(InboxRows *rows, const char *id,
+                         guint *row);     /* a campaign's row by any of its ids */
+guint inbox_rows_hidden(InboxRows *rows); /* conversations without a row: their senders are hidden */
+
 const char *inbox_rows_folder(const InboxRows *rows); /* "inbox" at first */
 void inbox_rows_set_folder(InboxRows *rows, const char *folder);
+
+/* do_facts.c */
+void tui_do_facts(Tui *tui, FpEffect *effect);
+/* A host, with its registrable part emphasised and named, in a text view; in plain letters besides, if they
+ * are others, or in any case (both). */
+void tui_add_host(FpView *view, const char *host, const char *shown, const char *domain, gboolean ip,
+                  gboolean both);
+
+/* do_care.c: after-care */
+char *tui_care_question(Tui *tui, const char *sentence); /* the sentence with the question; (transfer full) */
+gboolean tui_care_answered(Tui *tui, const char *key);   /* TRUE: it was the answer, or no */
+gboolean tui_care_answered_in_words(Tui *tui, const char *line);
+void tui_do_care(Tui *tui);
+
+/* do_wave.c: campaigns */
+void tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now);
+gboolean tui_wave_open(Tui *tui, const char *id); /* FALSE: it is no campaign */
+void tui_wave_changed(Tui *tui);                  /* what is shown of campaigns may be old */
+/* `!` or F on a row of a campaign: shows all its senders, then flags those that are chosen. FALSE: the effect
+ * is about something else. */
+gboolean tui_wave_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note);
+gboolean tui_wave_block(Tui *tui, FpEffect *effect);
+void tui_wave_expand(Tui *tui, FpEffect *effect); /* campaigns in it become their conversations */
+void tui_wave_places(FpView *view,
+                     FpEffect *effect); /* messages of a campaign's view become their conversations */
 
 /* do_*.c: effects */
 void tui_do(Tui *tui, FpView *view, FpEffect *effect);
@@ -143,6 +172,9 @@ char *tui_folder_shown(const char *folder); /* (transfer full) */
 void tui_do_open(Tui *tui, const char *id);
 void tui_reload_messages(Tui *tui, const char *id);
 void tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note);
+/* The same for what has just been shown; hold: as in FpFlagAsk; more: a sentence to add, or NULL. */
+void tui_do_flag_shown(Tui *tui, FpEffect *effect, const char *reason, const char *note, gint64 hold,
+                       const char *more);
 void tui_do_flag_as(Tui *tui, FpEffect *effect);
 void tui_do_undo(Tui *tui, const char *id);
 void tui_do_block(Tui *tui, FpEffect *effect);

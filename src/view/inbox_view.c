@@ -71,7 +71,22 @@ item_where(guint row, guint count)
 FpView *
 fp_inbox_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"inbox", _("No conversations here yet."), conversation_where};
+  const FpRowsLook look = {"inbox", _("No conversations here yet."), conversation_where, NULL};
+
+  return fp_rows_view_new(&look, rows);
+}
+
+static char *
+sender_where(guint row, guint count)
+{
+  return g_strdup_printf(_("Sender %u of %u."), row, count);
+}
+
+FpView *
+fp_campaign_view_new(const FpRows *rows)
+{
+  const FpRowsLook look = {"campaign", _("No message of this campaign is stored any more."), sender_where,
+                           _("chosen")};
 
   return fp_rows_view_new(&look, rows);
 }
@@ -79,7 +94,7 @@ fp_inbox_view_new(const FpRows *rows)
 FpView *
 fp_search_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"search", _("Nothing found."), result_where};
+  const FpRowsLook look = {"search", _("Nothing found."), result_where, NULL};
 
   return fp_rows_view_new(&look, rows);
 }
@@ -87,7 +102,8 @@ fp_search_view_new(const FpRows *rows)
 FpView *
 fp_outbox_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"outbox", _("The outbox is empty: nothing waits, nothing was sent."), item_where};
+  const FpRowsLook look = {"outbox", _("The outbox is empty: nothing waits, nothing was sent."), item_where,
+                           NULL};
 
   return fp_rows_view_new(&look, rows);
 }

@@ -341,12 +341,6 @@ is_link(const FpTextLine *line)
   return line->link > 0 && line->start == 0;
 }
 
-static gboolean
-is_warning(const FpTextLine *line)
-{
-  return line->mark == MARK_WARNING;
-}
-
 static char *
 where_words(const MessageView *self)
 {
@@ -384,10 +378,6 @@ act_places(MessageView *self, FpAction action, FpEffect *effect)
     return TRUE;
   case FP_ACT_NEXT_LINK:
     next_line_with(self, is_link, self->list.selected + 1, _("No further link."), effect);
-    return TRUE;
-  case FP_ACT_REASONS:
-    next_line_with(self, is_warning, head_of(self, current_index(self)),
-                   _("Nothing speaks against this message."), effect);
     return TRUE;
   case FP_ACT_WHERE:
     effect->say = where_words(self);

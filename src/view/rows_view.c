@@ -83,12 +83,21 @@ get_row(const RowsView *self, guint row, FpRecord *record)
   return FALSE;
 }
 
+/* What is tagged is called so, or as the list has it: «chosen». At most six columns. */
+static const char *
+tag_word(const RowsView *self)
+{
+  return self->look.tag != NULL ? self->look.tag : _("tagged");
+}
+
 /* The whole record as one line, in the order in which it is read. */
 static char *
-record_line(const FpRecord *record, gboolean tagged)
+record_line(const FpRecord *record, const char *tag)
 {
-  GString *line = g_string_new(tagged ? _("tagged ") : "");
+  GString *line = g_string_new(NULL);
 
+  if (tag != NULL)
+    g_string_append_printf(line, "%s ", tag);
   if (record->state != NULL && *record->state != '\0')
     g_string_append_printf(line, "%s ", record->state);
   g_string_append_printf(line, "%s: %s", record->who, record->what);
@@ -114,7 +123,7 @@ skip_columns(const char *text, guint columns)
 }
 
 static void
-draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged)
+draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged, const char *word)
 {
   gboolean wide = grid->cols >= WIDE_FROM;
   int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tagged ? TAG : 0),
@@ -122,7 +131,7 @@ draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged)
   int what = tagged ? left + STATE + WHO + 1 : who + (wide ? WHO : WHO_NARROW) + 1;
 
   if (tagged)
-    fp_grid_put(grid, row, left, left + TAG, _("tagged"), FP_STYLE_FLAGGED);
+    fp_grid_put(grid, row, left, left + TAG, word, FP_STYLE_FLAGGED);
   fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
   fp_grid_put_cut(grid, row, who, what - 1, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
   fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, FP_STYLE_TEXT);
@@ -191,10 +200,17 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
     fp_grid_put_cut(grid, row, 0, 0, _("This row cannot be read just now."), FP_STYLE_TEXT);
   } else {
     tagged = g_hash_table_contains(self->tags, record.id);
+    if (tagged && self->look.tag != NULL &&
+        *record.state == '\0') { /* it is the row's state: no columns move */
+      tagged = FALSE;
+      g_free(record.state);
+      record.state = g_strdup(self->look.tag);
+      record.style = FP_STYLE_FLAGGED;
+    }
     if (grid->cols >= COLUMNS_FROM && !sentences && !(selected && self->shift > 0)) {
-      draw_columns(grid, row, &record, tagged);
+      draw_columns(grid, row, &record, tagged, tag_word(self));
     } else {
-      line = record_line(&record, tagged);
+      line = record_line(&record, tagged ? tag_word(self) : NULL);
       fp_grid_put_cut(grid, row, marker_room(), 0, skip_columns(line, selected ? self->shift : 0),
                       record.fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
     }
@@ -326,7 +342,7 @@ shift_row(RowsView *self, FpAction action)
 
   if (!get_row(self, self->list.selected, &record))
     return;
-  line = record_line(&record, g_hash_table_contains(self->tags, record.id));
+  line = record_line(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL);
   if (action == FP_ACT_LEFT)
     self->shift -= MIN(self->shift, step);
   else if ((int)(self->shift + step) < fp_text_width(line))
@@ -436,7 +452,7 @@ rows_line(const FpView *view, guint number)
     return g_string_free(line, FALSE);
   }
   if (g_hash_table_contains(self->tags, record.id))
-    g_string_append(line, _("tagged. "));
+    add_sentence(line, tag_word(self), NULL);
   add_sentence(line, record.state, NULL);
   add_sentence(line, record.who, ": ");
   add_sentence(line, record.what, NULL);
@@ -514,6 +530,12 @@ guint
 fp_rows_view_tagged(const FpView *view)
 {
   return g_hash_table_size(((const RowsView *)view)->tags);
+}
+
+void
+fp_rows_view_tag(FpView *view, const char *id)
+{
+  g_hash_table_add(((RowsView *)view)->tags, g_strdup(id));
 }
 
 void

@@ -7,7 +7,9 @@
 #include "view/layout.h"
 
 typedef struct {
-  char *keys, *text;
+  char *keys, *label, *text;
+  gsize strong; /* so many bytes at the end of the text are emphasised */
+  FpStyle label_style;
   int column; /* for the keys; 0: there are none */
   FpStyle style;
   FpAction action;
@@ -20,13 +22,29 @@ typedef struct {
   GArray *paragraphs; /* Paragraph */
   FpLayout *layout;
   FpList list;
+  FpAction otherwise; /* what Enter asks for on a line that stands for nothing */
 } TextView;
 
 static void
 paragraph_clear(gpointer data)
 {
   g_free(((Paragraph *)data)->keys);
+  g_free(((Paragraph *)data)->label);
   g_free(((Paragraph *)data)->text);
+}
+
+static void
+add_styled(FpStyled *styled, const Paragraph *paragraph)
+{
+  gsize weak = strlen(paragraph->text) - paragraph->strong;
+  g_autofree char *begin = g_strndup(paragraph->text, weak);
+
+  if (paragraph->label != NULL) {
+    fp_styled_add(styled, paragraph->label, paragraph->label_style);
+    fp_styled_add(styled, " ", FP_STYLE_TEXT);
+  }
+  fp_styled_add(styled, begin, paragraph->style);
+  fp_styled_add(styled, paragraph->text + weak, FP_STYLE_STRONG);
 }
 
 static void
@@ -52,7 +70,7 @@ text_update(FpView *view)
       fp_layout_add(self->layout, styled, keys, rest);
       self->layout->prefix_style = FP_STYLE_TEXT;
     } else {
-      fp_styled_add(styled, paragraph->text, paragraph->style);
+      add_styled(styled, paragraph);
       fp_layout_add(self->layout, styled, NULL, NULL);
     }
   }
@@ -83,6 +101,8 @@ text_act(FpView *view, FpAction action, FpEffect *effect)
     if (line != NULL && line->action != FP_ACT_NONE) {
       effect->action = line->action;
       effect->close = TRUE;
+    } else {
+      effect->action = self->otherwise;
     }
     return TRUE;
   case FP_ACT_WHERE:
@@ -166,6 +186,24 @@ fp_text_view_add(FpView *view, const char *text, FpStyle style)
   const Paragraph paragraph = {.text = g_strdup(text), .style = style};
 
   add(view, &paragraph);
+}
+
+void
+fp_text_view_add_marked(FpView *view, const char *label, FpStyle label_style, const char *value,
+                        FpStyle style, const char *strong)
+{
+  Paragraph paragraph = {
+      .label = g_strdup(label), .text = g_strdup(value), .style = style, .label_style = label_style};
+
+  if (strong != NULL && g_str_has_suffix(value, strong))
+    paragraph.strong = strlen(strong);
+  add(view, &paragraph);
+}
+
+void
+fp_text_view_set_action(FpView *view, FpAction action)
+{
+  ((TextView *)view)->otherwise = action;
 }
 
 void
