@@ -11,13 +11,13 @@ _flagpost()
     done
     words='--json --account --quiet --plain --read-only --help --version'
     case "$name $second" in
-    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config fine learn judge same doctor demo help" ;;
+    ' ') words="$words inbox read flag undo outbox send reply drafts mark-read block passwd search boards topics topic post edit delete like bookmark follow notifications sync export forget account config fine aftercare learn judge same doctor demo help" ;;
     'outbox ') words="$words send again drop arrived" ;;
     'account ') words="$words add list show set remove default sessions" ;;
     'config ') words="$words list get set" ;;
-    'inbox'*) words="$words --limit --unread --folder --stored" ;;
+    'inbox'*) words="$words --limit --unread --folder --each --stored" ;;
     'read'*) words="$words --to --keep-unread" ;;
-    'flag'*) words="$words --reason --note --dry-run --hold" ;;
+    'flag'*) words="$words --reason --note --dry-run --hold --yes" ;;
     'outbox'*) words="$words --all" ;;
     'send'*) words="$words --to --subject --draft" ;;
     'reply'*) words="$words --draft" ;;

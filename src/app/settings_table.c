@@ -17,6 +17,8 @@ static const FpSetting table[] = {
         "you open; auto takes the best one that is set up.")},
     {"moderators", FP_SETTING_TEXT, "", NULL, TRUE, N_("The login that takes reports by private message.")},
     {"report-to", FP_SETTING_TEXT, "", NULL, TRUE, N_("The e-mail address that takes reports.")},
+    {"fold-campaigns", FP_SETTING_BOOL, "on", NULL, TRUE,
+     N_("Whether the messages of a suspected campaign are one row of the inbox; off: each has its own.")},
     {"flag-later-arrivals", FP_SETTING_BOOL, "off", NULL, TRUE,
      N_("Whether new messages of a campaign that you flagged are flagged by themselves, after the undo time, "
         "with "

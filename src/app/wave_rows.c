@@ -112,7 +112,8 @@ static GHashTable *
 groups_of(FpMember *member, const GPtrArray *all)
 {
   GHashTable *groups = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, group_free);
-  for (guint i = 0; i < all->len; i++) {
+  gboolean folds = fp_setting_bool(member->app, member->account->name, "fold-campaigns");
+  for (guint i = 0; folds && i < all->len; i++) {
     FpConversation *one = all->pdata[i];
     if (!one->campaign || one->muted || is_spared(member, one))
       continue;

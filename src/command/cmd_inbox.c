@@ -30,32 +30,38 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
   int limit = fp_run_number(run, "limit", 0);
   gboolean unread = fp_run_switch(run, "unread");
   g_autoptr(GPtrArray) list = NULL;
-  json_t *result, *rows;
+  gboolean folds = folder == NULL && !fp_run_switch(run, "each");
+  json_t *result, *rows, *waves;
+  g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
+  guint lines = 0;
 
   list = fp_store_list(store,
                        all              ? NULL
                        : folder != NULL ? folder
                                         : "inbox",
-                       0, limit > 0 && !unread ? (guint)limit : G_MAXUINT, error);
+                       0, limit > 0 && !unread && !folds ? (guint)limit : G_MAXUINT, error);
   if (list == NULL)
     return NULL;
   result = fp_result_new(&run->args);
   rows = json_array();
+  waves = folds ? fp_json_waves(run->args.member) : json_array();
   for (guint i = 0; i < list->len; i++) {
     const FpConversation *conversation = g_ptr_array_index(list, i);
 
     if (unread && conversation->unread <= 0)
       continue;
-    if (limit > 0 && json_array_size(rows) >= (size_t)limit)
+    /* Printed as text, a campaign is one line, however many it holds. */
+    gboolean folded;
+    g_autofree char *first = fp_print_wave_of(waves, conversation->id, printed, &folded);
+    lines += run->args.json || !folded || first != NULL;
+    if (limit > 0 && lines > (guint)limit)
       break;
     json_array_append_new(rows, fp_json_conversation(conversation));
   }
   fp_json_take(result, "stale", json_boolean(stale));
   fp_json_when(result, "as_of", fp_store_as_of(store));
   fp_json_take(result, "conversations", rows);
-  fp_json_take(result, "campaigns",
-               folder == NULL && !fp_run_switch(run, "each") ? fp_json_waves(run->args.member)
-                                                             : json_array());
+  fp_json_take(result, "campaigns", waves);
   return result;
 }
 

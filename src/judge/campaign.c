@@ -14,6 +14,7 @@
 struct _FpCampaigns {
   FpGraph *graph;
   FpPostings *postings; /* of shingles to nodes */
+  GHashTable *twins;    /* content to the last node that is the same as another */
 };
 
 FpCampaigns *
@@ -22,6 +23,7 @@ fp_campaigns_new(void)
   FpCampaigns *campaigns = g_new0(FpCampaigns, 1);
   campaigns->graph = fp_graph_new();
   campaigns->postings = fp_postings_new();
+  campaigns->twins = g_hash_table_new(NULL, NULL);
   return campaigns;
 }
 
@@ -32,6 +34,7 @@ fp_campaigns_free(FpCampaigns *campaigns)
     return;
   fp_graph_free(campaigns->graph);
   fp_postings_free(campaigns->postings);
+  g_hash_table_unref(campaigns->twins);
   g_free(campaigns);
 }
 
@@ -88,6 +91,17 @@ content_of(guint32 number, gpointer data)
   return sketch_of(data, number)->content;
 }
 
+/* The index keeps one of several that are the same, and that one remembers so many neighbours: each holds on
+ * to the one before it besides, so that a way leads to all of them. */
+static void
+join_twins(FpCampaigns *campaigns, guint32 number, guint32 first)
+{
+  gpointer content = GUINT_TO_POINTER(sketch_of(campaigns, number)->content), last;
+  if (g_hash_table_lookup_extended(campaigns->twins, content, NULL, &last) && GPOINTER_TO_UINT(last) != first)
+    fp_graph_join(campaigns->graph, number, GPOINTER_TO_UINT(last));
+  g_hash_table_insert(campaigns->twins, content, GUINT_TO_POINTER(number));
+}
+
 static void
 find_neighbours(FpCampaigns *campaigns, guint32 number)
 {
@@ -97,9 +111,12 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
   gboolean known = FALSE;
   for (guint i = 0; i < count; i++) {
     const FpSketch *other = sketch_of(campaigns, candidates[i].node);
-    known |= other->content == sketch->content;
-    if (fp_sketches_near(sketch, other))
+    gboolean near = fp_sketches_near(sketch, other), same = other->content == sketch->content;
+    if (near)
       fp_graph_join(campaigns->graph, number, candidates[i].node);
+    if (near && same && !known)
+      join_twins(campaigns, number, candidates[i].node);
+    known |= same;
   }
   for (guint i = 0; !known && i < MIN(sketch->count, KEYS); i++)
     fp_postings_add(campaigns->postings, sketch->hashes[i], number, content_of, campaigns);

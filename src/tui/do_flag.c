@@ -189,6 +189,7 @@ tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
     else
       flag_now(tui, flagging, note);
   }
+  tui->flagged_at = fp_clock_monotonic(); /* however long that took */
 }
 
 /* A campaign's senders are shown first. */

@@ -3,7 +3,7 @@
 # change of a password, which waits for the member.
 . "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
 run 0 "the walk" demo --now "$FLAGPOST_NOW"
-has "shows the inbox" "$work/out" "Account verification required"
+has "shows the inbox" "$work/out" "Action needed: verify your account"
 has "holds a report" "$work/out" "^1\. held\."
 has "takes it back" "$work/out" "Nothing was sent\."
 has "sends it" "$work/out" "1 was sent"
@@ -17,7 +17,7 @@ check_is "has the same account" "$(json account)" "$account"
 check "whose password was changed" sh -c "! grep -q 'Found Khoros' '$work/err'"
 for other in discourse nodebb; do
   run 0 "the walk through $other, beside it" demo --now "$FLAGPOST_NOW" --forum $other
-  has "reaches the desk" "$work/out" "Report 1: .*Garden_24, flagged"
+  has "reaches the desk" "$work/out" "Report 1: .*Bloom_32, flagged"
   has "and its end" "$work/out" "That was the whole path"
 done
 run 2 "a forum that there is none of" demo --forum usenet

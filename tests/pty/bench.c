@@ -129,6 +129,7 @@ bench_new_at(const char *software)
   set(bench, "TERM", "xterm-256color");
   start_forum(bench, software);
   add_account(bench);
+  bench_set(bench, "fold-campaigns=off"); /* most tests are about single conversations */
   return bench;
 }
 

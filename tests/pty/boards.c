@@ -10,7 +10,7 @@
 static void
 open_hello(FpPty *pty)
 {
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "2");
   WAIT(pty, "From plot to kitchen");
   assert_cursor(pty, "All boards");
@@ -55,7 +55,7 @@ test_pages(void)
   fp_pty_type(pty, "q");
   WAIT(pty, "All boards: latest");
   fp_pty_type(pty, "1");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   bench_leave(pty);
   bench_free(bench);
 }
@@ -63,7 +63,7 @@ test_pages(void)
 static void
 open_frost(FpPty *pty)
 {
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "2");
   WAIT(pty, "From plot to kitchen");
   fp_pty_type(pty, "/");
@@ -156,7 +156,7 @@ test_notifications(void)
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 12, 40, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "3");
   WAIT(pty, "Notifications");
   WAIT(pty, "new");

@@ -15,8 +15,8 @@ start(int rows, int cols, const char *extra)
 {
   FpPty *pty = bench_run(bench, rows, cols, extra);
 
-  WAIT(pty, "Garden_24");
-  WAIT(pty, rows >= 8 ? "as of 08:0" : "Garden_24");
+  WAIT(pty, "Bloom_32");
+  WAIT(pty, rows >= 8 ? "as of 08:0" : "Bloom_32");
   fp_pty_settle(pty, 300);
   return pty;
 }
@@ -348,7 +348,7 @@ rule_21_and_23(void)
   fp_pty_type(pty, "k");
   fp_pty_settle(pty, 300);
   row = cursor_row(pty);
-  g_assert_nonnull(strstr(row, "Garden_24: Account verification required. 06:11 today."));
+  g_assert_nonnull(strstr(row, "Bloom_32: Action needed: verify your account. 06:11 today."));
   bench_leave(pty);
 }
 
@@ -397,7 +397,7 @@ rule_31(void)
 {
   FpPty *pty = bench_run(bench, 5, 20, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j!");
   WAIT(pty, "Flagged as spam.");
   fp_pty_type(pty, "z");

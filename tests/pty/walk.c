@@ -14,10 +14,10 @@ test_walk(gconstpointer data)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, size[0], size[1], NULL);
 
-  WAIT(pty, "Garden_24");
-  assert_cursor(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
+  assert_cursor(pty, "Bloom_32");
   fp_pty_type(pty, "\r");
-  WAIT(pty, "Subject: Account verification");
+  WAIT(pty, "Subject: Action needed");
   assert_cursor(pty, "Subject:");
   fp_pty_type(pty, "!");
   WAIT(pty, "Not sent yet");
@@ -29,7 +29,7 @@ test_walk(gconstpointer data)
   fp_pty_type(pty, "q");
   WAIT(pty, "dilys");
   WAIT(pty, "held");
-  assert_cursor(pty, "Garden_24");
+  assert_cursor(pty, "Bloom_32");
   fp_pty_type(pty, "O");
   WAIT(pty, "Report of 1 mes");
   fp_pty_type(pty, "s");
@@ -44,7 +44,7 @@ test_walk(gconstpointer data)
   WAIT(pty, "Both passwords are kept");
   bench_leave(pty);
   pty = bench_run(bench, size[0], size[1], NULL);
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   WAIT(pty, "sent");
   fp_pty_type(pty, "P");
   WAIT(pty, "A change of the password was left");
@@ -79,7 +79,7 @@ test_quiet(void)
   }
   after = fp_pty_screen(pty);
   g_assert_cmpstr(before, ==, after);
-  assert_cursor(pty, "Orchard31");
+  assert_cursor(pty, "Meadow_24");
   mark = fp_pty_mark(pty);
   fp_pty_settle(pty, 2000);
   fp_pty_bytes(pty, mark, &length);
@@ -97,13 +97,13 @@ test_terminal(void)
   gsize length;
   const char *bytes;
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_resize(pty, 12, 40);
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_resize(pty, 4, 18);
   WAIT(pty, "Too small");
   fp_pty_resize(pty, 5, 20);
-  WAIT(pty, "warning Garde");
+  WAIT(pty, "warning Bloom");
   fp_pty_resize(pty, 24, 80);
   WAIT(pty, "dilys");
   fp_pty_type(pty, "!");
@@ -176,8 +176,8 @@ test_kinds(void)
     if (runs[i].setting != NULL)
       bench_set(bench, runs[i].setting);
     pty = bench_run(bench, 24, 80, runs[i].env);
-    WAIT(pty, "Garden_24");
-    assert_cursor(pty, "Garden_24");
+    WAIT(pty, "Bloom_32");
+    assert_cursor(pty, "Bloom_32");
     fp_pty_type(pty, "\rG");
     WAIT(pty, "End of message.");
     fp_pty_type(pty, "qjjQ");
@@ -219,12 +219,12 @@ test_ascii(void)
   gsize length;
   const char *bytes;
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "\r");
-  WAIT(pty, "Subject: Account verification");
+  WAIT(pty, "Subject: Action needed");
   bench_leave(pty);
   pty = bench_run(bench, 24, 80, "LC_ALL=C");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   bytes = fp_pty_bytes(pty, 0, &length);
   for (gsize i = 0; i < length; i++)
     g_assert_cmpuint((guchar)bytes[i], <, 0x80);
@@ -239,7 +239,7 @@ test_search_and_help(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j");
   assert_cursor(pty, "dilys");
   fp_pty_type(pty, "/");
@@ -251,7 +251,7 @@ test_search_and_help(void)
   fp_pty_type(pty, "\r");
   WAIT(pty, "Subject: Odd messages");
   fp_pty_type(pty, "qq");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   assert_cursor(pty, "dilys");
   fp_pty_type(pty, "?");
   WAIT(pty, "Help: inbox");
@@ -272,7 +272,7 @@ test_unknown_keys(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "f");
   WAIT(pty, "f does nothing here. Perhaps you meant F, which gives flag-as.");
   fp_pty_type(pty, "v");
@@ -283,7 +283,7 @@ test_unknown_keys(void)
   WAIT(pty, "What was pasted was left out");
   fp_pty_type(pty, "=");
   WAIT(pty, "Conversation 1 of");
-  assert_cursor(pty, "Garden_24");
+  assert_cursor(pty, "Bloom_32");
   bench_leave(pty);
   bench_free(bench);
 }

@@ -139,6 +139,29 @@ fingerprints(void)
   }
 }
 
+/* The same text word for word, from many: one campaign, of all of them, also after it was looked through
+ * anew. */
+static void
+test_same_word_for_word(void)
+{
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpCampaign campaign;
+  for (guint i = 0; i < 120; i++) {
+    g_autoptr(FpMessage) message = make(wave);
+    fp_person_unref(message->from);
+    g_autofree char *login = g_strdup_printf("sender%u", i);
+    message->from = fp_person_new(login, login, login);
+    g_assert_cmpuint(fp_campaigns_add(campaigns, message), ==, i);
+    g_assert_true(fp_campaigns_of(campaigns, i, &campaign) == (i >= 2));
+  }
+  fp_campaigns_settle(campaigns);
+  for (guint i = 0; i < 120; i++) {
+    g_assert_true(fp_campaigns_of(campaigns, i, &campaign));
+    g_assert_cmpuint(campaign.messages, ==, 120);
+    g_assert_cmpuint(campaign.senders, ==, 120);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -146,5 +169,6 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/groups", groups);
   g_test_add_func("/campaigns/quoted", quoted);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
+  g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
   return g_test_run();
 }

@@ -1,0 +1,324 @@
+/* Campaigns as one: rows of the inbox, one action with one undo, who is not chosen, what comes later, and
+ * messages made to be grouped with a friend's message. */
+#include "config.h"
+
+#include "app/fixture.h"
+
+#define FRIEND "dilys"
+
+static FpWave *
+wave_of(Fixture *fixture)
+{
+  guint covered, hidden;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = fp_inbox_rows(fixture->member, "inbox", 0, &covered, &hidden, &error);
+  g_assert_no_error(error);
+  for (guint i = 0; i < rows->len; i++) {
+    const FpInboxRow *row = rows->pdata[i];
+    if (row->wave) {
+      FpWave *wave = fp_wave_open(fixture->member, row->wave->id, &error);
+      g_assert_no_error(error);
+      return wave;
+    }
+  }
+  return NULL;
+}
+
+static Fixture *
+morning(void)
+{
+  Fixture *fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  settle_loop();
+  return fixture;
+}
+
+/* Those of the night are one row; everybody else has one of their own. */
+static void
+test_one_row(void)
+{
+  g_autoptr(Fixture) fixture = morning();
+  FpStore *store = fp_member_store(fixture->member);
+  guint covered = 0, hidden = 0, folded = 0, waves = 0;
+  g_autoptr(GPtrArray) rows = fp_inbox_rows(fixture->member, "inbox", 0, &covered, &hidden, NULL);
+  for (guint i = 0; i < rows->len; i++) {
+    const FpInboxRow *row = rows->pdata[i];
+    g_assert_true((row->wave != NULL) != (row->conversation != NULL));
+    if (row->wave) {
+      waves++;
+      folded += row->wave->conversations->len;
+    } else {
+      g_assert_true(!row->conversation->suspicion || row->conversation->suspicion->level != FP_LEVEL_WARNING);
+    }
+  }
+  g_assert_cmpuint(waves, ==, 1);
+  g_assert_cmpuint(folded, ==, 17);
+  g_assert_cmpuint(covered, ==, MIN(fp_store_count(store, "inbox", NULL), covered));
+  g_assert_cmpuint(rows->len, ==, covered - folded + 1);
+  g_autoptr(FpWave) wave = wave_of(fixture);
+  g_autofree char *sentence = fp_wave_sentence(wave);
+  g_assert_true(g_str_has_prefix(sentence, "17 senders, 17 messages, 00:"));
+  g_assert_true(g_str_has_suffix(sentence, ", warning"));
+  g_assert_cmpuint(wave->left, ==, 17);
+}
+
+static void
+test_fold_is_a_setting(void)
+{
+  g_autoptr(Fixture) fixture = morning();
+  g_assert_true(fp_setting_set(fixture->app, NULL, "fold-campaigns", "off", NULL));
+  g_assert_null(wave_of(fixture));
+}
+
+static GPtrArray *
+flag_wave(Fixture *fixture, const FpWave *wave)
+{
+  const char *ids[] = {wave->id, NULL};
+  const FpFlagAsk ask = {ids, NULL, NULL, 10 * FP_SECOND};
+  g_autoptr(GError) error = NULL;
+  GPtrArray *items = fp_flag_queue(fixture->member, &ask, NULL, &error);
+  g_assert_no_error(error);
+  return items;
+}
+
+/* One report carries all where the route allows it; one undo takes all back. */
+static void
+test_one_action(void)
+{
+  g_autoptr(Fixture) fixture = morning();
+  g_autoptr(FpWave) wave = wave_of(fixture);
+  g_autoptr(GPtrArray) items = flag_wave(fixture, wave);
+  g_assert_cmpuint(items->len, ==, 1);
+  g_assert_cmpuint(((FpOutItem *)items->pdata[0])->messages->len, ==, 17);
+  g_autoptr(FpWave) held = wave_of(fixture);
+  g_assert_cmpuint(held->flagged, ==, 17);
+  g_assert_cmpuint(held->left, ==, 0);
+  Wait wait = {0};
+  guint taken = 0;
+  fp_flag_undo_async(fixture->member, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  g_assert_cmpint(fp_flag_undo_finish(result, &taken, NULL), ==, FP_UNDO_HELD);
+  g_autoptr(FpWave) after = wave_of(fixture);
+  g_assert_cmpuint(after->flagged, ==, 0);
+  g_assert_cmpuint(after->left, ==, 17);
+}
+
+/* Where each message is a report of its own they are still one action; how far it has come is said, not of
+ * each. */
+static void
+test_progress(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_autoptr(FpWave) wave = wave_of(fixture);
+  for (guint i = 0; i < 3; i++) {
+    FpOutItem *item = fp_out_item_new(FP_OUT_REPORT);
+    const FpWaveMember *one = wave->members->pdata[i];
+    item->batch = g_strdup("one-batch");
+    item->reference = g_strdup_printf("FP-TEST%02u", i);
+    item->route = FP_ROUTE_MESSAGE;
+    item->to = g_strdup("moderators");
+    item->reason = g_strdup("spam");
+    item->made = item->due = fp_clock_now();
+    item->subject = g_strdup_printf("Report FP-TEST%02u", i);
+    item->text = g_strdup("A report.");
+    g_ptr_array_add(item->messages, g_strdup(one->message));
+    g_ptr_array_add(batch, item);
+  }
+  g_assert_true(fp_store_outbox_add(fp_member_store(fixture->member), batch, NULL));
+  g_ptr_array_set_size(fixture->said, 0);
+  FpOutboxEnd end = send_all(fixture, TRUE);
+  g_assert_cmpuint(end.sent, ==, 3);
+  gboolean waits = FALSE, ends = FALSE;
+  for (guint i = 0; i < fixture->said->len; i++) {
+    const char *said = fixture->said->pdata[i];
+    waits = waits || g_pattern_match_simple("2 of 3 sent, next in * s.", said);
+    ends = ends || g_str_equal(said, "3 of 3 sent.");
+    g_assert_false(g_str_has_prefix(said, "Report: Sent"));
+  }
+  g_assert_true(waits);
+  g_assert_true(ends);
+}
+
+/* --- copies of an honest message --- */
+
+/* A message arrives at the demo forum now. */
+static void
+arrives(Fixture *fixture, const char *from, const char *text)
+{
+  static const char *const headers[] = {"Content-Type", "application/json", NULL};
+  json_t *note =
+      json_pack("{s:s,s:s,s:s,s:s}", "from", from, "to", "maria", "subject", "Saturday", "body", text);
+  char *body = json_dumps(note, 0);
+  const DemoRequest request = {"POST", "/demo/notes", headers, body, strlen(body)};
+  DemoReply *reply = demo_forum_handle(fixture->forum, &request, fp_clock_now());
+  g_assert_cmpuint(reply->status, ==, 200);
+  demo_reply_free(reply);
+  json_decref(note);
+  free(body);
+}
+
+#define LETTER                                                                                               \
+  "<p>Dear Maria, the apple press stands at the hut from nine on Saturday, bring your own bottles and a "    \
+  "friend, "                                                                                                 \
+  "and please tell Ines that her crates are still in the shed by the gate.</p>"
+
+/* Spammers send a friend's words with a link of theirs. The friend is not among those that are flagged, and
+ * keeps a row of her own. */
+static void
+test_friend(void)
+{
+  g_autoptr(Fixture) fixture = morning();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  g_autoptr(GPtrArray) copies = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *copy = g_strdup(
+      LETTER
+      "<p>Verify your account and password here: <a href=\"http://192.0.2.7/x\">growers.example</a></p>");
+  arrives(fixture, FRIEND, LETTER);
+  for (guint i = 0; i < 4; i++) {
+    const FpWaveMember *spammer = night->members->pdata[i];
+    arrives(fixture, spammer->from->login, copy);
+  }
+  refresh(fixture);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 5, NULL);
+  const FpConversation *hers = NULL;
+  const char *campaign = NULL;
+  for (guint i = 0; i < list->len; i++) {
+    const FpConversation *one = list->pdata[i];
+    if (g_str_equal(one->from->login, FRIEND))
+      hers = one;
+    else
+      campaign = one->campaign;
+  }
+  g_assert_nonnull(hers);
+  g_assert_nonnull(hers);
+  g_assert_nonnull(campaign);
+  g_assert_cmpstr(hers->campaign, ==, campaign); /* that is what the spammer wanted */
+  g_autoptr(FpWave) wave = fp_wave_open(fixture->member, campaign, NULL);
+  prepare(fixture, (const char *const[]){campaign, NULL});
+  g_autoptr(FpWave) known = fp_wave_open(fixture->member, campaign, NULL);
+  guint spared = 0;
+  for (guint i = 0; i < known->members->len; i++) {
+    const FpWaveMember *one = known->members->pdata[i];
+    spared += one->spared != NULL;
+    g_assert_true((one->spared != NULL) == g_str_equal(one->from->login, FRIEND));
+  }
+  g_assert_cmpuint(spared, ==, 1);
+  g_autoptr(GPtrArray) items = flag_wave(fixture, known);
+  for (guint i = 0; i < items->len; i++) {
+    const FpOutItem *item = items->pdata[i];
+    for (guint k = 0; k < item->messages->len; k++) {
+      g_autoptr(FpMessage) message =
+          fp_store_message(fp_member_store(fixture->member), item->messages->pdata[k], NULL);
+      g_assert_cmpstr(message->from->login, !=, FRIEND);
+    }
+  }
+  guint covered, hidden, own = 0;
+  g_autoptr(GPtrArray) rows = fp_inbox_rows(fixture->member, "inbox", 0, &covered, &hidden, NULL);
+  for (guint i = 0; i < rows->len; i++) {
+    const FpInboxRow *row = rows->pdata[i];
+    own += row->conversation && g_str_equal(row->conversation->id, hers->id);
+  }
+  g_assert_cmpuint(own, ==, 1);
+}
+
+/* --- later arrivals --- */
+
+#define SCAM                                                                                                 \
+  "<p>Your account is about to be closed. To keep it, verify your account and your password within 24 "      \
+  "hours at the "                                                                                            \
+  "page of the member services: <a href=\"http://192.0.2.9/%u\">growers.example</a></p>"
+
+static void
+send_scam(Fixture *fixture, const FpWave *night, guint from, guint to)
+{
+  for (guint i = from; i < to; i++) {
+    g_autofree char *text = g_strdup_printf(SCAM, i);
+    arrives(fixture, ((FpWaveMember *)night->members->pdata[i])->from->login, text);
+  }
+  refresh(fixture);
+}
+
+static guint
+reports_held(Fixture *fixture)
+{
+  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(fixture->member), TRUE, NULL);
+  return live->len;
+}
+
+/* Offered, not sent unasked; with the setting held for the undo time like any other. */
+static void
+test_later(gconstpointer data)
+{
+  gboolean by_itself = GPOINTER_TO_INT(data);
+  g_autoptr(Fixture) fixture = morning();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  send_scam(fixture, night, 0, 4);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 1, NULL);
+  const char *campaign = ((FpConversation *)list->pdata[0])->campaign;
+  g_assert_nonnull(campaign);
+  g_autoptr(FpWave) wave = fp_wave_open(fixture->member, campaign, NULL);
+  g_assert_cmpuint(wave->left, ==, 4);
+  g_autoptr(GPtrArray) items = flag_wave(fixture, wave);
+  g_assert_cmpuint(reports_held(fixture), ==, 1);
+  if (by_itself)
+    g_assert_true(fp_setting_set(fixture->app, NULL, "flag-later-arrivals", "on", NULL));
+  g_ptr_array_set_size(fixture->said, 0);
+  send_scam(fixture, night, 4, 6);
+  g_autoptr(FpWave) grown = fp_wave_open(fixture->member, campaign, NULL);
+  g_assert_cmpuint(grown->messages, ==, 6);
+  g_assert_cmpuint(reports_held(fixture), ==, by_itself ? 2 : 1);
+  g_assert_cmpuint(grown->left, ==, by_itself ? 0 : 2);
+  gboolean offered = FALSE;
+  for (guint i = 0; i < fixture->said->len; i++)
+    offered = offered || g_str_has_prefix(fixture->said->pdata[i], "2 more messages of the campaign");
+  g_assert_true(offered == !by_itself);
+}
+
+/* --- what the archive knows --- */
+
+static void
+test_known(void)
+{
+  g_autoptr(Fixture) fixture = morning();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  const FpWaveMember *spammer = night->members->pdata[0];
+  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
+  /* The sent messages were read: whoever is not among them was never written to. */
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, 0);
+  g_autoptr(GPtrArray) sent = fp_store_list(fp_member_store(fixture->member), "sent", 0, 1, NULL);
+  g_assert_cmpuint(sent->len, ==, 1);
+  const FpConversation *letter_sent = sent->pdata[0];
+  g_assert_cmpuint(letter_sent->people->len, >, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
+  fixture_restart(fixture);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
+}
+
+/* Before the sent messages have been read nothing is claimed. */
+static void
+test_unknown(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, -1);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/wave/one-row", test_one_row);
+  g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);
+  g_test_add_func("/wave/one-action", test_one_action);
+  g_test_add_func("/wave/progress", test_progress);
+  g_test_add_func("/wave/friend", test_friend);
+  g_test_add_data_func("/wave/later/offered", GINT_TO_POINTER(FALSE), test_later);
+  g_test_add_data_func("/wave/later/by-itself", GINT_TO_POINTER(TRUE), test_later);
+  g_test_add_func("/wave/known", test_known);
+  g_test_add_func("/wave/unknown", test_unknown);
+  return g_test_run();
+}
