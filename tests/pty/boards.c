@@ -177,13 +177,13 @@ test_folders(void)
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 24, 80, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   WAIT(pty, "Inbox as of");
   press_until(pty, "f", "Group committee as of");
   WAIT(pty, "Committee: plot 17");
   fp_pty_type(pty, "f");
   WAIT(pty, "Inbox as of");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   bench_leave(pty);
   bench_free(bench);
 }
@@ -200,7 +200,7 @@ test_lacking_is_not_shown(void)
     Bench *bench = bench_new_at(forums[i].forum);
     FpPty *pty = bench_run(bench, 60, 100, NULL);
 
-    WAIT(pty, "Garden_24");
+    WAIT(pty, "Bloom_32");
     fp_pty_type(pty, "2");
     WAIT(pty, "From plot to kitchen");
     fp_pty_type(pty, "\r");
