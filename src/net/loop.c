@@ -112,7 +112,7 @@ fp_curl_loop_new(void)
 {
   static gsize ready;
   if (g_once_init_enter(&ready))
-    g_once_init_leave(&ready, curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 1 : 2);
+    g_once_init_leave(&ready, fp_curl_start() ? 1 : 2);
   FpCurlLoop *loop = g_new0(FpCurlLoop, 1);
   loop->refs = 1;
   loop->multi = curl_multi_init();

@@ -10,6 +10,7 @@ typedef struct _FpCurlLoop FpCurlLoop;
 /* Called once a transfer, from the main loop; the handle has left the loop and belongs to the callee. */
 typedef void (*FpCurlDone)(CURL *easy, CURLcode code, gpointer data);
 
+gboolean fp_curl_start(void); /* of wiping.c: libcurl as a whole, once */
 FpCurlLoop *fp_curl_loop_new(void);
 FpCurlLoop *fp_curl_loop_ref(FpCurlLoop *loop);
 void fp_curl_loop_unref(FpCurlLoop *loop);

@@ -1,0 +1,46 @@
+#!/bin/sh
+# The real program, killed at random instants while it reports: nothing is lost, nothing arrives twice, and what it says
+# of a report is so. KILLS in the environment: how many (tools/assure asks for hundreds).
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+kills=${KILLS:-6}
+start_forum --forum nodebb
+check "an account" add_account
+run 0 "the inbox" inbox --limit 0 --json
+most=$(json 'conversations.#')
+cp "$work/out" "$work/inbox"
+
+wait_random() { sleep "$(od -An -N2 -tu2 /dev/urandom | awk '{ printf "%.3f", $1 / 65536 * 0.5 }')"; }
+killed=0 whole=0 n=0
+while [ $n -lt "$kills" ]; do
+  id=$("$json_get" "$work/inbox" "conversations.$((n % most)).id")
+  "$flagpost" flag "$id" --quiet >/dev/null 2>&1 &
+  pid=$!
+  wait_random
+  if kill -KILL "$pid" 2>/dev/null; then killed=$((killed + 1)); else whole=$((whole + 1)); fi
+  wait "$pid" 2>/dev/null
+  n=$((n + 1))
+done
+echo "# $killed killed, $whole had ended before"
+# What is left is sent, or asked of the forum, when it may go.
+for round in 1 2 3; do "$flagpost" outbox send --json >"$work/send-$round" 2>&1; done
+run 0 "the outbox opens" outbox --all --json
+rows=$(json 'items.#') sent=0 unsure=0 waiting=0 n=0
+while [ $n -lt "$rows" ]; do
+  state=$(json "items.$n.state")
+  case $state in
+  sent) sent=$((sent + 1)) ;;
+  unsure) unsure=$((unsure + 1)) ;;
+  *) waiting=$((waiting + 1)) ;;
+  esac
+  n=$((n + 1))
+done
+echo "# $rows rows: $sent sent, $unsure unsure, $waiting else"
+arrived=$(desk | "$json_get" - 'reports.#')
+check "nothing arrived that is not known of" test "$arrived" -le $((sent + unsure))
+check "what is called sent has arrived" test "$arrived" -ge "$sent"
+check "nothing stays on its way" test "$waiting" -eq 0
+references=$(desk | grep -o 'Report: FP-[A-Z0-9]*' | sort)
+check_is "each arrived once" "$(echo "$references" | uniq -d)" ""
+run 0 "the archive is whole" doctor --json
+lacks "by its own word too" "$work/out" '"problem"'
+finish
