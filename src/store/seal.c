@@ -95,23 +95,38 @@ fp_store_hash(const FpStore *store, const char *kind, const char *id)
   return hash;
 }
 
-/* What a seal is bound to: account, table, column, row and the format's version. */
+#define BINDING_MOST 64
+
+static void
+append(guint8 *bytes, gsize *length, const void *more, gsize size)
+{
+  g_assert(*length + size <= BINDING_MOST);
+  memcpy(bytes + *length, more, size);
+  *length += size;
+}
+
+/* What a seal is bound to: account, table, column, row and the format's version. Made for each record that is
+ * opened: hence no printing. */
 static gsize
-binding(const FpStore *store, FpSealPlace place, gint64 row, guint8 bytes[64])
+binding(const FpStore *store, FpSealPlace place, gint64 row, guint8 bytes[BINDING_MOST])
 {
   const FpSealName *name = &fp_seal_names[place];
   gint64 wire = GINT64_TO_LE(row);
-  int length = g_snprintf((char *)bytes, 64 - sizeof store->account - sizeof wire, "%d %s.%s ", SEAL_VERSION,
-                          name->table, name->column);
-  memcpy(bytes + length, store->account, sizeof store->account);
-  memcpy(bytes + length + sizeof store->account, &wire, sizeof wire);
-  return (gsize)length + sizeof store->account + sizeof wire;
+  gsize length = 0;
+  append(bytes, &length, G_STRINGIFY(SEAL_VERSION) " ", 2);
+  append(bytes, &length, name->table, strlen(name->table));
+  append(bytes, &length, ".", 1);
+  append(bytes, &length, name->column, strlen(name->column));
+  append(bytes, &length, " ", 1);
+  append(bytes, &length, store->account, sizeof store->account);
+  append(bytes, &length, &wire, sizeof wire);
+  return length;
 }
 
 GByteArray *
 fp_store_seal(const FpStore *store, FpSealPlace place, gint64 row, const GByteArray *plain)
 {
-  guint8 bound[64];
+  guint8 bound[BINDING_MOST];
   gsize bound_size = binding(store, place, row, bound);
   GByteArray *sealed = g_byte_array_sized_new(plain->len + EXTRA);
   g_byte_array_set_size(sealed, plain->len + EXTRA);
@@ -128,7 +143,7 @@ open_bytes(const FpStore *store, FpSealPlace place, gint64 row, const guint8 *se
 {
   if (!sealed || size < EXTRA || sealed[0] != SEAL_VERSION)
     return NULL;
-  guint8 bound[64];
+  guint8 bound[BINDING_MOST];
   gsize bound_size = binding(store, place, row, bound);
   g_autoptr(GByteArray) plain = g_byte_array_sized_new((guint)(size - EXTRA) + 1);
   g_byte_array_set_size(plain, (guint)(size - EXTRA));
