@@ -146,8 +146,10 @@ is_due(const Pump *pump, const FpOutItem *item, gint64 now)
 }
 
 gint64
-fp_outbox_free_at(FpMember *member, gint64 now, GError **error)
+fp_outbox_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error)
 {
+  if (fp_pace_of_post(item))
+    return MAX(fp_pace_post_at(member, now), member->outbox_pause);
   const FpPace *paces = member->account->driver->message_pace;
   g_autoptr(GArray) times = fp_store_outbox_sent_times(member->store, now - fp_pace_window(paces), error);
   return times ? MAX(fp_pace_next(paces, times, now), member->outbox_pause) : -1;
@@ -161,15 +163,17 @@ pick(Pump *pump, gint64 *at, GError **error)
   FpStore *store = pump->member->store;
   gint64 now = fp_clock_now();
   g_autoptr(GPtrArray) live = fp_store_outbox_list(store, TRUE, error);
-  gint64 free_at = live ? fp_outbox_free_at(pump->member, now, error) : -1;
-  if (free_at < 0)
-    return NULL;
   *at = 0;
-  for (guint i = live->len; i-- > 0;) {
+  for (guint i = live ? live->len : 0; i-- > 0;) {
     FpOutItem *item = live->pdata[i];
     if (!is_due(pump, item, now))
       continue;
-    gint64 from = fp_pace_counts(item) ? free_at : fp_pace_is_flag(item) ? pump->member->flag_pause : 0;
+    gint64 from = fp_pace_is_flag(item) ? pump->member->flag_pause
+                  : fp_pace_counts(item) || fp_pace_of_post(item)
+                      ? fp_outbox_free_at(pump->member, item, now, error)
+                      : 0;
+    if (from < 0)
+      return NULL;
     if (from <= now)
       return fp_store_outbox_get(store, item->id, error);
     *at = *at == 0 ? from : MIN(*at, from);

@@ -99,7 +99,7 @@ settle_error(GTask *task, const GError *error)
   if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_LIMITED)) {
     gint64 wait = fp_error_wait(error) > 0 ? (gint64)fp_error_wait(error) * FP_SECOND : delay;
     /* The others would be told the same. */
-    if (fp_pace_counts(row->item))
+    if (fp_pace_counts(row->item) || fp_pace_of_post(row->item))
       row->member->outbox_pause = fp_clock_now() + wait;
     else if (fp_pace_is_flag(row->item))
       row->member->flag_pause = fp_clock_now() + wait;
@@ -151,7 +151,7 @@ static void
 shorten(GTask *task)
 {
   Row *row = g_task_get_task_data(task);
-  gint64 now = fp_clock_now(), at = fp_outbox_free_at(row->member, now, NULL);
+  gint64 now = fp_clock_now(), at = fp_outbox_free_at(row->member, row->item, now, NULL);
   row->short_form = TRUE;
   if (at > now) {
     fp_outbox_say_wait(row->member, at);
@@ -312,6 +312,8 @@ send_claimed(GTask *task)
   }
   if (fp_pace_counts(item))
     fp_store_outbox_note_sent(member->store, fp_clock_now());
+  if (fp_pace_of_post(item))
+    fp_pace_note_post(member);
   if (fp_member_stops(member, task, "outbox:noted")) {
     g_object_unref(task);
     return;

@@ -235,11 +235,16 @@ gboolean fp_post_arrived(const FpOutItem *item, const FpCallResult *reply, const
 /* --- pace.c --- */
 gboolean fp_pace_counts(const FpOutItem *item);
 gboolean fp_pace_is_flag(const FpOutItem *item); /* by the forum's own flag */
-gint64 fp_pace_delay(unsigned attempts);         /* before the next try; grows, at most an hour */
+/* A topic or an answer on the boards, which has a pace of its own: when the next may leave, and that one
+ * left. */
+gboolean fp_pace_of_post(const FpOutItem *item);
+gint64 fp_pace_post_at(FpMember *member, gint64 now);
+void fp_pace_note_post(FpMember *member);
+gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
 
 /* --- outbox.c --- */
 /* When a message may leave by the forum's pace: now or earlier means at once; -1 and an error. */
-gint64 fp_outbox_free_at(FpMember *member, gint64 now, GError **error);
+gint64 fp_outbox_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error);
 void fp_outbox_say_wait(FpMember *member, gint64 at);
 void fp_outbox_arm(FpMember *member);
 void fp_outbox_changed(FpMember *member); /* announces, and arms the timer */

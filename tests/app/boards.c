@@ -275,6 +275,70 @@ test_faults(gconstpointer dialect)
 }
 
 static void
+shift_clock(Fixture *f, int seconds)
+{
+  g_autofree char *body = g_strdup_printf("{\"advance\":%d}", seconds);
+  const char *const headers[] = {"Content-Type", "application/json", NULL};
+  DemoRequest request = {
+      .method = "POST", .target = "/demo/clock", .headers = headers, .body = body, .body_size = strlen(body)};
+  DemoReply *reply = demo_forum_handle(f->forum, &request, fp_clock_now());
+  g_assert_cmpuint(reply->status, ==, 200);
+  demo_reply_free(reply);
+}
+
+/* The forum's clock is a day ahead, or behind: what arrived and was not confirmed is found all the same, and
+ * stands there once. */
+static void
+test_clock_a_day_off(gconstpointer dialect)
+{
+  for (int day = -1; day <= 1; day += 2) {
+    g_autoptr(Fixture) f = begin(dialect);
+    shift_clock(f, day * 86400);
+    g_autofree char *id = find_topic(f, FROST);
+    g_autoptr(FpConversation) topic = open_topic(f, id, FP_FROM_START);
+    FpPostAsk answer = {.topic = id, .text = "Written by another clock, it says."};
+    g_autoptr(FpOutItem) item = queue(f, &answer);
+    demo_forum_fault(f->forum, post_route(f), "POST", "drop-after", 1, 0);
+    send_all(f, TRUE);
+    for (int n = 0; n < 3; n++) {
+      fp_fake_clock_advance(f->clock, 5 * FP_MINUTE);
+      recover(f);
+      send_all(f, TRUE);
+    }
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+    g_assert_cmpuint(posts_saying(f, id, "by another clock"), ==, 1);
+    refresh(f);
+    g_autoptr(FpConversation) spam = first_spam(f);
+    g_assert_cmpuint(spam->messages->len, >, 0);
+  }
+}
+
+/* Two answers leave as far apart as this forum wants posts to be; a private message does not wait for them.
+ */
+static void
+test_pace_of_posts(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = begin(dialect);
+  const FpPace *pace = fp_member_account(f->member)->driver->post_pace;
+  g_autofree char *id = find_topic(f, FROST);
+  g_autoptr(FpConversation) topic = open_topic(f, id, FP_FROM_START);
+  FpPostAsk first = {.topic = id, .text = "The first of two answers."};
+  FpPostAsk second = {.topic = id, .text = "And the second one of them."};
+  g_autoptr(FpOutItem) one = queue(f, &first), two = queue(f, &second);
+  gint64 before = fp_clock_now();
+  send_all(f, TRUE);
+  g_assert_cmpint(state_of(f, one->id), ==, FP_OUT_SENT);
+  g_assert_cmpint(state_of(f, two->id), ==, FP_OUT_SENT);
+  g_assert_cmpint(fp_clock_now() - before, >=, pace ? (gint64)pace->seconds * FP_SECOND : 0);
+  before = fp_clock_now();
+  g_autoptr(FpOutItem) message = fp_message_queue(f->member, demo_forum_moderators(f->forum), "A question",
+                                                  "Where does the seed swap meet?", NULL, 0, NULL);
+  send_all(f, TRUE);
+  g_assert_cmpint(state_of(f, message->id), ==, FP_OUT_SENT);
+  g_assert_cmpint(fp_clock_now() - before, <, 5 * FP_SECOND);
+}
+
+static void
 test_edit_and_delete(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = begin(dialect);
@@ -334,6 +398,8 @@ main(int argc, char **argv)
       {"flag", test_flag},
       {"no-whole-topic", test_no_whole_topic},
       {"undo-while-held", test_undo_while_held},
+      {"clock-a-day-off", test_clock_a_day_off},
+      {"pace", test_pace_of_posts},
       {"faults", test_faults},
       {"edit-and-delete", test_edit_and_delete},
       {"read-only", test_read_only},

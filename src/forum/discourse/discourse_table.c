@@ -92,6 +92,9 @@ static const FpPace pace[] = {
     {0, 0},
 };
 
+/* On the boards the ceiling of new messages a day does not count. */
+static const FpPace post_pace = {1, 30};
+
 /* A key may ask 20 times a minute and 2,880 times a day; a little is left for the clocks' difference. */
 static const FpPace key_pace[] = {
     {18, 60},
@@ -112,6 +115,7 @@ const FpDriver fp_discourse_driver = {
     .routes = routes,
     .rotation = FP_ROTATION_MAIL,
     .message_pace = pace,
+    .post_pace = &post_pace,
     .request_pace = request_pace,
     .factor_proves_password = TRUE,
     .message_limit = 32000,

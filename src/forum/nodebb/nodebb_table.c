@@ -86,6 +86,9 @@ static const FpPace pace[] = {
     {0, 0},
 };
 
+/* Posts: one in ten seconds. */
+static const FpPace post_pace = {1, 11};
+
 const FpDriver fp_nodebb_driver = {
     .id = "nodebb",
     .title = "NodeBB",
@@ -93,6 +96,7 @@ const FpDriver fp_nodebb_driver = {
     .routes = routes,
     .rotation = FP_ROTATION_API,
     .message_pace = pace,
+    .post_pace = &post_pace,
     .message_limit = 1000,
     .takes_token = TRUE,
     .few_sessions = TRUE,
