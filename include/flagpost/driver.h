@@ -235,6 +235,7 @@ struct _FpDriver {
   gboolean live;              /* tells of new messages by itself; FALSE: it must be asked */
   const FpPace *message_pace; /* for SEND, REPLY and reports by message: flagpost's own ceiling */
   const FpPace *post_pace;    /* between two topics or answers on the boards, count 1; NULL: none */
+  unsigned lacking_orders;    /* bits 1 << FpTopicOrder: TOPICS has no such list */
   gboolean takes_token;       /* SIGN_IN takes a token that an administrator made, in place of a password */
   gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */

@@ -97,6 +97,8 @@ have_page(GObject *source, GAsyncResult *res, gpointer data)
   }
   result = fp_result_new(&run->args);
   fp_json_take(result, "complete", json_boolean(reply->next == NULL));
+  if (pages->op == FP_OP_SEARCH && json_array_size(pages->rows) == 0)
+    fp_json_text(result, "sentence", _("The forum found nothing."));
   fp_json_take(result, pages->op == FP_OP_NOTICES ? "notifications" : "hits", g_steal_pointer(&pages->rows));
   fp_run_done(task, result);
 }

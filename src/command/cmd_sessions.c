@@ -100,6 +100,9 @@ fp_print_sessions(const json_t *result, gboolean quiet)
       g_string_append_printf(out, " %s", _("This one."));
     g_string_append_c(out, '\n');
   }
+  if (out->len == 0 && json_object_get(result, "sessions") != NULL && !quiet)
+    fp_print_line(out, "%s",
+                  _("The forum names no sign-ins of this account: one by a key or token is none."));
   if (out->len == 0)
     return g_string_free(out, TRUE), fp_print_sentence(result, quiet);
   return g_string_free(out, FALSE);

@@ -97,6 +97,8 @@ fp_json_message(const FpMessage *message)
   fp_json_take(object, "links", links(message->rich));
   fp_json_text(object, "flag", flag_name(message->flag));
   fp_json_take(object, "outgoing", json_boolean(message->outgoing));
+  fp_json_take(object, "edited", json_boolean(message->edited));
+  fp_json_take(object, "deleted", json_boolean(message->deleted));
   fp_json_take(object, "suspicion", fp_json_suspicion(message->suspicion));
   fp_json_text(object, "campaign", message->campaign);
   fp_json_add_post(object, message->post);

@@ -170,6 +170,10 @@ fp_print_message(GString *out, const json_t *message)
   fp_print_line(out, _("Date: %s"), when);
   if (flag != NULL)
     fp_print_line(out, _("State: %s"), flag);
+  if (fp_json_peek_bool(message, "deleted", FALSE))
+    fp_print_line(out, _("State: %s"), _("deleted at the forum; kept here as it was"));
+  else if (fp_json_peek_bool(message, "edited", FALSE))
+    fp_print_line(out, _("State: %s"), _("changed at the forum after it came"));
   json_array_foreach(reasons, i, reason)
       fp_print_line(out, _("Reason %d: %s"), (int)i + 1, fp_json_peek_string(reason, "text", ""));
   fp_print_line(out, "%s", _("Text:"));
@@ -279,7 +283,10 @@ fp_print_search(const json_t *result, gboolean quiet)
                   fp_json_peek_string(hit, "subject", _("no subject")), when, snippet);
   }
   if (!quiet && hits != NULL && json_array_size(hits) == 0)
-    fp_print_line(out, "%s", _("Nothing stored holds all these words. flagpost sync fetches everything."));
+    fp_print_line(
+        out, "%s",
+        fp_json_peek_string(result, "sentence",
+                            _("Nothing stored holds all these words. flagpost sync fetches everything.")));
   return end(out);
 }
 

@@ -117,6 +117,22 @@ boards_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 }
 
 static void
+unread_topics_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
+{
+  ability->can = fp_driver_can(driver, FP_OP_TOPICS) && !(driver->lacking_orders & 1u << FP_ORDER_UNREAD);
+  ability->how = ability->can ? _("by the forum's own list") : _("a topic tells when it is opened");
+}
+
+static void
+bookmark_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
+{
+  by_call(driver, unconfirmed, FP_OP_BOOKMARK, _("at the forum"),
+          fp_driver_can(driver, FP_OP_FOLLOW) ? _("only on its web page; following a topic is possible")
+                                              : _("only on its web page"),
+          ability);
+}
+
+static void
 post_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
   by_call(driver, unconfirmed, FP_OP_POST, _("topics and answers"), _("only on its web page"), ability);
@@ -133,6 +149,12 @@ static void
 notices_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
 {
   by_call(driver, unconfirmed, FP_OP_NOTICES, _("shown here"), _("only on its web page"), ability);
+}
+
+static void
+notices_read_row(const FpDriver *driver, gboolean unconfirmed, FpAbility *ability)
+{
+  by_call(driver, unconfirmed, FP_OP_NOTICE_READ, _("at the forum"), _("only on its web page"), ability);
 }
 
 static void
@@ -157,9 +179,12 @@ static const struct {
     {"block", N_("Block a sender"), block_row},
     {"end-sessions", N_("End other sign-ins"), end_sessions_row},
     {"boards", N_("Boards and topics"), boards_row},
+    {"unread-topics", N_("List unread topics"), unread_topics_row},
     {"post", N_("Write on boards"), post_row},
+    {"bookmark", N_("Bookmark posts"), bookmark_row},
     {"search", N_("Search"), search_row},
     {"notifications", N_("Notifications"), notices_row},
+    {"notices-read", N_("Mark notifications as read"), notices_read_row},
     {"live", N_("Live notices of new messages"), live_row},
 };
 

@@ -285,7 +285,11 @@ open_selected(Tui *tui, List *list)
 static void
 next_order(List *list)
 {
-  list->order = (FpTopicOrder)((list->order + 1) % FP_ORDERS);
+  unsigned lacking = fp_member_account(list->tui->member)->driver->lacking_orders;
+
+  do
+    list->order = (FpTopicOrder)((list->order + 1) % FP_ORDERS);
+  while (lacking & 1u << list->order);
   set_title(list);
   tui_sayf(list->tui, _("Order: %s."), fp_order_name(list->order));
   g_ptr_array_set_size(list->things, 0);

@@ -110,6 +110,7 @@ const FpDriver fp_khoros_driver = {
     .rotation = FP_ROTATION_GUIDED,
     .message_pace = pace,
     .message_limit = 20000,
+    .lacking_orders = 1u << FP_ORDER_UNREAD,
     .recognise = recognise,
     .probe = probe,
     .probed = probed,
