@@ -155,23 +155,34 @@ fp_outbox_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **
   return times ? MAX(fp_pace_next(paces, times, now), member->outbox_pause) : -1;
 }
 
+/* The same for any row; 0: it has no pace. known: of messages and of posts, 0 where it was not asked yet. */
+static gint64
+free_from(const Pump *pump, const FpOutItem *item, gint64 now, gint64 known[2], GError **error)
+{
+  gint64 *at = &known[fp_pace_of_post(item)];
+  if (fp_pace_is_flag(item))
+    return pump->member->flag_pause;
+  if (!fp_pace_counts(item) && !fp_pace_of_post(item))
+    return 0;
+  if (*at == 0)
+    *at = fp_outbox_free_at(pump->member, item, now, error);
+  return *at;
+}
+
 /* The first that may go, by the time when it was made; a paced one only if its time has come, else *at says
  * when. */
 static FpOutItem *
 pick(Pump *pump, gint64 *at, GError **error)
 {
   FpStore *store = pump->member->store;
-  gint64 now = fp_clock_now();
+  gint64 now = fp_clock_now(), known[2] = {0, 0};
   g_autoptr(GPtrArray) live = fp_store_outbox_list(store, TRUE, error);
   *at = 0;
   for (guint i = live ? live->len : 0; i-- > 0;) {
     FpOutItem *item = live->pdata[i];
     if (!is_due(pump, item, now))
       continue;
-    gint64 from = fp_pace_is_flag(item) ? pump->member->flag_pause
-                  : fp_pace_counts(item) || fp_pace_of_post(item)
-                      ? fp_outbox_free_at(pump->member, item, now, error)
-                      : 0;
+    gint64 from = free_from(pump, item, now, known, error);
     if (from < 0)
       return NULL;
     if (from <= now)
