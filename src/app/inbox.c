@@ -13,6 +13,7 @@
 #include "app/private.h"
 
 #define PAGE_LIMIT 10000
+#define SAID_EVERY 1000      /* conversations */
 #define FOLDERS    "folders" /* the forum's other folders, a line each */
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
   GHashTable *campaigns; /* ids of those that messages new here belong to */
   gint64 floor, started;
   guint fresh;
+  guint fetched; /* of this folder; said now and then */
 } Refresh;
 
 static void
@@ -65,6 +67,7 @@ begin_folder(Refresh *refresh)
   refresh->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   refresh->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   refresh->pages = 0;
+  refresh->fetched = 0;
   g_autofree char *name = floor_name(refresh);
   g_autofree char *left = fp_store_fact(store, name);
   if (left) {
@@ -122,6 +125,23 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
 }
 
 static void ask_page(GTask *task);
+
+/* How far it has come. How much there is no forum tells, so nothing is guessed: how far back is known. */
+static void
+say_progress(Refresh *refresh, const GPtrArray *page)
+{
+  guint before = refresh->fetched / SAID_EVERY;
+  refresh->fetched += page->len;
+  const FpConversation *oldest = page->len > 0 ? page->pdata[page->len - 1] : NULL;
+  if (refresh->fetched / SAID_EVERY == before || !oldest || oldest->last <= 0)
+    return;
+  g_autofree char *when = fp_time_long(oldest->last);
+  g_autofree char *sentence =
+      g_strdup_printf(ngettext("%u conversation fetched so far, back to %s.",
+                               "%u conversations fetched so far, back to %s.", refresh->fetched),
+                      refresh->fetched, when);
+  fp_member_say(refresh->member, sentence);
+}
 
 /* Known once the inbox has been read: the sign-in tells. */
 static void
@@ -246,6 +266,7 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
     return;
   }
+  say_progress(refresh, page);
   if (!known || as_of != 0)
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
   if (last) {

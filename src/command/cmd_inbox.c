@@ -155,6 +155,7 @@ FP_CMD(sync)
   GTask *task = fp_run_begin(args, cancellable, done, data);
 
   fp_run_say(fp_run_of(task), _("Fetching all conversations."));
+  fp_run_listen(fp_run_of(task));
   fp_inbox_refresh_async(args->member, TRUE, cancellable, synced, task);
 }
 

@@ -316,6 +316,7 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
       .scenario = options->scenario,
       .now = MORNING,
       .seed = 7,
+      .messages = options->messages,
       .database = options->database,
       .unconfirmed_password = options->unconfirmed,
       .mail_dir = mail,

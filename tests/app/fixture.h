@@ -55,6 +55,7 @@ typedef struct {
   const char *moderators;      /* "": none; NULL: the demo's */
   gboolean unconfirmed;        /* the password call works and may be tried; a mailed link is read by itself */
   const char *home, *database; /* given: they outlive the fixture */
+  unsigned messages;           /* in the inbox; 0: as many as the scenario has */
   gboolean no_account;
   gboolean no_device_codes, hide_addresses, second_factor; /* Discourse: as in DemoOptions */
 } FixtureOptions;

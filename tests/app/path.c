@@ -402,6 +402,17 @@ sync_all(Fixture *f)
   g_assert_no_error(error);
 }
 
+static void
+test_progress_is_said(void)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &(FixtureOptions){.messages = 1030});
+  refresh(f);
+  guint told = 0;
+  for (guint i = 0; i < f->said->len; i++)
+    told += g_str_has_prefix(f->said->pdata[i], "1000 conversations fetched so far, back to ");
+  g_assert_cmpuint(told, ==, 1);
+}
+
 static gint64
 oldest_and_count(Fixture *f, guint *count)
 {
@@ -415,7 +426,6 @@ test_keep(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   guint few, all, smaller;
   g_assert_true(fp_setting_set(f->app, NULL, "keep", "2 days", NULL));
-  fixture_open(f);
   refresh(f);
   gint64 since = fp_clock_now() - 2 * FP_DAY;
   g_assert_cmpint(oldest_and_count(f, &few), >=, since);
@@ -442,7 +452,6 @@ test_keep_size(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   guint all, fewer, again;
-  fixture_open(f);
   refresh(f);
   oldest_and_count(f, &all);
   g_autofree char *size =
@@ -479,6 +488,7 @@ main(int argc, char **argv)
   add_for_each("path/senders", test_senders_once_a_day);
   add_for_each("path/wrong-password", test_wrong_password_is_tried_once);
   add_for_each("path/read-only", test_read_only);
+  g_test_add_func("/path/progress", test_progress_is_said);
   add_for_each("path/keep", test_keep);
   add_for_each("path/keep-size", test_keep_size);
   return g_test_run();
