@@ -116,6 +116,24 @@ man_keys(GString *out)
   }
 }
 
+/* For flagpost-accessibility(7): each word once, with its keys and where it may be given. */
+static void
+man_words(GString *out)
+{
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    g_autofree char *keys = NULL;
+
+    if ((command->where & FP_IN_EVERYWHERE) == 0)
+      continue;
+    keys = command->keys != NULL ? g_strdup_printf("Key: %s. ", command->keys) : g_strdup("No key. ");
+    g_string_append(out, ".TP\n");
+    put_request(out, ".B", command->name);
+    g_string_append_printf(out, "%s.\n", command->summary);
+    put_troff(out, keys);
+    g_string_append_printf(out, "Place: %s.\n", place(command->where));
+  }
+}
+
 static void
 man_exit(GString *out)
 {
@@ -168,185 +186,46 @@ value_words(const FpSetting *setting)
 }
 
 static void
+man_setting(GString *out, const FpSetting *setting)
+{
+  g_autofree char *line =
+      g_strdup_printf("Value: %s%s%s. Default: %s. %s", value_words(setting),
+                      setting->choices != NULL ? " " : "", setting->choices != NULL ? setting->choices : "",
+                      setting->otherwise != NULL && *setting->otherwise != '\0' ? setting->otherwise : "none",
+                      setting->per_account ? "May be set for one account." : "One for all accounts.");
+
+  g_string_append(out, ".TP\n");
+  put_request(out, ".B", setting->name);
+  put_text(out, setting->summary);
+  put_text(out, line);
+}
+
+static void
 man_settings(GString *out)
 {
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++) {
-    g_autofree char *line = g_strdup_printf(
-        "Value: %s%s%s. Default: %s. %s", value_words(setting), setting->choices != NULL ? " " : "",
-        setting->choices != NULL ? setting->choices : "",
-        setting->otherwise != NULL && *setting->otherwise != '\0' ? setting->otherwise : "none",
-        setting->per_account ? "May be set for one account." : "One for all accounts.");
+  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+    man_setting(out, setting);
+}
 
-    g_string_append(out, ".TP\n");
-    put_request(out, ".B", setting->name);
-    put_text(out, setting->summary);
-    put_text(out, line);
-  }
+/* Those that decide how the program is read and answered. */
+static void
+man_access_settings(GString *out)
+{
+  static const char *const names[] = {
+      "accessible", "plain", "undo",      "marker", "measure", "background", "theme",         "mouse", "bell",
+      "pager",      "order", "verbosity", "speech", "braille", "marks",      "abbreviations", NULL};
+
+  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+    if (g_strv_contains(names, setting->name))
+      man_setting(out, setting);
 }
 
 static void
 example_settings(GString *out)
 {
-  g_string_append(out, "[flagpost]\n");
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
-    g_string_append_printf(out, "# %s\n#%s=%s\n", setting->summary, setting->name,
-                           setting->otherwise != NULL ? setting->otherwise : "");
-}
+  g_autofree char *text = fp_settings_example();
 
-/* --- completions --- */
-
-static char *
-long_options(const GOptionEntry *options)
-{
-  GString *out = g_string_new(NULL);
-
-  for (; options != NULL && options->long_name != NULL; options++)
-    g_string_append_printf(out, "%s--%s", out->len > 0 ? " " : "", options->long_name);
-  return g_string_free(out, FALSE);
-}
-
-/* First words, each once, in the table's order; or the second words of the family `first`. */
-static GPtrArray *
-name_words(const char *first)
-{
-  GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_auto(GStrv) parts = g_strsplit(command->name, " ", 2);
-    const char *word = first == NULL ? parts[0] : g_str_equal(parts[0], first) ? parts[1] : NULL;
-
-    if ((command->where & FP_ON_CLI) != 0 && word != NULL &&
-        !g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
-      g_ptr_array_add(words, g_strdup(word));
-  }
-  return words;
-}
-
-static char *
-joined(const char *first)
-{
-  g_autoptr(GPtrArray) words = name_words(first);
-
-  g_ptr_array_add(words, NULL);
-  return g_strjoinv(" ", (char **)words->pdata);
-}
-
-static void
-bash(GString *out)
-{
-  g_autofree char *general = long_options(fp_general_options()), *names = joined(NULL);
-  g_autoptr(GPtrArray) firsts = name_words(NULL);
-
-  g_string_append_printf(out,
-                         "_flagpost()\n{\n    local cur=${COMP_WORDS[COMP_CWORD]} name= second= word words\n"
-                         "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-                         "        case $word in\n        -*) ;;\n"
-                         "        *) if [ -z \"$name\" ]; then name=$word; elif [ -z \"$second\" ]; then "
-                         "second=$word; fi ;;\n        esac\n    done\n"
-                         "    words='%s'\n    case \"$name $second\" in\n    ' ') words=\"$words %s\" ;;\n",
-                         general, names);
-  for (guint i = 0; i < firsts->len; i++) {
-    const char *first = g_ptr_array_index(firsts, i);
-    g_autofree char *seconds = joined(first);
-
-    if (*seconds != '\0')
-      g_string_append_printf(out, "    '%s ') words=\"$words %s\" ;;\n", first, seconds);
-  }
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *options = long_options(command->options);
-
-    if ((command->where & FP_ON_CLI) != 0 && *options != '\0')
-      g_string_append_printf(out, "    '%s'*) words=\"$words %s\" ;;\n", command->name, options);
-  }
-  g_string_append(out, "    esac\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n"
-                       "complete -o default -F _flagpost flagpost\n");
-}
-
-/* 'text' for zsh and fish: a quote ends, is escaped, and begins again. */
-static char *
-quoted(const char *text)
-{
-  g_auto(GStrv) parts = g_strsplit(text, "'", -1);
-  g_autofree char *inner = g_strjoinv("'\\''", parts);
-
-  return g_strconcat("'", inner, "'", NULL);
-}
-
-static void
-zsh(GString *out)
-{
-  g_autofree char *general = long_options(fp_general_options());
-
-  g_string_append(out, "_flagpost() {\n    local -a commands options\n    commands=(\n");
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *both = NULL, *text = NULL;
-
-    if ((command->where & FP_ON_CLI) == 0 || strchr(command->name, ' ') != NULL)
-      continue;
-    both = g_strconcat(command->name, ":", command->summary, NULL);
-    text = quoted(both);
-    g_string_append_printf(out, "        %s\n", text);
-  }
-  g_string_append_printf(out, "        'account:Accounts' 'config:Settings'\n    )\n    options=(%s)\n",
-                         general);
-  g_string_append(out,
-                  "    if (( CURRENT == 2 )); then\n        _describe command commands\n        compadd -- "
-                  "$options\n        return\n    fi\n    case \"$words[2] $words[3]\" in\n");
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *options = long_options(command->options);
-
-    if ((command->where & FP_ON_CLI) != 0 && *options != '\0')
-      g_string_append_printf(out, "    '%s'*) options+=(%s) ;;\n", command->name, options);
-  }
-  g_string_append(out, "    esac\n    if (( CURRENT == 3 )); then\n        case \"$words[2]\" in\n");
-  {
-    g_autoptr(GPtrArray) firsts = name_words(NULL);
-
-    for (guint i = 0; i < firsts->len; i++) {
-      const char *first = g_ptr_array_index(firsts, i);
-      g_autofree char *seconds = joined(first);
-
-      if (*seconds != '\0')
-        g_string_append_printf(out, "        %s) compadd -- %s ;;\n", first, seconds);
-    }
-  }
-  g_string_append(out, "        esac\n    fi\n    compadd -- $options\n    _files\n}\n_flagpost \"$@\"\n");
-}
-
-static void
-fish_options(GString *out, const char *condition, const GOptionEntry *options)
-{
-  for (; options != NULL && options->long_name != NULL; options++) {
-    g_autofree char *text = quoted(options->description);
-
-    g_string_append_printf(out, "complete -c flagpost%s -l %s", condition, options->long_name);
-    if (options->short_name != 0)
-      g_string_append_printf(out, " -s %c", options->short_name);
-    g_string_append_printf(out, "%s -d %s\n", options->arg == G_OPTION_ARG_NONE ? "" : " -r", text);
-  }
-}
-
-static void
-fish(GString *out)
-{
-  fish_options(out, "", fp_general_options());
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_auto(GStrv) parts = g_strsplit(command->name, " ", 2);
-    g_autofree char *text = quoted(command->summary), *condition = NULL;
-
-    if ((command->where & FP_ON_CLI) == 0)
-      continue;
-    if (parts[1] == NULL)
-      g_string_append_printf(out, "complete -c flagpost -n __fish_use_subcommand -a %s -d %s\n", parts[0],
-                             text);
-    else
-      g_string_append_printf(out, "complete -c flagpost -n '__fish_seen_subcommand_from %s' -a %s -d %s\n",
-                             parts[0], parts[1], text);
-    condition =
-        g_strdup_printf(" -n '__fish_seen_subcommand_from %s'", parts[1] != NULL ? parts[1] : parts[0]);
-    fish_options(out, condition, command->options);
-  }
-  g_string_append(out, "complete -c flagpost -n __fish_use_subcommand -a 'account config'\n");
+  g_string_append(out, text);
 }
 
 /* --- the README's table of forums --- */
@@ -384,10 +263,9 @@ static const struct {
     {"exit", man_exit},
     {"errors", man_errors},
     {"settings", man_settings},
+    {"words", man_words},
+    {"access-settings", man_access_settings},
     {"example", example_settings},
-    {"bash", bash},
-    {"zsh", zsh},
-    {"fish", fish},
     {"forums", forums},
 };
 

@@ -39,6 +39,7 @@ typedef enum {
   FP_ACT_FOLDER,
   FP_ACT_WIDER,
   FP_ACT_NARROWER,
+  FP_ACT_PIPE,
   /* commands with a start */
   FP_ACT_INBOX,
   FP_ACT_READ,
@@ -75,6 +76,8 @@ typedef enum {
   FP_ACT_DRAFTS,
   FP_ACT_CONFIG_SET,
   FP_ACT_CONFIG_GET,
+  FP_ACT_CONFIG_EDIT,
+  FP_ACT_COMPLETE,
   FP_ACT_BOARDS,
   FP_ACT_TOPICS,
   FP_ACT_TOPIC,

@@ -71,6 +71,23 @@ gint64 fp_setting_int(FpApp *app, const char *account,
 gboolean fp_setting_fits(const char *name, const char *value, GError **error);
 gboolean fp_setting_set(FpApp *app, const char *account, const char *name, const char *value,
                         GError **error); /* NULL: default */
+/* The settings file as people may edit it (app/settings_edit.c). */
+const char *fp_app_settings_path(FpApp *app);
+/* Makes the file if there is none, with every setting and its meaning as a comment. */
+gboolean fp_settings_begin(FpApp *app, GError **error);
+char *fp_settings_example(void); /* what it makes; (transfer full) */
+/* After it was edited. FALSE: the error names the line that is wrong; the rest is used. */
+gboolean fp_settings_reread(FpApp *app, GError **error);
+
+/* --- other programs (app/programs.c): run without a shell --- */
+typedef enum {
+  FP_PROGRAM_EDITOR, /* the setting, $VISUAL, $EDITOR, vi */
+  FP_PROGRAM_PAGER,  /* the setting, $PAGER, less; "none": none */
+  FP_PROGRAM_OPENER, /* the setting, $BROWSER, xdg-open; argument: an address */
+} FpProgram;
+/* The program and its words, with `argument` (or NULL) at its place: the end, or "%s". (transfer full) NULL:
+ * there is none, or with an error: what was set cannot be read. */
+char **fp_program_words(FpApp *app, FpProgram program, const char *argument, GError **error);
 
 /* --- accounts (app/account.c) --- */
 typedef struct {
@@ -126,6 +143,11 @@ json_t *fp_account_routes(FpApp *app, const FpAccount *account);
 void fp_member_open_async(FpApp *app, const char *account, GCancellable *, GAsyncReadyCallback, gpointer);
 FpMember *fp_member_open_finish(GAsyncResult *, GError **);
 void fp_member_close(FpMember *member); /* cancels everything but what the outbox has on the wire */
+/* The account's archive for a quick look: asks nobody, makes nothing, tells nothing. NULL without an error:
+ * there is none, its key cannot be had without a question, or it does not open. (transfer full) FpStore */
+void fp_member_peek_async(FpApp *app, const FpAccount *account, GCancellable *, GAsyncReadyCallback,
+                          gpointer);
+FpStore *fp_member_peek_finish(GAsyncResult *);
 FpApp *fp_member_app(FpMember *member);
 const FpAccount *fp_member_account(FpMember *member);
 FpStore *fp_member_store(FpMember *member);
@@ -299,6 +321,8 @@ char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean alread
 /* --- messages to people (app/compose.c): through the outbox, like reports --- */
 FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
                             const char *conversation, gint64 hold, GError **error);
+/* A draft as what it is: a message, an answer, a topic, a change of a post. The draft stays. */
+FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error);
 
 /* --- outbox (app/outbox.c) --- */
 /* Arms the timer for the earliest due row and sends when it is due, while the member is open. Called by

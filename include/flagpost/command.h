@@ -17,6 +17,7 @@ typedef enum {
   FP_IN_TOPICS = 1 << 6, /* a list of topics */
   FP_IN_TOPIC = 1 << 7,  /* its posts */
   FP_IN_NOTICES = 1 << 8,
+  FP_UNLISTED = 1 << 9, /* on the command line by its whole name, for programs: not in help and manual */
   FP_IN_FORUM = FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_TOPIC | FP_IN_NOTICES,
   FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP | FP_IN_FORUM,
 } FpWhere;
@@ -62,7 +63,8 @@ struct _FpCommand {
                     GError **error); /* with an error a result may be there too: partly done */
   /* The result in plain words, one record a line. (transfer full) NULL: nothing to say. */
   char *(*print)(const json_t *result, gboolean quiet);
-  FpOp op; /* what the forum must be able to do; FP_OP_SIGN_IN, which is 0: nothing special */
+  const char *records; /* the result's array whose members --format prints, or NULL */
+  FpOp op;             /* what the forum must be able to do; FP_OP_SIGN_IN, which is 0: nothing special */
   /* What --json prints, where that is not the result as it is. (transfer full) */
   char *(*print_json)(const json_t *result);
 };
@@ -78,10 +80,16 @@ const FpCommand *fp_command_by_action(FpAction action);
  * without an error: options only, no command was named. */
 const FpCommand *fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **error);
 
+/* An option of the command or a general one, by its long name's first `length` bytes, or by its letter. */
+const GOptionEntry *fp_command_option(const FpCommand *command, const char *name, gsize length, char letter);
+/* --format (command/template.c): may it be used; all records by it. (transfer full) FP_USAGE_BAD */
+gboolean fp_template_check(const char *format, GError **error);
+char *fp_template_fill(const char *format, const json_t *records, GError **error);
 /* --json, --account, --quiet, --plain, --read-only, --help, --version: before or after the command's name. */
 const GOptionEntry *fp_general_options(void);
-/* What `flagpost help` (command NULL) and `flagpost help COMMAND` print. (transfer full) */
+/* What `flagpost help` (command NULL: one screen) and `flagpost help COMMAND` print. (transfer full) */
 char *fp_command_help(const FpCommand *command);
+char *fp_command_help_all(void); /* every command in a line, and the keys */
 /* "flag ID...  " in one line: the name, its options in brackets, its words. (transfer full) */
 char *fp_command_usage(const FpCommand *command);
 

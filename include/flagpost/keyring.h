@@ -37,12 +37,15 @@ typedef struct {
   const char *(*describe)(gpointer self);
   void (*free)(gpointer self);
   gpointer self;
+  gboolean quiet; /* see fp_keyring_set_quiet() */
 } FpKeyring;
 
 FpKeyring *fp_keyring_libsecret_new(
     void); /* Secret Service, or libsecret's file back end where its environment says so */
 FpKeyring *fp_keyring_session_new(void); /* in locked memory, gone when the program ends */
 void fp_keyring_free(FpKeyring *keyring);
+/* From now on loading asks the person nothing: what is locked is FP_KEYRING_LOCKED at once. */
+void fp_keyring_set_quiet(FpKeyring *keyring);
 
 /* Front for the table above: the same contracts. save reads back and compares: FP_KEYRING_FAILED if it
  * differs. */

@@ -3,6 +3,7 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/boards.h"
 #include "flagpost/chance.h"
 #include "flagpost/i18n.h"
 
@@ -66,4 +67,24 @@ fp_message_queue(FpMember *member, const char *to, const char *subject, const ch
     return NULL;
   fp_outbox_changed(member);
   return g_steal_pointer(&item);
+}
+
+/* A private message, or something on the boards. */
+FpOutItem *
+fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error)
+{
+  FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = hold};
+  g_autoptr(FpConversation) whole =
+      draft->conversation ? fp_store_summary(member->store, draft->conversation, NULL) : NULL;
+  if (!draft->board && !draft->edits && (!whole || !whole->topic))
+    return fp_message_queue(member, draft->to, draft->subject, draft->text, draft->conversation, hold, error);
+  if (draft->edits) {
+    ask.edits = draft->post;
+  } else if (draft->board) {
+    ask.board = draft->board;
+  } else {
+    ask.topic = draft->conversation;
+    ask.answers = draft->post;
+  }
+  return fp_post_queue(member, &ask, error);
 }

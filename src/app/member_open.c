@@ -103,8 +103,8 @@ load_rest(GTask *task)
 
 /* --- the archive --- */
 
-static FpSecret *
-decode_key(const FpSecret *text)
+FpSecret *
+fp_member_decode_key(const FpSecret *text)
 {
   g_autoptr(FpSecret) key = fp_secret_new_sized(KEY_BYTES);
   size_t size = 0;
@@ -181,7 +181,7 @@ use_key(GTask *task)
 {
   Open *open_ = g_task_get_task_data(task);
   GError *error = NULL;
-  g_autoptr(FpSecret) key = decode_key(open_->key);
+  g_autoptr(FpSecret) key = fp_member_decode_key(open_->key);
   if (!key)
     error = g_error_new_literal(FP_STORE_ERROR, FP_STORE_KEY,
                                 _("The archive's key in the keyring is not a key that flagpost made."));

@@ -125,6 +125,8 @@ FpCallResult *fp_account_key_finish(GAsyncResult *, GError **);
 
 /* --- member.c --- */
 FpMember *fp_member_new(FpApp *app, const FpAccount *account);
+/* The archive's key from what the keyring holds; NULL: it is none. (member_open.c) */
+FpSecret *fp_member_decode_key(const FpSecret *text);
 FpMember *fp_member_ref(FpMember *member);
 void fp_member_unref(FpMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMember, fp_member_unref)

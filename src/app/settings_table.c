@@ -92,10 +92,15 @@ static const FpSetting table[] = {
      N_("How many columns a list has that stands beside the text opened from it, on a screen of 120 columns "
         "or "
         "more; 0 for what the text leaves.")},
-    {"opener", FP_SETTING_WORDS, "xdg-open", NULL, FALSE,
-     N_("The program that opens links, with its arguments; run without a shell.")},
+    {"opener", FP_SETTING_WORDS, "", NULL, FALSE,
+     N_("The program that opens links, with its arguments; run without a shell. Empty for $BROWSER, then "
+        "xdg-open.")},
     {"editor", FP_SETTING_WORDS, "", NULL, FALSE,
      N_("The editor for messages, with its arguments; empty for $VISUAL, then $EDITOR.")},
+    {"pager", FP_SETTING_WORDS, "", NULL, FALSE,
+     N_("The program that shows on a terminal what a command prints, if it is longer than the terminal; "
+        "empty "
+        "for $PAGER, then less; none for none.")},
     {NULL, FP_SETTING_TEXT, NULL, NULL, FALSE, NULL},
 };
 

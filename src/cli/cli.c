@@ -84,6 +84,35 @@ fail(Cli *cli, const GError *error)
   return fp_error_exit_code(error);
 }
 
+static gboolean
+is_formatted(const Cli *cli)
+{
+  return cli->command->records != NULL && text_option(cli, "format") != NULL;
+}
+
+/* Records by --format. */
+static gboolean
+print_formatted(Cli *cli, json_t *result, GError **error)
+{
+  g_autofree char *text =
+      fp_template_fill(text_option(cli, "format"), json_object_get(result, cli->command->records), error);
+
+  if (text != NULL)
+    fp_out_fields(text);
+  return text != NULL;
+}
+
+static void
+print_text(Cli *cli, json_t *result)
+{
+  g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
+
+  if (text != NULL && cli->command->action == FP_ACT_COMPLETE)
+    fp_out_fields(text);
+  else if (text != NULL && !fp_out_paged(cli->app, text))
+    fp_out(text);
+}
+
 static void
 print_result(Cli *cli, json_t *result, const GError *error)
 {
@@ -102,9 +131,7 @@ print_result(Cli *cli, json_t *result, const GError *error)
     }
     print_json(cli, result);
   } else {
-    g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
-    if (text != NULL)
-      fp_out(text);
+    print_text(cli, result);
   }
   if (json_is_string(password))
     fp_wipe((char *)json_string_value(password), json_string_length(password));
@@ -258,8 +285,13 @@ run(Cli *cli, const FpAccount *account)
   cli->command->start(&args, cli->cancellable, have_result, cli);
   done = wait_for_result(cli);
   result = cli->command->finish(done, &error);
-  if (result != NULL)
+  if (result != NULL && is_formatted(cli)) {
+    g_autoptr(GError) wrong = NULL;
+    if (!print_formatted(cli, result, &wrong))
+      return fail(cli, wrong);
+  } else if (result != NULL) {
     print_result(cli, result, error);
+  }
   if (error == NULL)
     code = FP_EXIT_OK;
   else if (result == NULL || !cli->json)
@@ -281,7 +313,7 @@ prepare_and_run(Cli *cli)
   g_autoptr(GError) error = NULL;
   const FpAccount *account = NULL;
 
-  if ((cli->command->where & FP_ON_CLI) == 0) {
+  if ((cli->command->where & (FP_ON_CLI | FP_UNLISTED)) == 0) {
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is a command of the screen."),
                         cli->command->name);
     return fail(cli, error);
@@ -291,6 +323,8 @@ prepare_and_run(Cli *cli)
                         cli->command->name);
     return fail(cli, error);
   }
+  if (is_formatted(cli) && !fp_template_check(text_option(cli, "format"), &error))
+    return fail(cli, error);
   if (!make_app(cli, &error))
     return fail(cli, error);
   if (cli->command->needs != FP_NEEDS_NOTHING || text_option(cli, "account") != NULL) {

@@ -28,6 +28,10 @@ void fp_out(const char *text); /* all of it, in the locale's characters */
 /* FP_EXIT_OK if standard output took everything, or its reader went away, as head does; else why it did not.
  */
 int fp_out_exit_code(void);
+/* Likewise; tabs between fields stay. */
+void fp_out_fields(const char *text);
+/* --- pager.c: FALSE: it is short, or no pager is wanted, and nothing was printed --- */
+gboolean fp_out_paged(FpApp *app, const char *text);
 void fp_out_error(const char *sentence); /* one line on standard error */
 void fp_out_say(const char *sentence, gpointer ui);
 

@@ -47,6 +47,22 @@ fp_out(const char *text)
     lost = errno;
 }
 
+void
+fp_out_fields(const char *text)
+{
+  g_auto(GStrv) fields = g_strsplit(text, "\t", -1);
+  g_autofree char *bytes = NULL;
+
+  for (guint i = 0; fields[i] != NULL; i++) {
+    char *clean = printable(fields[i]);
+    g_free(fields[i]);
+    fields[i] = clean;
+  }
+  bytes = g_strjoinv("\t", fields);
+  if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
+    lost = errno;
+}
+
 int
 fp_out_exit_code(void)
 {

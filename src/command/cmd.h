@@ -50,6 +50,13 @@ char *fp_print_conversation(const json_t *item); /* likewise */
 void fp_print_message(GString *out, const json_t *message);
 char *fp_print_when(const json_t *object, const char *key); /* "02:41 today", or "" */
 
+/* In the options of each command whose row in the table has records. */
+#define FP_OPTION_FORMAT                                                                                     \
+  {                                                                                                          \
+    "format", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Print each as this template says, such as {{.id}}"),      \
+        N_("TEMPLATE")                                                                                       \
+  }
+
 /* --- names.c --- */
 const char *fp_names_nearest(const char *word, const char *const *names); /* NULL: none is near */
 
@@ -149,6 +156,8 @@ FP_CMD(help);
 FP_CMD(config_get);
 FP_CMD(config_set);
 FP_CMD(config_list);
+FP_CMD(config_edit);
+FP_CMD(complete);
 
 FP_CMD_PRINT(sentence); /* result.sentence, nothing if quiet */
 FP_CMD_PRINT(text);     /* result.text as it is, also if quiet */
@@ -175,6 +184,8 @@ extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];
 extern const GOptionEntry fp_options_sessions[];
 extern const GOptionEntry fp_options_yes[];
+extern const GOptionEntry fp_options_format[];
+extern const GOptionEntry fp_options_help[];
 extern const GOptionEntry fp_options_inbox[];
 extern const GOptionEntry fp_options_read[];
 extern const GOptionEntry fp_options_flag[];

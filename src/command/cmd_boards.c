@@ -13,6 +13,7 @@
 const GOptionEntry fp_options_topics[] = {
     {"order", 'o', 0, G_OPTION_ARG_STRING, NULL, N_("latest (the default), new, unread or top"), N_("NAME")},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many topics (30); 0: to the end"), N_("N")},
+    FP_OPTION_FORMAT,
     {0},
 };
 
@@ -22,6 +23,7 @@ const GOptionEntry fp_options_topic[] = {
     {"post", 'p', 0, G_OPTION_ARG_STRING, NULL, N_("Begin with this post, by its id"), N_("ID")},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many posts (20); 0: to the end"), N_("N")},
     {"keep-unread", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not mark them as read at the forum"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

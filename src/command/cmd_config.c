@@ -1,4 +1,4 @@
-/* config get, config set, config list: the table of settings. */
+/* config get, config set, config list: the table of settings, and keys.NAME, which moves a command's keys. */
 #include "config.h"
 
 #include "cmd.h"
@@ -15,6 +15,11 @@ const GOptionEntry fp_options_account_set[] = {
     {0},
 };
 
+const GOptionEntry fp_options_format[] = {
+    FP_OPTION_FORMAT,
+    {0},
+};
+
 static json_t *
 row(FpCmdRun *run, const FpSetting *setting)
 {
@@ -22,11 +27,29 @@ row(FpCmdRun *run, const FpSetting *setting)
   g_autofree char *value = fp_setting(run->args.app, account, setting->name);
   json_t *object = json_object();
 
+  if (value == NULL) /* of keys.NAME */
+    value = g_strdup(setting->otherwise);
   fp_json_text(object, "name", setting->name);
   fp_json_text(object, "value", value);
   fp_json_text(object, "default", setting->otherwise);
   fp_json_text(object, "summary", _(setting->summary));
   return object;
+}
+
+/* "keys.flag": made from the command's row; NULL: there is no such command. */
+static const FpSetting *
+key_setting(const char *name)
+{
+  static FpSetting made;
+  const FpCommand *command = fp_command_by_name(name + strlen("keys."), NULL);
+
+  if (command == NULL || !g_str_equal(command->name, name + strlen("keys.")))
+    return NULL;
+  made = (FpSetting){.name = g_intern_string(name),
+                     .type = FP_SETTING_TEXT,
+                     .otherwise = command->keys != NULL ? command->keys : "",
+                     .summary = command->summary};
+  return &made;
 }
 
 /* The setting that the first word names, or NULL: the run has failed then. */
@@ -37,6 +60,8 @@ setting(GTask *task)
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
 
+  if (g_str_has_prefix(name, "keys.") && key_setting(name) != NULL)
+    return key_setting(name);
   for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++) {
     if (g_str_equal(s->name, name))
       return s;
@@ -58,8 +83,10 @@ end_with(GTask *task, const FpSetting *only, const char *sentence)
   json_t *result = fp_result_new(&run->args), *rows = json_array();
 
   for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++)
-    if (only == NULL || s == only)
+    if (only == NULL)
       json_array_append_new(rows, row(run, s));
+  if (only != NULL)
+    json_array_append_new(rows, row(run, only));
   fp_json_take(result, "settings", rows);
   if (sentence != NULL)
     fp_json_text(result, "sentence", sentence);

@@ -6,6 +6,11 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
+const GOptionEntry fp_options_help[] = {
+    {"all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Every command in a line, and the keys of the screen"), NULL},
+    {0},
+};
+
 char *
 fp_command_usage(const FpCommand *command)
 {
@@ -31,8 +36,74 @@ add_options(GString *out, const GOptionEntry *options)
   }
 }
 
+/* What belongs together, for one screen; a command that stands nowhere here is listed at the end. */
+static const struct {
+  const char *title, *names;
+} groups[] = {
+    {N_("Read:"), "inbox,read,search,sync,mark-read,export"},
+    {N_("Report:"), "flag,undo,outbox,fine,block,judge,learn,same"},
+    {N_("Write:"), "send,reply,drafts"},
+    {N_("Boards:"), "boards,topics,topic,post,edit,delete,like,bookmark,follow,notifications"},
+    {N_("Account:"), "account,passwd,config,doctor,forget"},
+    {N_("Begin:"), "demo,help"},
+};
+
+static gboolean
+is_grouped(const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
+    g_auto(GStrv) names = g_strsplit(groups[i].names, ",", -1);
+    if (g_strv_contains((const char *const *)names, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* First words that stand in no group. (transfer full) */
 static char *
-help_all(void)
+others(void)
+{
+  GString *out = g_string_new(NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    g_auto(GStrv) words = g_strsplit(command->name, " ", 2);
+
+    if ((command->where & FP_ON_CLI) != 0 && !is_grouped(words[0]) &&
+        g_hash_table_add(seen, g_strdup(words[0])))
+      g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", words[0]);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static char *
+help_brief(void)
+{
+  GString *out = g_string_new(NULL);
+  g_autofree char *rest = others();
+
+  fp_print_line(out, "%s", _("Usage: flagpost [OPTION...] [COMMAND [OPTION...] [WORD...]]"));
+  fp_print_line(out, "%s", _("Without a command it opens the inbox on the screen."));
+  fp_print_line(out, "%s", "");
+  for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
+    g_auto(GStrv) names = g_strsplit(groups[i].names, ",", -1);
+    g_autofree char *list = g_strjoinv(", ", names);
+
+    fp_print_line(out, "%s %s.", _(groups[i].title), list);
+  }
+  if (*rest != '\0')
+    fp_print_line(out, "%s %s.", _("Further:"), rest);
+  fp_print_line(out, "%s", "");
+  add_options(out, fp_general_options());
+  fp_print_line(out, "%s", "");
+  fp_print_line(out, "%s",
+                _("flagpost help COMMAND explains one, flagpost help --all lists all with the keys."));
+  fp_print_line(out, "%s", _("The manual: man flagpost. To try it without an account: flagpost demo."));
+  return g_string_free(out, FALSE);
+}
+
+char *
+fp_command_help_all(void)
 {
   GString *out = g_string_new(NULL);
 
@@ -66,7 +137,7 @@ fp_command_help(const FpCommand *command)
   g_autofree char *usage = NULL;
 
   if (command == NULL)
-    return help_all();
+    return help_brief();
   out = g_string_new(NULL);
   usage = fp_command_usage(command);
   if ((command->where & FP_ON_CLI) != 0)
@@ -99,7 +170,7 @@ FP_CMD(help)
       return;
     }
   }
-  text = fp_command_help(command);
+  text = command == NULL && fp_run_switch(run, "all") ? fp_command_help_all() : fp_command_help(command);
   result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "text", text);

@@ -13,6 +13,7 @@ const GOptionEntry fp_options_inbox[] = {
      N_("NAME")},
     {"each", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the conversations of a campaign one by one too"), NULL},
     {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

@@ -11,6 +11,7 @@ const GOptionEntry fp_options_notifications[] = {
     {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only unread ones"), NULL},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many (60); 0: to the end"), N_("N")},
     {"read", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Mark one as read by its id, or all"), N_("ID|all")},
+    FP_OPTION_FORMAT,
     {0},
 };
 

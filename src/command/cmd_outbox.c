@@ -9,6 +9,7 @@
 
 const GOptionEntry fp_options_outbox[] = {
     {"all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Also what was sent or taken back"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

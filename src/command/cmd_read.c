@@ -12,6 +12,7 @@
 const GOptionEntry fp_options_read[] = {
     {"to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
     {"keep-unread", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not mark it as read at the forum"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

@@ -13,6 +13,7 @@ const GOptionEntry fp_options_search[] = {
     {"board", 0, 0, G_OPTION_ARG_STRING, NULL, N_("With --server: only in this board"), N_("ID")},
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many messages (200)"), N_("N")},
     {"count", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print how many messages match, not which"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

@@ -24,7 +24,9 @@ const GOptionEntry fp_options_reply[] = {
 };
 
 const GOptionEntry fp_options_drafts[] = {
+    {"send", 0, 0, G_OPTION_ARG_INT, NULL, N_("Send this draft"), N_("N")},
     {"delete", 0, 0, G_OPTION_ARG_INT, NULL, N_("Delete this draft"), N_("N")},
+    FP_OPTION_FORMAT,
     {0},
 };
 
@@ -197,6 +199,46 @@ FP_CMD(reply)
 
 /* --- drafts --- */
 
+/* state: the draft. What came of it, and whether it is still a draft. */
+static void
+draft_sent(GTask *task, const FpDraft *draft)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  FpOutItem *item = fp_draft_queue(run->args.member, draft, 0, &error);
+  GPtrArray *items;
+
+  if (item == NULL) {
+    fp_run_fail(task, error);
+    return;
+  }
+  /* It stands in the outbox now, which outlives all else. */
+  fp_store_delete_draft(fp_member_store(run->args.member), draft->id, NULL);
+  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_ptr_array_add(items, item);
+  fp_outgoing_run(task, items, fp_result_new(&run->args));
+}
+
+static void
+send_draft(GTask *task, gint64 id)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(run->args.member), &error);
+
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+    const FpDraft *draft = g_ptr_array_index(drafts, i);
+
+    if (draft->id == id) {
+      draft_sent(task, draft);
+      return;
+    }
+  }
+  if (error == NULL)
+    error = g_error_new(FP_STORE_ERROR, FP_STORE_MISSING, _("There is no draft %d."), (int)id);
+  fp_run_fail(task, error);
+}
+
 FP_CMD(drafts)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -207,6 +249,10 @@ FP_CMD(drafts)
   g_autoptr(GPtrArray) drafts = NULL;
   json_t *result, *rows;
 
+  if (fp_run_number(run, "send", 0) != 0) {
+    send_draft(task, fp_run_number(run, "send", 0));
+    return;
+  }
   if (doomed != 0 && !fp_store_delete_draft(store, doomed, &error)) {
     fp_run_fail(task, error);
     return;

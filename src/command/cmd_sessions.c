@@ -10,6 +10,7 @@
 const GOptionEntry fp_options_sessions[] = {
     {"end", 0, 0, G_OPTION_ARG_STRING, NULL, N_("End the sign-in with this id"), N_("ID")},
     {"end-others", 0, 0, G_OPTION_ARG_NONE, NULL, N_("End all sign-ins but this one"), NULL},
+    FP_OPTION_FORMAT,
     {0},
 };
 

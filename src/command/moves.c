@@ -38,6 +38,7 @@ const FpCommand fp_moves[] = {
     {FP_ACT_REASONS, "reasons", "i", READING,
      .summary = N_("Show the reasons, the sender's facts and where the links lead")},
     {FP_ACT_SOURCE, "source", "v", POSTS, .summary = N_("Show the message as it was received")},
+    {FP_ACT_PIPE, "pipe", "|", READING | FP_IN_TOPIC, .summary = N_("Hand the message to another program")},
     {FP_ACT_OPEN_LINK, "open-link", "o Enter", POSTS,
      .summary = N_("Show where a link leads, then open it if you say so")},
     {FP_ACT_COPY_LINK, "copy-link", "y", POSTS, .summary = N_("Copy a link's address, made harmless")},

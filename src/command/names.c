@@ -71,7 +71,7 @@ match(const char *name, gboolean *several)
 
     if (g_strcmp0(command->name, name) == 0)
       return command;
-    if (*name == '\0' || !g_str_has_prefix(command->name, name))
+    if (*name == '\0' || !g_str_has_prefix(command->name, name) || (command->where & FP_UNLISTED) != 0)
       continue;
     /* "acc" means the family: its rows share the first word and are told apart by the second. */
     if (strchr(command->name, ' ') != NULL && strchr(name, ' ') == NULL)
@@ -93,7 +93,8 @@ refuse(const char *name, gboolean several, GError **error)
   const char *nearest;
 
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
-    g_ptr_array_add(names, (gpointer)command->name);
+    if ((command->where & FP_UNLISTED) == 0)
+      g_ptr_array_add(names, (gpointer)command->name);
   g_ptr_array_add(names, NULL);
   nearest = fp_names_nearest(name, (const char *const *)names->pdata);
   if (several)

@@ -38,8 +38,8 @@ find_in(const GOptionEntry *entries, const char *name, gsize length, char letter
   return NULL;
 }
 
-static const GOptionEntry *
-find(const FpCommand *command, const char *name, gsize length, char letter)
+const GOptionEntry *
+fp_command_option(const FpCommand *command, const char *name, gsize length, char letter)
 {
   const GOptionEntry *entry = find_in(general, name, length, letter);
 
@@ -93,10 +93,10 @@ take_option(const FpCommand *command, char **argv, guint *i, GVariantDict *optio
 
   if (word[1] == '-') {
     gsize length = strcspn(word + 2, "=");
-    entry = find(command, word + 2, length, 0);
+    entry = fp_command_option(command, word + 2, length, 0);
     value = word[2 + length] == '=' ? word + 3 + length : NULL;
   } else {
-    entry = find(command, NULL, 0, word[1]);
+    entry = fp_command_option(command, NULL, 0, word[1]);
     value = word[2] != '\0' ? word + 2 : NULL;
   }
   if (entry == NULL) {

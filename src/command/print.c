@@ -293,10 +293,13 @@ fp_print_search(const json_t *result, gboolean quiet)
 char *
 fp_print_drafts(const json_t *result, gboolean quiet)
 {
-  GString *out = g_string_new(NULL);
+  GString *out;
   json_t *drafts = json_object_get(result, "drafts"), *draft;
   size_t i;
 
+  if (drafts == NULL) /* one was sent */
+    return fp_print_items(result, quiet);
+  out = g_string_new(NULL);
   json_array_foreach(drafts, i, draft)
   {
     g_autofree char *when = fp_print_when(draft, "changed");
@@ -339,13 +342,19 @@ fp_print_settings(const json_t *result, gboolean quiet)
 
   json_array_foreach(rows, i, row)
   {
-    const char *summary = fp_json_peek_string(row, "summary", NULL);
+    const char *name = fp_json_peek_string(row, "name", ""), *value = fp_json_peek_string(row, "value", "");
+    const char *otherwise = fp_json_peek_string(row, "default", "");
+    const char *summary = fp_json_peek_string(row, "summary", "");
 
     if (json_array_size(rows) == 1 && sentence == NULL)
-      fp_print_line(out, "%s", fp_json_peek_string(row, "value", ""));
+      fp_print_line(out, "%s", value);
+    else if (sentence == NULL && g_str_equal(value, otherwise))
+      /* Translators: a setting, its value, and what it means. */
+      fp_print_line(out, _("%s = %s (the default). %s"), name, value, summary);
     else if (sentence == NULL)
-      fp_print_line(out, "%s = %s. %s", fp_json_peek_string(row, "name", ""),
-                    fp_json_peek_string(row, "value", ""), summary != NULL ? summary : "");
+      /* Translators: a setting, its value, its default, and what it means. */
+      fp_print_line(out, _("%s = %s (not the default, %s). %s"), name, value,
+                    *otherwise != '\0' ? otherwise : _("which is nothing"), summary);
   }
   if (!quiet && sentence != NULL)
     fp_print_line(out, "%s", sentence);

@@ -19,12 +19,12 @@ static const FpCommand commands[] = {
         "its name, which flag takes. If the forum cannot be reached, "
         "the "
         "stored inbox is printed with its age, and the exit code says why. Example: flagpost inbox --json"),
-     fp_options_inbox, DOES(inbox, inbox)},
+     fp_options_inbox, DOES(inbox, inbox), .records = "conversations"},
     {FP_ACT_READ, "read", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "ID",
      N_("Print a conversation with its messages and links"),
      N_("Links are listed with the host that they really lead to; nothing is opened or fetched. Example: "
         "flagpost read 117 --to letter.txt"),
-     fp_options_read, DOES(read, read)},
+     fp_options_read, DOES(read, read), .records = "messages"},
     {FP_ACT_FLAG, "flag", "!", FP_ON_CLI | READING | FP_IN_TOPIC, FP_NEEDS_MEMBER, TRUE, "ID...",
      N_("Report messages or whole conversations to the moderators"),
      N_("Sends at once and waits until the report is settled; the exit code is 0 only if all of it was sent. "
@@ -50,7 +50,7 @@ static const FpCommand commands[] = {
      N_("Nothing in the outbox is ever lost or sent twice. With --all also what has been sent. Example: "
         "flagpost "
         "outbox --json"),
-     fp_options_outbox, DOES(outbox, items)},
+     fp_options_outbox, DOES(outbox, items), .records = "items"},
     {FP_ACT_OUTBOX_SEND, "outbox send", "s", FP_ON_CLI | FP_IN_OUTBOX, FP_NEEDS_MEMBER, TRUE, NULL,
      N_("Send now what waits in the outbox"),
      N_("Also what is held for its undo time. Keeps to the forum's pace and says how long it waits. Example: "
@@ -83,8 +83,9 @@ static const FpCommand commands[] = {
         "Example: flagpost reply 117 See you on Thursday."),
      fp_options_reply, DOES(reply, items)},
     {FP_ACT_DRAFTS, "drafts", "D", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, NULL,
-     N_("List messages that were begun and not sent"), N_("Example: flagpost drafts --delete 2"),
-     fp_options_drafts, DOES(drafts, drafts)},
+     N_("List messages that were begun and not sent"),
+     N_("With --send one of them is sent, and is no draft any more. Example: flagpost drafts --send 2"),
+     fp_options_drafts, DOES(drafts, drafts), .records = "drafts"},
     {FP_ACT_MARK_READ, "mark-read", "m", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID...",
      N_("Mark conversations as read"), N_("Example: flagpost mark-read 117 118"), NULL,
      DOES(mark_read, sentence)},
@@ -108,22 +109,22 @@ static const FpCommand commands[] = {
         "double quotes is one word. Asks no network, but with --server the forum's own search, which knows "
         "all of its boards. Example: flagpost search "
         "prescription"),
-     fp_options_search, DOES(search, search)},
+     fp_options_search, DOES(search, search), .records = "hits"},
     {FP_ACT_BOARDS, "boards", "2", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the forum's boards"),
-     N_("One board a line, each after the one that it stands in. Example: flagpost boards --json"), NULL,
-     DOES(boards, boards), .op = FP_OP_BOARDS},
+     N_("One board a line, each after the one that it stands in. Example: flagpost boards --json"),
+     fp_options_format, DOES(boards, boards), .records = "boards", .op = FP_OP_BOARDS},
     {FP_ACT_TOPICS, "topics", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "[BOARD]",
      N_("List the topics of a board, or of all"),
      N_("new: begun since you last looked; unread: with something new in what you read or follow; top: most "
         "liked lately. Example: flagpost topics 4 --order unread"),
-     fp_options_topics, DOES(topics, topics), .op = FP_OP_TOPICS},
+     fp_options_topics, DOES(topics, topics), .records = "topics", .op = FP_OP_TOPICS},
     {FP_ACT_TOPIC, "topic", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "ID",
      N_("Print a topic's posts, from the first unread one on"),
      N_("What was printed is marked as read at the "
         "forum. "
         "Example: flagpost topic 117 --from 40 --limit 20"),
-     fp_options_topic, DOES(topic, topic), .op = FP_OP_TOPIC},
+     fp_options_topic, DOES(topic, topic), .records = "posts", .op = FP_OP_TOPIC},
     {FP_ACT_POST, "post", "c", FP_ON_CLI | FP_IN_TOPICS, FP_NEEDS_MEMBER, TRUE, "BOARD [TEXT...]",
      N_("Begin a topic in a board"),
      N_("The text is the words that follow, or standard input. Example: flagpost post 4 --title \"Worms\" "
@@ -149,7 +150,8 @@ static const FpCommand commands[] = {
     {FP_ACT_NOTICES, "notifications", "3", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the forum's notifications"),
      N_("Each with the topic or conversation that it leads to. Example: flagpost notifications --unread"),
-     fp_options_notifications, DOES(notifications, notifications), .op = FP_OP_NOTICES},
+     fp_options_notifications, DOES(notifications, notifications), .records = "notifications",
+     .op = FP_OP_NOTICES},
     {FP_ACT_SYNC, "sync", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Fetch all conversations, to the oldest"), N_("Example: flagpost sync --quiet"), NULL,
      DOES(sync, sentence)},
@@ -175,7 +177,8 @@ static const FpCommand commands[] = {
         "forum.example.org"),
      fp_options_account_add, DOES(account_add, account)},
     {FP_ACT_ACCOUNT_LIST, "account list", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
-     N_("List the accounts"), N_("Example: flagpost account list"), NULL, DOES(account_list, accounts)},
+     N_("List the accounts"), N_("Example: flagpost account list"), fp_options_format,
+     DOES(account_list, accounts), .records = "accounts"},
     {FP_ACT_ACCOUNT_SHOW, "account show", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "[NAME]",
      N_("Show an account, and what its forum can do"), N_("Example: flagpost account show"), NULL,
      DOES(account_show, account)},
@@ -197,10 +200,10 @@ static const FpCommand commands[] = {
      N_("A forum that keeps such a list shows program, address and time of each. Changing the password ends "
         "the "
         "others too, where the forum does so. Example: flagpost account sessions --end-others"),
-     fp_options_sessions, DOES(sessions, sessions)},
+     fp_options_sessions, DOES(sessions, sessions), .records = "sessions"},
     {FP_ACT_CONFIG, "config list", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, NULL,
-     N_("List the settings with their values"), N_("Example: flagpost config list"), NULL,
-     DOES(config_list, settings)},
+     N_("List the settings with their values, defaults and meanings"), N_("Example: flagpost config list"),
+     fp_options_format, DOES(config_list, settings), .records = "settings"},
     {FP_ACT_CONFIG_GET, "config get", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, "KEY",
      N_("Print a setting"), N_("Example: flagpost config get undo"), NULL, DOES(config_get, settings)},
     {FP_ACT_CONFIG_SET, "config set", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE,
@@ -208,6 +211,17 @@ static const FpCommand commands[] = {
      N_("Without a value the setting goes back to its default. With --account it is that account's alone. "
         "Example: flagpost config set undo 30"),
      NULL, DOES(config_set, settings)},
+    {FP_ACT_CONFIG_EDIT, "config edit", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
+     N_("Edit the settings file"),
+     N_("Opens it in the editor that the setting editor, $VISUAL or $EDITOR names; a new file begins with "
+        "all "
+        "settings and their meanings as comments. What is wrong in it afterwards is told with its line, and "
+        "the "
+        "rest is used. Example: flagpost config edit"),
+     NULL, DOES(config_edit, sentence)},
+    {FP_ACT_COMPLETE, "complete", NULL, FP_UNLISTED, FP_NEEDS_NOTHING, FALSE, "[WORD...]",
+     N_("What could stand here, for a shell's completion"), N_("Example: flagpost complete -- flag 1"), NULL,
+     DOES(complete, text)},
     {FP_ACT_FINE, "fine", "H", FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, "ID...",
      N_("Mark messages as fine: nothing like them is suspicious to you"),
      N_("A conversation means its messages by others. The judge learns from it on this machine, as it learns "
@@ -251,7 +265,9 @@ static const FpCommand commands[] = {
         "demo"),
      fp_options_demo, DOES(demo, demo)},
     {FP_ACT_HELP, "help", "?", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, "[COMMAND...]",
-     N_("Explain the commands, or one of them"), N_("Example: flagpost help flag"), NULL, DOES(help, text)},
+     N_("Explain the commands, or one of them"),
+     N_("With --all every command in a line, and the keys of the screen. Example: flagpost help flag"),
+     fp_options_help, DOES(help, text)},
 };
 
 const FpCommand *

@@ -33,6 +33,12 @@ fp_keyring_free(FpKeyring *keyring)
   g_free(keyring);
 }
 
+void
+fp_keyring_set_quiet(FpKeyring *keyring)
+{
+  keyring->quiet = TRUE;
+}
+
 static void
 ask_free(gpointer data)
 {

@@ -18,7 +18,7 @@ static const SecretSchema schema = {
     {{"account", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"slot", SECRET_SCHEMA_ATTRIBUTE_STRING}, {NULL, 0}},
 };
 
-typedef enum { LOAD, SAVE, CLEAR } Kind;
+typedef enum { LOAD, LOAD_QUIETLY, SAVE, CLEAR } Kind;
 
 typedef struct {
   Kind kind;
@@ -180,6 +180,43 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
     tell_empty_from_locked(task);
 }
 
+/* --- loading without a question: libsecret's lookup would ask to unlock --- */
+
+static void
+retrieved(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  SecretValue *value = secret_retrievable_retrieve_secret_finish(SECRET_RETRIEVABLE(source), result, &error);
+  const char *text = value ? secret_value_get_text(value) : NULL;
+  if (error)
+    fail(task, error);
+  else if (text)
+    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
+  else
+    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
+  if (value)
+    secret_value_unref(value);
+}
+
+static void
+found_one(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  GList *items = secret_password_search_finish(result, &error);
+  if (error)
+    fail(task, error);
+  else if (!items)
+    g_task_return_pointer(task, NULL, NULL);
+  else if (SECRET_IS_ITEM(items->data) && secret_item_get_locked(items->data))
+    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
+  else
+    secret_retrievable_retrieve_secret(items->data, cancellable_for(task), retrieved, g_object_ref(task));
+  g_list_free_full(items, g_object_unref);
+  g_object_unref(task);
+}
+
 static void
 go_on(GTask *task)
 {
@@ -189,6 +226,9 @@ go_on(GTask *task)
   switch (ask->kind) {
   case LOAD:
     secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
+    break;
+  case LOAD_QUIETLY:
+    secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_NONE, cancellable, found_one, task);
     break;
   case SAVE:
     secret_password_storev(&schema, ask->attributes, SECRET_COLLECTION_DEFAULT, label,
@@ -236,7 +276,8 @@ static void
 libsecret_load(gpointer self, const char *account, FpSlot slot, GCancellable *cancellable,
                GAsyncReadyCallback done, gpointer data)
 {
-  start(LOAD, account, slot, NULL, cancellable, done, data);
+  const FpKeyring *keyring = self;
+  start(keyring->quiet ? LOAD_QUIETLY : LOAD, account, slot, NULL, cancellable, done, data);
 }
 
 static FpSecret *
@@ -275,14 +316,8 @@ FpKeyring *
 fp_keyring_libsecret_new(void)
 {
   FpKeyring *keyring = g_new0(FpKeyring, 1);
-  *keyring = (FpKeyring){libsecret_load,
-                         libsecret_load_finish,
-                         libsecret_save,
-                         libsecret_finish,
-                         libsecret_clear,
-                         libsecret_finish,
-                         libsecret_describe,
-                         NULL,
-                         NULL};
+  *keyring =
+      (FpKeyring){libsecret_load,   libsecret_load_finish, libsecret_save, libsecret_finish, libsecret_clear,
+                  libsecret_finish, libsecret_describe,    NULL,           keyring};
   return keyring;
 }

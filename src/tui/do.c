@@ -175,6 +175,9 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
   case FP_ACT_SOURCE:
     tui_do_source(tui, effect);
     break;
+  case FP_ACT_PIPE:
+    tui_do_pipe(tui, effect);
+    break;
   case FP_ACT_OPEN_LINK:
   case FP_ACT_COPY_LINK:
     tui_do_link(tui, effect->action, effect);

@@ -34,35 +34,12 @@ may_write(Tui *tui)
 
 static void edit(Tui *tui, Writing *writing);
 
-/* A private message, or something on the boards. (transfer full) */
-static FpOutItem *
-queue(Tui *tui, const FpDraft *draft, GError **error)
-{
-  FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = -1};
-  g_autoptr(FpConversation) whole =
-      draft->conversation != NULL ? fp_store_summary(fp_member_store(tui->member), draft->conversation, NULL)
-                                  : NULL;
-
-  if (draft->board == NULL && !draft->edits && (whole == NULL || whole->topic == NULL))
-    return fp_message_queue(tui->member, draft->to, draft->subject, draft->text, draft->conversation, -1,
-                            error);
-  if (draft->edits) {
-    ask.edits = draft->post;
-  } else if (draft->board != NULL) {
-    ask.board = draft->board;
-  } else {
-    ask.topic = draft->conversation;
-    ask.answers = draft->post;
-  }
-  return fp_post_queue(tui->member, &ask, error);
-}
-
 static void
 send_it(Tui *tui, Writing *writing)
 {
   FpDraft *draft = &writing->draft;
   g_autoptr(GError) error = NULL;
-  g_autoptr(FpOutItem) item = queue(tui, draft, &error);
+  g_autoptr(FpOutItem) item = fp_draft_queue(tui->member, draft, -1, &error);
   g_autofree char *sentence = NULL;
 
   if (item == NULL) {

@@ -28,25 +28,19 @@ link_free(gpointer data)
 static void
 run_opener(Tui *tui, const FpUrl *url)
 {
-  g_autofree char *words = fp_setting(tui->app, NULL, "opener");
-  g_auto(GStrv) argv = NULL, all = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autoptr(GError) error = NULL;
+  g_auto(GStrv) all = NULL;
 
-  if (!g_shell_parse_argv(words, NULL, &argv, &error)) {
-    tui_say(tui, _("The setting opener names no program."));
-    return;
-  }
   if (!fp_url_may_open(url)) {
     tui_say(tui, _("This link cannot be opened: it is no ordinary web address."));
     return;
   }
-  g_strv_builder_addv(builder, (const char **)argv);
-  g_strv_builder_add(builder, url->href);
-  all = g_strv_builder_end(builder);
-  if (g_spawn_async(NULL, all, NULL,
-                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                    NULL, &error))
+  all = fp_program_words(tui->app, FP_PROGRAM_OPENER, url->href, &error);
+  if (all == NULL)
+    tui_say_error(tui, error);
+  else if (g_spawn_async(NULL, all, NULL,
+                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                         NULL, NULL, &error))
     tui_say(tui, _("Handed to the program that opens links."));
   else
     tui_sayf(tui, _("The link was not opened: %s."), error->message);

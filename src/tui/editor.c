@@ -137,46 +137,26 @@ editor_ended(GPid pid, int status, gpointer data)
   edited(tui, text, end, edited_data);
 }
 
-static char **
-editor_words(Tui *tui, GError **error)
-{
-  g_autofree char *setting = fp_setting(tui->app, NULL, "editor");
-  const char *words = setting != NULL && *setting != '\0' ? setting : g_getenv("VISUAL");
-  char **argv = NULL;
-
-  if (words == NULL || *words == '\0')
-    words = g_getenv("EDITOR");
-  if (words == NULL || *words == '\0')
-    words = "vi";
-  if (!g_shell_parse_argv(words, NULL, &argv, NULL))
-    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, _("The editor's name cannot be read."));
-  return argv;
-}
-
 gboolean
 tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error)
 {
   Editing *editing;
-  g_auto(GStrv) words = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_auto(GStrv) argv = NULL;
   GPid pid;
 
   if (tui->front != NULL)
     return tui->front->edit(tui, text, edited, data);
-  words = editor_words(tui, error);
   editing = g_new0(Editing, 1);
   editing->tui = tui;
   editing->edited = edited;
   editing->data = data;
   editing->given = g_strdup(text);
-  if (words == NULL || !make_file(editing, text, error)) {
+  if (make_file(editing, text, error))
+    argv = fp_program_words(tui->app, FP_PROGRAM_EDITOR, editing->path, error);
+  if (argv == NULL) {
     clean_up(editing);
     return FALSE;
   }
-  g_strv_builder_addv(builder, (const char **)words);
-  g_strv_builder_add(builder, editing->path);
-  argv = g_strv_builder_end(builder);
   tui_listen_input(tui, FALSE);
   fp_screen_leave();
   if (!g_spawn_async(editing->folder, argv, NULL,

@@ -201,6 +201,7 @@ void tui_run_command(Tui *tui, FpAction action, TuiCommandDone done);
 void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);
 void tui_do_source(Tui *tui, FpEffect *effect);
+void tui_do_pipe(Tui *tui, FpEffect *effect);
 void tui_do_mark_read(Tui *tui, FpEffect *effect);
 void tui_do_fine(Tui *tui, FpEffect *effect);
 void tui_do_quit(Tui *tui);

@@ -5,8 +5,7 @@
 gendocs=$FP_TOP_BUILDDIR/tools/gendocs
 cd "$FP_TOP_SRCDIR" || exit 1
 
-for file in README.md docs/flagpost.1 docs/flagpost.5 docs/settings.example.ini docs/completions/flagpost.bash \
-  docs/completions/_flagpost docs/completions/flagpost.fish; do
+for file in README.md docs/flagpost.1 docs/flagpost.5 docs/flagpost-accessibility.7 docs/settings.example.ini; do
   check "$file is what the tables say" "$gendocs" --check "$file"
 done
 
@@ -16,7 +15,7 @@ refuses "a changed manual is noticed" "$gendocs" --check "$work/changed"
 check "and renewed" cmp -s docs/flagpost.1 "$work/changed"
 
 # The help of the running program and the manual list the same commands.
-$flagpost help | sed -n '/^Commands:/,/^$/s/^\([a-z][a-z -]*\)[^:]*: .*/\1/p' | sed 's/ *$//' | sort >"$work/help"
+$flagpost help --all | sed -n '/^Commands:/,/^$/s/^\([a-z][a-z -]*\)[^:]*: .*/\1/p' | sed 's/ *$//' | sort >"$work/help"
 sed -n '/generated: commands/,/generated end/s/^\.SS \([a-z][a-z \\-]*\).*/\1/p' docs/flagpost.1 |
   sed 's/\\//g; s/ *$//' | sort >"$work/manual"
 check "help lists commands" test -s "$work/help"
@@ -27,19 +26,17 @@ n=$("$json_get" "$work/settings" "settings.#")
 m=$(sed -n '/generated: settings/,/generated end/p' docs/flagpost.5 | grep -c '^\.TP')
 check_is "flagpost(5) has each setting once" "$n" "$m"
 
-check "bash reads its completion" bash -n docs/completions/flagpost.bash
-got=$(bash -c '. docs/completions/flagpost.bash; COMP_WORDS=(flagpost out); COMP_CWORD=1; _flagpost; echo "${COMPREPLY[*]}"')
-check_is "bash completes a command" "$got" "outbox"
-got=$(bash -c '. docs/completions/flagpost.bash; COMP_WORDS=(flagpost outbox s); COMP_CWORD=2; _flagpost; echo "${COMPREPLY[*]}"')
-check_is "bash completes the second word of a pair" "$got" "send"
-got=$(bash -c '. docs/completions/flagpost.bash; COMP_WORDS=(flagpost flag --rea); COMP_CWORD=2; _flagpost; echo "${COMPREPLY[*]}"')
-check_is "bash completes an option" "$got" "--read-only --reason"
-for part in "zsh docs/completions/_flagpost" "fish docs/completions/flagpost.fish"; do
-  shell=${part%% *}
-  if command -v "$shell" >/dev/null 2>&1; then
-    check "$shell reads its completion" "$shell" -n "${part#* }"
-  else
-    skip "$shell reads its completion" "$shell is not installed"
-  fi
-done
+# --help fits a terminal of 24 rows and 80 columns, for the whole and for each command.
+# shellcheck disable=SC2086
+rows() { "$flagpost" help $1 | awk '{ n += 1 + int((length($0) > 0 ? length($0) - 1 : 0) / 80) } END { print n }'; }
+too_long=
+while read -r name; do
+  [ "$(rows "$name")" -lt 24 ] || too_long="$too_long $name"
+done <"$work/help"
+check_is "the help of each command fits a screen" "$too_long" ""
+check "and the help of all fits one" test "$(rows '')" -lt 24
+$flagpost help | tr -d ',.' | tr ' ' '\n' | sort -u >"$work/brief"
+missing=
+while read -r name; do grep -qx "${name%% *}" "$work/brief" || missing="$missing $name"; done <"$work/help"
+check_is "it names every command" "$missing" ""
 finish

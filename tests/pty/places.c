@@ -315,6 +315,30 @@ test_mouse(void)
   bench_free(bench);
 }
 
+/* `|` hands the message over as text, without a shell, and shows what comes back. */
+static void
+test_pipe(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "j\r");
+  WAIT(pty, "Conversation with dilys");
+  fp_pty_type(pty, "|");
+  WAIT(pty, "Hand this message to which command?");
+  fp_pty_type(pty, "sed -n '1s/From/Sender/p' ; echo\r");
+  WAIT(pty, "sed: can't read ;");
+  fp_pty_type(pty, "q|sed -n 's/^From: /Sender=/p'\r");
+  WAIT(pty, "Sender=dilys");
+  fp_pty_type(pty, "q|true\r");
+  WAIT(pty, "The command took the message and printed nothing.");
+  fp_pty_type(pty, "|no-such-program\r");
+  WAIT(pty, "The command could not be started");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -330,5 +354,6 @@ main(int argc, char **argv)
   g_test_add_func("/pty/flag-offline", test_flag_offline);
   g_test_add_func("/pty/tags", test_tags);
   g_test_add_func("/pty/mouse", test_mouse);
+  g_test_add_func("/pty/pipe", test_pipe);
   return g_test_run();
 }

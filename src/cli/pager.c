@@ -1,0 +1,64 @@
+/* What is longer than the terminal goes through the member's pager, as in git and man. Without a terminal,
+ * for a reader of speech or braille who has chosen no pager, and where none can be started, it is printed as
+ * it is. */
+#include "config.h"
+
+#include "cli.h"
+
+#include "flagpost/text.h"
+
+#include <gio/gio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static gboolean
+is_longer_than_the_terminal(const char *text)
+{
+  struct winsize size = {0};
+  guint rows = 0;
+  g_auto(GStrv) lines = NULL;
+
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ||
+      size.ws_row == 0 || size.ws_col == 0)
+    return FALSE;
+  lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
+    rows += 1 + (guint)MAX(fp_text_width(lines[i]) - 1, 0) / size.ws_col;
+  return rows >= size.ws_row;
+}
+
+static gboolean
+may_page(FpApp *app)
+{
+  g_autofree char *chosen = fp_setting(app, NULL, "pager");
+
+  return !fp_app_accessible(app) || (chosen != NULL && *chosen != '\0') || g_getenv("PAGER") != NULL;
+}
+
+gboolean
+fp_out_paged(FpApp *app, const char *text)
+{
+  g_autofree char *clean = NULL, *bytes = NULL;
+  g_auto(GStrv) argv = NULL;
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) pager = NULL;
+
+  if (app == NULL || !may_page(app))
+    return FALSE;
+  clean = fp_text_clean(text, -1, FP_TEXT_LINES);
+  if (!is_longer_than_the_terminal(clean))
+    return FALSE;
+  argv = fp_program_words(app, FP_PROGRAM_PAGER, NULL, NULL);
+  if (argv == NULL)
+    return FALSE;
+  launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE);
+  g_subprocess_launcher_setenv(launcher, "LESS", "FRX", FALSE);
+  pager = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, NULL);
+  if (pager == NULL)
+    return FALSE;
+  bytes = g_get_charset(NULL) ? g_strdup(clean) : fp_text_to_locale(clean);
+  g_output_stream_write_all(g_subprocess_get_stdin_pipe(pager), bytes, strlen(bytes), NULL, NULL, NULL);
+  g_output_stream_close(g_subprocess_get_stdin_pipe(pager), NULL, NULL);
+  g_subprocess_wait(pager, NULL, NULL);
+  return TRUE;
+}
