@@ -11,18 +11,13 @@
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
-#include <locale.h>
-
 int
 main(int argc, char **argv)
 {
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
 
   fp_secret_harden_process();
-  setlocale(LC_ALL, "");
-  bindtextdomain(GETTEXT_PACKAGE, FP_LOCALEDIR);
-  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-  textdomain(GETTEXT_PACKAGE);
+  fp_locale_init();
   fp_clock_real_init();
   fp_chance_set(NULL, NULL);
   return fp_cli_main(argv + MIN(argc, 1), &parts);

@@ -1,4 +1,5 @@
-/* Marks for translators: _() for a sentence, ngettext() for one with a number, N_() for one in a table.
+/* Marks for translators: _() for a sentence, ngettext() for one with a number, N_() for one in a table, C_()
+ * where the same English means different things: the first argument says which. See docs/for-translators.md.
  * Every .c whose strings a person may read includes this after config.h. */
 #ifndef FLAGPOST_I18N_H
 #define FLAGPOST_I18N_H
@@ -10,5 +11,10 @@
 #include <glib.h>
 #include <glib/gi18n-lib.h>
 #include <libintl.h>
+
+/* base/locale.c: the person's language and customs, as far as they are installed. */
+void fp_locale_init(void);
+/* From now on in English: what programs read is the same in every language. */
+void fp_locale_for_programs(void);
 
 #endif

@@ -28,8 +28,7 @@ check(FpMember *member, const char *to, const char *subject, const char *text, c
     return FALSE;
   }
   if (driver->message_limit > 0 && strlen(text) > driver->message_limit) {
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
-                _("The message has %" G_GSIZE_FORMAT " bytes; this forum takes %" G_GSIZE_FORMAT "."),
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The message has %zu bytes; this forum takes %zu."),
                 strlen(text), driver->message_limit);
     return FALSE;
   }

@@ -433,6 +433,8 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   Cli cli = {.parts = parts, .cancellable = g_cancellable_new()};
   int code;
 
+  if (g_strv_contains((const char *const *)argv, "--json"))
+    fp_locale_for_programs();
   /* A reader that goes away, and a file that may not grow, are seen by write(). */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);

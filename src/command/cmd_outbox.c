@@ -159,9 +159,8 @@ decide(GTask *task, const FpOutItem *item, gboolean again)
   if (fp_outbox_decide(run->args.member, item->id, again, &error))
     return TRUE;
   if (error == NULL)
-    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                        _("Row %" G_GINT64_FORMAT " is %s: there is nothing to decide."), item->id,
-                        fp_out_state_name(item->state));
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Row %ld is %s: there is nothing to decide."),
+                        (long)item->id, fp_out_state_name(item->state));
   fp_run_fail(task, error);
   return FALSE;
 }

@@ -97,7 +97,7 @@ fp_draft_run(GTask *task, const FpDraft *draft)
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(_("Kept as draft %" G_GINT64_FORMAT "."), id);
+  sentence = g_strdup_printf(_("Kept as draft %ld."), (long)id);
   result = fp_result_new(&run->args);
   fp_json_take(result, "draft", json_integer(id));
   fp_json_text(result, "sentence", sentence);

@@ -1,0 +1,79 @@
+/* Language and customs of the person: set once when the program starts. Called by main.c and the demo forum.
+ * A locale that is asked for and not installed is no reason for another language or for mangled letters: what
+ * can be had of it is used. */
+#include "config.h"
+
+#include "flagpost/i18n.h"
+
+#include <langinfo.h>
+#include <locale.h>
+
+/* What the environment asks for, in the order of POSIX; "C" if nothing. */
+static const char *
+wanted(const char *category)
+{
+  const char *names[] = {"LC_ALL", category, "LANG"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *value = g_getenv(names[i]);
+    if (value != NULL && *value != '\0')
+      return value;
+  }
+  return "C";
+}
+
+static gboolean
+wants_utf8(const char *name)
+{
+  const char *dot = strchr(name, '.');
+
+  return dot == NULL || g_ascii_strncasecmp(dot, ".utf-8", 6) == 0 ||
+         g_ascii_strncasecmp(dot, ".utf8", 5) == 0;
+}
+
+/* "de_AT.UTF-8" is looked for as "de_AT:de": gettext needs no locale for that, but a name that is not "C". */
+static void
+take_language(const char *name)
+{
+  const char *given = g_getenv("LANGUAGE");
+  g_autofree char *territory = g_strndup(name, strcspn(name, ".@"));
+  g_autofree char *language = g_strndup(name, strcspn(name, "_.@"));
+  g_autofree char *both = g_strdup_printf("%s:%s", territory, language);
+
+  if (g_str_equal(language, "C") || g_str_equal(language, "POSIX"))
+    return;
+  setlocale(LC_MESSAGES, "C.UTF-8");
+  if (given == NULL || *given == '\0')
+    g_setenv("LANGUAGE", both, TRUE);
+}
+
+void
+fp_locale_init(void)
+{
+  const char *folder = FP_LOCALEDIR;
+
+#ifdef FP_CHECKPOINTS
+  /* Tests have their own catalogues. */
+  if (g_getenv("FLAGPOST_LOCALEDIR") != NULL)
+    folder = g_getenv("FLAGPOST_LOCALEDIR");
+#endif
+  if (setlocale(LC_ALL, "") == NULL) {
+    static const int others[] = {LC_TIME, LC_NUMERIC, LC_COLLATE, LC_MONETARY};
+
+    if (setlocale(LC_CTYPE, "") == NULL && wants_utf8(wanted("LC_CTYPE")))
+      setlocale(LC_CTYPE, "C.UTF-8");
+    if (setlocale(LC_MESSAGES, "") == NULL)
+      take_language(wanted("LC_MESSAGES"));
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+      setlocale(others[i], "");
+  }
+  bindtextdomain(GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+}
+
+void
+fp_locale_for_programs(void)
+{
+  setlocale(LC_MESSAGES, "C");
+}
