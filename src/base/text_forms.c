@@ -40,14 +40,43 @@ fp_text_essence(const char *text)
   return g_string_free(out, FALSE);
 }
 
+/* Signs of our own sentences that not every locale's tables know. */
+static const char *
+plain_sign(gunichar c)
+{
+  switch (c) {
+  case 0x201C:
+  case 0x201D:
+  case 0x201E:
+  case 0xAB:
+  case 0xBB:
+    return "\"";
+  case 0x2018:
+  case 0x2019:
+  case 0x201A:
+    return "'";
+  case 0x2013:
+  case 0x2014:
+    return "-";
+  case 0x2026:
+    return "...";
+  case 0xA0:
+  case 0x202F:
+    return " ";
+  default:
+    return "?";
+  }
+}
+
 static void
 append_in_charset(GString *out, const char *character, gsize size, const char *charset)
 {
   g_autofree char *target = g_strconcat(charset, "//TRANSLIT", NULL);
   gsize written = 0;
   g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, &written, NULL);
-  if (converted == NULL || written == 0)
-    g_string_append_c(out, '?');
+  gboolean lost = converted == NULL || written == 0 || (written == 1 && *converted == '?');
+  if (lost)
+    g_string_append(out, plain_sign(g_utf8_get_char(character)));
   else
     g_string_append_len(out, converted, (gssize)written);
 }

@@ -79,20 +79,25 @@ short_near(GDateTime *time, gboolean today)
   if (fp_text_width(text) <= SHORT_COLUMNS)
     return g_steal_pointer(&text);
   g_autofree char *plain = g_date_time_format(time, "%H:%M");
-  return g_strdup_printf(today ? _("%s today") : _("Yesterday %s"), plain);
+  g_autofree char *shorter = g_strdup_printf(today ? _("%s today") : _("Yesterday %s"), plain);
+  return fp_text_width(shorter) <= SHORT_COLUMNS ? g_steal_pointer(&shorter)
+                                                 : g_date_time_format(time, "%Y-%m-%d %H:%M");
 }
 
 static char *
 short_far(GDateTime *time, gboolean this_year)
 {
   /* Translators: day and month, as strftime writes them. */
-  if (this_year)
-    return g_date_time_format(time, _("%-d %B"));
+  g_autofree char *day = g_date_time_format(time, _("%-d %B"));
+  if (this_year && day != NULL && fp_text_width(day) <= SHORT_COLUMNS)
+    return g_steal_pointer(&day);
   /* Translators: day, month and year; the second with the month cut short, for at most 16 columns. */
   g_autofree char *text = g_date_time_format(time, _("%-d %B %Y"));
   if (text != NULL && fp_text_width(text) <= SHORT_COLUMNS)
     return g_steal_pointer(&text);
-  return g_date_time_format(time, _("%-d %b %Y"));
+  g_autofree char *shorter = g_date_time_format(time, _("%-d %b %Y"));
+  return shorter != NULL && fp_text_width(shorter) <= SHORT_COLUMNS ? g_steal_pointer(&shorter)
+                                                                    : g_date_time_format(time, "%Y-%m-%d");
 }
 
 char *

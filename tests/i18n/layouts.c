@@ -1,0 +1,229 @@
+/* Text may be two fifths longer than English: a made-up language (tools/translations long) in every place
+ * where something could push something else out of sight. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
+#include "flagpost/view.h"
+#include "lib/test.h"
+
+#include <locale.h>
+
+#define NOW ((gint64)1773475200 * FP_SECOND) /* 14 March 2026, 08:00 */
+
+static const int sizes[][2] = {{5, 20}, {12, 40}, {24, 59}, {24, 80}, {24, 120}, {60, 200}};
+
+static gboolean
+have_long_language(void)
+{
+  g_autofree char *folder = g_test_build_filename(G_TEST_BUILT, "i18n", "long", NULL);
+
+  setlocale(LC_ALL, "C.UTF-8");
+  g_setenv("LANGUAGE", "xx", TRUE);
+  bindtextdomain(GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+  return !g_str_equal(_("Nothing new."), "Nothing new.");
+}
+
+/* --- a list in which every state stands --- */
+
+static guint
+count(gpointer self)
+{
+  return 8;
+}
+
+static gboolean
+get(gpointer self, guint row, FpRecord *record)
+{
+  g_autoptr(FpConversation) one = fp_conversation_new("c1", "Your account needs verification");
+  static const FpFlagState states[] = {FP_FLAG_NONE, FP_FLAG_HELD,    FP_FLAG_SENDING,
+                                       FP_FLAG_SENT, FP_FLAG_REFUSED, FP_FLAG_UNSURE};
+
+  if (row >= 8)
+    return FALSE;
+  fp_person_unref(one->from);
+  one->from = fp_person_new("g", "Garden_24", "Garden_24");
+  one->last = NOW - (gint64)row * 20 * FP_HOUR;
+  one->unread = row % 2;
+  one->count = 2;
+  one->flag = states[row % G_N_ELEMENTS(states)];
+  if (row % 3 == 0)
+    one->suspicion = fp_suspicion_new(90, FP_LEVEL_WARNING);
+  fp_record_from_conversation(record, one, NOW);
+  return TRUE;
+}
+
+static FpView *
+list(void)
+{
+  const FpRows rows = {count, get, NULL, NULL};
+  FpView *view = fp_inbox_view_new(&rows);
+
+  fp_view_set_title(view, _("Drafts"));
+  return view;
+}
+
+static FpGrid *
+draw(FpView *view, const FpFrame *frame, int rows, int cols)
+{
+  FpGrid *grid = fp_grid_new(rows, cols);
+
+  fp_frame_layout(view, frame, rows, cols);
+  fp_frame_draw(grid, view, frame);
+  return grid;
+}
+
+/* All rows from `first` on, blanks taken out. */
+static char *
+text_from(const FpGrid *grid, int first)
+{
+  GString *out = g_string_new(NULL);
+
+  for (int row = first; row < grid->rows; row++) {
+    g_autofree char *text = fp_grid_row_text(grid, row);
+    g_string_append(out, text);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static char *
+without_blanks(const char *text)
+{
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+  return g_strjoinv("", words);
+}
+
+/* Who wrote stands in every row of every size, and from 59 columns on the subject's beginning too. */
+static void
+test_rows(void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    g_autoptr(FpView) view = list();
+    const FpFrame bare = {NULL, NULL, FALSE, NULL};
+    g_autoptr(FpGrid) grid = draw(view, &bare, sizes[i][0], sizes[i][1]);
+    g_autofree char *text = text_from(grid, 0);
+    guint named = 0;
+
+    for (const char *at = text; (at = strstr(at, sizes[i][1] < 40 ? "Gar" : "Garden_24")) != NULL; at++)
+      named++;
+    g_assert_cmpuint(named, >=, (guint)MIN(8, sizes[i][0] / 3));
+    if (sizes[i][1] >= 59)
+      g_assert_nonnull(strstr(text, "Your account"));
+  }
+}
+
+/* A question is there in full, up to its last word, wherever it can be asked at all. */
+static void
+test_questions(void)
+{
+  const char *const questions[] = {
+      _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
+      _("p pastes the link from the mail, f finds out what is true, g give up, or L later:"),
+      _("The sender belongs to the forum's staff. Flag it all the same? y or N:"),
+      _("The archive is in memory only: what cannot be sent now is lost. Leave? y or N:"),
+  };
+
+  for (gsize q = 0; q < G_N_ELEMENTS(questions); q++)
+    for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
+      g_autoptr(FpView) view = list();
+      g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LETTER, questions[q], "yn");
+      const FpFrame asking = {NULL, prompt, FALSE, NULL};
+      g_autoptr(FpGrid) grid = draw(view, &asking, sizes[i][0], sizes[i][1]);
+      g_autofree char *all = text_from(grid, 0), *bare = without_blanks(all);
+      g_autofree char *wanted = without_blanks(questions[q]);
+
+      g_assert_nonnull(strstr(bare, wanted));
+    }
+}
+
+/* A field keeps room for what is typed: the cursor and the last letters are there. */
+static void
+test_fields(void)
+{
+  for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
+    g_autoptr(FpView) view = list();
+    g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LINE, _("What the moderators should know:"), NULL);
+    const FpFrame asking = {NULL, prompt, FALSE, NULL};
+    g_autoptr(FpGrid) grid = NULL;
+    g_autofree char *text = NULL;
+
+    fp_prompt_paste(prompt, "they write to each of us at night, and again, qzqz");
+    grid = draw(view, &asking, sizes[i][0], sizes[i][1]);
+    text = text_from(grid, 0);
+    g_assert_nonnull(strstr(text, "qzqz"));
+    g_assert_cmpint(grid->cursor_row, >=, grid->rows / 2);
+  }
+}
+
+/* An announcement is there in full from 40 columns on; hints are whole. */
+static void
+test_announcements(void)
+{
+  const char *sentence = _("The editor failed. What it wrote is kept as a draft; D lists the drafts.");
+  const FpHint hints[] = {{"Enter", _("read")}, {"!", _("flag")}, {"z", _("undo")},
+                          {"/", _("search")},   {"?", _("help")}, {NULL, NULL}};
+
+  for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
+    g_autoptr(FpView) view = list();
+    const FpFrame said = {sentence, NULL, FALSE, hints};
+    g_autoptr(FpGrid) grid = draw(view, &said, sizes[i][0], sizes[i][1]);
+    g_autofree char *all = text_from(grid, 0), *bare = without_blanks(all);
+    g_autofree char *wanted = without_blanks(sentence), *last = fp_grid_row_text(grid, grid->rows - 1);
+
+    g_assert_nonnull(strstr(bare, wanted));
+    if (grid->rows >= 24)
+      g_assert_true(g_str_has_prefix(last, "Enter ") && strstr(last, hints[0].word) != NULL);
+  }
+}
+
+/* Times have a column of 16, whatever the language makes of them. */
+static void
+test_times(void)
+{
+  const gint64 agos[] = {0, FP_MINUTE, 20 * FP_HOUR, 30 * FP_HOUR, 3 * FP_DAY, 100 * FP_DAY, 900 * FP_DAY};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(agos); i++) {
+    g_autofree char *text = fp_time_short(NOW - agos[i], NOW);
+    g_test_message("%s", text);
+    g_assert_cmpint(fp_text_width(text), <=, 16);
+  }
+}
+
+/* Names and subjects that are written from right to left, and marks that turn the direction, disturb no row.
+ */
+static void
+test_right_to_left(void)
+{
+  g_autoptr(FpConversation) one =
+      fp_conversation_new("c1", "\u05e9\u05dc\u05d5\u05dd \u202eabc \u0645\u0631\u062d\u0628\u0627");
+  g_auto(FpRecord) record = {0};
+
+  fp_person_unref(one->from);
+  one->from = fp_person_new("g", "\u05d3\u05e0\u05d9", "\u05d3\u05e0\u05d9\u202e");
+  one->last = NOW;
+  fp_record_from_conversation(&record, one, NOW);
+  g_assert_null(strstr(record.who, "\u202e"));
+  g_assert_null(strstr(record.what, "\u202e"));
+  g_assert_nonnull(strstr(record.what, "<U+202E>"));
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  if (!have_long_language()) {
+    g_test_skip("there is no made-up language: gettext is missing, or C.UTF-8 is taken for English");
+    return g_test_run();
+  }
+  g_test_add_func("/long/rows", test_rows);
+  g_test_add_func("/long/questions", test_questions);
+  g_test_add_func("/long/fields", test_fields);
+  g_test_add_func("/long/announcements", test_announcements);
+  g_test_add_func("/long/times", test_times);
+  g_test_add_func("/long/right-to-left", test_right_to_left);
+  return g_test_run();
+}

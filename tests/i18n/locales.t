@@ -1,0 +1,66 @@
+#!/bin/sh
+# Languages as people set them: German sentences and dates, commands and JSON that stay the same, a locale that is not
+# installed, one without UTF-8.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+FLAGPOST_LOCALEDIR=$FP_TOP_BUILDDIR/po/locale
+export FLAGPOST_LOCALEDIR
+[ -f "$FLAGPOST_LOCALEDIR/de/LC_MESSAGES/flagpost.mo" ] || { echo "1..0 # SKIP gettext was not there when this was built"; exit 0; }
+LC_ALL=C.UTF-8 LANGUAGE=de "$flagpost" --help | grep -q '^Aufruf' ||
+  { echo "1..0 # SKIP this C library takes C.UTF-8 for English"; exit 0; }
+start_forum
+add_account
+run 0 "inbox" inbox --json
+cp "$work/out" "$work/english"
+id=$(json conversations.0.id)
+
+german() { LC_ALL=de_DE.UTF-8 "$flagpost" "$@" >"$work/out" 2>"$work/err" </dev/null; }
+german --help
+check_is "a locale that is not installed" $? 0
+has "gives its language all the same" "$work/out" "^Aufruf: flagpost"
+german frobnicate
+check_is "commands have one name" $? 2
+has "and errors are German" "$work/err" "Es gibt keinen Befehl"
+german posteingang
+check_is "no command is translated" $? 2
+german inbox --stored
+has "a list" "$work/out" "Von .*Nachricht"
+german inbox --json --stored
+LC_ALL=C.UTF-8 "$flagpost" inbox --json --stored >"$work/english"
+check "JSON is the same, byte for byte" cmp "$work/out" "$work/english"
+german read nothing --json
+has "its errors too" "$work/out" "This message is not there any more"
+german inbox --stored --format '{{.id}}' --limit 1
+check_is "a field is a field" "$(cat "$work/out")" "$id"
+
+# Without UTF-8 nothing is lost but what the letters cannot say.
+LANGUAGE=de LC_ALL=C "$flagpost" --help >"$work/out" 2>&1
+has "C is English" "$work/out" "^Usage: flagpost"
+definitions=/usr/share/i18n/locales/de_DE
+if command -v localedef >/dev/null 2>&1 && [ -e "$definitions" ]; then
+  LOCPATH=$work/locales
+  export LOCPATH
+  mkdir "$LOCPATH"
+  localedef -i de_DE -f UTF-8 "$LOCPATH/de_DE.UTF-8" 2>/dev/null
+  localedef -i de_DE -f ISO-8859-1 "$LOCPATH/de_DE" 2>/dev/null
+  german inbox --stored --limit 60
+  has "dates by the locale" "$work/out" "\. [A-Z][a-zä]*\.\|heute\|gestern"
+  german read "$id"
+  has "the day before the month" "$work/out" "^Datum: "
+  LC_ALL=C.UTF-8 "$flagpost" inbox --json --stored >"$work/english"
+  german inbox --json --stored
+  check "JSON knows no locale" cmp "$work/out" "$work/english"
+  LC_ALL=de_DE "$flagpost" --help >"$work/out" 2>"$work/err"
+  check_is "a locale of Latin letters" $? 0
+  check_is "has its own letters" "$(LC_ALL=C grep -c "$(printf 'Befehl \366ffnet')" "$work/out")" 1
+  LC_ALL=de_DE "$flagpost" frobnicate >"$work/out" 2>"$work/err"
+  check_is "and what it lacks is written otherwise" "$(LC_ALL=C grep -c 'frobnicate' "$work/err")" 1
+  check_is "not as a question mark" "$(LC_ALL=C grep -c '?' "$work/err")" 0
+  printf '%s\n' '{"id":1,"text":"Gewonnen! 1.234,56 Euro","from":"x"}' >"$work/one.jsonl"
+  german judge --json "$work/one.jsonl"
+  cp "$work/out" "$work/judged"
+  LC_ALL=C.UTF-8 "$flagpost" judge --json "$work/one.jsonl" >"$work/out"
+  check "decimal commas change no score" cmp "$work/out" "$work/judged"
+else
+  skip "an installed locale" "locales is not installed"
+fi
+finish
