@@ -128,7 +128,8 @@ check_drafts(World *world)
     gboolean there = FALSE;
     for (guint n = 0; n < drafts->len; n++) {
       const FpDraft *draft = drafts->pdata[n];
-      there = there || (draft->id == kept->id && g_strcmp0(draft->text, kept->text) == 0);
+      there = there || (draft->id == kept->id && (g_strcmp0(draft->text, kept->text) == 0 ||
+                                                  (kept->tried && g_strcmp0(draft->text, kept->tried) == 0)));
     }
     if (!there)
       world_break(world, "the draft %s is lost", kept->text);

@@ -289,6 +289,10 @@ save_draft(World *world, Copy *copy)
   gint64 id = fp_store_save_draft(fp_member_store(copy->member), &draft, &error);
   world_log(world, "%s: %s", kept ? "write on at a draft" : "begin a draft",
             error ? error->message : "stored");
+  if (id == 0 && kept) {
+    g_free(kept->tried);
+    kept->tried = g_steal_pointer(&text);
+  }
   if (id == 0)
     return;
   if (!kept) {
@@ -296,6 +300,7 @@ save_draft(World *world, Copy *copy)
     g_ptr_array_add(world->drafts, kept);
   }
   kept->id = id;
+  g_clear_pointer(&kept->tried, g_free);
   g_free(kept->text);
   kept->text = g_steal_pointer(&text);
 }
@@ -310,10 +315,10 @@ drop_draft(World *world, Copy *copy)
   g_autoptr(GError) error = NULL;
   gboolean gone = fp_store_delete_draft(fp_member_store(copy->member), kept->id, &error);
   world_log(world, "drop a draft: %s", gone ? "done" : error->message);
-  if (!gone)
-    return;
+  /* If it failed, it may be there or not. */
   g_ptr_array_remove_index(world->drafts, n);
   g_free(kept->text);
+  g_free(kept->tried);
   g_free(kept);
 }
 

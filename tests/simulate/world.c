@@ -320,6 +320,7 @@ static void
 draft_free(Draft *draft)
 {
   g_free(draft->text);
+  g_free(draft->tried);
   g_free(draft);
 }
 

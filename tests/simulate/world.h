@@ -83,6 +83,8 @@ typedef struct {
 typedef struct {
   gint64 id;
   char *text;
+  char
+      *tried; /* what could not be stored for certain: a disk that refuses to sync may have it all the same */
 } Draft;
 
 typedef enum { RING_FINE, RING_LOCKED, RING_GONE, RING_FAILS } RingFault;
