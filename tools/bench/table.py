@@ -13,7 +13,7 @@ def at_least(times):
 
 
 def row(name, unit, programs, target=None, more=False, goal=None, runs=None):
-    have = [(who, once) for who, once in programs if who.split()[0] in ("flagpost", "itself") or shutil.which(
+    have = [(who, once) for who, once in programs if who.split()[0] in ("flagpost", "Maildir") or shutil.which(
         who.split()[0])]
     made = {"name": name, "unit": unit, "programs": have, "more": more, "target": target,
             "goal": goal or (at_least(target) if target else "")}
@@ -136,8 +136,8 @@ def rows(place, count, quick):
         row("inbox --json of 50 conversations", "s", [("flagpost", m.inbox), ("notmuch search", m.inbox_notmuch)], 1),
         *html_rows(m, quick),
         row(f"judge and group {m.some:,}", "messages/s", [("flagpost", m.judge), ("bogofilter", m.bogofilter)], 4, more=True),
-        row("disk used", "MB", [("flagpost", m.disk), ("notmuch and Maildir", m.disk_notmuch),
-                                ("itself: the Maildir", m.disk_maildir)], 1, runs=1,
+        row("disk used", "MB", [("flagpost", m.disk), ("Maildir alone", m.disk_maildir),
+                                ("notmuch and Maildir", m.disk_notmuch)], 1, runs=1,
             goal="less than the Maildir alone"),
         row("wakings while idle", "in %d s" % (2 if quick else 60),
             [("flagpost", lambda: idle(m, 2 if quick else 60)), ("neomutt", lambda: idle_neomutt(m, 2 if quick else 60))],
