@@ -213,6 +213,8 @@ FpPerson *fp_inbox_profile_finish(GAsyncResult *, GError **);
 void fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *, GAsyncReadyCallback,
                           gpointer);
 /* *at_forum: TRUE if the forum does it, FALSE if messages are only hidden here. */
+/* The sender's messages are no longer hidden here; what the forum blocks stays blocked there. */
+gboolean fp_inbox_show_again(FpMember *member, const FpPerson *person, GError **error);
 gboolean fp_inbox_block_finish(GAsyncResult *, gboolean *at_forum, GError **);
 
 /* --- the member's sign-ins at the forum (app/logins.c) --- */

@@ -303,6 +303,15 @@ fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *can
 }
 
 gboolean
+fp_inbox_show_again(FpMember *member, const FpPerson *person, GError **error)
+{
+  if (!fp_app_may_write(member->app, error) || !fp_store_mute_person(member->store, person->id, FALSE, error))
+    return FALSE;
+  fp_member_announce(member, FP_CHANGE_INBOX, NULL);
+  return TRUE;
+}
+
+gboolean
 fp_inbox_block_finish(GAsyncResult *result, gboolean *at_forum, GError **error)
 {
   Block *block = g_task_get_task_data(G_TASK(result));

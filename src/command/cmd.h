@@ -186,6 +186,7 @@ extern const GOptionEntry fp_options_sessions[];
 extern const GOptionEntry fp_options_yes[];
 extern const GOptionEntry fp_options_format[];
 extern const GOptionEntry fp_options_help[];
+extern const GOptionEntry fp_options_block[];
 extern const GOptionEntry fp_options_inbox[];
 extern const GOptionEntry fp_options_read[];
 extern const GOptionEntry fp_options_flag[];

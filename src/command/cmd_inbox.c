@@ -22,6 +22,12 @@ const GOptionEntry fp_options_yes[] = {
     {0},
 };
 
+const GOptionEntry fp_options_block[] = {
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
+    {"undo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the sender's messages here again"), NULL},
+    {0},
+};
+
 static json_t *
 inbox_result(FpCmdRun *run, gboolean stale, GError **error)
 {
@@ -50,6 +56,8 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
     const FpConversation *conversation = g_ptr_array_index(list, i);
 
     if (unread && conversation->unread <= 0)
+      continue;
+    if (conversation->muted && folds && !run->args.json)
       continue;
     /* Printed as text, a campaign is one line, however many it holds. */
     gboolean folded;
@@ -271,6 +279,26 @@ blocked(GObject *source, GAsyncResult *res, gpointer data)
   fp_run_done(task, result);
 }
 
+/* What the forum blocks stays blocked there. */
+static void
+show_again(GTask *task, const FpPerson *person)
+{
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  g_autofree char *sentence = NULL;
+  json_t *result;
+
+  if (!fp_inbox_show_again(run->args.member, person, &error)) {
+    fp_run_fail(task, error);
+    return;
+  }
+  sentence = g_strdup_printf(_("The messages of %s are shown here again."), person->name);
+  result = fp_result_new(&run->args);
+  fp_json_text(result, "login", person->login);
+  fp_json_text(result, "sentence", sentence);
+  fp_run_done(task, result);
+}
+
 FP_CMD(block)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -281,6 +309,10 @@ FP_CMD(block)
 
   if (conversation == NULL) {
     fp_run_fail(task, error);
+    return;
+  }
+  if (fp_run_switch(run, "undo")) {
+    show_again(task, conversation->from);
     return;
   }
   question = g_strdup_printf(_("Block %s?"), conversation->from->name);

@@ -91,8 +91,9 @@ static const FpCommand commands[] = {
      DOES(mark_read, sentence)},
     {FP_ACT_BLOCK, "block", "B", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID",
      N_("Block or ignore the sender of a conversation"),
-     N_("At the forum where it can; else the sender's messages are hidden here. Example: flagpost block 117"),
-     fp_options_yes, DOES(block, sentence)},
+     N_("At the forum where it can; else the sender's messages are hidden here, in the inbox as it is "
+        "shown. With --undo they are shown again. Example: flagpost block 117"),
+     fp_options_block, DOES(block, sentence)},
     {FP_ACT_PASSWORD, "passwd", "P", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, TRUE, NULL,
      N_("Change the forum's password and the stored one together"),
      N_("The old password is kept until the new one has been seen to work. Where a forum has no call for it, "

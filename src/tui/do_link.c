@@ -85,8 +85,8 @@ letter_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 ask_for_host(Tui *tui, const Link *link)
 {
-  tui_ask(tui, FP_PROMPT_LINE, _("This message is a warning. To open the link, type the name of its host:"),
-          NULL, host_answered, fp_url_parse(link->url->href, NULL));
+  tui_ask(tui, FP_PROMPT_LINE, _("Type the host's name to open it:"), NULL, host_answered,
+          fp_url_parse(link->url->href, NULL));
 }
 
 static void

@@ -69,7 +69,8 @@ get(gpointer self, guint row, FpRecord *record)
   record->style =
       one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE ? FP_STYLE_WARNING : FP_STYLE_FLAGGED;
   record->who = g_strdup(one->from->name);
-  record->what = one->subject != NULL ? g_strdup_printf("%s: %s", facts, one->subject) : g_strdup(facts);
+  record->what = g_steal_pointer(&facts);
+  record->rest = g_strdup(one->subject);
   record->when = one->sent != 0 ? fp_time_short(one->sent, fp_clock_now()) : g_strdup("");
   record->fresh = one->unread;
   return TRUE;

@@ -68,6 +68,12 @@ tui_update_title(Tui *tui)
   g_autofree char *title = when != NULL ? g_strdup_printf(_("%s as of %s, %s"), folder, when, account->name)
                                         : g_strdup_printf(_("%s, %s"), folder, account->name);
 
+  if (inbox_rows_hidden(tui->rows) > 0) {
+    guint n = inbox_rows_hidden(tui->rows);
+    g_autofree char *more = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", n), title, n);
+    fp_view_set_title(tui->inbox, more);
+    return;
+  }
   fp_view_set_title(tui->inbox, title);
 }
 
