@@ -120,6 +120,15 @@ guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);
 void fp_rows_view_tag(FpView *view, const char *id);
 void fp_rows_view_untag(FpView *view);
+/* How records are told in sentences: on the accessible screen and in plain mode. */
+typedef enum { FP_SPEECH_FULL, FP_SPEECH_NORMAL, FP_SPEECH_BRIEF } FpVerbosity;
+typedef struct {
+  FpVerbosity verbosity; /* normal: without the rest; brief: without the date too */
+  const char *fields;    /* which and in which order: "state who what when rest"; copied */
+  gboolean short_marks;  /* states as one letter each */
+  gboolean expand;       /* abbreviations in words, signs that cannot be seen told at the end */
+} FpSpeech;
+void fp_view_set_speech(const FpSpeech *speech);
 /* Rows as sentences, in the order in which they are read, and not in columns. */
 void fp_rows_view_set_sentences(gboolean on);
 /* A sign that stands before the selected row of every list, besides reverse video; NULL: none. */
@@ -148,6 +157,11 @@ gboolean fp_message_view_at_end(const FpView *view);
 gboolean fp_message_view_at_start(const FpView *view);
 /* Puts the cursor on the post of that number, or the next one that is there. FALSE: none is. */
 gboolean fp_message_view_go_to(FpView *view, int number);
+/* Where the cursor is, to come back there in another view of the same conversation; NULL: at the end, or
+ * nowhere. (transfer full) */
+char *fp_message_view_place(const FpView *view);
+void fp_message_view_return(FpView *view, const char *place);
+void fp_message_view_set_folded(gboolean on); /* of views that are made from now on: quotations are folded */
 
 /* --- lines of text (view/text_view.c): help, sentences, steps, results --- */
 FpView *fp_text_view_new(const char *name, const char *title);
@@ -162,7 +176,10 @@ void fp_text_view_set_action(FpView *view, FpAction action);
 void fp_text_view_add_action(FpView *view, const char *keys, int column, const char *text, FpAction action);
 void fp_text_view_clear(FpView *view);
 void fp_text_view_to_action(FpView *view); /* the cursor on the first line that stands for a command */
-void fp_text_view_to_end(FpView *view);    /* the cursor on the last line: what happened last */
+/* The cursor on the next line below it that holds the words, whatever their case; from the top again if there
+ * is none. FALSE: nowhere. */
+gboolean fp_text_view_find(FpView *view, const char *words);
+void fp_text_view_to_end(FpView *view); /* the cursor on the last line: what happened last */
 
 /* One line of help. */
 typedef struct {

@@ -39,6 +39,25 @@ check(FpMember *member, const char *to, const char *subject, const char *text, c
   return FALSE;
 }
 
+char *
+fp_message_warning(FpMember *member, const char *text)
+{
+  const FpDriver *driver = member->account->driver;
+  g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
+  gint64 now = fp_clock_now(), free_at = fp_outbox_free_at(member, item, now, NULL);
+  if (driver->message_limit > 0 && strlen(text) > driver->message_limit)
+    return g_strdup_printf(_("It is too long and would be refused: it has %" G_GSIZE_FORMAT
+                             " bytes, and this forum takes %" G_GSIZE_FORMAT "."),
+                           strlen(text), driver->message_limit);
+  if (free_at <= now || !driver->message_pace || driver->message_pace->count == 0)
+    return NULL;
+  g_autofree char *when = fp_time_moment(free_at);
+  return g_strdup_printf(ngettext("The forum takes %u message in %u seconds: it will not leave before %s.",
+                                  "The forum takes %u messages in %u seconds: it will not leave before %s.",
+                                  driver->message_pace->count),
+                         driver->message_pace->count, driver->message_pace->seconds, when);
+}
+
 FpOutItem *
 fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
                  const char *conversation, gint64 hold, GError **error)

@@ -88,6 +88,24 @@ static const FpSetting table[] = {
      N_("How a copied link or password reaches the clipboard; osc52 asks the terminal to do it.")},
     {"measure", FP_SETTING_INT, "72", "30..200", FALSE,
      N_("How many columns a line of a letter takes at most, however wide the terminal is.")},
+    {"quotes", FP_SETTING_CHOICE, "shown", "shown|folded", FALSE,
+     N_("Whether quotations are folded when a conversation opens; - unfolds one, _ all.")},
+    {"verbosity", FP_SETTING_CHOICE, "full", "full|normal|brief", FALSE,
+     N_("How much a row says as a sentence, on the accessible screen and in plain mode: brief leaves out the "
+        "date and how many messages there are, normal the latter alone.")},
+    {"fields", FP_SETTING_TEXT, "state who what when rest", NULL, FALSE,
+     N_("What a row says as a sentence, and in which order.")},
+    {"marks", FP_SETTING_CHOICE, "words", "words|short", FALSE,
+     N_("States in such a sentence as words, or short as one letter each: N new, W warning, I notice, H "
+        "held, "
+        "S sending, T sent, R refused, U unsure, D draft, G tagged, C closed, P pinned.")},
+    {"abbreviations", FP_SETTING_CHOICE, "kept", "kept|expanded", FALSE,
+     N_("Re: and Fwd: in such a sentence as they stand, or expanded to words; then characters that cannot be "
+        "seen are told at the end, and not in the middle of a word.")},
+    {"line-length", FP_SETTING_INT, "0", "0..200", FALSE,
+     N_("How many characters a line has in plain mode and a letter on the accessible screen, such as 40 for "
+        "a "
+        "braille display of 40 cells; 0 for lines that are not broken, and for measure.")},
     {"list-width", FP_SETTING_INT, "0", "0..200", FALSE,
      N_("How many columns a list has that stands beside the text opened from it, on a screen of 120 columns "
         "or "
@@ -96,7 +114,9 @@ static const FpSetting table[] = {
      N_("The program that opens links, with its arguments; run without a shell. Empty for $BROWSER, then "
         "xdg-open.")},
     {"editor", FP_SETTING_WORDS, "", NULL, FALSE,
-     N_("The editor for messages, with its arguments; empty for $VISUAL, then $EDITOR.")},
+     N_("The editor for messages, with its arguments; empty for $VISUAL, then $EDITOR. The word line stands "
+        "for "
+        "typing line by line inside flagpost.")},
     {"pager", FP_SETTING_WORDS, "", NULL, FALSE,
      N_("The program that shows on a terminal what a command prints, if it is longer than the terminal; "
         "empty "

@@ -287,6 +287,7 @@ fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
   Plain *plain = g_new0(Plain, 1); /* never freed: what was cancelled at the end may still come back to it */
 
   fp_app_set_unhurried(app);
+  plain_set_length((int)fp_setting_int(app, NULL, "line-length"));
   plain->input = g_string_new(NULL);
   plain->news = g_ptr_array_new_with_free_func(g_free);
   plain->before = g_ptr_array_new();

@@ -45,6 +45,7 @@ FpView *plain_list(Plain *plain);
 /* --- print.c --- */
 void plain_out(const char *text); /* as it stands, in the locale's characters */
 void plain_line(const char *text);
+void plain_set_length(int columns);                     /* of a line; 0: not broken */
 void plain_rows(Plain *plain, guint from, guint count); /* of the list on top, numbered */
 void plain_item(Plain *plain);                          /* the line with the focus */
 void plain_view(Plain *plain);                          /* of the view on top, what has not been printed */

@@ -11,6 +11,14 @@
 
 enum { LONGEST = 1900 }; /* columns of a line */
 
+static int longest = LONGEST;
+
+void
+plain_set_length(int columns)
+{
+  longest = columns > 0 ? columns : LONGEST;
+}
+
 void
 plain_out(const char *text)
 {
@@ -30,7 +38,7 @@ void
 plain_line(const char *text)
 {
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  g_autoptr(GArray) lines = fp_text_wrap(clean, LONGEST);
+  g_autoptr(GArray) lines = fp_text_wrap(clean, longest);
 
   if (lines->len == 0)
     plain_out("\n");

@@ -113,6 +113,10 @@ moves(FpAction action)
   case FP_ACT_NEXT_MESSAGE:
   case FP_ACT_PREVIOUS_MESSAGE:
   case FP_ACT_NEXT_LINK:
+  case FP_ACT_PREVIOUS_LINK:
+  case FP_ACT_NEXT_QUOTE:
+  case FP_ACT_PREVIOUS_QUOTE:
+  case FP_ACT_FOLD:
   case FP_ACT_REASONS:
   case FP_ACT_REDRAW:
     return TRUE;

@@ -46,6 +46,33 @@ tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *let
     tui->question->explained = g_strdup(explained);
 }
 
+void
+tui_complete(Tui *tui, TuiComplete complete)
+{
+  if (tui->question != NULL)
+    tui->question->complete = complete;
+}
+
+/* Tab after Tab goes through what may be meant, and then back to what was typed. */
+static void
+complete(Tui *tui)
+{
+  TuiQuestion *question = tui->question;
+  g_autoptr(GPtrArray) texts = NULL;
+
+  if (question->stem == NULL) {
+    question->stem = g_strdup(fp_prompt_text(question->prompt));
+    question->choice = 0;
+  }
+  texts = question->complete(tui, question->stem);
+  fp_prompt_key(question->prompt, "End");
+  fp_prompt_key(question->prompt, "Ctrl-U");
+  fp_prompt_paste(question->prompt, question->choice < texts->len ? g_ptr_array_index(texts, question->choice)
+                                                                  : question->stem);
+  question->choice = texts->len > 0 ? (question->choice + 1) % (texts->len + 1) : 0;
+  tui_changed(tui);
+}
+
 /* ? repeats what the letters mean. */
 static void
 explain(TuiQuestion *question)
@@ -75,6 +102,7 @@ end_question(Tui *tui, gboolean answered)
   question->answer(tui, text, secret, question->data);
   fp_prompt_free(question->prompt);
   g_free(question->explained);
+  g_free(question->stem);
   g_free(question);
 }
 
@@ -103,6 +131,11 @@ answer_key(Tui *tui, const FpKey *key)
 void
 tui_question_key(Tui *tui, const FpKey *key)
 {
+  if (key->kind == FP_KEY_NAME && g_str_equal(key->name, "Tab") && tui->question->complete != NULL) {
+    complete(tui);
+    return;
+  }
+  g_clear_pointer(&tui->question->stem, g_free);
   if (tui->question->explained == NULL || key->kind != FP_KEY_NAME || !g_str_equal(key->name, "?")) {
     answer_key(tui, key);
     return;

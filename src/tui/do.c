@@ -56,6 +56,26 @@ move_border(Tui *tui, int by)
            tui->left);
 }
 
+static void
+find_next(Tui *tui)
+{
+  if (tui->found == NULL)
+    tui_say(tui, _("Nothing was looked for yet: / asks for words."));
+  else if (!fp_text_view_find(tui_top(tui), tui->found))
+    tui_sayf(tui, _("%s does not stand in this text."), tui->found);
+}
+
+static void
+find_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  g_free(tui->found);
+  tui->found = g_strdup(text);
+  if (tui_top(tui)->ops->kind == FP_VIEW_TEXT)
+    find_next(tui);
+}
+
 static gboolean
 do_screen(Tui *tui, FpAction action)
 {
@@ -74,6 +94,12 @@ do_screen(Tui *tui, FpAction action)
     fp_screen_suspend();
     fp_screen_redraw();
     tui_changed(tui);
+    return TRUE;
+  case FP_ACT_FIND:
+    tui_ask(tui, FP_PROMPT_LINE, _("Find:"), NULL, find_answered, NULL);
+    return TRUE;
+  case FP_ACT_FIND_NEXT:
+    find_next(tui);
     return TRUE;
   case FP_ACT_WIDER:
     move_border(tui, 4);
@@ -240,6 +266,10 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   if (fp_app_read_only(tui->app) && writes(effect->action)) {
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
     return;
+  }
+  if (effect->action == FP_ACT_REPLY_BRIEFLY) {
+    effect->action = FP_ACT_REPLY;
+    tui->briefly = TRUE;
   }
   if (tui_do_forum(tui, view, effect))
     return;

@@ -286,6 +286,7 @@ void
 tui_do_command_line(Tui *tui, FpEffect *focus)
 {
   tui_ask(tui, FP_PROMPT_LINE, ":", NULL, line_answered, g_steal_pointer(&focus->ids));
+  tui_complete(tui, tui_complete_command);
 }
 
 void

@@ -9,6 +9,7 @@
 
 typedef struct {
   FpDraft draft;
+  FpView *preview; /* compared with the views that are open, and never used without that */
 } Writing;
 
 static void
@@ -52,11 +53,44 @@ send_it(Tui *tui, Writing *writing)
   tui_sayf(tui, _("%s z takes it back."), sentence);
 }
 
+/* What will be sent, and what speaks against it, above the question. */
+static void
+preview(Tui *tui, Writing *writing)
+{
+  const FpDraft *draft = &writing->draft;
+  FpView *view = fp_text_view_new("preview", _("Preview: this is what will be sent"));
+  g_autofree char *to = draft->to != NULL ? g_strdup_printf(_("To: %s"), draft->to) : NULL;
+  g_autofree char *subject =
+      draft->subject != NULL ? g_strdup_printf(_("Subject: %s"), draft->subject) : NULL;
+  g_autofree char *warning =
+      draft->board == NULL && draft->post == NULL ? fp_message_warning(tui->member, draft->text) : NULL;
+
+  if (to != NULL)
+    fp_text_view_add(view, to, FP_STYLE_TEXT);
+  if (subject != NULL)
+    fp_text_view_add(view, subject, FP_STYLE_TEXT);
+  if (warning != NULL)
+    fp_text_view_add(view, warning, FP_STYLE_WARNING);
+  fp_text_view_add(view, "", FP_STYLE_TEXT);
+  fp_text_view_add(view, draft->text, FP_STYLE_TEXT);
+  writing->preview = view;
+  tui_push(tui, view);
+}
+
+static void
+end_preview(Tui *tui, Writing *writing)
+{
+  if (writing->preview != NULL && tui_has(tui, writing->preview))
+    tui_pop(tui, writing->preview);
+  writing->preview = NULL;
+}
+
 static void
 end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Writing *writing = data;
 
+  end_preview(tui, writing);
   if (g_strcmp0(text, "e") == 0) {
     edit(tui, writing);
     return;
@@ -114,6 +148,7 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
     tui_say(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."));
     writing_free(writing);
   } else {
+    preview(tui, writing);
     tui_ask_once(tui, _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
                  _("The message: s, e, x or K:"), "sexk", end_answered, writing);
   }
@@ -183,8 +218,12 @@ to_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 void
 tui_do_compose(Tui *tui)
 {
-  if (may_write(tui))
-    tui_ask(tui, FP_PROMPT_LINE, _("To (login at the forum):"), NULL, to_answered, g_new0(Writing, 1));
+  if (!may_write(tui))
+    return;
+  tui_ask(tui, FP_PROMPT_LINE,
+          tui->front != NULL ? _("To (login at the forum):") : _("To (login at the forum; Tab completes):"),
+          NULL, to_answered, g_new0(Writing, 1));
+  tui_complete(tui, tui_complete_person);
 }
 
 /* Lines of others stand neither among the first nor among the last five lines, where editors look for

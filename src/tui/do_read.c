@@ -220,6 +220,22 @@ opened(GObject *source, GAsyncResult *result, gpointer data)
   tui_changed(tui);
 }
 
+/* Where one was in it before, unless something in it is unread. In the width in which it will be shown: the
+ * line is found by what it shows. */
+static void
+return_to_place(Tui *tui, FpView *view, const FpConversation *conversation)
+{
+  const char *place = g_hash_table_lookup(tui->places, conversation->id);
+  FpFrame frame = tui_frame(tui);
+  int rows, cols;
+
+  if (place == NULL || conversation->unread != 0 || tui->front != NULL)
+    return;
+  fp_screen_size(&rows, &cols);
+  fp_frame_layout(view, &frame, rows, cols);
+  fp_message_view_return(view, place);
+}
+
 void
 tui_do_open(Tui *tui, const char *id)
 {
@@ -247,6 +263,7 @@ tui_do_open(Tui *tui, const char *id)
   opening->id = g_strdup(id);
   opening->work = tui_work_new(tui, _("Fetching the conversation."), view->cancellable);
   tui_push(tui, view);
+  return_to_place(tui, view, stored);
   fp_inbox_open_async(tui->member, id, opening->work->cancellable, opened, opening);
 }
 

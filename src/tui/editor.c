@@ -137,6 +137,17 @@ editor_ended(GPid pid, int status, gpointer data)
   edited(tui, text, end, edited_data);
 }
 
+/* Asked for this once, or by the setting. */
+static gboolean
+wants_lines(Tui *tui)
+{
+  g_autofree char *setting = fp_setting(tui->app, NULL, "editor");
+  gboolean once = tui->briefly;
+
+  tui->briefly = FALSE;
+  return once || g_strcmp0(setting, "line") == 0;
+}
+
 gboolean
 tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error)
 {
@@ -146,6 +157,10 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
 
   if (tui->front != NULL)
     return tui->front->edit(tui, text, edited, data);
+  if (wants_lines(tui)) {
+    tui_edit_lines(tui, edited, data);
+    return TRUE;
+  }
   editing = g_new0(Editing, 1);
   editing->tui = tui;
   editing->edited = edited;

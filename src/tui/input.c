@@ -69,9 +69,19 @@ click(Tui *tui, const FpKey *key)
 static gboolean
 leaves_announcement(Tui *tui, const FpKey *key)
 {
-  static const FpAction moves[] = {
-      FP_ACT_DOWN, FP_ACT_UP,          FP_ACT_PAGE_DOWN,    FP_ACT_PAGE_UP,          FP_ACT_FIRST,
-      FP_ACT_LAST, FP_ACT_NEXT_UNREAD, FP_ACT_NEXT_MESSAGE, FP_ACT_PREVIOUS_MESSAGE, FP_ACT_NEXT_LINK};
+  static const FpAction moves[] = {FP_ACT_DOWN,
+                                   FP_ACT_UP,
+                                   FP_ACT_PAGE_DOWN,
+                                   FP_ACT_PAGE_UP,
+                                   FP_ACT_FIRST,
+                                   FP_ACT_LAST,
+                                   FP_ACT_NEXT_UNREAD,
+                                   FP_ACT_NEXT_MESSAGE,
+                                   FP_ACT_PREVIOUS_MESSAGE,
+                                   FP_ACT_NEXT_LINK,
+                                   FP_ACT_PREVIOUS_LINK,
+                                   FP_ACT_NEXT_QUOTE,
+                                   FP_ACT_PREVIOUS_QUOTE};
   unsigned place = tui_place(tui_top(tui)->ops->name);
   FpFrame frame = tui_frame(tui);
   int rows, cols;

@@ -12,10 +12,10 @@ static const struct {
     {"Ctrl-F", FP_ACT_PAGE_DOWN}, {"Ctrl-D", FP_ACT_PAGE_DOWN}, {"Ctrl-B", FP_ACT_PAGE_UP},
     {"Ctrl-U", FP_ACT_PAGE_UP},   {"Ctrl-N", FP_ACT_DOWN},      {"Ctrl-P", FP_ACT_UP},
     {"u", FP_ACT_UNDO},           {"Ctrl-R", FP_ACT_INBOX},     {"R", FP_ACT_REPLY},
-    {"a", FP_ACT_REPLY},          {"w", FP_ACT_SEND},           {"e", FP_ACT_SEND},
-    {"x", FP_ACT_BACK},           {"Backspace", FP_ACT_BACK},   {"f", FP_ACT_FLAG_AS},
-    {"s", FP_ACT_FLAG},           {"d", FP_ACT_FLAG},           {"Delete", FP_ACT_FLAG},
-    {"H", FP_ACT_HELP},           {"S", FP_ACT_SEARCH},
+    {"w", FP_ACT_SEND},           {"e", FP_ACT_SEND},           {"x", FP_ACT_BACK},
+    {"Backspace", FP_ACT_BACK},   {"f", FP_ACT_FLAG_AS},        {"s", FP_ACT_FLAG},
+    {"d", FP_ACT_FLAG},           {"Delete", FP_ACT_FLAG},      {"H", FP_ACT_HELP},
+    {"S", FP_ACT_SEARCH},
 };
 
 static const FpCommand *

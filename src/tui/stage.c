@@ -23,6 +23,13 @@ tui_push(Tui *tui, FpView *view)
 void
 tui_pop(Tui *tui, FpView *view)
 {
+  if (view->ops->kind == FP_VIEW_MESSAGE && fp_message_view_get(view)->topic == NULL) {
+    char *place = fp_message_view_place(view);
+    if (place != NULL)
+      g_hash_table_replace(tui->places, g_strdup(fp_message_view_get(view)->id), place);
+    else
+      g_hash_table_remove(tui->places, fp_message_view_get(view)->id);
+  }
   if (view != tui->inbox)
     g_ptr_array_remove(tui->views, view);
   tui_changed(tui);

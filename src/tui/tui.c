@@ -231,11 +231,31 @@ drain(Tui *tui)
     ;
 }
 
+/* How readers of speech and braille want it. */
+static void
+load_speech(FpApp *app, gboolean accessible)
+{
+  g_autofree char *verbosity = fp_setting(app, NULL, "verbosity"), *fields = fp_setting(app, NULL, "fields");
+  g_autofree char *marks = fp_setting(app, NULL, "marks");
+  g_autofree char *abbreviations = fp_setting(app, NULL, "abbreviations");
+  int length = (int)fp_setting_int(app, NULL, "line-length");
+
+  fp_view_set_speech(&(FpSpeech){.verbosity = g_str_equal(verbosity, "brief")    ? FP_SPEECH_BRIEF
+                                              : g_str_equal(verbosity, "normal") ? FP_SPEECH_NORMAL
+                                                                                 : FP_SPEECH_FULL,
+                                 .fields = fields,
+                                 .short_marks = g_str_equal(marks, "short"),
+                                 .expand = g_str_equal(abbreviations, "expanded")});
+  fp_rows_view_set_sentences(accessible);
+  fp_view_set_measure(accessible && length > 0 ? length : (int)fp_setting_int(app, NULL, "measure"));
+}
+
 static Tui *
 tui_new(FpApp *app)
 {
   Tui *tui = g_new0(Tui, 1);
   g_autofree char *marker = fp_setting(app, NULL, "marker"), *bell = fp_setting(app, NULL, "bell");
+  g_autofree char *quotes = fp_setting(app, NULL, "quotes");
 
   tui->app = app;
   tui->loop = g_main_loop_new(NULL, FALSE);
@@ -246,8 +266,9 @@ tui_new(FpApp *app)
   tui->hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->farewell = g_string_new(NULL);
   tui->accessible = fp_app_accessible(app);
-  fp_rows_view_set_sentences(tui->accessible);
-  fp_view_set_measure((int)fp_setting_int(app, NULL, "measure"));
+  load_speech(app, tui->accessible);
+  fp_message_view_set_folded(g_strcmp0(quotes, "folded") == 0);
+  tui->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   tui->left = (int)fp_setting_int(app, NULL, "list-width");
   tui_keymap_load(app);
   tui->bell = g_strcmp0(bell, "error") == 0;

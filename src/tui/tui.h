@@ -13,10 +13,16 @@ typedef struct _Tui Tui;
 typedef void (*TuiAnswer)(Tui *tui, const char *text, FpSecret *secret, gpointer data);
 typedef void (*TuiTyped)(Tui *tui, const char *text, gpointer data); /* after each key */
 
+/* What a text may be meant to become: whole texts, in their order. (transfer full) */
+typedef GPtrArray *(*TuiComplete)(Tui *tui, const char *text);
+
 typedef struct {
   FpPrompt *prompt;
   TuiAnswer answer;
   TuiTyped typed;
+  TuiComplete complete; /* for Tab; or NULL */
+  char *stem;           /* what was typed before the first Tab */
+  guint choice;         /* of what it may become */
   gpointer data;
   char *explained; /* what ? shows instead, or NULL */
   gboolean painted;
@@ -70,6 +76,9 @@ struct _Tui {
   gboolean care_asked; /* the announcement asks whether a link was followed: y says yes */
   gint64 flagged_at;   /* monotonic: a key that repeats itself */
   GHashTable *offered; /* ids of senders for whom blocking was offered */
+  GHashTable *places;  /* conversation → where one was in it */
+  char *found;         /* what was looked for in a text, or NULL */
+  gboolean briefly;    /* the next text is typed here and not in the editor */
   GHashTable *hinted;  /* questions whose hint has been given */
   char *pending_key;   /* the first of two keys */
   char *complaint;     /* what is wrong with the settings of the screen, or NULL */
@@ -96,6 +105,10 @@ void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text
 void tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *letters, TuiAnswer answer,
                   gpointer data);
 void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
+void tui_complete(Tui *tui, TuiComplete complete); /* Tab in the question that is open */
+/* complete.c */
+GPtrArray *tui_complete_command(Tui *tui, const char *text);
+GPtrArray *tui_complete_person(Tui *tui, const char *text);
 /* sentence NULL: goes on behind the scenes, and is not spoken of. */
 TuiWork *tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable);
 void tui_work_end(TuiWork *work);
@@ -211,5 +224,7 @@ void tui_moved(Tui *tui, FpView *view); /* after an action that the view itself 
 void tui_reload_topics(Tui *tui);       /* the outbox has changed */
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
 gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
+/* lines.c: the same with a line at a time, asked in the status row. */
+void tui_edit_lines(Tui *tui, TuiEdited edited, gpointer data);
 
 #endif

@@ -13,7 +13,8 @@ fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count)
   g_autofree char *title = g_strdup_printf(_("Help: %s"), place);
   FpView *view = fp_text_view_new("help", title);
 
-  fp_text_view_add(view, _("Keys and commands of this place. Enter gives the command, q goes back."),
+  fp_text_view_add(view,
+                   _("Keys and commands of this place. Enter gives the command, / finds words, q goes back."),
                    FP_STYLE_TEXT);
   for (gsize i = 0; i < count; i++) {
     g_autofree char *what = rows[i].keys != NULL ? g_strdup_printf("%s: %s", rows[i].name, rows[i].summary)

@@ -101,6 +101,7 @@ add_line(FpLayout *layout, const char *prefix, const FpStyled *styled, gsize sta
   line->link = layout->link;
   line->action = layout->action;
   line->head = layout->head;
+  line->quote = layout->quote;
   line->start = start;
   g_ptr_array_add(layout->lines, line);
 }
@@ -176,14 +177,43 @@ add_border(FpStyled *styled, unsigned before, unsigned now, FpStyle style)
       fp_styled_add(styled, _(words[i].opens), style);
 }
 
+/* A long address is folded behind its host, which always stands there whole. All of it stands in the list of
+ * links. NULL: it is not long, or no address. */
+static char *
+folded_address(const FpRich *rich, const FpRun *run)
+{
+  enum { LONG = 60, BEHIND = 12 };
+  const FpLink *link = run->link <= rich->links->len ? g_ptr_array_index(rich->links, run->link - 1) : NULL;
+  const char *host = NULL, *at = NULL;
+  g_autofree char *head = NULL, *tail = NULL;
+  int room;
+
+  if (link == NULL || fp_text_width(run->text) <= LONG || strpbrk(run->text, " \n") != NULL)
+    return NULL;
+  for (int i = 0; i < 2 && at == NULL; i++) {
+    host = i == 0 ? link->host_shown : link->host;
+    at = host != NULL && *host != '\0' ? strstr(run->text, host) : NULL;
+  }
+  if (at == NULL)
+    return NULL;
+  at += strlen(host);
+  head = g_strndup(run->text, (gsize)(at - run->text));
+  room = MAX(LONG - fp_text_width(head), BEHIND);
+  if (fp_text_width(at) <= room)
+    return NULL;
+  tail = fp_text_cut(at, room, "...");
+  return g_strconcat(head, tail, NULL);
+}
+
 static void
-add_runs(FpStyled *styled, const FpBlock *block)
+add_runs(FpStyled *styled, const FpRich *rich, const FpBlock *block)
 {
   unsigned before = 0, link = 0;
 
   for (guint i = 0; i < block->runs->len; i++) {
     const FpRun *run = g_ptr_array_index(block->runs, i);
     FpStyle style = run_style(block, run);
+    g_autofree char *folded = run->link > 0 && run->text != NULL ? folded_address(rich, run) : NULL;
     if (link != 0 && run->link != link)
       fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
     link = run->link;
@@ -193,7 +223,7 @@ add_runs(FpStyled *styled, const FpBlock *block)
     }
     add_border(styled, before, run->style, style);
     before = run->style;
-    fp_styled_add(styled, run->text != NULL ? run->text : "", style);
+    fp_styled_add(styled, folded != NULL ? folded : run->text != NULL ? run->text : "", style);
   }
   if (link != 0)
     fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
@@ -211,7 +241,7 @@ repeat(const char *text, unsigned times)
 }
 
 static void
-add_block(FpLayout *layout, const FpBlock *block)
+add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
 {
   g_autoptr(FpStyled) styled = fp_styled_new();
   g_autofree char *quote = repeat("> ", block->quote);
@@ -238,7 +268,7 @@ add_block(FpLayout *layout, const FpBlock *block)
   default:
     break;
   }
-  add_runs(styled, block);
+  add_runs(styled, rich, block);
   fp_layout_add(layout, styled, first != NULL ? first : quote,
                 rest != NULL    ? rest
                 : first != NULL ? first
@@ -257,6 +287,33 @@ wants_gap(const FpBlock *before, const FpBlock *block)
            (block->kind == FP_BLOCK_LIST_ITEM || block->kind == FP_BLOCK_TABLE_ROW));
 }
 
+/* How many blocks belong to the quotation that begins there. */
+static guint
+quote_length(const FpRich *rich, guint from)
+{
+  guint n = 0;
+
+  while (from + n < rich->blocks->len && ((FpBlock *)g_ptr_array_index(rich->blocks, from + n))->quote > 0)
+    n++;
+  return n;
+}
+
+static void
+add_folded(FpLayout *layout, const FpBlock *block, guint paragraphs)
+{
+  g_autofree char *line = NULL;
+
+  if (block->quoted_from != NULL)
+    /* Translators: how many paragraphs, then who wrote them. */
+    line = g_strdup_printf(ngettext("(%u paragraph quoted from %s, folded)",
+                                    "(%u paragraphs quoted from %s, folded)", paragraphs),
+                           paragraphs, block->quoted_from);
+  else
+    line = g_strdup_printf(
+        ngettext("(%u quoted paragraph, folded)", "(%u quoted paragraphs, folded)", paragraphs), paragraphs);
+  fp_layout_add_text(layout, line, FP_STYLE_QUOTE);
+}
+
 void
 fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
 {
@@ -267,13 +324,27 @@ fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
     layout->mark = 1000 + i;
     if (wants_gap(before, block))
       fp_layout_add_text(layout, before->quote > 0 && block->quote > 0 ? ">" : "", FP_STYLE_QUOTE);
+    if (block->quote == 0)
+      layout->quote = 0;
+    else if (layout->quote == 0)
+      layout->quote = i + 1;
+    if (layout->quote == i + 1 && layout->is_folded != NULL &&
+        layout->is_folded(layout->self, layout->message, i + 1)) {
+      guint paragraphs = quote_length(rich, i);
+      add_folded(layout, block, paragraphs);
+      i += paragraphs - 1;
+      before = g_ptr_array_index(rich->blocks, i);
+      layout->quote = 0;
+      continue;
+    }
     if (block->quoted_from != NULL) {
       g_autofree char *who = g_strdup_printf(_("Quoted from %s:"), block->quoted_from);
       fp_layout_add_text(layout, who, FP_STYLE_QUOTE);
     }
-    add_block(layout, block);
+    add_block(layout, rich, block);
     before = block;
   }
+  layout->quote = 0;
 }
 
 static void

@@ -28,6 +28,7 @@ typedef struct {
   guint link;      /* 1-based if the line names a link */
   FpAction action; /* what Enter on it asks for */
   gboolean head;   /* the first line of a message: shows which message has the focus */
+  guint quote;     /* 1-based block with which the quotation begins that this line is of; 0: of none */
 } FpTextLine;
 
 typedef struct {
@@ -37,6 +38,10 @@ typedef struct {
   FpAction action;
   gboolean head;
   FpStyle prefix_style; /* of the prefixes that are no quotation's */
+  guint quote;
+  /* Is the quotation folded that begins with that block of the message? NULL: none is. */
+  gboolean (*is_folded)(gpointer self, guint message, guint quote);
+  gpointer self;
 } FpLayout;
 FpLayout *fp_layout_new(int cols);
 void fp_layout_free(FpLayout *layout);

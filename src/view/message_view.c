@@ -7,7 +7,7 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "flagpost/view.h"
-#include "view/layout.h"
+#include "view/message_layout.h"
 
 typedef struct {
   FpView base;
@@ -17,193 +17,43 @@ typedef struct {
   gint64 now;
   gboolean placed; /* the cursor has been put on the first unread message */
   char *current;   /* id of the message that was read before another conversation was set */
+  gboolean all_folded;
+  GHashTable *folds; /* "message quotation" of those that are the other way */
 } MessageView;
 
-enum {
-  MARK_SUBJECT = 1,
-  MARK_HEAD,
-  MARK_FROM,
-  MARK_DATE,
-  MARK_STATE,
-  MARK_WARNING,
-  MARK_REASON,
-  MARK_END = 2000000
-};
+static gboolean fold_at_first; /* quotations are folded when a conversation opens */
 
-static void
-add_label(FpLayout *layout, guint mark, const char *label, const char *value, FpStyle style)
+void
+fp_message_view_set_folded(gboolean on)
 {
-  g_autoptr(FpStyled) styled = fp_styled_new();
-
-  layout->mark = mark;
-  fp_styled_add(styled, label, FP_STYLE_LABEL);
-  fp_styled_add(styled, " ", FP_STYLE_TEXT);
-  fp_styled_add(styled, value != NULL ? value : "", style);
-  fp_layout_add(layout, styled, NULL, NULL);
+  fold_at_first = on;
 }
 
-static void
-add_head(MessageView *self, const FpMessage *message, guint index, guint total)
-{
-  g_autofree char *head = NULL;
-
-  if (message->post != NULL)
-    head = self->conversation->count > 0
-               ? g_strdup_printf(_("Post %d of %d"), message->post->number, self->conversation->count)
-               : g_strdup_printf(_("Post %d"), message->post->number);
-  else if (total > 1)
-    head = g_strdup_printf(_("Message %u of %u"), index + 1, total);
-  if (head == NULL)
-    return;
-  self->layout->mark = MARK_HEAD;
-  fp_layout_add_text(self->layout, head, FP_STYLE_HEADING);
-  self->layout->head = FALSE;
-}
-
-/* What the forum says of a post: whom it answers, who likes it, what the member has marked. */
-static void
-add_post(FpLayout *layout, const FpPost *post)
-{
-  g_autofree char *answers = post->answers > 0 ? g_strdup_printf(_("post %d"), post->answers) : NULL;
-  g_autofree char *likes = NULL;
-
-  if (answers != NULL)
-    add_label(layout, MARK_STATE, _("Answers:"), answers, FP_STYLE_TEXT);
-  if (post->liked)
-    likes = post->likes > 1 ? g_strdup_printf(_("%d, yours among them"), post->likes) : g_strdup(_("yours"));
-  else if (post->likes > 0)
-    likes = g_strdup_printf("%d", post->likes);
-  if (likes != NULL)
-    add_label(layout, MARK_STATE, _("Likes:"), likes, FP_STYLE_TEXT);
-  if (post->bookmarked)
-    add_label(layout, MARK_STATE, _("State:"), _("bookmarked by you"), FP_STYLE_FLAGGED);
-}
-
-/* What is known of the sender; the name comes last of nothing, so that its direction leaks nowhere. */
 static char *
-sender_words(const FpMessage *message, gint64 now)
+fold_key(const MessageView *self, guint message, guint quote)
 {
-  const FpPerson *from = message->from;
-  GString *words = g_string_new(from != NULL && from->name != NULL ? from->name : _("(nobody)"));
+  const FpMessage *one = g_ptr_array_index(self->conversation->messages, message);
 
-  if (from == NULL)
-    return g_string_free(words, FALSE);
-  if (from->login != NULL && g_strcmp0(from->login, from->name) != 0)
-    g_string_append_printf(words, " (%s)", from->login);
-  if (message->outgoing)
-    g_string_append(words, _(", yourself"));
-  if (from->staff == 1)
-    g_string_append(words, _(", of the forum's staff"));
-  if (from->registered > 0 && now > from->registered) {
-    g_autofree char *age = fp_time_span(now - from->registered);
-    g_string_append_printf(words, _(", account %s old"), age);
-  }
-  if (from->posts >= 0 && from->registered > 0)
-    g_string_append_printf(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
-  if (from->banned == 1)
-    g_string_append(words, _(", banned by the forum"));
-  if (from->blocked == 1)
-    g_string_append(words, _(", blocked by you"));
-  return g_string_free(words, FALSE);
+  return g_strdup_printf("%u %s", quote, one->id);
 }
 
-static void
-add_warning(FpLayout *layout, const FpSuspicion *suspicion)
+static gboolean
+is_folded(gpointer data, guint message, guint quote)
 {
-  guint n = suspicion != NULL ? suspicion->reasons->len : 0;
-  g_autofree char *count = g_strdup_printf(ngettext("%u reason.", "%u reasons.", n), n);
+  const MessageView *self = data;
+  g_autofree char *key = fold_key(self, message, quote);
 
-  if (suspicion == NULL || suspicion->level == FP_LEVEL_NONE)
-    return;
-  add_label(layout, MARK_WARNING, suspicion->level == FP_LEVEL_WARNING ? _("Warning:") : _("Notice:"), count,
-            FP_STYLE_WARNING);
-  for (guint i = 0; i < n; i++) {
-    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
-    g_autofree char *label = g_strdup_printf(_("Reason %u:"), i + 1);
-    add_label(layout, MARK_REASON + i, label, reason->text, FP_STYLE_TEXT);
-  }
-}
-
-static void
-add_state(FpLayout *layout, const FpMessage *message)
-{
-  FpStyle style = message->flag == FP_FLAG_REFUSED || message->flag == FP_FLAG_UNSURE ? FP_STYLE_WARNING
-                                                                                      : FP_STYLE_FLAGGED;
-  const char *word = fp_flag_state_shown(message->flag);
-
-  if (word != NULL && *word != '\0')
-    add_label(layout, MARK_STATE, _("Flag:"), word, style);
-  if (message->deleted)
-    add_label(layout, MARK_STATE, _("State:"), _("deleted at the forum; kept here as it was"), FP_STYLE_TEXT);
-  else if (message->edited)
-    add_label(layout, MARK_STATE, _("State:"), _("changed at the forum after it came"), FP_STYLE_TEXT);
-}
-
-static void
-add_message(MessageView *self, guint index, guint total)
-{
-  const FpMessage *message = g_ptr_array_index(self->conversation->messages, index);
-  FpLayout *layout = self->layout;
-  g_autofree char *from = sender_words(message, self->now);
-  g_autofree char *date = message->sent != 0 ? fp_time_long(message->sent) : g_strdup(_("not known"));
-
-  layout->message = index;
-  layout->head = TRUE;
-  add_head(self, message, index, total);
-  add_label(layout, MARK_FROM, _("From:"), from, message->unread ? FP_STYLE_NEW : FP_STYLE_TEXT);
-  layout->head = FALSE;
-  add_label(layout, MARK_DATE, _("Date:"), date, FP_STYLE_TEXT);
-  if (message->post != NULL)
-    add_post(layout, message->post);
-  add_state(layout, message);
-  add_warning(layout, message->suspicion);
-  fp_layout_add_text(layout, "", FP_STYLE_TEXT);
-  layout->mark = 1000;
-  if (message->rich == NULL || message->rich->blocks->len == 0)
-    fp_layout_add_text(layout, _("(no text)"), FP_STYLE_TEXT);
-  fp_layout_add_rich(layout, message->rich);
-  if (message->rich != NULL && message->rich->links->len > 0) {
-    fp_layout_add_text(layout, "", FP_STYLE_TEXT);
-    fp_layout_add_links(layout, message->rich);
-  }
-  layout->mark = MARK_END;
-  fp_layout_add_text(layout, "", FP_STYLE_TEXT);
-}
-
-/* A topic has no last line until its end is here: what was read line by line goes on where it stopped. */
-static const char *
-last_line(const FpConversation *conversation)
-{
-  guint total = conversation->messages->len;
-  const FpMessage *last = total > 0 ? g_ptr_array_index(conversation->messages, total - 1) : NULL;
-
-  if (conversation->topic != NULL)
-    return last != NULL && last->post != NULL && last->post->number >= conversation->count
-               ? _("End of topic.")
-               : NULL;
-  return total == 0               ? _("The messages have not been fetched yet.")
-         : conversation->complete ? _("End of message.")
-                                  : _("End of what has been fetched.");
+  return self->all_folded != g_hash_table_contains(self->folds, key);
 }
 
 static void
 lay_out(MessageView *self)
 {
-  guint total = self->conversation->messages->len;
-  const char *subject = self->conversation->subject;
-
   g_clear_pointer(&self->layout, fp_layout_free);
   self->layout = fp_layout_new(self->base.cols);
-  add_label(self->layout, MARK_SUBJECT, self->conversation->topic != NULL ? _("Topic:") : _("Subject:"),
-            subject != NULL && *subject != '\0' ? subject : _("(no subject)"), FP_STYLE_HEADING);
-  if (self->conversation->topic != NULL && self->conversation->topic->closed)
-    add_label(self->layout, MARK_SUBJECT, _("State:"), _("closed: nobody can answer"), FP_STYLE_TEXT);
-  for (guint i = 0; i < total; i++)
-    add_message(self, i, total);
-  self->layout->message = total > 0 ? total - 1 : 0;
-  self->layout->mark = MARK_END + 1;
-  if (last_line(self->conversation) != NULL)
-    fp_layout_add_text(self->layout, last_line(self->conversation), FP_STYLE_LABEL);
+  self->layout->is_folded = is_folded;
+  self->layout->self = self;
+  fp_message_lay_out(self->layout, self->conversation, self->now);
 }
 
 static guint
@@ -322,12 +172,15 @@ next_message(MessageView *self, int by, FpEffect *effect)
   }
 }
 
+typedef gboolean (*Wanted)(const FpTextLine *line, const FpTextLine *above);
+
+/* The nearest such line below (by 1) or above (by -1) the given one. */
 static void
-next_line_with(MessageView *self, gboolean (*wanted)(const FpTextLine *), guint from, const char *none,
-               FpEffect *effect)
+line_with(MessageView *self, Wanted wanted, guint from, int by, const char *none, FpEffect *effect)
 {
-  for (guint i = from; i < self->list.count; i++) {
-    if (wanted(fp_layout_line(self->layout, i))) {
+  for (guint i = from; i < self->list.count; i += (guint)by) { /* from 0 up it wraps, and ends */
+    const FpTextLine *above = i > 0 ? fp_layout_line(self->layout, i - 1) : NULL;
+    if (wanted(fp_layout_line(self->layout, i), above)) {
       go_to(self, i);
       return;
     }
@@ -336,9 +189,45 @@ next_line_with(MessageView *self, gboolean (*wanted)(const FpTextLine *), guint 
 }
 
 static gboolean
-is_link(const FpTextLine *line)
+is_link(const FpTextLine *line, const FpTextLine *above)
 {
   return line->link > 0 && line->start == 0;
+}
+
+static gboolean
+begins_quote(const FpTextLine *line, const FpTextLine *above)
+{
+  return line->quote > 0 && (above == NULL || above->quote != line->quote || above->message != line->message);
+}
+
+/* The cursor stays with the quotation. */
+static void
+fold(MessageView *self, FpEffect *effect)
+{
+  const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
+  g_autofree char *key = NULL;
+
+  if (line == NULL || line->quote == 0) {
+    effect->say = g_strdup(_("No quotation on this line."));
+    return;
+  }
+  key = fold_key(self, line->message, line->quote);
+  if (!g_hash_table_remove(self->folds, key))
+    g_hash_table_add(self->folds, g_steal_pointer(&key));
+  lay_out_again(self);
+  while (self->list.selected > 0 && !begins_quote(fp_layout_line(self->layout, self->list.selected),
+                                                  fp_layout_line(self->layout, self->list.selected - 1)))
+    self->list.selected--;
+  fp_list_fit(&self->list, self->list.count, self->list.height);
+}
+
+static void
+fold_all(MessageView *self, FpEffect *effect)
+{
+  self->all_folded = !self->all_folded;
+  g_hash_table_remove_all(self->folds);
+  lay_out_again(self);
+  effect->say = g_strdup(self->all_folded ? _("Quotations are folded.") : _("Quotations are shown."));
 }
 
 static char *
@@ -377,7 +266,22 @@ act_places(MessageView *self, FpAction action, FpEffect *effect)
     next_message(self, -1, effect);
     return TRUE;
   case FP_ACT_NEXT_LINK:
-    next_line_with(self, is_link, self->list.selected + 1, _("No further link."), effect);
+    line_with(self, is_link, self->list.selected + 1, 1, _("No further link."), effect);
+    return TRUE;
+  case FP_ACT_PREVIOUS_LINK:
+    line_with(self, is_link, self->list.selected - 1, -1, _("No link above."), effect);
+    return TRUE;
+  case FP_ACT_NEXT_QUOTE:
+    line_with(self, begins_quote, self->list.selected + 1, 1, _("No further quotation."), effect);
+    return TRUE;
+  case FP_ACT_PREVIOUS_QUOTE:
+    line_with(self, begins_quote, self->list.selected - 1, -1, _("No quotation above."), effect);
+    return TRUE;
+  case FP_ACT_FOLD:
+    fold(self, effect);
+    return TRUE;
+  case FP_ACT_FOLD_ALL:
+    fold_all(self, effect);
     return TRUE;
   case FP_ACT_WHERE:
     effect->say = where_words(self);
@@ -439,6 +343,7 @@ message_free(FpView *view)
 
   fp_conversation_unref(self->conversation);
   g_clear_pointer(&self->layout, fp_layout_free);
+  g_hash_table_unref(self->folds);
   g_free(self);
 }
 
@@ -489,6 +394,8 @@ fp_message_view_new(FpConversation *conversation, gint64 now)
   self->base.rows = 1;
   self->conversation = fp_conversation_ref(conversation);
   self->now = now;
+  self->all_folded = fold_at_first;
+  self->folds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   lay_out_again(self);
   return &self->base;
 }
@@ -551,4 +458,33 @@ fp_message_view_go_to(FpView *view, int number)
     }
   }
   return FALSE;
+}
+
+char *
+fp_message_view_place(const FpView *view)
+{
+  const MessageView *self = (const MessageView *)view;
+  const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
+  const FpMessage *message = fp_message_view_current(view);
+
+  if (line == NULL || message == NULL || self->list.selected + 1 >= self->list.count)
+    return NULL;
+  return g_strdup_printf("%u %" G_GSIZE_FORMAT " %s", line->mark, line->start, message->id);
+}
+
+void
+fp_message_view_return(FpView *view, const char *place_)
+{
+  MessageView *self = (MessageView *)view;
+  g_auto(GStrv) parts = g_strsplit(place_, " ", 3);
+  guint message;
+
+  if (g_strv_length(parts) != 3)
+    return;
+  message = index_of(self->conversation, parts[2], G_MAXUINT);
+  if (message == G_MAXUINT)
+    return;
+  self->placed = TRUE;
+  go_to(self, fp_layout_find(self->layout, message, (guint)g_ascii_strtoull(parts[0], NULL, 10),
+                             (gsize)g_ascii_strtoull(parts[1], NULL, 10)));
 }

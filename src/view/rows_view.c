@@ -6,6 +6,7 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "flagpost/view.h"
+#include "view/sentence.h"
 
 typedef struct {
   FpView base;
@@ -90,24 +91,6 @@ tag_word(const RowsView *self)
   return self->look.tag != NULL ? self->look.tag : _("tagged");
 }
 
-/* The whole record as one line, in the order in which it is read. */
-static char *
-record_line(const FpRecord *record, const char *tag)
-{
-  GString *line = g_string_new(NULL);
-
-  if (tag != NULL)
-    g_string_append_printf(line, "%s ", tag);
-  if (record->state != NULL && *record->state != '\0')
-    g_string_append_printf(line, "%s ", record->state);
-  g_string_append_printf(line, "%s: %s", record->who, record->what);
-  if (record->when != NULL && *record->when != '\0')
-    g_string_append_printf(line, ". %s", record->when);
-  if (record->rest != NULL && *record->rest != '\0')
-    g_string_append_printf(line, ". %s", record->rest);
-  return g_string_free(line, FALSE);
-}
-
 /* From the grapheme that stands `columns` to the right. */
 static const char *
 skip_columns(const char *text, guint columns)
@@ -155,7 +138,7 @@ static void
 draw_second(FpGrid *grid, int row, const FpRecord *record)
 {
   int left = marker_room(), when = fp_text_width(record->when), room, edge;
-  g_autofree char *line = record_line(record, FALSE);
+  g_autofree char *line = fp_record_sentence(record, NULL, sentences);
   const char *more = NULL;
 
   if (grid->cols < COLUMNS_FROM) { /* the first row is the sentence's beginning */
@@ -210,7 +193,7 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
     if (grid->cols >= COLUMNS_FROM && !sentences && !(selected && self->shift > 0)) {
       draw_columns(grid, row, &record, tagged, tag_word(self));
     } else {
-      line = record_line(&record, tagged ? tag_word(self) : NULL);
+      line = fp_record_sentence(&record, tagged ? tag_word(self) : NULL, sentences);
       fp_grid_put_cut(grid, row, marker_room(), 0, skip_columns(line, selected ? self->shift : 0),
                       record.fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
     }
@@ -342,7 +325,8 @@ shift_row(RowsView *self, FpAction action)
 
   if (!get_row(self, self->list.selected, &record))
     return;
-  line = record_line(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL);
+  line = fp_record_sentence(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL,
+                            sentences);
   if (action == FP_ACT_LEFT)
     self->shift -= MIN(self->shift, step);
   else if ((int)(self->shift + step) < fp_text_width(line))
@@ -428,37 +412,16 @@ rows_lines(const FpView *view)
   return ((const RowsView *)view)->list.count;
 }
 
-/* With a full stop, where it has no end of its own, or with something else behind it. */
-static void
-add_sentence(GString *line, const char *words, const char *end)
-{
-  gsize length = words != NULL ? strlen(words) : 0;
-
-  if (length == 0)
-    return;
-  g_string_append(line, words);
-  g_string_append(line, end != NULL ? end : strchr(".?!", words[length - 1]) != NULL ? " " : ". ");
-}
-
 static char *
 rows_line(const FpView *view, guint number)
 {
   const RowsView *self = (const RowsView *)view;
   g_auto(FpRecord) record = {0};
-  GString *line = g_string_new(NULL);
 
-  if (!get_row(self, number, &record)) {
-    g_string_append(line, _("This row cannot be read just now."));
-    return g_string_free(line, FALSE);
-  }
-  if (g_hash_table_contains(self->tags, record.id))
-    add_sentence(line, tag_word(self), NULL);
-  add_sentence(line, record.state, NULL);
-  add_sentence(line, record.who, ": ");
-  add_sentence(line, record.what, NULL);
-  add_sentence(line, record.when, NULL);
-  add_sentence(line, record.rest, NULL);
-  return g_strchomp(g_string_free(line, FALSE));
+  if (!get_row(self, number, &record))
+    return g_strdup(_("This row cannot be read just now."));
+  return fp_record_sentence(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL,
+                            TRUE);
 }
 
 static guint

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 #include "flagpost/view.h"
 #include "view/layout.h"
 
@@ -222,6 +223,26 @@ fp_text_view_clear(FpView *view)
 
   g_array_set_size(self->paragraphs, 0);
   text_update(view);
+}
+
+gboolean
+fp_text_view_find(FpView *view, const char *words)
+{
+  TextView *self = (TextView *)view;
+  g_autofree char *wanted = fp_text_fold(words);
+  guint count = self->list.count;
+
+  for (guint i = 1; i <= count; i++) {
+    guint index = (self->list.selected + i) % count;
+    g_autofree char *line = fp_layout_text(self->layout, index);
+    g_autofree char *folded = fp_text_fold(line);
+    if (strstr(folded, wanted) == NULL)
+      continue;
+    self->list.selected = index;
+    fp_list_fit(&self->list, count, self->list.height);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 void

@@ -45,8 +45,8 @@ table_is_whole(void)
 static void
 keys_are_free(void)
 {
-  static const char *const named[] = {"Space",    "Enter", "Esc",  "Tab",  "Home",  "End", "PageUp",
-                                      "PageDown", "Up",    "Down", "Left", "Right", NULL};
+  static const char *const named[] = {"Space",  "Enter",    "Esc", "Tab",  "Shift-Tab", "Home",  "End",
+                                      "PageUp", "PageDown", "Up",  "Down", "Left",      "Right", NULL};
 
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
     g_auto(GStrv) keys = g_strsplit(command->keys != NULL ? command->keys : "", " ", -1);

@@ -18,6 +18,7 @@ pid_t fp_pty_pid(FpPty *pty);
 /* Takes what has come, waiting at most so long for the first of it. FALSE: nothing came. */
 gboolean fp_pty_take(FpPty *pty, int wait_ms);
 void fp_pty_type(FpPty *pty, const char *bytes);
+void fp_pty_type_all(FpPty *pty, const char *bytes);    /* more than a terminal takes at once */
 gboolean fp_pty_wait_for(FpPty *pty, const char *text); /* FALSE: not within the deadline, or ended */
 gboolean fp_pty_wait_gone(FpPty *pty, const char *text);
 int fp_pty_wait_exit(FpPty *pty);             /* exit code, 128 + signal; -1: still runs at the deadline */

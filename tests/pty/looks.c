@@ -190,6 +190,27 @@ test_panes(void)
   bench_leave(pty);
 }
 
+/* A window that changes its size at every turn, in the middle of keys: the program is there afterwards, and
+ * its screen is whole. */
+static void
+test_resizes(void)
+{
+  FpPty *pty = start(NULL);
+
+  for (int i = 0; i < 40; i++) {
+    fp_pty_resize(pty, g_test_rand_int_range(1, 70), g_test_rand_int_range(1, 210));
+    fp_pty_type(pty, i % 3 == 0 ? "j" : i % 3 == 1 ? "\r" : "q");
+    fp_pty_settle(pty, 5);
+  }
+  fp_pty_resize(pty, 24, 80);
+  fp_pty_type(pty, "1<");
+  WAIT(pty, "Inbox as of");
+  WAIT(pty, "Garden_24");
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Conversation 1 of");
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -202,6 +223,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/looks/themes", test_themes);
   g_test_add_func("/pty/looks/own-styles", test_own_styles);
   g_test_add_func("/pty/looks/panes", test_panes);
+  g_test_add_func("/pty/looks/resizes", test_resizes);
   code = g_test_run();
   bench_free(bench);
   return code;

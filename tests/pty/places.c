@@ -339,6 +339,98 @@ test_pipe(void)
   bench_free(bench);
 }
 
+/* Tab after a colon goes through the commands, and in «To» through the people one knows. */
+static void
+test_completion(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, ":outbox\t");
+  WAIT(pty, ": outbox again");
+  fp_pty_type(pty, "\t");
+  WAIT(pty, ": outbox arrived");
+  fp_pty_type(pty, "\033:flag --re\t");
+  WAIT(pty, ": flag --reason");
+  fp_pty_type(pty, "\033:frob\t");
+  WAIT(pty, ": frob");
+  fp_pty_type(pty, "\033c");
+  WAIT(pty, "To (login at the forum; Tab completes):");
+  fp_pty_type(pty, "DIL\t");
+  WAIT(pty, "completes): dilys");
+  fp_pty_type(pty, "\t"); /* there is nobody else of that name: what was typed is back */
+  WAIT(pty, "completes): DIL");
+  fp_pty_type(pty, "\033");
+  WAIT(pty, "Nothing was written.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* A line or two are typed inside; the preview shows what will be sent, and what the forum would refuse. */
+static void
+test_brief_reply(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, "ja");
+  WAIT(pty, "Your text:");
+  fp_pty_type(pty, "\033[200~I had three\nof them.\033[201~"); /* a paste is one block, and no Enter */
+  WAIT(pty, "Your text: I had three of them.");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Next line, or Enter to end:");
+  fp_pty_type(pty, "Maria\r\r");
+  WAIT(pty, "Preview: this is what will be sent");
+  WAIT(pty, "To: dilys");
+  WAIT(pty, "or K keeps it as a draft:");
+  fp_pty_type(pty, "s");
+  WAIT(pty, "z takes it back.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "a");
+  WAIT(pty, "Your text:");
+  fp_pty_type(pty, "\033");
+  WAIT(pty, "Nothing was written, nothing is sent.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* Help is searched; a conversation opens again where it was left. */
+static void
+test_find_and_place(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 12, 60, NULL);
+
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, "?/password\r");
+  fp_pty_settle(pty, 200);
+  assert_cursor(pty, "passwd");
+  fp_pty_type(pty, "/no such words\r");
+  WAIT(pty, "no such words does not stand in this text.");
+  fp_pty_type(pty, "qj\r");
+  WAIT(pty, "Subject: Odd messages");
+  fp_pty_settle(pty, 500);
+  fp_pty_type(pty, "jjjjj");
+  fp_pty_settle(pty, 200);
+  {
+    g_autofree char *line = NULL;
+    int row, col;
+    fp_pty_cursor(pty, &row, &col);
+    line = fp_pty_row(pty, row);
+    fp_pty_type(pty, "q");
+    WAIT(pty, "Inbox as of");
+    fp_pty_type(pty, "\r");
+    WAIT(pty, "Conversation with dilys");
+    fp_pty_settle(pty, 500);
+    assert_cursor(pty, line);
+  }
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -355,5 +447,8 @@ main(int argc, char **argv)
   g_test_add_func("/pty/tags", test_tags);
   g_test_add_func("/pty/mouse", test_mouse);
   g_test_add_func("/pty/pipe", test_pipe);
+  g_test_add_func("/pty/completion", test_completion);
+  g_test_add_func("/pty/brief-reply", test_brief_reply);
+  g_test_add_func("/pty/find-and-place", test_find_and_place);
   return g_test_run();
 }

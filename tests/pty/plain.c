@@ -75,6 +75,7 @@ assert_plain(const char *text)
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
   g_assert_cmpuint(strcspn(text, "\033\b\a\r\t"), ==, strlen(text));
+  g_assert_null(strstr(text, "   ")); /* records, no columns */
   for (guint i = 0; lines[i] != NULL; i++)
     g_assert_cmpuint(g_utf8_strlen(lines[i], -1), <=, 2000);
 }
@@ -109,8 +110,11 @@ test_every_command(void)
   static const struct {
     unsigned where;
     const char *enter; /* lines that lead there */
-  } places[] = {{FP_IN_INBOX, "g\nlist 1\n"}, {FP_IN_MESSAGE, "g\n2\n"}, {FP_IN_OUTBOX, "g\noutbox\n"}};
-  Bench *bench = bench_new();
+  } places[] = {{FP_IN_INBOX, "to-inbox\ng\nlist 1\n"},  {FP_IN_MESSAGE, "to-inbox\ng\n2\n"},
+                {FP_IN_OUTBOX, "to-inbox\ng\noutbox\n"}, {FP_IN_BOARDS, "boards\n"},
+                {FP_IN_TOPICS, "boards\n1\n"},           {FP_IN_TOPIC, "boards\n1\n1\n"},
+                {FP_IN_NOTICES, "notifications\n"}};
+  Bench *bench = bench_new_at("discourse");
 
   for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
     for (int by_key = 0; by_key < 2; by_key++) {

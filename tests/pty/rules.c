@@ -342,7 +342,7 @@ rule_21_and_23(void)
   g_autofree char *row = NULL;
 
   fp_pty_type(pty, "j!");
-  WAIT(pty, "held dilys: Odd messages in the night?");
+  WAIT(pty, "held. dilys: Odd messages in the night? 06:10 today.");
   fp_pty_type(pty, "z");
   WAIT(pty, "Taken back. Nothing was sent.");
   fp_pty_type(pty, "k");
