@@ -122,7 +122,7 @@ run 6 "undo comes too late" undo "$id" --json
 check_is "and says so" "$(json end)" too-late
 run 0 "inbox shows it" inbox --json
 check_is "as sent" "$(json conversations.2.flag)" sent
-second=$(json conversations.2.id)
+second=$(json conversations.3.id)
 run 0 "flag without a hold ends when it is sent" flag "$second" --json
 check_is "sent" "$(json items.0.state)" sent
 check_is "two reports" "$(desk | "$json_get" - 'reports.#')" 2
