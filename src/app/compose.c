@@ -46,9 +46,9 @@ fp_message_warning(FpMember *member, const char *text)
   g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
   gint64 now = fp_clock_now(), free_at = fp_outbox_free_at(member, item, now, NULL);
   if (driver->message_limit > 0 && strlen(text) > driver->message_limit)
-    return g_strdup_printf(_("It is too long and would be refused: it has %" G_GSIZE_FORMAT
-                             " bytes, and this forum takes %" G_GSIZE_FORMAT "."),
-                           strlen(text), driver->message_limit);
+    return g_strdup_printf(
+        _("It is too long and would be refused: it has %zu bytes, and this forum takes %zu."), strlen(text),
+        (size_t)driver->message_limit);
   if (free_at <= now || !driver->message_pace || driver->message_pace->count == 0)
     return NULL;
   g_autofree char *when = fp_time_moment(free_at);
