@@ -420,8 +420,19 @@ gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
                                   GError **error); /* how: "wl-copy, marked as a secret" */
 
 /* --- the rest (app/export.c, app/doctor.c) --- */
-json_t *fp_export_json(FpMember *member, const char *const *ids, GError **error);
-char *fp_export_text(FpMember *member, const char *const *ids, GError **error); /* Markdown */
+/* Evidence for moderators, an abuse desk or the police. Of a conversation: the messages of whoever is
+ * reported in it, else of whoever the conversation is from. */
+typedef struct {
+  const char *const *ids; /* messages or conversations; NULL: all that is stored, with everybody's messages */
+  gboolean with_others;   /* everybody's messages in the conversations named */
+} FpExportAsk;
+json_t *fp_export_json(FpMember *member, const FpExportAsk *ask, GError **error);
+char *fp_export_text(FpMember *member, const FpExportAsk *ask, GError **error); /* Markdown */
+/* One e-mail: the text for people, the evidence as JSON, and each message as one of its own. FP_STORE_MISSING
+ * if there is no message. */
+char *fp_export_mail(FpMember *member, const FpExportAsk *ask, GError **error);
+/* Reports in the Abuse Reporting Format (RFC 5965), which takes one message each. (transfer full) char * */
+GPtrArray *fp_export_arf(FpMember *member, const FpExportAsk *ask, GError **error);
 /* Checks: array of {"check","state":"ok|notice|problem","text","advice"}; no secrets in it. member may be
  * NULL. */
 void fp_doctor_async(FpApp *app, FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);

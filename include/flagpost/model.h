@@ -72,6 +72,7 @@ typedef struct {
   FpFlagState flag;       /* from the outbox */
   FpSuspicion *suspicion; /* or NULL: not judged */
   char *campaign;         /* or NULL */
+  char *fingerprint;      /* "fp1:…" of its text where it was worked out (judge.h), or NULL */
   FpPost *post;           /* NULL: a private message */
 } FpMessage;
 
@@ -219,6 +220,8 @@ void fp_report_free(FpReport *report);
  * (quoted text, then reasons, then the note); ids and senders always stay. with_text FALSE: ids and senders
  * only. (transfer full) */
 char *fp_report_text(const FpReport *report, gboolean with_text, gsize limit);
+/* One message as it stands in such a report: its facts, its links defanged, its text. (transfer full) */
+char *fp_report_message_text(const FpMessage *message, guint number);
 char *fp_report_subject(const FpReport *report); /* "Report FP-7K2M9Q: spam, 3 messages" (transfer full) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPerson, fp_person_unref)

@@ -4,6 +4,8 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/i18n.h"
+#include "flagpost/judge.h"
 #include "flagpost/text.h"
 
 #include "app/private.h"
@@ -106,7 +108,44 @@ fp_evidence_message(const FpMessage *message, FpStore *store)
     if (g_utf8_validate(received, -1, NULL))
       set_text(object, "received", received);
   }
+  g_autofree char *print = message->fingerprint ? NULL : fp_fingerprint(message);
+  set_text(object, "fingerprint", message->fingerprint ? message->fingerprint : print);
   return object;
+}
+
+static void
+add_piece(json_t *pieces, const char *type, const char *description, const char *bytes, gboolean whole)
+{
+  g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, bytes, -1);
+  json_t *piece = json_object();
+  set_text(piece, "type", type);
+  set_text(piece, "description", description);
+  json_object_set_new(piece, "bytes", json_integer((json_int_t)strlen(bytes)));
+  set_text(piece, "sha256", sum);
+  if (whole) {
+    g_autofree char *payload = g_base64_encode((const guchar *)bytes, strlen(bytes));
+    set_text(piece, "payload", payload);
+  }
+  json_array_append_new(pieces, piece);
+}
+
+json_t *
+fp_evidence_pieces(const FpMessage *message, FpStore *store, gboolean whole)
+{
+  json_t *pieces = json_array();
+  const char *received = message->html ? message->html : message->plain;
+  const char *type = message->html ? "text/html" : "text/plain";
+  g_autofree char *first = fp_store_first_received(store, message->id);
+  if (first)
+    add_piece(pieces, type, _("as first received, before it was changed"), first, whole);
+  if (received)
+    add_piece(pieces, type, _("as received"), received, whole);
+  if (message->rich) {
+    g_autofree char *seen = fp_rich_text(message->rich);
+    g_autofree char *text = fp_evidence_defang_text(seen);
+    add_piece(pieces, "text/plain", _("as people see it, with links that do not open"), text, whole);
+  }
+  return pieces;
 }
 
 json_t *
@@ -140,6 +179,7 @@ fp_evidence_read(const json_t *report, guint n)
   message->from = fp_person_new(fp_json_peek_string(object, "from.id", ""), login,
                                 fp_json_peek_string(object, "from.name", login));
   message->sent = fp_json_peek_time(object, "sent");
+  message->fingerprint = g_strdup(fp_json_peek_string(object, "fingerprint", NULL));
   fp_message_set_plain(message, fp_json_peek_string(object, "text", ""), -1);
   return message;
 }

@@ -6,6 +6,7 @@
 
 #include "flagpost/chance.h"
 #include "flagpost/i18n.h"
+#include "flagpost/judge.h"
 #include "flagpost/text.h"
 
 #include "app/private.h"
@@ -112,8 +113,11 @@ already_reported(FpMember *member, const char *message, GPtrArray *existing)
 static void
 add_message(FpMember *member, FpMessage *message, GHashTable *seen, GPtrArray *messages, GPtrArray *existing)
 {
-  if (g_hash_table_add(seen, g_strdup(message->id)) && !already_reported(member, message->id, existing))
-    g_ptr_array_add(messages, fp_message_ref(message));
+  if (!g_hash_table_add(seen, g_strdup(message->id)) || already_reported(member, message->id, existing))
+    return;
+  FpMessage *told = fp_message_copy(message);
+  told->fingerprint = fp_fingerprint(told);
+  g_ptr_array_add(messages, told);
 }
 
 static gboolean

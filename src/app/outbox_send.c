@@ -5,6 +5,7 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/judge.h"
 
 #include "app/private.h"
 
@@ -193,6 +194,8 @@ report_of(const Row *row)
     FpMessage *message = fp_store_message(row->member->store, item->messages->pdata[i], NULL);
     if (!message)
       message = fp_evidence_read(item->evidence, i);
+    if (message && !message->fingerprint)
+      message->fingerprint = fp_fingerprint(message);
     if (message)
       g_ptr_array_add(report->messages, message);
   }

@@ -36,6 +36,8 @@ gboolean fp_run_ask_yes(GTask *task, const char *question);
 char *fp_run_conversation_id(const FpCmdRun *run, const char *id);
 /* The stored conversation of that id. FP_STORE_MISSING names the id. (transfer full) */
 FpConversation *fp_run_conversation(const FpCmdRun *run, const char *id, GError **error);
+/* A file of the member's own, readable by him alone. */
+gboolean fp_run_write_file(const char *file, const char *text, GError **error);
 /* {"version":1,"account":NAME}: the beginning of every result. */
 json_t *fp_result_new(const FpArgs *args);
 void fp_json_take(json_t *object, const char *key, json_t *value);
@@ -178,7 +180,8 @@ FP_CMD_PRINT(doctor);
 FP_CMD_PRINT(demo);
 FP_CMD_PRINT(settings);
 FP_CMD_PRINT(judge);
-char *fp_print_json_lines(const json_t *result); /* result.lines, one a line */
+char *fp_print_json_export(const json_t *result); /* the export itself, where it is JSON and in no file */
+char *fp_print_json_lines(const json_t *result);  /* result.lines, one a line */
 
 extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];

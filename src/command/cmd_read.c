@@ -1,4 +1,4 @@
-/* read and export: conversations as text or JSON, on standard output or in a file of the member's. */
+/* read: a conversation as text or JSON, on standard output or in a file of the member's. */
 #include "config.h"
 
 #include "cmd.h"
@@ -15,27 +15,6 @@ const GOptionEntry fp_options_read[] = {
     FP_OPTION_FORMAT,
     {0},
 };
-
-const GOptionEntry fp_options_export[] = {
-    {"format", 0, 0, G_OPTION_ARG_STRING, NULL, N_("text (the default) or json"), N_("NAME")},
-    {"to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
-    {0},
-};
-
-static gboolean
-write_file(const char *file, const char *text, GError **error)
-{
-  g_autoptr(GError) local = NULL;
-
-  if (g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
-    return TRUE;
-  g_set_error(error, FP_STORE_ERROR,
-              g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? FP_STORE_FULL : FP_STORE_DENIED,
-              _("The file could not be written: %s."), local->message);
-  return FALSE;
-}
-
-/* --- read --- */
 
 static json_t *
 read_result(FpCmdRun *run, const FpConversation *conversation, gboolean stale)
@@ -65,7 +44,7 @@ end_read(GTask *task, GError *why)
   if (file != NULL) {
     g_autofree char *text = run->args.json ? fp_json_print_pretty(result) : fp_print_read(result, FALSE);
 
-    if (!write_file(file, text, &error)) {
+    if (!fp_run_write_file(file, text, &error)) {
       json_decref(result);
       g_clear_error(&why);
       fp_run_fail(task, error);
@@ -121,53 +100,4 @@ FP_CMD(read)
     return;
   }
   fp_inbox_open_async(args->member, id, cancellable, opened, task);
-}
-
-/* --- export --- */
-
-FP_CMD(export)
-{
-  GTask *task = fp_run_begin(args, cancellable, done, data);
-  FpCmdRun *run = fp_run_of(task);
-  const char *format = fp_run_option(run, "format"), *file = fp_run_option(run, "to");
-  const char *const *ids = (const char *const *)run->args.words;
-  g_autofree char *text = NULL;
-  json_t *result;
-  GError *error = NULL;
-  gboolean as_json = run->args.json || g_strcmp0(format, "json") == 0;
-
-  if (format != NULL && !g_str_equal(format, "json") && !g_str_equal(format, "text")) {
-    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--format is text or json.")));
-    return;
-  }
-  result = fp_result_new(&run->args);
-  if (as_json) {
-    json_t *exported = fp_export_json(run->args.member, ids[0] != NULL ? ids : NULL, &error);
-
-    if (exported != NULL && json_is_object(exported)) {
-      json_object_update(result, exported);
-      json_decref(exported);
-    } else if (exported != NULL) {
-      fp_json_take(result, "conversations", exported);
-    }
-    if (exported != NULL)
-      text = fp_json_print_pretty(result);
-  } else {
-    text = fp_export_text(run->args.member, ids[0] != NULL ? ids : NULL, &error);
-  }
-  if (text == NULL || (file != NULL && !write_file(file, text, &error))) {
-    json_decref(result);
-    fp_run_fail(task, error);
-    return;
-  }
-  if (file != NULL) {
-    g_autofree char *said = g_strdup_printf(_("Written to %s.\n"), file);
-    json_object_clear(result);
-    fp_json_take(result, "version", json_integer(1));
-    fp_json_text(result, "file", file);
-    fp_json_text(result, "text", run->args.quiet ? "" : said);
-  } else if (!run->args.json) {
-    fp_json_text(result, "text", text);
-  }
-  fp_run_done(task, result);
 }

@@ -185,6 +185,19 @@ fp_run_conversation(const FpCmdRun *run, const char *id, GError **error)
   return conversation;
 }
 
+gboolean
+fp_run_write_file(const char *file, const char *text, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
+    return TRUE;
+  g_set_error(error, FP_STORE_ERROR,
+              g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? FP_STORE_FULL : FP_STORE_DENIED,
+              _("The file could not be written: %s."), local->message);
+  return FALSE;
+}
+
 json_t *
 fp_result_new(const FpArgs *args)
 {

@@ -157,10 +157,15 @@ static const FpCommand commands[] = {
      N_("Fetch all conversations, to the oldest"), N_("Example: flagpost sync --quiet"), NULL,
      DOES(sync, sentence)},
     {FP_ACT_EXPORT, "export", NULL, FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, "[ID...]",
-     N_("Write stored conversations as text or JSON"),
-     N_("Without ids all of them. The file is readable by you alone. Example: flagpost export 117 --to "
-        "wave.md"),
-     fp_options_export, DOES(export, text)},
+     N_("Write messages as evidence: text, JSON, an e-mail, or an abuse report"),
+     N_("Asks the forum once more for what it says about the senders, unless --stored is given. Who wrote "
+        "when, the account's age and posts as seen, the text and the original with its SHA-256, the "
+        "reasons, the fingerprint; links do not open where people read them. Of a conversation the messages "
+        "of whoever is reported in it, or is its sender: --with-others takes all. Without ids everything "
+        "that is stored, as md or json. arf is RFC 5965, one message a report: for several, --to names a "
+        "folder. The files are readable by you alone. Example: flagpost export 117 --format arf --to "
+        "report.eml"),
+     fp_options_export, DOES(export, text), .print_json = fp_print_json_export},
     {FP_ACT_FORGET, "forget", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Delete the stored messages of this account"),
      N_("What is unsent stays in the outbox; --all deletes that too, and the archive's key. Example: "

@@ -63,6 +63,7 @@ fp_message_copy(const FpMessage *message)
   copy->plain = g_strdup(message->plain);
   copy->base = g_strdup(message->base);
   copy->campaign = g_strdup(message->campaign);
+  copy->fingerprint = g_strdup(message->fingerprint);
   copy->from = message->from != NULL ? fp_person_ref(message->from) : NULL;
   copy->rich = message->rich != NULL ? fp_rich_ref(message->rich) : NULL;
   copy->suspicion = message->suspicion != NULL ? fp_suspicion_ref(message->suspicion) : NULL;
@@ -87,6 +88,7 @@ message_clear(gpointer data)
   g_free(message->plain);
   g_free(message->base);
   g_free(message->campaign);
+  g_free(message->fingerprint);
   g_free(message->post);
   fp_person_unref(message->from);
   fp_rich_unref(message->rich);

@@ -114,6 +114,7 @@ add_message(GString *out, const FpMessage *message, guint number, const Form *fo
   add_line(out, _("Conversation id:"), message->conversation);
   g_autofree char *sent = fp_time_rfc3339(message->sent);
   add_line(out, _("Written at:"), sent);
+  add_line(out, _("Fingerprint:"), message->fingerprint);
   add_sender(out, message);
   if (message->suspicion != NULL && form->with_reasons) {
     for (guint i = 0; i < message->suspicion->reasons->len; i++) {
@@ -130,6 +131,16 @@ add_message(GString *out, const FpMessage *message, guint number, const Form *fo
     g_autofree char *safe = defang_all(text);
     g_string_append_printf(out, "%s\n%s", _("Text as seen:"), safe);
   }
+}
+
+char *
+fp_report_message_text(const FpMessage *message, guint number)
+{
+  const Form form = {TRUE, TRUE, TRUE, TRUE, G_MAXSIZE};
+  GString *out = g_string_new(NULL);
+  add_message(out, message, number, &form);
+  g_string_erase(out, 0, 1); /* the line between two messages */
+  return g_string_free(out, FALSE);
 }
 
 static char *

@@ -7,11 +7,11 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/mime.h"
 #include "mail.h"
 #include "net.h"
 
 #define SENDMAIL     "/usr/sbin/sendmail"
-#define LONGEST      76
 #define MOST_SUBJECT 500
 
 /* local@host in ASCII, nothing that means something to a header, a mail server or a command line. */
@@ -47,82 +47,6 @@ check(const char *from, const char *to, const char *subject, const char *referen
   return TRUE;
 }
 
-static gboolean
-is_ascii(const char *text)
-{
-  for (; *text; text++)
-    if ((guchar)*text >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
-/* RFC 2047: words of at most 75 characters, each whole UTF-8. */
-static void
-add_subject(GString *out, const char *subject)
-{
-  if (is_ascii(subject) && strlen(subject) <= LONGEST - 10 && !strstr(subject, "=?")) {
-    g_string_append_printf(out, "Subject: %s\r\n", subject);
-    return;
-  }
-  g_string_append(out, "Subject:");
-  while (*subject) {
-    const char *end = subject;
-    while (*end && g_utf8_next_char(end) - subject <= 39)
-      end = g_utf8_next_char(end);
-    g_autofree char *word = g_base64_encode((const guchar *)subject, (gsize)(end - subject));
-    g_string_append_printf(out, "%s =?UTF-8?B?%s?=", out->str[out->len - 1] == ':' ? "" : "\r\n", word);
-    subject = end;
-  }
-  g_string_append(out, "\r\n");
-}
-
-/* RFC 5322's date, in English whatever the locale is. */
-static void
-add_date(GString *out)
-{
-  static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(fp_clock_now() / FP_SECOND);
-  g_string_append_printf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n",
-                         days[g_date_time_get_day_of_week(now) - 1], g_date_time_get_day_of_month(now),
-                         months[g_date_time_get_month(now) - 1], g_date_time_get_year(now),
-                         g_date_time_get_hour(now), g_date_time_get_minute(now), g_date_time_get_second(now));
-}
-
-/* Quoted-printable: lines of at most 76, blanks at their ends protected. */
-static void
-add_body(GString *out, const char *text)
-{
-  gsize column = 0;
-  for (const guchar *at = (const guchar *)text; *at; at++) {
-    if (*at == '\n' || (*at == '\r' && at[1] == '\n')) {
-      if (*at == '\r')
-        at++;
-      g_string_append(out, "\r\n");
-      column = 0;
-      continue;
-    }
-    gboolean at_end = at[1] == '\n' || at[1] == '\r' || at[1] == '\0';
-    gboolean plain = (*at > 0x20 && *at < 0x7f && *at != '=') || ((*at == ' ' || *at == '\t') && !at_end);
-    /* "From " at a line's start is changed by old mail programs. */
-    if (column == 0 && (*at == 'F' || *at == '.'))
-      plain = FALSE;
-    gsize size = plain ? 1 : 3;
-    if (column + size > LONGEST - 1) {
-      g_string_append(out, "=\r\n");
-      column = 0;
-    }
-    if (plain)
-      g_string_append_c(out, (char)*at);
-    else
-      g_string_append_printf(out, "=%02X", *at);
-    column += size;
-  }
-  if (column)
-    g_string_append(out, "\r\n");
-}
-
 char *
 fp_mail_format(const char *from, const char *to, const char *subject, const char *text, const char *reference,
                GError **error)
@@ -131,13 +55,13 @@ fp_mail_format(const char *from, const char *to, const char *subject, const char
     return NULL;
   GString *out = g_string_new(NULL);
   g_string_append_printf(out, "From: <%s>\r\nTo: <%s>\r\n", from, to);
-  add_subject(out, subject);
-  add_date(out);
+  fp_mime_header(out, "Subject", subject);
+  fp_mime_date(out, "Date", fp_clock_now());
   /* The same report has the same id: who gets it twice can tell. */
   g_string_append_printf(out, "Message-ID: <%s.flagpost@%s>\r\n", reference, strchr(from, '@') + 1);
   g_string_append(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
                        "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-  add_body(out, text);
+  fp_mime_quoted(out, text);
   return g_string_free(out, FALSE);
 }
 

@@ -6,6 +6,7 @@
 #include "app/private.h"
 
 #include "flagpost/chance.h"
+#include "flagpost/judge.h"
 #include "flagpost/text.h"
 
 #include <glib/gstdio.h>
@@ -239,21 +240,86 @@ test_export(gconstpointer dialect)
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   const char *ids[] = {spam->id, NULL};
+  FpExportAsk ask = {.ids = ids};
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = fp_export_text(f->member, ids, &error);
+  g_autofree char *text = fp_export_text(f->member, &ask, &error);
   g_assert_no_error(error);
   g_assert_null(strstr(text, "http"));
   g_assert_nonnull(strstr(text, "hxxp"));
+  g_assert_nonnull(strstr(text, "Fingerprint: fp1:"));
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   for (char **line = lines; *line; line++)
     g_assert_true(!**line || **line == '#' || g_str_has_prefix(*line, "    "));
   g_assert_true(fp_text_is_clean(text, FP_TEXT_LINES));
-  g_autoptr(json_t) object = fp_export_json(f->member, ids, &error);
+  const char *wrong[] = {"nothing", NULL};
+  ask.ids = wrong;
+  g_assert_null(fp_export_text(f->member, &ask, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+}
+
+static void
+test_export_pieces(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  const FpMessage *message = spam->messages->pdata[0];
+  const char *ids[] = {message->id, NULL};
+  FpExportAsk ask = {.ids = ids};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(json_t) object = fp_export_json(f->member, &ask, &error);
   g_assert_no_error(error);
   g_assert_cmpint(fp_json_peek_int(object, "version", 0), ==, 1);
-  const char *wrong[] = {"nothing", NULL};
-  g_assert_null(fp_export_text(f->member, wrong, &error));
-  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+  json_t *conversation = json_array_get(json_object_get(object, "conversations"), 0);
+  json_t *one = json_array_get(json_object_get(conversation, "messages"), 0);
+  g_assert_cmpint(fp_json_peek_int(conversation, "left_out", -1), ==, spam->messages->len - 1);
+  g_assert_cmpuint(json_array_size(json_object_get(conversation, "messages")), ==, 1);
+  g_autofree char *print = fp_fingerprint(message);
+  g_assert_cmpstr(fp_json_peek_string(one, "fingerprint", NULL), ==, print);
+  const char *received = message->html ? message->html : message->plain;
+  json_t *piece = json_array_get(json_object_get(one, "evidence"), 0);
+  gsize size;
+  g_autofree guchar *payload = g_base64_decode(fp_json_peek_string(piece, "payload", ""), &size);
+  g_assert_cmpmem(payload, size, received, strlen(received));
+  g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, received, -1);
+  g_assert_cmpstr(fp_json_peek_string(piece, "sha256", NULL), ==, sum);
+  g_assert_cmpstr(fp_json_peek_string(piece, "type", NULL), ==, message->html ? "text/html" : "text/plain");
+}
+
+/* What the member answered, and what a third one says, is no evidence against the sender. */
+static void
+test_export_others(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  FpStore *store = fp_member_store(f->member);
+  g_autoptr(FpConversation) group = fp_conversation_new("group-1", "Three of us");
+  g_autoptr(GPtrArray) page = g_ptr_array_new();
+  static const char *const names[] = {"spammer", "friend", "me"};
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *id = g_strdup_printf("group-message-%u", i);
+    FpMessage *message = fp_message_new(id, "group-1");
+    message->from = fp_person_new(names[i], names[i], names[i]);
+    message->sent = MORNING + i * FP_MINUTE;
+    message->outgoing = i == 2;
+    fp_message_set_plain(message, names[i], -1);
+    g_ptr_array_add(group->messages, message);
+  }
+  group->folder = g_strdup("inbox");
+  group->from = fp_person_ref(((FpMessage *)group->messages->pdata[0])->from);
+  g_ptr_array_add(page, group);
+  g_autoptr(GError) error = NULL;
+  fp_store_save_conversations(store, page, 0, &error);
+  g_assert_no_error(error);
+  const char *ids[] = {"group-1", NULL};
+  for (int others = 0; others < 2; others++) {
+    FpExportAsk ask = {.ids = ids, .with_others = others};
+    g_autofree char *text = fp_export_text(f->member, &ask, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(text, "login: spammer"));
+    g_assert_true((strstr(text, "login: friend") != NULL) == others);
+    g_assert_true((strstr(text, "2 other messages of this conversation are left out") == NULL) == others);
+  }
 }
 
 static void
@@ -405,6 +471,8 @@ main(int argc, char **argv)
   g_test_add_func("/password/strength", test_strength);
   g_test_add_func("/pace", test_pace);
   add_for_each("export", test_export);
+  add_for_each("export-pieces", test_export_pieces);
+  add_for_each("export-others", test_export_others);
   add_for_each("forget", test_forget);
   add_for_each("doctor", test_doctor);
   add_for_each("clipboard", test_clipboard);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "flagpost/judge.h"
 
 static void
 test_whole_path(gconstpointer dialect)
@@ -57,6 +58,11 @@ test_evidence(gconstpointer dialect)
     g_assert_null(strstr(item->text, link->href ? link->href : link->target));
   }
   g_assert_nonnull(strstr(item->text, message->from->login));
+  g_autofree char *print = fp_fingerprint(message);
+  g_assert_nonnull(print);
+  g_assert_cmpstr(fp_json_peek_string(seen, "fingerprint", NULL), ==, print);
+  g_assert_nonnull(strstr(item->text, print));
+  g_assert_nonnull(strstr(fp_json_peek_string(item->evidence, "short_form", ""), print));
 }
 
 static void

@@ -55,11 +55,13 @@ json base
 judge judge
 keyring keyring
 mail net
+mime net
 model model
 plain plain
 rich base
 rsa base
 secret base
+stats model
 store store
 text base
 tui tui

@@ -20,6 +20,7 @@ message_new(const char *id, const char *html)
   message->from->posts = 2;
   message->sent = MORNING - FP_HOUR;
   message->subject = g_strdup("Your prescription is ready");
+  message->fingerprint = g_strdup("fp1:abc");
   message->suspicion = fp_suspicion_new(80, FP_LEVEL_WARNING);
   fp_suspicion_add(message->suspicion, "young", "The account is four hours old.");
   fp_message_set_html(message, html, -1, NULL);
@@ -58,6 +59,7 @@ complete(void)
                   "Message id: m1\n"
                   "Conversation id: c9\n"
                   "Written at: 2026-11-24T02:05:00Z\n"
+                  "Fingerprint: fp1:abc\n"
                   "Sender: J. Hnson\n"
                   "Sender's login: jhnson77\n"
                   "Sender's id: u77\n"

@@ -84,9 +84,12 @@ abuse_build(FpCall *call, GError **error)
     return NULL;
   }
   const FpFlagReason *reason = fp_flag_reason(report->reason);
-  g_autofree char *words = g_strdup_printf("%s%s%s (%s)", reason ? _(reason->title) : report->reason,
-                                           report->note && *report->note ? ": " : "",
-                                           report->note ? report->note : "", report->reference);
+  const FpMessage *first = report->messages->len > 0 ? g_ptr_array_index(report->messages, 0) : NULL;
+  const char *print = first && first->fingerprint ? first->fingerprint : "";
+  g_autofree char *words =
+      g_strdup_printf("%s%s%s (%s%s%s)", reason ? _(reason->title) : report->reason,
+                      report->note && *report->note ? ": " : "", report->note ? report->note : "",
+                      report->reference, *print ? ", " : "", print);
   g_autoptr(json_t) body =
       json_pack("{s:{s:s,s:{s:s},s:{s:s},s:s}}", "data", "type", "abuse_report", "reporter", "id", me->id,
                 "message", "id", call->args->message_id, "body", words);
