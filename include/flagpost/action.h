@@ -101,6 +101,8 @@ typedef enum {
   FP_ACT_LEARN,
   FP_ACT_JUDGE,
   FP_ACT_SAME,
+  FP_ACT_STATS,
+  FP_ACT_WATCH,
   FP_ACT_COUNT
 } FpAction;
 

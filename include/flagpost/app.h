@@ -10,6 +10,7 @@
 #include "flagpost/driver.h"
 #include "flagpost/keyring.h"
 #include "flagpost/mail.h"
+#include "flagpost/stats.h"
 #include "flagpost/store.h"
 
 typedef struct _FpApp FpApp;
@@ -433,6 +434,37 @@ char *fp_export_text(FpMember *member, const FpExportAsk *ask, GError **error); 
 char *fp_export_mail(FpMember *member, const FpExportAsk *ask, GError **error);
 /* Reports in the Abuse Reporting Format (RFC 5965), which takes one message each. (transfer full) char * */
 GPtrArray *fp_export_arf(FpMember *member, const FpExportAsk *ask, GError **error);
+/* Counted over the archive; no network is asked. days: 1 or more. */
+FpStats *fp_stats_take(FpMember *member, guint days, GError **error);
+
+/* --- watching (app/watch.c, app/announce.c) --- */
+typedef struct {
+  const FpMessage *message; /* NULL: a wave */
+  const char *subject;      /* the message's, else its conversation's; or NULL */
+  const char *campaign;     /* or NULL */
+  FpLevel level;            /* of a wave: the strongest */
+  gboolean in_wave;         /* a message of a wave that was told before it */
+  guint messages, senders;  /* of a wave, all that are stored */
+  gint64 first, last;
+} FpNews;
+typedef void (*FpNewsFunc)(const FpNews *news, gpointer data);
+/* Stays until it is cancelled, which is its good end, and tells each new message once, the oldest first; of a
+ * wave first that it is one, once. What came since the archive was last refreshed is new; in an archive that
+ * never was, what the first round finds is not. every: µs between two rounds while messages come, 0: two
+ * minutes; it is more while none come, and while the forum is out of order. A trouble that may pass is said
+ * (FP_CHANGE_SAY); another ends it. */
+void fp_watch_async(FpMember *member, gint64 every, FpNewsFunc tell, gpointer tell_data, GCancellable *,
+                    GAsyncReadyCallback, gpointer);
+gboolean fp_watch_finish(GAsyncResult *, guint *news, GError **);
+/* A notice on the desktop, by org.freedesktop.Notifications on the session bus. FP_USAGE_PARTLY: nobody takes
+ * it. */
+void fp_announce_desktop_async(const char *summary, const char *body, gboolean urgent, GAsyncReadyCallback,
+                               gpointer);
+gboolean fp_announce_desktop_finish(GAsyncResult *, GError **);
+/* Starts a program without a shell, and does not wait. facts: name, value, name, value, …, NULL, for its
+ * environment. */
+gboolean fp_announce_run(const char *const *words, const char *const *facts, GError **error);
+
 /* Checks: array of {"check","state":"ok|notice|problem","text","advice"}; no secrets in it. member may be
  * NULL. */
 void fp_doctor_async(FpApp *app, FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);

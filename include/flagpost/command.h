@@ -41,6 +41,9 @@ typedef struct {
   FpSecret *(*ask_secret)(const char *question, gpointer ui);
   char *(*ask)(const char *question, const char *otherwise, gpointer ui);
   void (*say)(const char *sentence, gpointer ui); /* progress, one line each */
+  /* For a command that stays: a line of its result as it comes; the terminal's bell. NULL on the screen. */
+  void (*out)(const char *line, gpointer ui);
+  void (*ring)(gpointer ui);
   gpointer ui;
 } FpArgs;
 

@@ -80,6 +80,14 @@ int fp_store_prune(FpStore *store, gint64 before, guint most, GError **error);
 gint64 fp_store_size(FpStore *store);    /* bytes in use */
 gint64 fp_store_oldest(FpStore *store);  /* the oldest conversation's newest message; 0: none */
 void fp_store_give_back(FpStore *store); /* shrinks the file if more than half of it is unused */
+/* --- counting (store/tally.c): private messages by others, each once, sent at `since` or later --- */
+typedef struct {
+  gint64 sent;
+  FpLevel level;
+  const char *campaign, *sender; /* NULL outside of a campaign; until the call returns */
+} FpTally;
+typedef void (*FpTallyFunc)(const FpTally *tally, gpointer data);
+gboolean fp_store_tally(FpStore *store, gint64 since, FpTallyFunc func, gpointer data, GError **error);
 
 /* --- search (store/search.c): folded substring of all words in subject, sender, text; newest first. What
  * stands between double quotes is one word. --- */

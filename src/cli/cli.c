@@ -270,6 +270,8 @@ run(Cli *cli, const FpAccount *account)
       .json = cli->json,
       .quiet = cli->quiet,
       .say = fp_out_say,
+      .out = fp_out_line,
+      .ring = fp_out_ring,
   };
   g_autoptr(GAsyncResult) done = NULL;
   g_autoptr(GError) error = NULL;

@@ -81,6 +81,21 @@ fp_out_error(const char *sentence)
 }
 
 void
+fp_out_line(const char *line, gpointer ui)
+{
+  g_autofree char *whole = g_strconcat(line, "\n", NULL);
+
+  fp_out(whole);
+}
+
+void
+fp_out_ring(gpointer ui)
+{
+  if (isatty(STDERR_FILENO))
+    write_all(STDERR_FILENO, "\a", 1);
+}
+
+void
 fp_out_say(const char *sentence, gpointer ui)
 {
   fp_out_error(sentence);

@@ -26,6 +26,7 @@ void fp_run_partly(GTask *task, json_t *result, GError *error); /* all taken ove
 json_t *fp_run_finish(GAsyncResult *result, GError **error);    /* FpCommand.finish of all */
 void fp_run_listen(FpCmdRun *run); /* says what the work says, unless a screen does so */
 void fp_run_say(const FpCmdRun *run, const char *sentence);       /* progress */
+void fp_run_out(const FpCmdRun *run, const char *line);           /* a line of the result, as it comes */
 const char *fp_run_option(const FpCmdRun *run, const char *name); /* a string option, or NULL */
 gboolean fp_run_switch(const FpCmdRun *run, const char *name);    /* a switch */
 int fp_run_number(const FpCmdRun *run, const char *name, int otherwise);
@@ -153,6 +154,8 @@ FP_CMD(judge);
 FP_CMD(fine);
 FP_CMD(learn);
 FP_CMD(aftercare);
+FP_CMD(stats);
+FP_CMD(watch);
 FP_CMD(same);
 FP_CMD(help);
 FP_CMD(config_get);
@@ -180,8 +183,10 @@ FP_CMD_PRINT(doctor);
 FP_CMD_PRINT(demo);
 FP_CMD_PRINT(settings);
 FP_CMD_PRINT(judge);
-char *fp_print_json_export(const json_t *result); /* the export itself, where it is JSON and in no file */
-char *fp_print_json_lines(const json_t *result);  /* result.lines, one a line */
+FP_CMD_PRINT(watched);
+char *fp_print_json_export(const json_t *result);  /* the export itself, where it is JSON and in no file */
+char *fp_print_json_nothing(const json_t *result); /* what came, came a line at a time */
+char *fp_print_json_lines(const json_t *result);   /* result.lines, one a line */
 
 extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];
@@ -210,6 +215,8 @@ extern const GOptionEntry fp_options_forget[];
 extern const GOptionEntry fp_options_demo[];
 extern const GOptionEntry fp_options_judge[];
 extern const GOptionEntry fp_options_learn[];
+extern const GOptionEntry fp_options_stats[];
+extern const GOptionEntry fp_options_watch[];
 
 /* moves.c: commands that only move about in a view; ends with name NULL */
 extern const FpCommand fp_moves[];

@@ -253,7 +253,7 @@ offer_value(Complete *complete, const GOptionEntry *option)
   else if (g_str_equal(name, "order"))
     offer_all(complete, "latest new unread top", " ");
   else if (g_str_equal(name, "format") && is_of(complete, "export"))
-    offer_all(complete, "text json", " ");
+    offer_all(complete, "md json eml arf", " ");
   else if (g_str_equal(name, "format"))
     offer_all(complete, "{{.id}}", " ");
   else if (g_str_equal(kind, "REASON"))

@@ -110,6 +110,13 @@ fp_run_listen(FpCmdRun *run)
     run->listener = fp_member_listen(run->args.member, heard, run);
 }
 
+void
+fp_run_out(const FpCmdRun *run, const char *line)
+{
+  if (run->args.out != NULL)
+    run->args.out(line, run->args.ui);
+}
+
 const char *
 fp_run_option(const FpCmdRun *run, const char *name)
 {

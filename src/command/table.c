@@ -258,6 +258,20 @@ static const FpCommand commands[] = {
      N_("Fingerprints stand in reports and exports; they reveal no words. Example: flagpost same fp1:... "
         "fp1:..."),
      NULL, DOES(same, sentence)},
+    {FP_ACT_STATS, "stats", "4", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("Show what came when, and what of it was suspicious"),
+     N_("Stored messages by hour and by day as bars, suspicious ones apart; campaigns by size; reports and "
+        "what became of them. As sentences with the setting accessible, and in plain mode. --svg draws a "
+        "picture for a report. Asks no network. Example: flagpost stats --days 7 --svg night.svg"),
+     fp_options_stats, DOES(stats, text)},
+    {FP_ACT_WATCH, "watch", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, NULL,
+     N_("Stay, and tell of new messages as they come"),
+     N_("A line for each; with --json an object a line, event message or wave. Near-identical messages from "
+        "several senders are told once, as a wave. Asks the forum every two minutes, more seldom while "
+        "nothing comes or the forum is out of order. --exec starts a program without a shell; it finds "
+        "FLAGPOST_EVENT, _ACCOUNT, _ID, _CONVERSATION, _FROM, _SENT, _LEVEL, _CAMPAIGN, _MESSAGES and "
+        "_SENDERS in its environment. Ctrl-C ends it. Example: flagpost watch --notify"),
+     fp_options_watch, DOES(watch, watched), .print_json = fp_print_json_nothing},
     {FP_ACT_DOCTOR, "doctor", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("Check settings, keyring, archive, terminal and forum"),
      N_("Prints what is right, what is not and what to do about it; no secrets are in it. Example: flagpost "

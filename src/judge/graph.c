@@ -118,22 +118,35 @@ fp_graph_join(FpGraph *graph, guint32 a, guint32 b)
   add_changes(graph, keep, changes);
 }
 
+/* A neighbour's group that takes the node. FALSE: none does. */
+static gboolean
+take_in(FpGraph *graph, guint32 number)
+{
+  FpNode *node = fp_graph_node(graph, number);
+  for (guint i = 0; i < node->near_count; i++) {
+    guint32 group = fp_graph_node(graph, node->near[i])->group;
+    FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
+    if (known == NULL || !fp_middle_takes(known->middle, node->sketch))
+      continue;
+    node->group = group;
+    g_array_append_val(known->members, number);
+    return TRUE;
+  }
+  return FALSE;
+}
+
 void
 fp_graph_place(FpGraph *graph, guint32 number)
 {
-  FpNode *node = fp_graph_node(graph, number);
+  const FpNode *node = fp_graph_node(graph, number);
+  guint32 root = root_of(graph, number);
   guint alone = 0;
-  for (guint i = 0; i < node->near_count && node->group == FP_NO_GROUP; i++) {
-    guint32 group = fp_graph_node(graph, node->near[i])->group;
-    alone += group == FP_NO_GROUP ? 1 : 0;
-    FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
-    if (known != NULL && fp_middle_takes(known->middle, node->sketch)) {
-      node->group = group;
-      g_array_append_val(known->members, number);
-    }
-  }
-  if (node->near_count > 0 && (node->group == FP_NO_GROUP ? alone >= FP_GROUP_LEAST - 1 : alone > 0))
-    add_changes(graph, root_of(graph, number), 1);
+  for (guint i = 0; i < node->near_count; i++)
+    alone += fp_graph_node(graph, node->near[i])->group == FP_NO_GROUP ? 1 : 0;
+  gboolean taken = take_in(graph, number);
+  /* Equal texts have the first of them as their only neighbour, so it is the cluster that counts. */
+  if (alone > 0 && (taken || fp_graph_node(graph, root)->size >= FP_GROUP_LEAST))
+    add_changes(graph, root, 1);
 }
 
 /* --- groups --- */
@@ -252,6 +265,10 @@ settle_cluster(FpGraph *graph, guint32 root)
     if (fp_graph_node(graph, seed)->group == FP_NO_GROUP)
       try_seed(graph, seed);
   }
+  /* A node remembers few of its neighbours, and is left out by those that do not remember it. */
+  for (guint i = 0; i < all->len; i++)
+    if (fp_graph_node(graph, g_array_index(all, guint32, i))->group == FP_NO_GROUP)
+      take_in(graph, g_array_index(all, guint32, i));
 }
 
 void

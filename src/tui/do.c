@@ -134,6 +134,9 @@ do_without_focus(Tui *tui, FpAction action)
   case FP_ACT_SEARCH:
     tui_do_search(tui);
     return TRUE;
+  case FP_ACT_STATS:
+    tui_do_stats(tui);
+    return TRUE;
   case FP_ACT_PASSWORD:
     tui_do_password(tui);
     return TRUE;

@@ -158,10 +158,11 @@ text_of(Tui *tui, const FpEffect *effect, GError **error)
   const FpMessage *message = effect->about;
   const char *ids[] = {effect->ids != NULL && effect->ids->len > 0 ? g_ptr_array_index(effect->ids, 0) : NULL,
                        NULL};
+  FpExportAsk ask = {.ids = ids, .with_others = TRUE};
   g_autofree char *when = NULL, *body = NULL;
 
   if (message == NULL)
-    return ids[0] != NULL ? fp_export_text(tui->member, ids, error) : NULL;
+    return ids[0] != NULL ? fp_export_text(tui->member, &ask, error) : NULL;
   when = fp_time_rfc3339(message->sent);
   body = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
   return g_strdup_printf("From: %s\nDate: %s\n\n%s\n", message->from != NULL ? message->from->name : "",

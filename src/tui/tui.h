@@ -195,6 +195,7 @@ void tui_do_outbox(Tui *tui);
 void tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect);
 void tui_outbox_changed(Tui *tui);
 void tui_do_search(Tui *tui);
+void tui_do_stats(Tui *tui);
 void tui_do_password(Tui *tui);
 void tui_password_shown(Tui *tui); /* the key after it: it has gone from the screen */
 void tui_do_compose(Tui *tui);

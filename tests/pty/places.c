@@ -237,6 +237,24 @@ test_announcement_stays(void)
   bench_free(bench);
 }
 
+/* 4: what came when, in bars that stand apart; from there with one key to the other views. */
+static void
+test_stats(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, "4");
+  WAIT(pty, "Messages by hour and by day");
+  WAIT(pty, "By hour of the day, in local time");
+  WAIT(pty, "\u2588");
+  fp_pty_type(pty, "1");
+  WAIT(pty, "as of 08:0");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 /* A report that does not get through says why and when it is tried again; it is kept, and the next start has
  * it. */
 static void
@@ -444,6 +462,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/forum-away", test_forum_away);
   g_test_add_func("/pty/announcement-stays", test_announcement_stays);
   g_test_add_func("/pty/flag-offline", test_flag_offline);
+  g_test_add_func("/pty/stats", test_stats);
   g_test_add_func("/pty/tags", test_tags);
   g_test_add_func("/pty/mouse", test_mouse);
   g_test_add_func("/pty/pipe", test_pipe);

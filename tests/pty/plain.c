@@ -80,6 +80,20 @@ assert_plain(const char *text)
     g_assert_cmpuint(g_utf8_strlen(lines[i], -1), <=, 2000);
 }
 
+/* The view's bars are sentences here. */
+static void
+test_stats(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = talk(bench, "list 1\nstats\nquit\n", 0);
+
+  assert_plain(out);
+  g_assert_nonnull(strstr(out, " messages in the last 14 days, "));
+  g_assert_nonnull(strstr(out, "From 02:00 to 03:00: "));
+  g_assert_null(strstr(out, "\u2588"));
+  bench_free(bench);
+}
+
 /* A member's morning as a file of lines: list, read, flag, take back, reply, outbox, search, password. */
 static void
 test_walk(void)
@@ -221,6 +235,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/plain/secret-and-time", test_secret_and_time);
+  g_test_add_func("/plain/stats", test_stats);
   g_test_add_func("/plain/dumb-terminal", test_dumb_terminal);
   return g_test_run();
 }

@@ -95,6 +95,31 @@ groups(void)
   }
 }
 
+/* The plainest wave: the same words with another number and link each, from three messages to more than a
+ * text remembers neighbours. Settled or not, all are in one. */
+static void
+same_words(void)
+{
+  static const guint sizes[] = {3, 5, 60, 200};
+  for (guint size = 0; size < G_N_ELEMENTS(sizes); size++) {
+    g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+    for (guint i = 0; i < sizes[size]; i++) {
+      g_autofree char *text = g_strdup_printf(
+          "Claim your parcel number %u now, a fee of 2.99 is open: https://parcel-%u.example/pay before it "
+          "goes back.",
+          4711 + i, i);
+      g_autoptr(FpMessage) message = make(text);
+      fp_campaigns_add(campaigns, message);
+    }
+    for (guint settled = 0; settled < 2; settled++) {
+      FpCampaign found = {0};
+      g_assert_true(fp_campaigns_of(campaigns, sizes[size] - 1, &found));
+      g_assert_cmpuint(found.messages, ==, sizes[size]);
+      fp_campaigns_settle(campaigns);
+    }
+  }
+}
+
 /* Quotations and signatures do not count. */
 static void
 quoted(void)
@@ -168,6 +193,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/campaigns/groups", groups);
   g_test_add_func("/campaigns/quoted", quoted);
+  g_test_add_func("/campaigns/same-words", same_words);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
   return g_test_run();

@@ -1,0 +1,65 @@
+#!/bin/sh
+# stats and watch by command line.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+start_forum
+add_account || echo "Bail out! $(cat "$work/err")"
+run 0 "inbox" inbox --json
+id=$(json conversations.0.id)
+run 0 "a report" flag "$id" --json
+
+run 0 "stats --json" stats --json
+check_like "messages" "$(json total.messages)" "[1-9]*"
+check_is "24 hours" "$(json 'hours.#')" 24
+check_is "14 days" "$(json 'days.#')" 14
+check_is "the report" "$(json reports.sent)" 1
+check_like "campaigns, the largest first" "$(json campaigns.0.id)" "c-*"
+run 0 "stats --days" stats --json --days 3
+check_is "three days" "$(json 'days.#')" 3
+run 2 "no days" stats --days 0
+run 0 "stats" stats --ascii --svg "$work/night.svg"
+has "bars of digits" "$work/out" '^suspicious [.1-9 ]*[1-9]'
+has "reports" "$work/out" '^Reports in all: 1. Sent: 1'
+has "the picture" "$work/night.svg" '</svg>'
+ACCESSIBLE=1 "$flagpost" stats >"$work/out" 2>"$work/err"
+has "sentences" "$work/out" '^From 0[0-9]:00 to 0[0-9]:00: [1-9][0-9]* messages, [1-9][0-9]* suspicious'
+lacks "and no bars" "$work/out" '^suspicious'
+
+deliver() {
+  printf '{"from":"dilys","to":"%s","subject":"%s","body":"Will you come to the hut at nine tomorrow?"}' "$login" "$1" |
+    curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- "${url%/}/demo/notes" >/dev/null
+}
+cat >"$work/program" <<END
+#!/bin/sh
+env | grep ^FLAGPOST_ | sort >"$work/facts-new"
+printf '%s\n' "\$@" >"$work/words"
+mv "$work/facts-new" "$work/facts"
+END
+chmod +x "$work/program"
+wait_for() {
+  tries=0
+  while ! "$@" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+}
+run 2 "--every too often" watch --every 1
+run 2 "--exec without its end" watch --exec '"a'
+# What came since the last refresh is told at once.
+deliver Kettle
+"$flagpost" watch --json --exec "$work/program 'a b' ; touch $work/shell" >"$work/out" 2>"$work/err" </dev/null &
+watcher=$!
+wait_for test -e "$work/facts"
+kill -INT $watcher; wait $watcher
+check_is "ends well" "$?" 0
+check_is "a line" "$(wc -l <"$work/out")" 1
+check_is "a message" "$(json event)" message
+check_is "its subject" "$(json subject)" Kettle
+has "the facts" "$work/facts" '^FLAGPOST_FROM=.*ilys'
+has "the event" "$work/facts" '^FLAGPOST_EVENT=message'
+check_is "its words" "$(sed -n 1p "$work/words")" "a b"
+refuses "no shell" test -e "$work/shell"
+deliver Again
+"$flagpost" watch --notify >"$work/out" 2>"$work/err" </dev/null &
+watcher=$!
+wait_for grep -q "takes no notices" "$work/err"
+kill -TERM $watcher; wait $watcher
+has "a line for people" "$work/out" 'From .*: Again\.'
+has "no desktop: said, and going on" "$work/err" 'takes no notices'
+finish
