@@ -17,6 +17,7 @@
 #define PASSES 20
 #define LIMIT  6.0 /* the examples decide no more than this, either way */
 #define QUOTED 3
+#define FULL   20 /* tokens: a shorter text says less by each of them, not more */
 
 typedef struct {
   char *id;
@@ -152,11 +153,17 @@ best_part(double margin, double own)
   return (low + high) / 2;
 }
 
+static double
+scale_of(guint tokens)
+{
+  return 1 / sqrt(MAX(tokens, FULL));
+}
+
 static void
 train_one(Example *example, const guint *slots, double *values)
 {
-  double sign = example->spam ? 1 : -1, scale = 1 / sqrt(MAX(example->count, 1u)), sum = 0;
-  double own = example->count > 0 ? 1 / STIFFNESS : 0;
+  double sign = example->spam ? 1 : -1, scale = scale_of(example->count), sum = 0;
+  double own = example->count * scale * scale / STIFFNESS;
   for (guint i = 0; i < example->count; i++)
     sum += values[slots[i]];
   double others = sum * scale - sign * example->part * own;
@@ -264,7 +271,7 @@ fp_learn_score(FpLearn *learn, const FpReading *reading, const FpMessage *messag
     if (token->first <= token->last)
       keep_heavy(heavy, weight, token);
   }
-  sum = CLAMP(sum / sqrt(MAX(tokens->len, 1u)), -LIMIT, LIMIT);
+  sum = CLAMP(sum * scale_of(tokens->len), -LIMIT, LIMIT);
   if (sum > 0)
     *detail = explain(learn, reading, heavy);
   return sum;
