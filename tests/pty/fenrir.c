@@ -176,7 +176,7 @@ test_walk(void)
       {"q: back to the list", "q", "Odd messages in the night?"},
       {"!: reported", "!", "z takes it back"},
       {"z: taken back", "z", "Taken back. Nothing was sent."},
-      {"j: the next conversation again", "j", "Orchard"},
+      {"j: the next conversation again", "j", "Meadow"},
       {"P: the password", "P", "The old one is kept"},
       {NULL, NULL, NULL},
   };

@@ -20,7 +20,7 @@ start(const char *extra)
 {
   FpPty *pty = bench_run(bench, 24, 80, extra);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   WAIT(pty, "as of 08:0");
   fp_pty_settle(pty, 200);
   return pty;
@@ -63,9 +63,9 @@ test_deaf(void)
   fp_pty_answers(NULL, TRUE);
   pty = bench_run(bench, 24, 80, NULL);
   fp_pty_type(pty, "j\033[B\303\251"); /* and a letter of two bytes, which does nothing */
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   WAIT(pty, " does nothing here.");
-  assert_cursor(pty, "Orchard31");
+  assert_cursor(pty, "Meadow_24");
   fp_pty_type(pty, "\033]11;rgb:0000/0000/0000\033\\\033[?64;1;9c");
   fp_pty_type(pty, "\033]11;rgb:0000/0000/0000\a");
   fp_pty_type(pty, "=");
@@ -152,11 +152,11 @@ test_panes(void)
 
   bench_set(bench, "mouse=on");
   pty = bench_run(bench, 30, 130, NULL);
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject: Odd messages in the night?");
   list = part_of_row(pty, 2, 55);
-  g_assert_true(g_str_has_prefix(list, "new warning Garden_24"));
+  g_assert_true(g_str_has_prefix(list, "new warning Bloom_32"));
   fp_pty_settle(pty, 300);
   {
     int row, col;
@@ -170,22 +170,22 @@ test_panes(void)
   wider = part_of_row(pty, 0, 47);
   g_assert_true(g_str_has_prefix(wider, "Inbox as of 08:0"));
   fp_pty_type(pty, "\033[<0;10;7M\033[<0;10;7m");
-  assert_cursor(pty, "Orchard31");
+  assert_cursor(pty, "Meadow_24");
   fp_pty_type(pty, "\r");
-  WAIT(pty, "Conversation with Orchard31");
+  WAIT(pty, "Conversation with Meadow_24");
   fp_pty_resize(pty, 30, 100);
   WAIT(pty, "Subject:");
-  g_assert_true(fp_pty_wait_gone(pty, "Garden_24"));
+  g_assert_true(fp_pty_wait_gone(pty, "Bloom_32"));
   fp_pty_type(pty, "{");
   WAIT(pty, "from 120 columns on.");
   fp_pty_type(pty, "q");
   bench_leave(pty);
   bench_set(bench, "mouse=off");
   pty = bench_run(bench, 30, 130, "ACCESSIBLE=1");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject: Odd messages in the night?");
-  g_assert_true(fp_pty_wait_gone(pty, "Garden_24"));
+  g_assert_true(fp_pty_wait_gone(pty, "Bloom_32"));
   fp_pty_type(pty, "q");
   bench_leave(pty);
 }
@@ -205,7 +205,7 @@ test_resizes(void)
   fp_pty_resize(pty, 24, 80);
   fp_pty_type(pty, "1<");
   WAIT(pty, "Inbox as of");
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "=");
   WAIT(pty, "Conversation 1 of");
   bench_leave(pty);

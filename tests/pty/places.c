@@ -340,7 +340,7 @@ test_pipe(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
 
-  WAIT(pty, "Garden_24");
+  WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Conversation with dilys");
   fp_pty_type(pty, "|");
