@@ -128,6 +128,7 @@ check_is "no standard output" "$?" 15
 check_is "a reader that went away is no failure" "$(cat "$work/code")" 0
 
 # --- a locale without UTF-8 ---
+run 0 "each conversation on a row of its own" config set fold-campaigns off
 LC_ALL=C "$flagpost" inbox --stored >"$work/out" 2>&1
 check_is "a locale without UTF-8" "$?" 0
 check "prints ASCII alone" sh -c "! LC_ALL=C grep -q '[^ -~]' '$work/out'"

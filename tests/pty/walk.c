@@ -273,8 +273,8 @@ test_unknown_keys(void)
   FpPty *pty = bench_run(bench, 24, 80, NULL);
 
   WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "f");
-  WAIT(pty, "f does nothing here. Perhaps you meant F, which gives flag-as.");
+  fp_pty_type(pty, "Z");
+  WAIT(pty, "Z does nothing here. Perhaps you meant z, which gives undo.");
   fp_pty_type(pty, "v");
   WAIT(pty, "v does nothing here. It gives source in another place; q goes back.");
   fp_pty_type(pty, "\006");
