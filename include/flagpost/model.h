@@ -86,13 +86,16 @@ typedef struct {
   int first_unread; /* number of the first unread post; 0: all are read, or not known */
 } FpTopic;
 
+/* The forum says which conversations have something unread, not which messages: what was stored stays. */
+#define FP_UNREAD_AS_BEFORE (-2)
+
 typedef struct {
   char *id; /* opaque */
   char *subject;
   GPtrArray *people;   /* FpPerson, the member left out; may be empty */
   FpPerson *from;      /* who wrote last to the member, or who began; never NULL */
   gint64 last;         /* time of the newest message */
-  int unread, count;   /* messages; -1 unknown */
+  int unread, count;   /* messages; -1 unknown: counted from them when all are there; FP_UNREAD_AS_BEFORE */
   char *folder;        /* "inbox", "sent", "archive", "group:NAME" */
   GPtrArray *messages; /* FpMessage, oldest first; may be a part, or empty in lists */
   gboolean complete;   /* messages holds all */

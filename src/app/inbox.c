@@ -116,6 +116,8 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
     g_autoptr(FpConversation) stored = fp_store_summary(refresh->member->store, listed->id, NULL);
     if (!stored)
       refresh->fresh += refresh->folder == 0;
+    if (refresh->folder == 0 && listed->unread > 0 && listed->messages->len == 0)
+      fp_unread_want(refresh->member, listed->id, !stored || !unchanged(listed, stored));
     if (stored && unchanged(listed, stored) && listed->last <= refresh->floor)
       continue;
     *known = FALSE;
@@ -222,6 +224,7 @@ next_folder(GTask *holder)
     return;
   }
   fp_sender_ask_wanted(refresh->member);
+  fp_unread_ask(refresh->member);
   g_task_return_boolean(task, TRUE);
 }
 

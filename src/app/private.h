@@ -62,6 +62,10 @@ struct _FpMember {
   GHashTable *senders_known; /* ids in the queue or asked */
   gboolean asking_sender;
 
+  /* unread.c */
+  GQueue *unread; /* char *: ids of conversations whose messages shall be fetched */
+  gboolean asking_unread;
+
   FpVigil *vigil; /* vigil.c; NULL until something is judged */
   FpKnown *known; /* known.c; likewise */
 
@@ -172,6 +176,11 @@ FpSecret *fp_password_command_finish(GAsyncResult *, GError **);
 /* --- sender.c --- */
 void fp_sender_want(FpMember *member, const FpPerson *person);
 void fp_sender_ask_wanted(FpMember *member);
+
+/* --- unread.c: messages of unread conversations, where the list has none --- */
+/* changed: it is not as it is stored. FALSE: wanted only if its messages are not all there. */
+void fp_unread_want(FpMember *member, const char *conversation, gboolean changed);
+void fp_unread_ask(FpMember *member);
 
 /* --- vigil.c: the judge --- */
 typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;

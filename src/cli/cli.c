@@ -139,34 +139,59 @@ print_result(Cli *cli, json_t *result, const GError *error)
 
 /* --- the app --- */
 
-/* The demo has a home of its own. Where no keyring runs, nothing of it could be opened again: it then begins
- * afresh, with passwords in memory. */
+/* Whether this keyring takes secrets: there may be none, or one that can be neither opened nor made without a
+ * display. FALSE with an error: the person stopped it. */
+static gboolean
+keyring_keeps(Cli *cli, FpKeyring *keyring, GError **error)
+{
+  g_autoptr(FpSecret) probe = NULL;
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GAsyncResult) loaded = NULL, saved = NULL;
+
+  fp_keyring_load_async(keyring, "demo", FP_SLOT_CURRENT, cli->cancellable, have_result, cli);
+  loaded = wait_for_result(cli);
+  probe = fp_keyring_load_finish(loaded, &local);
+  if (local == NULL) {
+    g_clear_pointer(&probe, fp_secret_unref);
+    probe = fp_secret_new("probe", -1);
+    fp_keyring_save_async(keyring, "demo", FP_SLOT_CURRENT, probe, cli->cancellable, have_result, cli);
+    saved = wait_for_result(cli);
+    if (fp_keyring_save_finish(saved, &local)) {
+      g_autoptr(GAsyncResult) cleared = NULL;
+      fp_keyring_clear_async(keyring, "demo", FP_SLOT_CURRENT, NULL, have_result, cli);
+      cleared = wait_for_result(cli);
+      return TRUE;
+    }
+  }
+  if (local->domain != FP_KEYRING_ERROR)
+    g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
+}
+
+/* The demo has a home of its own. Where no keyring can be used, nothing of it could be opened again: it then
+ * begins afresh, with passwords in memory. */
 static gboolean
 demo_parts(Cli *cli, FpAppParts *parts, GError **error)
 {
   g_autofree char *home = fp_demo_home();
-  g_autoptr(FpSecret) probe = NULL;
   g_autoptr(GError) local = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
 
-  fp_keyring_load_async(parts->keyring, "demo", FP_SLOT_CURRENT, cli->cancellable, have_result, cli);
-  result = wait_for_result(cli);
-  probe = fp_keyring_load_finish(result, &local);
-  if (g_error_matches(local, FP_KEYRING_ERROR, FP_KEYRING_NONE)) {
+  if (!keyring_keeps(cli, parts->keyring, &local)) {
+    if (local != NULL) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
     g_autofree char *session = g_strconcat(home, "-session", NULL);
-
     fp_keyring_free(parts->keyring);
     parts->keyring = fp_keyring_session_new();
     g_free(home);
     home = g_steal_pointer(&session);
     if (!cli->quiet)
       fp_out_error(
-          _("No keyring runs here: passwords are kept in memory, and this demo is gone when it ends."));
+          _("No keyring can be used here: passwords are kept in memory, and this demo is gone when it "
+            "ends."));
     if (!fp_demo_wipe(home, error))
       return FALSE;
-  } else if (local != NULL) {
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
   }
   if (switch_option(cli, "fresh") && !fp_demo_wipe(home, error))
     return FALSE;

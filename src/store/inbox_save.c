@@ -138,7 +138,7 @@ unread_of(const FpConversation *conversation, gint64 before)
   gint64 unread = 0;
   if (conversation->unread >= 0)
     return conversation->unread;
-  if (!conversation->complete)
+  if (!conversation->complete || conversation->unread == FP_UNREAD_AS_BEFORE)
     return before;
   for (guint i = 0; i < conversation->messages->len; i++)
     unread += ((const FpMessage *)g_ptr_array_index(conversation->messages, i))->unread != 0;

@@ -116,7 +116,10 @@ draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged, con
   if (tagged)
     fp_grid_put(grid, row, left, left + TAG, word, FP_STYLE_FLAGGED);
   fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
-  fp_grid_put_cut(grid, row, who, what - 1, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
+  if (*record->who == '\0') /* boards have nobody: the name begins there */
+    what = who;
+  else
+    fp_grid_put_cut(grid, row, who, what - 1, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
   fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, FP_STYLE_TEXT);
   if (wide)
     fp_grid_put(grid, row, edge - WHEN, edge, record->when, FP_STYLE_FAINT);
@@ -146,7 +149,7 @@ draw_second(FpGrid *grid, int row, const FpRecord *record)
       fp_grid_put_cut(grid, row, left + 2, 0, word_at(line, grid->cols - left - 3), FP_STYLE_FAINT);
     return;
   }
-  room = grid->cols - (left + STATE + WHO_NARROW + 1);
+  room = grid->cols - (left + STATE + (*record->who == '\0' ? 0 : WHO_NARROW + 1));
   if (fp_text_width(record->what) > room)
     more = word_at(record->what, room - 3);
   edge = when > 0 ? grid->cols - when - 1 : grid->cols;

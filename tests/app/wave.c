@@ -62,6 +62,36 @@ test_one_row(void)
   g_assert_cmpuint(wave->left, ==, 17);
 }
 
+static guint
+openings(const Fixture *fixture)
+{
+  static const char *const marks[] = {"/t/", "/api/v3/chats/"};
+  guint n = 0;
+  for (guint i = 0; i < fixture->asked->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS(marks); k++)
+      n += strstr(fixture->asked->pdata[i], marks[k]) != NULL;
+  return n;
+}
+
+/* A list without texts: those of unread conversations are fetched behind it, once, and stay unread. */
+static void
+test_list_without_texts(gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named(data), NULL);
+  refresh(fixture);
+  settle_loop();
+  g_autoptr(FpWave) wave = wave_of(fixture);
+  g_assert_nonnull(wave);
+  g_assert_cmpuint(wave->conversations->len, ==, 17);
+  for (guint i = 0; i < wave->conversations->len; i++)
+    g_assert_cmpint(((const FpConversation *)wave->conversations->pdata[i])->unread, >, 0);
+  guint before = openings(fixture);
+  g_assert_cmpuint(before, >=, 17);
+  refresh(fixture);
+  settle_loop();
+  g_assert_cmpuint(openings(fixture), ==, before);
+}
+
 static void
 test_fold_is_a_setting(void)
 {
@@ -312,6 +342,8 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/wave/one-row", test_one_row);
+  g_test_add_data_func("/wave/list-without-texts/discourse", "discourse", test_list_without_texts);
+  g_test_add_data_func("/wave/list-without-texts/nodebb", "nodebb", test_list_without_texts);
   g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);
   g_test_add_func("/wave/one-action", test_one_action);
   g_test_add_func("/wave/progress", test_progress);

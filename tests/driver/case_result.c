@@ -142,7 +142,8 @@ conversation_json(const FpConversation *conversation)
     json_array_append_new(messages, message_json(conversation->messages->pdata[i]));
   json_object_set_new(object, "people", people);
   set_time(object, "last", conversation->last);
-  set_number(object, "unread", conversation->unread, -1);
+  set_number(object, "unread", MAX(conversation->unread, -1),
+             -1); /* FP_UNREAD_AS_BEFORE is no number either */
   set_number(object, "count", conversation->count, -1);
   set_number(object, "complete", conversation->complete, FALSE);
   set_number(object, "can_reply", conversation->can_reply, FALSE);

@@ -90,7 +90,7 @@ test_matrix(void)
     judge(fp_inbox_view_new(&rows));
     judge(fp_search_view_new(&rows));
     judge(fp_topics_view_new(&topics));
-    judge(fp_message_view_new(fp_conversation_ref(made), NOW));
+    judge(fp_message_view_new(made, NOW));
     g_autofree char *clean = fp_text_clean(text, (gssize)size, FP_TEXT_LINES);
     FpView *source = fp_text_view_new("source", "The message as it was received");
     fp_text_view_add(source, clean, FP_STYLE_TEXT);

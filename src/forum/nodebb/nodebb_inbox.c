@@ -117,7 +117,7 @@ conversation_of(FpCall *call, const json_t *room, GError **error)
     conversation->last = fp_json_peek_time(room, "timestamp");
   conversation->count = (int)fp_json_peek_int(room, "messageCount", -1);
   /* Said in lists alone. */
-  conversation->unread = !fp_json_peek(room, "unread")              ? -1
+  conversation->unread = !fp_json_peek(room, "unread")              ? FP_UNREAD_AS_BEFORE
                          : fp_json_peek_bool(room, "unread", FALSE) ? 1
                                                                     : 0;
   g_free(conversation->folder);
@@ -228,7 +228,7 @@ messages_build(FpCall *call, GError **error)
   Open *open = call->scratch ? call->scratch : open_new(call);
   if (!call->result->conversation) {
     call->result->conversation = fp_conversation_new(call->args->id, NULL);
-    call->result->conversation->unread = -1;
+    call->result->conversation->unread = FP_UNREAD_AS_BEFORE;
     call->result->conversation->can_reply = open->answer;
   }
   g_autofree char *start = g_strdup_printf("%" G_GUINT64_FORMAT, open->start);
