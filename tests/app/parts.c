@@ -299,12 +299,15 @@ test_export_others(gconstpointer dialect)
   for (guint i = 0; i < 3; i++) {
     g_autofree char *id = g_strdup_printf("group-message-%u", i);
     FpMessage *message = fp_message_new(id, "group-1");
+    g_clear_pointer(&message->from, fp_person_unref);
     message->from = fp_person_new(names[i], names[i], names[i]);
     message->sent = MORNING + i * FP_MINUTE;
     message->outgoing = i == 2;
     fp_message_set_plain(message, names[i], -1);
     g_ptr_array_add(group->messages, message);
   }
+  g_clear_pointer(&group->folder, g_free);
+  g_clear_pointer(&group->from, fp_person_unref);
   group->folder = g_strdup("inbox");
   group->from = fp_person_ref(((FpMessage *)group->messages->pdata[0])->from);
   g_ptr_array_add(page, group);
