@@ -84,7 +84,7 @@ common_subject(const GPtrArray *conversations)
     guint n = 1 + GPOINTER_TO_UINT(g_hash_table_lookup(counts, one));
     g_hash_table_insert(counts, (gpointer)one, GUINT_TO_POINTER(n));
     guint most = best ? GPOINTER_TO_UINT(g_hash_table_lookup(counts, best)) : 0;
-    if (n > most || (n == most && oddity(one) < oddity(best)))
+    if (!best || n > most || (n == most && oddity(one) < oddity(best)))
       best = one;
   }
   return g_strdup(best);

@@ -112,6 +112,8 @@ without_returns(char *text)
 {
   char *to = text;
 
+  if (text == NULL)
+    return;
   for (const char *from = text; *from != '\0'; from++)
     if (*from != '\r')
       *to++ = *from;

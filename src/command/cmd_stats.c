@@ -125,7 +125,7 @@ FP_CMD(stats)
     g_autofree char *svg = fp_stats_svg(stats);
     fp_run_write_file(file, svg, &error);
   }
-  if (error != NULL)
+  if (stats == NULL || error != NULL)
     fp_run_fail(task, error);
   else
     fp_run_done(task, stats_result(run, stats));

@@ -148,11 +148,11 @@ static gboolean
 narrow(FpStore *store, gint64 block, const GArray *hashes, guint8 *bits, GError **error)
 {
   g_autoptr(GByteArray) slice = NULL;
-  guint opened = G_MAXUINT;
+  guint opened = 0;
   memset(bits, 0xff, ROW_BYTES);
   for (guint i = 0; i < hashes->len; i++) {
     guint hash = g_array_index(hashes, guint, i);
-    if (hash / SLICE_ROWS != opened) {
+    if (!slice || hash / SLICE_ROWS != opened) {
       if (i > 0 && is_empty(bits))
         return TRUE;
       g_clear_pointer(&slice, g_byte_array_unref);
