@@ -51,6 +51,8 @@ GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint
 /* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
 FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error); /* one, as in a list */
+/* Whether all of its messages are stored, without reading them. FALSE also if it is not there. */
+gboolean fp_store_complete(FpStore *store, const char *id);
 /* With all stored messages; FP_STORE_MISSING. */
 FpConversation *fp_store_conversation(FpStore *store, const char *id, GError **error);
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);

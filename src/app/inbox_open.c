@@ -135,9 +135,7 @@ fp_inbox_open_async(FpMember *member, const char *id, GCancellable *cancellable,
   open->id = g_strdup(id);
   open->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data(task, open, open_free);
-  g_autoptr(FpConversation) stored =
-      member->account->driver->newest_first ? fp_store_conversation(member->store, id, NULL) : NULL;
-  if (stored && stored->complete)
+  if (member->account->driver->newest_first && fp_store_complete(member->store, id))
     open->held = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   ask_page(task);
 }

@@ -16,9 +16,7 @@ fp_unread_want(FpMember *member, const char *conversation, gboolean changed)
   if (g_queue_get_length(member->unread) >= AT_MOST ||
       g_queue_find_custom(member->unread, conversation, (GCompareFunc)strcmp))
     return;
-  g_autoptr(FpConversation) stored =
-      changed ? NULL : fp_store_conversation(member->store, conversation, NULL);
-  if (!stored || !stored->complete)
+  if (changed || !fp_store_complete(member->store, conversation))
     g_queue_push_tail(member->unread, g_strdup(conversation));
 }
 
@@ -45,11 +43,9 @@ one_opened(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, &stale, &error);
   member->asking_unread = FALSE;
   /* Offline, limited, signed out: the next refresh asks again. One that is gone keeps nobody else waiting. */
-  if (!conversation || stale || is_pressed(member)) {
-    gboolean gone = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE);
-    if (!gone)
-      g_queue_clear_full(member->unread, g_free);
-  }
+  gboolean gone = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE);
+  if (!gone && (!conversation || stale || is_pressed(member)))
+    g_queue_clear_full(member->unread, g_free);
   if (g_queue_get_length(member->unread) % SAY_EVERY == 0)
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
   fp_unread_ask(member);

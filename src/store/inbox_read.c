@@ -141,6 +141,13 @@ fp_store_summary(FpStore *store, const char *id, GError **error)
   return conversation;
 }
 
+gboolean
+fp_store_complete(FpStore *store, const char *id)
+{
+  FpHash hash = fp_store_hash(store, "conversation", id);
+  return fp_store_number(store, 0, "SELECT complete FROM conversation WHERE hash = ?", "h", &hash) > 0;
+}
+
 FpConversation *
 fp_store_conversation(FpStore *store, const char *id, GError **error)
 {
