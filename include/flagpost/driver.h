@@ -201,6 +201,14 @@ typedef struct {
   FpStepEnd (*parse)(FpCall *call, const FpHttpResponse *response, GError **error);
 } FpStep;
 
+/* For FP_OP_END_SESSIONS where a forum takes a request for each sign-in (logins.c): begun with the one that
+ * the call names, or with all others of result->logins; then the id in hand is asked for, and taken off when
+ * it has ended. result->count: how many. */
+void fp_logins_end_one(FpCall *call);
+FpStepEnd fp_logins_end_others(FpCall *call);
+const char *fp_logins_ending(const FpCall *call);
+FpStepEnd fp_logins_ended(FpCall *call);
+
 typedef struct {
   unsigned min_length, max_length; /* characters; 0: not known */
   const char *refused;             /* characters that it does not take, or NULL */

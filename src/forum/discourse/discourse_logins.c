@@ -62,22 +62,12 @@ const FpStep discourse_logins[] = {
 
 /* --- ending: this one is left out by its is_active mark --- */
 
-static void
-free_ids(gpointer ids)
-{
-  g_queue_free_full(ids, g_free);
-}
-
 static FpHttpRequest *
 others_build(FpCall *call, GError **error)
 {
   if (!call->args->id)
     return tokens_build(call, error);
-  GQueue *one = g_queue_new();
-  g_queue_push_tail(one, g_strdup(call->args->id));
-  call->result->count = 1;
-  call->scratch = one;
-  call->scratch_free = free_ids;
+  fp_logins_end_one(call);
   return NULL;
 }
 
@@ -86,16 +76,7 @@ others_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (tokens_parse(call, response, error) == FP_STEP_FAILED)
     return FP_STEP_FAILED;
-  GQueue *others = g_queue_new();
-  for (guint i = 0; i < call->result->logins->len; i++) {
-    const FpLogin *login = call->result->logins->pdata[i];
-    if (!login->current && login->id)
-      g_queue_push_tail(others, g_strdup(login->id));
-  }
-  call->result->count = (int)g_queue_get_length(others);
-  call->scratch = others;
-  call->scratch_free = free_ids;
-  return g_queue_is_empty(others) ? FP_STEP_DONE : FP_STEP_NEXT;
+  return fp_logins_end_others(call);
 }
 
 static FpHttpRequest *
@@ -103,7 +84,7 @@ revoke_build(FpCall *call, GError **error)
 {
   FpHttpRequest *request = discourse_request_for(call, "POST", "/u/%/preferences/revoke-auth-token.json",
                                                  discourse_me(call), NULL);
-  fp_http_request_form(request, "token_id", g_queue_peek_head(call->scratch));
+  fp_http_request_form(request, "token_id", fp_logins_ending(call));
   return request;
 }
 
@@ -112,8 +93,7 @@ revoke_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (!discourse_ok(call, response, error))
     return FP_STEP_FAILED;
-  g_free(g_queue_pop_head(call->scratch));
-  return g_queue_is_empty(call->scratch) ? FP_STEP_DONE : FP_STEP_AGAIN;
+  return fp_logins_ended(call);
 }
 
 const FpStep discourse_end_sessions[] = {

@@ -56,22 +56,12 @@ const FpStep nodebb_logins[] = {
 
 /* --- ending --- */
 
-static void
-free_ids(gpointer ids)
-{
-  g_queue_free_full(ids, g_free);
-}
-
 static FpHttpRequest *
 others_build(FpCall *call, GError **error)
 {
   if (!call->args->id)
     return sessions_build(call, error);
-  GQueue *one = g_queue_new();
-  g_queue_push_tail(one, g_strdup(call->args->id));
-  call->result->count = 1;
-  call->scratch = one;
-  call->scratch_free = free_ids;
+  fp_logins_end_one(call);
   return NULL;
 }
 
@@ -80,23 +70,14 @@ others_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (sessions_parse(call, response, error) == FP_STEP_FAILED)
     return FP_STEP_FAILED;
-  GQueue *others = g_queue_new();
-  for (guint i = 0; i < call->result->logins->len; i++) {
-    const FpLogin *login = call->result->logins->pdata[i];
-    if (!login->current && login->id)
-      g_queue_push_tail(others, g_strdup(login->id));
-  }
-  call->result->count = (int)g_queue_get_length(others);
-  call->scratch = others;
-  call->scratch_free = free_ids;
-  return g_queue_is_empty(others) ? FP_STEP_DONE : FP_STEP_NEXT;
+  return fp_logins_end_others(call);
 }
 
 static FpHttpRequest *
 end_build(FpCall *call, GError **error)
 {
   return nodebb_request(call, "DELETE", "/api/v3/users/%/sessions/%", nodebb_my_id(call),
-                        g_queue_peek_head(call->scratch), NULL);
+                        fp_logins_ending(call), NULL);
 }
 
 static FpStepEnd
@@ -108,8 +89,7 @@ end_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     g_propagate_error(error, g_steal_pointer(&refused));
     return FP_STEP_FAILED;
   }
-  g_free(g_queue_pop_head(call->scratch));
-  return g_queue_is_empty(call->scratch) ? FP_STEP_DONE : FP_STEP_AGAIN;
+  return fp_logins_ended(call);
 }
 
 const FpStep nodebb_end_sessions[] = {
