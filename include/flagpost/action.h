@@ -103,6 +103,8 @@ typedef enum {
   FP_ACT_SAME,
   FP_ACT_STATS,
   FP_ACT_WATCH,
+  FP_ACT_BACKUP,
+  FP_ACT_RESTORE,
   FP_ACT_COUNT
 } FpAction;
 

@@ -55,7 +55,11 @@ typedef enum {
   FP_STORE_FULL,    /* no room on the disk */
   FP_STORE_DENIED,  /* a folder or file that cannot be written, or that others may write */
   FP_STORE_FAILED,
-  FP_STORE_MISSING, /* no such row */
+  FP_STORE_MISSING,        /* no such row */
+  FP_STORE_BACKUP_DAMAGED, /* cut off, changed, or no backup at all */
+  FP_STORE_BACKUP_NEWER,   /* made by a later version */
+  FP_STORE_PASSPHRASE,     /* not the backup's */
+  FP_STORE_EXISTS,         /* the file is there already */
 } FpStoreError;
 
 typedef enum {
@@ -95,6 +99,7 @@ typedef enum {
   FP_EXIT_DENIED = 15,   /* a folder or file that cannot be written */
   FP_EXIT_BUSY = 16,     /* another copy of the program is at it */
   FP_EXIT_TERMINAL = 17, /* none, too small, or not one that can be painted on */
+  FP_EXIT_ADDRESS = 18,  /* what was given is no address, or one that is refused */
   FP_EXIT_CANCELLED = 130,
 } FpExit;
 

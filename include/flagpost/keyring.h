@@ -9,13 +9,14 @@
 #include <gio/gio.h>
 
 typedef enum {
-  FP_SLOT_CURRENT, /* the password that signs in */
-  FP_SLOT_NEXT,    /* a new one, not proved yet */
-  FP_SLOT_ARCHIVE, /* the archive's key, 32 bytes as base64 */
-  FP_SLOT_BASIC,   /* HTTP Basic in front of the forum */
-  FP_SLOT_TOKEN,   /* an API key or token */
-  FP_SLOT_MAIL,    /* the SMTP password */
-  FP_SLOT_PAIR,    /* the private key that FP_SLOT_TOKEN was encrypted for */
+  FP_SLOT_CURRENT,      /* the password that signs in */
+  FP_SLOT_NEXT,         /* a new one, not proved yet */
+  FP_SLOT_ARCHIVE,      /* the archive's key, 32 bytes as base64 */
+  FP_SLOT_BASIC,        /* HTTP Basic in front of the forum */
+  FP_SLOT_TOKEN,        /* an API key or token */
+  FP_SLOT_MAIL,         /* the SMTP password */
+  FP_SLOT_PAIR,         /* the private key that FP_SLOT_TOKEN was encrypted for */
+  FP_SLOT_ARCHIVE_COPY, /* the archive's key once more; while an archive is replaced, the new one's */
   FP_SLOT_COUNT
 } FpSlot;
 const char *fp_slot_name(FpSlot slot); /* "current": an attribute people see */

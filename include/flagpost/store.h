@@ -22,6 +22,12 @@ gboolean fp_store_volatile(const FpStore *store);
 FpSecret *fp_store_new_key(void);
 /* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */
 char *fp_store_set_aside(const char *folder, GError **error);
+/* The same for an archive whose key is gone, with the copy of its outbox, to archive.db.locked-TIME. */
+char *fp_store_set_aside_locked(const char *folder, GError **error);
+/* Where there is no archive: the newest one set aside as locked that this key opens takes its place again.
+ * (transfer full) the name it had; NULL: there is none. */
+gboolean fp_store_has_locked(const char *folder);
+char *fp_store_bring_back(const char *folder, const char *account, const FpSecret *key);
 /* How many unfinished rows of the outbox this archive, newly made, has taken over from the copy that is kept
  * beside it. */
 guint fp_store_restored(const FpStore *store);
@@ -33,6 +39,17 @@ int fp_store_salvage(FpStore *store, const char *aside, GError **error);
  * is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);
 gboolean fp_store_check(FpStore *store, GError **error); /* integrity, and that every record opens */
+/* --- whole archives (store/snapshot.c) --- */
+/* A copy as it is now, sealed as it is, in a file of the archive's folder until fp_store_snapshot_done(). Not
+ * of a volatile one. (transfer full) its path */
+char *fp_store_snapshot(FpStore *store, GError **error);
+void fp_store_snapshot_done(FpStore *store);
+/* For an archive that comes from a copy: what waited there may have left since. held, sending → unsure, with
+ * this reason. Returns how many; -1 on error. */
+int fp_store_outbox_doubt(FpStore *store, const char *why, GError **error);
+/* Puts a whole archive's folder, in which none is open, into another place at once: afterwards `from` holds
+ * what was there, or is gone if there was nothing. */
+gboolean fp_store_put(const char *from, const char *folder, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpStore, fp_store_close)
 

@@ -22,6 +22,22 @@ key_cleared(GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean(task, TRUE);
 }
 
+static void
+copy_cleared(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  FpMember *member = g_task_get_task_data(task);
+  GError *error = NULL;
+  if (fp_keyring_clear_finish(result, &error)) {
+    fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_ARCHIVE,
+                           g_task_get_cancellable(task), key_cleared, task);
+    return;
+  }
+  g_prefix_error(&error, "%s", _("The messages are deleted, but their key is still in the keyring: "));
+  g_task_return_error(task, error);
+  g_object_unref(task);
+}
+
 /* The archive is closed and deleted, and its key with it; what goes on uses an empty one in memory. */
 static gboolean
 destroy(FpMember *member, GError **error)
@@ -52,8 +68,8 @@ fp_forget_async(FpMember *member, gboolean all, GCancellable *cancellable, GAsyn
     return;
   }
   if (all) {
-    fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_ARCHIVE, cancellable,
-                           key_cleared, g_steal_pointer(&task));
+    fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_ARCHIVE_COPY, cancellable,
+                           copy_cleared, g_steal_pointer(&task));
     return;
   }
   fp_member_announce(member, FP_CHANGE_INBOX | FP_CHANGE_OUTBOX, NULL);

@@ -129,8 +129,11 @@ FpCallResult *fp_account_key_finish(GAsyncResult *, GError **);
 
 /* --- member.c --- */
 FpMember *fp_member_new(FpApp *app, const FpAccount *account);
-/* The archive's key from what the keyring holds; NULL: it is none. (member_open.c) */
+/* The archive's key from what the keyring holds; NULL: it is none. (archive_open.c) */
 FpSecret *fp_member_decode_key(const FpSecret *text);
+/* member->store, from disk or, without a keyring, in memory. */
+void fp_archive_open_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_archive_open_finish(GAsyncResult *, GError **);
 FpMember *fp_member_ref(FpMember *member);
 void fp_member_unref(FpMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMember, fp_member_unref)

@@ -95,7 +95,7 @@ static const FpErrorRow error_rows[] = {
     {net_domain, FP_NET_CAPTIVE, "net.captive", N_("No password was sent and nothing was changed."),
      N_("Sign in to this network with a web browser, then try again."), FP_EXIT_CAPTIVE},
     {net_domain, FP_NET_BAD_ADDRESS, "net.bad-address", KEPT_NONE,
-     N_("Give an address that begins with https:// and has no user name in it."), FP_EXIT_USAGE},
+     N_("Give an address that begins with https:// and has no user name in it."), FP_EXIT_ADDRESS},
     {net_domain, FP_NET_CUT, "net.cut", KEPT_WORK,
      N_("Try again; flagpost looks first whether the forum had already acted."), FP_EXIT_OFFLINE},
 
@@ -158,6 +158,16 @@ static const FpErrorRow error_rows[] = {
      N_("Try again; if it happens again, run 'flagpost doctor'."), FP_EXIT_STORE},
     {store_domain, FP_STORE_MISSING, "store.missing", KEPT_NONE,
      N_("Check the number, or refresh the inbox and look again."), FP_EXIT_NOT_FOUND},
+    {store_domain, FP_STORE_BACKUP_DAMAGED, "store.backup-damaged", KEPT_NONE,
+     N_("Use another copy of the backup, or make a new one where the account still is."), FP_EXIT_STORE},
+    {store_domain, FP_STORE_BACKUP_NEWER, "store.backup-newer", KEPT_NONE,
+     N_("Restore it with the version of flagpost that made it, or a later one."), FP_EXIT_STORE},
+    {store_domain, FP_STORE_PASSPHRASE, "store.passphrase", KEPT_NONE,
+     N_("Try again with the passphrase that was given when the backup was made; without it nobody can open "
+        "it."),
+     FP_EXIT_STORE},
+    {store_domain, FP_STORE_EXISTS, "store.exists", N_("The file was left as it is."),
+     N_("Choose another name, or give --force to replace it."), FP_EXIT_DENIED},
 
     {usage_domain, FP_USAGE_BAD, "usage.bad", N_("Nothing was done."),
      N_("'flagpost help' lists the commands and their options."), FP_EXIT_USAGE},
@@ -209,7 +219,7 @@ static const FpExitRow exit_rows[] = {
     {FP_EXIT_REFUSED, "refused", N_("The forum said no, or cannot do this.")},
     {FP_EXIT_PARTLY, "partly", N_("Done in part; the rest is kept and named.")},
     {FP_EXIT_STORE, "store",
-     N_("The archive on this machine is damaged, of a later version, or its key is missing.")},
+     N_("The archive on this machine or a backup is damaged, of a later version, or its key is missing.")},
     {FP_EXIT_NOT_FOUND, "not-found", N_("There is no such message, conversation or account.")},
     {FP_EXIT_UNEXPECTED, "unexpected", N_("The forum answered something that flagpost does not understand.")},
     {FP_EXIT_UNKNOWN, "unknown", N_("There is no forum at that address, or not one that flagpost knows.")},
@@ -220,6 +230,7 @@ static const FpExitRow exit_rows[] = {
     {FP_EXIT_DENIED, "denied", N_("A folder or a file cannot be written, or others could change it.")},
     {FP_EXIT_BUSY, "busy", N_("Another copy of flagpost is at the same work.")},
     {FP_EXIT_TERMINAL, "terminal", N_("There is no terminal, or it is too small, or cannot be painted on.")},
+    {FP_EXIT_ADDRESS, "address", N_("What was given is not an address, or not one that flagpost uses.")},
     {FP_EXIT_CANCELLED, "cancelled", N_("Cancelled by the person at the keyboard.")},
     {0, NULL, NULL},
 };

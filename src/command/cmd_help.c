@@ -44,7 +44,7 @@ static const struct {
     {N_("Report:"), "flag,undo,outbox,fine,block,judge,learn,same"},
     {N_("Write:"), "send,reply,drafts"},
     {N_("Boards:"), "boards,topics,topic,post,edit,delete,like,bookmark,follow,notifications"},
-    {N_("Account:"), "account,passwd,config,doctor,forget"},
+    {N_("Account:"), "account,passwd,config,doctor,backup,restore,forget"},
     {N_("Begin:"), "demo,help"},
 };
 

@@ -172,6 +172,24 @@ static const FpCommand commands[] = {
         "flagpost "
         "forget --yes"),
      fp_options_forget, DOES(forget, sentence)},
+    {FP_ACT_BACKUP, "backup", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FILE",
+     N_("Write accounts, archives and their keys into one sealed file"),
+     N_("For a move to another machine, or a safety copy: settings, messages, drafts, outbox, what the judge "
+        "has learnt, and the archive's key, which only this machine's keyring has. Passwords and tokens are "
+        "in "
+        "it only with --with-passwords. The file is sealed under a passphrase, which is asked for twice and "
+        "which nobody can open it without. With --account that account alone. Example: flagpost backup "
+        "flagpost.backup"),
+     fp_options_backup, DOES(backup, sentence)},
+    {FP_ACT_RESTORE, "restore", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FILE",
+     N_("Put back what a backup holds"),
+     N_("Reads the whole file first; if anything in it is wrong, nothing is changed. An account that is here "
+        "already is replaced only after a yes. Settings and passwords that are here already stay. What "
+        "waited "
+        "in the outbox is unsure afterwards, since it may have left since: the forum is asked before "
+        "anything "
+        "is sent again. End other copies of flagpost first. Example: flagpost restore flagpost.backup"),
+     fp_options_restore, DOES(restore, sentence)},
     {FP_ACT_ACCOUNT_ADD, "account add", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "[URL]",
      N_("Add a forum account: find the forum, sign in, then store"),
      N_("Asks for name and password without echo. A script gives --user and --password-stdin; with "

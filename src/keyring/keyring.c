@@ -17,8 +17,8 @@ typedef struct {
 const char *
 fp_slot_name(FpSlot slot)
 {
-  static const char *const names[FP_SLOT_COUNT] = {"current", "next", "archive", "basic",
-                                                   "token",   "mail", "key-pair"};
+  static const char *const names[FP_SLOT_COUNT] = {"current", "next", "archive",  "basic",
+                                                   "token",   "mail", "key-pair", "archive-copy"};
   g_return_val_if_fail(slot < FP_SLOT_COUNT, "");
   return names[slot];
 }

@@ -60,6 +60,7 @@ label_for(const char *account, FpSlot slot)
       [FP_SLOT_BASIC] = N_("flagpost: HTTP Basic password of %s"),
       [FP_SLOT_TOKEN] = N_("flagpost: access token of %s"),
       [FP_SLOT_MAIL] = N_("flagpost: mail password of %s"),
+      [FP_SLOT_ARCHIVE_COPY] = N_("flagpost: key of the archive of %s, second copy"),
       [FP_SLOT_PAIR] = N_("flagpost: private key of the access token of %s"),
   };
   g_autofree char *shown = fp_text_clean(account, -1, FP_TEXT_ONE_LINE);
@@ -253,6 +254,32 @@ service_asked(GObject *source, GAsyncResult *result, gpointer data)
   g_object_unref(task);
 }
 
+static gpointer
+nothing(gpointer data)
+{
+  return data;
+}
+
+/* libsecret's work is done in a thread of GLib's. One that cannot be made, for want of memory, is not
+ * reported there: the call would never end. The memory of ours is kept for the next thread. */
+static gboolean
+threads_work(GError **error)
+{
+  static gboolean known;
+  g_autoptr(GError) why = NULL;
+  GThread *thread = known ? NULL : g_thread_try_new("probe", nothing, NULL, &why);
+  if (why) {
+    g_set_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED,
+                _("The keyring cannot be asked, since the system gives flagpost no more memory (%s)"),
+                why->message);
+    return FALSE;
+  }
+  if (thread)
+    g_thread_join(thread);
+  known = TRUE;
+  return TRUE;
+}
+
 static void
 start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellable *cancellable,
       GAsyncReadyCallback done, gpointer data)
@@ -266,7 +293,11 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
   GTask *task = g_task_new(NULL, cancellable, done, data);
   g_task_set_task_data(task, ask, ask_free);
   g_task_set_check_cancellable(task, FALSE);
-  if (uses_file())
+  GError *error = NULL;
+  if (!threads_work(&error)) {
+    g_task_return_error(task, error);
+    g_object_unref(task);
+  } else if (uses_file())
     go_on(task);
   else
     fp_service_ask_async(cancellable, service_asked, task);

@@ -1,5 +1,5 @@
 /* The archive's folder and files on the disk: whose they are, who may read them, locks between processes,
- * setting aside and deleting. Files are reached through the folder's descriptor and never through a link.
+ * deleting (aside.c sets aside). Files are reached through the folder's descriptor and never through a link.
  * Called by engine.c and by app/member.c. */
 #include "config.h"
 
@@ -20,12 +20,10 @@
 #define ARCHIVE "archive.db"
 #define SUSPECT "archive.db.suspect" /* a read has failed: the whole is looked at when it is next opened */
 
-static const char *const endings[] = {"", "-wal", "-shm", "-journal", NULL};
+static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
 
-/* errno says why, if it is not 0. Always FALSE. */
-G_GNUC_PRINTF(2, 3)
-static gboolean
-denied(GError **error, const char *format, ...)
+gboolean
+fp_store_denied(GError **error, const char *format, ...)
 {
   int number = errno;
   FpStoreError kind = number == ENOSPC || number == EDQUOT ? FP_STORE_FULL : FP_STORE_DENIED;
@@ -46,13 +44,13 @@ check_folder(int fd, const char *folder, GError **error)
   struct stat facts;
   errno = 0;
   if (fstat(fd, &facts) < 0)
-    return denied(error, _("The archive's folder %s cannot be examined"), folder);
+    return fp_store_denied(error, _("The archive's folder %s cannot be examined"), folder);
   if (facts.st_uid != geteuid())
-    return denied(error, _("The archive's folder %s belongs to another user"), folder);
+    return fp_store_denied(error, _("The archive's folder %s belongs to another user"), folder);
   if (facts.st_mode & (S_IWGRP | S_IWOTH))
-    return denied(error, _("Others may write in the archive's folder %s"), folder);
+    return fp_store_denied(error, _("Others may write in the archive's folder %s"), folder);
   if ((facts.st_mode & 077) && fchmod(fd, 0700) < 0)
-    return denied(error, _("The archive's folder %s cannot be closed to others"), folder);
+    return fp_store_denied(error, _("The archive's folder %s cannot be closed to others"), folder);
   return TRUE;
 }
 
@@ -61,10 +59,10 @@ fp_store_open_folder(const char *folder, char **resolved, GError **error)
 {
   errno = 0;
   if (g_mkdir_with_parents(folder, 0700) < 0)
-    return denied(error, _("The archive's folder %s cannot be made"), folder) - 1;
+    return fp_store_denied(error, _("The archive's folder %s cannot be made"), folder) - 1;
   int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0)
-    return denied(error, _("The archive's folder %s cannot be opened"), folder) - 1;
+    return fp_store_denied(error, _("The archive's folder %s cannot be opened"), folder) - 1;
   if (!check_folder(fd, folder, error)) {
     close(fd);
     return -1;
@@ -80,12 +78,12 @@ guard_file(int folder_fd, const char *name, GError **error)
 {
   struct stat facts;
   if (fstatat(folder_fd, name, &facts, AT_SYMLINK_NOFOLLOW) < 0)
-    return errno == ENOENT || denied(error, _("The archive's file %s cannot be examined"), name);
+    return errno == ENOENT || fp_store_denied(error, _("The archive's file %s cannot be examined"), name);
   errno = 0;
   if (!S_ISREG(facts.st_mode) || facts.st_uid != geteuid())
-    return denied(error, _("The archive's file %s is a link, or belongs to another user"), name);
+    return fp_store_denied(error, _("The archive's file %s is a link, or belongs to another user"), name);
   if ((facts.st_mode & 077) && fchmodat(folder_fd, name, 0600, 0) < 0)
-    return denied(error, _("The archive's file %s cannot be closed to others"), name);
+    return fp_store_denied(error, _("The archive's file %s cannot be closed to others"), name);
   return TRUE;
 }
 
@@ -94,14 +92,14 @@ guard_file(int folder_fd, const char *name, GError **error)
 gboolean
 fp_store_guard_files(int folder_fd, GError **error)
 {
-  for (int i = 0; endings[i]; i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
     g_autofree char *name = g_strconcat(ARCHIVE, endings[i], NULL);
     if (!guard_file(folder_fd, name, error))
       return FALSE;
   }
   int fd = openat(folder_fd, ARCHIVE, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
-    return errno == EEXIST || denied(error, _("The archive %s cannot be made"), ARCHIVE);
+    return errno == EEXIST || fp_store_denied(error, _("The archive %s cannot be made"), ARCHIVE);
   fchmod(fd, 0600);
   close(fd);
   return TRUE;
@@ -128,36 +126,6 @@ fp_store_clear_suspicion(FpStore *store, GError **error)
   return TRUE;
 }
 
-char *
-fp_store_set_aside(const char *folder, GError **error)
-{
-  g_autofree char *resolved = NULL;
-  int fd = fp_store_open_folder(folder, &resolved, error);
-  if (fd < 0)
-    return NULL;
-  g_autofree char *time = fp_time_rfc3339(fp_clock_now());
-  g_autofree char *target = NULL;
-  struct stat facts;
-  for (int number = 0;; number++) {
-    g_free(target);
-    target = number ? g_strdup_printf(ARCHIVE ".damaged-%s-%d", time, number)
-                    : g_strdup_printf(ARCHIVE ".damaged-%s", time);
-    if (fstatat(fd, target, &facts, AT_SYMLINK_NOFOLLOW) < 0)
-      break;
-  }
-  gboolean ok = TRUE;
-  /* The archive itself goes last: until then a stop leaves it in its place. */
-  for (int i = 3; ok && i >= 0; i--) {
-    g_autofree char *from = g_strconcat(ARCHIVE, endings[i], NULL);
-    g_autofree char *to = g_strconcat(target, endings[i], NULL);
-    if (renameat(fd, from, fd, to) < 0 && errno != ENOENT)
-      ok = denied(error, _("The archive's file %s cannot be renamed"), from);
-  }
-  unlinkat(fd, SUSPECT, 0);
-  close(fd);
-  return ok ? g_build_filename(resolved, target, NULL) : NULL;
-}
-
 gboolean
 fp_store_destroy(const char *folder, GError **error)
 {
@@ -173,7 +141,7 @@ fp_store_destroy(const char *folder, GError **error)
     if ((g_str_has_prefix(name, ARCHIVE) || g_str_has_prefix(name, "lock-") ||
          g_str_equal(name, "open.lock")) &&
         unlinkat(fd, name, 0) < 0)
-      ok = denied(error, _("The archive's file %s cannot be deleted"), name);
+      ok = fp_store_denied(error, _("The archive's file %s cannot be deleted"), name);
   close(fd);
   if (ok)
     g_rmdir(resolved); /* stays if something else lies in it */
@@ -210,7 +178,7 @@ fp_store_lock(FpStore *store, const char *name, GError **error)
   g_autofree char *file = g_strconcat("lock-", name, NULL);
   int fd = openat(store->folder_fd, file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd < 0)
-    return denied(error, _("The archive's folder cannot be written"));
+    return fp_store_denied(error, _("The archive's folder cannot be written"));
   fchmod(fd, 0600);
   if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
     close(fd);

@@ -124,6 +124,8 @@ gboolean fp_read_verdict(const GByteArray *pack, gint64 *holder, FpSuspicion **s
 gboolean fp_pack_equal(const GByteArray *a, const GByteArray *b);
 
 /* --- files.c --- */
+/* An error with this sentence, and why by errno if that is not 0. Always FALSE. */
+gboolean fp_store_denied(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
 gboolean fp_store_guard_files(int folder_fd, GError **error);
 void fp_store_drop_locks(FpStore *store);

@@ -108,18 +108,98 @@ test_no_keyring_no_disk(gconstpointer dialect)
   g_assert_cmpuint(refresh(f), >, 0);
 }
 
+/* One of the two items of the archive's key is enough, and makes the other anew. */
+static void
+test_one_key_lost(gconstpointer dialect)
+{
+  static const FpSlot slots[] = {FP_SLOT_ARCHIVE, FP_SLOT_ARCHIVE_COPY};
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  guint all = fp_store_count(fp_member_store(f->member), NULL, NULL);
+  g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+  for (guint i = 0; i < G_N_ELEMENTS(slots); i++) {
+    fake_keyring_put(f->keyring, ACCOUNT, slots[i], NULL);
+    fixture_restart(f);
+    g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
+    g_assert_cmpuint(notices->len, ==, 0);
+    g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, all);
+    g_autofree char *first = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+    g_assert_cmpstr(first, ==, key);
+  }
+}
+
+static void
+lose_both_keys(Fixture *f)
+{
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, NULL);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE_COPY, NULL);
+  fixture_restart(f);
+}
+
+static void
+assert_notice(Fixture *f, const char *words)
+{
+  g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
+  g_assert_cmpuint(notices->len, >=, 1);
+  g_assert_nonnull(strstr(notices->pdata[0], words));
+}
+
+/* With its key gone an archive is set aside, outbox and drafts in it, and all of it is back when the key is;
+ * what was stored meanwhile is not lost either. */
 static void
 test_lost_key(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   refresh(f);
-  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, NULL);
-  fixture_restart(f);
-  g_autoptr(GPtrArray) notices = fp_member_notices(f->member);
-  g_assert_cmpuint(notices->len, ==, 1);
-  g_assert_nonnull(strstr(notices->pdata[0], "set aside"));
+  guint all = fp_store_count(fp_member_store(f->member), NULL, NULL);
+  FpDraft draft = {.to = (char *)"ines", .text = (char *)"before"};
+  g_assert_cmpint(fp_store_save_draft(fp_member_store(f->member), &draft, NULL), >, 0);
+  g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+  lose_both_keys(f);
+  assert_notice(f, "set aside unharmed");
   g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, 0);
   g_assert_cmpuint(refresh(f), >, 0);
+  draft.text = (char *)"meanwhile";
+  g_assert_cmpint(fp_store_save_draft(fp_member_store(f->member), &draft, NULL), >, 0);
+  g_autofree char *meanwhile = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, key);
+  fixture_restart(f);
+  assert_notice(f, "its key is back");
+  g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, all);
+  g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(f->member), NULL);
+  g_assert_cmpuint(drafts->len, ==, 1);
+  g_assert_cmpstr(((FpDraft *)drafts->pdata[0])->text, ==, "before");
+
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, meanwhile);
+  fixture_restart(f);
+  assert_notice(f, "its key is back");
+  g_autoptr(GPtrArray) others = fp_store_drafts(fp_member_store(f->member), NULL);
+  g_assert_cmpstr(((FpDraft *)others->pdata[0])->text, ==, "meanwhile");
+}
+
+/* Reports that wait outlive the loss of the key, and its return. */
+static void
+test_lost_key_outbox(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
+  item->to = g_strdup("ines");
+  item->text = g_strdup("This must not be lost.");
+  g_ptr_array_add(items, item);
+  g_assert_true(fp_store_outbox_add(fp_member_store(f->member), items, NULL));
+  g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+  lose_both_keys(f);
+  g_autoptr(GPtrArray) none = fp_store_outbox_list(fp_member_store(f->member), TRUE, NULL);
+  g_assert_cmpuint(none->len, ==, 0);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, key);
+  fixture_restart(f);
+  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(f->member), TRUE, NULL);
+  g_assert_cmpuint(live->len, ==, 1);
+  g_assert_cmpstr(((FpOutItem *)live->pdata[0])->text, ==, "This must not be lost.");
+  g_assert_cmpint(((FpOutItem *)live->pdata[0])->state, ==, FP_OUT_HELD);
 }
 
 /* --- password-command --- */
@@ -347,7 +427,9 @@ test_forget(gconstpointer dialect)
     }
   }
   g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
+  g_autofree char *copy = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE_COPY);
   g_assert_null(key);
+  g_assert_null(copy);
 }
 
 static void
@@ -468,6 +550,8 @@ main(int argc, char **argv)
   add_for_each("account/remove", test_account_remove);
   add_for_each("member/no-keyring", test_no_keyring_no_disk);
   add_for_each("member/lost-key", test_lost_key);
+  add_for_each("one-key-lost", test_one_key_lost);
+  add_for_each("lost-key-outbox", test_lost_key_outbox);
   add_for_each("password-command", test_password_command);
   g_test_add_func("/password/words", test_words);
   g_test_add_func("/password/letters", test_letters);

@@ -17,11 +17,11 @@ add() {
 }
 
 # --- wrong addresses ---
-add 2 "plain HTTP is refused" http://forum.example.org --user maria
+add 18 "plain HTTP is refused" http://forum.example.org --user maria
 check_is "its code" "$(json error.code)" net.bad-address
 three_parts "plain HTTP"
-add 2 "a name in the address is refused" https://maria@forum.example.org --user maria
-add 2 "not an address" "https://not a forum/" --user maria
+add 18 "a name in the address is refused" https://maria@forum.example.org --user maria
+add 18 "not an address" "https://not a forum/" --user maria
 add 3 "nobody listens there" http://127.0.0.1:1/ --user maria
 check_is "its code" "$(json error.code)" net.offline
 three_parts "offline"

@@ -39,6 +39,7 @@ main.c    tui plain cli view command app forum net keyring store judge model bas
 headers='
 action model
 app app
+backup app
 banned base
 boards app
 chance base
@@ -66,6 +67,7 @@ store store
 text base
 tui tui
 url base
+vault base
 view view'
 
 # Every #include of ours in src/: "FILE FOLDER TARGET-FOLDER", where the target is a folder or "?".

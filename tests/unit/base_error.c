@@ -49,7 +49,7 @@ complete(void)
       {FP_NET_ERROR, FP_NET_CUT + 1},
       {FP_FORUM_ERROR, FP_FORUM_UNKNOWN + 1},
       {FP_KEYRING_ERROR, FP_KEYRING_FAILED + 1},
-      {FP_STORE_ERROR, FP_STORE_MISSING + 1},
+      {FP_STORE_ERROR, FP_STORE_EXISTS + 1},
       {FP_USAGE_ERROR, FP_USAGE_TERMINAL + 1},
   };
   for (guint i = 0; i < G_N_ELEMENTS(domains); i++) {
@@ -68,10 +68,10 @@ exits(void)
     int code;
     const char *name;
   } promised[] = {
-      {0, "ok"},          {1, "internal"}, {2, "usage"},     {3, "offline"},     {4, "sign-in"},
-      {5, "keyring"},     {6, "refused"},  {7, "partly"},    {8, "store"},       {9, "not-found"},
-      {10, "unexpected"}, {11, "unknown"}, {12, "captive"},  {13, "banned"},     {14, "full"},
-      {15, "denied"},     {16, "busy"},    {17, "terminal"}, {130, "cancelled"},
+      {0, "ok"},          {1, "internal"}, {2, "usage"},     {3, "offline"},  {4, "sign-in"},
+      {5, "keyring"},     {6, "refused"},  {7, "partly"},    {8, "store"},    {9, "not-found"},
+      {10, "unexpected"}, {11, "unknown"}, {12, "captive"},  {13, "banned"},  {14, "full"},
+      {15, "denied"},     {16, "busy"},    {17, "terminal"}, {18, "address"}, {130, "cancelled"},
   };
   const FpExitRow *rows = fp_exit_table();
   for (guint i = 0; i < G_N_ELEMENTS(promised); i++) {

@@ -188,7 +188,8 @@ test_clear_that_fails(void)
 static void
 test_slot_names(void)
 {
-  static const char *const names[] = {"current", "next", "archive", "basic", "token", "mail", "key-pair"};
+  static const char *const names[] = {"current", "next", "archive",  "basic",
+                                      "token",   "mail", "key-pair", "archive-copy"};
   g_assert_cmpuint(G_N_ELEMENTS(names), ==, FP_SLOT_COUNT);
   for (int slot = 0; slot < FP_SLOT_COUNT; slot++)
     g_assert_cmpstr(fp_slot_name((FpSlot)slot), ==, names[slot]);
