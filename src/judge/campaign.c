@@ -14,6 +14,7 @@
 struct _FpCampaigns {
   FpGraph *graph;
   FpPostings *postings; /* of shingles to nodes */
+  GByteArray *tally;    /* for each node a 0, between two arrivals */
   GHashTable *twins;    /* content to the last node that is the same as another */
 };
 
@@ -23,6 +24,7 @@ fp_campaigns_new(void)
   FpCampaigns *campaigns = g_new0(FpCampaigns, 1);
   campaigns->graph = fp_graph_new();
   campaigns->postings = fp_postings_new();
+  campaigns->tally = g_byte_array_new();
   campaigns->twins = g_hash_table_new(NULL, NULL);
   return campaigns;
 }
@@ -34,30 +36,17 @@ fp_campaigns_free(FpCampaigns *campaigns)
     return;
   fp_graph_free(campaigns->graph);
   fp_postings_free(campaigns->postings);
+  g_byte_array_unref(campaigns->tally);
   g_hash_table_unref(campaigns->twins);
   g_free(campaigns);
 }
 
 /* --- a message arrives --- */
 
-typedef struct {
-  guint32 node;
-  guint shared;
-} Candidate;
-
 static const FpSketch *
 sketch_of(const FpCampaigns *campaigns, guint32 number)
 {
   return fp_graph_node(campaigns->graph, number)->sketch;
-}
-
-static int
-most_shared(gconstpointer a, gconstpointer b)
-{
-  const Candidate *x = a, *y = b;
-  if (x->shared != y->shared)
-    return x->shared > y->shared ? -1 : 1;
-  return x->node < y->node ? -1 : x->node > y->node;
 }
 
 static int
@@ -67,22 +56,53 @@ by_number(gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* The texts that share keys with this one, those with most first. */
+/* The different ones of `found`, and in the tally how often each was there. */
 static guint
-candidates_of(const FpCampaigns *campaigns, const FpSketch *sketch, Candidate *candidates)
+tally_up(const FpCampaigns *campaigns, guint32 *found, guint count)
+{
+  guint different = 0;
+  for (guint i = 0; i < count; i++)
+    if (campaigns->tally->data[found[i]]++ == 0)
+      found[different++] = found[i];
+  return different;
+}
+
+/* The texts that share keys with this one: those with most first, then by number. Their count. */
+static guint
+candidates_of(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candidates)
 {
   guint32 found[KEYS * FP_POSTINGS_MOST];
-  guint count = 0, different = 0;
-  for (guint i = 0; i < MIN(sketch->count, KEYS); i++)
-    count += fp_postings_get(campaigns->postings, sketch->hashes[i], found + count);
-  qsort(found, count, sizeof *found, by_number);
+  guint64 best[COMPARED], last = G_MAXUINT64; /* what is smaller is better */
+  guint kept = 0;
+  guint count = fp_postings_get(campaigns->postings, sketch->hashes, MIN(sketch->count, KEYS), found);
+  count = tally_up(campaigns, found, count);
   for (guint i = 0; i < count; i++) {
-    if (different == 0 || candidates[different - 1].node != found[i])
-      candidates[different++] = (Candidate){found[i], 0};
-    candidates[different - 1].shared++;
+    guint64 one = (guint64)(KEYS - campaigns->tally->data[found[i]]) << 32 | found[i];
+    campaigns->tally->data[found[i]] = 0;
+    if (kept == COMPARED && one > last)
+      continue;
+    guint at = kept < COMPARED ? kept++ : COMPARED - 1;
+    for (; at > 0 && best[at - 1] > one; at--)
+      best[at] = best[at - 1];
+    best[at] = one;
+    last = best[kept - 1];
   }
-  qsort(candidates, different, sizeof *candidates, most_shared);
-  return MIN(different, COMPARED);
+  for (guint i = 0; i < kept; i++)
+    candidates[i] = (guint32)best[i];
+  return kept;
+}
+
+/* Most sketches lie far from the processor: all are asked for before the first is compared. */
+static void
+ask_for(const FpCampaigns *campaigns, const guint32 *candidates, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    __builtin_prefetch(fp_graph_node(campaigns->graph, candidates[i]));
+  for (guint i = 0; i < count; i++) {
+    const char *sketch = (const char *)sketch_of(campaigns, candidates[i]);
+    for (guint line = 0; line < sizeof(FpSketch); line += 64)
+      __builtin_prefetch(sketch + line);
+  }
 }
 
 static guint32
@@ -105,17 +125,18 @@ join_twins(FpCampaigns *campaigns, guint32 number, guint32 first)
 static void
 find_neighbours(FpCampaigns *campaigns, guint32 number)
 {
-  Candidate candidates[KEYS * FP_POSTINGS_MOST];
+  guint32 candidates[COMPARED];
   const FpSketch *sketch = sketch_of(campaigns, number);
   guint count = candidates_of(campaigns, sketch, candidates);
   gboolean known = FALSE;
+  ask_for(campaigns, candidates, count);
   for (guint i = 0; i < count; i++) {
-    const FpSketch *other = sketch_of(campaigns, candidates[i].node);
+    const FpSketch *other = sketch_of(campaigns, candidates[i]);
     gboolean near = fp_sketches_near(sketch, other), same = other->content == sketch->content;
     if (near)
-      fp_graph_join(campaigns->graph, number, candidates[i].node);
+      fp_graph_join(campaigns->graph, number, candidates[i]);
     if (near && same && !known)
-      join_twins(campaigns, number, candidates[i].node);
+      join_twins(campaigns, number, candidates[i]);
     known |= same;
   }
   for (guint i = 0; !known && i < MIN(sketch->count, KEYS); i++)
@@ -130,6 +151,7 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
   FpNode node = {
       .sketch = fp_sketch_new(reading), .sender = fp_hash(0, login, strlen(login)), .sent = message->sent};
   guint32 number = fp_graph_add(campaigns->graph, &node);
+  g_byte_array_append(campaigns->tally, (const guint8 *)"", 1);
   find_neighbours(campaigns, number);
   fp_graph_place(campaigns->graph, number);
   return number;

@@ -42,6 +42,11 @@ gboolean
 fp_sketches_near(const FpSketch *a, const FpSketch *b)
 {
   FpOverlap overlap;
+  guint32 reach = MIN(fp_sketch_reach(a), fp_sketch_reach(b));
+  guint smaller = MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+  guint most = fp_sketch_shared_most(a, b);
+  if (most < BRIEF_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) || most < NEAR_CONTAINED * smaller)
+    return FALSE;
   fp_sketch_compare(a, b, &overlap);
   if (overlap.shared >= SHINGLES_LEAST)
     return overlap.contained >= NEAR_CONTAINED;
@@ -72,13 +77,6 @@ fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
   return of_middle >= MIDDLE_COVERED || of_text >= TEXT_COVERED;
 }
 
-static int
-by_size(const void *a, const void *b)
-{
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-  return x < y ? -1 : x > y;
-}
-
 int
 fp_sketch_by_content(gconstpointer a, gconstpointer b)
 {
@@ -99,7 +97,7 @@ pool_of(const GPtrArray *texts, guint count, guint *size)
     memcpy(pool + at, sketch->hashes, sketch->count * sizeof *pool);
     at += sketch->count;
   }
-  qsort(pool, all, sizeof *pool, by_size);
+  fp_hashes_sort(pool, all);
   *size = all;
   return pool;
 }
@@ -125,7 +123,7 @@ fp_middle_new(const GPtrArray *texts)
   count = MIN(some->len, TEXTS_MOST);
   for (guint i = 0; i < count; i++)
     reaches[i] = fp_sketch_reach(g_ptr_array_index(some, i));
-  qsort(reaches, count, sizeof *reaches, by_size);
+  fp_hashes_sort(reaches, count);
   g_autofree guint32 *pool = pool_of(some, count, &size);
   middle->hashes = g_new(guint32, size / 2 + 1);
   middle->texts = count;

@@ -11,7 +11,8 @@ typedef struct {
 } Slot;
 
 typedef struct {
-  guint32 count, texts[FP_POSTINGS_MOST];
+  guint32 count, highest; /* highest rank; known once the list is full */
+  guint32 texts[FP_POSTINGS_MOST];
 } List;
 
 struct _FpPostings {
@@ -40,10 +41,16 @@ fp_postings_free(FpPostings *postings)
   g_free(postings);
 }
 
+static guint32
+place_of(const FpPostings *postings, guint32 key)
+{
+  return (key * 0x9E3779B1u) & (postings->size - 1);
+}
+
 static Slot *
 slot_of(const FpPostings *postings, guint32 key)
 {
-  guint32 mask = postings->size - 1, at = (key * 0x9E3779B1u) & mask;
+  guint32 mask = postings->size - 1, at = place_of(postings, key);
   while (postings->slots[at].value != 0 && postings->slots[at].key != key)
     at = (at + 1) & mask;
   return &postings->slots[at];
@@ -62,34 +69,56 @@ grow(FpPostings *postings)
   g_free(old);
 }
 
+/* The table is larger than what the processor keeps near: all places are asked for before the first is used.
+ */
 guint
-fp_postings_get(const FpPostings *postings, guint32 key, guint32 *texts)
+fp_postings_get(const FpPostings *postings, const guint32 *keys, guint count, guint32 *texts)
 {
-  const Slot *slot = slot_of(postings, key);
-  if (slot->value == 0)
-    return 0;
-  if ((slot->value & SEVERAL) == 0) {
-    texts[0] = slot->value - 1;
-    return 1;
+  guint found = 0;
+  for (guint i = 0; i < count; i++)
+    __builtin_prefetch(&postings->slots[place_of(postings, keys[i])]);
+  for (guint i = 0; i < count; i++) {
+    const Slot *slot = slot_of(postings, keys[i]);
+    if ((slot->value & SEVERAL) != 0)
+      __builtin_prefetch(&g_array_index(postings->lists, List, slot->value & ~SEVERAL));
   }
-  const List *list = &g_array_index(postings->lists, List, slot->value & ~SEVERAL);
-  memcpy(texts, list->texts, list->count * sizeof *texts);
-  return list->count;
+  for (guint i = 0; i < count; i++) {
+    const Slot *slot = slot_of(postings, keys[i]);
+    if ((slot->value & SEVERAL) == 0) {
+      if (slot->value != 0)
+        texts[found++] = slot->value - 1;
+      continue;
+    }
+    const List *list = &g_array_index(postings->lists, List, slot->value & ~SEVERAL);
+    memcpy(texts + found, list->texts, list->count * sizeof *texts);
+    found += list->count;
+  }
+  return found;
 }
 
 static void
 keep_lowest(List *list, guint32 text, guint32 (*rank)(guint32, gpointer), gpointer data)
 {
+  gboolean full = list->count == FP_POSTINGS_MOST;
   guint highest = 0;
-  if (list->count < FP_POSTINGS_MOST) {
-    list->texts[list->count++] = text;
+  guint32 own = rank(text, data), ranks[FP_POSTINGS_MOST];
+  if (full && own >= list->highest)
     return;
-  }
-  for (guint i = 1; i < list->count; i++)
-    if (rank(list->texts[i], data) > rank(list->texts[highest], data))
-      highest = i;
-  if (rank(text, data) < rank(list->texts[highest], data))
+  if (!full)
+    list->texts[list->count++] = text;
+  if (list->count < FP_POSTINGS_MOST)
+    return;
+  for (guint i = 0; i < FP_POSTINGS_MOST; i++)
+    ranks[i] = rank(list->texts[i], data);
+  for (guint i = 1; i < FP_POSTINGS_MOST; i++)
+    highest = ranks[i] > ranks[highest] ? i : highest;
+  if (full) {
     list->texts[highest] = text;
+    ranks[highest] = own;
+  }
+  list->highest = 0;
+  for (guint i = 0; i < FP_POSTINGS_MOST; i++)
+    list->highest = MAX(list->highest, ranks[i]);
 }
 
 void
@@ -105,7 +134,7 @@ fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)
     return;
   }
   if ((slot->value & SEVERAL) == 0) {
-    List list = {1, {slot->value - 1}};
+    List list = {.count = 1, .texts = {slot->value - 1}};
     g_array_append_val(postings->lists, list);
     slot->value = SEVERAL | (postings->lists->len - 1);
   }

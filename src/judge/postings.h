@@ -9,8 +9,9 @@
 typedef struct _FpPostings FpPostings;
 FpPostings *fp_postings_new(void);
 void fp_postings_free(FpPostings *postings);
-/* The texts kept for `key`: their count, at most FP_POSTINGS_MOST, written to `texts`. */
-guint fp_postings_get(const FpPostings *postings, guint32 key, guint32 *texts);
+/* The texts kept for each of the keys, one list behind the other: together at most FP_POSTINGS_MOST a key,
+ * written to `texts`. Their count. */
+guint fp_postings_get(const FpPostings *postings, const guint32 *keys, guint count, guint32 *texts);
 /* Keeps `text`; with the list full, the one with the largest rank goes. rank: the same for the same text. */
 void fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)(guint32, gpointer),
                      gpointer data);

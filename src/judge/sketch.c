@@ -7,35 +7,54 @@
 #define LETTERS_MOST (32 * 1024)
 
 /* The words' letters, one behind the other: spaces, numbers, links and names of people elsewhere vary. */
-static GArray *
-letters_of(const FpReading *reading)
+static guint
+letters_of(const FpReading *reading, gunichar *letters)
 {
-  GArray *letters = g_array_sized_new(FALSE, FALSE, sizeof(gunichar), (guint)reading->skeleton->len + 1);
-  for (guint i = 0; i < reading->tokens->len && letters->len < LETTERS_MOST; i++) {
+  guint count = 0;
+  for (guint i = 0; i < reading->tokens->len && count < LETTERS_MOST; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
     const char *at = reading->skeleton->str + token->word, *end = at + token->length;
     if (token->kind != FP_TOKEN_WORD || *at == '@' || (token->flags & FP_TOKEN_SUBJECT) != 0)
       continue;
-    for (; at < end; at = g_utf8_next_char(at)) {
-      gunichar c = (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
-      g_array_append_val(letters, c);
-    }
+    for (; at < end; at = g_utf8_next_char(at))
+      letters[count++] = (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
   }
-  return letters;
+  return count;
 }
 
-static int
-by_size(const void *a, const void *b)
+/* --- hashes in order --- */
+
+/* By their lowest byte first, then the next: what is equal there stays as it was. */
+void
+fp_hashes_sort(guint32 *hashes, gsize count)
 {
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-  return x < y ? -1 : x > y;
+  enum { BYTES = 4, VALUES = 256 };
+  guint32 begins[BYTES][VALUES] = {{0}};
+  g_autofree guint32 *room = g_new(guint32, count + 1);
+  guint32 *from = hashes, *to = room;
+  for (gsize i = 0; i < count; i++)
+    for (guint byte = 0; byte < BYTES; byte++)
+      begins[byte][hashes[i] >> (8 * byte) & 0xFF]++;
+  for (guint byte = 0; byte < BYTES; byte++) {
+    guint32 begin = 0;
+    for (guint value = 0; value < VALUES; value++) {
+      guint32 size = begins[byte][value];
+      begins[byte][value] = begin;
+      begin += size;
+    }
+    for (gsize i = 0; i < count; i++)
+      to[begins[byte][from[i] >> (8 * byte) & 0xFF]++] = from[i];
+    guint32 *swap = from;
+    from = to;
+    to = swap;
+  }
 }
 
 static guint
 distinct(guint32 *hashes, guint count)
 {
   guint kept = 0;
-  qsort(hashes, count, sizeof *hashes, by_size);
+  fp_hashes_sort(hashes, count);
   for (guint i = 0; i < count; i++)
     if (kept == 0 || hashes[kept - 1] != hashes[i])
       hashes[kept++] = hashes[i];
@@ -55,12 +74,25 @@ has_more(const FpReading *reading)
   return reading->invisible > 0 || reading->hidden > 0 || (reading->links != NULL && reading->links->len > 0);
 }
 
+static void
+summarise(FpSketch *sketch)
+{
+  memset(sketch->bits, 0, sizeof sketch->bits);
+  sketch->extra = 0;
+  for (guint i = 0; i < sketch->count; i++) {
+    guint place = sketch->hashes[i] % FP_SKETCH_BITS;
+    guint64 bit = (guint64)1 << (place % 64);
+    sketch->extra += (sketch->bits[place / 64] & bit) != 0 ? 1 : 0;
+    sketch->bits[place / 64] |= bit;
+  }
+}
+
 FpSketch *
 fp_sketch_new(const FpReading *reading)
 {
-  g_autoptr(GArray) letters = letters_of(reading);
-  const gunichar *letter = (const gunichar *)letters->data;
-  guint count = letters->len >= SHINGLE ? letters->len - SHINGLE + 1 : 0;
+  g_autofree gunichar *letter = g_new(gunichar, reading->skeleton->len + 1);
+  guint letters = letters_of(reading, letter);
+  guint count = letters >= SHINGLE ? letters - SHINGLE + 1 : 0;
   g_autofree guint32 *hashes = g_new(guint32, count + 1);
   for (guint i = 0; i < count; i++) {
     guint32 hash = 0x9E3779B9u;
@@ -74,6 +106,7 @@ fp_sketch_new(const FpReading *reading)
   sketch->more = has_more(reading);
   sketch->total = total;
   sketch->count = (guint16)kept;
+  summarise(sketch);
   sketch->content = fp_hash(total, (const char *)sketch->hashes, kept * sizeof *hashes);
   return sketch;
 }
@@ -84,23 +117,44 @@ fp_sketch_reach(const FpSketch *sketch)
   return sketch->count < sketch->total ? sketch->hashes[sketch->count - 1] : G_MAXUINT32;
 }
 
+guint
+fp_sketch_shared_most(const FpSketch *a, const FpSketch *b)
+{
+  guint both = MIN(a->extra, b->extra);
+  for (guint i = 0; i < G_N_ELEMENTS(a->bits); i++)
+    both += (guint)__builtin_popcountll(a->bits[i] & b->bits[i]);
+  return both;
+}
+
+guint
+fp_sketch_within(const FpSketch *sketch, guint32 reach)
+{
+  guint low = 0, high = sketch->count;
+  if (high == 0 || sketch->hashes[high - 1] <= reach)
+    return high;
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    if (sketch->hashes[middle] <= reach)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 void
 fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap)
 {
   guint32 reach = MIN(fp_sketch_reach(a), fp_sketch_reach(b));
-  guint i = 0, k = 0, both = 0;
-  while (i < a->count && k < b->count && a->hashes[i] <= reach && b->hashes[k] <= reach) {
+  guint of_a = fp_sketch_within(a, reach), of_b = fp_sketch_within(b, reach), i = 0, k = 0, both = 0;
+  while (i < of_a && k < of_b) {
     guint32 x = a->hashes[i], y = b->hashes[k];
-    both += x == y ? 1 : 0;
-    i += x <= y ? 1 : 0;
-    k += y <= x ? 1 : 0;
+    both += x == y;
+    i += x <= y;
+    k += y <= x;
   }
-  while (i < a->count && a->hashes[i] <= reach)
-    i++;
-  while (k < b->count && b->hashes[k] <= reach)
-    k++;
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
   overlap->shared = both / scale;
-  overlap->contained = MIN(i, k) > 0 ? both / (double)MIN(i, k) : 0;
-  overlap->likeness = i + k > both ? both / (double)(i + k - both) : 0;
+  overlap->contained = MIN(of_a, of_b) > 0 ? both / (double)MIN(of_a, of_b) : 0;
+  overlap->likeness = of_a + of_b > both ? both / (double)(of_a + of_b - both) : 0;
 }
