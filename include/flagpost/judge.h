@@ -78,6 +78,19 @@ char *fp_fingerprint(const FpMessage *message);
 #define FP_FINGERPRINT_SAME 0.3
 double fp_fingerprint_likeness(const char *a, const char *b, GError **error);
 
+/* --- many at once ---
+ * Each is read once, for the judge and for the campaigns, and may go then; what else came is told at the end.
+ */
+typedef struct _FpOpinion FpOpinion;
+/* number: see fp_campaigns_add(). (transfer full) */
+FpOpinion *fp_judge_read(FpJudge *judge, FpCampaigns *campaigns, const FpMessage *message, guint *number);
+/* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion.
+ * (transfer full) */
+FpSuspicion *fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign);
+void fp_opinion_free(FpOpinion *opinion);
+/* What a campaign tells of its messages. NULL: they are in none. */
+void fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpJudge, fp_judge_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpCampaigns, fp_campaigns_free)
 

@@ -28,6 +28,12 @@ write_all(int fd, const char *bytes, gsize size)
   return TRUE;
 }
 
+static gboolean
+is_printable(const char *text)
+{
+  return g_get_charset(NULL) && fp_text_is_clean(text, FP_TEXT_LINES);
+}
+
 /* What may be printed of `text`: clean, and in the locale's characters. (transfer full) */
 static char *
 printable(const char *text)
@@ -41,7 +47,8 @@ printable(const char *text)
 void
 fp_out(const char *text)
 {
-  g_autofree char *bytes = printable(text);
+  g_autofree char *made = is_printable(text) ? NULL : printable(text);
+  const char *bytes = made != NULL ? made : text;
 
   if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
     lost = errno;

@@ -188,7 +188,7 @@ FP_CMD_PRINT(judge);
 FP_CMD_PRINT(watched);
 char *fp_print_json_export(const json_t *result);  /* the export itself, where it is JSON and in no file */
 char *fp_print_json_nothing(const json_t *result); /* what came, came a line at a time */
-char *fp_print_json_lines(const json_t *result);   /* result.lines, one a line */
+char *fp_print_json_lines(const json_t *result);   /* result.lines, as they are */
 
 extern const GOptionEntry fp_options_account_add[];
 extern const GOptionEntry fp_options_account_set[];

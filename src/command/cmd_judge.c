@@ -50,19 +50,18 @@ read_file(const char *name, gsize *size, GError **error)
   return bytes;
 }
 
-/* The good lines of a file; a broken one is told by its number and counted in *broken. (transfer full)
- * FpJudgeLine */
-static GPtrArray *
-read_lines(FpCmdRun *run, const char *name, guint *broken, GError **error)
+/* What is done with each good line of a file; it takes the line over. */
+typedef void (*LineFunc)(FpJudgeLine *line, gpointer data);
+
+/* A broken line is told by its number and counted in *broken. */
+static gboolean
+each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *broken, GError **error)
 {
   gsize size = 0;
   g_autofree char *bytes = read_file(name, &size, error), *shown = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
-  GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)fp_judge_line_free);
   guint number = 0;
-  if (bytes == NULL) {
-    g_ptr_array_unref(lines);
-    return NULL;
-  }
+  if (bytes == NULL)
+    return FALSE;
   for (const char *at = bytes, *last = bytes + size; at < last;) {
     const char *end = memchr(at, '\n', (gsize)(last - at));
     gsize length = (gsize)((end != NULL ? end : last) - at);
@@ -70,7 +69,7 @@ read_lines(FpCmdRun *run, const char *name, guint *broken, GError **error)
     number++;
     FpJudgeLine *line = length > 0 ? fp_judge_line_parse(at, length, &why) : NULL;
     if (line != NULL)
-      g_ptr_array_add(lines, line);
+      func(line, data);
     if (why != NULL) {
       g_autofree char *sentence =
           g_strdup_printf(_("%s, line %u is skipped: %s."), shown, number, why->message);
@@ -79,40 +78,95 @@ read_lines(FpCmdRun *run, const char *name, guint *broken, GError **error)
     }
     at = end != NULL ? end + 1 : last;
   }
-  return lines;
+  return TRUE;
 }
 
 /* --- judge --- */
 
-/* What else came is known here only from the file itself. */
+typedef struct {
+  json_t *id;
+  FpOpinion *opinion;
+  guint number; /* in the campaigns */
+} Heard;
+
+typedef struct {
+  FpJudge *judge;
+  FpCampaigns *campaigns;
+  GArray *heard; /* Heard */
+  guint learnt, unlabelled;
+} Hearing;
+
+/* Of the message itself nothing is kept. */
 static void
-judge_one(FpJudge *judge, FpCampaigns *campaigns, guint number, const FpJudgeLine *line, json_t *rows)
+hear(FpJudgeLine *line, gpointer data)
 {
-  FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
-  FpCampaign campaign;
-  gboolean member = fp_campaigns_of(campaigns, number, &campaign);
-  if (member) {
-    facts.alike = campaign.messages;
-    facts.alike_senders = campaign.senders;
-    facts.alike_span = campaign.first > 0 ? campaign.last - campaign.first : -1;
+  Hearing *hearing = data;
+  Heard heard = {.id = json_incref(line->id)};
+  heard.opinion = fp_judge_read(hearing->judge, hearing->campaigns, line->message, &heard.number);
+  g_array_append_val(hearing->heard, heard);
+  fp_judge_line_free(line);
+}
+
+/* What else came is known here only from the file itself. */
+static char *
+decide_all(Hearing *hearing)
+{
+  GString *out = g_string_new(NULL);
+  fp_campaigns_settle(hearing->campaigns);
+  for (guint i = 0; i < hearing->heard->len; i++) {
+    Heard *heard = &g_array_index(hearing->heard, Heard, i);
+    FpCampaign campaign;
+    gboolean member = fp_campaigns_of(hearing->campaigns, heard->number, &campaign);
+    g_autoptr(FpSuspicion) suspicion =
+        fp_opinion_end(g_steal_pointer(&heard->opinion), member ? &campaign : NULL);
+    fp_judge_line_print(out, heard->id, suspicion, member ? campaign.id : NULL);
   }
-  g_autoptr(FpSuspicion) suspicion = fp_judge_message(judge, line->message, &facts);
-  g_autofree char *row = fp_judge_line_print(line, suspicion, member ? campaign.id : NULL);
-  json_array_append_new(rows, json_string(row));
+  return g_string_free(out, FALSE);
 }
 
 static void
-judge_all(GTask *task, FpJudge *judge, const GPtrArray *lines, guint broken)
+learn_one(FpJudgeLine *line, gpointer data)
+{
+  Hearing *hearing = data;
+  g_autofree char *id = g_strdup_printf("%u", hearing->learnt++);
+  if (line->label >= 0)
+    fp_judge_learn(hearing->judge, id, line->message, line->label == 1);
+  else
+    hearing->unlabelled++;
+  fp_judge_line_free(line);
+}
+
+/* Lines without a label teach nothing, and are told. */
+static gboolean
+train(FpCmdRun *run, Hearing *hearing, const char *name, guint *broken, GError **error)
+{
+  if (!each_line(run, name, learn_one, hearing, broken, error))
+    return FALSE;
+  if (hearing->unlabelled > 0) {
+    g_autofree char *sentence =
+        g_strdup_printf(ngettext("%u line has no label and teaches nothing.",
+                                 "%u lines have no label and teach nothing.", hearing->unlabelled),
+                        hearing->unlabelled);
+    run->args.say(sentence, run->args.ui);
+  }
+  return TRUE;
+}
+
+static void
+heard_clear(gpointer data)
+{
+  Heard *heard = data;
+  json_decref(heard->id);
+  fp_opinion_free(heard->opinion);
+}
+
+static void
+finish(GTask *task, Hearing *hearing, guint broken)
 {
   FpCmdRun *run = fp_run_of(task);
-  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
-  json_t *rows = json_array(), *result = fp_result_new(&run->args);
-  for (guint i = 0; i < lines->len; i++)
-    fp_campaigns_add(campaigns, ((FpJudgeLine *)g_ptr_array_index(lines, i))->message);
-  fp_campaigns_settle(campaigns);
-  for (guint i = 0; i < lines->len; i++)
-    judge_one(judge, campaigns, i, g_ptr_array_index(lines, i), rows);
-  fp_json_take(result, "lines", rows);
+  json_t *result = fp_result_new(&run->args);
+  g_autofree char *lines = decide_all(hearing);
+  fp_json_text(result, "lines", lines);
   if (broken > 0)
     fp_run_partly(task, result,
                   g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY,
@@ -122,40 +176,17 @@ judge_all(GTask *task, FpJudge *judge, const GPtrArray *lines, guint broken)
     fp_run_done(task, result);
 }
 
-/* Lines without a label teach nothing, and are told. */
-static gboolean
-train(FpCmdRun *run, FpJudge *judge, const char *name, guint *broken, GError **error)
-{
-  g_autoptr(GPtrArray) lines = read_lines(run, name, broken, error);
-  guint unlabelled = 0;
-  if (lines == NULL)
-    return FALSE;
-  for (guint i = 0; i < lines->len; i++) {
-    const FpJudgeLine *line = g_ptr_array_index(lines, i);
-    g_autofree char *id = g_strdup_printf("%u", i);
-    if (line->label >= 0)
-      fp_judge_learn(judge, id, line->message, line->label == 1);
-    else
-      unlabelled++;
-  }
-  if (unlabelled > 0) {
-    g_autofree char *sentence =
-        g_strdup_printf(ngettext("%u line has no label and teaches nothing.",
-                                 "%u lines have no label and teach nothing.", unlabelled),
-                        unlabelled);
-    run->args.say(sentence, run->args.ui);
-  }
-  return TRUE;
-}
-
 FP_CMD(judge)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   g_autoptr(FpJudge) judge = fp_judge_new();
-  g_autoptr(GPtrArray) lines = NULL;
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  g_autoptr(GArray) heard = g_array_new(FALSE, FALSE, sizeof(Heard));
+  Hearing hearing = {judge, campaigns, heard, 0, 0};
   GError *error = NULL;
   guint broken = 0;
+  g_array_set_clear_func(heard, heard_clear);
   if (fp_run_words(run) != 1)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                         _("judge needs one file of messages, or - for standard input."));
@@ -163,43 +194,27 @@ FP_CMD(judge)
   if (error == NULL && teacher != NULL && g_str_equal(teacher, "-") && g_str_equal(run->args.words[0], "-"))
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input can be read only once."));
   if (error == NULL && teacher != NULL)
-    train(run, judge, teacher, &broken, &error);
-  if (error == NULL)
-    lines = read_lines(run, run->args.words[0], &broken, &error);
-  if (lines != NULL)
-    judge_all(task, judge, lines, broken);
+    train(run, &hearing, teacher, &broken, &error);
+  if (error == NULL && each_line(run, run->args.words[0], hear, &hearing, &broken, &error))
+    finish(task, &hearing, broken);
   else
     fp_run_fail(task, error);
-}
-
-static char *
-join_lines(const json_t *result)
-{
-  GString *out = g_string_new(NULL);
-  const json_t *rows = json_object_get(result, "lines"), *row;
-  size_t i;
-  json_array_foreach(rows, i, row)
-  {
-    g_string_append(out, json_string_value(row));
-    g_string_append_c(out, '\n');
-  }
-  return g_string_free(out, FALSE);
 }
 
 char *
 fp_print_json_lines(const json_t *result)
 {
-  return join_lines(result);
+  return g_strdup(json_string_value(json_object_get(result, "lines")));
 }
 
 FP_CMD_PRINT(judge)
 {
   GString *out = g_string_new(NULL);
-  const json_t *rows = json_object_get(result, "lines"), *row;
-  size_t i, k;
-  json_array_foreach(rows, i, row)
-  {
-    g_autoptr(json_t) one = json_loads(json_string_value(row), 0, NULL);
+  size_t k;
+  for (const char *at = json_string_value(json_object_get(result, "lines")), *end; *at != '\0';
+       at = end + 1) {
+    end = strchrnul(at, '\n');
+    g_autoptr(json_t) one = json_loadb(at, (size_t)(end - at), 0, NULL);
     json_t *reason;
     g_autofree char *id = json_dumps(json_object_get(one, "id"), JSON_ENCODE_ANY);
     fp_print_line(out, "%s %s %.2f", id, fp_json_peek_string(one, "level", ""),

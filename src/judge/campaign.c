@@ -3,7 +3,7 @@
  * and by the command `judge`. */
 #include "config.h"
 
-#include "flagpost/judge.h"
+#include "campaign.h"
 
 #include "graph.h"
 #include "postings.h"
@@ -144,9 +144,8 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
 }
 
 guint
-fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
+fp_campaigns_add_reading(FpCampaigns *campaigns, const FpReading *reading, const FpMessage *message)
 {
-  g_autoptr(FpReading) reading = fp_reading_new(message);
   const char *login = message->from != NULL ? message->from->login : "";
   FpNode node = {
       .sketch = fp_sketch_new(reading), .sender = fp_hash(0, login, strlen(login)), .sent = message->sent};
@@ -155,6 +154,13 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
   find_neighbours(campaigns, number);
   fp_graph_place(campaigns->graph, number);
   return number;
+}
+
+guint
+fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
+{
+  g_autoptr(FpReading) reading = fp_reading_new(message);
+  return fp_campaigns_add_reading(campaigns, reading, message);
 }
 
 /* --- somebody asks --- */

@@ -49,6 +49,6 @@ fp_evidence_free(FpEvidence *evidence)
     return;
   for (guint i = 0; i < FP_RULES; i++)
     g_free(evidence->detail[i]);
-  g_array_unref(evidence->matches);
+  g_clear_pointer(&evidence->matches, g_array_unref);
   g_free(evidence);
 }

@@ -68,8 +68,8 @@ look_at_name(FpEvidence *evidence, const FpPerson *from, const GPtrArray *staff)
   }
 }
 
-static void
-look_at_wave(FpEvidence *evidence, const FpJudgeFacts *facts)
+void
+fp_facts_wave(FpEvidence *evidence, const FpJudgeFacts *facts)
 {
   if (facts->alike < WAVE_LEAST)
     return;
@@ -92,7 +92,7 @@ fp_facts_sender(FpEvidence *evidence, const FpMessage *message, const FpJudgeFac
     look_at_account(evidence, message);
     look_at_name(evidence, message->from, facts->staff);
   }
-  look_at_wave(evidence, facts);
+  fp_facts_wave(evidence, facts);
   evidence->value[FP_RULE_STRANGER] = facts->talked == 0 ? 1 : 0;
   evidence->value[FP_RULE_QUIET_HOUR] = facts->quiet_hour == 1 ? 1 : 0;
   evidence->value[FP_RULE_SENDER_GONE] =

@@ -4,6 +4,7 @@
 
 #include "flagpost/judge.h"
 
+#include "campaign.h"
 #include "facts.h"
 #include "known_words.h"
 #include "learn.h"
@@ -77,39 +78,128 @@ quoted_phrases(const FpEvidence *evidence, const FpReading *reading, FpRule rule
   return count > 0 ? fp_facts_quote(reading, first, last, count) : NULL;
 }
 
-static void
-say(FpSuspicion *suspicion, const FpEvidence *evidence, const FpReading *reading, FpRule rule)
+/* What stands behind the sum, in a sentence. NULL: nothing can be told. (transfer full) */
+static char *
+sentence_of(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
 {
   const char *format = fp_rule_sentence(rule);
-  const char *gap = strstr(format, "%s");
+  const char *gap = format != NULL ? strstr(format, "%s") : NULL;
+  if (format == NULL || gap == NULL)
+    return g_strdup(format);
   g_autofree char *phrases =
-      gap != NULL && evidence->detail[rule] == NULL ? quoted_phrases(evidence, reading, rule) : NULL;
+      evidence->detail[rule] == NULL && reading != NULL ? quoted_phrases(evidence, reading, rule) : NULL;
   const char *detail = evidence->detail[rule] != NULL ? evidence->detail[rule] : phrases;
-  if (gap != NULL && detail == NULL)
+  if (detail == NULL)
+    return NULL;
+  GString *sentence = g_string_new_len(format, gap - format);
+  g_string_append(sentence, detail);
+  g_string_append(sentence, gap + 2);
+  return g_string_free(sentence, FALSE);
+}
+
+/* --- opinions --- */
+
+typedef struct {
+  double part;
+  FpRule rule;
+  char *sentence; /* or NULL: it has none */
+} Spoken;
+
+struct _FpOpinion {
+  double sum;
+  guint count;
+  Spoken spoken[REASONS]; /* the heaviest first */
+};
+
+/* Puts a rule in its place among the heaviest; equal ones in the table's order. FALSE: it is none of them. */
+static gboolean
+rank(FpOpinion *opinion, double part, FpRule rule)
+{
+  guint at = opinion->count;
+  if (part < LEAST_SPOKEN)
+    return FALSE;
+  while (at > 0 && (opinion->spoken[at - 1].part < part ||
+                    (opinion->spoken[at - 1].part == part && opinion->spoken[at - 1].rule > rule)))
+    at--;
+  if (at == REASONS)
+    return FALSE;
+  if (opinion->count == REASONS)
+    g_free(opinion->spoken[--opinion->count].sentence);
+  memmove(&opinion->spoken[at + 1], &opinion->spoken[at], (opinion->count - at) * sizeof(Spoken));
+  opinion->spoken[at] = (Spoken){.part = part, .rule = rule};
+  opinion->count++;
+  return TRUE;
+}
+
+static FpOpinion *
+opinion_new(const Weighed *weighed, const FpEvidence *evidence, const FpReading *reading)
+{
+  FpOpinion *opinion = g_new0(FpOpinion, 1);
+  opinion->sum = weighed->sum;
+  for (guint rule = 0; rule < FP_RULES; rule++)
+    rank(opinion, weighed->part[rule], rule);
+  for (guint i = 0; i < opinion->count; i++)
+    opinion->spoken[i].sentence = sentence_of(evidence, reading, opinion->spoken[i].rule);
+  return opinion;
+}
+
+void
+fp_opinion_free(FpOpinion *opinion)
+{
+  if (opinion == NULL)
     return;
-  g_autofree char *sentence = gap == NULL
-                                  ? g_strdup(format)
-                                  : g_strdup_printf("%.*s%s%s", (int)(gap - format), format, detail, gap + 2);
-  fp_suspicion_add(suspicion, fp_rule_name(rule), sentence);
+  for (guint i = 0; i < opinion->count; i++)
+    g_free(opinion->spoken[i].sentence);
+  g_free(opinion);
+}
+
+void
+fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign)
+{
+  facts->alike = campaign != NULL ? campaign->messages : 0;
+  facts->alike_senders = campaign != NULL ? campaign->senders : 0;
+  facts->alike_span = campaign != NULL && campaign->first > 0 ? campaign->last - campaign->first : -1;
 }
 
 static void
-say_heaviest(FpSuspicion *suspicion, const Weighed *weighed, const FpEvidence *evidence,
-             const FpReading *reading)
+add_wave(FpOpinion *opinion, const FpCampaign *campaign)
 {
-  double left[FP_RULES];
-  memcpy(left, weighed->part, sizeof left);
-  for (guint spoken = 0; spoken < REASONS; spoken++) {
-    guint heaviest = 0;
-    for (guint rule = 1; rule < FP_RULES; rule++)
-      if (left[rule] > left[heaviest])
-        heaviest = rule;
-    if (left[heaviest] < LEAST_SPOKEN)
-      return;
-    left[heaviest] = 0;
-    if (fp_rule_sentence(heaviest) != NULL)
-      say(suspicion, evidence, reading, heaviest);
+  static const FpRule told[] = {FP_RULE_SAME_TEXT, FP_RULE_BURST};
+  FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
+  g_autoptr(FpEvidence) evidence = g_new0(FpEvidence, 1);
+  fp_judge_facts_of_campaign(&facts, campaign);
+  fp_facts_wave(evidence, &facts);
+  for (guint i = 0; i < G_N_ELEMENTS(told); i++) {
+    double part = evidence->value[told[i]] * fp_weights()->rule[told[i]];
+    opinion->sum += part;
+    if (!rank(opinion, part, told[i]))
+      continue;
+    for (guint k = 0; k < opinion->count; k++)
+      if (opinion->spoken[k].rule == told[i])
+        opinion->spoken[k].sentence = sentence_of(evidence, NULL, told[i]);
   }
+}
+
+static FpLevel
+level_of(double sum)
+{
+  const FpWeights *weights = fp_weights();
+  return sum >= weights->warning  ? FP_LEVEL_WARNING
+         : sum >= weights->notice ? FP_LEVEL_NOTICE
+                                  : FP_LEVEL_NONE;
+}
+
+FpSuspicion *
+fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign)
+{
+  if (campaign != NULL)
+    add_wave(opinion, campaign);
+  FpSuspicion *suspicion = fp_suspicion_new(score_of(opinion->sum), level_of(opinion->sum));
+  for (guint i = 0; i < opinion->count; i++)
+    if (opinion->spoken[i].sentence != NULL)
+      fp_suspicion_add(suspicion, fp_rule_name(opinion->spoken[i].rule), opinion->spoken[i].sentence);
+  fp_opinion_free(opinion);
+  return suspicion;
 }
 
 /* The evidence of one message and what the shipped weights make of it. */
@@ -136,28 +226,35 @@ close_case(Case *one)
   fp_reading_free(one->reading);
 }
 
-static FpLevel
-level_of(double sum)
+static FpOpinion *
+decide(FpJudge *judge, Case *one, const FpMessage *message)
 {
-  const FpWeights *weights = fp_weights();
-  return sum >= weights->warning  ? FP_LEVEL_WARNING
-         : sum >= weights->notice ? FP_LEVEL_NOTICE
-                                  : FP_LEVEL_NONE;
+  char *detail;
+  double learnt = fp_learn_score(judge->learn, one->reading, message, &detail);
+  fp_evidence_set(one->evidence, FP_RULE_LIKE_FLAGGED, learnt, detail);
+  weigh(&one->weighed, one->evidence);
+  return opinion_new(&one->weighed, one->evidence, one->reading);
 }
 
 FpSuspicion *
 fp_judge_message(FpJudge *judge, const FpMessage *message, const FpJudgeFacts *facts)
 {
   Case one;
-  char *detail;
   open_case(&one, message, facts);
-  double learnt = fp_learn_score(judge->learn, one.reading, message, &detail);
-  fp_evidence_set(one.evidence, FP_RULE_LIKE_FLAGGED, learnt, detail);
-  weigh(&one.weighed, one.evidence);
-  FpSuspicion *suspicion = fp_suspicion_new(score_of(one.weighed.sum), level_of(one.weighed.sum));
-  say_heaviest(suspicion, &one.weighed, one.evidence, one.reading);
+  FpOpinion *opinion = decide(judge, &one, message);
   close_case(&one);
-  return suspicion;
+  return fp_opinion_end(opinion, NULL);
+}
+
+FpOpinion *
+fp_judge_read(FpJudge *judge, FpCampaigns *campaigns, const FpMessage *message, guint *number)
+{
+  Case one;
+  open_case(&one, message, NULL);
+  *number = fp_campaigns_add_reading(campaigns, one.reading, message);
+  FpOpinion *opinion = decide(judge, &one, message);
+  close_case(&one);
+  return opinion;
 }
 
 /* --- learning --- */

@@ -135,27 +135,64 @@ fp_judge_line_free(FpJudgeLine *line)
   g_free(line);
 }
 
-static json_t *
-reasons_of(const FpSuspicion *suspicion)
+/* --- printing --- */
+
+static void
+append_escaped(GString *out, gunichar c)
 {
-  json_t *reasons = json_array();
-  for (guint i = 0; i < suspicion->reasons->len; i++) {
-    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
-    json_array_append_new(reasons, json_pack("{s:s,s:s}", "rule", reason->rule, "text", reason->text));
-  }
-  return reasons;
+  static const char plain[] = "\"\\\b\f\n\r\t", sign[] = "\"\\bfnrt";
+  const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
+  if (found != NULL)
+    g_string_append_printf(out, "\\%c", sign[found - plain]);
+  else if (c < 0x10000)
+    g_string_append_printf(out, "\\u%04X", c);
+  else
+    g_string_append_printf(out, "\\u%04X\\u%04X", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + (c & 0x3FF));
 }
 
-char *
-fp_judge_line_print(const FpJudgeLine *line, const FpSuspicion *suspicion, const char *campaign)
+static void
+append_text(GString *out, const char *text)
+{
+  g_string_append_c(out, '"');
+  for (const char *at = text; *at != '\0';) {
+    const char *from = at;
+    while (*at >= ' ' && *at != '"' && *at != '\\')
+      at++;
+    g_string_append_len(out, from, at - from);
+    if (*at == '\0')
+      break;
+    append_escaped(out, g_utf8_get_char(at));
+    at = g_utf8_next_char(at);
+  }
+  g_string_append_c(out, '"');
+}
+
+void
+fp_judge_line_print(GString *out, const json_t *id, const FpSuspicion *suspicion, const char *campaign)
 {
   char score[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autoptr(json_t) rest = json_object();
-  g_autofree char *id = json_dumps(line->id, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-  json_object_set_new(rest, "level", json_string(fp_level_name(suspicion->level)));
-  json_object_set_new(rest, "reasons", reasons_of(suspicion));
-  json_object_set_new(rest, "campaign", campaign != NULL ? json_string(campaign) : json_null());
-  g_autofree char *tail = json_dumps(rest, JSON_COMPACT | JSON_ENSURE_ASCII);
-  g_ascii_formatd(score, sizeof score, "%.2f", suspicion->score);
-  return g_strdup_printf("{\"id\":%s,\"score\":%s,%s", id, score, tail + 1);
+  g_string_append(out, "{\"id\":");
+  if (json_is_string(id))
+    append_text(out, json_string_value(id));
+  else
+    g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
+  g_string_append(out, ",\"score\":");
+  g_string_append(out, g_ascii_formatd(score, sizeof score, "%.2f", suspicion->score));
+  g_string_append(out, ",\"level\":");
+  append_text(out, fp_level_name(suspicion->level));
+  g_string_append(out, ",\"reasons\":[");
+  for (guint i = 0; i < suspicion->reasons->len; i++) {
+    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
+    g_string_append(out, i > 0 ? ",{\"rule\":" : "{\"rule\":");
+    append_text(out, reason->rule);
+    g_string_append(out, ",\"text\":");
+    append_text(out, reason->text);
+    g_string_append_c(out, '}');
+  }
+  g_string_append(out, "],\"campaign\":");
+  if (campaign != NULL)
+    append_text(out, campaign);
+  else
+    g_string_append(out, "null");
+  g_string_append(out, "}\n");
 }

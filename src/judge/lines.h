@@ -14,9 +14,9 @@ typedef struct {
 /* FP_USAGE_BAD says what is wrong with it. */
 FpJudgeLine *fp_judge_line_parse(const char *bytes, gsize size, GError **error);
 void fp_judge_line_free(FpJudgeLine *line);
-/* {"id","score","level","reasons":[{"rule","text"}],"campaign"} in one line, without its end; the score with
- * two decimals. (transfer full) */
-char *fp_judge_line_print(const FpJudgeLine *line, const FpSuspicion *suspicion, const char *campaign);
+/* Appends {"id","score","level","reasons":[{"rule","text"}],"campaign"} as a line with its end, in ASCII; the
+ * score with two decimals. id: FpJudgeLine.id. campaign: or NULL. */
+void fp_judge_line_print(GString *out, const json_t *id, const FpSuspicion *suspicion, const char *campaign);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpJudgeLine, fp_judge_line_free)
 
 #endif

@@ -20,7 +20,8 @@ check(const FpJudgeLine *line)
     const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
     g_assert_true(fp_text_is_clean(reason->text, FP_TEXT_ONE_LINE));
   }
-  g_autofree char *out = fp_judge_line_print(line, suspicion, NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
+  fp_judge_line_print(out, line->id, suspicion, NULL);
   g_autoptr(json_t) again = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
   g_assert_true(json_is_object(again));
   for (guint i = 0; i < 3; i++)
