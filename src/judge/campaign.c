@@ -105,12 +105,6 @@ ask_for(const FpCampaigns *campaigns, const guint32 *candidates, guint count)
   }
 }
 
-static guint32
-content_of(guint32 number, gpointer data)
-{
-  return sketch_of(data, number)->content;
-}
-
 /* The index keeps one of several that are the same, and that one remembers so many neighbours: each holds on
  * to the one before it besides, so that a way leads to all of them. */
 static void
@@ -140,7 +134,7 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
     known |= same;
   }
   for (guint i = 0; !known && i < MIN(sketch->count, KEYS); i++)
-    fp_postings_add(campaigns->postings, sketch->hashes[i], number, content_of, campaigns);
+    fp_postings_add(campaigns->postings, sketch->hashes[i], number, sketch->content);
 }
 
 guint

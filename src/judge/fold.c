@@ -87,20 +87,10 @@ fp_fold_digit(gunichar digit)
 }
 
 guint32
-fp_hash_mix(guint32 h)
-{
-  h ^= h >> 16;
-  h *= 0x7FEB352Du;
-  h ^= h >> 15;
-  h *= 0x846CA68Bu;
-  return h ^ (h >> 16);
-}
-
-guint32
 fp_hash(guint32 seed, const char *bytes, gsize size)
 {
-  guint32 h = seed ^ 0x811C9DC5u;
+  guint32 sum = fp_hash_begin(seed);
   for (gsize i = 0; i < size; i++)
-    h = (h ^ (guchar)bytes[i]) * 0x01000193u;
-  return fp_hash_mix(h);
+    sum = fp_hash_byte(sum, bytes[i]);
+  return fp_hash_mix(sum);
 }

@@ -49,14 +49,17 @@ quote(const FpReading *reading, const Heavy *heavy)
 void
 fp_known_words(FpEvidence *evidence, const FpReading *reading)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  g_autoptr(GHashTable) seen = NULL; /* made for the first known word: most messages have none */
   Heavy heavy[QUOTED] = {{0}};
   double sum = 0;
   guint32 before = 0;
+  fp_weights();
   for (guint i = 0; i < reading->tokens->len; i++) {
     guint32 hash = g_array_index(reading->tokens, FpToken, i).hash;
     guint32 pair = fp_weights_pair(before, hash);
     double one = fp_weights_word(hash), two = i > 0 ? fp_weights_word(pair) : 0;
+    if (seen == NULL && (one != 0 || two != 0))
+      seen = g_hash_table_new(NULL, NULL);
     if (one != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(hash))) {
       sum += one;
       keep_heavy(heavy, one, i, i);

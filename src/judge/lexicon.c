@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lexicon.h"
+#include "table.h"
 
 #define PHRASE_WORDS 5
 #define PREFIX_LIMIT 16
@@ -25,8 +26,8 @@ static const char *const lines[] = {
 };
 
 static struct {
-  GArray *phrases; /* Phrase; the first stands for none */
-  GHashTable *whole, *prefix;
+  GArray *phrases;       /* Phrase; the first stands for none */
+  FpTable whole, prefix; /* hash of the first word, or of its beginning, to the last such phrase */
   GPtrArray *categories; /* names */
   guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
 } lists;
@@ -73,10 +74,9 @@ add_phrase(const char *line, guint category)
   if (phrase.count == 0)
     return;
   const Piece *first = &phrase.pieces[0];
-  GHashTable *table = first->prefix ? lists.prefix : lists.whole;
-  gpointer key = GUINT_TO_POINTER(first->hash);
-  phrase.next = GPOINTER_TO_UINT(g_hash_table_lookup(table, key));
-  g_hash_table_insert(table, key, GUINT_TO_POINTER(lists.phrases->len));
+  FpTable *table = first->prefix ? &lists.prefix : &lists.whole;
+  phrase.next = (guint)fp_table_get(table, first->hash);
+  fp_table_put(table, first->hash, (gint32)lists.phrases->len);
   if (first->prefix)
     lists.prefix_lengths |= 1u << first->length;
   g_array_append_val(lists.phrases, phrase);
@@ -89,8 +89,6 @@ read_lists(void)
   if (lists.phrases != NULL)
     return;
   lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
-  lists.whole = g_hash_table_new(NULL, NULL);
-  lists.prefix = g_hash_table_new(NULL, NULL);
   lists.categories = g_ptr_array_new();
   g_array_set_size(lists.phrases, 1);
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
@@ -145,36 +143,52 @@ phrase_fits(const FpReading *reading, const Phrase *phrase, guint first)
   return TRUE;
 }
 
+typedef struct {
+  const FpReading *reading;
+  GArray *matches;
+  guint32 *seen; /* a bit for each phrase */
+} Search;
+
 static void
-try_phrases(const FpReading *reading, guint first, guint number, GArray *matches, GHashTable *seen)
+try_phrases(Search *search, guint first, guint number)
 {
   while (number != 0) {
     const Phrase *phrase = &g_array_index(lists.phrases, Phrase, number);
-    if (phrase_fits(reading, phrase, first) && g_hash_table_add(seen, GUINT_TO_POINTER(number))) {
+    guint32 *seen = &search->seen[number / 32], bit = 1u << (number % 32);
+    if ((*seen & bit) == 0 && phrase_fits(search->reading, phrase, first)) {
       FpMatch match = {number, phrase->category, phrase->weak, first, first + phrase->count - 1u};
-      g_array_append_val(matches, match);
+      *seen |= bit;
+      g_array_append_val(search->matches, match);
     }
     number = phrase->next;
+  }
+}
+
+/* Phrases whose first word only begins like this one. */
+static void
+try_beginnings(Search *search, guint first, const FpToken *token)
+{
+  const char *word = search->reading->skeleton->str + token->word;
+  guint32 sum = fp_hash_begin(0);
+  guint most = MIN(token->length, PREFIX_LIMIT);
+  for (guint size = 1; size <= most; size++) {
+    sum = fp_hash_byte(sum, word[size - 1]);
+    if ((lists.prefix_lengths & (1u << size)) != 0)
+      try_phrases(search, first, (guint)fp_table_get(&lists.prefix, fp_hash_mix(sum)));
   }
 }
 
 GArray *
 fp_lexicon_matches(const FpReading *reading)
 {
-  GArray *matches = g_array_new(FALSE, FALSE, sizeof(FpMatch));
-  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
   read_lists();
+  gsize words = lists.phrases->len / 32 + 1;
+  g_autofree guint32 *seen = g_new0(guint32, words);
+  Search search = {reading, g_array_new(FALSE, FALSE, sizeof(FpMatch)), seen};
   for (guint i = 0; i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
-    gpointer found = g_hash_table_lookup(lists.whole, GUINT_TO_POINTER(token->hash));
-    try_phrases(reading, i, GPOINTER_TO_UINT(found), matches, seen);
-    for (guint size = 2; size <= MIN(token->length, PREFIX_LIMIT); size++) {
-      if ((lists.prefix_lengths & (1u << size)) == 0)
-        continue;
-      guint32 hash = fp_hash(0, reading->skeleton->str + token->word, size);
-      found = g_hash_table_lookup(lists.prefix, GUINT_TO_POINTER(hash));
-      try_phrases(reading, i, GPOINTER_TO_UINT(found), matches, seen);
-    }
+    try_phrases(&search, i, (guint)fp_table_get(&lists.whole, token->hash));
+    try_beginnings(&search, i, token);
   }
-  return matches;
+  return search.matches;
 }

@@ -42,10 +42,10 @@ gboolean
 fp_sketches_near(const FpSketch *a, const FpSketch *b)
 {
   FpOverlap overlap;
-  guint32 reach = MIN(fp_sketch_reach(a), fp_sketch_reach(b));
-  guint smaller = MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+  guint32 reach = MIN(a->reach, b->reach);
   guint most = fp_sketch_shared_most(a, b);
-  if (most < BRIEF_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) || most < NEAR_CONTAINED * smaller)
+  if (most < BRIEF_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) ||
+      most < NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach)))
     return FALSE;
   fp_sketch_compare(a, b, &overlap);
   if (overlap.shared >= SHINGLES_LEAST)
@@ -56,7 +56,7 @@ fp_sketches_near(const FpSketch *a, const FpSketch *b)
 gboolean
 fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
 {
-  guint32 reach = fp_sketch_reach(sketch);
+  guint32 reach = sketch->reach;
   guint i = 0, k = 0, both = 0, middle_count = 0;
   while (middle_count < middle->count && middle->hashes[middle_count] <= reach)
     middle_count++;
@@ -122,7 +122,7 @@ fp_middle_new(const GPtrArray *texts)
   g_ptr_array_sort(some, fp_sketch_by_content);
   count = MIN(some->len, TEXTS_MOST);
   for (guint i = 0; i < count; i++)
-    reaches[i] = fp_sketch_reach(g_ptr_array_index(some, i));
+    reaches[i] = ((const FpSketch *)g_ptr_array_index(some, i))->reach;
   fp_hashes_sort(reaches, count);
   g_autofree guint32 *pool = pool_of(some, count, &size);
   middle->hashes = g_new(guint32, size / 2 + 1);

@@ -8,11 +8,11 @@
 
 typedef struct {
   guint32 key, value; /* value: text + 1, or SEVERAL | list; 0: free */
+  guint32 rank;       /* of the one text */
 } Slot;
 
 typedef struct {
-  guint32 count, highest; /* highest rank; known once the list is full */
-  guint32 texts[FP_POSTINGS_MOST];
+  guint32 count, texts[FP_POSTINGS_MOST], ranks[FP_POSTINGS_MOST];
 } List;
 
 struct _FpPostings {
@@ -97,46 +97,37 @@ fp_postings_get(const FpPostings *postings, const guint32 *keys, guint count, gu
 }
 
 static void
-keep_lowest(List *list, guint32 text, guint32 (*rank)(guint32, gpointer), gpointer data)
+keep_lowest(List *list, guint32 text, guint32 rank)
 {
-  gboolean full = list->count == FP_POSTINGS_MOST;
-  guint highest = 0;
-  guint32 own = rank(text, data), ranks[FP_POSTINGS_MOST];
-  if (full && own >= list->highest)
-    return;
-  if (!full)
-    list->texts[list->count++] = text;
-  if (list->count < FP_POSTINGS_MOST)
-    return;
-  for (guint i = 0; i < FP_POSTINGS_MOST; i++)
-    ranks[i] = rank(list->texts[i], data);
-  for (guint i = 1; i < FP_POSTINGS_MOST; i++)
-    highest = ranks[i] > ranks[highest] ? i : highest;
-  if (full) {
-    list->texts[highest] = text;
-    ranks[highest] = own;
+  guint at = list->count;
+  if (at == FP_POSTINGS_MOST) {
+    at = 0;
+    for (guint i = 1; i < FP_POSTINGS_MOST; i++)
+      at = list->ranks[i] > list->ranks[at] ? i : at;
+    if (rank >= list->ranks[at])
+      return;
+  } else {
+    list->count++;
   }
-  list->highest = 0;
-  for (guint i = 0; i < FP_POSTINGS_MOST; i++)
-    list->highest = MAX(list->highest, ranks[i]);
+  list->texts[at] = text;
+  list->ranks[at] = rank;
 }
 
 void
-fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)(guint32, gpointer),
-                gpointer data)
+fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 rank)
 {
   if ((postings->used + 1) * 3 > postings->size * 2)
     grow(postings);
   Slot *slot = slot_of(postings, key);
   if (slot->value == 0) {
-    *slot = (Slot){key, text + 1};
+    *slot = (Slot){key, text + 1, rank};
     postings->used++;
     return;
   }
   if ((slot->value & SEVERAL) == 0) {
-    List list = {.count = 1, .texts = {slot->value - 1}};
+    List list = {.count = 1, .texts = {slot->value - 1}, .ranks = {slot->rank}};
     g_array_append_val(postings->lists, list);
     slot->value = SEVERAL | (postings->lists->len - 1);
   }
-  keep_lowest(&g_array_index(postings->lists, List, slot->value & ~SEVERAL), text, rank, data);
+  keep_lowest(&g_array_index(postings->lists, List, slot->value & ~SEVERAL), text, rank);
 }

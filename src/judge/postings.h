@@ -13,7 +13,6 @@ void fp_postings_free(FpPostings *postings);
  * written to `texts`. Their count. */
 guint fp_postings_get(const FpPostings *postings, const guint32 *keys, guint count, guint32 *texts);
 /* Keeps `text`; with the list full, the one with the largest rank goes. rank: the same for the same text. */
-void fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 (*rank)(guint32, gpointer),
-                     gpointer data);
+void fp_postings_add(FpPostings *postings, guint32 key, guint32 text, guint32 rank);
 
 #endif

@@ -106,15 +106,10 @@ fp_sketch_new(const FpReading *reading)
   sketch->more = has_more(reading);
   sketch->total = total;
   sketch->count = (guint16)kept;
+  sketch->reach = kept < total ? hashes[kept - 1] : G_MAXUINT32;
   summarise(sketch);
   sketch->content = fp_hash(total, (const char *)sketch->hashes, kept * sizeof *hashes);
   return sketch;
-}
-
-guint32
-fp_sketch_reach(const FpSketch *sketch)
-{
-  return sketch->count < sketch->total ? sketch->hashes[sketch->count - 1] : G_MAXUINT32;
 }
 
 guint
@@ -130,7 +125,7 @@ guint
 fp_sketch_within(const FpSketch *sketch, guint32 reach)
 {
   guint low = 0, high = sketch->count;
-  if (high == 0 || sketch->hashes[high - 1] <= reach)
+  if (sketch->reach <= reach)
     return high;
   while (low < high) {
     guint middle = (low + high) / 2;
@@ -145,7 +140,7 @@ fp_sketch_within(const FpSketch *sketch, guint32 reach)
 void
 fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap)
 {
-  guint32 reach = MIN(fp_sketch_reach(a), fp_sketch_reach(b));
+  guint32 reach = MIN(a->reach, b->reach);
   guint of_a = fp_sketch_within(a, reach), of_b = fp_sketch_within(b, reach), i = 0, k = 0, both = 0;
   while (i < of_a && k < of_b) {
     guint32 x = a->hashes[i], y = b->hashes[k];

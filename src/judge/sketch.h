@@ -12,6 +12,7 @@
 typedef struct {
   guint32 content; /* of the whole sketch: equal for equal texts; orders texts without a meaning */
   guint32 total;   /* different shingles in the text */
+  guint32 reach;   /* the largest hash up to which the sketch is complete */
   guint16 count;   /* kept ones */
   guint16 extra;   /* kept ones whose place in `bits` another one has taken */
   gboolean more;   /* it says where to go on: a link, an address, a name, a long number */
@@ -20,8 +21,6 @@ typedef struct {
 } FpSketch;
 
 FpSketch *fp_sketch_new(const FpReading *reading); /* g_free() */
-/* The largest hash up to which the sketch is complete. */
-guint32 fp_sketch_reach(const FpSketch *sketch);
 
 typedef struct {
   double shared;    /* shingles that both have, estimated for the whole texts */

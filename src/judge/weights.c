@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "reading.h"
+#include "table.h"
 #include "weights.h"
 
 static const char *const rows[] = {
@@ -9,8 +10,9 @@ static const char *const rows[] = {
 };
 
 static struct {
+  gboolean known;
   FpWeights weights;
-  GHashTable *words; /* hash to weight in thousandths */
+  FpTable words; /* hash to weight in thousandths */
 } table;
 
 guint32
@@ -26,7 +28,7 @@ read_word(const char *skeleton, double weight)
   guint32 hash = fp_hash(0, skeleton, blank != NULL ? (gsize)(blank - skeleton) : strlen(skeleton));
   if (blank != NULL)
     hash = fp_weights_pair(hash, fp_hash(0, blank + 1, strlen(blank + 1)));
-  g_hash_table_insert(table.words, GUINT_TO_POINTER(hash), GINT_TO_POINTER((int)(weight * 1000)));
+  fp_table_put(&table.words, hash, (int)(weight * 1000));
 }
 
 /* "rule NAME WEIGHT", "word WEIGHT SKELETON", "base WEIGHT"… */
@@ -52,9 +54,9 @@ read_row(const char *row)
 static void
 read_table(void)
 {
-  if (table.words != NULL)
+  if (table.known)
     return;
-  table.words = g_hash_table_new(NULL, NULL);
+  table.known = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     read_row(rows[i]);
 }
@@ -69,6 +71,5 @@ fp_weights(void)
 double
 fp_weights_word(guint32 hash)
 {
-  read_table();
-  return GPOINTER_TO_INT(g_hash_table_lookup(table.words, GUINT_TO_POINTER(hash))) / 1000.0;
+  return fp_table_get(&table.words, hash) / 1000.0;
 }

@@ -12,7 +12,8 @@ typedef struct {
 } FpWeights;
 
 const FpWeights *fp_weights(void);
-/* Of a word or of two that follow each other, by the hash of their skeletons; 0: not known. */
+/* Of a word or of two that follow each other, by the hash of their skeletons; 0: not known. fp_weights() has
+ * been called before. */
 double fp_weights_word(guint32 hash);
 guint32 fp_weights_pair(guint32 first, guint32 second);
 
