@@ -322,8 +322,12 @@ scan_all(Scan *scan)
       scan->last = (guchar)scan->at[-1];
       scan->marks = 0;
     }
-    if (scan->at < scan->end)
+    if (scan->at < scan->end && *scan->at == '\n') {
+      scan->marks = 0;
+      keep(scan, 1, 0);
+    } else if (scan->at < scan->end) {
       take_one(scan);
+    }
     if (scan->changed && scan->out == NULL && scan->traces == NULL)
       return;
   }
@@ -367,6 +371,8 @@ fp_text_clean(const char *bytes, gssize length, FpTextMode mode)
   gsize size = length_of(bytes, length);
   if (size == 0)
     return g_strdup("");
+  if (mode == FP_TEXT_LINES && plain_ascii(bytes, bytes + size) == size)
+    return g_strndup(bytes, size);
   Scan scan;
   scan_init(&scan, bytes, size);
   scan.out = g_string_sized_new(size);

@@ -24,8 +24,11 @@ fp_facts_quote(const FpReading *reading, const guint *first, const guint *last, 
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < count; i++) {
     g_autofree char *words = fp_reading_shown(reading, first[i], last[i]);
-    g_autofree char *line = fp_text_clean(words, -1, FP_TEXT_ONE_LINE);
-    g_string_append_printf(out, "%s\"%s\"", i > 0 ? ", " : "", line);
+    gboolean clean = fp_text_is_clean(words, FP_TEXT_ONE_LINE);
+    g_autofree char *line = clean ? NULL : fp_text_clean(words, -1, FP_TEXT_ONE_LINE);
+    g_string_append(out, i > 0 ? ", \"" : "\"");
+    g_string_append(out, clean ? words : line);
+    g_string_append_c(out, '"');
   }
   return g_string_free(out, FALSE);
 }

@@ -3,6 +3,8 @@
 
 #include "lines.h"
 
+#include "fields.h"
+
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
@@ -15,112 +17,111 @@ bad(GError **error, const char *sentence)
   return FALSE;
 }
 
+enum { ID, FROM, LOGIN, NAME, REGISTERED, POSTS, SENT, SUBJECT, TEXT, HTML, LABEL, FIELDS };
+
 /* A member that must be text if it is there. */
 static gboolean
-take_text(const json_t *root, const char *key, const char **text, gsize *size, GError **error)
+check_text(const FpField *field, GError **error)
 {
-  json_t *value = json_object_get(root, key);
-  *text = NULL;
-  if (value == NULL || json_is_null(value))
+  if (field->kind == FP_FIELD_ABSENT || field->kind == FP_FIELD_TEXT)
     return TRUE;
-  if (!json_is_string(value)) {
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not text"), key);
-    return FALSE;
-  }
-  *text = json_string_value(value);
-  *size = json_string_length(value);
-  return TRUE;
+  const char *dot = strchr(field->name, '.');
+  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not text"),
+              dot != NULL ? dot + 1 : field->name);
+  return FALSE;
 }
 
 static gboolean
-take_time(const json_t *root, const char *key, gint64 *when, GError **error)
+take_time(const FpField *field, gint64 *when, GError **error)
 {
-  const char *text;
-  gsize size;
-  if (!take_text(root, key, &text, &size, error))
-    return FALSE;
   *when = 0;
-  if (text != NULL && (*when = fp_time_parse(text, NULL)) == 0) {
+  if (!check_text(field, error))
+    return FALSE;
+  if (field->text != NULL && (*when = fp_time_parse(field->text, NULL)) == 0) {
+    const char *dot = strchr(field->name, '.');
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not a time such as 2026-11-24T03:05:00Z"),
-                key);
+                dot != NULL ? dot + 1 : field->name);
     return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-take_sender(FpMessage *message, const json_t *from, GError **error)
+take_sender(FpMessage *message, const FpField *field, GError **error)
 {
-  const char *login = NULL, *name = NULL;
-  gsize size;
-  if (from == NULL || json_is_null(from))
+  const FpField *posts = &field[POSTS];
+  if (field[FROM].kind == FP_FIELD_ABSENT)
     return TRUE;
-  if (!json_is_object(from))
+  if (field[FROM].kind != FP_FIELD_OBJECT)
     return bad(error, _("\"from\" is not an object"));
-  if (!take_text(from, "login", &login, &size, error) || !take_text(from, "name", &name, &size, error))
+  if (!check_text(&field[LOGIN], error) || !check_text(&field[NAME], error))
     return FALSE;
-  message->from = fp_person_new(login, login, name);
-  json_t *posts = json_object_get(from, "posts");
-  if (posts != NULL && !json_is_null(posts) && !json_is_integer(posts))
+  message->from = fp_person_new(field[LOGIN].text, field[LOGIN].text, field[NAME].text);
+  if (posts->kind != FP_FIELD_ABSENT && posts->kind != FP_FIELD_INTEGER)
     return bad(error, _("\"posts\" is not a whole number"));
-  message->from->posts = json_is_integer(posts) ? (int)CLAMP(json_integer_value(posts), -1, G_MAXINT) : -1;
-  return take_time(from, "registered", &message->from->registered, error);
+  message->from->posts = posts->kind == FP_FIELD_INTEGER ? (int)CLAMP(posts->number, -1, G_MAXINT) : -1;
+  return take_time(&field[REGISTERED], &message->from->registered, error);
 }
 
 static gboolean
-take_body(FpMessage *message, const json_t *root, GError **error)
+take_body(FpMessage *message, const FpField *field, GError **error)
 {
-  const char *html, *text, *subject;
-  gsize html_size = 0, size = 0, subject_size;
-  if (!take_text(root, "html", &html, &html_size, error) || !take_text(root, "text", &text, &size, error) ||
-      !take_text(root, "subject", &subject, &subject_size, error))
+  const FpField *html = &field[HTML], *text = &field[TEXT], *subject = &field[SUBJECT];
+  if (!check_text(html, error) || !check_text(text, error) || !check_text(subject, error))
     return FALSE;
-  if (html == NULL && text == NULL)
+  if (html->text == NULL && text->text == NULL)
     return bad(error, _("There is neither \"text\" nor \"html\""));
-  if (html != NULL)
-    fp_message_set_html(message, html, (gssize)html_size, NULL);
+  if (html->text != NULL)
+    fp_message_set_html(message, html->text, (gssize)html->size, NULL);
   else
-    fp_message_set_plain(message, text, (gssize)size);
-  if (subject != NULL)
-    message->subject = fp_text_clean(subject, (gssize)subject_size, FP_TEXT_ONE_LINE);
+    fp_message_set_plain(message, text->text, (gssize)text->size);
+  if (subject->text != NULL)
+    message->subject = fp_text_clean(subject->text, (gssize)subject->size, FP_TEXT_ONE_LINE);
   return TRUE;
 }
 
 static gboolean
-take_label(FpJudgeLine *line, const json_t *root, GError **error)
+take_label(FpJudgeLine *line, const FpField *label, GError **error)
 {
-  const char *label;
-  gsize size;
   line->label = -1;
-  if (!take_text(root, "label", &label, &size, error))
+  if (!check_text(label, error))
     return FALSE;
-  if (label == NULL)
+  if (label->text == NULL)
     return TRUE;
-  if (!g_str_equal(label, "spam") && !g_str_equal(label, "ham"))
+  if (!g_str_equal(label->text, "spam") && !g_str_equal(label->text, "ham"))
     return bad(error, _("\"label\" is neither \"spam\" nor \"ham\""));
-  line->label = g_str_equal(label, "spam") ? 1 : 0;
+  line->label = g_str_equal(label->text, "spam") ? 1 : 0;
+  return TRUE;
+}
+
+static gboolean
+take_id(FpJudgeLine *line, const FpField *id, GError **error)
+{
+  if (id->kind == FP_FIELD_TEXT)
+    line->id = json_stringn(id->text, id->size);
+  else if (id->kind == FP_FIELD_INTEGER)
+    line->id = json_integer(id->number);
+  else
+    return bad(error, _("\"id\" is neither text nor a whole number"));
   return TRUE;
 }
 
 FpJudgeLine *
 fp_judge_line_parse(const char *bytes, gsize size, GError **error)
 {
-  json_error_t place;
-  g_autoptr(json_t) root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &place);
-  g_autoptr(FpJudgeLine) line = g_new0(FpJudgeLine, 1);
-  if (!json_is_object(root)) {
+  FpField field[FIELDS] = {{"id"},         {"from"}, {"from.login"}, {"from.name"}, {"from.registered"},
+                           {"from.posts"}, {"sent"}, {"subject"},    {"text"},      {"html"},
+                           {"label"}};
+  g_autofree char *room = g_malloc(size + 1);
+  if (!fp_fields_read(bytes, size, field, FIELDS, room)) {
     bad(error, _("It is not a JSON object"));
     return NULL;
   }
+  g_autoptr(FpJudgeLine) line = g_new0(FpJudgeLine, 1);
   line->message = fp_message_new(NULL, NULL);
-  line->id = json_incref(json_object_get(root, "id"));
-  if (!json_is_string(line->id) && !json_is_integer(line->id)) {
-    bad(error, _("\"id\" is neither text nor a whole number"));
-    return NULL;
-  }
-  if (!take_sender(line->message, json_object_get(root, "from"), error) ||
-      !take_time(root, "sent", &line->message->sent, error) || !take_body(line->message, root, error) ||
-      !take_label(line, root, error))
+  if (!take_id(line, &field[ID], error) || !take_sender(line->message, field, error) ||
+      !take_time(&field[SENT], &line->message->sent, error) || !take_body(line->message, field, error) ||
+      !take_label(line, &field[LABEL], error))
     return NULL;
   return g_steal_pointer(&line);
 }

@@ -25,29 +25,64 @@ letters_of(const FpReading *reading, gunichar *letters)
 /* --- hashes in order --- */
 
 /* By their lowest byte first, then the next: what is equal there stays as it was. */
-void
-fp_hashes_sort(guint32 *hashes, gsize count)
+static void
+sort_by_bytes(guint32 *hashes, guint32 *room, guint count)
 {
-  enum { BYTES = 4, VALUES = 256 };
-  guint32 begins[BYTES][VALUES] = {{0}};
-  g_autofree guint32 *room = g_new(guint32, count + 1);
   guint32 *from = hashes, *to = room;
-  for (gsize i = 0; i < count; i++)
-    for (guint byte = 0; byte < BYTES; byte++)
-      begins[byte][hashes[i] >> (8 * byte) & 0xFF]++;
-  for (guint byte = 0; byte < BYTES; byte++) {
-    guint32 begin = 0;
-    for (guint value = 0; value < VALUES; value++) {
-      guint32 size = begins[byte][value];
-      begins[byte][value] = begin;
+  for (guint byte = 0; byte < 4; byte++) {
+    guint32 begins[256] = {0}, begin = 0;
+    for (guint i = 0; i < count; i++)
+      begins[from[i] >> (8 * byte) & 0xFF]++;
+    for (guint value = 0; value < 256; value++) {
+      guint32 size = begins[value];
+      begins[value] = begin;
       begin += size;
     }
-    for (gsize i = 0; i < count; i++)
-      to[begins[byte][from[i] >> (8 * byte) & 0xFF]++] = from[i];
+    for (guint i = 0; i < count; i++)
+      to[begins[from[i] >> (8 * byte) & 0xFF]++] = from[i];
     guint32 *swap = from;
     from = to;
     to = swap;
   }
+}
+
+/* Each moves down past those that are larger. FALSE: too many moves; they lie in some order. */
+static gboolean
+sort_by_moves(guint32 *hashes, guint count)
+{
+  guint left = 16 * count + 64;
+  for (guint i = 1; i < count; i++) {
+    guint32 one = hashes[i];
+    guint at = i;
+    for (; at > 0 && hashes[at - 1] > one && left > 0; at--, left--)
+      hashes[at] = hashes[at - 1];
+    hashes[at] = one;
+  }
+  return left > 0;
+}
+
+/* Hashes are spread evenly: laid out by their first bits they are nearly in order. Those that somebody chose
+ * may not be. */
+void
+fp_hashes_sort(guint32 *hashes, guint count)
+{
+  enum { PARTS = 256 };
+  guint32 begins[PARTS] = {0}, begin = 0;
+  if (count < 32 && sort_by_moves(hashes, count))
+    return;
+  g_autofree guint32 *room = g_new(guint32, count);
+  for (guint i = 0; i < count; i++)
+    begins[hashes[i] >> 24]++;
+  for (guint part = 0; part < PARTS; part++) {
+    guint32 size = begins[part];
+    begins[part] = begin;
+    begin += size;
+  }
+  for (guint i = 0; i < count; i++)
+    room[begins[hashes[i] >> 24]++] = hashes[i];
+  memcpy(hashes, room, count * sizeof *hashes);
+  if (!sort_by_moves(hashes, count))
+    sort_by_bytes(hashes, room, count);
 }
 
 static guint
@@ -115,10 +150,19 @@ fp_sketch_new(const FpReading *reading)
 guint
 fp_sketch_shared_most(const FpSketch *a, const FpSketch *b)
 {
-  guint both = MIN(a->extra, b->extra);
-  for (guint i = 0; i < G_N_ELEMENTS(a->bits); i++)
-    both += (guint)__builtin_popcountll(a->bits[i] & b->bits[i]);
-  return both;
+  const guint64 pairs = G_GUINT64_CONSTANT(0x5555555555555555),
+                fours = G_GUINT64_CONSTANT(0x3333333333333333);
+  const guint64 bytes = G_GUINT64_CONSTANT(0x0F0F0F0F0F0F0F0F), ones = G_GUINT64_CONSTANT(0x0101010101010101);
+  guint64 sum = 0; /* eight counts, a byte each: at most 16 times 8 */
+  for (guint i = 0; i < G_N_ELEMENTS(a->bits); i++) {
+    guint64 both = a->bits[i] & b->bits[i];
+    both -= both >> 1 & pairs;
+    both = (both & fours) + (both >> 2 & fours);
+    sum += (both + (both >> 4)) & bytes;
+  }
+  /* The eight together may be more than a byte holds. */
+  guint count = (guint)(((sum & ~bytes) >> 4) * ones >> 56) * 16 + (guint)((sum & bytes) * ones >> 56);
+  return count + MIN(a->extra, b->extra);
 }
 
 guint

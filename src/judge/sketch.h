@@ -32,6 +32,6 @@ void fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap)
 guint fp_sketch_shared_most(const FpSketch *a, const FpSketch *b);
 /* Kept ones up to `reach`. */
 guint fp_sketch_within(const FpSketch *sketch, guint32 reach);
-void fp_hashes_sort(guint32 *hashes, gsize count); /* rising; linear, whatever the hashes are */
+void fp_hashes_sort(guint32 *hashes, guint count); /* rising; linear, whatever the hashes are */
 
 #endif

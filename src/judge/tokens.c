@@ -112,6 +112,14 @@ measure(const Scan *scan, const char *at, Look *look)
 {
   while (at < scan->end) {
     gunichar c = peek(at);
+    if (c < 0x80 && g_ascii_isalpha((char)c)) {
+      look->letters++;
+      look->capitals += g_ascii_isupper((char)c);
+      look->scripts |= 1u << 1;
+      look->characters++;
+      at++;
+      continue;
+    }
     if (!is_word_char(c) && !joins(scan, at, c))
       break;
     if (is_digit(c)) {
@@ -137,24 +145,32 @@ several(unsigned scripts)
   return (scripts & (scripts - 1)) != 0;
 }
 
+/* What a letter or digit of a word looks like; 0: nothing. */
+static gunichar
+look_in_word(gunichar c)
+{
+  static guint16 plain[0x80]; /* one more than the look, so that 0 means «not yet looked up» */
+  if (c >= 0x80)
+    return is_digit(c) ? fp_fold_digit((gunichar)('0' + MAX(g_unichar_digit_value(c), 0)))
+                       : fp_fold_digit(fp_fold(c));
+  if (plain[c] == 0)
+    plain[c] = (guint16)(fp_fold_digit(g_ascii_isdigit((char)c) ? c : fp_fold(c)) + 1);
+  return plain[c] - 1u;
+}
+
 /* The skeleton of a word: digits become letters where letters stand beside them. */
 static void
-append_skeleton(FpReading *reading, const char *from, const char *to, gboolean word)
+append_skeleton(FpReading *reading, const char *from, const char *to)
 {
   guint count = 0;
   for (const char *at = from; at < to && count < WORD_LIMIT; at = g_utf8_next_char(at)) {
-    gunichar c = peek(at), folded;
-    if (c == '\'' || c == 0x2019)
+    gunichar c = peek(at), look = c == '\'' || c == 0x2019 ? 0 : look_in_word(c);
+    if (look == 0)
       continue;
-    folded = is_digit(c) ? (c < 0x80 ? c : (gunichar)('0' + MAX(g_unichar_digit_value(c), 0))) : fp_fold(c);
-    if (folded == 0)
-      continue;
-    if (word)
-      folded = fp_fold_digit(folded);
-    if (folded < 0x80)
-      g_string_append_c(reading->skeleton, (char)folded);
+    if (look < 0x80)
+      g_string_append_c(reading->skeleton, (char)look);
     else
-      g_string_append_unichar(reading->skeleton, folded);
+      g_string_append_unichar(reading->skeleton, look);
     count++;
   }
 }
@@ -186,7 +202,7 @@ read_word(Scan *scan)
     if (beside_currency(scan, from, to))
       token->flags |= FP_TOKEN_MONEY;
   } else {
-    append_skeleton(reading, from, to, TRUE);
+    append_skeleton(reading, from, to);
     reading->words++;
     reading->letters += look.letters;
     reading->capitals += look.capitals;
@@ -263,7 +279,12 @@ mail_end(const Scan *scan, const char *at)
 static gboolean
 read_address(Scan *scan)
 {
-  const char *from = scan->at, *to;
+  const char *from = scan->at, *to = from;
+  /* Every address has one of these behind its first letters; most words have none. */
+  while (to < scan->end && g_ascii_isalnum(*to))
+    to++;
+  if (to == scan->end || strchr(".-:@_+", *to) == NULL)
+    return FALSE;
   gboolean link = begins_address(from) || bare_host(scan, from);
   FpTokenKind kind = link ? FP_TOKEN_LINK : FP_TOKEN_MAIL;
   to = link ? address_end(scan, from) : mail_end(scan, from);
@@ -343,7 +364,9 @@ fp_tokens_read(FpReading *reading)
   Scan scan = {reading, reading->text->str, reading->text->str + reading->text->len, TRUE};
   while (scan.at < scan.end) {
     gunichar c = peek(scan.at);
-    if (c == '@' && g_ascii_isalnum(scan.at[1])) {
+    if (c == ' ') {
+      scan.at++;
+    } else if (c == '@' && g_ascii_isalnum(scan.at[1])) {
       /* "@name": a name on a messenger. */
       const char *from = scan.at++;
       Look look = {0};
