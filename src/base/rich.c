@@ -96,12 +96,13 @@ fp_rich_add_link(FpRich *rich, FpLink *link)
 static const char *
 next_address(const char *at, const char *end)
 {
-  for (; end - at >= 7; at++) {
-    if (*at != 'h' && *at != 'H')
-      continue;
-    if (g_ascii_strncasecmp(at, "http://", 7) == 0 ||
-        (end - at >= 8 && g_ascii_strncasecmp(at, "https://", 8) == 0))
-      return at;
+  const char *sign = at;
+  while ((sign = memmem(sign, (gsize)(end - sign), "://", 3)) != NULL) {
+    if (sign - at >= 4 && g_ascii_strncasecmp(sign - 4, "http", 4) == 0)
+      return sign - 4;
+    if (sign - at >= 5 && g_ascii_strncasecmp(sign - 5, "https", 5) == 0)
+      return sign - 5;
+    sign += 3;
   }
   return end;
 }
@@ -163,24 +164,31 @@ is_blank(const char *from, const char *to)
   return from == to;
 }
 
+static void
+end_paragraph(FpRich *rich, GString *paragraph, unsigned quote)
+{
+  if (paragraph->len == 0)
+    return;
+  FpBlock *block = fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH);
+  block->quote = quote;
+  fp_block_add_text_with_links(rich, block, paragraph->str, paragraph->len, FP_RUN_PLAIN);
+  g_string_truncate(paragraph, 0);
+}
+
 FpRich *
 fp_rich_from_plain(const char *text, gssize length)
 {
   FpRich *rich = fp_rich_new();
   g_autofree char *clean = fp_text_clean(text, length, FP_TEXT_LINES);
-  g_autoptr(GString) paragraph = g_string_new(NULL);
-  unsigned depth = 0;
   const char *at = clean, *last = clean + strlen(clean);
+  g_autoptr(GString) paragraph = g_string_sized_new((gsize)(last - at));
+  unsigned depth = 0;
   while (at <= last) {
     const char *end = strchrnul(at, '\n'), *words;
     unsigned line_depth = quote_depth(at, end, &words);
     gboolean blank = is_blank(words, end);
-    if (paragraph->len > 0 && (blank || line_depth != depth)) {
-      FpBlock *block = fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH);
-      block->quote = depth;
-      fp_block_add_text_with_links(rich, block, paragraph->str, paragraph->len, FP_RUN_PLAIN);
-      g_string_truncate(paragraph, 0);
-    }
+    if (blank || line_depth != depth)
+      end_paragraph(rich, paragraph, depth);
     if (!blank) {
       if (paragraph->len > 0)
         g_string_append_c(paragraph, '\n');
@@ -189,11 +197,7 @@ fp_rich_from_plain(const char *text, gssize length)
     depth = line_depth;
     at = end + 1;
   }
-  if (paragraph->len > 0) {
-    FpBlock *block = fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH);
-    block->quote = depth;
-    fp_block_add_text_with_links(rich, block, paragraph->str, paragraph->len, FP_RUN_PLAIN);
-  }
+  end_paragraph(rich, paragraph, depth);
   return rich;
 }
 

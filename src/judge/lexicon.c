@@ -18,8 +18,13 @@ typedef struct {
   Piece pieces[PHRASE_WORDS];
   guint8 count, category;
   gboolean weak;
-  guint next; /* the next phrase that begins alike; 0: none */
 } Phrase;
+
+/* Phrases that begin alike stand one behind the other; after the last, one with number 0. */
+typedef struct {
+  guint32 second; /* hash of its second word; 0: it has none, or one that may go on */
+  guint number;
+} Link;
 
 static const char *const lines[] = {
 #include "judge/words.inc"
@@ -27,7 +32,8 @@ static const char *const lines[] = {
 
 static struct {
   GArray *phrases;       /* Phrase; the first stands for none */
-  FpTable whole, prefix; /* hash of the first word, or of its beginning, to the last such phrase */
+  GArray *links;         /* Link; the first stands for none */
+  FpTable whole, prefix; /* hash of the first word, or of its beginning, to the first such link */
   GPtrArray *categories; /* names */
   guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
 } lists;
@@ -73,13 +79,50 @@ add_phrase(const char *line, guint category)
     add_pieces(&phrase, words[i]);
   if (phrase.count == 0)
     return;
-  const Piece *first = &phrase.pieces[0];
-  FpTable *table = first->prefix ? &lists.prefix : &lists.whole;
-  phrase.next = (guint)fp_table_get(table, first->hash);
-  fp_table_put(table, first->hash, (gint32)lists.phrases->len);
-  if (first->prefix)
-    lists.prefix_lengths |= 1u << first->length;
   g_array_append_val(lists.phrases, phrase);
+}
+
+static const Piece *
+first_piece(guint number)
+{
+  return &g_array_index(lists.phrases, Phrase, number).pieces[0];
+}
+
+static int
+by_beginning(gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *)a, y = *(const guint *)b;
+  const Piece *one = first_piece(x), *other = first_piece(y);
+  if (one->prefix != other->prefix)
+    return one->prefix ? 1 : -1;
+  if (one->hash != other->hash)
+    return one->hash < other->hash ? -1 : 1;
+  return x > y ? -1 : x < y;
+}
+
+static void
+link_phrases(void)
+{
+  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint i = 1; i < lists.phrases->len; i++)
+    g_array_append_val(numbers, i);
+  g_array_sort(numbers, by_beginning);
+  g_array_set_size(lists.links, 1);
+  for (guint i = 0; i < numbers->len; i++) {
+    guint number = g_array_index(numbers, guint, i);
+    const Phrase *phrase = &g_array_index(lists.phrases, Phrase, number);
+    const Piece *first = &phrase->pieces[0];
+    FpTable *table = first->prefix ? &lists.prefix : &lists.whole;
+    Link link = {phrase->count > 1 && !phrase->pieces[1].prefix ? phrase->pieces[1].hash : 0, number};
+    if (fp_table_get(table, first->hash) == 0) {
+      g_array_set_size(lists.links, lists.links->len + 1);
+      fp_table_put(table, first->hash, (gint32)lists.links->len);
+    }
+    if (first->prefix)
+      lists.prefix_lengths |= 1u << first->length;
+    g_array_append_val(lists.links, link);
+  }
+  g_array_set_size(lists.links, lists.links->len + 1);
 }
 
 static void
@@ -89,6 +132,7 @@ read_lists(void)
   if (lists.phrases != NULL)
     return;
   lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
+  lists.links = g_array_new(FALSE, TRUE, sizeof(Link));
   lists.categories = g_ptr_array_new();
   g_array_set_size(lists.phrases, 1);
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
@@ -97,6 +141,7 @@ read_lists(void)
     else
       add_phrase(lines[i], category);
   }
+  link_phrases();
 }
 
 guint
@@ -150,17 +195,21 @@ typedef struct {
 } Search;
 
 static void
-try_phrases(Search *search, guint first, guint number)
+try_phrases(Search *search, guint first, guint at)
 {
-  while (number != 0) {
-    const Phrase *phrase = &g_array_index(lists.phrases, Phrase, number);
-    guint32 *seen = &search->seen[number / 32], bit = 1u << (number % 32);
-    if ((*seen & bit) == 0 && phrase_fits(search->reading, phrase, first)) {
-      FpMatch match = {number, phrase->category, phrase->weak, first, first + phrase->count - 1u};
-      *seen |= bit;
-      g_array_append_val(search->matches, match);
-    }
-    number = phrase->next;
+  const FpReading *reading = search->reading;
+  const Link *link = &g_array_index(lists.links, Link, at);
+  guint32 second =
+      first + 1 < reading->tokens->len ? g_array_index(reading->tokens, FpToken, first + 1).hash : 0;
+  for (; link->number != 0; link++) {
+    guint32 *seen = &search->seen[link->number / 32], bit = 1u << (link->number % 32);
+    const Phrase *phrase = &g_array_index(lists.phrases, Phrase, link->number);
+    if ((link->second != 0 && link->second != second) || (*seen & bit) != 0 ||
+        !phrase_fits(reading, phrase, first))
+      continue;
+    FpMatch match = {link->number, phrase->category, phrase->weak, first, first + phrase->count - 1u};
+    *seen |= bit;
+    g_array_append_val(search->matches, match);
   }
 }
 

@@ -139,16 +139,27 @@ fp_judge_line_free(FpJudgeLine *line)
 /* --- printing --- */
 
 static void
+append_number(GString *out, gunichar unit)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  char shown[] = {
+      '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+  g_string_append_len(out, shown, sizeof shown);
+}
+
+static void
 append_escaped(GString *out, gunichar c)
 {
   static const char plain[] = "\"\\\b\f\n\r\t", sign[] = "\"\\bfnrt";
   const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
-  if (found != NULL)
-    g_string_append_printf(out, "\\%c", sign[found - plain]);
-  else if (c < 0x10000)
-    g_string_append_printf(out, "\\u%04X", c);
-  else
-    g_string_append_printf(out, "\\u%04X\\u%04X", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + (c & 0x3FF));
+  if (found != NULL) {
+    g_string_append_c(out, '\\');
+    g_string_append_c(out, sign[found - plain]);
+    return;
+  }
+  append_number(out, c < 0x10000 ? c : 0xD800 + ((c - 0x10000) >> 10));
+  if (c >= 0x10000)
+    append_number(out, 0xDC00 + (c & 0x3FF));
 }
 
 static void

@@ -6,13 +6,23 @@
 #include "flagpost/model.h"
 #include "flagpost/text.h"
 
+/* (transfer full) What has no blocks is shared by all that have none. */
+static FpRich *
+no_text(void)
+{
+  static FpRich *nothing;
+  if (nothing == NULL)
+    nothing = fp_rich_from_plain("", 0);
+  return fp_rich_ref(nothing);
+}
+
 FpMessage *
 fp_message_new(const char *id, const char *conversation)
 {
   FpMessage *message = g_rc_box_new0(FpMessage);
   message->id = g_strdup(id != NULL ? id : "");
   message->conversation = g_strdup(conversation != NULL ? conversation : "");
-  message->rich = fp_rich_from_plain("", 0);
+  message->rich = no_text();
   return message;
 }
 
