@@ -22,7 +22,7 @@ check(const FpJudgeLine *line)
   }
   g_autoptr(GString) out = g_string_new(NULL);
   fp_judge_line_print(out, line->id, suspicion, NULL);
-  g_autoptr(json_t) again = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
+  g_autoptr(json_t) again = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
   g_assert_true(json_is_object(again));
   for (guint i = 0; i < 3; i++)
     fp_campaigns_add(campaigns, line->message);
