@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpEvidence, fp_evidence_free)
 void fp_facts_text(FpEvidence *evidence, const FpReading *reading);
 void fp_facts_links(FpEvidence *evidence, const FpReading *reading, const FpJudgeFacts *facts);
 void fp_facts_sender(FpEvidence *evidence, const FpMessage *message, const FpJudgeFacts *facts);
-void fp_facts_wave(FpEvidence *evidence, const FpJudgeFacts *facts); /* what else came */
+void fp_facts_wave(FpEvidence *evidence, const FpJudgeFacts *facts);                 /* what else came */
 void fp_evidence_set(FpEvidence *evidence, FpRule rule, double value, char *detail); /* detail: taken over */
 /* "a", "b", "c": the words of up to `limit` phrases or tokens for which `wanted` holds. (transfer full) */
 char *fp_facts_quote(const FpReading *reading, const guint *first, const guint *last, guint count);
