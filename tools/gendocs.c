@@ -211,12 +211,8 @@ man_settings(GString *out)
 static void
 man_access_settings(GString *out)
 {
-  static const char *const names[] = {
-      "accessible", "plain", "undo",      "marker", "measure", "background", "theme",         "mouse", "bell",
-      "pager",      "order", "verbosity", "speech", "braille", "marks",      "abbreviations", NULL};
-
   for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
-    if (g_strv_contains(names, setting->name))
+    if (fp_setting_is_access(setting->name))
       man_setting(out, setting);
 }
 

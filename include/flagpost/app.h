@@ -72,6 +72,9 @@ gint64 fp_setting_int(FpApp *app, const char *account,
 gboolean fp_setting_fits(const char *name, const char *value, GError **error);
 gboolean fp_setting_set(FpApp *app, const char *account, const char *name, const char *value,
                         GError **error); /* NULL: default */
+/* What was wrong in the settings file at the start, by line, as a sentence; NULL: nothing. The rest is used.
+ */
+const char *fp_app_complaint(const FpApp *app);
 /* The settings file as people may edit it (app/settings_edit.c). */
 const char *fp_app_settings_path(FpApp *app);
 /* Makes the file if there is none, with every setting and its meaning as a comment. */

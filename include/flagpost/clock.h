@@ -39,7 +39,8 @@ gboolean fp_fake_clock_next(FpFakeClock *clock, gint64 *due); /* the earliest ti
 void fp_fake_clock_jump(FpFakeClock *clock, gint64 us); /* the wall clock alone is set: no timer fires */
 
 /* With FLAGPOST_NOW=RFC3339 in the environment the wall clock starts there and runs on: fp_clock_real_init()
- * reads it. Only in builds with --enable-checkpoints; a release ignores the variable. */
+ * reads it. With FLAGPOST_CLOCK_SPEED=N that clock, and all timers, run N times as fast. Only in builds with
+ * --enable-checkpoints; a release ignores the variables. */
 void fp_clock_real_init(void);
 
 /* RFC 3339 in UTC with seconds, "2026-11-24T03:05:00Z"; NULL for 0. (transfer full) */

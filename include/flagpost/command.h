@@ -93,6 +93,8 @@ const GOptionEntry *fp_general_options(void);
 /* What `flagpost help` (command NULL: one screen) and `flagpost help COMMAND` print. (transfer full) */
 char *fp_command_help(const FpCommand *command);
 char *fp_command_help_all(void); /* every command in a line, and the keys */
+char *fp_command_help_accessibility(void);
+gboolean fp_setting_is_access(const char *name); /* it decides how the program is read or answered */
 /* "flag ID...  " in one line: the name, its options in brackets, its words. (transfer full) */
 char *fp_command_usage(const FpCommand *command);
 

@@ -32,14 +32,14 @@ typedef enum {
 
 /* What a style looks like. Attributes carry it alone; a colour comes on top, in a pair that reaches a
  * contrast of 4.5 : 1 (7 : 1 in high contrast) on the background it is meant for. For a background that is
- * known it is one of the terminal's 16; for one that is not, one of the 256 that reach it on black and on
- * white alike. */
+ * known it is one of the terminal's 16. For one that is not there is none, unless the member has asked for
+ * those of the 256 that reach it on black and on white alike. */
 typedef enum { FP_LOOK_BOLD = 1 << 0, FP_LOOK_UNDERLINE = 1 << 1, FP_LOOK_REVERSE = 1 << 2 } FpLookBits;
 typedef enum {
   FP_PALETTE_PLAIN, /* attributes only */
   FP_PALETTE_DARK,
   FP_PALETTE_LIGHT,
-  FP_PALETTE_EITHER,         /* the background is not known; takes a terminal of 256 colours */
+  FP_PALETTE_EITHER,         /* the background is not known */
   FP_PALETTE_CONTRAST_DARK,  /* high contrast on a dark background */
   FP_PALETTE_CONTRAST_LIGHT, /* and on a light one */
   FP_PALETTES
@@ -54,6 +54,7 @@ typedef struct {
 } FpLook;
 const FpLook *fp_style_look(FpStyle style);
 int fp_style_colour(FpStyle style, FpPalette palette); /* -1: the default foreground */
+void fp_style_allow_256(gboolean on);                  /* those for any background; off at first */
 /* The member's own look for a style: "bold yellow", "underline #ffaa00", "colour 33", "plain". It counts in
  * every palette but the plain one, which takes its attributes alone. A sentence if the name or a word is not
  * known (the rest counts); NULL: all was. (transfer full) */

@@ -31,7 +31,12 @@ fp_app_new(const FpAppParts *parts, GError **error)
   app->read_only = parts->read_only;
   app->passwords = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)fp_secret_unref);
   app->accounts = g_ptr_array_new_with_free_func((GDestroyNotify)fp_account_free);
-  app->settings = fp_settings_read(app->settings_path, error);
+  g_autoptr(GError) wrong = NULL;
+  app->settings = fp_settings_read(app->settings_path, &wrong);
+  if (app->settings && wrong)
+    app->complaint = fp_error_what(wrong);
+  if (wrong)
+    g_propagate_error(error, g_steal_pointer(&wrong));
   if (!app->settings)
     return NULL;
   fp_accounts_reload(app);
@@ -47,12 +52,19 @@ fp_app_free(FpApp *app)
   g_free(app->data);
   g_free(app->state);
   g_free(app->settings_path);
+  g_free(app->complaint);
   g_clear_pointer(&app->settings, g_key_file_unref);
   g_ptr_array_unref(app->accounts);
   g_hash_table_unref(app->passwords);
   if (app->keyring)
     fp_keyring_free(app->keyring);
   g_free(app);
+}
+
+const char *
+fp_app_complaint(const FpApp *app)
+{
+  return app->complaint;
 }
 
 void

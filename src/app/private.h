@@ -11,6 +11,7 @@
 struct _FpApp {
   char *config, *data, *state; /* folders */
   char *settings_path;
+  char *complaint; /* about the settings file; or NULL */
   GKeyFile *settings;
   GPtrArray *accounts; /* FpAccount, by name */
   FpKeyring *keyring;

@@ -23,12 +23,20 @@
 /* What an account's group holds besides settings. */
 static const char *const account_keys[] = {"url", "login", "title", "driver", NULL};
 
+enum { ENOUGH = 600 }; /* bytes of complaints: whoever has corrected these hears of the next ones */
+
 static gboolean
 wrong(GError **error, const char *path, guint line, const char *what)
 {
   if (error && !*error) {
     /* Translators: file, line number, then what is wrong there. */
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, _("%s, line %u: %s"), path, line, what);
+  } else if (error && strlen((*error)->message) < ENOUGH) {
+    /* Translators: the next wrong line of the same file, and what is wrong there. */
+    g_autofree char *next = g_strdup_printf(_("Line %u: %s"), line, what);
+    char *both = g_strdup_printf("%s %s", (*error)->message, next);
+    g_free((*error)->message);
+    (*error)->message = both;
   }
   return FALSE;
 }

@@ -76,9 +76,12 @@ static const FpSetting table[] = {
      N_("The terminal's background, which decides the colours that can be read on it; auto for what the "
         "terminal "
         "tells, and else for colours that can be read on both; none for no colours.")},
-    {"theme", FP_SETTING_CHOICE, "auto", "auto|dark|light|high-contrast|plain", FALSE,
-     N_("The screen's look: auto follows the background, high-contrast keeps to few colours that stand out "
-        "most, plain has attributes only. style.NAME=LOOK is your own look for one style, such as "
+    {"theme", FP_SETTING_CHOICE, "auto", "auto|dark|light|any|high-contrast|plain", FALSE,
+     N_("The screen's look: auto follows the background, and has attributes only where the terminal does not "
+        "tell it; any takes those of 256 colours that can be read on both; high-contrast keeps to few "
+        "colours "
+        "that stand out most, plain has attributes only. style.NAME=LOOK is your own look for one style, "
+        "such as "
         "style.warning=bold bright-yellow, style.quote=#88aacc or style.new=underline.")},
     {"colours", FP_SETTING_CHOICE, "auto", "auto|none|8|16|256|true", FALSE,
      N_("How many colours are used at most: auto for what the terminal and COLORTERM say.")},

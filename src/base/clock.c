@@ -4,18 +4,27 @@
 
 #include "flagpost/clock.h"
 
-static gint64 real_offset; /* µs added to the machine's wall clock; not 0 only in a test build */
+/* Not 0 and 1 only in a test build: µs added to the machine's wall clock, how many times as fast it runs, and
+ * since when. */
+static gint64 real_offset, real_speed = 1, real_start;
+
+/* How much more time has gone by than the machine knows. */
+static gint64
+ahead(void)
+{
+  return (real_speed - 1) * (g_get_monotonic_time() - real_start);
+}
 
 static gint64
 real_now(gpointer self)
 {
-  return g_get_real_time() + real_offset;
+  return g_get_real_time() + real_offset + ahead();
 }
 
 static gint64
 real_monotonic(gpointer self)
 {
-  return g_get_monotonic_time();
+  return g_get_monotonic_time() + ahead();
 }
 
 typedef struct {
@@ -43,7 +52,7 @@ real_timer(gpointer self, gint64 delay_us, FpTimerFunc func, gpointer data)
   timer->func = func;
   timer->data = data;
   g_source_set_static_name(source, "flagpost timer");
-  g_source_set_ready_time(source, g_get_monotonic_time() + MAX(delay_us, 0));
+  g_source_set_ready_time(source, g_get_monotonic_time() + MAX(delay_us, 0) / real_speed);
   guint id = g_source_attach(source, NULL);
   g_source_unref(source);
   return id;
@@ -97,7 +106,11 @@ fp_clock_real_init(void)
 #ifdef FP_CHECKPOINTS
   const char *wanted = g_getenv("FLAGPOST_NOW");
   gint64 start = wanted != NULL ? fp_time_parse(wanted, NULL) : 0;
+  const char *speed = g_getenv("FLAGPOST_CLOCK_SPEED");
+
   real_offset = start != 0 ? start - g_get_real_time() : 0;
+  real_speed = speed != NULL ? CLAMP(g_ascii_strtoll(speed, NULL, 10), 1, 1000000) : 1;
+  real_start = g_get_monotonic_time();
 #endif
 }
 

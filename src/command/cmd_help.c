@@ -98,6 +98,7 @@ help_brief(void)
   fp_print_line(out, "%s", "");
   fp_print_line(out, "%s",
                 _("flagpost help COMMAND explains one, flagpost help --all lists all with the keys."));
+  fp_print_line(out, "%s", _("For screen readers and braille displays: flagpost help accessibility."));
   fp_print_line(out, "%s", _("The manual: man flagpost. To try it without an account: flagpost demo."));
   return g_string_free(out, FALSE);
 }
@@ -163,14 +164,17 @@ FP_CMD(help)
   GError *error = NULL;
   json_t *result;
 
-  if (*name != '\0') {
+  if (g_str_equal(name, "accessibility")) {
+    text = fp_command_help_accessibility();
+  } else if (*name != '\0') {
     command = fp_command_by_name(name, &error);
     if (command == NULL) {
       fp_run_fail(task, error);
       return;
     }
   }
-  text = command == NULL && fp_run_switch(run, "all") ? fp_command_help_all() : fp_command_help(command);
+  if (text == NULL)
+    text = command == NULL && fp_run_switch(run, "all") ? fp_command_help_all() : fp_command_help(command);
   result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "text", text);

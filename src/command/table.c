@@ -304,7 +304,9 @@ static const FpCommand commands[] = {
      fp_options_demo, DOES(demo, demo)},
     {FP_ACT_HELP, "help", "?", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, "[COMMAND...]",
      N_("Explain the commands, or one of them"),
-     N_("With --all every command in a line, and the keys of the screen. Example: flagpost help flag"),
+     N_("With --all every command in a line, and the keys of the screen. help accessibility tells the ways "
+        "to "
+        "read and answer flagpost, and their settings. Example: flagpost help flag"),
      fp_options_help, DOES(help, text)},
 };
 

@@ -71,11 +71,13 @@ tui_do_refresh(Tui *tui, gboolean full)
   const char *asking = _("Asking the forum for news.");
   TuiWork *work;
 
-  for (guint i = 0; i < tui->works->len; i++)
-    if (g_strcmp0(((TuiWork *)g_ptr_array_index(tui->works, i))->sentence, asking) == 0) {
-      tui_say(tui, asking); /* it goes on already */
+  for (guint i = 0; i < tui->works->len; i++) {
+    work = g_ptr_array_index(tui->works, i);
+    if (g_strcmp0(work->sentence, asking) == 0) {
+      tui_work_say(work); /* it goes on already */
       return;
     }
+  }
   work = tui_work_new(tui, full ? _("Fetching all conversations.") : asking, NULL);
   fp_inbox_refresh_async(tui->member, full, work->cancellable, refreshed, work);
 }

@@ -14,7 +14,8 @@ typedef struct {
   char *words;
   gint64 from;
   guint source;
-  TuiWork *work; /* while it goes on */
+  TuiWork *work;    /* while it goes on */
+  gboolean counted; /* how many there are is to be said once it has ended */
 } Search;
 
 static guint
@@ -68,6 +69,13 @@ show(Search *search)
   tui_changed(search->tui);
 }
 
+static void
+say_count(Search *search)
+{
+  search->counted = FALSE;
+  tui_sayf(search->tui, ngettext("%u result.", "%u results.", search->hits->len), search->hits->len);
+}
+
 static gboolean
 slice(gpointer data)
 {
@@ -87,6 +95,8 @@ slice(gpointer data)
   fp_rows_view_set_empty(search->view, _("Nothing found."));
   search->source = 0;
   stop(search);
+  if (search->counted)
+    say_count(search);
   show(search);
   return G_SOURCE_REMOVE;
 }
@@ -125,8 +135,9 @@ answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     g_autofree char *title = g_strdup_printf(_("Search: %s"), text);
     fp_view_set_title(view, title);
   }
-  if (search->source == 0)
-    tui_sayf(tui, ngettext("%u result.", "%u results.", search->hits->len), search->hits->len);
+  search->counted = search->source != 0;
+  if (!search->counted)
+    say_count(search);
   tui_changed(tui);
 }
 

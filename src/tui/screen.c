@@ -85,6 +85,8 @@ find_palette(const char *term)
   g_autoptr(GByteArray) typed = g_byte_array_new();
   FpPalette palette = self.look.palette;
 
+  if (self.look.any)
+    return FP_PALETTE_EITHER;
   if (palette == FP_PALETTE_EITHER)
     palette = fp_background_told(g_getenv("COLORFGBG"), term);
   if (palette == FP_PALETTE_EITHER && has_colors() && fp_background_may_ask(term))

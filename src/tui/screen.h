@@ -7,6 +7,7 @@
 
 typedef struct {
   FpPalette palette;     /* as the settings have it; FP_PALETTE_EITHER: what the terminal tells counts */
+  gboolean any;          /* the terminal need not tell: the colours fit both */
   gboolean contrast;     /* high contrast is wanted */
   int most_colours;      /* that may be used; 0: as many as there are, 1: none */
   gboolean true_colours; /* the member's own styles have some: used where COLORTERM says so */

@@ -96,6 +96,8 @@ greet(Tui *tui)
     if (clash != NULL)
       g_string_append_printf(words, " %s", clash);
   }
+  if (tui->front == NULL && fp_app_complaint(tui->app) != NULL) /* in lines it stands above already */
+    g_string_append_printf(words, " %s", fp_app_complaint(tui->app));
   if (tui->complaint != NULL)
     g_string_append_printf(words, " %s", tui->complaint);
   if (tui->front == NULL)
@@ -184,8 +186,10 @@ screen_look(Tui *tui)
   g_autofree char *theme = fp_setting(tui->app, NULL, "theme");
   g_autofree char *colours = fp_setting(tui->app, NULL, "colours");
 
+  fp_style_allow_256(g_str_equal(theme, "any"));
   return (FpScreenLook){
       .palette = palette_of(theme, background),
+      .any = g_str_equal(theme, "any"),
       .contrast = g_str_equal(theme, "high-contrast"),
       .true_colours = load_styles(tui) && (g_str_equal(colours, "auto") || g_str_equal(colours, "true")),
       /* auto and true: as many as there are */

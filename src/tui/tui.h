@@ -111,6 +111,7 @@ GPtrArray *tui_complete_command(Tui *tui, const char *text);
 GPtrArray *tui_complete_person(Tui *tui, const char *text);
 /* sentence NULL: goes on behind the scenes, and is not spoken of. */
 TuiWork *tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable);
+void tui_work_say(TuiWork *work); /* at once: its end takes the sentence away again */
 void tui_work_end(TuiWork *work);
 gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is none */
 void tui_act(Tui *tui, FpAction action);

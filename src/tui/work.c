@@ -16,6 +16,14 @@ work_is_long(gpointer data)
     work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
     return;
   }
+  tui_work_say(work);
+}
+
+void
+tui_work_say(TuiWork *work)
+{
+  fp_clock_cancel(work->timer);
+  work->timer = 0;
   work->said = TRUE;
   tui_say(work->tui, work->sentence);
 }

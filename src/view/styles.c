@@ -75,9 +75,23 @@ fp_style_look(FpStyle style)
   return own[index].name != NULL ? &own[index] : &shipped[index];
 }
 
+static gboolean of_256;
+
+void
+fp_style_allow_256(gboolean on)
+{
+  of_256 = on;
+}
+
 int
 fp_style_colour(FpStyle style, FpPalette palette)
 {
+  unsigned index = style & ~FP_STYLE_SELECTED;
+
+  /* None of the 16 can be read on any background: where it is not known, and nobody has asked for others,
+   * attributes and words say it all. */
+  if (palette == FP_PALETTE_EITHER && !of_256 && (index >= FP_STYLE_COUNT || own[index].name == NULL))
+    return NONE;
   /* A selected row is in reverse video: a colour would be its background, and fail the contrast. */
   return style & FP_STYLE_SELECTED ? NONE : fp_style_look(style)->colours[palette];
 }

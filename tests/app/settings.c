@@ -124,6 +124,20 @@ test_mistakes(void)
   }
 }
 
+/* All wrong lines are named at once; the first part names the file. */
+static void
+test_several_mistakes(void)
+{
+  g_autoptr(Home) home =
+      home_new("[flagpost]\nundu = 5\nmouse = on\nmeasure = 3\n[account x]\nbackgroun=1\n");
+  g_assert_error(home->error, FP_USAGE_ERROR, FP_USAGE_SETTINGS);
+  g_assert_nonnull(strstr(home->error->message, "settings.ini, line 2: "));
+  g_assert_nonnull(strstr(home->error->message, "did you mean undo? Line 4: "));
+  g_assert_nonnull(strstr(home->error->message, " Line 6: "));
+  g_assert_cmpstr(fp_app_complaint(home->app), ==, home->error->message);
+  g_assert_true(fp_setting_bool(home->app, NULL, "mouse"));
+}
+
 static void
 test_rest_is_used_and_kept(void)
 {
@@ -187,6 +201,7 @@ main(int argc, char **argv)
   g_test_add_func("/settings/defaults", test_defaults);
   g_test_add_func("/settings/values", test_values);
   g_test_add_func("/settings/mistakes", test_mistakes);
+  g_test_add_func("/settings/several-mistakes", test_several_mistakes);
   g_test_add_func("/settings/rest", test_rest_is_used_and_kept);
   g_test_add_func("/settings/modes", test_modes);
   g_test_add_func("/settings/set", test_set);

@@ -282,7 +282,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/command/table-is-whole", table_is_whole);
-  g_test_add_func("/command/keys-are-free", keys_are_free);
+  g_test_add_func("/accessibility/34-keys-are-free", keys_are_free);
   g_test_add_func("/command/keys-mean-one-thing", keys_mean_one_thing);
   g_test_add_func("/command/arrows-only-move", arrows_only_move);
   g_test_add_func("/command/lines-are-read", lines_are_read);

@@ -28,6 +28,22 @@ has "by --format too" "$work/out" "^measure=72$"
 run 0 "read" read "$id"
 check_is "no control characters" "$(tr -d '\n -~\200-\377' <"$work/out" | wc -c | tr -d ' ')" 0
 
+# Long text may leave the terminal, and is the same outside.
+run 0 "a letter into a file" read "$id" --to "$work/letter.txt"
+run 0 "and on the screen" read "$id"
+check "accessibility/26-a-letter-in-a-file-is-the-same" cmp "$work/letter.txt" "$work/out"
+run 0 "evidence into a file" export "$id" --stored --to "$work/evidence.md"
+run 0 "and on the screen" export "$id" --stored
+check "accessibility/26-evidence-in-a-file-is-the-same" cmp "$work/evidence.md" "$work/out"
+for page in flagpost.1 flagpost.5 flagpost-accessibility.7; do
+  "$FP_TOP_SRCDIR/tools/man-html" "$FP_TOP_SRCDIR/docs/$page" >"$work/page.html"
+  check_is "accessibility/26-help-as-html: $page has its headings" "$(grep -cE '<h[23] id=' "$work/page.html")" \
+    "$(grep -cE '^\.S[HS] ' "$FP_TOP_SRCDIR/docs/$page")"
+done
+run 0 "help for readers" help accessibility
+has "names the ways" "$work/out" "flagpost --plain"
+has "and the settings" "$work/out" "^verbosity: "
+
 # The settings.
 run 0 "config list" config list
 has "names the default" "$work/out" "^measure = 72 (the default)\. "

@@ -4,10 +4,12 @@
 #include "lib/pty.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -130,6 +132,25 @@ fp_pty_type(FpPty *pty, const char *bytes)
     bytes += n;
     length -= (gsize)n;
   }
+}
+
+gboolean
+fp_pty_type_all(FpPty *pty, const char *bytes)
+{
+  gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
+  gsize length = strlen(bytes);
+  int flags = fcntl(pty->fd, F_GETFL);
+
+  fcntl(pty->fd, F_SETFL, flags | O_NONBLOCK);
+  while (length > 0 && !pty->closed && g_get_monotonic_time() < until) {
+    struct pollfd ready = {.fd = pty->fd, .events = POLLIN | POLLOUT};
+    gssize n = poll(&ready, 1, 100) > 0 && (ready.revents & POLLOUT) ? write(pty->fd, bytes, length) : 0;
+    bytes += MAX(n, 0);
+    length -= (gsize)MAX(n, 0);
+    fp_pty_take(pty, 0);
+  }
+  fcntl(pty->fd, F_SETFL, flags);
+  return length == 0;
 }
 
 static gboolean
@@ -290,4 +311,46 @@ fp_pty_bytes(FpPty *pty, gsize from, gsize *length)
 {
   *length = pty->bytes->len - from;
   return (const char *)pty->bytes->data + from;
+}
+
+gboolean
+fp_pty_wrote(FpPty *pty, gsize from, const char *sequence)
+{
+  gsize length;
+  const char *bytes = fp_pty_bytes(pty, from, &length);
+
+  return g_strstr_len(bytes, (gssize)length, sequence) != NULL;
+}
+
+/* Of the numbers between "ESC [" and "m". */
+static gboolean
+sets_colour(const char *numbers)
+{
+  for (;;) {
+    char *end;
+    guint64 number = g_ascii_strtoull(numbers, &end, 10);
+    gboolean is_one = end != numbers && (*end == 'm' || *end == ';' || *end == ':');
+    if (is_one && ((number >= 30 && number <= 38) || (number >= 40 && number <= 48) || number >= 90))
+      return TRUE;
+    if (*end != ';')
+      return FALSE;
+    numbers = end + 1;
+  }
+}
+
+gboolean
+fp_pty_coloured(FpPty *pty, gsize from)
+{
+  gsize length;
+  const char *bytes = fp_pty_bytes(pty, from, &length), *at = bytes;
+  g_autofree char *text = NULL;
+
+  while ((at = memmem(at, length - (gsize)(at - bytes), "\033[", 2)) != NULL) {
+    at += 2;
+    g_free(text);
+    text = g_strndup(at, MIN(length - (gsize)(at - bytes), 40));
+    if (text[strspn(text, "0123456789;:")] == 'm' && sets_colour(text))
+      return TRUE;
+  }
+  return FALSE;
 }

@@ -18,7 +18,9 @@ pid_t fp_pty_pid(FpPty *pty);
 /* Takes what has come, waiting at most so long for the first of it. FALSE: nothing came. */
 gboolean fp_pty_take(FpPty *pty, int wait_ms);
 void fp_pty_type(FpPty *pty, const char *bytes);
-void fp_pty_type_all(FpPty *pty, const char *bytes);    /* more than a terminal takes at once */
+/* More than a terminal holds: takes what the program writes meanwhile, or both would wait for each other.
+ * FALSE: it did not take them all before the deadline. */
+gboolean fp_pty_type_all(FpPty *pty, const char *bytes);
 gboolean fp_pty_wait_for(FpPty *pty, const char *text); /* FALSE: not within the deadline, or ended */
 gboolean fp_pty_wait_gone(FpPty *pty, const char *text);
 int fp_pty_wait_exit(FpPty *pty);             /* exit code, 128 + signal; -1: still runs at the deadline */
@@ -32,5 +34,7 @@ void fp_pty_resize(FpPty *pty, int rows, int cols);
 void fp_pty_signal(FpPty *pty, int number);
 gsize fp_pty_mark(FpPty *pty);                                   /* how many bytes have come so far */
 const char *fp_pty_bytes(FpPty *pty, gsize from, gsize *length); /* what came since; until the next call */
+gboolean fp_pty_wrote(FpPty *pty, gsize from, const char *sequence);
+gboolean fp_pty_coloured(FpPty *pty, gsize from); /* a colour was set: SGR 30–38, 40–48, 90 and more */
 
 #endif

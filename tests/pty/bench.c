@@ -169,6 +169,39 @@ bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *
 }
 
 void
+bench_demo(Bench *bench, const char *path, const char *json)
+{
+  g_autoptr(GUri) address = g_uri_parse(bench->address, G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GSocketClient) client = g_socket_client_new();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host(
+      client, g_uri_get_host(address), (guint16)g_uri_get_port(address), NULL, &error);
+  g_autofree char *request =
+      g_strdup_printf("POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\n"
+                      "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                      path, g_uri_get_host(address), g_uri_get_port(address), strlen(json), json);
+  char answer[16] = "";
+
+  g_assert_no_error(error);
+  g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), request, strlen(request),
+                            NULL, NULL, &error);
+  g_assert_no_error(error);
+  g_input_stream_read_all(g_io_stream_get_input_stream(G_IO_STREAM(connection)), answer, 12, NULL, NULL,
+                          &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(answer, ==, "HTTP/1.1 200");
+}
+
+void
+bench_deliver(Bench *bench, const char *from, const char *subject)
+{
+  g_autofree char *json = g_strdup_printf(
+      "{\"from\":\"%s\",\"to\":\"maria\",\"subject\":\"%s\",\"body\":\"Until then.\"}", from, subject);
+
+  bench_demo(bench, "/demo/notes", json);
+}
+
+void
 assert_cursor(FpPty *pty, const char *beginning)
 {
   int row, col;

@@ -18,6 +18,9 @@ void bench_free(Bench *bench);
 /* extra: one more variable, which counts more than those of the bench, or NULL */
 FpPty *bench_run(Bench *bench, int rows, int cols, const char *extra);
 FpPty *bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option);
+/* A request to the demo forum's own addresses; what it answers is not awaited for long, and must be 200. */
+void bench_demo(Bench *bench, const char *path, const char *json);
+void bench_deliver(Bench *bench, const char *from, const char *subject); /* a message to the member, now */
 void bench_leave(FpPty *pty);                     /* Q, and the exit code is 0; frees */
 void bench_set(Bench *bench, const char *text);   /* "key=value" among the general settings */
 void assert_cursor(FpPty *pty, const char *text); /* in column 0 of a row that holds it */

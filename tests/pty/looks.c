@@ -6,15 +6,6 @@
 
 static Bench *bench;
 
-static gboolean
-wrote(FpPty *pty, const char *sequence)
-{
-  gsize length;
-  const char *bytes = fp_pty_bytes(pty, 0, &length);
-
-  return g_strstr_len(bytes, (gssize)length, sequence) != NULL;
-}
-
 static FpPty *
 start(const char *extra)
 {
@@ -31,23 +22,25 @@ static void
 test_background(void)
 {
   static const struct {
-    const char *answer, *env, *new_ones; /* how the word "new" begins */
+    const char *answer, *env, *new_ones, *theme; /* how the word "new" begins */
   } runs[] = {
       {"rgb:ffff/ffff/f0f0", NULL, "\033[34m"},
       {"rgb:1c/1c/1c", NULL, "\033[96m"},
       {"rgba:0000/0000/0000/ffff", NULL, "\033[96m"},
-      {NULL, NULL, "\033[38;5;63m"},
-      {"nonsense", NULL, "\033[38;5;63m"},
+      {NULL, NULL, "\033[0;1"},
+      {"nonsense", NULL, "\033[0;1"},
+      {"rgb:1c/1c/1c", NULL, "\033[38;5;63m", "theme=any"},
       {"rgb:0000/0000/0000", "COLORFGBG=0;15", "\033[34m"},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
     FpPty *pty;
     fp_pty_answers(runs[i].answer, FALSE);
+    bench_set(bench, runs[i].theme != NULL ? runs[i].theme : "theme=auto");
     pty = start(runs[i].env);
-    if (!wrote(pty, runs[i].new_ones))
+    if (!fp_pty_wrote(pty, 0, runs[i].new_ones))
       g_test_message("run %zu: no %s", i, runs[i].new_ones + 1);
-    g_assert_true(wrote(pty, runs[i].new_ones));
+    g_assert_true(fp_pty_wrote(pty, 0, runs[i].new_ones));
     bench_leave(pty);
   }
   fp_pty_answers(NULL, FALSE);
@@ -95,10 +88,10 @@ test_themes(void)
     bench_set(bench, runs[i].colours);
     fp_pty_answers("rgb:00/00/00", FALSE);
     pty = start(NULL);
-    if (!wrote(pty, runs[i].has) || wrote(pty, runs[i].has_not))
+    if (!fp_pty_wrote(pty, 0, runs[i].has) || fp_pty_wrote(pty, 0, runs[i].has_not))
       g_test_message("run %zu", i);
-    g_assert_true(wrote(pty, runs[i].has));
-    g_assert_false(wrote(pty, runs[i].has_not));
+    g_assert_true(fp_pty_wrote(pty, 0, runs[i].has));
+    g_assert_false(fp_pty_wrote(pty, 0, runs[i].has_not));
     bench_leave(pty);
   }
   bench_set(bench, "theme=auto");
@@ -122,11 +115,11 @@ test_own_styles(void)
 
   bench_set(bench, "style.warning=underline #ffaf00");
   pty = start("COLORTERM=truecolor");
-  g_assert_true(wrote(pty, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
+  g_assert_true(fp_pty_wrote(pty, 0, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
   bench_leave(pty);
   bench_set(bench, "style.glow=bold");
   pty = start(NULL);
-  g_assert_true(wrote(pty, "\033[38;5;214m"));
+  g_assert_true(fp_pty_wrote(pty, 0, "\033[38;5;214m"));
   WAIT(pty, "The setting style.glow names no style");
   bench_leave(pty);
   bench_set(bench, "style.glow=");

@@ -94,6 +94,22 @@ test_stats(void)
   bench_free(bench);
 }
 
+/* Lists are records: one a line, with words between and no columns; the same for each command that lists. */
+static void
+test_records(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = talk(bench,
+                              "list 20\nboards\ntopics\nback\nnotifications\nback\noutbox\nback\nhelp\n"
+                              "config list\naccount show\naccount list\nstats\nquit\n",
+                              0);
+
+  assert_plain(out);
+  g_assert_nonnull(strstr(out, "1. new warning. "));
+  g_assert_nonnull(strstr(out, "Boards"));
+  bench_free(bench);
+}
+
 /* A member's morning as a file of lines: list, read, flag, take back, reply, outbox, search, password. */
 static void
 test_walk(void)
@@ -232,6 +248,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/plain/walk", test_walk);
+  g_test_add_func("/accessibility/25-lists-are-records", test_records);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/plain/secret-and-time", test_secret_and_time);

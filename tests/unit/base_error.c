@@ -122,7 +122,7 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/error/table", table);
+  g_test_add_func("/accessibility/28-what-happened-what-was-kept-what-next", table);
   g_test_add_func("/error/complete", complete);
   g_test_add_func("/error/exits", exits);
   g_test_add_func("/error/limited", limited);

@@ -59,10 +59,12 @@ check_16(int colour, gboolean white, double least)
 }
 
 /* Every colour reaches 4.5 : 1 on its background, in high contrast 7 : 1: of the 16 in the palettes of xterm
- * and of the Linux console, of the 256 on black and on white alike. Selected rows have none. */
+ * and of the Linux console, of the 256 on black and on white alike. Selected rows have none, and those of the
+ * 256 are not used unless they are asked for. */
 static void
 test_contrast(void)
 {
+  fp_style_allow_256(TRUE);
   for (int i = 0; i < FP_STYLE_COUNT; i++) {
     FpStyle style = (FpStyle)i;
     int either = fp_style_colour(style, FP_PALETTE_EITHER);
@@ -80,6 +82,9 @@ test_contrast(void)
     g_assert_cmpfloat(contrast_with(rgb, TRUE), >=, 4.5);
   }
   g_assert_cmpint(fp_style_colour(FP_STYLE_WARNING, FP_PALETTE_EITHER), >=, 16);
+  fp_style_allow_256(FALSE);
+  for (int i = 0; i < FP_STYLE_COUNT; i++)
+    g_assert_cmpint(fp_style_colour((FpStyle)i, FP_PALETTE_EITHER), ==, -1);
 }
 
 /* --- eyes without one of the three kinds of cones (Machado, Oliveira and Fernandes 2009, severity 1) --- */
@@ -127,6 +132,7 @@ static void
 test_eyes(void)
 {
   static const FpStyle states[] = {FP_STYLE_NEW, FP_STYLE_WARNING, FP_STYLE_FLAGGED};
+  fp_style_allow_256(TRUE);
 
   for (int palette = FP_PALETTE_DARK; palette < FP_PALETTES; palette++) {
     gboolean white = palette == FP_PALETTE_LIGHT || palette == FP_PALETTE_CONTRAST_LIGHT;
@@ -174,7 +180,7 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/view/colours/contrast", test_contrast);
+  g_test_add_func("/accessibility/30-colours-of-the-sixteen", test_contrast);
   g_test_add_func("/view/colours/eyes", test_eyes);
   g_test_add_func("/view/colours/own", test_own);
   return g_test_run();
