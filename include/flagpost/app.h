@@ -468,9 +468,10 @@ gboolean fp_announce_desktop_finish(GAsyncResult *, GError **);
  * environment. */
 gboolean fp_announce_run(const char *const *words, const char *const *facts, GError **error);
 
-/* Checks: array of {"check","state":"ok|notice|problem","text","advice"}; no secrets in it. member may be
- * NULL. */
-void fp_doctor_async(FpApp *app, FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
+/* Checks: array of {"check","state":"ok|notice|problem","text","advice"}; no secrets in it, and no names of
+ * people or messages. member may be NULL; unopened: why it could not be opened, or NULL. */
+void fp_doctor_async(FpApp *app, FpMember *member, const GError *unopened, GCancellable *,
+                     GAsyncReadyCallback, gpointer);
 json_t *fp_doctor_finish(GAsyncResult *, GError **);
 /* Deletes the archive's messages of this account (what is unsent or unsure in the outbox stays; all TRUE:
  * everything and its key). */

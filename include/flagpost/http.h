@@ -79,6 +79,7 @@ gboolean fp_http_response_is_json(const FpHttpResponse *response);
 gboolean fp_http_response_is_html(const FpHttpResponse *response);
 /* Retry-After in seconds (number or date), 0 if absent; at most a day. */
 unsigned fp_http_response_retry_after(const FpHttpResponse *response);
+gint64 fp_http_response_date(const FpHttpResponse *response); /* the server's clock, µs; 0: not told */
 /* Wipes the body: after a reply that held a secret. */
 void fp_http_response_wipe(FpHttpResponse *response);
 
@@ -97,6 +98,10 @@ typedef struct {
  */
 FpTransport *fp_transport_curl_new(const char *ca_file);
 void fp_transport_free(FpTransport *transport);
+char *fp_net_version(void); /* "libcurl 8.1.0, GnuTLS/3.8.0" (transfer full) */
+/* What connections are checked against: ca_file, or NULL: the system's. *path may be NULL; *count: how many
+ * certificates are in that file, 0 for a folder. FALSE: there is none. */
+gboolean fp_net_certificates(const char *ca_file, char **path, guint *count, GError **error);
 
 /* jar may be NULL: no cookies. */
 void fp_http_send_async(FpTransport *transport, FpCookieJar *jar, FpHttpRequest *request,

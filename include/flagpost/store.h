@@ -38,6 +38,9 @@ int fp_store_salvage(FpStore *store, const char *aside, GError **error);
 /* Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the caller, which
  * is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);
+const char *fp_store_engine(void); /* SQLite's version */
+/* How many archives were set aside in this folder, damaged or locked. */
+guint fp_store_count_aside(const char *folder);
 gboolean fp_store_check(FpStore *store, GError **error); /* integrity, and that every record opens */
 /* --- whole archives (store/snapshot.c) --- */
 /* A copy as it is now, sealed as it is, in a file of the archive's folder until fp_store_snapshot_done(). Not

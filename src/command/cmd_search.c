@@ -137,7 +137,6 @@ static void
 examined(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
-  FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   json_t *checks = fp_doctor_finish(res, &error), *check, *result;
   guint problems = 0;
@@ -149,7 +148,7 @@ examined(GObject *source, GAsyncResult *res, gpointer data)
   }
   json_array_foreach(checks, i, check) problems +=
       g_str_equal(fp_json_peek_string(check, "state", ""), "problem");
-  result = fp_result_new(&run->args);
+  result = json_pack("{s:i, s:s}", "version", 1, "program", PACKAGE_VERSION);
   fp_json_take(result, "checks", checks);
   if (problems > 0)
     fp_run_partly(task, result,
@@ -165,11 +164,12 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
+  g_autoptr(GError) why = NULL;
 
   /* An archive that does not open is one of the things that the checks tell. */
-  run->state = fp_member_open_finish(res, NULL);
+  run->state = fp_member_open_finish(res, &why);
   run->state_free = (GDestroyNotify)fp_member_close;
-  fp_doctor_async(run->args.app, run->state, g_task_get_cancellable(task), examined, task);
+  fp_doctor_async(run->args.app, run->state, why, g_task_get_cancellable(task), examined, task);
 }
 
 FP_CMD(doctor)
@@ -179,5 +179,5 @@ FP_CMD(doctor)
   if (args->account != NULL && args->member == NULL)
     fp_member_open_async(args->app, args->account->name, cancellable, opened, task);
   else
-    fp_doctor_async(args->app, args->member, cancellable, examined, task);
+    fp_doctor_async(args->app, args->member, NULL, cancellable, examined, task);
 }

@@ -291,9 +291,12 @@ static const FpCommand commands[] = {
         "_SENDERS in its environment. Ctrl-C ends it. Example: flagpost watch --notify"),
      fp_options_watch, DOES(watch, watched), .print_json = fp_print_json_nothing},
     {FP_ACT_DOCTOR, "doctor", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
-     N_("Check settings, keyring, archive, terminal and forum"),
-     N_("Prints what is right, what is not and what to do about it; no secrets are in it. Example: flagpost "
-        "doctor"),
+     N_("Check settings, keyring, archive, machine and forum"),
+     N_("Prints what is right, what is not and what to do about it. No secrets and no names of people are in "
+        "it, so "
+        "that it can be pasted into a report of a fault. The exit code is 7 if something is a problem. "
+        "Example: "
+        "flagpost doctor --json"),
      NULL, DOES(doctor, doctor)},
     {FP_ACT_DEMO, "demo", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("Try flagpost with a fictional forum on this machine"),

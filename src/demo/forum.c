@@ -81,6 +81,21 @@ expire_session(DemoForum *forum, const DemoRequest *request)
   }
 }
 
+/* Every server tells its time; a member's program may compare. In English whatever the locale. */
+static void
+tell_time(const DemoForum *forum, DemoReply *reply)
+{
+  static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(forum->now / G_USEC_PER_SEC);
+  g_autofree char *text = g_strdup_printf(
+      "%s, %02d %s %d %02d:%02d:%02d GMT", days[g_date_time_get_day_of_week(time) - 1],
+      g_date_time_get_day_of_month(time), months[g_date_time_get_month(time) - 1], g_date_time_get_year(time),
+      g_date_time_get_hour(time), g_date_time_get_minute(time), g_date_time_get_second(time));
+  demo_reply_header(reply, "Date", text);
+}
+
 DemoReply *
 demo_forum_handle(DemoForum *forum, const DemoRequest *request, gint64 now)
 {
@@ -98,6 +113,7 @@ demo_forum_handle(DemoForum *forum, const DemoRequest *request, gint64 now)
       demo_fault_after(fault, reply);
   }
   demo_fault_free(fault);
+  tell_time(forum, reply);
   return reply;
 }
 

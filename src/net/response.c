@@ -177,6 +177,14 @@ fp_http_response_retry_after(const FpHttpResponse *response)
   return (unsigned)MIN(seconds, 24 * 60 * 60);
 }
 
+gint64
+fp_http_response_date(const FpHttpResponse *response)
+{
+  const char *date = fp_http_response_header(response, "Date");
+  time_t when = date ? curl_getdate(date, NULL) : (time_t)-1;
+  return when > 0 ? (gint64)when * FP_SECOND : 0;
+}
+
 void
 fp_http_response_wipe(FpHttpResponse *response)
 {

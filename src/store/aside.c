@@ -17,6 +17,7 @@
 #define ARCHIVE "archive.db"
 #define SUSPECT "archive.db.suspect"
 #define LOCKED  "archive.db.locked-"
+#define DAMAGED "archive.db.damaged-"
 
 /* The archive itself goes last: until then a stop leaves it in its place. */
 static const char *const endings[] = {".outbox", "-journal", "-shm", "-wal", ""};
@@ -64,7 +65,7 @@ set_aside(const char *folder, const char *beginning, gboolean with_outbox, GErro
 char *
 fp_store_set_aside(const char *folder, GError **error)
 {
-  return set_aside(folder, ARCHIVE ".damaged-", FALSE, error);
+  return set_aside(folder, DAMAGED, FALSE, error);
 }
 
 char *
@@ -74,9 +75,9 @@ fp_store_set_aside_locked(const char *folder, GError **error)
 }
 
 static gboolean
-is_whole_name(const char *name)
+is_whole_name(const char *name, const char *beginning)
 {
-  return g_str_has_prefix(name, LOCKED) && !g_str_has_suffix(name, "-wal") &&
+  return g_str_has_prefix(name, beginning) && !g_str_has_suffix(name, "-wal") &&
          !g_str_has_suffix(name, "-shm") && !g_str_has_suffix(name, "-journal") &&
          !g_str_has_suffix(name, ".outbox");
 }
@@ -93,8 +94,18 @@ fp_store_has_locked(const char *folder)
   g_autoptr(GDir) list = g_dir_open(folder, 0, NULL);
   gboolean any = FALSE;
   for (const char *name; !any && list && (name = g_dir_read_name(list));)
-    any = is_whole_name(name);
+    any = is_whole_name(name, LOCKED);
   return any;
+}
+
+guint
+fp_store_count_aside(const char *folder)
+{
+  g_autoptr(GDir) list = g_dir_open(folder, 0, NULL);
+  guint count = 0;
+  for (const char *name; list && (name = g_dir_read_name(list));)
+    count += is_whole_name(name, LOCKED) || is_whole_name(name, DAMAGED);
+  return count;
 }
 
 /* In its place it is tried; where the key does not open it, nothing was written into it. */
@@ -120,7 +131,7 @@ fp_store_bring_back(const char *folder, const char *account, const FpSecret *key
     return NULL;
   g_autoptr(GDir) list = g_dir_open(resolved, 0, NULL);
   for (const char *name; list && (name = g_dir_read_name(list));)
-    if (is_whole_name(name))
+    if (is_whole_name(name, LOCKED))
       g_ptr_array_add(names, g_strdup(name));
   g_ptr_array_sort(names, newest_first);
   char *back = NULL;

@@ -233,6 +233,12 @@ fp_store_close(FpStore *store)
   g_free(store);
 }
 
+const char *
+fp_store_engine(void)
+{
+  return sqlite3_libversion();
+}
+
 gboolean
 fp_store_volatile(const FpStore *store)
 {

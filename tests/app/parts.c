@@ -1,4 +1,4 @@
-/* The smaller parts: accounts, made passwords, password-command, pacing, export, doctor, forget, clipboard.
+/* The smaller parts: accounts, made passwords, password-command, pacing, export, forget, clipboard.
  */
 #include "config.h"
 
@@ -311,7 +311,7 @@ test_pace(void)
   g_assert_cmpint(fp_pace_delay(4000000000u), ==, FP_HOUR);
 }
 
-/* --- export, forget, doctor --- */
+/* --- export, forget --- */
 
 static void
 test_export(gconstpointer dialect)
@@ -432,21 +432,6 @@ test_forget(gconstpointer dialect)
   g_assert_null(copy);
 }
 
-static void
-test_doctor(gconstpointer dialect)
-{
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
-  refresh(f);
-  Wait wait = {0};
-  fp_doctor_async(f->app, f->member, NULL, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  g_autoptr(json_t) rows = fp_doctor_finish(result, NULL);
-  g_assert_cmpuint(json_array_size(rows), >, 6);
-  g_autofree char *text = fp_json_print(rows);
-  g_assert_null(strstr(text, demo_forum_password(f->forum)));
-  g_assert_null(strstr(text, "\"problem\""));
-}
-
 /* --- clipboard: a fake wl-copy that logs --- */
 
 static char *
@@ -561,7 +546,6 @@ main(int argc, char **argv)
   add_for_each("export-pieces", test_export_pieces);
   add_for_each("export-others", test_export_others);
   add_for_each("forget", test_forget);
-  add_for_each("doctor", test_doctor);
   add_for_each("clipboard", test_clipboard);
   add_for_each("clipboard/leave", test_clipboard_leave);
   return g_test_run();
