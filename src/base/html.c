@@ -1,27 +1,18 @@
-/* Strangers' HTML as blocks of text, by libxml2's push parser: its events only, never its tree, which loses
- * text below a depth. And the other way, for what the member writes. Called by the model and by drivers. */
+/* Strangers' HTML as blocks of text: what is plain is read by html_plain.c, anything else by libxml2's push
+ * parser, its events only, never its tree, which loses text below a depth. And the other way, for what the
+ * member writes. Called by the model and by drivers. */
 #include "config.h"
 
 #include "flagpost/html.h"
 
 #include "flagpost/text.h"
 #include "html_parts.h"
+#include "late_xml.h"
 
-#include <libxml/HTMLparser.h>
+FP_LATE_LIBRARY(FpXmlCalls, fp_xml_calls, FP_LATE_XML, FP_XML_CALLS);
 
 #define QUOTE_LIMIT 20 /* deeper quotations are shown at this depth */
 #define NAMES_KEPT  64 /* open elements that the parser has to remember; see forget_outermost() */
-
-typedef struct {
-  char name[16]; /* long enough to tell the known ones apart */
-  FpHtmlState before;
-} Frame;
-
-typedef struct {
-  FpHtmlBuilder builder;
-  GArray *frames; /* Frame, one for each open element */
-  htmlParserCtxtPtr parser;
-} Reader;
 
 typedef enum {
   DOES_NOTHING = 0,
@@ -39,6 +30,18 @@ typedef struct {
   const char *name;
   unsigned does, style, heading;
 } Element;
+
+typedef struct {
+  char name[16]; /* long enough to tell the known ones apart */
+  const Element *element;
+  FpHtmlState before;
+} Frame;
+
+typedef struct {
+  FpHtmlBuilder builder;
+  GArray *frames;           /* Frame, one for each open element */
+  htmlParserCtxtPtr parser; /* NULL while it is read without */
+} Reader;
 
 /* Sorted by name. What is not here is only its contents. */
 static const Element elements[] = {
@@ -273,14 +276,12 @@ forget_outermost(htmlParserCtxtPtr parser)
 }
 
 static void
-start_element(void *data, const xmlChar *element_name, const xmlChar **list)
+start(gpointer data, const char *name, const char *const *attributes)
 {
   Reader *reader = data;
   FpHtmlBuilder *builder = &reader->builder;
-  const char *name = (const char *)element_name;
-  const char *const *attributes = (const char *const *)list;
   const Element *element = find_element(name);
-  Frame frame = {.before = builder->state};
+  Frame frame = {.element = element, .before = builder->state};
   g_strlcpy(frame.name, name, sizeof frame.name);
   g_array_append_val(reader->frames, frame);
   fp_html_end_run(builder);
@@ -294,7 +295,13 @@ start_element(void *data, const xmlChar *element_name, const xmlChar **list)
   } else if (!begin_single(builder, name, attributes)) {
     begin_element(builder, element, name, attributes);
   }
-  forget_outermost(reader->parser);
+}
+
+static void
+start_element(void *data, const xmlChar *name, const xmlChar **attributes)
+{
+  start(data, (const char *)name, (const char *const *)attributes);
+  forget_outermost(((Reader *)data)->parser);
 }
 
 static void
@@ -302,7 +309,7 @@ close_frame(Reader *reader)
 {
   FpHtmlBuilder *builder = &reader->builder;
   Frame *frame = &g_array_index(reader->frames, Frame, reader->frames->len - 1);
-  const Element *element = find_element(frame->name);
+  const Element *element = frame->element;
   fp_html_end_run(builder);
   if (builder->state.link_open && !frame->before.link_open)
     fp_html_link_end(builder);
@@ -316,10 +323,9 @@ close_frame(Reader *reader)
 }
 
 static void
-end_element(void *data, const xmlChar *element_name)
+end(gpointer data, const char *name)
 {
   Reader *reader = data;
-  const char *name = (const char *)element_name;
   guint found = reader->frames->len, lowest = found > NAMES_KEPT ? found - NAMES_KEPT : 0;
   for (guint i = found; i > lowest; i--) {
     const Frame *frame = &g_array_index(reader->frames, Frame, i - 1);
@@ -333,10 +339,21 @@ end_element(void *data, const xmlChar *element_name)
 }
 
 static void
-characters(void *data, const xmlChar *text, int length)
+end_element(void *data, const xmlChar *name)
 {
-  Reader *reader = data;
-  fp_html_text(&reader->builder, (const char *)text, (gsize)length);
+  end(data, (const char *)name);
+}
+
+static void
+text(gpointer data, const char *bytes, gsize length)
+{
+  fp_html_text(&((Reader *)data)->builder, bytes, length);
+}
+
+static void
+characters(void *data, const xmlChar *bytes, int length)
+{
+  text(data, (const char *)bytes, (gsize)length);
 }
 
 static void
@@ -363,20 +380,46 @@ parse(Reader *reader, const GString *guarded)
   htmlFreeParserCtxt(reader->parser);
 }
 
-FpRich *
-fp_html_read(const char *html, gssize length, const FpUrl *base)
+static void
+begin_reading(Reader *reader, const FpUrl *base)
 {
-  Reader reader = {0};
-  fp_html_builder_init(&reader.builder, base);
-  reader.frames = g_array_new(FALSE, FALSE, sizeof(Frame));
-  gsize size = html == NULL ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  *reader = (Reader){.frames = g_array_new(FALSE, FALSE, sizeof(Frame))};
+  fp_html_builder_init(&reader->builder, base);
+}
+
+static FpRich *
+end_reading(Reader *reader)
+{
+  while (reader->frames->len > 0)
+    close_frame(reader);
+  g_array_unref(reader->frames);
+  return fp_html_builder_end(&reader->builder);
+}
+
+FpRich *
+fp_html_read_any(const char *html, gsize size, const FpUrl *base)
+{
+  Reader reader;
+  begin_reading(&reader, base);
   if (size > 0) {
     GString *guarded = fp_html_guard(html, size);
     parse(&reader, guarded);
     g_string_free(guarded, TRUE);
   }
-  while (reader.frames->len > 0)
-    close_frame(&reader);
-  g_array_unref(reader.frames);
-  return fp_html_builder_end(&reader.builder);
+  return end_reading(&reader);
+}
+
+FpRich *
+fp_html_read(const char *html, gssize length, const FpUrl *base)
+{
+  static const FpHtmlEvents events = {start, end, text};
+  gsize size = html == NULL ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  Reader reader;
+  begin_reading(&reader, base);
+  gboolean plain = fp_html_plain(html, size, &events, &reader);
+  FpRich *rich = end_reading(&reader);
+  if (plain)
+    return rich;
+  fp_rich_unref(rich);
+  return fp_html_read_any(html, size, base);
 }

@@ -142,7 +142,7 @@ append_words(FpHtmlBuilder *builder, const char *text, gsize length)
       builder->blank = TRUE;
     }
     from = at;
-    while (at < end && !is_blank(*at))
+    while (at < end && (!is_blank(*at) || (*at == ' ' && at + 1 < end && !is_blank(at[1]))))
       at++;
     if (at == from)
       continue;
@@ -237,7 +237,7 @@ fp_html_link_begin(FpHtmlBuilder *builder, const char *target)
     return;
   fp_html_end_run(builder);
   builder->link_target = g_strdup(target);
-  builder->link = fp_rich_add_link(builder->rich, fp_link_new_in("", target, builder->base));
+  builder->link = fp_rich_add_link(builder->rich, g_new0(FpLink, 1)); /* filled when it ends */
 }
 
 /* Only now is the link's text known. */

@@ -4,8 +4,7 @@
 #include "config.h"
 
 #include "html_parts.h"
-
-#include <libxml/HTMLparser.h>
+#include "late_xml.h"
 
 #define ATTRIBUTE_LIMIT 64
 #define NAME_LIMIT      31 /* of an entity */

@@ -8,6 +8,15 @@
 /* Bytes that libxml2 takes without losing text or time; (transfer full). */
 GString *fp_html_guard(const char *html, gsize length);
 
+/* What a parser tells, in the order of the document. attributes: name, value, ... NULL; or NULL. */
+typedef struct {
+  void (*start)(gpointer reader, const char *element, const char *const *attributes);
+  void (*end)(gpointer reader, const char *element);
+  void (*text)(gpointer reader, const char *text, gsize length);
+} FpHtmlEvents;
+/* FALSE: this is not as plain as that, and what was told is to be forgotten. */
+gboolean fp_html_plain(const char *html, gsize size, const FpHtmlEvents *events, gpointer reader);
+
 /* What an element passes on to those inside it. Copied for each open element, so it is small. */
 typedef struct {
   unsigned style; /* FpRunStyle */

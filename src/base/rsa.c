@@ -3,12 +3,50 @@
 
 #include "flagpost/rsa.h"
 
+#include "flagpost/late.h"
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <string.h>
 
 #define BITS 2048
+
+#define CALLS(CALL)                                                                                          \
+  CALL(BIO_ctrl)                                                                                             \
+  CALL(BIO_free)                                                                                             \
+  CALL(BIO_new)                                                                                              \
+  CALL(BIO_new_mem_buf)                                                                                      \
+  CALL(BIO_s_mem)                                                                                            \
+  CALL(BIO_s_secmem)                                                                                         \
+  CALL(EVP_PKEY_CTX_free)                                                                                    \
+  CALL(EVP_PKEY_CTX_new)                                                                                     \
+  CALL(EVP_PKEY_CTX_set_rsa_padding)                                                                         \
+  CALL(EVP_PKEY_Q_keygen)                                                                                    \
+  CALL(EVP_PKEY_decrypt)                                                                                     \
+  CALL(EVP_PKEY_decrypt_init)                                                                                \
+  CALL(EVP_PKEY_free)                                                                                        \
+  CALL(EVP_PKEY_get_size)                                                                                    \
+  CALL(PEM_read_bio_PrivateKey) CALL(PEM_write_bio_PKCS8PrivateKey) CALL(PEM_write_bio_PUBKEY)
+FP_LATE_TYPE(Calls, CALLS);
+static FP_LATE_LIBRARY(Calls, crypto, FP_LATE_CRYPTO, CALLS);
+#define BIO_ctrl                      (crypto()->BIO_ctrl)
+#define BIO_free                      (crypto()->BIO_free)
+#define BIO_new                       (crypto()->BIO_new)
+#define BIO_new_mem_buf               (crypto()->BIO_new_mem_buf)
+#define BIO_s_mem                     (crypto()->BIO_s_mem)
+#define BIO_s_secmem                  (crypto()->BIO_s_secmem)
+#define EVP_PKEY_CTX_free             (crypto()->EVP_PKEY_CTX_free)
+#define EVP_PKEY_CTX_new              (crypto()->EVP_PKEY_CTX_new)
+#define EVP_PKEY_CTX_set_rsa_padding  (crypto()->EVP_PKEY_CTX_set_rsa_padding)
+#define EVP_PKEY_Q_keygen             (crypto()->EVP_PKEY_Q_keygen)
+#define EVP_PKEY_decrypt              (crypto()->EVP_PKEY_decrypt)
+#define EVP_PKEY_decrypt_init         (crypto()->EVP_PKEY_decrypt_init)
+#define EVP_PKEY_free                 (crypto()->EVP_PKEY_free)
+#define EVP_PKEY_get_size             (crypto()->EVP_PKEY_get_size)
+#define PEM_read_bio_PrivateKey       (crypto()->PEM_read_bio_PrivateKey)
+#define PEM_write_bio_PKCS8PrivateKey (crypto()->PEM_write_bio_PKCS8PrivateKey)
+#define PEM_write_bio_PUBKEY          (crypto()->PEM_write_bio_PUBKEY)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY, EVP_PKEY_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY_CTX, EVP_PKEY_CTX_free)

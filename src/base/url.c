@@ -7,8 +7,10 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/late.h"
 #include "flagpost/text.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <gio/gio.h>
 #include <idn2.h>
@@ -17,6 +19,16 @@
 #define OPEN_LIMIT  4096
 #define PARSE_LIMIT 65536
 #define IDN_FLAGS   (IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL)
+
+#define CALLS(CALL)                                                                                          \
+  CALL(curl_free) CALL(curl_url) CALL(curl_url_cleanup) CALL(curl_url_get) CALL(curl_url_set)
+FP_LATE_TYPE(Calls, CALLS);
+static FP_LATE_LIBRARY(Calls, curl, FP_LATE_CURL, CALLS);
+#define curl_free        (curl()->curl_free)
+#define curl_url         (curl()->curl_url)
+#define curl_url_cleanup (curl()->curl_url_cleanup)
+#define curl_url_get     (curl()->curl_url_get)
+#define curl_url_set     (curl()->curl_url_set)
 
 typedef CURLU CurlUrl;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CurlUrl, curl_url_cleanup)
@@ -257,12 +269,87 @@ trimmed(const char *text, GError **error)
   return g_steal_pointer(&copy);
 }
 
+/* --- addresses that every parser reads alike: most of them, and read without libcurl, which is not loaded
+ * until something else is met. Nothing that is escaped, nothing with a user, a fragment, capitals in its
+ * host, numbers that are no ordinary IPv4 address, or dots that would have to be resolved. --- */
+
+/* The length of the host at `at`, or 0. */
+static gsize
+plain_host(const char *at)
+{
+  gsize size = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-.");
+  g_autofree char *host = g_strndup(at, size);
+  const char *label = strrchr(host, '.');
+  struct in_addr ip;
+  label = label != NULL ? label + 1 : host;
+  if (!is_host_name(host) || strstr(host, "xn--") != NULL)
+    return 0;
+  return g_ascii_isalpha(*label) || inet_pton(AF_INET, host, &ip) == 1 ? size : 0;
+}
+
+/* The length of ":PORT" at `at`; 0 if there is none. FALSE: it is not plain. */
+static gboolean
+plain_port(const char *at, gsize *size, guint16 *port)
+{
+  gsize digits = *at == ':' ? strspn(at + 1, "0123456789") : 0;
+  guint64 number = 0;
+  *size = digits > 0 ? digits + 1 : 0;
+  for (gsize i = 1; i <= digits && number <= G_MAXUINT16; i++)
+    number = number * 10 + (guint64)(at[i] - '0');
+  if (digits > 0)
+    *port = (guint16)number;
+  return *at != ':' || (digits > 0 && at[1] != '0' && number <= G_MAXUINT16);
+}
+
+#define PLAIN_SIGNS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
+
+static gboolean
+is_plain_path(const char *path)
+{
+  gsize size = strspn(path, PLAIN_SIGNS),
+        query = path[size] == '?' ? strspn(path + size + 1, PLAIN_SIGNS "=&") : 0;
+  if (*path != '\0' && *path != '/')
+    return FALSE;
+  const char *dot = strstr(path, "/.");
+  if (path[size] == '?' && query == 0)
+    return FALSE;
+  return path[size + (query > 0 ? query + 1 : 0)] == '\0' && (dot == NULL || dot > path + size);
+}
+
+static FpUrl *
+parse_plain(const char *address)
+{
+  gsize scheme = g_str_has_prefix(address, "https://") ? 5 : g_str_has_prefix(address, "http://") ? 4 : 0;
+  const char *host = address + scheme + 3, *path;
+  gsize host_size = scheme > 0 ? plain_host(host) : 0, port_size = 0;
+  guint16 port = scheme == 5 ? 443 : 80, own = port;
+  if (host_size == 0 || !plain_port(host + host_size, &port_size, &port))
+    return NULL;
+  path = host + host_size + port_size;
+  if (!is_plain_path(path))
+    return NULL;
+  FpUrl *url = g_new0(FpUrl, 1);
+  url->scheme = g_strndup(address, scheme);
+  url->host = g_strndup(host, host_size);
+  url->host_shown = g_strdup(url->host);
+  url->local = is_loopback(url->host, &url->ip);
+  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+  url->port = port;
+  url->path = g_strdup(*path != '\0' ? path : "/");
+  url->href = port == own ? g_strconcat(url->scheme, "://", url->host, url->path, NULL)
+                          : g_strdup_printf("%s://%s:%u%s", url->scheme, url->host, port, url->path);
+  return url;
+}
+
 FpUrl *
 fp_url_parse(const char *text, GError **error)
 {
   g_autofree char *address = trimmed(text, error);
   if (address == NULL)
     return NULL;
+  FpUrl *plain = parse_plain(address);
+  if (plain != NULL)
+    return plain;
   g_autoptr(CurlUrl) handle = curl_url();
   CURLUcode code = curl_url_set(handle, CURLUPART_URL, address, CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
   if (code != CURLUE_OK) {
@@ -270,6 +357,16 @@ fp_url_parse(const char *text, GError **error)
     return NULL;
   }
   return from_handle(handle, error);
+}
+
+/* A whole address, or a path from the root on. */
+static FpUrl *
+resolve_plain(const FpUrl *base, const char *address)
+{
+  if (address[0] != '/' || address[1] == '/' || base->user != NULL)
+    return parse_plain(address);
+  g_autofree char *whole = g_strdup_printf("%s://%s:%u%s", base->scheme, base->host, base->port, address);
+  return parse_plain(whole);
 }
 
 FpUrl *
@@ -280,6 +377,9 @@ fp_url_resolve(const FpUrl *base, const char *reference, GError **error)
   g_autofree char *address = trimmed(reference, error);
   if (address == NULL)
     return NULL;
+  FpUrl *plain = resolve_plain(base, address);
+  if (plain != NULL)
+    return plain;
   g_autoptr(CurlUrl) handle = curl_url();
   const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE;
   if (curl_url_set(handle, CURLUPART_URL, base->href, flags) != CURLUE_OK ||

@@ -41,12 +41,14 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
   json_t *result, *rows, *waves;
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   guint lines = 0;
+  /* Folded to lines, or skipped, more may have to be read than are printed. */
+  gboolean each = !unread && (!folds || run->args.json);
 
   list = fp_store_list(store,
                        all              ? NULL
                        : folder != NULL ? folder
                                         : "inbox",
-                       0, limit > 0 && !unread && !folds ? (guint)limit : G_MAXUINT, error);
+                       0, limit > 0 && each ? (guint)limit : G_MAXUINT, error);
   if (list == NULL)
     return NULL;
   result = fp_result_new(&run->args);

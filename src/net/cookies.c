@@ -5,9 +5,8 @@
 #include "flagpost/http.h"
 
 #include "flagpost/clock.h"
+#include "late.h"
 #include "net.h"
-
-#include <curl/curl.h>
 
 #define MOST_COOKIES 50
 #define MOST_BYTES   4096

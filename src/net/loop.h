@@ -2,8 +2,7 @@
 #ifndef FP_NET_LOOP_H
 #define FP_NET_LOOP_H
 
-#include <curl/curl.h>
-#include <glib.h>
+#include "late.h"
 
 typedef struct _FpCurlLoop FpCurlLoop;
 

@@ -4,9 +4,8 @@
 #include "flagpost/http.h"
 
 #include "flagpost/clock.h"
+#include "late.h"
 #include "net.h"
-
-#include <curl/curl.h>
 
 typedef struct {
   char *name, *value;

@@ -9,6 +9,8 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+FP_LATE_LIBRARY(FpCurlCalls, fp_curl_calls, FP_LATE_CURL, FP_CURL_CALLS);
+
 static void
 wiping_free(void *memory)
 {

@@ -9,8 +9,14 @@
 
 #define COLUMNS "id, last, unread, complete, muted, sealed, verdict"
 
+static gboolean
+has_outbox(FpStore *store)
+{
+  return fp_store_number(store, 1, "SELECT EXISTS (SELECT 1 FROM outbox_message)", "") != 0;
+}
+
 static FpConversation *
-read_summary(FpStore *store, sqlite3_stmt *row, GError **error)
+read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
 {
   gint64 id = sqlite3_column_int64(row, 0);
   g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_CONVERSATION, id, row, 5, error);
@@ -26,8 +32,10 @@ read_summary(FpStore *store, sqlite3_stmt *row, GError **error)
     if (!verdict || !fp_read_verdict(verdict, NULL, &conversation->suspicion, &conversation->campaign, error))
       return NULL;
   }
-  FpHash hash = fp_store_hash(store, "conversation", conversation->id);
-  conversation->flag = fp_store_conversation_flag(store, &hash);
+  if (flags) {
+    FpHash hash = fp_store_hash(store, "conversation", conversation->id);
+    conversation->flag = fp_store_conversation_flag(store, &hash);
+  }
   return g_steal_pointer(&conversation);
 }
 
@@ -51,9 +59,10 @@ fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GEr
                          "hii", &topics, (gint64)limit, (gint64)offset);
   }
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  gboolean flags = has_outbox(store);
   int more = row ? fp_store_row(store, row, error) : -1;
   for (; more > 0; more = fp_store_row(store, row, error)) {
-    FpConversation *one = read_summary(store, row, error);
+    FpConversation *one = read_summary(store, row, flags, error);
     if (!one) {
       fp_store_done(row);
       return NULL;
@@ -126,7 +135,7 @@ find(FpStore *store, const char *id, gint64 *own, GError **error)
   if (found <= 0)
     return NULL;
   *own = sqlite3_column_int64(row, 0);
-  FpConversation *conversation = read_summary(store, row, error);
+  FpConversation *conversation = read_summary(store, row, TRUE, error);
   fp_store_done(row);
   return conversation;
 }

@@ -53,6 +53,7 @@ html base
 http net
 i18n base
 json base
+late base
 judge judge
 keyring keyring
 mail net

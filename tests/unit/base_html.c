@@ -79,6 +79,96 @@ quotations(void)
   g_assert_cmpuint(second->quote, ==, 1);
 }
 
+/* --- what is read without libxml2 --- */
+
+static void
+add_piece(GString *html, GRand *chance, guint depth)
+{
+  static const char *const whole[] = {"word ",
+                                      " two  words\n",
+                                      "\n",
+                                      "&amp;",
+                                      "&lt;b&gt;",
+                                      "<br>",
+                                      "<br/>",
+                                      "<hr />",
+                                      "&nbsp;",
+                                      "\u00e9\u3042",
+                                      "&#39;x",
+                                      "a\tb",
+                                      "<img alt=\"p & q\">",
+                                      "<img class=\"emoji\" title=\":)\">",
+                                      "https://a.example/b",
+                                      "<table><tr><th>a</th><td><p>b</p>c</td></tr><tr></tr></table>",
+                                      "<table> <tbody><tr>\n<td>x</td></tr></tbody></table>",
+                                      "<p></p>"};
+  static const char *const around[] = {"p",  "b",  "blockquote", "div",  "ul",   "ol", "li", "h2",     "pre",
+                                       "td", "em", "a",          "code", "span", "s",  "u",  "strong", "h4"};
+  static const char *const attributes[] = {"",
+                                           "",
+                                           "",
+                                           " class=\"spoiler\"",
+                                           " style=\"color:#fff\"",
+                                           " href=\"https://b.example/?a=1&amp;b=2\"",
+                                           " href=\"/t/1\" title=\"x\""};
+  if (depth == 0 || g_rand_int_range(chance, 0, 3) == 0) {
+    g_string_append(html, whole[g_rand_int_range(chance, 0, G_N_ELEMENTS(whole))]);
+    return;
+  }
+  const char *name = around[g_rand_int_range(chance, 0, G_N_ELEMENTS(around))];
+  g_string_append_printf(html, "<%s%s>", name,
+                         attributes[g_rand_int_range(chance, 0, G_N_ELEMENTS(attributes))]);
+  for (gint i = g_rand_int_range(chance, 0, 4); i > 0; i--)
+    add_piece(html, chance, depth - 1);
+  g_string_append_printf(html, "</%s>", name);
+}
+
+static void
+assert_same(const char *html, gsize size, const FpUrl *base)
+{
+  g_autoptr(FpRich) one = fp_html_read(html, (gssize)size, base), other = fp_html_read_any(html, size, base);
+  g_test_message("%.*s", (int)size, html);
+  g_assert_cmpuint(one->blocks->len, ==, other->blocks->len);
+  g_assert_cmpuint(one->links->len, ==, other->links->len);
+  g_assert_cmpuint(one->hidden, ==, other->hidden);
+  for (guint i = 0; i < one->links->len; i++) {
+    const FpLink *a = one->links->pdata[i], *b = other->links->pdata[i];
+    g_assert_cmpstr(a->href, ==, b->href);
+    g_assert_cmpstr(a->text, ==, b->text);
+  }
+  for (guint i = 0; i < one->blocks->len; i++) {
+    const FpBlock *a = one->blocks->pdata[i], *b = other->blocks->pdata[i];
+    g_assert_true(a->kind == b->kind && a->level == b->level && a->number == b->number &&
+                  a->quote == b->quote);
+    g_assert_cmpuint(a->runs->len, ==, b->runs->len);
+    for (guint k = 0; k < a->runs->len; k++) {
+      const FpRun *x = a->runs->pdata[k], *y = b->runs->pdata[k];
+      g_assert_cmpstr(x->text, ==, y->text);
+      g_assert_true(x->style == y->style && x->link == y->link);
+    }
+  }
+}
+
+static void
+without_a_parser(void)
+{
+  g_autoptr(GRand) chance = g_rand_new_with_seed(20260115);
+  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/1", NULL);
+  g_autoptr(GPtrArray) hostile = fp_test_hostile();
+  for (guint i = 0; i < 1000; i++) {
+    g_autoptr(GString) html = g_string_new(NULL);
+    for (gint n = g_rand_int_range(chance, 1, 4); n > 0; n--)
+      add_piece(html, chance, 4);
+    assert_same(html->str, html->len, base);
+  }
+  for (guint i = 0; i < hostile->len; i++) {
+    gsize size;
+    const char *bytes = g_bytes_get_data(((const FpHostile *)hostile->pdata[i])->bytes, &size);
+    if (size < 10000)
+      assert_same(bytes, size, base);
+  }
+}
+
 /* What the parser would drop, stop at or misread. */
 static void
 nothing_lost(void)
@@ -424,6 +514,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/html/blocks", blocks);
+  g_test_add_func("/html/without-a-parser", without_a_parser);
   g_test_add_func("/html/quotations", quotations);
   g_test_add_func("/html/nothing-lost", nothing_lost);
   g_test_add_func("/html/styles", styles);

@@ -271,6 +271,59 @@ links(void)
   g_assert_cmpstr(copy->domain, ==, first->domain);
 }
 
+/* Addresses that are read without libcurl, which finds the same in them: a fragment sends them to it. */
+static void
+plain(void)
+{
+  static const char *const hosts[] = {"a.example",  "localhost", "127.0.0.1", "10.1.2.3",   "1.2.3",
+                                      "0x7f.1",     "010.0.0.1", "a.0x7f",    "a.1",        "1.example",
+                                      "a..b",       ".a",        "a.",        "1.2.3.4.5",  "256.1.1.1",
+                                      "-a.example", "a_b.c",     "B.example", "xn--a-b.xn", "forum.co.uk"};
+  static const char *const ports[] = {"", ":443", ":80", ":8080", ":0", ":65535", ":65536", ":080", ":"};
+  static const char *const paths[] = {"",
+                                      "/",
+                                      "/a/b-c_d~e.html",
+                                      "/t/x/1?a=1&b=/c.",
+                                      "/a/../b",
+                                      "/.",
+                                      "/a/./b?x=1",
+                                      "/a?b=/../c",
+                                      "//a",
+                                      "/a?",
+                                      "/a%41?b",
+                                      "?a=1",
+                                      "/a..b/c",
+                                      "/a/..",
+                                      "/a?b?c",
+                                      "/.well/a",
+                                      "/a+b",
+                                      "/A=b",
+                                      "/?=",
+                                      "/a b"};
+  static const char *const schemes[] = {"http://", "https://"};
+  for (guint i = 0; i < 2 * G_N_ELEMENTS(hosts) * G_N_ELEMENTS(ports) * G_N_ELEMENTS(paths); i++) {
+    guint n = i / 2;
+    g_autofree char *address = g_strconcat(schemes[i % 2], hosts[n % G_N_ELEMENTS(hosts)],
+                                           ports[n / G_N_ELEMENTS(hosts) % G_N_ELEMENTS(ports)],
+                                           paths[n / G_N_ELEMENTS(hosts) / G_N_ELEMENTS(ports)], NULL);
+    g_autofree char *longer = g_strconcat(address, "#f", NULL);
+    g_autoptr(FpUrl) one = fp_url_parse(address, NULL), other = fp_url_parse(longer, NULL);
+    g_test_message("%s", address);
+    g_assert_true((one != NULL) == (other != NULL));
+    if (one == NULL)
+      continue;
+    g_autofree char *href = g_strconcat(one->href, "#f", NULL);
+    g_assert_cmpstr(href, ==, other->href);
+    g_assert_cmpstr(one->scheme, ==, other->scheme);
+    g_assert_cmpstr(one->host, ==, other->host);
+    g_assert_cmpstr(one->host_shown, ==, other->host_shown);
+    g_assert_cmpstr(one->domain, ==, other->domain);
+    g_assert_cmpstr(one->path, ==, other->path);
+    g_assert_cmpint(one->port, ==, other->port);
+    g_assert_true(one->local == other->local && one->ip == other->ip && other->user == NULL);
+  }
+}
+
 /* Whatever comes in: refused, or an address that is plain ASCII and reads the same again. */
 static void
 hostile(void)
@@ -311,6 +364,7 @@ main(int argc, char **argv)
   g_test_add_func("/url/bases", bases);
   g_test_add_func("/url/domains", domains);
   g_test_add_func("/url/links", links);
+  g_test_add_func("/url/plain", plain);
   g_test_add_func("/url/hostile", hostile);
   return g_test_run();
 }

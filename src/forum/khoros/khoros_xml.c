@@ -6,11 +6,19 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/late.h"
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
 #define DEEPEST 40
+
+#define CALLS(CALL) CALL(xmlDocGetRootElement) CALL(xmlFreeDoc) CALL(xmlReadMemory)
+FP_LATE_TYPE(Calls, CALLS);
+static FP_LATE_LIBRARY(Calls, xml, FP_LATE_XML, CALLS);
+#define xmlDocGetRootElement (xml()->xmlDocGetRootElement)
+#define xmlFreeDoc           (xml()->xmlFreeDoc)
+#define xmlReadMemory        (xml()->xmlReadMemory)
 
 static void
 add_member(json_t *object, const char *name, json_t *value)
