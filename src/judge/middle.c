@@ -12,10 +12,12 @@
 #define SMALL          6    /* texts: below, a group's middle is uncertain */
 #define SMALL_COVERED  0.55
 /* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
-#define BRIEF         40 /* shingles */
-#define BRIEF_LEAST   8
-#define BRIEF_COVERED 0.5
-#define TEXTS_MOST    48
+#define BRIEF              40 /* shingles */
+#define BRIEF_LEAST        8
+#define BRIEF_COVERED      0.5
+#define BRIEF_INSIDE_LEAST 10 /* inside a longer text */
+#define BRIEF_INSIDE       0.8
+#define TEXTS_MOST         48
 
 static gboolean
 is_brief(const FpSketch *sketch)
@@ -50,7 +52,11 @@ fp_sketches_near(const FpSketch *a, const FpSketch *b)
   fp_sketch_compare(a, b, &overlap);
   if (overlap.shared >= SHINGLES_LEAST)
     return overlap.contained >= NEAR_CONTAINED;
-  return is_brief(a) && is_brief(b) && overlap.shared >= BRIEF_LEAST && overlap.contained >= BRIEF_COVERED;
+  if (is_brief(a) && is_brief(b))
+    return overlap.shared >= BRIEF_LEAST && overlap.contained >= BRIEF_COVERED;
+  /* A brief text with another one in front or behind: nearly all of it must be there. */
+  return (is_brief(a) ? b->more : is_brief(b) && a->more) && overlap.shared >= BRIEF_INSIDE_LEAST &&
+         overlap.contained >= BRIEF_INSIDE;
 }
 
 gboolean
@@ -67,11 +73,13 @@ fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
     k += y <= x ? 1 : 0;
   }
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
-  if (both == 0 || both / scale < (is_brief(sketch) ? BRIEF_LEAST : SHINGLES_LEAST))
+  if (both / scale < BRIEF_LEAST)
     return FALSE;
   double of_middle = both / (double)middle_count, of_text = both / (double)sketch->count;
-  if (both / scale < SHINGLES_LEAST)
+  if (both / scale < SHINGLES_LEAST && is_brief(sketch))
     return of_middle >= BRIEF_COVERED && of_text >= BRIEF_COVERED;
+  if (both / scale < SHINGLES_LEAST)
+    return sketch->more && both / scale >= BRIEF_INSIDE_LEAST && of_middle >= BRIEF_INSIDE;
   if (middle->texts < SMALL && of_text < SMALL_COVERED)
     return FALSE;
   return of_middle >= MIDDLE_COVERED || of_text >= TEXT_COVERED;

@@ -6,7 +6,39 @@
 #define SHINGLE      5
 #define LETTERS_MOST (32 * 1024)
 
-/* The words' letters, one behind the other: spaces, numbers, links and names of people elsewhere vary. */
+/* "Hello Maria,": a greeting, and the name behind it where the two stand for themselves. */
+static gboolean
+is_greeting(guint32 hash)
+{
+  static const char *const words[] = {"hi",    "hey",   "hello",  "hiya",    "dear",
+                                      "hallo", "liebe", "lieber", "bonjour", "salut",
+                                      "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
+  static guint32 hashes[G_N_ELEMENTS(words)];
+  gboolean found = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    if (hashes[i] == 0) {
+      g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
+      hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
+    }
+    found |= hashes[i] == hash;
+  }
+  return found;
+}
+
+/* How many tokens from `at` on are a greeting with a name; 0: none. */
+static guint
+greeting_at(const FpReading *reading, guint at)
+{
+  const FpToken *token = &g_array_index(reading->tokens, FpToken, at), *name = token + 1;
+  if (at + 1 >= reading->tokens->len || name->kind != FP_TOKEN_WORD ||
+      name->start > token->start + token->size + 2 || !is_greeting(token->hash))
+    return 0;
+  const char *behind = reading->text->str + name->start + name->size;
+  behind += strspn(behind, " ");
+  return strchr(",.!:-\n", *behind) != NULL ? 2 : 0;
+}
+
+/* The words' letters, one behind the other: spaces, numbers, links and names of people vary. */
 static guint
 letters_of(const FpReading *reading, gunichar *letters)
 {
@@ -16,6 +48,11 @@ letters_of(const FpReading *reading, gunichar *letters)
     const char *at = reading->skeleton->str + token->word, *end = at + token->length;
     if (token->kind != FP_TOKEN_WORD || *at == '@' || (token->flags & FP_TOKEN_SUBJECT) != 0)
       continue;
+    guint greeting = greeting_at(reading, i);
+    if (greeting > 0) {
+      i += greeting - 1;
+      continue;
+    }
     for (; at < end; at = g_utf8_next_char(at))
       letters[count++] = (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
   }
