@@ -8,8 +8,8 @@
 #include "graph.h"
 #include "postings.h"
 
-#define KEYS     24 /* shingles of a text by which it is found: its smallest */
-#define COMPARED 32 /* candidates that are compared, those with most keys in common */
+#define KEYS     16 /* shingles of a text by which it is found: its smallest */
+#define COMPARED 20 /* candidates that are compared, those with most keys in common */
 
 struct _FpCampaigns {
   FpGraph *graph;
