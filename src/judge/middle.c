@@ -13,7 +13,7 @@
 #define SMALL_COVERED  0.55
 /* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
 #define BRIEF              40 /* shingles */
-#define BRIEF_LEAST 7
+#define BRIEF_LEAST        7
 #define BRIEF_COVERED      0.5
 #define BRIEF_INSIDE_LEAST 10 /* inside a longer text */
 #define BRIEF_INSIDE       0.8
