@@ -17,6 +17,8 @@ struct _DemoHttpd {
   struct MHD_Daemon *daemon;
   DemoForum *forum;
   GMutex lock; /* held while the forum works */
+  GCond stopped;
+  gboolean stopping; /* under the lock */
   gint64 late;
 };
 
@@ -124,6 +126,17 @@ shape(DemoReply *reply)
   return response;
 }
 
+/* Microseconds; a forum that is told to stop does not wait for its slow replies. */
+static void
+wait_unless_stopped(DemoHttpd *httpd, gint64 delay)
+{
+  gint64 until = g_get_monotonic_time() + delay;
+  g_mutex_lock(&httpd->lock);
+  while (delay > 0 && !httpd->stopping && g_cond_wait_until(&httpd->stopped, &httpd->lock, until)) {
+  }
+  g_mutex_unlock(&httpd->lock);
+}
+
 static enum MHD_Result
 answer(DemoHttpd *httpd, struct MHD_Connection *connection, const char *method, Request *request)
 {
@@ -134,8 +147,7 @@ answer(DemoHttpd *httpd, struct MHD_Connection *connection, const char *method, 
   g_mutex_lock(&httpd->lock);
   DemoReply *reply = demo_forum_handle(httpd->forum, &asked, fp_clock_now() + httpd->late);
   g_mutex_unlock(&httpd->lock);
-  if (reply->delay > 0)
-    g_usleep((gulong)reply->delay);
+  wait_unless_stopped(httpd, reply->delay);
   if (reply->manner == DEMO_DROP_BEFORE || reply->manner == DEMO_DROP_AFTER) {
     demo_reply_free(reply);
     return MHD_NO; /* closes without a word */
@@ -177,6 +189,7 @@ demo_httpd_start(DemoForum *forum, guint16 port, gint64 late)
   struct sockaddr_in loopback = {.sin_family = AF_INET, .sin_port = htons(port)};
   loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   g_mutex_init(&httpd->lock);
+  g_cond_init(&httpd->stopped);
   httpd->forum = forum;
   httpd->late = late;
   httpd->daemon =
@@ -185,6 +198,7 @@ demo_httpd_start(DemoForum *forum, guint16 port, gint64 late)
                        MHD_OPTION_URI_LOG_CALLBACK, begin_request, httpd, MHD_OPTION_NOTIFY_COMPLETED,
                        end_request, httpd, MHD_OPTION_CONNECTION_LIMIT, 64u, MHD_OPTION_END);
   if (!httpd->daemon) {
+    g_cond_clear(&httpd->stopped);
     g_mutex_clear(&httpd->lock);
     g_free(httpd);
     return NULL;
@@ -201,7 +215,12 @@ demo_httpd_port(const DemoHttpd *httpd)
 void
 demo_httpd_stop(DemoHttpd *httpd)
 {
+  g_mutex_lock(&httpd->lock);
+  httpd->stopping = TRUE;
+  g_cond_broadcast(&httpd->stopped);
+  g_mutex_unlock(&httpd->lock);
   MHD_stop_daemon(httpd->daemon);
+  g_cond_clear(&httpd->stopped);
   g_mutex_clear(&httpd->lock);
   g_free(httpd);
 }

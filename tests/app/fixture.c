@@ -326,6 +326,7 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
   };
   fixture->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
+  fresh_forum_letters(fixture->forum, options->letters);
   g_autofree char *keys = g_build_filename(fixture->home, "keys", NULL);
   if (options->home)
     g_assert_cmpint(g_mkdir_with_parents(keys, 0700), ==, 0);

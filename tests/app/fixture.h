@@ -52,6 +52,7 @@ typedef struct {
 
 typedef struct {
   const char *scenario;        /* NULL: "spam-wave" */
+  unsigned letters;            /* and so many phishing messages: with "empty", an inbox that is soon read */
   const char *moderators;      /* "": none; NULL: the demo's */
   gboolean unconfirmed;        /* the password call works and may be tried; a mailed link is read by itself */
   const char *home, *database; /* given: they outlive the fixture */

@@ -91,7 +91,7 @@ check_settled(Fixture *f)
   g_assert_null(next);
 }
 
-static const FixtureOptions by_call = {.unconfirmed = TRUE};
+static const FixtureOptions by_call = {.scenario = "empty", .unconfirmed = TRUE};
 
 static void
 note_step(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
@@ -513,7 +513,7 @@ static const char *self_path;
 static void
 run_child(const char *name, const char *home, const char *database)
 {
-  FixtureOptions options = {.unconfirmed = TRUE, .home = home, .database = database};
+  FixtureOptions options = {.scenario = "empty", .unconfirmed = TRUE, .home = home, .database = database};
   Fixture *f = fixture_new(dialect_named(name), &options);
   g_auto(Outcome) outcome = rotate(f, NULL);
   _exit(outcome.end == FP_ROTATE_DONE ? 0 : 1);
@@ -545,7 +545,7 @@ test_killed_everywhere(gconstpointer dialect)
     g_autofree char *home = g_build_filename(top, name, NULL);
     g_assert_cmpint(g_mkdir(home, 0700), ==, 0);
     g_autofree char *database = g_build_filename(home, "forum.db", NULL);
-    FixtureOptions options = {.unconfirmed = TRUE, .home = home, .database = database};
+    FixtureOptions options = {.scenario = "empty", .unconfirmed = TRUE, .home = home, .database = database};
     fixture_free(fixture_new(dialect, &options));
     killed = is_killed_at(dialect, home, database, at);
     g_autoptr(Fixture) f = fixture_new(dialect, &options);

@@ -77,6 +77,7 @@ run 0 "it is there" topics 4 --json
 check_is "as the newest" "$(json topics.0.subject)" "Worms, and how many of them"
 mine=$(json topics.0.id)
 run 0 "topic" topic "$mine" --from start
+later 60 # two a minute may be posted
 run 0 "reply" reply "$mine" "Forty-two by now, and counting on."
 run 0 "reading it" topic "$mine" --from end --limit 1 --json
 answer=$(json posts.0.id)
@@ -85,6 +86,7 @@ run 0 "edit" edit "$answer" "Forty-three by now, and counting on."
 run 0 "reading it again" topic "$mine" --from end --limit 1 --json
 check_is "says the new text" "$(json posts.0.text)" "Forty-three by now, and counting on."
 run 0 "delete" delete "$answer" --yes
+later 60
 run 6 "what the forum refuses" reply "$mine" "Too short"
 has "is told with its reason" "$work/err" "Body is too short"
 run 2 "somebody else's post" edit "$post" "Not mine to change, but tried."

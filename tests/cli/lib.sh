@@ -116,6 +116,11 @@ fault() {
     curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- "${url%/}/demo/faults" >/dev/null
 }
 no_faults() { curl -sf --noproxy '*' -X DELETE "${url%/}/demo/faults" >/dev/null; }
+# later SECONDS: the time goes on, for the forum and for what is run from now on.
+later() {
+  FLAGPOST_NOW=$(date -u -d "$FLAGPOST_NOW + $1 seconds" +%Y-%m-%dT%H:%M:%SZ)
+  curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' -d "{\"advance\":$1}" "${url%/}/demo/clock" >/dev/null
+}
 desk() { curl -sf --noproxy '*' "${url%/}/demo/moderation.json"; }
 add_account() {
   printf '%s\n' "$password" |

@@ -3,6 +3,9 @@
 
 #include "lib/fresh_forum.h"
 
+#include "demo/model.h"
+#include "demo/notes.h"
+
 DemoForum *
 fresh_forum(const DemoOptions *options, GError **error)
 {
@@ -28,4 +31,23 @@ fresh_forum(const DemoOptions *options, GError **error)
   DemoOptions copied = *options;
   copied.like = model;
   return demo_forum_new(&copied, error);
+}
+
+void
+fresh_forum_letters(DemoForum *forum, guint count)
+{
+  gint64 member = demo_account_find(forum, demo_forum_login(forum));
+  if (demo_account_find(forum, "Garden_20"))
+    return;
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *login = g_strdup_printf("Garden_%u", 20 + i);
+    g_autofree char *mail = g_strdup_printf("garden%u@mail.example", i);
+    g_autofree char *subject = g_strdup_printf("Zebraword verify your account %u", i);
+    g_autofree char *body = g_strdup_printf("<p>Zebraword: sign in at http://verify.example/%u</p>", i);
+    DemoAccount account = {login, login, "sown-in-the-night", mail, forum->now - DEMO_DAY, DEMO_MEMBER, 0};
+    gint64 to[] = {member, 0};
+    DemoNote note = {demo_account_add(forum, &account),   to,   subject, body,
+                     forum->now - (count + 1 - i) * DEMO_HOUR, FALSE};
+    demo_note_add(forum, &note);
+  }
 }

@@ -6,27 +6,6 @@
 #include "demo/model.h"
 #include "demo/notes.h"
 
-#define SENDERS 4
-
-/* Canary words: none of them may be found in a file. */
-void
-forum_fill(World *world)
-{
-  DemoForum *forum = world->forum;
-  gint64 maria = demo_account_find(forum, demo_forum_login(forum));
-  for (int i = 0; i < SENDERS; i++) {
-    g_autofree char *login = g_strdup_printf("Garden_%d", 20 + i);
-    g_autofree char *mail = g_strdup_printf("garden%d@mail.example", i);
-    g_autofree char *subject = g_strdup_printf("Zebraword verify your account %d", i);
-    g_autofree char *body = g_strdup_printf("<p>Zebraword: sign in at http://verify.example/%d</p>", i);
-    DemoAccount account = {login, login, "sown-in-the-night", mail, forum->now - DEMO_DAY, DEMO_MEMBER, 0};
-    gint64 to[] = {maria, 0};
-    DemoNote note = {demo_account_add(forum, &account), to,   subject, body,
-                     forum->now - (5 - i) * DEMO_HOUR,  FALSE};
-    demo_note_add(forum, &note);
-  }
-}
-
 /* Read anew only if the forum has been asked for something since. */
 static const json_t *
 desk(World *world)

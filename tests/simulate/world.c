@@ -299,7 +299,7 @@ world_new(guint64 seed, unsigned door)
                       .mail_dir = world->mail};
   world->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
-  forum_fill(world);
+  fresh_forum_letters(world->forum, 4);
   add_account(world);
   fp_checkpoint_set_hook(at_checkpoint, world);
   if (!world->broken)

@@ -140,7 +140,6 @@ FpKeyring *ring_new(World *world);
 const char *ring_peek(World *world, FpSlot slot);
 
 /* --- forum.c --- */
-void forum_fill(World *world);
 guint world_arrived(World *world, const Deed *deed);         /* so often the moderators have it */
 gboolean forum_takes(World *world, const char *password);    /* NULL: no */
 void forum_set_password(World *world, const char *password); /* as somebody else would */

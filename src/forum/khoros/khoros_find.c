@@ -18,6 +18,7 @@
 typedef struct {
   char *cursor;
   GPtrArray *threads; /* char *: changed since, to be opened */
+  gboolean listed;    /* the list of sent notes answered, and was empty */
   guint page;         /* of v1, or opened threads */
   char *first;        /* id on v1's page before */
 } Find;
@@ -218,6 +219,7 @@ sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   const char *inbox = khoros_known(call, "inbox");
   gboolean flat = inbox ? strcmp(inbox, "threads") != 0 : call->round > 0 || json_array_size(items) > 0;
   g_clear_pointer(&find_of(call)->cursor, g_free);
+  find_of(call)->listed = TRUE;
   return flat ? FP_STEP_DONE : FP_STEP_NEXT;
 }
 
@@ -260,8 +262,8 @@ threads_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   gboolean reached = FALSE;
   g_autoptr(json_t) data = NULL;
   g_autoptr(json_t) items = items_of(call, response, &data, &problem);
-  if (!problem && !items)
-    return FP_STEP_NEXT;
+  if (!problem && !items) /* no threads here: then the list that was empty is the list */
+    return find->listed ? FP_STEP_DONE : FP_STEP_NEXT;
   gboolean more = items && look_through_threads(call, items, &reached, &problem) && !call->result->found &&
                   !reached && next_page(call, data, &problem);
   if (!problem && find->threads->len > MOST_OPEN)
