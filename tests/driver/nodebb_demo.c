@@ -83,12 +83,12 @@ test_long_room(void)
   g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
   g_autoptr(FpConversation) one = world_find(inbox, has_answers);
   gint64 room = g_ascii_strtoll(one->id, NULL, 10);
-  for (int i = one->count; i < 3000; i++)
-    demo_run(world->forum,
-             "INSERT INTO notes(conversation, author, subject, body, sent)"
-             " SELECT conversation, author, subject, '<p>' || ?2 || '</p>', sent - ?2 * 1000000 FROM notes"
-             " WHERE conversation = ?1 ORDER BY id LIMIT 1",
-             "ii", room, (gint64)i);
+  demo_run(world->forum,
+           "INSERT INTO notes(conversation, author, subject, body, sent)"
+           " WITH RECURSIVE n(i) AS (SELECT ?2 UNION ALL SELECT i + 1 FROM n WHERE i < 2999)"
+           " SELECT conversation, author, subject, '<p>' || i || '</p>', sent - i * 1000000"
+           " FROM n, (SELECT * FROM notes WHERE conversation = ?1 ORDER BY id LIMIT 1)",
+           "ii", room, (gint64)one->count);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *page = NULL;
   gint64 oldest = G_MAXINT64;

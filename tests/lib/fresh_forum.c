@@ -46,7 +46,7 @@ fresh_forum_letters(DemoForum *forum, guint count)
     g_autofree char *body = g_strdup_printf("<p>Zebraword: sign in at http://verify.example/%u</p>", i);
     DemoAccount account = {login, login, "sown-in-the-night", mail, forum->now - DEMO_DAY, DEMO_MEMBER, 0};
     gint64 to[] = {member, 0};
-    DemoNote note = {demo_account_add(forum, &account),   to,   subject, body,
+    DemoNote note = {demo_account_add(forum, &account),        to,   subject, body,
                      forum->now - (count + 1 - i) * DEMO_HOUR, FALSE};
     demo_note_add(forum, &note);
   }

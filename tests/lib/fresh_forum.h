@@ -7,8 +7,8 @@
 /* As demo_forum_new. */
 DemoForum *fresh_forum(const DemoOptions *options, GError **error);
 
-/* So many phishing messages to the forum's member, each from a sender of its own, one an hour; nothing if they
- * are there. Each holds the word Zebraword, for tests that look where it must not be. */
+/* So many phishing messages to the forum's member, each from a sender of its own, one an hour; nothing if
+ * they are there. Each holds the word Zebraword, for tests that look where it must not be. */
 void fresh_forum_letters(DemoForum *forum, guint count);
 
 #endif
