@@ -200,6 +200,10 @@ void fp_session_leave(FpMember *member);
  * full: to the very end. */
 void fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_inbox_refresh_finish(GAsyncResult *, guint *new_conversations, GError **);
+/* Waits until the texts have come that are fetched behind a refresh, where a list has none; at most so many
+ * µs. FALSE without an error: some are still to come. */
+void fp_inbox_texts_async(FpMember *member, gint64 at_most, GCancellable *, GAsyncReadyCallback, gpointer);
+gboolean fp_inbox_texts_finish(GAsyncResult *, GError **);
 /* "inbox", "sent", and what the forum was last seen to keep for this member besides. (transfer full) */
 char **fp_inbox_folders(FpMember *member);
 /* The conversation with all its messages, from the forum, stored. If the forum could not be asked: the stored
@@ -332,6 +336,7 @@ FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, G
 /* What the forum would refuse of such a message, or make wait, in a sentence before it is sent. NULL: nothing
  * that is known. (transfer full) */
 char *fp_message_warning(FpMember *member, const char *text);
+void fp_message_prepare(FpMember *member); /* one is going to be written: asks for what that needs to know */
 
 /* --- outbox (app/outbox.c) --- */
 /* Arms the timer for the earliest due row and sends when it is due, while the member is open. Called by

@@ -39,6 +39,39 @@ check(FpMember *member, const char *to, const char *subject, const char *text, c
   return FALSE;
 }
 
+/* Forums that fight spam take private messages only from those who have posted. How many they want, no forum
+ * tells a program: most ask for one or two. */
+enum { POSTS_FIRST = 2 };
+
+void
+fp_message_prepare(FpMember *member)
+{
+  const FpPerson *me = fp_member_me(member);
+  if (!me)
+    return;
+  fp_sender_want(member, me);
+  fp_sender_ask_wanted(member);
+}
+
+static char *
+too_few_posts(FpMember *member)
+{
+  const FpPerson *me = fp_member_me(member);
+  FpPerson *stored = me && me->id ? fp_store_person(member->store, me->id) : NULL;
+  int posts = stored ? stored->posts : -1;
+  if (stored)
+    fp_person_unref(stored);
+  if (posts < 0 || posts >= POSTS_FIRST)
+    return NULL;
+  return g_strdup_printf(
+      ngettext("Your account has %d post on the boards: many forums take private messages only "
+               "after two, and this one may refuse it.",
+               "Your account has %d posts on the boards: many forums take private messages only "
+               "after two, and this one may refuse it.",
+               (gulong)posts),
+      posts);
+}
+
 char *
 fp_message_warning(FpMember *member, const char *text)
 {
@@ -49,6 +82,9 @@ fp_message_warning(FpMember *member, const char *text)
     return g_strdup_printf(
         _("It is too long and would be refused: it has %zu bytes, and this forum takes %zu."), strlen(text),
         (size_t)driver->message_limit);
+  char *few = too_few_posts(member);
+  if (few)
+    return few;
   if (free_at <= now || !driver->message_pace || driver->message_pace->count == 0)
     return NULL;
   g_autofree char *when = fp_time_moment(free_at);

@@ -28,6 +28,7 @@ fp_member_new(FpApp *app, const FpAccount *account)
   member->waiting = g_ptr_array_new_with_free_func(g_object_unref);
   member->senders = g_queue_new();
   member->unread = g_queue_new();
+  member->unread_campaigns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   member->senders_known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   member->outbox_queue = g_queue_new();
   return member;
@@ -57,6 +58,7 @@ member_free(FpMember *member)
   g_ptr_array_unref(member->waiting);
   g_queue_free_full(member->senders, unref_person);
   g_queue_free_full(member->unread, g_free);
+  g_hash_table_unref(member->unread_campaigns);
   g_hash_table_unref(member->senders_known);
   g_queue_free_full(member->outbox_queue, g_object_unref);
   g_free(member->code);

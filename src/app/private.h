@@ -66,6 +66,11 @@ struct _FpMember {
   /* unread.c */
   GQueue *unread; /* char *: ids of conversations whose messages shall be fetched */
   gboolean asking_unread;
+  GHashTable *unread_campaigns; /* of those that were fetched since */
+  GTask *unread_waiter;         /* a command that waits for all of it, or NULL */
+  guint unread_timer;
+  gulong unread_cancel;
+  gboolean unread_left; /* some were given up until the next refresh */
 
   FpVigil *vigil; /* vigil.c; NULL until something is judged */
   FpKnown *known; /* known.c; likewise */

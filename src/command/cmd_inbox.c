@@ -3,14 +3,15 @@
 
 #include "cmd.h"
 
+#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
 const GOptionEntry fp_options_inbox[] = {
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
     {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
-    {"folder", 0, 0, G_OPTION_ARG_STRING, NULL, N_("inbox (the default), sent, archive, group:NAME or all"),
-     N_("NAME")},
+    {"folder", 0, 0, G_OPTION_ARG_STRING, NULL,
+     N_("inbox (the default), new, unread, sent, archive, group:NAME or all"), N_("NAME")},
     {"each", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the conversations of a campaign one by one too"), NULL},
     {"stored", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask no network: print what is stored"), NULL},
     FP_OPTION_FORMAT,
@@ -28,12 +29,35 @@ const GOptionEntry fp_options_block[] = {
     {0},
 };
 
+/* «new» and «unread» are the inbox's: those that nobody has read a word of, and those with something unread.
+ */
+static gboolean
+is_part_of_inbox(const char *folder)
+{
+  return g_strcmp0(folder, "new") == 0 || g_strcmp0(folder, "unread") == 0;
+}
+
+static const char *
+stored_folder(const char *folder)
+{
+  if (folder == NULL || is_part_of_inbox(folder))
+    return "inbox";
+  return g_str_equal(folder, "all") ? NULL : folder;
+}
+
+static gboolean
+is_wanted(const FpConversation *conversation, const char *folder, gboolean unread)
+{
+  if (g_strcmp0(folder, "new") == 0)
+    return conversation->unread > 0 && conversation->unread >= conversation->count;
+  return conversation->unread > 0 || (!unread && !is_part_of_inbox(folder));
+}
+
 static json_t *
 inbox_result(FpCmdRun *run, gboolean stale, GError **error)
 {
   FpStore *store = fp_member_store(run->args.member);
   const char *folder = fp_run_option(run, "folder");
-  gboolean all = folder != NULL && g_str_equal(folder, "all");
   int limit = fp_run_number(run, "limit", 0);
   gboolean unread = fp_run_switch(run, "unread");
   g_autoptr(GPtrArray) list = NULL;
@@ -42,13 +66,9 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   guint lines = 0;
   /* Folded to lines, or skipped, more may have to be read than are printed. */
-  gboolean each = !unread && (!folds || run->args.json);
+  gboolean each = !unread && !is_part_of_inbox(folder) && (!folds || run->args.json);
 
-  list = fp_store_list(store,
-                       all              ? NULL
-                       : folder != NULL ? folder
-                                        : "inbox",
-                       0, limit > 0 && each ? (guint)limit : G_MAXUINT, error);
+  list = fp_store_list(store, stored_folder(folder), 0, limit > 0 && each ? (guint)limit : G_MAXUINT, error);
   if (list == NULL)
     return NULL;
   result = fp_result_new(&run->args);
@@ -57,7 +77,7 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
   for (guint i = 0; i < list->len; i++) {
     const FpConversation *conversation = g_ptr_array_index(list, i);
 
-    if (unread && conversation->unread <= 0)
+    if (!is_wanted(conversation, folder, unread))
       continue;
     if (conversation->muted && folds && !run->args.json)
       continue;
@@ -99,6 +119,22 @@ end_inbox(GTask *task, gboolean stale, GError *why)
   }
 }
 
+enum { TEXTS_WITHIN = 10 }; /* seconds: then the list is printed as it is */
+
+/* Without their texts a wave would be seventeen rows, and none of them suspicious. */
+static void
+have_texts(GObject *source, GAsyncResult *res, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!fp_inbox_texts_finish(res, &error) && error == NULL)
+    fp_run_say(fp_run_of(data), _("Not all texts have been fetched yet: the next inbox goes on with it."));
+  if (error != NULL)
+    fp_run_fail(data, error);
+  else
+    end_inbox(data, FALSE, NULL);
+}
+
 static void
 refreshed(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -107,14 +143,17 @@ refreshed(GObject *source, GAsyncResult *res, gpointer data)
 
   if (!fresh && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fp_run_fail(data, error);
+  else if (fresh)
+    fp_inbox_texts_async(fp_run_of(data)->args.member, TEXTS_WITHIN * FP_SECOND, g_task_get_cancellable(data),
+                         have_texts, data);
   else
-    end_inbox(data, !fresh, error);
+    end_inbox(data, TRUE, error);
 }
 
 static gboolean
 is_folder(const char *name)
 {
-  static const char *const folders[] = {"inbox", "sent", "archive", "all", NULL};
+  static const char *const folders[] = {"inbox", "new", "unread", "sent", "archive", "all", NULL};
 
   return name == NULL || g_strv_contains(folders, name) || g_str_has_prefix(name, "group:");
 }
@@ -125,7 +164,7 @@ FP_CMD(inbox)
 
   if (!is_folder(fp_run_option(fp_run_of(task), "folder")))
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                                  _("--folder is inbox, sent, archive, group:NAME or all.")));
+                                  _("--folder is inbox, new, unread, sent, archive, group:NAME or all.")));
   else if (fp_run_switch(fp_run_of(task), "stored"))
     end_inbox(task, TRUE, NULL);
   else {

@@ -220,6 +220,7 @@ tui_do_compose(Tui *tui)
 {
   if (!may_write(tui))
     return;
+  fp_message_prepare(tui->member);
   tui_ask(tui, FP_PROMPT_LINE,
           tui->front != NULL ? _("To (login at the forum):") : _("To (login at the forum; Tab completes):"),
           NULL, to_answered, g_new0(Writing, 1));
@@ -257,6 +258,7 @@ tui_do_reply(Tui *tui, FpEffect *effect)
 
   if (id == NULL || !may_write(tui))
     return;
+  fp_message_prepare(tui->member);
   conversation = fp_store_conversation(fp_member_store(tui->member), id, NULL);
   if (conversation == NULL) {
     tui_say(tui, _("The conversation is not stored any more."));

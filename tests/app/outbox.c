@@ -269,6 +269,28 @@ test_message(gconstpointer dialect)
   g_assert_cmpuint(reports_with(f, "Where does the seed swap meet?"), ==, 1);
 }
 
+/* What the forum would refuse is said before: too few posts, where they are known; too long; too soon. */
+static void
+test_message_warning(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  refresh(f);
+  fp_message_prepare(f->member);
+  settle_loop();
+  g_autofree char *none = fp_message_warning(f->member, "Hello");
+  g_assert_null(none); /* maria has many posts */
+  const FpPerson *me = fp_member_me(f->member);
+  g_autoptr(FpPerson) few = fp_person_new(me->id, me->login, me->name);
+  few->posts = 1;
+  few->seen = fp_clock_now();
+  g_assert_true(fp_store_save_person(fp_member_store(f->member), few, NULL));
+  g_autofree char *posts = fp_message_warning(f->member, "Hello");
+  g_assert_true(g_str_has_prefix(posts, "Your account has 1 post on the boards"));
+  g_autofree char *endless = g_strnfill(100000, 'x');
+  g_autofree char *length = fp_message_warning(f->member, endless);
+  g_assert_true(g_str_has_prefix(length, "It is too long and would be refused"));
+}
+
 /* The same words were sent before: the one that the forum shows may be that one. */
 static void
 test_same_message_twice(gconstpointer dialect)
@@ -542,6 +564,7 @@ main(int argc, char **argv)
   add_for_each("outbox/until-i-send", test_until_i_send);
   add_for_each("outbox/undo-too-late", test_undo_too_late);
   add_for_each("outbox/message", test_message);
+  add_for_each("outbox/message-warning", test_message_warning);
   add_for_each("outbox/not-signed-in", test_not_signed_in);
   add_for_each("outbox/content-filter", test_content_filter);
   add_for_each("outbox/mail", test_mail);

@@ -6,6 +6,14 @@
 walk() {
   start_forum --forum "$1"
   add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "$1: inbox, for the first time" inbox
+  has "$1: the wave of the night is one line" "$work/out" "17 senders, 17 messages"
+  run 0 "$1: what is new" inbox --folder new --json
+  check "$1: is there" test "$(json conversations.#)" -ge 17
+  run 0 "$1: what is unread" inbox --folder unread --json
+  unread=$(json conversations.#)
+  run 0 "$1: by the option" inbox --unread --each --json
+  check_is "$1: is the same" "$(json conversations.#)" "$unread"
   run 0 "$1: inbox" inbox --json
   for field in id subject from.login from.name last unread messages flag suspicion.score suspicion.level campaign; do
     check "$1: a conversation has $field" "$json_get" "$work/out" "conversations.0.$field"
