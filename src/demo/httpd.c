@@ -130,7 +130,7 @@ shape(DemoReply *reply)
 static void
 wait_unless_stopped(DemoHttpd *httpd, gint64 delay)
 {
-  gint64 until = g_get_monotonic_time() + delay;
+  gint64 until = fp_clock_monotonic() + delay;
   g_mutex_lock(&httpd->lock);
   while (delay > 0 && !httpd->stopping && g_cond_wait_until(&httpd->stopped, &httpd->lock, until)) {
   }
