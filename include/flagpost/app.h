@@ -93,6 +93,17 @@ typedef enum {
  * there is none, or with an error: what was set cannot be read. */
 char **fp_program_words(FpApp *app, FpProgram program, const char *argument, GError **error);
 
+/* --- the program's own rights (app/confine.c) --- */
+typedef struct {
+  const char *const *reads, *const *writes; /* files, or folders, that the command line names; or NULL */
+  const char *const *exec;                  /* a program with its words, or NULL */
+  const char *program;                      /* one that may get any words, or NULL */
+  gboolean looks_only;                      /* makes no folder where there is none yet */
+} FpConfineAsk;
+/* Leaves to the program what it needs for these settings, and takes all else away: flagpost/rights.h. Once,
+ * and before any thread. */
+void fp_confine(FpApp *app, const FpConfineAsk *ask);
+
 /* --- accounts (app/account.c) --- */
 typedef struct {
   char *name; /* "maria@forum.example.org": keyring attribute, folder, --account */
@@ -425,6 +436,7 @@ void fp_clipboard_set_osc52(FpOsc52Func func, gpointer data);
 /* The program ends: a small process clears the clipboard when its time comes. What the terminal holds is
  * cleared when its function is taken away by fp_clipboard_set_osc52(NULL, NULL). */
 void fp_clipboard_leave(void);
+void fp_clipboard_allow(void); /* its programs may be started after sealing (flagpost/process.h) */
 gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
                                   GError **error); /* how: "wl-copy, marked as a secret" */
 

@@ -5,6 +5,7 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
 #include "app/private.h"
 
@@ -98,11 +99,8 @@ fp_announce_desktop_finish(GAsyncResult *result, GError **error)
 gboolean
 fp_announce_run(const char *const *words, const char *const *facts, GError **error)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
   g_autoptr(GError) local = NULL;
-  for (guint i = 0; facts[i]; i += 2)
-    g_subprocess_launcher_setenv(launcher, facts[i], facts[i + 1], TRUE);
-  g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, words, &local);
+  g_autoptr(FpProcess) process = fp_process_start(words, facts, NULL, 0, &local);
   if (process)
     return TRUE;
   /* Translators: a program's name, then why it could not be started. */

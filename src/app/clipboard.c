@@ -6,10 +6,12 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
 #include "app/private.h"
 
 #define CLEAR_AFTER (45 * FP_SECOND)
+#define HELP_LIMIT  4096
 
 static FpOsc52Func osc52;
 static gpointer osc52_data;
@@ -23,6 +25,7 @@ static const char *const wl_copy[] = {"wl-copy", "--type", "text/plain", NULL};
 static const char *const wl_copy_marked[] = {"wl-copy", "--sensitive", "--type", "text/plain", NULL};
 static const char *const wl_paste[] = {"wl-paste", "--no-newline", NULL};
 static const char *const wl_clear[] = {"wl-copy", "--clear", NULL};
+static const char *const wl_help[] = {"wl-copy", "--help", NULL};
 static const char *const x_copy[] = {"xclip", "-in", "-selection", "clipboard", NULL};
 static const char *const x_paste[] = {"xclip", "-out", "-selection", "clipboard", NULL};
 
@@ -43,13 +46,11 @@ static Held held;
 static gboolean
 feed(const char *const *argv, const FpSecret *text, GError **error)
 {
-  g_autoptr(GSubprocess) process = g_subprocess_newv(
-      argv,
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-      error);
+  g_autoptr(FpProcess) process = fp_process_start(
+      argv, NULL, NULL, FP_PROCESS_IN_PIPE | FP_PROCESS_OUT_NULL | FP_PROCESS_ERR_NULL, error);
   if (!process)
     return FALSE;
-  GOutputStream *pipe = g_subprocess_get_stdin_pipe(process);
+  GOutputStream *pipe = fp_process_in(process);
   return (!text ||
           g_output_stream_write_all(pipe, fp_secret_peek(text), fp_secret_length(text), NULL, NULL, error)) &&
          g_output_stream_close(pipe, NULL, error);
@@ -78,12 +79,21 @@ clear_now(void)
   forget_held();
 }
 
+/* The clipboard is read to see whether it still holds this. */
+typedef struct {
+  FpProcess *process;
+  FpSecret *secret;
+} Look;
+
 static void
 pasted(GObject *source, GAsyncResult *result, gpointer data)
 {
+  Look *look = data;
   g_autoptr(GBytes) out = NULL;
-  g_autoptr(FpSecret) asked = data;
-  gboolean read = g_subprocess_communicate_finish(G_SUBPROCESS(source), result, &out, NULL, NULL);
+  g_autoptr(FpSecret) asked = look->secret;
+  gboolean read = fp_process_communicate_finish(look->process, result, &out, NULL, NULL);
+  fp_process_unref(look->process);
+  g_free(look);
   gsize size = 0;
   const char *bytes = read && out ? g_bytes_get_data(out, &size) : NULL;
   /* Another password may have been copied meanwhile: that one has a timer of its own. */
@@ -106,12 +116,15 @@ time_is_up(gpointer data)
     clear_now(); /* a terminal does not say what the clipboard holds */
     return;
   }
-  g_autoptr(GSubprocess) process = g_subprocess_newv(
-      held.tool->paste, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
-  if (process)
-    g_subprocess_communicate_async(process, NULL, NULL, pasted, fp_secret_ref(held.secret));
-  else
+  FpProcess *process =
+      fp_process_start(held.tool->paste, NULL, NULL, FP_PROCESS_OUT_PIPE | FP_PROCESS_ERR_NULL, NULL);
+  if (!process) {
     forget_held();
+    return;
+  }
+  Look *look = g_new(Look, 1);
+  *look = (Look){process, fp_secret_ref(held.secret)};
+  fp_process_communicate_async(process, NULL, NULL, pasted, look);
 }
 
 static void
@@ -169,19 +182,30 @@ fp_clipboard_leave(void)
   forget_held();
 }
 
+void
+fp_clipboard_allow(void)
+{
+  const char *const *const all[] = {wl_copy, wl_copy_marked, wl_paste, wl_clear, wl_help, x_copy, x_paste};
+  const char *const after[] = {"/bin/sh", "-c", watch, "flagpost", "\1", "\1", NULL};
+  for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+    fp_process_allow(all[i]);
+  fp_process_allow(after);
+}
+
 /* --- copying --- */
 
 static gboolean
 knows_marks(const Tool *tool)
 {
+  char help[HELP_LIMIT + 1] = "";
+  gsize size = 0;
   if (tool->copy != wl_copy)
     return FALSE;
-  g_autofree char *help = NULL;
-  const char *const argv[] = {"wl-copy", "--help", NULL};
-  g_autoptr(GSubprocess) process =
-      g_subprocess_newv(argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL);
-  return process && g_subprocess_communicate_utf8(process, NULL, NULL, &help, NULL, NULL) && help &&
-         strstr(help, "--sensitive");
+  g_autoptr(FpProcess) process =
+      fp_process_start(wl_help, NULL, NULL, FP_PROCESS_OUT_PIPE | FP_PROCESS_ERR_IS_OUT, NULL);
+  if (process)
+    g_input_stream_read_all(fp_process_out(process), help, HELP_LIMIT, &size, NULL, NULL);
+  return strstr(help, "--sensitive") != NULL;
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/rights.h"
 
 #include "app/doctor.h"
 #include "app/private.h"
@@ -72,6 +73,13 @@ static void
 check_locale(Doctor *doctor)
 {
   fp_doctor_locale(doctor->rows, nl_langinfo(CODESET));
+}
+
+static void
+check_rights(Doctor *doctor)
+{
+  g_autofree char *text = fp_rights_describe();
+  add(doctor, "rights", fp_rights_state() == FP_RIGHTS_DROPPED ? "ok" : "notice", text, NULL);
 }
 
 static void
@@ -308,6 +316,7 @@ fp_doctor_async(FpApp *app, FpMember *member, const GError *unopened, GCancellab
   check_folder(doctor);
   check_locale(doctor);
   fp_doctor_machine(doctor->rows, app->data, ca_file);
+  check_rights(doctor);
   if (app->accounts->len == 0)
     add(doctor, "accounts", "notice", _("There is no account yet."),
         _("Add one with: flagpost account add URL"));

@@ -4,13 +4,16 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
 #include "app/private.h"
+
+#include <signal.h>
 
 #define OUTPUT_LIMIT 4096
 
 typedef struct {
-  GSubprocess *process;
+  FpProcess *process;
   FpSecret *buffer;
   gsize filled;
   char *program;
@@ -20,7 +23,7 @@ static void
 run_free(gpointer data)
 {
   Run *run = data;
-  g_clear_object(&run->process);
+  fp_process_unref(run->process);
   fp_secret_unref(run->buffer);
   g_free(run->program);
   g_free(run);
@@ -41,7 +44,7 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   Run *run = g_task_get_task_data(task);
   g_autoptr(GError) error = NULL;
-  if (!g_subprocess_wait_check_finish(run->process, result, &error)) {
+  if (!fp_process_wait_finish(run->process, result, &error) || !fp_process_check(run->process, &error)) {
     failed(task, error->message);
     return;
   }
@@ -67,7 +70,7 @@ have_read(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   gssize n = g_input_stream_read_finish(G_INPUT_STREAM(source), result, &error);
   if (n < 0) {
-    g_subprocess_force_exit(run->process);
+    fp_process_signal(run->process, SIGKILL);
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       g_task_return_error(task, g_steal_pointer(&error));
     else
@@ -80,17 +83,17 @@ have_read(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   if (n > 0)
-    g_subprocess_force_exit(run->process);
-  g_subprocess_wait_check_async(run->process, g_task_get_cancellable(task), ended, g_object_ref(task));
+    fp_process_signal(run->process, SIGKILL);
+  fp_process_wait_async(run->process, g_task_get_cancellable(task), ended, g_object_ref(task));
 }
 
 static void
 read_more(GTask *task)
 {
   Run *run = g_task_get_task_data(task);
-  g_input_stream_read_async(g_subprocess_get_stdout_pipe(run->process),
-                            fp_secret_data(run->buffer) + run->filled, OUTPUT_LIMIT - run->filled,
-                            G_PRIORITY_DEFAULT, g_task_get_cancellable(task), have_read, task);
+  g_input_stream_read_async(fp_process_out(run->process), fp_secret_data(run->buffer) + run->filled,
+                            OUTPUT_LIMIT - run->filled, G_PRIORITY_DEFAULT, g_task_get_cancellable(task),
+                            have_read, task);
 }
 
 void
@@ -102,7 +105,7 @@ fp_password_command_async(char **words, GCancellable *cancellable, GAsyncReadyCa
   run->buffer = fp_secret_new_sized(OUTPUT_LIMIT);
   g_task_set_task_data(task, run, run_free);
   g_autoptr(GError) error = NULL;
-  run->process = g_subprocess_newv((const char *const *)words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  run->process = fp_process_start((const char *const *)words, NULL, NULL, FP_PROCESS_OUT_PIPE, &error);
   if (!run->process)
     failed(task, error->message);
   else

@@ -107,6 +107,7 @@ gboolean fp_settings_check(const FpSetting *setting, const char *value, GError *
 gboolean fp_settings_seconds(const char *value, gint64 *seconds); /* "manual": -1 */
 /* --- settings.c --- */
 gboolean fp_setting_is_set(FpApp *app, const char *account, const char *name);
+char *fp_reset_mail_folder(FpApp *app, const char *account);                /* reset-maildir; NULL: not set */
 char **fp_setting_words(FpApp *app, const char *account, const char *name); /* NULL: empty */
 char *fp_setting_text(FpApp *app, const char *account, const char *name);   /* NULL: empty */
 

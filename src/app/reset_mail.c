@@ -6,6 +6,7 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
 #include "app/rotate.h"
 
@@ -75,13 +76,19 @@ link_in(FpMember *member, const char *text)
 
 /* --- a Maildir --- */
 
-static char *
-maildir(FpMember *member)
+char *
+fp_reset_mail_folder(FpApp *app, const char *account)
 {
-  g_autofree char *path = fp_setting_text(member->app, member->account->name, "reset-maildir");
+  g_autofree char *path = fp_setting_text(app, account, "reset-maildir");
   if (path && g_str_has_prefix(path, "~/"))
     return g_build_filename(g_get_home_dir(), path + 2, NULL);
   return g_steal_pointer(&path);
+}
+
+static char *
+maildir(FpMember *member)
+{
+  return fp_reset_mail_folder(member->app, member->account->name);
 }
 
 /* Names begin with the second of delivery. */
@@ -153,6 +160,20 @@ link_in_maildir(FpMember *member, const char *path, GHashTable *seen)
 
 /* --- asking --- */
 
+typedef struct {
+  FpMember *member;
+  FpProcess *process;
+} Asking;
+
+static void
+asking_free(gpointer data)
+{
+  Asking *asking = data;
+  fp_member_unref(asking->member);
+  fp_process_unref(asking->process);
+  g_free(asking);
+}
+
 gboolean
 fp_reset_mail_is_set(FpMember *member)
 {
@@ -165,17 +186,17 @@ static void
 command_ended(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  FpMember *member = g_task_get_task_data(task);
+  const Asking *asking = g_task_get_task_data(task);
   g_autoptr(GBytes) output = NULL;
   GError *error = NULL;
-  if (!g_subprocess_communicate_finish(G_SUBPROCESS(source), result, &output, NULL, &error)) {
+  if (!fp_process_communicate_finish(asking->process, result, &output, NULL, &error)) {
     g_task_return_error(task, error);
     return;
   }
   gsize size = 0;
   const char *bytes = output ? g_bytes_get_data(output, &size) : NULL;
   g_autofree char *text = g_strndup(bytes ? bytes : "", MIN(size, MOST_BYTES));
-  g_task_return_pointer(task, link_in(member, text), g_free);
+  g_task_return_pointer(task, link_in(asking->member, text), g_free);
 }
 
 void
@@ -183,7 +204,9 @@ fp_reset_mail_async(FpMember *member, GHashTable *seen, GCancellable *cancellabl
                     gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  g_task_set_task_data(task, fp_member_ref(member), (GDestroyNotify)fp_member_unref);
+  Asking *asking = g_new0(Asking, 1);
+  asking->member = fp_member_ref(member);
+  g_task_set_task_data(task, asking, asking_free);
   g_autofree char *path = maildir(member);
   g_auto(GStrv) words = fp_setting_words(member->app, member->account->name, "reset-command");
   GError *error = NULL;
@@ -197,10 +220,9 @@ fp_reset_mail_async(FpMember *member, GHashTable *seen, GCancellable *cancellabl
     g_task_return_pointer(task, link, g_free);
     return;
   }
-  g_autoptr(GSubprocess) process =
-      g_subprocess_newv((const char *const *)words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  if (process)
-    g_subprocess_communicate_async(process, NULL, cancellable, command_ended, g_steal_pointer(&task));
+  asking->process = fp_process_start((const char *const *)words, NULL, NULL, FP_PROCESS_OUT_PIPE, &error);
+  if (asking->process)
+    fp_process_communicate_async(asking->process, NULL, cancellable, command_ended, g_steal_pointer(&task));
   else
     g_task_return_error(task, error);
 }

@@ -120,6 +120,11 @@ static const FpSetting table[] = {
      N_("The editor for messages, with its arguments; empty for $VISUAL, then $EDITOR. The word line stands "
         "for "
         "typing line by line inside flagpost.")},
+    {"pipe-programs", FP_SETTING_WORDS, "", NULL, FALSE,
+     N_("The names of programs that a message may be handed to with all your rights, such as gpg tee; "
+        "another one "
+        "reads "
+        "the message and prints, and reaches none of your files.")},
     {"pager", FP_SETTING_WORDS, "", NULL, FALSE,
      N_("The program that shows on a terminal what a command prints, if it is longer than the terminal; "
         "empty "

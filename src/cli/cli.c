@@ -202,6 +202,21 @@ demo_parts(Cli *cli, FpAppParts *parts, GError **error)
   return TRUE;
 }
 
+/* The demo's own settings, before its keyring is asked for anything. */
+static void
+confine_demo(Cli *cli)
+{
+  g_autofree char *home = fp_demo_home();
+  g_autofree char *config = g_build_filename(home, "config", NULL),
+                  *data = g_build_filename(home, "data", NULL),
+                  *state = g_build_filename(home, "state", NULL);
+  FpAppParts parts = {.config = config, .data = data, .state = state};
+  g_autoptr(FpApp) app = fp_app_new(&parts, NULL);
+
+  if (app != NULL)
+    fp_cli_confine(app, cli->command, cli->words, cli->options);
+}
+
 static gboolean
 make_app(Cli *cli, GError **error)
 {
@@ -210,6 +225,8 @@ make_app(Cli *cli, GError **error)
   gboolean demo =
       cli->command != NULL && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
 
+  if (demo)
+    confine_demo(cli);
   if (!demo || demo_parts(cli, &parts, error))
     cli->app = fp_app_new(&parts, &wrong);
   else
@@ -221,6 +238,8 @@ make_app(Cli *cli, GError **error)
   } else if (wrong != NULL) {
     g_propagate_error(error, g_steal_pointer(&wrong));
   }
+  if (cli->app != NULL && !demo)
+    fp_cli_confine(cli->app, cli->command, cli->words, cli->options);
   g_free(parts.config);
   g_free(parts.data);
   g_free(parts.state);

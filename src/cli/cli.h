@@ -23,6 +23,10 @@ gboolean fp_ask_osc52(const FpSecret *text, gpointer ui);
 char *fp_ask(const char *question, const char *otherwise, gpointer ui);
 void fp_ask_give_up(void); /* the terminal as it was; a question that is open is refused */
 
+/* --- named.c: takes from the program what neither its settings nor this command need. command, words,
+ * options: NULL for the screen --- */
+void fp_cli_confine(FpApp *app, const FpCommand *command, char **words, GVariantDict *options);
+
 /* --- out.c --- */
 void fp_out(const char *text); /* all of it, in the locale's characters */
 /* FP_EXIT_OK if standard output took everything, or its reader went away, as head does; else why it did not.

@@ -5,9 +5,9 @@
 
 #include "cli.h"
 
+#include "flagpost/process.h"
 #include "flagpost/text.h"
 
-#include <gio/gio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -40,8 +40,8 @@ fp_out_paged(FpApp *app, const char *text)
 {
   g_autofree char *clean = NULL, *bytes = NULL;
   g_auto(GStrv) argv = NULL;
-  g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GSubprocess) pager = NULL;
+  const char *const variables[] = {"LESS", "FRX", NULL};
+  g_autoptr(FpProcess) pager = NULL;
 
   if (app == NULL || !may_page(app))
     return FALSE;
@@ -51,14 +51,13 @@ fp_out_paged(FpApp *app, const char *text)
   argv = fp_program_words(app, FP_PROGRAM_PAGER, NULL, NULL);
   if (argv == NULL)
     return FALSE;
-  launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE);
-  g_subprocess_launcher_setenv(launcher, "LESS", "FRX", FALSE);
-  pager = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, NULL);
+  pager = fp_process_start((const char *const *)argv, g_getenv("LESS") != NULL ? NULL : variables, NULL,
+                           FP_PROCESS_IN_PIPE, NULL);
   if (pager == NULL)
     return FALSE;
   bytes = g_get_charset(NULL) ? g_strdup(clean) : fp_text_to_locale(clean);
-  g_output_stream_write_all(g_subprocess_get_stdin_pipe(pager), bytes, strlen(bytes), NULL, NULL, NULL);
-  g_output_stream_close(g_subprocess_get_stdin_pipe(pager), NULL, NULL);
-  g_subprocess_wait(pager, NULL, NULL);
+  g_output_stream_write_all(fp_process_in(pager), bytes, strlen(bytes), NULL, NULL, NULL);
+  g_output_stream_close(fp_process_in(pager), NULL, NULL);
+  fp_process_wait(pager);
   return TRUE;
 }

@@ -6,8 +6,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
-
-#include <gio/gio.h>
+#include "flagpost/process.h"
 
 static void edit(GTask *task);
 
@@ -32,7 +31,7 @@ edited(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autofree char *question = NULL, *answer = NULL;
 
-  if (!g_subprocess_wait_check_finish(G_SUBPROCESS(source), res, &error)) {
+  if (!fp_process_wait_finish(run->state, res, &error) || !fp_process_check(run->state, &error)) {
     fp_run_fail(task, error);
     return;
   }
@@ -59,14 +58,18 @@ edit(GTask *task)
   GError *error = NULL;
   g_auto(GStrv) argv =
       fp_program_words(run->args.app, FP_PROGRAM_EDITOR, fp_app_settings_path(run->args.app), &error);
-  g_autoptr(GSubprocess) editor = NULL;
+  FpProcess *editor = NULL;
 
   if (argv != NULL)
-    editor = g_subprocess_newv((const char *const *)argv, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &error);
-  if (editor == NULL)
+    editor = fp_process_start((const char *const *)argv, NULL, NULL, FP_PROCESS_IN_OURS, &error);
+  if (editor == NULL) {
     fp_run_fail(task, error);
-  else
-    g_subprocess_wait_check_async(editor, g_task_get_cancellable(task), edited, task);
+    return;
+  }
+  fp_process_unref(run->state); /* of the editing before */
+  run->state = editor;
+  run->state_free = (GDestroyNotify)fp_process_unref;
+  fp_process_wait_async(editor, g_task_get_cancellable(task), edited, task);
 }
 
 FP_CMD(config_edit)

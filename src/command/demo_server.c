@@ -6,14 +6,13 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
-#include <gio/gio.h>
 #include <signal.h>
-#include <sys/prctl.h>
 
 #define PROGRAM "flagpost-demo-forum"
 
-static GSubprocess *child; /* the one that fp_demo_start_async() began */
+static FpProcess *child; /* the one that fp_demo_start_async() began */
 
 char *
 fp_demo_program(void)
@@ -97,27 +96,20 @@ fp_demo_server_free(FpDemoServer *server)
 }
 
 /* The forum does not outlive us, also when we are killed. */
-static void
-follow_parent(gpointer data)
+static FpProcess *
+spawn(const char *const *words, FpProcessFlags flags, GError **error)
 {
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-}
-
-static GSubprocess *
-spawn(const char *const *words, GSubprocessFlags flags, GError **error)
-{
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(flags);
   g_autofree char *program = fp_demo_program();
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
   g_autoptr(GError) local = NULL;
-  GSubprocess *process;
+  FpProcess *process;
 
   g_ptr_array_add(argv, program);
   for (; *words != NULL; words++)
     g_ptr_array_add(argv, (gpointer)*words);
   g_ptr_array_add(argv, NULL);
-  g_subprocess_launcher_set_child_setup(launcher, follow_parent, NULL, NULL);
-  process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &local);
+  process =
+      fp_process_start((const char *const *)argv->pdata, NULL, NULL, flags | FP_PROCESS_ENDS_WITH_US, &local);
   if (process == NULL)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                 _("The demo forum could not be started: %s. It may not be installed."), local->message);
@@ -129,8 +121,8 @@ fp_demo_stop(void)
 {
   if (child == NULL)
     return;
-  g_subprocess_send_signal(child, SIGTERM);
-  g_clear_object(&child);
+  fp_process_signal(child, SIGTERM);
+  g_clear_pointer(&child, fp_process_unref);
 }
 
 /* --- in the background: it prints its address, the member's name and password, then serves --- */
@@ -201,14 +193,14 @@ fp_demo_start_async(const char *const *words, GCancellable *cancellable, GAsyncR
 
   g_task_set_task_data(task, start, start_free);
   fp_demo_stop();
-  child = spawn(words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  child = spawn(words, FP_PROCESS_OUT_PIPE, &error);
   if (child == NULL) {
     g_task_return_error(task, error);
     g_object_unref(task);
     return;
   }
   start->server = g_new0(FpDemoServer, 1);
-  start->lines = g_data_input_stream_new(g_subprocess_get_stdout_pipe(child));
+  start->lines = g_data_input_stream_new(fp_process_out(child));
   g_data_input_stream_read_line_async(start->lines, G_PRIORITY_DEFAULT, cancellable, have_line, task);
 }
 
@@ -224,13 +216,13 @@ static void
 ended(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
-  GSubprocess *process = G_SUBPROCESS(source);
+  FpProcess *process = g_task_get_task_data(task);
   GError *error = NULL;
 
-  if (!g_subprocess_wait_finish(process, res, &error)) {
-    g_subprocess_send_signal(process, SIGTERM);
+  if (!fp_process_wait_finish(process, res, &error)) {
+    fp_process_signal(process, SIGTERM);
     g_task_return_error(task, error);
-  } else if (g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) != 0) {
+  } else if (!fp_process_check(process, NULL)) {
     g_task_return_new_error(task, FP_USAGE_ERROR, FP_USAGE_BAD, _("The demo forum did not start."));
   } else {
     g_task_return_boolean(task, TRUE);
@@ -244,10 +236,11 @@ fp_demo_serve_async(const char *const *words, GCancellable *cancellable, GAsyncR
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
   GError *error = NULL;
-  g_autoptr(GSubprocess) process = spawn(words, G_SUBPROCESS_FLAGS_NONE, &error);
+  FpProcess *process = spawn(words, 0, &error);
 
   if (process != NULL) {
-    g_subprocess_wait_async(process, cancellable, ended, task);
+    g_task_set_task_data(task, process, (GDestroyNotify)fp_process_unref);
+    fp_process_wait_async(process, cancellable, ended, task);
     return;
   }
   g_task_return_error(task, error);

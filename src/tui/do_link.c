@@ -5,6 +5,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 #include "flagpost/text.h"
 #include "tui/tui.h"
 
@@ -29,6 +30,7 @@ static void
 run_opener(Tui *tui, const FpUrl *url)
 {
   g_autoptr(GError) error = NULL;
+  g_autoptr(FpProcess) opener = NULL;
   g_auto(GStrv) all = NULL;
 
   if (!fp_url_may_open(url)) {
@@ -36,11 +38,12 @@ run_opener(Tui *tui, const FpUrl *url)
     return;
   }
   all = fp_program_words(tui->app, FP_PROGRAM_OPENER, url->href, &error);
+  if (all != NULL)
+    opener = fp_process_start((const char *const *)all, NULL, NULL, FP_PROCESS_OUT_NULL | FP_PROCESS_ERR_NULL,
+                              &error);
   if (all == NULL)
     tui_say_error(tui, error);
-  else if (g_spawn_async(NULL, all, NULL,
-                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                         NULL, NULL, &error))
+  else if (opener != NULL)
     tui_say(tui, _("Handed to the program that opens links."));
   else
     tui_sayf(tui, _("The link was not opened: %s."), error->message);

@@ -1,21 +1,23 @@
 /* `|`: a message, or a conversation of the list, as plain text to another program. The words are split as a
  * shell splits them, but no shell is started; what goes in is the cleaned text, and what comes out is cleaned
- * before it is shown. Esc stops it. */
+ * before it is shown. A program that the setting pipe-programs does not name reads and writes none of the
+ * member's files. Esc stops it. */
 #include "config.h"
 
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 #include "flagpost/text.h"
 #include "tui/tui.h"
 
-#include <gio/gio.h>
+#include <signal.h>
 
 enum { LONGEST = 1 << 20, CHUNK = 1 << 14 };
 
 typedef struct {
   TuiWork *work;
-  GSubprocess *process;
+  FpProcess *process;
   char *line, *text;
   GString *output;
   gboolean too_long;
@@ -26,7 +28,7 @@ pipe_free(Pipe *pipe)
 {
   if (pipe->work != NULL)
     tui_work_end(pipe->work);
-  g_clear_object(&pipe->process);
+  fp_process_unref(pipe->process);
   g_free(pipe->line);
   g_free(pipe->text);
   g_string_free(pipe->output, TRUE);
@@ -40,8 +42,7 @@ show(Tui *tui, const Pipe *pipe)
   g_autofree char *clean = fp_text_clean(pipe->output->str, (gssize)pipe->output->len, FP_TEXT_LINES);
   g_autofree char *shown = fp_text_clean(pipe->line, -1, FP_TEXT_ONE_LINE);
   g_autofree char *title = g_strdup_printf(_("What %s printed"), shown);
-  gboolean well =
-      g_subprocess_get_if_exited(pipe->process) && g_subprocess_get_exit_status(pipe->process) == 0;
+  gboolean exited = fp_process_exited(pipe->process), well = fp_process_check(pipe->process, NULL);
   FpView *view;
 
   g_strchomp(clean);
@@ -52,8 +53,8 @@ show(Tui *tui, const Pipe *pipe)
   }
   if (pipe->too_long)
     tui_say(tui, _("The command printed more than is shown here, and was stopped."));
-  else if (!well && g_subprocess_get_if_exited(pipe->process))
-    tui_sayf(tui, _("The command ended with code %d."), g_subprocess_get_exit_status(pipe->process));
+  else if (!well && exited)
+    tui_sayf(tui, _("The command ended with code %d."), fp_process_exit_code(pipe->process));
   else if (!well)
     tui_say(tui, _("The command was stopped."));
   else if (*clean == '\0')
@@ -67,7 +68,7 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = pipe->work->tui;
   gboolean cancelled = g_cancellable_is_cancelled(pipe->work->cancellable);
 
-  g_subprocess_wait_finish(pipe->process, result, NULL);
+  fp_process_wait_finish(pipe->process, result, NULL);
   g_clear_pointer(&pipe->work, tui_work_end);
   if (tui->member != NULL && !cancelled)
     show(tui, pipe);
@@ -92,14 +93,14 @@ have_output(GObject *source, GAsyncResult *result, gpointer data)
   }
   /* Its output has ended; a program that goes on without one is not waited for. */
   if (bytes == NULL || pipe->too_long)
-    g_subprocess_force_exit(pipe->process);
-  g_subprocess_wait_async(pipe->process, NULL, ended, pipe);
+    fp_process_signal(pipe->process, SIGKILL);
+  fp_process_wait_async(pipe->process, NULL, ended, pipe);
 }
 
 static void
 read_more(Pipe *pipe)
 {
-  g_input_stream_read_bytes_async(g_subprocess_get_stdout_pipe(pipe->process), CHUNK, G_PRIORITY_DEFAULT,
+  g_input_stream_read_bytes_async(fp_process_out(pipe->process), CHUNK, G_PRIORITY_DEFAULT,
                                   pipe->work->cancellable, have_output, pipe);
 }
 
@@ -111,6 +112,21 @@ written(GObject *source, GAsyncResult *result, gpointer data)
   /* A program may end before it has read everything, as head does. */
   g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, NULL);
   g_output_stream_close_async(G_OUTPUT_STREAM(source), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+/* By a rule of pipe-programs, else without the member's files. */
+static FpProcess *
+start(const char *const *words, GError **error)
+{
+  const FpProcessFlags flags = FP_PROCESS_IN_PIPE | FP_PROCESS_OUT_PIPE | FP_PROCESS_ERR_IS_OUT;
+  g_autoptr(GError) local = NULL;
+  FpProcess *process = fp_process_start(words, NULL, NULL, flags, &local);
+
+  if (process == NULL && g_error_matches(local, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return fp_process_start(words, NULL, NULL, flags | FP_PROCESS_CONFINED, error);
+  if (process == NULL)
+    g_propagate_error(error, g_steal_pointer(&local));
+  return process;
 }
 
 static void
@@ -133,10 +149,7 @@ asked(Tui *tui, const char *line, FpSecret *secret, gpointer data)
   pipe = g_new0(Pipe, 1);
   pipe->output = g_string_new(NULL);
   pipe->line = g_strdup(line);
-  pipe->process = g_subprocess_newv((const char *const *)argv,
-                                    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                        G_SUBPROCESS_FLAGS_STDERR_MERGE,
-                                    &error);
+  pipe->process = start((const char *const *)argv, &error);
   if (pipe->process == NULL) {
     g_autofree char *clean = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
     tui_sayf(tui, _("The command could not be started: %s."), clean);
@@ -144,7 +157,7 @@ asked(Tui *tui, const char *line, FpSecret *secret, gpointer data)
     return;
   }
   pipe->work = tui_work_new(tui, _("The command is running."), NULL);
-  input = g_subprocess_get_stdin_pipe(pipe->process);
+  input = fp_process_in(pipe->process);
   g_output_stream_write_all_async(input, text, strlen(text), G_PRIORITY_DEFAULT, pipe->work->cancellable,
                                   written, text);
   text = NULL; /* until it is written */

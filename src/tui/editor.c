@@ -6,13 +6,13 @@
 #include "flagpost/chance.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 #include "flagpost/text.h"
 #include "tui/tui.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { LONGEST = 1 << 20 };
@@ -21,6 +21,7 @@ typedef struct {
   Tui *tui;
   char *folder, *path;
   char *given; /* what the file held at first */
+  FpProcess *process;
   TuiEdited edited;
   gpointer data;
 } Editing;
@@ -109,6 +110,7 @@ clean_up(Editing *editing)
   }
   if (editing->folder != NULL)
     rmdir(editing->folder);
+  fp_process_unref(editing->process);
   g_free(editing->given);
   g_free(editing->folder);
   g_free(editing->path);
@@ -116,20 +118,19 @@ clean_up(Editing *editing)
 }
 
 static void
-editor_ended(GPid pid, int status, gpointer data)
+editor_ended(GObject *source, GAsyncResult *result, gpointer data)
 {
   Editing *editing = data;
   Tui *tui = editing->tui;
   g_autofree char *text = read_file(editing), *given = tidy(editing->given, -1);
-  TuiEditEnd end = !WIFEXITED(status) || WEXITSTATUS(status) != 0 ? TUI_EDIT_FAILED
-                   : g_strcmp0(text, given) == 0                  ? TUI_EDIT_SAME
-                                                                  : TUI_EDIT_WRITTEN;
+  gboolean well =
+      fp_process_wait_finish(editing->process, result, NULL) && fp_process_check(editing->process, NULL);
+  TuiEditEnd end = !well ? TUI_EDIT_FAILED : g_strcmp0(text, given) == 0 ? TUI_EDIT_SAME : TUI_EDIT_WRITTEN;
   TuiEdited edited = editing->edited;
   gpointer edited_data = editing->data;
 
   if (end == TUI_EDIT_FAILED && g_strcmp0(text, given) == 0)
     g_clear_pointer(&text, g_free);
-  g_spawn_close_pid(pid);
   clean_up(editing);
   fp_screen_enter();
   tui_listen_input(tui, TRUE);
@@ -153,7 +154,6 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
 {
   Editing *editing;
   g_auto(GStrv) argv = NULL;
-  GPid pid;
 
   if (tui->front != NULL)
     return tui->front->edit(tui, text, edited, data);
@@ -174,14 +174,14 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
   }
   tui_listen_input(tui, FALSE);
   fp_screen_leave();
-  if (!g_spawn_async(editing->folder, argv, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, NULL,
-                     NULL, &pid, error)) {
+  editing->process =
+      fp_process_start((const char *const *)argv, NULL, editing->folder, FP_PROCESS_IN_OURS, error);
+  if (editing->process == NULL) {
     fp_screen_enter();
     tui_listen_input(tui, TRUE);
     clean_up(editing);
     return FALSE;
   }
-  g_child_watch_add(pid, editor_ended, editing);
+  fp_process_wait_async(editing->process, NULL, editor_ended, editing);
   return TRUE;
 }

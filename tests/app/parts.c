@@ -7,6 +7,7 @@
 
 #include "flagpost/chance.h"
 #include "flagpost/judge.h"
+#include "flagpost/process.h"
 #include "flagpost/text.h"
 
 #include <glib/gstdio.h>
@@ -462,6 +463,7 @@ fake_clipboard(Fixture *f)
   write_script(f->home, "wl-paste", paste);
   g_autofree char *path = g_strdup_printf("%s:%s", f->home, g_getenv("PATH"));
   g_setenv("PATH", path, TRUE);
+  fp_process_end();
   g_setenv("WAYLAND_DISPLAY", "wayland-0", TRUE);
   return held;
 }

@@ -60,7 +60,9 @@ mail net
 mime net
 model model
 plain plain
+process base
 rich base
+rights base
 rsa base
 secret base
 stats model

@@ -41,6 +41,8 @@ check_deed(World *world, const Copy *copy, const Deed *deed, const FpOutItem *it
     world_break(world, "%s arrived %u times", name, there);
   if (!item || there > 1 || is_reported_anew(world, deed))
     return;
+  if (deed->taken_back && there == 1)
+    world_break(world, "%s was taken back before it left, and is there", name);
   switch (item->state) {
   case FP_OUT_SENT:
     if (there == 0 && !is_being_taken_back(copy, deed))

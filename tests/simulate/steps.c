@@ -2,24 +2,12 @@
  * decides its particulars, so that leaving another step out does not change it. */
 #include "config.h"
 
-#include "simulate/world.h"
-
-#define A_WHILE (2 * FP_HOUR) /* longer than any step may take */
+#include "simulate/steps.h"
 
 /* --- asking the program and waiting for it --- */
 
-typedef struct Ask Ask;
-struct Ask {
-  World *world;
-  FpMember *member;
-  gboolean done;
-  Deed *deed;
-  char *what;
-  void (*ended)(Ask *ask, GAsyncResult *result);
-};
-
-static void
-ended(GObject *source, GAsyncResult *result, gpointer data)
+void
+ask_ended(GObject *source, GAsyncResult *result, gpointer data)
 {
   Ask *ask = data;
   ask->done = TRUE;
@@ -27,7 +15,7 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
     ask->ended(ask, result);
 }
 
-static Ask *
+Ask *
 ask_new(World *world, const Copy *copy, const char *what, void (*finish)(Ask *, GAsyncResult *))
 {
   Ask *ask = g_new0(Ask, 1);
@@ -39,8 +27,8 @@ ask_new(World *world, const Copy *copy, const char *what, void (*finish)(Ask *, 
 }
 
 /* Waits for the end, or goes on while it is under way: then it ends on its own, some time. */
-static void
-wait_for(Ask *ask)
+void
+ask_wait(Ask *ask)
 {
   World *world = ask->world;
   if (dice_percent(&world->dice, 20)) {
@@ -57,28 +45,41 @@ wait_for(Ask *ask)
   }
 }
 
-static void
-say_end(Ask *ask, const GError *error)
+void
+ask_wait_wholly(Ask *ask)
+{
+  if (!ask->done && !world_run(ask->world, &ask->done, A_WHILE))
+    world_break(ask->world, "«%s» never ends", ask->what);
+  if (!ask->done) {
+    world_bury(ask);
+    return;
+  }
+  g_free(ask->what);
+  g_free(ask);
+}
+
+void
+ask_say_end(Ask *ask, const GError *error)
 {
   world_log(ask->world, "%s: %s", ask->what, error ? error->message : "done");
 }
 
 /* --- reading --- */
 
-static void
-refreshed(Ask *ask, GAsyncResult *result)
+void
+step_refreshed(Ask *ask, GAsyncResult *result)
 {
   g_autoptr(GError) error = NULL;
   fp_inbox_refresh_finish(result, NULL, &error);
-  say_end(ask, error);
+  ask_say_end(ask, error);
 }
 
 static void
 refresh(World *world, Copy *copy)
 {
-  Ask *ask = ask_new(world, copy, "refresh the inbox", refreshed);
-  fp_inbox_refresh_async(copy->member, dice_percent(&world->dice, 20), NULL, ended, ask);
-  wait_for(ask);
+  Ask *ask = ask_new(world, copy, "refresh the inbox", step_refreshed);
+  fp_inbox_refresh_async(copy->member, dice_percent(&world->dice, 20), NULL, ask_ended, ask);
+  ask_wait(ask);
 }
 
 static FpConversation *
@@ -97,7 +98,7 @@ opened(Ask *ask, GAsyncResult *result)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, NULL, &error);
-  say_end(ask, error);
+  ask_say_end(ask, error);
 }
 
 static void
@@ -107,14 +108,14 @@ read_one(World *world, Copy *copy)
   if (!conversation)
     return;
   Ask *ask = ask_new(world, copy, "open a conversation", opened);
-  fp_inbox_open_async(copy->member, conversation->id, NULL, ended, ask);
-  wait_for(ask);
+  fp_inbox_open_async(copy->member, conversation->id, NULL, ask_ended, ask);
+  ask_wait(ask);
 }
 
 /* --- flagging, taking back, sending --- */
 
-static void
-note_deeds(World *world, const GPtrArray *items, const char *token)
+void
+step_note_deeds(World *world, const GPtrArray *items, const char *token)
 {
   for (guint i = 0; i < items->len; i++) {
     const FpOutItem *item = items->pdata[i];
@@ -142,7 +143,7 @@ prepared(Ask *ask, GAsyncResult *result)
 {
   g_autoptr(GError) error = NULL;
   fp_flag_prepare_finish(result, &error);
-  say_end(ask, error);
+  ask_say_end(ask, error);
 }
 
 /* What a report is made of is fetched first. FALSE: the power was cut meanwhile, or it is under way still. */
@@ -151,8 +152,8 @@ prepare(World *world, Copy *copy, const char *const *ids)
 {
   FpMember *member = copy->member;
   Ask *ask = ask_new(world, copy, "look at what is to be flagged", prepared);
-  fp_flag_prepare_async(member, ids, NULL, ended, ask);
-  wait_for(ask);
+  fp_flag_prepare_async(member, ids, NULL, ask_ended, ask);
+  ask_wait(ask);
   return !world->down && !world->broken && copy->member == member;
 }
 
@@ -170,58 +171,69 @@ flag(World *world, Copy *copy)
     return;
   g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, &already, &error);
   if (items)
-    note_deeds(world, items, NULL);
+    step_note_deeds(world, items, NULL);
   world_log(world, "flag %s, held for %d s: %s", conversation->id, (int)(ask.hold / FP_SECOND),
             error     ? error->message
             : already ? "already"
                       : "queued");
 }
 
-static void
-flag_all(World *world, Copy *copy)
+/* Every conversation of the inbox as one wave. NULL: none. */
+GPtrArray *
+step_queue_all(World *world, Copy *copy, gint64 hold)
 {
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(copy->member), "inbox", 0, 10, NULL);
   if (!list || list->len == 0)
-    return;
+    return NULL;
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   for (guint i = 0; i < list->len; i++)
     g_ptr_array_add(ids, ((FpConversation *)list->pdata[i])->id);
   g_ptr_array_add(ids, NULL);
-  FpFlagAsk ask = {.ids = (const char *const *)ids->pdata, .reason = "phishing", .hold = hold_time(world)};
+  FpFlagAsk ask = {.ids = (const char *const *)ids->pdata, .reason = "phishing", .hold = hold};
   g_autoptr(GError) error = NULL;
   if (!prepare(world, copy, ask.ids))
-    return;
-  g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, NULL, &error);
+    return NULL;
+  GPtrArray *items = fp_flag_queue(copy->member, &ask, NULL, &error);
   if (items)
-    note_deeds(world, items, NULL);
+    step_note_deeds(world, items, NULL);
   world_log(world, "flag all %u, held for %d s: %s", list->len, (int)(ask.hold / FP_SECOND),
             error ? error->message : "queued");
+  return items;
 }
 
 static void
-undone(Ask *ask, GAsyncResult *result)
+flag_all(World *world, Copy *copy)
+{
+  g_autoptr(GPtrArray) items = step_queue_all(world, copy, hold_time(world));
+}
+
+void
+step_undone(Ask *ask, GAsyncResult *result)
 {
   static const char *const ends[] = {"nothing to take back", "taken back", "taken back at the forum",
                                      "too late"};
   g_autoptr(GError) error = NULL;
   FpUndoEnd end = fp_flag_undo_finish(result, NULL, &error);
+  if (ask->deed && end == FP_UNDO_HELD && !error)
+    ask->deed->taken_back = TRUE;
   world_log(ask->world, "%s: %s", ask->what, error ? error->message : ends[end]);
 }
 
 static void
 undo(World *world, Copy *copy)
 {
-  const Deed *deed = NULL;
+  Deed *deed = NULL;
   if (world->deeds->len > 0 && dice_percent(&world->dice, 50))
     deed = world->deeds->pdata[dice_below(&world->dice, world->deeds->len)];
   g_autofree char *what = g_strdup_printf("undo %s", deed ? deed->reference : "the last");
-  Ask *ask = ask_new(world, copy, what, undone);
-  fp_flag_undo_async(copy->member, deed ? deed->reference : NULL, NULL, ended, ask);
-  wait_for(ask);
+  Ask *ask = ask_new(world, copy, what, step_undone);
+  ask->deed = deed && deed->reference ? deed : NULL;
+  fp_flag_undo_async(copy->member, deed ? deed->reference : NULL, NULL, ask_ended, ask);
+  ask_wait(ask);
 }
 
-static void
-sent(Ask *ask, GAsyncResult *result)
+void
+step_sent(Ask *ask, GAsyncResult *result)
 {
   g_autoptr(GError) error = NULL;
   FpOutboxEnd end = {0};
@@ -233,10 +245,10 @@ sent(Ask *ask, GAsyncResult *result)
 static void
 send_by(World *world, Copy *copy, const char *what)
 {
-  Ask *ask = ask_new(world, copy, what, sent);
+  Ask *ask = ask_new(world, copy, what, step_sent);
   fp_outbox_send_async(copy->member, dice_percent(&world->dice, 50), 0, dice_percent(&world->dice, 50), NULL,
-                       ended, ask);
-  wait_for(ask);
+                       ask_ended, ask);
+  ask_wait(ask);
 }
 
 static void
@@ -250,11 +262,11 @@ both_send(World *world, Copy *copy)
 {
   if (!world->copies[0].member || !world->copies[1].member)
     return;
-  Ask *first = ask_new(world, &world->copies[0], "one copy sends", sent);
-  fp_outbox_send_async(first->member, TRUE, 0, TRUE, NULL, ended, first);
+  Ask *first = ask_new(world, &world->copies[0], "one copy sends", step_sent);
+  fp_outbox_send_async(first->member, TRUE, 0, TRUE, NULL, ask_ended, first);
   send_by(world, &world->copies[1], "the other copy sends");
   if (!world->down)
-    wait_for(first);
+    ask_wait(first);
   else
     world_bury(first);
 }
@@ -270,7 +282,7 @@ write_message(World *world, Copy *copy)
   if (item) {
     g_autoptr(GPtrArray) items = g_ptr_array_new();
     g_ptr_array_add(items, item);
-    note_deeds(world, items, token);
+    step_note_deeds(world, items, token);
   }
   world_log(world, "write to the moderators (%s): %s", token, error ? error->message : "queued");
 }
@@ -387,22 +399,22 @@ rotate(World *world, Copy *copy)
 {
   static const FpRotateAsk six_words;
   Ask *ask = ask_new(world, copy, "rotate the password", rotated);
-  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ended, ask);
-  wait_for(ask);
+  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, ask);
+  ask_wait(ask);
 }
 
 static void
 resume(World *world, Copy *copy)
 {
   Ask *ask = ask_new(world, copy, "go on with the rotation", rotated);
-  fp_rotate_resume_async(copy->member, dice_percent(&world->dice, 20), NULL, NULL, NULL, ended, ask);
-  wait_for(ask);
+  fp_rotate_resume_async(copy->member, dice_percent(&world->dice, 20), NULL, NULL, NULL, ask_ended, ask);
+  ask_wait(ask);
 }
 
 /* --- starts and ends --- */
 
-static void
-restart(World *world, Copy *copy)
+void
+step_restart(World *world, Copy *copy)
 {
   world_log(world, "quit, and start again");
   world_quit(world, copy);
@@ -433,20 +445,23 @@ learns_password(World *world, Copy *copy)
   world_log(world, "the member stores the password that works, and starts again");
   g_hash_table_remove(world->ring, fp_slot_name(FP_SLOT_NEXT));
   world->changed_elsewhere = FALSE;
-  restart(world, copy);
+  step_restart(world, copy);
 }
 
 static const StepKind acts[] = {
     {refresh, 10},    {read_one, 5},        {flag, 22},      {flag_all, 4},   {undo, 10},  {send_now, 10},
-    {both_send, 6},   {write_message, 6},   {decide, 4},     {rotate, 9},     {resume, 5}, {restart, 6},
+    {both_send, 6},   {write_message, 6},   {decide, 4},     {rotate, 9},     {resume, 5}, {step_restart, 6},
     {second_copy, 6}, {learns_password, 2}, {save_draft, 3}, {drop_draft, 1},
 };
 
-/* The member's acts, then what befalls him. */
+/* The member's acts, the close races, then what befalls him. */
 static const StepKind *
 kind_of(guint n)
 {
-  return n < G_N_ELEMENTS(acts) ? &acts[n] : &weather[n - G_N_ELEMENTS(acts)];
+  if (n < G_N_ELEMENTS(acts))
+    return &acts[n];
+  n -= G_N_ELEMENTS(acts);
+  return n < race_kinds ? &races[n] : &weather[n - race_kinds];
 }
 
 void
@@ -454,7 +469,7 @@ steps_make(Step *steps, guint count, guint64 seed)
 {
   Dice dice = {seed};
   guint sum = 0;
-  for (guint i = 0; i < G_N_ELEMENTS(acts) + weather_kinds; i++)
+  for (guint i = 0; i < G_N_ELEMENTS(acts) + race_kinds + weather_kinds; i++)
     sum += kind_of(i)->weight;
   for (guint n = 0; n < count; n++) {
     guint place = dice_below(&dice, sum), kind = 0;

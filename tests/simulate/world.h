@@ -75,9 +75,10 @@ typedef struct {
 /* What the member did, and what must become of it. */
 typedef struct {
   gint64 row;
-  char *reference; /* of a report */
-  char *token;     /* in a message's text */
-  char *message;   /* id of the message flagged, where the forum flags messages; else NULL */
+  char *reference;     /* of a report */
+  char *token;         /* in a message's text */
+  char *message;       /* id of the message flagged, where the forum flags messages; else NULL */
+  gboolean taken_back; /* the member was told so, before it had left */
 } Deed;
 
 typedef struct {

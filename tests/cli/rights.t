@@ -1,0 +1,44 @@
+#!/bin/sh
+# The program as it runs has given its rights up, doctor says so, and what a member asks for works all the same: a file
+# that is named, an editor, a pager. Without the kernel's help it runs, and says so.
+. "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
+start_forum --scenario quiet
+check "an account" add_account
+run 0 "doctor tells it" doctor --json
+if grep -q 'every file that you do\|could start any program' "$work/out"; then
+  skip "rights are given up" "this kernel or this build keeps some"
+  finish
+fi
+has "no files of others, no programs" "$work/out" 'reaches no file but its own'
+
+mkfifo "$work/in"
+"$flagpost" --plain <"$work/in" >"$work/plain" 2>&1 &
+program=$!
+exec 5>"$work/in"
+tries=0
+while [ ! -s "$work/plain" ] && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.05; done
+check "no new rights for what it runs" grep -q '^NoNewPrivs:.*1' "/proc/$program/status"
+check "its calls are filtered" grep -q '^Seccomp:.*2' "/proc/$program/status"
+check "in every thread of it" sh -c "! grep -L '^Seccomp:.*2' /proc/$program/task/*/status | grep -q ."
+printf 'q\n' >&5
+exec 5>&-
+wait "$program"
+check_is "and it ends well" $? 0
+
+run 0 "there are conversations" inbox --json
+id=$(json conversations.0.id)
+run 0 "a file that is named is written" read "$id" --to "$work/letter.md"
+check "it is there" test -s "$work/letter.md"
+printf 'old' >"$work/old.svg"
+run 0 "over an old one too" stats --svg "$work/old.svg"
+has "it is the new one" "$work/old.svg" '<svg'
+cat >"$work/edit" <<'EDITOR'
+#!/bin/sh
+echo "# seen" >>"$1" && touch "$0.ran"
+EDITOR
+chmod +x "$work/edit"
+EDITOR=$work/edit run 0 "the editor is started" config edit
+check "with every right that the member has" test -e "$work/edit.ran"
+run 2 "what is not there is told as such" judge "$work/no-such-file"
+has "and not as forbidden" "$work/err" 'No such file'
+finish

@@ -1,0 +1,119 @@
+/* Close races: an act of the member's that falls into the middle of another. Chance alone meets these seldom;
+ * here only the moment is left to it. Called by steps.c. */
+#include "config.h"
+
+#include "simulate/steps.h"
+
+static Ask *
+begin_sending(World *world, const Copy *copy, const char *what, gint64 only)
+{
+  Ask *ask = ask_new(world, copy, what, step_sent);
+  fp_outbox_send_async(copy->member, only == 0, only, FALSE, NULL, ask_ended, ask);
+  return ask;
+}
+
+static Ask *
+begin_undoing(World *world, const Copy *copy, Deed *deed)
+{
+  g_autofree char *row = deed ? g_strdup_printf("%" G_GINT64_FORMAT, deed->row) : NULL;
+  Ask *ask =
+      ask_new(world, copy, deed ? "take it back meanwhile" : "take the last back meanwhile", step_undone);
+  ask->deed = deed;
+  fp_flag_undo_async(copy->member, row, NULL, ask_ended, ask);
+  return ask;
+}
+
+/* A message that waits until it is sent by hand; NULL: it could not be queued. */
+static Deed *
+write_and_hold(World *world, Copy *copy)
+{
+  g_autofree char *token = g_strdup_printf("turnip-%08x", (guint)dice_roll(&world->dice));
+  g_autofree char *text = g_strdup_printf("Is the barn open? %s Zebraword", token);
+  g_autoptr(FpOutItem) item =
+      fp_message_queue(copy->member, demo_forum_moderators(world->forum), "The barn", text, NULL, -1, NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_new();
+  if (!item)
+    return NULL;
+  world_log(world, "write to the moderators (%s), held", token);
+  g_ptr_array_add(items, item);
+  step_note_deeds(world, items, token);
+  return world->deeds->pdata[world->deeds->len - 1];
+}
+
+/* Taken back while the program is still signing in to send it. */
+static void
+undo_while_signing_in(World *world, Copy *copy)
+{
+  Deed *deed = write_and_hold(world, copy);
+  if (!deed)
+    return;
+  step_restart(world, copy);
+  if (!copy->member || world->down || world->broken)
+    return;
+  Ask *sending = begin_sending(world, copy, "send what waits", 0);
+  world_run(world, &sending->done, dice_time(&world->dice, 1000, FP_SECOND / 10));
+  if (!world->down && !world->broken)
+    ask_wait_wholly(begin_undoing(world, copy, deed));
+  ask_wait_wholly(sending);
+}
+
+/* Of a wave one report was step_sent; the rest is being sent when all are taken back. */
+static void
+undo_while_the_rest_is_sent(World *world, Copy *copy)
+{
+  g_autoptr(GPtrArray) items = step_queue_all(world, copy, -1);
+  if (!items || items->len < 2 || !copy->member)
+    return;
+  const FpOutItem *last = items->pdata[items->len - 1];
+  ask_wait_wholly(begin_sending(world, copy, "send one of them", last->id));
+  if (world->down || world->broken)
+    return;
+  Ask *sending = begin_sending(world, copy, "send the rest", 0);
+  world_run(world, &sending->done, dice_time(&world->dice, 1000, FP_SECOND / 10));
+  if (!world->down && !world->broken)
+    ask_wait_wholly(begin_undoing(world, copy, NULL));
+  ask_wait_wholly(sending);
+}
+
+static void
+looked(Ask *ask, GAsyncResult *result)
+{
+  g_autoptr(GError) error = NULL;
+  fp_outbox_recover_finish(result, NULL, &error);
+  ask_say_end(ask, error);
+}
+
+/* The forum is being asked about a message that was lost; before it answers, the member sends it again. */
+static void
+decide_while_asking(World *world, Copy *copy)
+{
+  Deed *deed = write_and_hold(world, copy);
+  if (!deed || world->wire_left > 0)
+    return;
+  Ask *reading = ask_new(world, copy, "refresh the inbox", step_refreshed);
+  fp_inbox_refresh_async(copy->member, FALSE, NULL, ask_ended, reading);
+  ask_wait_wholly(reading);
+  if (world->down || world->broken)
+    return;
+  world->wire_fault = WIRE_LOST_BEFORE;
+  world->wire_left = 1;
+  world->wire_after = 0;
+  ask_wait_wholly(begin_sending(world, copy, "send it, and it is lost", deed->row));
+  world->wire_left = 0;
+  world_run(world, NULL, FP_MINUTE + 10 * FP_SECOND);
+  if (world->down || world->broken || world_arrived(world, deed) > 0)
+    return;
+  Ask *asking = ask_new(world, copy, "ask the forum about it", looked);
+  fp_outbox_recover_async(copy->member, NULL, ask_ended, asking);
+  world_run(world, &asking->done, 1000);
+  if (!world->down && !world->broken && fp_outbox_decide(copy->member, deed->row, TRUE, NULL))
+    ask_wait_wholly(begin_sending(world, copy, "send it again meanwhile", deed->row));
+  ask_wait_wholly(asking);
+}
+
+const StepKind races[] = {
+    {undo_while_signing_in, 3},
+    {undo_while_the_rest_is_sent, 3},
+    {decide_while_asking, 3},
+};
+const guint race_kinds = G_N_ELEMENTS(races);
