@@ -9,7 +9,7 @@
 typedef enum {
   FP_RIGHT_READ,   /* a file, or a folder with all below it */
   FP_RIGHT_WRITE,  /* the same: read, write, make, delete */
-  FP_RIGHT_PUT,    /* a folder: make, replace and delete files in it, read none */
+  FP_RIGHT_PUT,    /* a folder: list it, make, replace and delete files in it, read none */
   FP_RIGHT_DEVICE, /* read, write, and ask a terminal about itself */
   FP_RIGHT_RUN,    /* read and execute: for programs of FP_PROCESS_CONFINED */
 } FpRight;

@@ -438,19 +438,26 @@ pass_on(Program *program)
   }
 }
 
+/* No more of them than there are: poll() refuses more than a process may have open. */
 static void
 turn(void)
 {
-  struct pollfd all[FIRST + MOST_PROGRAMS];
-  all[SOCKET] = (struct pollfd){self.socket, POLLIN, 0};
-  all[CHILDREN] = (struct pollfd){self.children, POLLIN, 0};
+  struct pollfd all[FIRST + MOST_PROGRAMS] = {{self.socket, POLLIN, 0}, {self.children, POLLIN, 0}};
+  Program *whose[MOST_PROGRAMS];
+  nfds_t n = FIRST;
   for (int i = 0; i < MOST_PROGRAMS; i++)
-    all[FIRST + i] = (struct pollfd){self.programs[i].pid > 0 ? self.programs[i].control : -1, POLLIN, 0};
-  if (poll(all, G_N_ELEMENTS(all), -1) < 0)
+    if (self.programs[i].pid > 0 && self.programs[i].control >= 0) {
+      whose[n - FIRST] = &self.programs[i];
+      all[n++] = (struct pollfd){self.programs[i].control, POLLIN, 0};
+    }
+  if (poll(all, n, -1) < 0) {
+    if (errno != EINTR)
+      end();
     return;
-  for (int i = 0; i < MOST_PROGRAMS; i++)
-    if (all[FIRST + i].revents)
-      pass_on(&self.programs[i]);
+  }
+  for (nfds_t i = FIRST; i < n; i++)
+    if (all[i].revents)
+      pass_on(whose[i - FIRST]);
   if (all[CHILDREN].revents)
     reap();
   if (all[SOCKET].revents)
@@ -489,6 +496,8 @@ fp_starter_run(int socket)
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, NULL);
   self.children = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (self.children < 0)
+    _exit(0); /* without room to work; nothing can be started then */
   for (;;)
     turn();
 }

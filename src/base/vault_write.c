@@ -97,7 +97,7 @@ fp_vault_create(const char *path, gboolean replace, const FpSecret *passphrase, 
   if (!replace && lstat(path, &facts) == 0)
     return fail(writer, error), NULL;
   writer->beside = g_strconcat(path, ".XXXXXX", NULL);
-  writer->fd = g_mkstemp_full(writer->beside, O_RDWR | O_CLOEXEC, 0600);
+  writer->fd = g_mkstemp_full(writer->beside, O_WRONLY | O_CLOEXEC, 0600);
   if (writer->fd < 0) {
     fail(writer, error);
     g_clear_pointer(&writer->beside, g_free);

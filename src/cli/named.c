@@ -14,7 +14,8 @@ is_path(const char *kind)
 static gboolean
 is_read_only(const FpCommand *command, const char *option)
 {
-  return command->action == FP_ACT_JUDGE || g_strcmp0(option, "ca-file") == 0;
+  return command->action == FP_ACT_JUDGE || command->action == FP_ACT_RESTORE ||
+         g_strcmp0(option, "ca-file") == 0;
 }
 
 static void
