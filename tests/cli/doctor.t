@@ -9,7 +9,7 @@ check "an account" add_account
 run 0 "the inbox" inbox --json
 subject=$(json conversations.0.subject)
 run 0 "all is well" doctor
-for check in program settings folder locale terminal disk memory certificates route archive outbox keyring key forum clock sign-in limits; do
+for check in program settings folder locale rights terminal disk memory certificates route archive outbox keyring key forum clock sign-in limits; do
   has "tells of $check" "$work/out" "^[a-z]*\. $check: "
 done
 lacks "no problem" "$work/out" "^problem"
