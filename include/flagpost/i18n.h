@@ -17,4 +17,11 @@ void fp_locale_init(void);
 /* From now on in English: what programs read is the same in every language. */
 void fp_locale_for_programs(void);
 
+/* The letters that answer a question, in the person's language: for "yn" those of its words for yes and no.
+ * As many, in the same order, the safe one last; the translated question names them. (transfer none) */
+const char *fp_letters_shown(const char *letters);
+/* The one of `letters` that is meant by the first letter typed where `shown` stands for them, upper case or
+ * lower; '\0': none. */
+char fp_letters_meant(const char *letters, const char *shown, const char *typed);
+
 #endif

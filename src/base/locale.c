@@ -77,3 +77,34 @@ fp_locale_for_programs(void)
 {
   setlocale(LC_MESSAGES, "C");
 }
+
+/* Translators: letters that answer questions, each the beginning of a word that the question's translation
+ * must name, in the same order: yes and no; send, edit, throw away and keep; and so on. As many as here, no
+ * letter twice. Where the translated questions keep to the English letters, leave this as it is. */
+static const char *const answers[] = {
+    NC_("answers", "yn"),   NC_("answers", "ytn"),   NC_("answers", "sexk"),
+    NC_("answers", "pfgl"), NC_("answers", "csdgl"),
+};
+
+const char *
+fp_letters_shown(const char *letters)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(answers); i++) {
+    const char *local =
+        g_str_equal(answers[i], letters) ? g_dpgettext2(GETTEXT_PACKAGE, "answers", letters) : "";
+    if (g_utf8_strlen(local, -1) == (glong)strlen(letters))
+      return local;
+  }
+  return letters;
+}
+
+char
+fp_letters_meant(const char *letters, const char *shown, const char *typed)
+{
+  gunichar wanted = g_unichar_tolower(g_utf8_get_char_validated(typed, -1));
+
+  for (; *letters != '\0' && *shown != '\0'; letters++, shown = g_utf8_next_char(shown))
+    if (g_unichar_tolower(g_utf8_get_char(shown)) == wanted)
+      return *letters;
+  return '\0';
+}

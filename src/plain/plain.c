@@ -102,7 +102,7 @@ plain_answer(Plain *plain, const char *line)
     plain_out("\n");
   }
   if (kind == FP_PROMPT_LETTER) {
-    char name[2] = {g_ascii_tolower(*letter), '\0'};
+    g_autofree char *name = g_utf8_substring(letter, 0, MIN(g_utf8_strlen(letter, -1), 1));
     answer_key(plain, *letter != '\0' ? name : "Enter");
     return;
   }

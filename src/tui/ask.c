@@ -1,6 +1,7 @@
 /* Questions in the status row: one at a time, answered by a line, a letter or a secret. */
 #include "config.h"
 
+#include "flagpost/i18n.h"
 #include "tui/tui.h"
 
 static void
@@ -14,7 +15,9 @@ ask(Tui *tui, FpPromptKind kind, const char *text, const char *more, TuiTyped ty
     g_free(question);
     return;
   }
-  question->prompt = fp_prompt_new(kind, text, more);
+  if (kind == FP_PROMPT_LETTER)
+    question->letters = g_strdup(more);
+  question->prompt = fp_prompt_new(kind, text, kind == FP_PROMPT_LETTER ? fp_letters_shown(more) : more);
   question->typed = typed;
   question->answer = answer;
   question->data = data;
@@ -92,6 +95,12 @@ end_question(Tui *tui, gboolean answered)
   TuiQuestion *question = g_steal_pointer(&tui->question);
   g_autoptr(FpSecret) secret = NULL;
   const char *text = answered ? fp_prompt_text(question->prompt) : NULL;
+  char letter[2] = "";
+
+  if (text != NULL && question->letters != NULL) {
+    *letter = fp_letters_meant(question->letters, fp_prompt_letters(question->prompt), text);
+    text = letter;
+  }
 
   if (answered && fp_prompt_kind(question->prompt) == FP_PROMPT_SECRET)
     secret = fp_prompt_secret(question->prompt);
@@ -102,6 +111,7 @@ end_question(Tui *tui, gboolean answered)
   question->answer(tui, text, secret, question->data);
   fp_prompt_free(question->prompt);
   g_free(question->explained);
+  g_free(question->letters);
   g_free(question->stem);
   g_free(question);
 }

@@ -36,11 +36,17 @@ tui_do_care(Tui *tui)
   tui_push(tui, view);
 }
 
+static gboolean
+is_yes(const char *text)
+{
+  return g_utf8_strlen(text, -1) == 1 && fp_letters_meant("yn", fp_letters_shown("yn"), text) == 'y';
+}
+
 gboolean
 tui_care_answered(Tui *tui, const char *key)
 {
   tui->care_asked = FALSE;
-  if (!g_str_equal(key, "y"))
+  if (!is_yes(key))
     return FALSE;
   g_clear_pointer(&tui->status, g_free);
   tui_do_care(tui);
@@ -50,7 +56,7 @@ tui_care_answered(Tui *tui, const char *key)
 gboolean
 tui_care_answered_in_words(Tui *tui, const char *line)
 {
-  gboolean yes = tui->care_asked && (g_ascii_strcasecmp(line, "yes") == 0 || g_str_equal(line, "y"));
+  gboolean yes = tui->care_asked && (g_ascii_strcasecmp(line, "yes") == 0 || is_yes(line));
 
   tui->care_asked = FALSE;
   if (yes)

@@ -24,6 +24,7 @@ typedef struct {
   char *stem;           /* what was typed before the first Tab */
   guint choice;         /* of what it may become */
   gpointer data;
+  char *letters;   /* that the answer is one of, whatever the language calls them; or NULL */
   char *explained; /* what ? shows instead, or NULL */
   gboolean painted;
 } TuiQuestion;

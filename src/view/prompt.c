@@ -41,16 +41,17 @@ fp_prompt_free(FpPrompt *prompt)
 static FpPromptEnd
 letter_key(FpPrompt *prompt, const char *key)
 {
-  gsize last = strlen(prompt->letters) - 1;
+  const char *end = prompt->letters + strlen(prompt->letters);
+  gunichar c = g_utf8_strlen(key, -1) == 1 ? g_unichar_tolower(g_utf8_get_char(key)) : 0;
 
   if (g_str_equal(key, "Enter")) {
-    g_string_assign(prompt->text, prompt->letters + last);
+    g_string_assign(prompt->text, g_utf8_prev_char(end));
     return FP_PROMPT_DONE;
   }
-  if (strlen(key) != 1 || strchr(prompt->letters, g_ascii_tolower(*key)) == NULL)
+  if (c == 0 || g_utf8_strchr(prompt->letters, -1, c) == NULL)
     return FP_PROMPT_GOES_ON;
   g_string_assign(prompt->text, "");
-  g_string_append_c(prompt->text, g_ascii_tolower(*key));
+  g_string_append_unichar(prompt->text, c);
   return FP_PROMPT_DONE;
 }
 

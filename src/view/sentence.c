@@ -31,27 +31,46 @@ static const struct {
     {N_("draft"), "D"},   {N_("closed"), "C"},  {N_("pinned"), "P"},  {N_("tagged"), "G"},
 };
 
+/* How much of a text one of the words is, from its beginning: in other languages some are two words. */
+static gsize
+word_at(const char *text, gsize *mark)
+{
+  gsize longest = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+    const char *word = _(marks[i].word);
+    gsize length = strlen(word);
+    if (length > longest && g_str_has_prefix(text, word) && strchr(" ", text[length]) != NULL) {
+      longest = length;
+      *mark = i;
+    }
+  }
+  return longest;
+}
+
 static const char *
 mark_of(const char *word)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
-    if (g_str_equal(_(marks[i].word), word))
-      return marks[i].mark;
-  return word;
+  gsize mark = 0;
+
+  return word_at(word, &mark) == strlen(word) && *word != '\0' ? marks[mark].mark : word;
 }
 
 /* "new warning" becomes "NW"; what has no mark stays a word. */
 static char *
 short_marks(const char *state)
 {
-  g_auto(GStrv) words = g_strsplit(state, " ", -1);
   GString *all = g_string_new(NULL);
 
-  for (guint i = 0; words[i] != NULL; i++) {
-    const char *mark = mark_of(words[i]);
-    if (all->len > 0 && (mark == words[i] || all->str[all->len - 1] > 'Z'))
+  while (*state != '\0') {
+    gsize mark = 0, length = word_at(state, &mark), rest = length > 0 ? length : strcspn(state, " ");
+    if (all->len > 0 && (length == 0 || all->str[all->len - 1] > 'Z'))
       g_string_append_c(all, ' ');
-    g_string_append(all, mark);
+    if (length > 0)
+      g_string_append(all, marks[mark].mark);
+    else
+      g_string_append_len(all, state, (gssize)rest);
+    state += rest + strspn(state + rest, " ");
   }
   return g_string_free(all, FALSE);
 }

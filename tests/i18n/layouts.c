@@ -193,6 +193,60 @@ test_times(void)
   }
 }
 
+static void
+speak(const char *folder, const char *language)
+{
+  g_autofree char *path = g_test_build_filename(G_TEST_BUILT, folder, NULL);
+
+  g_setenv("LANGUAGE", language, TRUE);
+  bindtextdomain(GETTEXT_PACKAGE, path);
+  textdomain(GETTEXT_PACKAGE);
+}
+
+/* A state that is two words in German has its one letter there too. */
+static void
+test_short_marks(void)
+{
+  static const char *const beginnings[] = {"W. ", "NH. ", "S. "};
+  g_autoptr(FpView) view = list();
+  const FpFrame bare = {NULL, NULL, FALSE, NULL};
+
+  speak("../po/locale", "de");
+  if (strchr(_("sending"), ' ') == NULL)
+    g_test_skip("German is not built");
+  fp_frame_layout(view, &bare, 24, 80);
+  fp_view_set_speech(&(FpSpeech){.verbosity = FP_SPEECH_BRIEF, .short_marks = TRUE});
+  for (guint row = 0; strchr(_("sending"), ' ') != NULL && row < 3; row++) {
+    g_autofree char *line = fp_view_line(view, row);
+    if (!g_str_has_prefix(line, beginnings[row]))
+      g_test_message("%s", line);
+    g_assert_true(g_str_has_prefix(line, beginnings[row]));
+  }
+  fp_view_set_speech(&(FpSpeech){0});
+  speak("i18n/long", "xx");
+}
+
+/* Answers are letters of the language: as many, in the same order, of any script; else they stay as they are.
+ */
+static void
+test_letters(void)
+{
+  g_assert_cmpstr(fp_letters_shown("yn"), ==, "yn"); /* the made-up ones are too many */
+  g_assert_cmpint(fp_letters_meant("yn", "jn", "J"), ==, 'y');
+  g_assert_cmpint(fp_letters_meant("yn", "jn", "y"), ==, '\0');
+  g_assert_cmpint(fp_letters_meant("sexk", "\u0441\u0440\u0443\u0447", "\u0427\u0435\u0440"), ==, 'k');
+  g_assert_cmpint(fp_letters_meant("yn", "jn", ""), ==, '\0');
+  g_assert_cmpint(fp_letters_meant("yn", "jn", "\xff"), ==, '\0');
+  {
+    g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LETTER, "?", "\u0434\u043d");
+    g_assert_cmpint(fp_prompt_key(prompt, "y"), ==, FP_PROMPT_GOES_ON);
+    g_assert_cmpint(fp_prompt_key(prompt, "\u0414"), ==, FP_PROMPT_DONE);
+    g_assert_cmpstr(fp_prompt_text(prompt), ==, "\u0434");
+    g_assert_cmpint(fp_prompt_key(prompt, "Enter"), ==, FP_PROMPT_DONE);
+    g_assert_cmpstr(fp_prompt_text(prompt), ==, "\u043d");
+  }
+}
+
 /* Names and subjects that are written from right to left, and marks that turn the direction, disturb no row.
  */
 static void
@@ -225,5 +279,7 @@ main(int argc, char **argv)
   g_test_add_func("/long/announcements", test_announcements);
   g_test_add_func("/long/times", test_times);
   g_test_add_func("/long/right-to-left", test_right_to_left);
+  g_test_add_func("/long/short-marks", test_short_marks);
+  g_test_add_func("/long/letters", test_letters);
   return g_test_run();
 }
