@@ -230,7 +230,7 @@ static FpOpinion *
 decide(FpJudge *judge, Case *one, const FpMessage *message)
 {
   char *detail;
-  double learnt = fp_learn_score(judge->learn, one->reading, message, &detail);
+  double learnt = fp_learn_score(judge->learn, one->reading, message, one->weighed.sum, &detail);
   fp_evidence_set(one->evidence, FP_RULE_LIKE_FLAGGED, learnt, detail);
   weigh(&one->weighed, one->evidence);
   return opinion_new(&one->weighed, one->evidence, one->reading);
