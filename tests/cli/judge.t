@@ -24,6 +24,17 @@ has "the first broken one by its number" "$work/err" 'line 2 is skipped'
 has "the second too" "$work/err" 'line 3 is skipped: "text" is not text'
 run 7 "also quietly" judge --quiet --json "$work/broken.jsonl"
 has "a broken line is told" "$work/err" 'line 2'
+i=0
+for line in '{"id":1,"text":"a"} x' '{"id":1,"text":"a","text":"b"}' '{"id":1,"text":"\ud800"}' '{"id":1,"text":"\u0000"}' \
+  '{"id":1,"text":"a",}' '{"id":01,"text":"a"}' '{"id":1e3,"text":"a"}' '["id"]' '{"id":1,"from":{"login":{}},"text":"a"}' \
+  '{"id":1,"text":"a' '{"id.x":1,"text":"a"}' '{"id":99999999999999999999,"text":"a"}'; do
+  i=$((i + 1))
+  printf '%s\n' "$line" >"$work/odd.jsonl"
+  run 7 "odd line $i" judge --json "$work/odd.jsonl"
+done
+printf '%s\n' '{"x":[{"id":2}],"id":"\u00e9\ud83d\ude00\"","from":null,"text":"a","y":{"id":3}}' >"$work/odd.jsonl"
+run 0 "what is not asked for is passed over" judge --json "$work/odd.jsonl"
+has "an id in ASCII" "$work/out" '^{"id":"\\u00E9\\uD83D\\uDE00\\""'
 cat >"$work/train.jsonl" <<'END'
 {"id":"1","text":"Velvet catalogue of rare orchids, reserve yours","label":"spam"}
 {"id":"2","text":"The velvet catalogue is waiting for collectors of orchids","label":"spam"}

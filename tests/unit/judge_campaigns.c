@@ -187,6 +187,64 @@ test_same_word_for_word(void)
   }
 }
 
+/* A greeting with a name is nobody's words; a brief text is found with another one behind it. */
+static void
+brief(void)
+{
+  static const char *const texts[] = {
+      "Hey Maria. Watch this trailer!! http://one.example/a",
+      "Hello Ahmed, watch this trailer!! http://two.example/b",
+      "<p>Watch th<b></b>is trailer <a href=\"http://three.example/c\">http://three.example/c</a></p>",
+      "Watch this trailer http://four.example/d\nThe bus was late again, and so I missed the beginning of "
+      "it.",
+      "Hello Maria, are you there? http://one.example/a",
+      "Hello Ahmed, see you then. http://two.example/b",
+      "Hello Wanda, thank you. http://three.example/c",
+  };
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpCampaign found;
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autoptr(FpMessage) message = make(texts[i]);
+    fp_campaigns_add(campaigns, message);
+  }
+  fp_campaigns_settle(campaigns);
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_assert_cmpint(fp_campaigns_of(campaigns, i, &found), ==, i < 4);
+}
+
+/* Reading once and being told of the campaign later comes to the same as knowing all at once. */
+static void
+read_once(void)
+{
+  g_autoptr(GPtrArray) messages = all_messages();
+  g_autoptr(FpJudge) judge = fp_judge_new();
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpOpinion *opinions[32];
+  g_assert_cmpuint(messages->len, <=, G_N_ELEMENTS(opinions));
+  for (guint i = 0; i < messages->len; i++) {
+    guint number;
+    opinions[i] = fp_judge_read(judge, campaigns, g_ptr_array_index(messages, i), &number);
+    g_assert_cmpuint(number, ==, i);
+  }
+  fp_campaigns_settle(campaigns);
+  for (guint i = 0; i < messages->len; i++) {
+    FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
+    FpCampaign found;
+    const FpCampaign *campaign = fp_campaigns_of(campaigns, i, &found) ? &found : NULL;
+    fp_judge_facts_of_campaign(&facts, campaign);
+    g_autoptr(FpSuspicion) once = fp_opinion_end(opinions[i], campaign);
+    g_autoptr(FpSuspicion) again = fp_judge_message(judge, g_ptr_array_index(messages, i), &facts);
+    g_assert_cmpfloat_with_epsilon(once->score, again->score, 1e-9);
+    g_assert_cmpint(once->level, ==, again->level);
+    g_assert_cmpuint(once->reasons->len, ==, again->reasons->len);
+    for (guint k = 0; k < once->reasons->len; k++) {
+      const FpReason *one = g_ptr_array_index(once->reasons, k),
+                     *other = g_ptr_array_index(again->reasons, k);
+      g_assert_cmpstr(one->text, ==, other->text);
+    }
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -195,6 +253,8 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/quoted", quoted);
   g_test_add_func("/campaigns/same-words", same_words);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
+  g_test_add_func("/campaigns/brief", brief);
+  g_test_add_func("/campaigns/read-once", read_once);
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
   return g_test_run();
 }

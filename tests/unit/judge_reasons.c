@@ -195,6 +195,14 @@ bad_input(void)
   g_autoptr(FpSuspicion) two = judged(deep, NULL);
   g_assert_cmpint(one->level, ==, FP_LEVEL_NONE);
   g_assert_cmpint(two->level, ==, FP_LEVEL_NONE);
+  /* Sent long after now, by an account made after that. */
+  g_autoptr(FpMessage) later = plain("See you tomorrow");
+  fp_person_unref(later->from);
+  later->from = fp_person_new("x", "x", NULL);
+  later->sent = G_MAXINT64 / 2;
+  later->from->registered = G_MAXINT64 - 1;
+  g_autoptr(FpSuspicion) three = judged(later, NULL);
+  g_assert_cmpint(three->level, ==, FP_LEVEL_NONE);
 }
 
 static void

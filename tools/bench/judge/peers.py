@@ -1,0 +1,111 @@
+"""What others make of the same messages: bogofilter, spamprobe, SpamAssassin's local rules; TLSH and ssdeep for
+groups. Each returns None where it is not installed. Called by measure.py."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+ASSASSIN = r"""
+use Mail::SpamAssassin;
+my $judge = Mail::SpamAssassin->new({local_tests_only => 1, dont_copy_prefs => 1, userprefs_filename => '/dev/null'});
+$judge->compile_now(0);
+$/ = "\0";
+while (<STDIN>) { chomp; my $mail = $judge->parse($_); my $seen = $judge->check($mail);
+  printf "%s\n", $seen->get_score(); $seen->finish(); $mail->finish(); }
+"""
+
+
+def text_of(row):
+    return row["text"] if row.get("text") else re.sub("<[^>]*>", " ", row["html"])
+
+
+def mail_of(row):
+    kind = "plain" if row.get("text") else "html"
+    body = "\n".join(" " + line if line.startswith("From ") else line
+                     for line in (row.get("text") or row["html"]).split("\n"))
+    return ("From: %s@forum.example\nTo: member@forum.example\nDate: Thu, 1 Jan 2026 00:00:00 +0000\n"
+            "Message-ID: <%s@forum.example>\nSubject: %s\nMIME-Version: 1.0\n"
+            "Content-Type: text/%s; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n%s\n" % (
+                "somebody", row["id"], row.get("subject") or "", kind, body)).encode("utf-8", "replace")
+
+
+def mbox(rows):
+    return b"".join(b"From somebody@forum.example Thu Jan  1 00:00:00 2026\n" + mail_of(row) + b"\n" for row in rows)
+
+
+def timed(words, data=None, **more):
+    """The output, the processor's seconds, and the most memory in KiB."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out:
+        given.write(data or b"")
+        given.seek(0)
+        child = subprocess.Popen(words, stdin=given, stdout=out, stderr=subprocess.DEVNULL, **more)
+        used = os.wait4(child.pid, 0)[2]
+        child.returncode = 0
+        out.seek(0)
+        return out.read(), used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+def bogofilter(train, rows):
+    if not shutil.which("bogofilter"):
+        return None
+    with tempfile.TemporaryDirectory() as home:
+        for label, flag in (("spam", "-s"), ("ham", "-n")):
+            timed(["bogofilter", "-d", home, "-M", flag], mbox(r for r in train if r["label"] == label))
+        out, seconds, _ = timed(["bogofilter", "-d", home, "-M", "-v"], mbox(rows))
+    return [float(one) for one in re.findall(rb"spamicity=([0-9.]+)", out)], seconds
+
+
+def spamprobe(train, rows):
+    if not shutil.which("spamprobe"):
+        return None
+    with tempfile.TemporaryDirectory() as home:
+        for label, verb in (("spam", "spam"), ("ham", "good")):
+            timed(["spamprobe", "-c", "-d", home, verb], mbox(r for r in train if r["label"] == label))
+        out, seconds, _ = timed(["spamprobe", "-d", home, "score"], mbox(rows))
+    return [float(line.split()[1]) for line in out.splitlines()], seconds
+
+
+def assassin(rows):
+    if subprocess.run(["perl", "-MMail::SpamAssassin", "-e", "1"], capture_output=True, check=False).returncode:
+        return None
+    out, seconds, _ = timed(["perl", "-e", ASSASSIN], b"\0".join(mail_of(row) for row in rows))
+    return [float(line) for line in out.splitlines()], seconds
+
+
+def linked(sketches, near):
+    """A number for each: its group by single linkage, or None alone."""
+    up = list(range(len(sketches)))
+
+    def root(i):
+        while up[i] != i:
+            up[i] = up[up[i]]
+            i = up[i]
+        return i
+
+    for i, one in enumerate(sketches):
+        for k in range(i):
+            if one and sketches[k] and near(one, sketches[k]):
+                up[root(i)] = root(k)
+    sizes = {}
+    for i in range(len(up)):
+        sizes[root(i)] = sizes.get(root(i), 0) + 1
+    return [root(i) if sizes[root(i)] > 2 else None for i in range(len(up))]
+
+
+def tlsh_groups(rows, most):
+    try:
+        import tlsh
+    except ImportError:
+        return None
+    hashes = [tlsh.hash(text_of(row).encode()) for row in rows]
+    return linked([h if h and h != "TNULL" else None for h in hashes], lambda a, b: tlsh.diff(a, b) <= most)
+
+
+def ssdeep_groups(rows, least):
+    try:
+        import ssdeep
+    except ImportError:
+        return None
+    return linked([ssdeep.hash(text_of(row)) for row in rows], lambda a, b: ssdeep.compare(a, b) >= least)
+
