@@ -3,7 +3,12 @@
  * left out by an earlier interruption.
  *
  * A refresh that is interrupted leaves a gap between what it stored and what was there before. So the time of
- * the newest conversation at its start, the floor, is a stored fact until a refresh has come down to it. */
+ * the newest conversation at its start, the floor, is a stored fact until a refresh has come down to it, and
+ * so is the mark of the page that was stored last. The next refresh begins at the top again, for what is new,
+ * and leaps to that page when it meets what the one before has stored; if the page is another by then, it
+ * goes on from the top.
+ *
+ * A page is judged and stored in slices of the main loop that are short, so that keys do not wait for it. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -13,7 +18,9 @@
 #include "app/private.h"
 
 #define PAGE_LIMIT 10000
-#define SAID_EVERY 1000      /* conversations */
+#define SAID_EVERY 1000 /* conversations */
+#define SLICE      (4 * FP_SECOND / 1000)
+#define AT_ONCE    8         /* conversations of one transaction */
 #define FOLDERS    "folders" /* the forum's other folders, a line each */
 
 typedef struct {
@@ -28,7 +35,17 @@ typedef struct {
   GHashTable *campaigns; /* ids of those that messages new here belong to */
   gint64 floor, started;
   guint fresh;
-  guint fetched; /* of this folder; said now and then */
+  guint fetched;  /* of this folder; said now and then */
+  char *reached;  /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
+  char *witness;  /* id of the conversation that was that page's last */
+  gboolean leapt; /* the page that was asked for is that one */
+  /* the page at hand */
+  FpCallResult *reply;
+  GPtrArray *conversations;
+  FpJudging *judging;       /* until it is judged */
+  guint stored;             /* of its conversations */
+  gboolean known, overlaps; /* with what is stored: as far as the floor; wholly */
+  gboolean last, told;
 } Refresh;
 
 static void
@@ -36,6 +53,11 @@ refresh_free(gpointer data)
 {
   Refresh *refresh = data;
   g_free(refresh->page);
+  g_free(refresh->reached);
+  g_free(refresh->witness);
+  g_clear_pointer(&refresh->reply, fp_call_result_free);
+  g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+  fp_judging_free(refresh->judging);
   g_ptr_array_unref(refresh->folders);
   g_clear_pointer(&refresh->seen, g_hash_table_unref);
   g_clear_pointer(&refresh->marks, g_hash_table_unref);
@@ -44,10 +66,11 @@ refresh_free(gpointer data)
   g_free(refresh);
 }
 
+/* "floor" or "reached", of this folder. */
 static char *
-floor_name(const Refresh *refresh)
+fact_name(const Refresh *refresh, const char *what)
 {
-  return g_strconcat("floor:", refresh->folders->pdata[refresh->folder], NULL);
+  return g_strconcat(what, ":", refresh->folders->pdata[refresh->folder], NULL);
 }
 
 static gint64
@@ -58,9 +81,8 @@ newest(FpStore *store, const char *folder)
 }
 
 static void
-begin_folder(Refresh *refresh)
+begin_at_top(Refresh *refresh)
 {
-  FpStore *store = refresh->member->store;
   g_clear_pointer(&refresh->page, g_free);
   g_clear_pointer(&refresh->seen, g_hash_table_unref);
   g_clear_pointer(&refresh->marks, g_hash_table_unref);
@@ -68,10 +90,54 @@ begin_folder(Refresh *refresh)
   refresh->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   refresh->pages = 0;
   refresh->fetched = 0;
-  g_autofree char *name = floor_name(refresh);
+  refresh->leapt = FALSE;
+}
+
+static void
+read_reached(Refresh *refresh)
+{
+  g_autofree char *where = fact_name(refresh, "reached"),
+                  *fact = fp_store_fact(refresh->member->store, where);
+  g_auto(GStrv) lines = g_strsplit(fact ? fact : "", "\n", 2);
+  if (!lines[0] || !lines[1])
+    return;
+  g_free(refresh->witness);
+  refresh->reached = g_strdup(lines[0]);
+  refresh->witness = g_strdup(lines[1]);
+}
+
+static void
+keep_reached(Refresh *refresh)
+{
+  const GPtrArray *page = refresh->conversations;
+  g_autofree char *where = fact_name(refresh, "reached");
+  if (!refresh->page || page->len == 0)
+    return;
+  g_autofree char *fact =
+      g_strconcat(refresh->page, "\n", ((FpConversation *)page->pdata[page->len - 1])->id, NULL);
+  fp_store_set_fact(refresh->member->store, where, fact, NULL);
+}
+
+static gboolean
+has_witness(const Refresh *refresh)
+{
+  for (guint i = 0; i < refresh->conversations->len; i++)
+    if (g_strcmp0(((FpConversation *)refresh->conversations->pdata[i])->id, refresh->witness) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+begin_folder(Refresh *refresh)
+{
+  FpStore *store = refresh->member->store;
+  begin_at_top(refresh);
+  g_autofree char *name = fact_name(refresh, "floor");
   g_autofree char *left = fp_store_fact(store, name);
+  g_clear_pointer(&refresh->reached, g_free);
   if (left) {
     refresh->floor = g_ascii_strtoll(left, NULL, 10);
+    read_reached(refresh);
     return;
   }
   refresh->floor = G_MAXINT64; /* no gap */
@@ -101,13 +167,15 @@ want_senders(Refresh *refresh, const FpConversation *listed)
   }
 }
 
-/* What a page holds that is new. *known: every conversation was stored as it is, down to the floor. Returns
- * FALSE if the page has nothing that this refresh has not seen: the server repeats itself. */
+/* What a page holds that is new. *known: every conversation was stored as it is, down to the floor;
+ * *stored_before: so many were, wherever the floor is. Returns FALSE if the page has nothing that this
+ * refresh has not seen: the server repeats itself. */
 static gboolean
-compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
+compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_before)
 {
   gboolean any = FALSE;
   *known = TRUE;
+  *stored_before = 0;
   for (guint i = 0; i < page->len; i++) {
     const FpConversation *listed = page->pdata[i];
     if (!g_hash_table_add(refresh->seen, g_strdup(listed->id)))
@@ -118,6 +186,7 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known)
       refresh->fresh += refresh->folder == 0;
     if (refresh->folder == 0 && listed->unread > 0 && listed->messages->len == 0)
       fp_unread_want(refresh->member, listed->id, !stored || !unchanged(listed, stored));
+    *stored_before += stored && unchanged(listed, stored);
     if (stored && unchanged(listed, stored) && listed->last <= refresh->floor)
       continue;
     *known = FALSE;
@@ -202,8 +271,9 @@ next_folder(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Refresh *refresh = g_task_get_task_data(task);
-  g_autofree char *name = floor_name(refresh);
+  g_autofree char *name = fact_name(refresh, "floor"), *where = fact_name(refresh, "reached");
   GError *error = NULL;
+  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
   fp_store_set_fact(refresh->member->store, name, NULL, NULL);
   if (is_sent(refresh) && fp_known_sent_read(fp_known_of(refresh->member))) {
     fp_known_keep(fp_known_of(refresh->member));
@@ -240,45 +310,137 @@ is_last(Refresh *refresh, const FpCallResult *reply, guint length, gboolean any,
   return known && !refresh->full && length > 0;
 }
 
+/* The page is stored: the next one. */
+static void
+page_done(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Refresh *refresh = g_task_get_task_data(task);
+  g_autofree char *next = g_strdup(refresh->reply->next);
+  gboolean last = refresh->last, leaps = refresh->reached && !last && !refresh->leapt && refresh->overlaps;
+  if (!last && !refresh->reached)
+    keep_reached(refresh);
+  g_clear_pointer(&refresh->reply, fp_call_result_free);
+  g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+  if (last) {
+    next_folder(g_steal_pointer(&task));
+    return;
+  }
+  if (refresh->reached && !leaps && !refresh->overlaps) {
+    /* Stopped now, it would leave a second gap above the first. */
+    g_autofree char *where = fact_name(refresh, "reached");
+    fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  }
+  g_free(refresh->page);
+  refresh->page = leaps ? g_steal_pointer(&refresh->reached) : g_steal_pointer(&next);
+  refresh->leapt = leaps;
+  ask_page(g_steal_pointer(&task));
+}
+
+/* A few conversations into the archive; the time of the refresh with the last of them. */
+static gboolean
+store_some(Refresh *refresh, GError **error)
+{
+  const GPtrArray *page = refresh->conversations;
+  guint end = MIN(refresh->stored + AT_ONCE, page->len);
+  g_autoptr(GPtrArray) some = g_ptr_array_new();
+  gboolean all = end == page->len && refresh->last && refresh->folder == 0;
+  for (; refresh->stored < end; refresh->stored++)
+    g_ptr_array_add(some, page->pdata[refresh->stored]);
+  return fp_store_save_conversations(refresh->member->store, some, all ? refresh->started : 0, error);
+}
+
+/* FALSE: nothing is left to do for the page, or there is an error. */
+static gboolean
+page_step(Refresh *refresh, GError **error)
+{
+  if (refresh->judging) {
+    if (fp_judging_step(refresh->judging))
+      return TRUE;
+    g_clear_pointer(&refresh->judging, fp_judging_free);
+    note_campaigns(refresh, refresh->conversations);
+    return TRUE;
+  }
+  return store_some(refresh, error) && refresh->stored < refresh->conversations->len;
+}
+
+static gboolean
+slice(gpointer data)
+{
+  GTask *task = data;
+  Refresh *refresh = g_task_get_task_data(task);
+  gint64 until = fp_clock_monotonic() + SLICE;
+  GError *error = NULL;
+  gboolean more = TRUE;
+  if (refresh->told) {
+    page_done(g_object_ref(task));
+    return G_SOURCE_REMOVE;
+  }
+  if (!g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
+    do
+      more = page_step(refresh, &error);
+    while (more && fp_clock_monotonic() < until);
+  if (error) {
+    g_task_return_error(task, error);
+    return G_SOURCE_REMOVE;
+  }
+  if (more)
+    return G_SOURCE_CONTINUE;
+  refresh->told = TRUE;
+  say_progress(refresh, refresh->conversations);
+  if (!refresh->known || (refresh->last && refresh->folder == 0))
+    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+  return G_SOURCE_CONTINUE; /* what it has changed is painted first */
+}
+
+/* The page that was leapt to is another by now, or is not given any more. */
+static void
+begin_again(GTask *task)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  g_autofree char *where = fact_name(refresh, "reached");
+  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  begin_at_top(refresh);
+  ask_page(task);
+}
+
 static void
 have_page(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Refresh *refresh = g_task_get_task_data(task);
-  FpMember *member = refresh->member;
   GError *error = NULL;
-  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
-  if (!reply) {
+  guint stored = 0;
+  refresh->reply = fp_session_call_finish(result, &error);
+  if (!refresh->reply && refresh->leapt && error->domain == FP_FORUM_ERROR) {
+    g_error_free(error);
+    begin_again(g_steal_pointer(&task));
+    return;
+  }
+  if (!refresh->reply) {
     g_task_return_error(task, error);
     return;
   }
-  g_autoptr(GPtrArray) none = g_ptr_array_new();
-  GPtrArray *page = reply->conversations ? reply->conversations : none;
-  gboolean known = TRUE;
-  gboolean too_old = fp_keep_page(member, page);
-  gboolean any = compare(refresh, page, &known);
-  gboolean last = is_last(refresh, reply, page->len, any, known) || too_old;
-  gint64 as_of = last && refresh->folder == 0 ? refresh->started : 0;
-  if (refresh->folder == 0) {
-    fp_vigil_judge(member, page);
-    note_campaigns(refresh, page);
-  } else if (is_sent(refresh)) {
-    see_sent(member, page);
-  }
-  if (!fp_store_save_conversations(member->store, page, as_of, &error)) {
-    g_task_return_error(task, error);
+  GPtrArray *page = refresh->conversations =
+      refresh->reply->conversations ? g_ptr_array_ref(refresh->reply->conversations)
+                                    : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  gboolean too_old = fp_keep_page(refresh->member, page);
+  gboolean any = compare(refresh, page, &refresh->known, &stored);
+  if (refresh->leapt && !has_witness(refresh)) {
+    g_clear_pointer(&refresh->reply, fp_call_result_free);
+    g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+    begin_again(g_steal_pointer(&task));
     return;
   }
-  say_progress(refresh, page);
-  if (!known || as_of != 0)
-    fp_member_announce(member, FP_CHANGE_INBOX, NULL);
-  if (last) {
-    next_folder(g_steal_pointer(&task));
-    return;
-  }
-  g_free(refresh->page);
-  refresh->page = g_strdup(reply->next);
-  ask_page(g_steal_pointer(&task));
+  refresh->overlaps = page->len > 0 && stored == page->len;
+  refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
+  refresh->stored = 0;
+  refresh->told = FALSE;
+  if (refresh->folder == 0)
+    refresh->judging = fp_judging_new(refresh->member, page);
+  else if (is_sent(refresh))
+    see_sent(refresh->member, page);
+  g_idle_add_full(G_PRIORITY_LOW, slice, g_steal_pointer(&task), g_object_unref);
 }
 
 static void

@@ -197,7 +197,12 @@ typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
 gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
                            GError **error); /* char * */
 /* Before new conversations are stored: judges what is new in them. */
-void fp_vigil_judge(FpMember *member, const GPtrArray *conversations);
+void fp_vigil_judge(FpMember *member, GPtrArray *conversations);
+/* The same in short pieces: FALSE: it was the last. What is judged is complete only then. */
+typedef struct _FpJudging FpJudging;
+FpJudging *fp_judging_new(FpMember *member, GPtrArray *conversations);
+gboolean fp_judging_step(FpJudging *judging);
+void fp_judging_free(FpJudging *judging);
 void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
 /* Something has become known that concerns all: the sent messages have been read. */
 void fp_vigil_again(FpMember *member);

@@ -29,6 +29,7 @@ struct _FpVigil {
   GPtrArray *entries;   /* Entry */
   GHashTable *by_id;    /* message's id to Entry */
   guint hours[24], all; /* messages by hour, UTC */
+  GPtrArray *back;      /* conversations of the archive still to be looked at, from the end on; NULL: none */
 };
 
 static void
@@ -44,6 +45,7 @@ fp_vigil_free(FpVigil *vigil)
 {
   if (!vigil)
     return;
+  g_clear_pointer(&vigil->back, g_ptr_array_unref);
   g_hash_table_unref(vigil->by_id);
   g_ptr_array_unref(vigil->entries);
   fp_campaigns_free(vigil->campaigns);
@@ -87,21 +89,31 @@ know(FpVigil *vigil, FpMessage *message)
 }
 
 static void
+look_at(FpVigil *vigil, const FpConversation *listed)
+{
+  g_autoptr(FpConversation) stored = fp_store_conversation(vigil->member->store, listed->id, NULL);
+  if (stored)
+    fp_known_see(fp_known_of(vigil->member), stored);
+  for (guint k = 0; stored && k < stored->messages->len; k++) {
+    FpMessage *message = stored->messages->pdata[k];
+    Entry *entry = know(vigil, message);
+    if (entry && message->campaign)
+      g_strlcpy(entry->campaign, message->campaign, sizeof entry->campaign);
+  }
+}
+
+/* The oldest of what is left to look back at. FALSE: that was all. */
+static gboolean
 look_back(FpVigil *vigil)
 {
-  g_autoptr(GPtrArray) list = fp_store_list(vigil->member->store, "inbox", 0, LOOKED_BACK, NULL);
-  for (guint i = list ? list->len : 0; i-- > 0;) {
-    const FpConversation *listed = list->pdata[i];
-    g_autoptr(FpConversation) stored = fp_store_conversation(vigil->member->store, listed->id, NULL);
-    if (stored)
-      fp_known_see(fp_known_of(vigil->member), stored);
-    for (guint k = 0; stored && k < stored->messages->len; k++) {
-      FpMessage *message = stored->messages->pdata[k];
-      Entry *entry = know(vigil, message);
-      if (entry && message->campaign)
-        g_strlcpy(entry->campaign, message->campaign, sizeof entry->campaign);
-    }
+  if (vigil->back && vigil->back->len > 0) {
+    look_at(vigil, vigil->back->pdata[vigil->back->len - 1]);
+    g_ptr_array_set_size(vigil->back, (int)vigil->back->len - 1);
+    return TRUE;
   }
+  if (!vigil->back)
+    return FALSE;
+  g_clear_pointer(&vigil->back, g_ptr_array_unref);
   fp_campaigns_settle(vigil->campaigns);
   for (guint i = 0; i < vigil->entries->len; i++) {
     Entry *entry = vigil->entries->pdata[i];
@@ -109,10 +121,12 @@ look_back(FpVigil *vigil)
     if (fp_campaigns_of(vigil->campaigns, entry->number, &campaign))
       entry->alike = campaign.messages;
   }
+  return FALSE;
 }
 
+/* Awake, and not yet looking back. */
 static FpVigil *
-vigil_of(FpMember *member)
+wake(FpMember *member)
 {
   if (member->vigil)
     return member->vigil;
@@ -129,7 +143,16 @@ vigil_of(FpMember *member)
     g_autoptr(GBytes) learnt = g_bytes_new_take(bytes, size);
     fp_judge_load(vigil->judge, learnt);
   }
-  look_back(vigil);
+  vigil->back = fp_store_list(member->store, "inbox", 0, LOOKED_BACK, NULL);
+  return vigil;
+}
+
+static FpVigil *
+vigil_of(FpMember *member)
+{
+  FpVigil *vigil = wake(member);
+  while (look_back(vigil))
+    ;
   return vigil;
 }
 
@@ -201,20 +224,25 @@ judge(FpVigil *vigil, Entry *entry)
   return changed;
 }
 
-/* Those stored already whose campaign has grown, or all. */
-static void
-judge_again(FpVigil *vigil, GHashTable *fresh, gboolean all)
+/* One stored already, if its campaign has grown, or in any case. Says whether it was judged. */
+static gboolean
+judge_entry_again(FpVigil *vigil, Entry *entry, gboolean any)
 {
-  for (guint i = 0; i < vigil->entries->len; i++) {
-    Entry *entry = vigil->entries->pdata[i];
-    FpCampaign campaign = {0};
-    if (fresh && g_hash_table_contains(fresh, entry))
-      continue;
-    fp_campaigns_of(vigil->campaigns, entry->number, &campaign);
-    if ((all || campaign.messages != entry->alike) && judge(vigil, entry))
-      fp_store_save_suspicion(vigil->member->store, entry->message->id, entry->message->suspicion,
-                              entry->message->campaign, NULL);
-  }
+  FpCampaign campaign = {0};
+  fp_campaigns_of(vigil->campaigns, entry->number, &campaign);
+  if (!any && campaign.messages == entry->alike)
+    return FALSE;
+  if (judge(vigil, entry))
+    fp_store_save_suspicion(vigil->member->store, entry->message->id, entry->message->suspicion,
+                            entry->message->campaign, NULL);
+  return TRUE;
+}
+
+static void
+judge_all_again(FpVigil *vigil)
+{
+  for (guint i = 0; i < vigil->entries->len; i++)
+    judge_entry_again(vigil, vigil->entries->pdata[i], TRUE);
 }
 
 /* A page's message gets what is known of it, so that it is stored with it. */
@@ -246,52 +274,150 @@ is_stored_judged(FpMember *member, const FpMessage *message)
   return stored && same_text(stored, message) && (stored->suspicion || !is_judged(message));
 }
 
-/* A refresh that brings nothing new does not wake the judge: it would begin with reading what is stored. */
-static gboolean
-all_stored_judged(FpMember *member, const GPtrArray *conversations)
+/* --- a page, piece by piece: each is short, since keys wait for it --- */
+
+typedef enum { ASK, LOOK_BACK, KNOW, SETTLE, JUDGE, AGAIN, HAND_OVER, DONE } Phase;
+
+struct _FpJudging {
+  FpMember *member;
+  FpVigil *vigil; /* borrowed; gone if the member has another */
+  GPtrArray *page;
+  Phase phase;
+  guint at;
+  GPtrArray *fresh; /* Entry: borrowed */
+  GHashTable *is_fresh;
+};
+
+FpJudging *
+fp_judging_new(FpMember *member, GPtrArray *conversations)
 {
-  for (guint i = 0; i < conversations->len; i++) {
-    const FpConversation *conversation = conversations->pdata[i];
-    for (guint k = 0; !conversation->topic && k < conversation->messages->len; k++)
-      if (!is_stored_judged(member, conversation->messages->pdata[k]))
-        return FALSE;
-  }
-  return TRUE;
+  FpJudging *judging = g_new0(FpJudging, 1);
+  judging->member = fp_member_ref(member);
+  judging->page = g_ptr_array_ref(conversations);
+  judging->fresh = g_ptr_array_new();
+  judging->is_fresh = g_hash_table_new(NULL, NULL);
+  return judging;
 }
 
 void
-fp_vigil_judge(FpMember *member, const GPtrArray *conversations)
+fp_judging_free(FpJudging *judging)
 {
-  if (!member->vigil && all_stored_judged(member, conversations))
+  if (!judging)
     return;
-  FpVigil *vigil = vigil_of(member);
-  FpKnown *known = fp_known_of(member);
-  g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
-  for (guint i = 0; i < conversations->len; i++) {
-    const FpConversation *conversation = conversations->pdata[i];
-    if (!conversation->topic)
-      fp_known_see(known, conversation);
-    for (guint k = 0; !conversation->topic && k < conversation->messages->len; k++) {
-      Entry *entry = know(vigil, conversation->messages->pdata[k]);
-      if (entry)
-        g_hash_table_add(fresh, entry);
-    }
+  fp_member_unref(judging->member);
+  g_ptr_array_unref(judging->page);
+  g_ptr_array_unref(judging->fresh);
+  g_hash_table_unref(judging->is_fresh);
+  g_free(judging);
+}
+
+static void
+enter(FpJudging *judging, Phase phase)
+{
+  judging->phase = phase;
+  judging->at = 0;
+}
+
+/* A refresh that brings nothing new does not wake the judge: it would begin with reading what is stored. */
+static void
+ask(FpJudging *judging)
+{
+  const FpConversation *one = judging->at < judging->page->len ? judging->page->pdata[judging->at++] : NULL;
+  gboolean judged = one && !judging->member->vigil;
+  if (!one && !judging->member->vigil) {
+    enter(judging, DONE);
+    return;
   }
-  if (g_hash_table_size(fresh) > 0) {
-    fp_campaigns_settle(vigil->campaigns);
-    for (guint i = 0; i < vigil->entries->len; i++)
-      if (g_hash_table_contains(fresh, vigil->entries->pdata[i]))
-        judge(vigil, vigil->entries->pdata[i]);
-    judge_again(vigil, fresh, FALSE);
+  for (guint k = 0; judged && !one->topic && k < one->messages->len; k++)
+    judged = is_stored_judged(judging->member, one->messages->pdata[k]);
+  if (judged)
+    return;
+  judging->vigil = wake(judging->member);
+  enter(judging, LOOK_BACK);
+}
+
+static void
+know_one(FpJudging *judging)
+{
+  if (judging->at == judging->page->len) {
+    enter(judging, judging->fresh->len > 0 ? SETTLE : HAND_OVER);
+    return;
   }
-  hand_over_all(vigil, conversations);
-  fp_known_keep(known);
+  const FpConversation *one = judging->page->pdata[judging->at++];
+  if (!one->topic)
+    fp_known_see(fp_known_of(judging->member), one);
+  for (guint k = 0; !one->topic && k < one->messages->len; k++) {
+    Entry *entry = know(judging->vigil, one->messages->pdata[k]);
+    if (entry && g_hash_table_add(judging->is_fresh, entry))
+      g_ptr_array_add(judging->fresh, entry);
+  }
+}
+
+/* Up to the next that had to be judged once more. */
+static void
+judge_again_one(FpJudging *judging)
+{
+  while (judging->at < judging->vigil->entries->len) {
+    Entry *entry = judging->vigil->entries->pdata[judging->at++];
+    if (!g_hash_table_contains(judging->is_fresh, entry) && judge_entry_again(judging->vigil, entry, FALSE))
+      return;
+  }
+  enter(judging, HAND_OVER);
+}
+
+gboolean
+fp_judging_step(FpJudging *judging)
+{
+  if (judging->phase > ASK && judging->vigil != judging->member->vigil)
+    enter(judging, DONE); /* what was stored is forgotten meanwhile */
+  switch (judging->phase) {
+  case ASK:
+    ask(judging);
+    break;
+  case LOOK_BACK:
+    if (!look_back(judging->vigil))
+      enter(judging, KNOW);
+    break;
+  case KNOW:
+    know_one(judging);
+    break;
+  case SETTLE:
+    fp_campaigns_settle(judging->vigil->campaigns);
+    enter(judging, JUDGE);
+    break;
+  case JUDGE:
+    if (judging->at == judging->fresh->len)
+      enter(judging, AGAIN);
+    else
+      judge(judging->vigil, judging->fresh->pdata[judging->at++]);
+    break;
+  case AGAIN:
+    judge_again_one(judging);
+    break;
+  case HAND_OVER:
+    hand_over_all(judging->vigil, judging->page);
+    fp_known_keep(fp_known_of(judging->member));
+    enter(judging, DONE);
+    break;
+  case DONE:
+    break;
+  }
+  return judging->phase != DONE;
+}
+
+void
+fp_vigil_judge(FpMember *member, GPtrArray *conversations)
+{
+  FpJudging *judging = fp_judging_new(member, conversations);
+  while (fp_judging_step(judging))
+    ;
+  fp_judging_free(judging);
 }
 
 void
 fp_vigil_again(FpMember *member)
 {
-  judge_again(vigil_of(member), NULL, TRUE);
+  judge_all_again(vigil_of(member));
 }
 
 void
@@ -319,7 +445,7 @@ keep_learnt(FpVigil *vigil, GError **error)
   g_autofree char *text = fp_judge_learnt(vigil->judge, NULL) > 0 ? g_base64_encode(data, size) : NULL;
   if (!fp_store_set_fact(vigil->member->store, LEARNT, text, error))
     return FALSE;
-  judge_again(vigil, NULL, TRUE);
+  judge_all_again(vigil);
   fp_member_announce(vigil->member, FP_CHANGE_INBOX, NULL);
   return TRUE;
 }

@@ -7,6 +7,8 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
+enum { SLICE = 16384 }; /* conversations read at once, at most */
+
 const GOptionEntry fp_options_inbox[] = {
     {"limit", 'n', 0, G_OPTION_ARG_INT, NULL, N_("At most this many conversations"), N_("N")},
     {"unread", 'u', 0, G_OPTION_ARG_NONE, NULL, N_("Only those with unread messages"), NULL},
@@ -53,46 +55,81 @@ is_wanted(const FpConversation *conversation, const char *folder, gboolean unrea
   return conversation->unread > 0 || (!unread && !is_part_of_inbox(folder));
 }
 
+/* The list on its way out. */
+typedef struct {
+  FpCmdRun *run;
+  json_t *rows, *waves;
+  GHashTable *printed; /* waves that have had their line */
+  const char *folder;  /* as it was named; NULL: the inbox */
+  gboolean folds, unread;
+  guint limit, lines; /* limit: 0: none */
+} List;
+
+/* FALSE: that is enough. */
+static gboolean
+add_row(List *list, const FpConversation *conversation)
+{
+  gboolean json = list->run->args.json;
+
+  if (!is_wanted(conversation, list->folder, list->unread))
+    return TRUE;
+  if (conversation->muted && list->folds && !json)
+    return TRUE;
+  /* Printed as text, a campaign is one line, however many it holds. */
+  gboolean folded;
+  g_autofree char *first = fp_print_wave_of(list->waves, conversation->id, list->printed, &folded);
+  list->lines += json || !folded || first != NULL;
+  if (list->limit > 0 && list->lines > list->limit)
+    return FALSE;
+  json_array_append_new(list->rows, fp_json_conversation(conversation));
+  return TRUE;
+}
+
+/* A slice of the archive at a time, each larger than the one before, until there are enough. */
+static gboolean
+add_rows(List *list, GError **error)
+{
+  guint size = list->limit > 0 ? MIN(list->limit + 1, SLICE) : SLICE, offset = 0;
+
+  for (gboolean more = TRUE; more; size = MIN(size * 2, SLICE)) {
+    g_autoptr(GPtrArray) slice = fp_store_list(fp_member_store(list->run->args.member),
+                                               stored_folder(list->folder), offset, size, error);
+    if (slice == NULL)
+      return FALSE;
+    more = slice->len == size;
+    offset += size;
+    for (guint i = 0; i < slice->len; i++)
+      if (!add_row(list, g_ptr_array_index(slice, i)))
+        return TRUE;
+  }
+  return TRUE;
+}
+
 static json_t *
 inbox_result(FpCmdRun *run, gboolean stale, GError **error)
 {
-  FpStore *store = fp_member_store(run->args.member);
   const char *folder = fp_run_option(run, "folder");
-  int limit = fp_run_number(run, "limit", 0);
-  gboolean unread = fp_run_switch(run, "unread");
-  g_autoptr(GPtrArray) list = NULL;
   gboolean folds = folder == NULL && !fp_run_switch(run, "each");
-  json_t *result, *rows, *waves;
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
-  guint lines = 0;
-  /* Folded to lines, or skipped, more may have to be read than are printed. */
-  gboolean each = !unread && !is_part_of_inbox(folder) && (!folds || run->args.json);
+  List list = {.run = run,
+               .rows = json_array(),
+               .waves = folds ? fp_json_waves(run->args.member) : json_array(),
+               .printed = printed,
+               .folds = folds,
+               .unread = fp_run_switch(run, "unread"),
+               .limit = (guint)MAX(fp_run_number(run, "limit", 0), 0)};
+  json_t *result;
 
-  list = fp_store_list(store, stored_folder(folder), 0, limit > 0 && each ? (guint)limit : G_MAXUINT, error);
-  if (list == NULL)
+  if (!add_rows(&list, error)) {
+    json_decref(list.rows);
+    json_decref(list.waves);
     return NULL;
-  result = fp_result_new(&run->args);
-  rows = json_array();
-  waves = folds ? fp_json_waves(run->args.member) : json_array();
-  for (guint i = 0; i < list->len; i++) {
-    const FpConversation *conversation = g_ptr_array_index(list, i);
-
-    if (!is_wanted(conversation, folder, unread))
-      continue;
-    if (conversation->muted && folds && !run->args.json)
-      continue;
-    /* Printed as text, a campaign is one line, however many it holds. */
-    gboolean folded;
-    g_autofree char *first = fp_print_wave_of(waves, conversation->id, printed, &folded);
-    lines += run->args.json || !folded || first != NULL;
-    if (limit > 0 && lines > (guint)limit)
-      break;
-    json_array_append_new(rows, fp_json_conversation(conversation));
   }
+  result = fp_result_new(&run->args);
   fp_json_take(result, "stale", json_boolean(stale));
-  fp_json_when(result, "as_of", fp_store_as_of(store));
-  fp_json_take(result, "conversations", rows);
-  fp_json_take(result, "campaigns", waves);
+  fp_json_when(result, "as_of", fp_store_as_of(fp_member_store(run->args.member)));
+  fp_json_take(result, "conversations", list.rows);
+  fp_json_take(result, "campaigns", list.waves);
   return result;
 }
 

@@ -228,6 +228,39 @@ test_interrupted_refresh_leaves_no_gap(gconstpointer dialect)
   g_assert_cmpuint(fp_store_count(fp_member_store(f->member), NULL, NULL), ==, all);
 }
 
+/* Many pages, stopped in the middle: the next refresh looks at the top, then goes on where the first one was;
+ * and it goes through all again if that place is another by now. */
+static void
+test_interrupted_refresh_goes_on(gconstpointer dialect)
+{
+  for (int moved = 0; moved < 2; moved++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 600});
+    FpStore *store = fp_member_store(f->member);
+    demo_forum_fault(f->forum, f->dialect->list, NULL, "500", 99, 8); /* all from the eighth request on */
+    Wait wait = {0};
+    fp_inbox_refresh_async(f->member, TRUE, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+    g_assert_false(fp_inbox_refresh_finish(result, NULL, NULL));
+    demo_forum_clear_faults(f->forum);
+    g_autofree char *reached = fp_store_fact(store, "reached:inbox");
+    guint before = fp_store_count(store, "inbox", NULL), asked = fixture_count(f, f->dialect->list);
+    g_assert_cmpuint(before, >, 0);
+    g_assert_nonnull(reached);
+    if (moved)
+      g_assert_true(fp_store_set_fact(store, "reached:inbox", "nowhere\nnobody", NULL));
+    refresh(f);
+    guint resumed = fixture_count(f, f->dialect->list) - asked, all = fp_store_count(store, "inbox", NULL);
+    g_autofree char *left = fp_store_fact(store, "reached:inbox");
+    g_assert_null(left);
+    g_assert_cmpuint(all, >=, 600);
+    g_autoptr(Fixture) whole = fixture_new(dialect, &(FixtureOptions){.messages = 600});
+    refresh(whole);
+    g_assert_cmpuint(fp_store_count(fp_member_store(whole->member), "inbox", NULL), ==, all);
+    if (!moved)
+      g_assert_cmpuint(resumed + 3, <, fixture_count(whole, f->dialect->list));
+  }
+}
+
 static void
 test_session_expires(gconstpointer dialect)
 {
@@ -486,6 +519,7 @@ main(int argc, char **argv)
   add_for_each("path/routes", test_routes);
   add_for_each("path/offline", test_offline_shows_what_is_stored);
   add_for_each("path/no-gap", test_interrupted_refresh_leaves_no_gap);
+  g_test_add_data_func("/path/goes-on/khoros", dialect_named("khoros"), test_interrupted_refresh_goes_on);
   add_for_each("path/session-expires", test_session_expires);
   add_for_each("path/never-enough", test_never_signed_in_enough);
   add_for_each("path/asks-for-password", test_asks_for_password);
