@@ -23,16 +23,20 @@ bare_link(const FpReading *reading, const FpToken *token)
   return link;
 }
 
-/* The links that the reader sees, at most LINKS_LOOKED_AT. */
+/* The links that the reader sees, at most LINKS_LOOKED_AT: borrowed from the reading, or made from its words.
+ */
 static GPtrArray *
 links_of(const FpReading *reading)
 {
-  GPtrArray *links = g_ptr_array_new_with_free_func((GDestroyNotify)fp_link_free);
+  GPtrArray *links = g_ptr_array_new();
   for (guint i = 0; i < MIN(reading->links->len, LINKS_LOOKED_AT); i++) {
-    const FpLink *link = g_ptr_array_index(reading->links, i);
+    FpLink *link = g_ptr_array_index(reading->links, i);
     if (link->host != NULL)
-      g_ptr_array_add(links, fp_link_copy(link));
+      g_ptr_array_add(links, link);
   }
+  if (links->len > 0)
+    return links;
+  g_ptr_array_set_free_func(links, (GDestroyNotify)fp_link_free);
   for (guint i = 0; links->len == 0 && i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
     FpLink *link = token->kind == FP_TOKEN_LINK ? bare_link(reading, token) : NULL;

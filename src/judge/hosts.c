@@ -83,8 +83,19 @@ one_apart(const char *a, const char *b)
   return ra == 2 && rb == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
 }
 
+/* A bit for each byte that occurs in it. */
+static guint64
+letters_of(const char *look)
+{
+  guint64 letters = 0;
+  for (; *look != '\0'; look++)
+    letters |= (guint64)1 << ((guchar)*look % 64);
+  return letters;
+}
+
 typedef struct {
   char *domain, *look;
+  guint64 letters; /* of the look */
 } Known;
 
 static GArray *
@@ -94,7 +105,8 @@ known_hosts(void)
   if (list == NULL) {
     list = g_array_new(FALSE, FALSE, sizeof(Known));
     for (guint i = 0; i < G_N_ELEMENTS(known_rows); i++) {
-      Known one = {(char *)known_rows[i], look_of(known_rows[i], strcspn(known_rows[i], "."))};
+      Known one = {(char *)known_rows[i], look_of(known_rows[i], strcspn(known_rows[i], ".")), 0};
+      one.letters = letters_of(one.look);
       g_array_append_val(list, one);
     }
   }
@@ -146,6 +158,7 @@ FpHostLook
 fp_host_look(const char *host, const char *domain, const char *forum, const char **meant)
 {
   GArray *list = known_hosts();
+  guint64 letters;
   const char *label;
   gsize size = owner_label(host, domain, &label);
   g_autofree char *main_look = look_of(label, size), *lower = g_utf8_strdown(host, -1);
@@ -161,10 +174,11 @@ fp_host_look(const char *host, const char *domain, const char *forum, const char
   g_autofree char *host_look = g_string_free(all, FALSE);
   g_autofree char *forum_domain = forum != NULL ? fp_url_host_domain(forum) : NULL;
   FpHostLook result = FP_HOST_PLAIN;
+  letters = letters_of(host_look);
   gboolean own = g_strcmp0(domain, forum_domain) == 0;
   if (!own && forum_domain != NULL) {
     g_autofree char *look = look_of(forum_domain, strcspn(forum_domain, "."));
-    Known forums = {forum_domain, look};
+    Known forums = {forum_domain, look, letters_of(look)};
     result = compare(host_look, main_look, &forums);
     if (result != FP_HOST_PLAIN)
       *meant = forum;
@@ -172,7 +186,10 @@ fp_host_look(const char *host, const char *domain, const char *forum, const char
   for (guint i = 0; !own && result == FP_HOST_PLAIN && i < list->len; i++) {
     const Known *known = &g_array_index(list, Known, i);
     own = g_str_equal(known->domain, domain) || same_letters(label, size, known->domain);
-    if (!own && (result = compare(host_look, main_look, known)) != FP_HOST_PLAIN)
+    /* Neither the same, nor near, nor a part of it, if two of its letters occur nowhere. */
+    guint64 missing = known->letters & ~letters;
+    if ((missing & (missing - 1)) == 0 && !own &&
+        (result = compare(host_look, main_look, known)) != FP_HOST_PLAIN)
       *meant = known->domain;
   }
   return own ? FP_HOST_PLAIN : result;
