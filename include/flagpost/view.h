@@ -153,6 +153,7 @@ void fp_message_view_set(FpView *view, FpConversation *conversation, gint64 now)
 const FpConversation *fp_message_view_get(const FpView *view);
 const FpMessage *fp_message_view_current(const FpView *view); /* under the cursor; NULL if there is none */
 /* Is the cursor in the last message, or the first? Then more may be wanted on that side. */
+guint fp_message_view_end(const FpView *view); /* the line below the message that has the cursor */
 gboolean fp_message_view_at_end(const FpView *view);
 gboolean fp_message_view_at_start(const FpView *view);
 /* Puts the cursor on the post of that number, or the next one that is there. FALSE: none is. */

@@ -47,8 +47,9 @@ void plain_out(const char *text); /* as it stands, in the locale's characters */
 void plain_line(const char *text);
 void plain_set_length(int columns);                     /* of a line; 0: not broken */
 void plain_rows(Plain *plain, guint from, guint count); /* of the list on top, numbered */
-void plain_item(Plain *plain);                          /* the line with the focus */
-void plain_view(Plain *plain);                          /* of the view on top, what has not been printed */
+void plain_item(Plain *plain);
+void plain_message(Plain *plain); /* the line with the focus */
+void plain_view(Plain *plain);    /* of the view on top, what has not been printed */
 
 /* --- typing.c: a text without an editor --- */
 gboolean plain_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data);

@@ -96,6 +96,18 @@ plain_item(Plain *plain)
 }
 
 void
+plain_message(Plain *plain)
+{
+  const FpView *view = tui_top(plain->tui);
+  guint end = fp_message_view_end(view);
+
+  for (guint line = fp_view_at(view); line < end; line++) {
+    g_autofree char *text = fp_view_line(view, line);
+    plain_line(text);
+  }
+}
+
+void
 plain_view(Plain *plain)
 {
   FpView *view = tui_top(plain->tui);

@@ -160,7 +160,12 @@ act(Plain *plain, FpAction action)
     return;
   tui_act(plain->tui, action);
   /* Where one stands now, unless that has been said. */
-  if (moves(action) && tui_top(plain->tui) == before && plain->tui->history->len == said)
+  if (!moves(action) || tui_top(plain->tui) != before || plain->tui->history->len != said)
+    return;
+  if (before->ops->kind == FP_VIEW_MESSAGE &&
+      (action == FP_ACT_NEXT_MESSAGE || action == FP_ACT_PREVIOUS_MESSAGE))
+    plain_message(plain);
+  else
     plain_item(plain);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
   char *id;
   char *next, *previous;
   gboolean loading;
+  TuiWork *work;  /* while it loads */
   int seen, told; /* numbers of the last post that had the cursor, and that the forum knows of */
   gint64 loaded;  /* when */
 } Topic;
@@ -186,8 +187,10 @@ loaded(GObject *source, GAsyncResult *result, gpointer data)
 
   tui_work_end(load->work);
   here = tui->member != NULL && topic_of(tui, load->view) == load->topic;
-  if (here)
+  if (here) {
     load->topic->loading = FALSE;
+    load->topic->work = NULL;
+  }
   if (here && reply != NULL && reply->conversation->topic != NULL)
     show(load, reply, stale);
   else if (here)
@@ -220,6 +223,7 @@ load_part(Tui *tui, FpView *view, int part, const TuiPlace *place)
   load->work = tui_work_new(tui, part == WHOLE ? _("Fetching the topic.") : _("Fetching more posts."),
                             view->cancellable);
   topic->loading = TRUE;
+  topic->work = load->work;
   fp_boards_ask_async(tui->member, FP_OP_TOPIC, &args, load->work->cancellable, loaded, load);
 }
 
@@ -265,7 +269,7 @@ tui_topic_moved(Tui *tui, FpView *view)
   if (fp_message_view_at_end(view) || topic->seen - topic->told >= TELL_EVERY)
     tell(topic);
   if (topic->loading && (fp_message_view_at_end(view) || fp_message_view_at_start(view))) {
-    tui_say(tui, _("Fetching more posts."));
+    tui_work_say(topic->work);
   } else if (fp_message_view_at_end(view)) {
     if (topic->next != NULL)
       load_part(tui, view, NEXT, NULL);

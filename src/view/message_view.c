@@ -94,6 +94,16 @@ place(MessageView *self)
   }
 }
 
+/* The same line of a message; its first where the line stood above all messages, as a topic's name does. */
+static guint
+same_line(const MessageView *self, guint message, guint mark, gsize start)
+{
+  guint found = fp_layout_find(self->layout, message, mark, start);
+  const FpTextLine *line = fp_layout_line(self->layout, found);
+
+  return line != NULL && line->message == message ? found : head_of(self, message);
+}
+
 static void
 lay_out_again(MessageView *self)
 {
@@ -104,7 +114,7 @@ lay_out_again(MessageView *self)
 
   message = index_of(self->conversation, self->current, message);
   lay_out(self);
-  self->list.selected = line != NULL ? fp_layout_find(self->layout, message, mark, start) : 0;
+  self->list.selected = line != NULL ? same_line(self, message, mark, start) : 0;
   self->list.top = self->list.selected - MIN(offset, self->list.selected);
   self->list.count = self->layout->lines->len;
   place(self);
@@ -429,6 +439,15 @@ fp_message_view_current(const FpView *view)
 
   return index < self->conversation->messages->len ? g_ptr_array_index(self->conversation->messages, index)
                                                    : NULL;
+}
+
+guint
+fp_message_view_end(const FpView *view)
+{
+  const MessageView *self = (const MessageView *)view;
+  guint next = current_index(self) + 1;
+
+  return next < self->conversation->messages->len ? head_of(self, next) : fp_view_lines(view);
 }
 
 gboolean

@@ -94,6 +94,92 @@ test_stats(void)
   bench_free(bench);
 }
 
+static void
+assert_has(const char *out, const char *text)
+{
+  if (strstr(out, text) == NULL)
+    g_test_message("\"%s\" is not in:\n%s", text, out);
+  g_assert_nonnull(strstr(out, text));
+}
+
+/* The morning after a wave: one line, its senders, one word flags all, one takes it back; one question blocks
+ * all. */
+static void
+test_campaign(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = NULL;
+
+  bench_set(bench, "fold-campaigns=on");
+  out = talk(bench, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
+  assert_plain(out);
+  assert_has(out, "1. new warning. 17 senders: 17 messages, 00:07–06:36: ");
+  assert_has(out, "1. chosen. Bloom_32: ");
+  assert_has(out, "10 of 17. Press Enter for more.");
+  assert_has(out, "Reason 1: ");
+  assert_has(out, "Block 17 senders? y or N: n\nNobody was blocked.");
+  assert_has(out, "Flagged as spam: 17 messages from 17 senders. Not sent yet: they will be sent at 08:01:");
+  assert_has(out, "1. held. Bloom_32: ");
+  assert_has(out, "Taken back. Nothing was sent.");
+  assert_has(out, "Block 17 senders? y or N: y\nThis forum cannot block: ");
+  bench_free(bench);
+}
+
+/* Where a forum cannot block, the sender is hidden here, and shown again when that is asked for. y is about a
+ * link by its number. */
+static void
+test_hiding_and_links(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = talk(bench, "list 2\nblock 2\ny\nlist 2\ninbox --each --stored\n4\ny 1\nquit\n", 0);
+  g_autoptr(GRegex) row = g_regex_new("\n([^ ]+)\\. (?:new\\. )?From dilys: Odd messages", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autofree char *id = NULL, *lines = NULL, *shown = NULL;
+
+  assert_has(out, "This forum cannot block: the sender's messages are hidden here.");
+  assert_has(out, "\n2. new warning. Meadow_24");
+  assert_has(out, "Link 1 leads to ");
+  assert_has(out,
+             "y 1\nNo clipboard was found."); /* the key reaches the link; there is nowhere to copy it to */
+  g_assert_true(g_regex_match(row, out, 0, &match));
+  id = g_match_info_fetch(match, 1);
+  lines = g_strdup_printf("block --undo %s\nlist 2\nquit\n", id);
+  shown = talk(bench, lines, 0);
+  assert_has(shown, "\n2. new. dilys: Odd messages in the night?");
+  bench_free(bench);
+}
+
+/* A post is printed whole when one goes to it, and once; pages come as they are reached. */
+static void
+test_topic(void)
+{
+  Bench *bench = bench_new_at("discourse");
+  g_autofree char *out = talk(bench, "boards\n1\n1\nfirst\nK\nK\nJ\nquit\n", 0);
+  const char *before = strstr(out, "topic> K\nPost 190 of 300\n");
+
+  assert_plain(out);
+  g_assert_nonnull(before);
+  assert_has(before, "topic> K\nPost 189 of 300\nFrom: ");
+  assert_has(before, "topic> J\nPost 190 of 300\nFrom: ");
+  g_assert_null(strstr(before, "Post 191 of 300"));
+  bench_free(bench);
+}
+
+/* Help has what this forum can do for this place, and no more. */
+static void
+test_help_by_forum(void)
+{
+  static const char *const forums[] = {"khoros", "discourse"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
+    Bench *bench = bench_new_at(forums[i]);
+    g_autofree char *out = talk(bench, "boards\n1\n1\nhelp\nquit\n", 0);
+    assert_has(out, "like: ");
+    g_assert_cmpint(strstr(out, "bookmark: ") != NULL, ==, i == 1);
+    bench_free(bench);
+  }
+}
+
 /* Lists are records: one a line, with words between and no columns; the same for each command that lists. */
 static void
 test_records(void)
@@ -248,6 +334,10 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/plain/walk", test_walk);
+  g_test_add_func("/plain/campaign", test_campaign);
+  g_test_add_func("/plain/hiding-and-links", test_hiding_and_links);
+  g_test_add_func("/plain/topic", test_topic);
+  g_test_add_func("/plain/help-by-forum", test_help_by_forum);
   g_test_add_func("/accessibility/25-lists-are-records", test_records);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);

@@ -189,4 +189,11 @@ test_page_before(void)
   g_assert_true(fp_message_view_go_to(view, 36));
   g_assert_true(fp_message_view_at_start(view));
   g_assert_false(fp_message_view_go_to(view, 41));
+  {
+    g_autoptr(FpView) top = topic_view();
+    int number = number_read(top); /* on the topic's name, above the first post */
+    fp_view_resize(top, 20, 80);
+    fp_message_view_set(top, more, NOW);
+    g_assert_cmpint(number_read(top), ==, number);
+  }
 }
