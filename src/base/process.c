@@ -103,7 +103,7 @@ send_ask(const char *bytes, gsize size, const int *fds, int n_fds)
   if (n_fds > 0) {
     head.msg_control = &control;
     head.msg_controllen = CMSG_SPACE((gsize)n_fds * sizeof(int));
-    struct cmsghdr *one = CMSG_FIRSTHDR(&head);
+    struct cmsghdr *one = &control.head;
     one->cmsg_level = SOL_SOCKET;
     one->cmsg_type = SCM_RIGHTS;
     one->cmsg_len = CMSG_LEN((gsize)n_fds * sizeof(int));

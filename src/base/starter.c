@@ -332,7 +332,7 @@ tell(int error, int made)
   if (made >= 0) {
     head.msg_control = &control;
     head.msg_controllen = sizeof control.space;
-    struct cmsghdr *one = CMSG_FIRSTHDR(&head);
+    struct cmsghdr *one = &control.head;
     one->cmsg_level = SOL_SOCKET;
     one->cmsg_type = SCM_RIGHTS;
     one->cmsg_len = CMSG_LEN(sizeof made);

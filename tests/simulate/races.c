@@ -111,9 +111,25 @@ decide_while_asking(World *world, Copy *copy)
   ask_wait_wholly(asking);
 }
 
+/* Something on the way answers for the forum while a wave is sent, and lets nothing through. */
+static void
+answered_by_another(World *world, Copy *copy)
+{
+  static const WireFault answers[] = {WIRE_NONSENSE_BEFORE, WIRE_PAGE_BEFORE};
+  g_autoptr(GPtrArray) items = step_queue_all(world, copy, -1);
+  if (!items || items->len == 0 || !copy->member || world->wire_left > 0)
+    return;
+  world->wire_fault = answers[dice_below(&world->dice, G_N_ELEMENTS(answers))];
+  world->wire_after = dice_below(&world->dice, 3);
+  world->wire_left = 1;
+  ask_wait_wholly(begin_sending(world, copy, "send them, and somebody else answers", 0));
+  world->wire_left = 0;
+}
+
 const StepKind races[] = {
     {undo_while_signing_in, 3},
     {undo_while_the_rest_is_sent, 3},
     {decide_while_asking, 3},
+    {answered_by_another, 3},
 };
 const guint race_kinds = G_N_ELEMENTS(races);

@@ -32,6 +32,7 @@ wire_fault_name(WireFault fault)
       "HTTP 503, nothing done",
       "a page for people, nothing done",
       "a page for people, after the deed",
+      "nonsense, nothing done",
       "nonsense, after the deed",
       "HTTP 429",
       "signed out",
@@ -103,6 +104,7 @@ replace_reply(Exchange *exchange)
   case WIRE_PAGE_AFTER:
     other = made_up(200, "text/html; charset=utf-8", page, NULL, NULL);
     break;
+  case WIRE_NONSENSE_BEFORE:
   case WIRE_NONSENSE_AFTER:
     other = made_up(200, "application/json", "{\"weather\":[\"fine\"]}", NULL, NULL);
     break;
@@ -155,7 +157,8 @@ static gboolean
 does_nothing(WireFault fault)
 {
   return fault == WIRE_LOST_BEFORE || fault == WIRE_SILENT_BEFORE || fault == WIRE_ERROR_BEFORE ||
-         fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_LIMITED || fault == WIRE_MOVED;
+         fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_NONSENSE_BEFORE ||
+         fault == WIRE_LIMITED || fault == WIRE_MOVED;
 }
 
 static gboolean

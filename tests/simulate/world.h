@@ -47,11 +47,12 @@ typedef enum {
   WIRE_BUSY,        /* HTTP 503, nothing done */
   WIRE_PAGE_BEFORE,
   WIRE_PAGE_AFTER, /* a page for people */
-  WIRE_NONSENSE_AFTER,
-  WIRE_LIMITED, /* HTTP 429 with a time to wait */
-  WIRE_EXPIRED, /* signed out in between */
-  WIRE_MOVED,   /* a redirect to another host, nothing done */
-  WIRE_TWICE,   /* delivered twice, but for what adds a message: nobody could take that back */
+  WIRE_NONSENSE_BEFORE,
+  WIRE_NONSENSE_AFTER, /* JSON of somebody else */
+  WIRE_LIMITED,        /* HTTP 429 with a time to wait */
+  WIRE_EXPIRED,        /* signed out in between */
+  WIRE_MOVED,          /* a redirect to another host, nothing done */
+  WIRE_TWICE,          /* delivered twice, but for what adds a message: nobody could take that back */
   WIRE_CUT_BEFORE,
   WIRE_CUT_AFTER, /* the power is cut with the request on its way, or its answer */
   WIRE_FAULTS

@@ -354,13 +354,14 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/process/talk", test_talk);
-  g_test_add_func("/process/ends", test_ends);
-  g_test_add_func("/process/descriptors", test_descriptors);
-  g_test_add_func("/process/rules", test_rules);
+  /* First: a process with threads leaves them behind when it forks. */
   g_test_add_func("/rights/files", test_files);
   g_test_add_func("/rights/programs", test_programs);
   g_test_add_func("/rights/sockets", test_sockets);
   g_test_add_func("/rights/starter", test_starter);
+  g_test_add_func("/process/talk", test_talk);
+  g_test_add_func("/process/ends", test_ends);
+  g_test_add_func("/process/descriptors", test_descriptors);
+  g_test_add_func("/process/rules", test_rules);
   return g_test_run();
 }
