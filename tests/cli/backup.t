@@ -54,7 +54,7 @@ sealed 15 "a folder that cannot be written" "six words" backup /proc/no-such/fil
   echo $? >"$work/code"
 )
 check_is "no room" "$(cat "$work/code")" 14
-check_is "leaves nothing" "$(ls "$work" | grep '^full')" ""
+check_is "leaves nothing" "$(find "$work" -maxdepth 1 -name 'full*')" ""
 
 # --- what is no good changes nothing ---
 new_home empty
