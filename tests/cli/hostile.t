@@ -21,6 +21,15 @@ exit_is() {
   if [ -s "$work/err" ]; then check "$exit, errors" sh -c "'$matrix' check text <'$work/err'"; fi
 }
 
+# file_is NAME FILE ARGUMENTS...: what it writes into the file is harmless; an e-mail's lines may end with CR LF.
+file_is() {
+  exit=$1 file=$2; shift 2
+  rm -f "$file"
+  "$flagpost" "$@" >"$work/out" 2>"$work/err" </dev/null
+  if [ ! -e "$file" ]; then skip "$exit" "$(head -1 "$work/err" | tr -d '#' | cut -c 1-80)"; return; fi
+  check "$exit" sh -c "tr -d '\\r' <'$file' | '$matrix' check text"
+}
+
 for forum_kind in khoros discourse nodebb; do
   HOME=$work/$forum_kind
   XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
@@ -49,6 +58,17 @@ for forum_kind in khoros discourse nodebb; do
   exit_is text "$forum_kind: outbox" outbox
   exit_is json "$forum_kind: outbox --json" outbox --json
   exit_is text "$forum_kind: notifications" notifications
+  exit_is text "$forum_kind: stats" stats
+  exit_is text "$forum_kind: inbox --format" inbox --limit 0 --format '{{.id}} {{.from.name}} {{.subject}}'
+  "$flagpost" complete -- read '' 2>/dev/null | tr '\t' ' ' >"$work/out" # shells divide at the tab
+  check "$forum_kind: what completion offers" sh -c "test -s '$work/out' && '$matrix' check text <'$work/out'"
+  file_is "$forum_kind: chart" "$work/chart.svg" stats --svg "$work/chart.svg"
+  mkdir -p "$work/arf-$forum_kind"
+  "$flagpost" export "$1" --format arf --to "$work/arf-$forum_kind" >"$work/out" 2>"$work/err" </dev/null
+  check "$forum_kind: abuse reports" sh -c "cat '$work/arf-$forum_kind'/* | tr -d '\\r' | '$matrix' check text"
+  for format in md json eml; do
+    file_is "$forum_kind: export as $format" "$work/as.$format" export "$1" --format "$format" --to "$work/as.$format"
+  done
   exit_is text "$forum_kind: doctor" doctor
   exit_is text "$forum_kind: an id that is none" read "$(printf '\033[2J\302\2331m\342\200\256')"
   printf '%s\n' inbox next next read next read q | "$flagpost" --plain >"$work/out" 2>"$work/err"

@@ -126,10 +126,33 @@ answered_by_another(World *world, Copy *copy)
   world->wire_left = 0;
 }
 
+/* The power is cut while a message is on a slow way to the forum; it arrives after the program has asked for
+ * it. */
+static void
+cut_on_a_slow_way(World *world, Copy *copy)
+{
+  Deed *deed = write_and_hold(world, copy);
+  if (!deed || world->wire_left > 0)
+    return;
+  Ask *reading = ask_new(world, copy, "refresh the inbox", step_refreshed);
+  fp_inbox_refresh_async(copy->member, FALSE, NULL, ask_ended, reading);
+  ask_wait_wholly(reading);
+  if (world->down || world->broken)
+    return;
+  world->wire_fault = WIRE_SLOW;
+  world->wire_left = 1;
+  world->wire_after = 0;
+  Ask *sending = begin_sending(world, copy, "send it, and it is slow", deed->row);
+  world_run(world, &sending->done, 3 * FP_SECOND);
+  world->wire_left = 0;
+  world_bury(sending);
+  world_power_cut(world);
+  if (world_open(world, &world->copies[0]))
+    world_run(world, NULL, FP_MINUTE);
+}
+
 const StepKind races[] = {
-    {undo_while_signing_in, 3},
-    {undo_while_the_rest_is_sent, 3},
-    {decide_while_asking, 3},
-    {answered_by_another, 3},
+    {undo_while_signing_in, 3}, {undo_while_the_rest_is_sent, 3}, {decide_while_asking, 3},
+    {answered_by_another, 2},   {cut_on_a_slow_way, 1},
 };
 const guint race_kinds = G_N_ELEMENTS(races);

@@ -35,7 +35,7 @@ clock_jumps(World *world, Copy *copy)
 static void
 wire_fails(World *world, Copy *copy)
 {
-  world->wire_fault = 1 + dice_below(&world->dice, WIRE_FAULTS - 1);
+  world->wire_fault = 1 + dice_below(&world->dice, WIRE_SLOW - 1);
   world->wire_after = dice_below(&world->dice, 3);
   world->wire_left = 1 + dice_below(&world->dice, 2);
   world->wire_all = dice_percent(&world->dice, 30);

@@ -40,6 +40,7 @@ wire_fault_name(WireFault fault)
       "delivered twice",
       "power cut on the way there",
       "power cut on the way back",
+      "slow on the way there",
   };
   return names[fault];
 }
@@ -270,7 +271,8 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     exchange->fault = fault_of(world, request);
     if (exchange->fault == WIRE_EXPIRED)
       demo_forum_fault(world->forum, "", NULL, "expired", 1, 0);
-    time_after(world->time, way(world), arrive, exchange);
+    gint64 there = exchange->fault == WIRE_SLOW ? 30 * FP_SECOND : way(world);
+    time_after(world->time, there, arrive, exchange);
     if (exchange->fault == WIRE_CUT_BEFORE)
       world->down = TRUE;
   }

@@ -55,6 +55,7 @@ typedef enum {
   WIRE_TWICE,          /* delivered twice, but for what adds a message: nobody could take that back */
   WIRE_CUT_BEFORE,
   WIRE_CUT_AFTER, /* the power is cut with the request on its way, or its answer */
+  WIRE_SLOW,      /* half a minute on the way there; only where a race asks for it */
   WIRE_FAULTS
 } WireFault;
 const char *wire_fault_name(WireFault fault);
