@@ -223,6 +223,7 @@ fp_store_close(FpStore *store)
     return;
   fp_store_drop_locks(store);
   fp_store_forget_found(store);
+  fp_store_forget_places(store);
   fp_store_spare_close(store);
   g_hash_table_unref(store->statements);
   sqlite3_close(store->db);

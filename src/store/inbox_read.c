@@ -39,38 +39,81 @@ read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
   return g_steal_pointer(&conversation);
 }
 
-GPtrArray *
-fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
+/* The rows of a page, newest first. */
+static sqlite3_stmt *
+ask_page(FpStore *store, const FpHash *folder, const FpStep *way, gint64 length, GError **error)
 {
-  sqlite3_stmt *row;
-  if (folder) {
-    FpHash hash = fp_store_hash(store, "folder", folder);
-    row = fp_store_query(store, error,
-                         "SELECT " COLUMNS " FROM conversation WHERE id IN"
-                         " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
-                         " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
-                         "hii", &hash, (gint64)limit, (gint64)offset);
-  } else {
-    FpHash topics = fp_store_hash(store, "folder", FP_TOPICS);
-    row = fp_store_query(store, error,
-                         "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation"
-                         " WHERE folder IS NOT (SELECT id FROM folder WHERE hash = ?)"
-                         " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
-                         "hii", &topics, (gint64)limit, (gint64)offset);
-  }
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  const FpPlace *from = &way->from;
+  if (way->up)
+    return fp_store_query(
+        store, error,
+        "SELECT " COLUMNS " FROM conversation WHERE id IN"
+        " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
+        " AND (last, id) > (?, ?) ORDER BY last, id LIMIT ? OFFSET ?)"
+        " ORDER BY last DESC, id DESC",
+        "hiiii", folder, from->last, from->id, length, way->skip);
+  return fp_store_query(store, error,
+                        "SELECT " COLUMNS " FROM conversation WHERE id IN"
+                        " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
+                        " AND (last, id) < (?, ?) ORDER BY last DESC, id DESC LIMIT ? OFFSET ?)"
+                        " ORDER BY last DESC, id DESC",
+                        "hiiii", folder, from->last, from->id, length, way->skip);
+}
+
+static sqlite3_stmt *
+ask_all(FpStore *store, guint offset, guint limit, GError **error)
+{
+  FpHash topics = fp_store_hash(store, "folder", FP_TOPICS);
+  return fp_store_query(store, error,
+                        "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation"
+                        " WHERE folder IS NOT (SELECT id FROM folder WHERE hash = ?)"
+                        " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
+                        "hii", &topics, (gint64)limit, (gint64)offset);
+}
+
+/* Summaries into `list`; their first and last row into `ends`. */
+static gboolean
+read_page(FpStore *store, sqlite3_stmt *row, GPtrArray *list, FpPlace ends[2], GError **error)
+{
   gboolean flags = has_outbox(store);
   int more = row ? fp_store_row(store, row, error) : -1;
   for (; more > 0; more = fp_store_row(store, row, error)) {
     FpConversation *one = read_summary(store, row, flags, error);
     if (!one) {
       fp_store_done(row);
-      return NULL;
+      return FALSE;
     }
+    ends[1].id = sqlite3_column_int64(row, 0);
+    ends[1].last = one->last;
+    if (list->len == 0)
+      ends[0] = ends[1];
     one->complete = FALSE; /* it comes without its messages */
     g_ptr_array_add(list, one);
   }
-  return more == 0 ? g_steal_pointer(&list) : NULL;
+  return more == 0;
+}
+
+GPtrArray *
+fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpPlace ends[2] = {0};
+  if (!folder)
+    return read_page(store, ask_all(store, offset, limit, error), list, ends, error) ? g_steal_pointer(&list)
+                                                                                     : NULL;
+  FpHash hash = fp_store_hash(store, "folder", folder);
+  gint64 total = fp_store_count(store, folder, NULL), length = MIN((gint64)limit, total - offset);
+  if (length <= 0)
+    return g_steal_pointer(&list);
+  FpStep way = fp_store_nearest(store, &hash, offset, length, total);
+  if (!read_page(store, ask_page(store, &hash, &way, length, error), list, ends, error))
+    return NULL;
+  for (int i = 0; i < 2 && list->len > 0; i++) {
+    ends[i].folder = hash;
+    ends[i].index = i == 0 ? offset : (gint64)offset + list->len - 1;
+    fp_store_keep_place(store, &ends[i]);
+  }
+  return g_steal_pointer(&list);
 }
 
 guint

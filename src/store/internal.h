@@ -29,6 +29,7 @@ struct _FpStore {
   gboolean renumber;            /* the spare's rows are written anew, all of them */
   guint restored;               /* rows taken over from the spare when this was opened */
   struct FpFound *found;        /* the messages that the last search had to look at, or NULL */
+  struct FpPlaces *places;      /* rows of the list that were read before, or NULL */
 };
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
@@ -167,6 +168,23 @@ void fp_read_post(FpReader *reader, FpMessage *message);
 
 /* --- inbox_save.c --- */
 FpConversation *fp_store_unpack_conversation(const GByteArray *plain, GError **error);
+
+/* --- places.c --- */
+/* A row of a folder's list, counted from the newest, 0, and its key. */
+typedef struct {
+  FpHash folder;
+  gint64 index, last, id;
+} FpPlace;
+/* From a row that is known down, or up, over `skip` rows to a page. */
+typedef struct {
+  FpPlace from;
+  gboolean up;
+  gint64 skip;
+} FpStep;
+/* The shortest way to the rows first ... first + length - 1, of `total`. */
+FpStep fp_store_nearest(FpStore *store, const FpHash *folder, gint64 first, gint64 length, gint64 total);
+void fp_store_keep_place(FpStore *store, const FpPlace *place);
+void fp_store_forget_places(FpStore *store);
 
 /* --- verdict.c --- */
 gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation,

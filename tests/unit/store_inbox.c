@@ -179,6 +179,33 @@ assert_ids(FpStore *store, const char *folder, guint offset, guint limit, const 
   g_assert_cmpstr(ids, ==, wanted);
 }
 
+/* A page is the same whichever was read before it. Many have the same time. */
+static void
+test_pages_by_key(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_autoptr(GRand) chance = g_rand_new_with_seed(7);
+  for (int i = 0; i < 100; i++) {
+    g_autofree char *id = g_strdup_printf("c%d", i * 37 % 100);
+    save(store, conversation(id, "x", T0 + i / 7, NULL));
+  }
+  g_autoptr(GPtrArray) all = fp_store_list(store, "inbox", 0, G_MAXUINT, NULL);
+  g_assert_cmpuint(all->len, ==, 100);
+  for (int i = 0; i < 400; i++) {
+    guint first = (guint)g_rand_int_range(chance, 0, 110), limit = (guint)g_rand_int_range(chance, 1, 12);
+    g_autoptr(GPtrArray) page = fp_store_list(store, "inbox", first, limit, NULL);
+    g_assert_cmpuint(page->len, ==, first >= 100 ? 0 : MIN(limit, 100 - first));
+    for (guint k = 0; k < page->len; k++)
+      g_assert_cmpstr(((FpConversation *)page->pdata[k])->id, ==,
+                      ((FpConversation *)all->pdata[first + k])->id);
+  }
+  save(store, conversation("c-new", "x", T0 + 100, NULL));
+  g_autoptr(GPtrArray) after = fp_store_list(store, "inbox", 51, 1, NULL);
+  g_assert_cmpstr(((FpConversation *)after->pdata[0])->id, ==, ((FpConversation *)all->pdata[50])->id);
+}
+
 static void
 test_list(void)
 {
@@ -467,6 +494,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/inbox/base-of-links", test_base_of_links);
   g_test_add_func("/store/inbox/missing", test_missing);
   g_test_add_func("/store/inbox/list", test_list);
+  g_test_add_func("/store/inbox/pages-by-key", test_pages_by_key);
   g_test_add_func("/store/inbox/merge", test_merge);
   g_test_add_func("/store/inbox/edited", test_edited);
   g_test_add_func("/store/inbox/read-marks", test_read_marks);

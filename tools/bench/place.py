@@ -90,6 +90,9 @@ class Place:
                 json.dump({"seconds": seconds}, out)
         return home
 
+    def has_archive(self, count):
+        return os.path.exists(self.path(f"archive-{count}.json"))
+
     def size(self, folder):
         blocks = 0
         for where, folders, files in os.walk(folder):

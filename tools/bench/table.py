@@ -121,7 +121,7 @@ def html_rows(m, quick):
     ]
 
 
-def rows(place, count, quick):
+def rows(place, count, quick, seconds):
     m = Measures(place, count)
     return [
         row("start to first full screen", "s", [("flagpost", m.start), ("neomutt", m.start_neomutt)], 50),
@@ -139,24 +139,32 @@ def rows(place, count, quick):
         row("disk used", "MB", [("flagpost", m.disk), ("Maildir alone", m.disk_maildir),
                                 ("notmuch and Maildir", m.disk_notmuch)], 1, runs=1,
             goal="less than the Maildir alone"),
-        row("wakings while idle", "in %d s" % (2 if quick else 60),
-            [("flagpost", lambda: idle(m, 2 if quick else 60)), ("neomutt", lambda: idle_neomutt(m, 2 if quick else 60))],
+        row("wakings while idle", "in %d s" % seconds,
+            [("flagpost", lambda: idle(m, seconds)), ("neomutt", lambda: idle_neomutt(m, seconds))],
             goal="none", runs=1),
     ]
 
 
-def plots(place, sizes, only, say):
-    """Cost against N: start and memory of ours, and of neomutt as far as it is asked."""
-    found = []
+def plots(place, sizes, only, say, deadline=None):
+    """Cost against N: start and memory of ours, and of neomutt as far as it is asked. With a deadline, what is there
+    already first, then the smaller ones, as long as the next is likely to end in time."""
+    found, each = [], 0.0
+    if deadline:
+        sizes = sorted(sizes, key=lambda size: (not place.has_archive(size), size))
     for size in sizes if not only or only == "plot" else []:
         m = Measures(place, size)
         begun = time.monotonic()
+        fresh = not place.has_archive(size)
+        if deadline and begun + each * size * fresh > deadline:
+            say(f"{size} messages: no time is left")
+            continue
         point = {"messages": size, "sync": None, "start": sorted(m.start(size) for _ in range(5))[2],
                  "memory": m.memory("flagpost"), "search": sorted(m.search("quernstone") for _ in range(3))[1]}
         if size <= 200000 and shutil.which("neomutt"):
             point["neomutt start"] = sorted(m.start_neomutt(size) for _ in range(3))[1]
             point["neomutt memory"] = m.memory("neomutt")
         place.stop()
+        each = max(each, (time.monotonic() - begun) / size) if fresh else max(each, 0.0015)
         say(f"{size} messages: {point} ({time.monotonic() - begun:.0f} s)")
         found.append(point)
-    return found
+    return sorted(found, key=lambda point: point["messages"])
