@@ -112,17 +112,17 @@ test_settings(void)
 {
   FpPty *pty;
 
-  bench_set(bench, "thme=dark");
+  bench_set(bench, "themes=dark");
   bench_set(bench, "theme=glitter");
   bench_set(bench, "marker=>");
   pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "> new");
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, "jM");
-  WAIT(pty, "thme; did you mean theme?");
+  WAIT(pty, "themes; did you mean theme?");
   WAIT(pty, "The setting theme takes one of: auto,");
   bench_leave(pty);
-  bench_set(bench, "thme=");
+  bench_set(bench, "themes=");
   bench_set(bench, "theme=auto");
   bench_set(bench, "marker=");
 }
