@@ -115,6 +115,7 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
                .rows = json_array(),
                .waves = folds ? fp_json_waves(run->args.member) : json_array(),
                .printed = printed,
+               .folder = folder,
                .folds = folds,
                .unread = fp_run_switch(run, "unread"),
                .limit = (guint)MAX(fp_run_number(run, "limit", 0), 0)};
