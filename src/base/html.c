@@ -413,7 +413,8 @@ FpRich *
 fp_html_read(const char *html, gssize length, const FpUrl *base)
 {
   static const FpHtmlEvents events = {start, end, text};
-  gsize size = html == NULL ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  html = html != NULL ? html : "";
+  gsize size = length < 0 ? strlen(html) : (gsize)length;
   Reader reader;
   begin_reading(&reader, base);
   gboolean plain = fp_html_plain(html, size, &events, &reader);
