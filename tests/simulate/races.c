@@ -151,8 +151,24 @@ cut_on_a_slow_way(World *world, Copy *copy)
     world_run(world, NULL, FP_MINUTE);
 }
 
+/* The password is changed twice at once, by a second press of the key. */
+static void
+rotate_twice(World *world, Copy *copy)
+{
+  static const FpRotateAsk six_words;
+  Ask *first = ask_new(world, copy, "rotate the password", step_rotated);
+  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, first);
+  world_run(world, &first->done, dice_time(&world->dice, 1000, FP_SECOND));
+  if (!world->down && !world->broken) {
+    Ask *second = ask_new(world, copy, "rotate it once more meanwhile", step_rotated);
+    fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, second);
+    ask_wait_wholly(second);
+  }
+  ask_wait_wholly(first);
+}
+
 const StepKind races[] = {
-    {undo_while_signing_in, 3}, {undo_while_the_rest_is_sent, 3}, {decide_while_asking, 3},
-    {answered_by_another, 2},   {cut_on_a_slow_way, 1},
+    {undo_while_signing_in, 3}, {undo_while_the_rest_is_sent, 3}, {decide_while_asking, 2},
+    {rotate_twice, 1},          {answered_by_another, 2},         {cut_on_a_slow_way, 1},
 };
 const guint race_kinds = G_N_ELEMENTS(races);

@@ -383,8 +383,8 @@ decide(World *world, Copy *copy)
 
 /* --- the password --- */
 
-static void
-rotated(Ask *ask, GAsyncResult *result)
+void
+step_rotated(Ask *ask, GAsyncResult *result)
 {
   static const char *const ends[] = {
       "changed", "guided", "waits for a mail", "the old one is kept", "both are kept", "neither works"};
@@ -398,7 +398,7 @@ static void
 rotate(World *world, Copy *copy)
 {
   static const FpRotateAsk six_words;
-  Ask *ask = ask_new(world, copy, "rotate the password", rotated);
+  Ask *ask = ask_new(world, copy, "rotate the password", step_rotated);
   fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, ask);
   ask_wait(ask);
 }
@@ -406,7 +406,7 @@ rotate(World *world, Copy *copy)
 static void
 resume(World *world, Copy *copy)
 {
-  Ask *ask = ask_new(world, copy, "go on with the rotation", rotated);
+  Ask *ask = ask_new(world, copy, "go on with the rotation", step_rotated);
   fp_rotate_resume_async(copy->member, dice_percent(&world->dice, 20), NULL, NULL, NULL, ask_ended, ask);
   ask_wait(ask);
 }

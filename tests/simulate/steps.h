@@ -25,6 +25,7 @@ void ask_wait_wholly(Ask *ask); /* to its end in any case; ask is gone */
 /* What is done when it has ended. */
 void step_refreshed(Ask *ask, GAsyncResult *result);
 void step_sent(Ask *ask, GAsyncResult *result);
+void step_rotated(Ask *ask, GAsyncResult *result);
 void step_undone(Ask *ask, GAsyncResult *result);
 
 void step_note_deeds(World *world, const GPtrArray *items, const char *token);
