@@ -6,8 +6,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
-
-#include <curl/curl.h>
+#include "late.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----"
 

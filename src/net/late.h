@@ -28,7 +28,8 @@
   CALL(curl_multi_setopt)                                                                                    \
   CALL(curl_multi_socket_action)                                                                             \
   CALL(curl_slist_append)                                                                                    \
-  CALL(curl_slist_free_all)
+  CALL(curl_slist_free_all)                                                                                  \
+  CALL(curl_version_info)
 
 FP_LATE_TYPE(FpCurlCalls, FP_CURL_CALLS);
 const FpCurlCalls *fp_curl_calls(void); /* of wiping.c */
@@ -50,5 +51,6 @@ const FpCurlCalls *fp_curl_calls(void); /* of wiping.c */
 #define curl_multi_socket_action (fp_curl_calls()->curl_multi_socket_action)
 #define curl_slist_append        (fp_curl_calls()->curl_slist_append)
 #define curl_slist_free_all      (fp_curl_calls()->curl_slist_free_all)
+#define curl_version_info        (fp_curl_calls()->curl_version_info)
 
 #endif

@@ -33,6 +33,8 @@ for program in flagpost src/demo/flagpost-demo-forum; do
     skip "$program: calls that copy are checked" "not an optimised build"
   fi
 done
+! readelf -W -d "$built/flagpost" | grep NEEDED | grep -q 'libcurl\|libxml2\|libcrypto'
+say $? "flagpost: libcurl, libxml2 and OpenSSL are loaded when they are needed, not at each start"
 if [ $sanitized -eq 0 ]; then
   for flag in -fstack-clash-protection -ftrivial-auto-var-init=zero; do
     grep -q -e "^FP_CFLAGS = .*$flag" "$built/Makefile"
