@@ -21,6 +21,7 @@ typedef struct {
   FpApp *app;
   FpMember *member;
   GAsyncResult *result; /* of the call that is waited for */
+  guint signals[2];     /* sources; 0: not yet */
 } Cli;
 
 static void
@@ -352,6 +353,40 @@ run(Cli *cli, const FpAccount *account)
   return code;
 }
 
+/* --- signals --- */
+
+static gboolean
+interrupted(gpointer data)
+{
+  Cli *cli = data;
+
+  fp_ask_give_up();
+  /* The second one does not wait for anything. */
+  if (g_cancellable_is_cancelled(cli->cancellable)) {
+    fp_demo_stop();
+    _exit(FP_EXIT_CANCELLED);
+  }
+  g_cancellable_cancel(cli->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+/* GLib hears signals on a thread of its own, and what the program's rights are taken from is this thread and
+ * those that it starts: so not before they are. */
+static void
+hear_signals(Cli *cli)
+{
+  cli->signals[0] = g_unix_signal_add(SIGINT, interrupted, cli);
+  cli->signals[1] = g_unix_signal_add(SIGTERM, interrupted, cli);
+}
+
+static void
+hear_no_signals(Cli *cli)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(cli->signals); i++)
+    if (cli->signals[i] != 0)
+      g_source_remove(cli->signals[i]);
+}
+
 /* Everything between a command that was understood and its exit code. */
 static int
 prepare_and_run(Cli *cli)
@@ -373,6 +408,7 @@ prepare_and_run(Cli *cli)
     return fail(cli, error);
   if (!make_app(cli, &error))
     return fail(cli, error);
+  hear_signals(cli);
   if (cli->command->needs != FP_NEEDS_NOTHING || text_option(cli, "account") != NULL) {
     account = fp_account_find(cli->app, text_option(cli, "account"), &error);
     if (account == NULL)
@@ -383,23 +419,6 @@ prepare_and_run(Cli *cli)
   if (cli->command->needs == FP_NEEDS_MEMBER && !open_member(cli, account, &error))
     return fail(cli, error);
   return run(cli, account);
-}
-
-/* --- signals --- */
-
-static gboolean
-interrupted(gpointer data)
-{
-  Cli *cli = data;
-
-  fp_ask_give_up();
-  /* The second one does not wait for anything. */
-  if (g_cancellable_is_cancelled(cli->cancellable)) {
-    fp_demo_stop();
-    _exit(FP_EXIT_CANCELLED);
-  }
-  g_cancellable_cancel(cli->cancellable);
-  return G_SOURCE_CONTINUE;
 }
 
 static int
@@ -447,7 +466,6 @@ static int
 dispatch(Cli *cli, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  guint sources[2];
   int code;
 
   cli->command = fp_command_parse(argv, &cli->words, &cli->options, &error);
@@ -465,11 +483,8 @@ dispatch(Cli *cli, char **argv)
     return show_help(cli);
   if (cli->command == NULL)
     return open_screen(cli);
-  sources[0] = g_unix_signal_add(SIGINT, interrupted, cli);
-  sources[1] = g_unix_signal_add(SIGTERM, interrupted, cli);
   code = prepare_and_run(cli);
-  g_source_remove(sources[0]);
-  g_source_remove(sources[1]);
+  hear_no_signals(cli);
   return code;
 }
 
