@@ -13,12 +13,18 @@
 #include <gio/gunixoutputstream.h>
 
 static void
+stop_listening(FpCmdRun *run)
+{
+  if (run->listener != 0)
+    fp_member_unlisten(run->args.member, run->listener);
+  run->listener = 0;
+}
+
+static void
 run_free(gpointer data)
 {
   FpCmdRun *run = data;
 
-  if (run->listener != 0)
-    fp_member_unlisten(run->args.member, run->listener);
   if (run->state_free != NULL && run->state != NULL)
     run->state_free(run->state);
   g_strfreev(run->args.words);
@@ -64,6 +70,7 @@ fp_run_of(GTask *task)
 void
 fp_run_done(GTask *task, json_t *result)
 {
+  stop_listening(fp_run_of(task)); /* who is told of the end may close the member */
   fp_run_of(task)->result = result;
   g_task_return_boolean(task, TRUE);
   g_object_unref(task);
@@ -72,6 +79,7 @@ fp_run_done(GTask *task, json_t *result)
 void
 fp_run_fail(GTask *task, GError *error)
 {
+  stop_listening(fp_run_of(task)); /* who is told of the end may close the member */
   g_task_return_error(task, error);
   g_object_unref(task);
 }
@@ -79,6 +87,7 @@ fp_run_fail(GTask *task, GError *error)
 void
 fp_run_partly(GTask *task, json_t *result, GError *error)
 {
+  stop_listening(fp_run_of(task)); /* who is told of the end may close the member */
   fp_run_of(task)->result = result;
   g_task_return_error(task, error);
   g_object_unref(task);
