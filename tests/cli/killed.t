@@ -24,19 +24,24 @@ echo "# $killed killed, $whole had ended before"
 # What is left is sent, or asked of the forum, when it may go.
 for round in 1 2 3; do "$flagpost" outbox send --json >"$work/send-$round" 2>&1; done
 run 0 "the outbox opens" outbox --all --json
-rows=$(json 'items.#') sent=0 unsure=0 waiting=0 n=0
+rows=$(json 'items.#') sent=0 before=0 unsure=0 waiting=0 n=0
 while [ $n -lt "$rows" ]; do
   state=$(json "items.$n.state")
   case $state in
-  sent) sent=$((sent + 1)) ;;
+  sent) # this forum keeps one flag for a sender, who may have written twice; then the row says so
+    case $(json "items.$n.why") in
+    *"flagged the sender before"*) before=$((before + 1)) ;;
+    *) sent=$((sent + 1)) ;;
+    esac
+    ;;
   unsure) unsure=$((unsure + 1)) ;;
   *) waiting=$((waiting + 1)) ;;
   esac
   n=$((n + 1))
 done
-echo "# $rows rows: $sent sent, $unsure unsure, $waiting else"
+echo "# $rows rows: $sent sent, $before of senders flagged before, $unsure unsure, $waiting else"
 arrived=$(desk | "$json_get" - 'reports.#')
-check "nothing arrived that is not known of" test "$arrived" -le $((sent + unsure))
+check "nothing arrived that is not known of" test "$arrived" -le $((sent + before + unsure))
 check "what is called sent has arrived" test "$arrived" -ge "$sent"
 check "nothing stays on its way" test "$waiting" -eq 0
 references=$(desk | grep -o 'Report: FP-[A-Z0-9]*' | sort)
