@@ -83,10 +83,10 @@ read_page(FpStore *store, sqlite3_stmt *row, GPtrArray *list, FpPlace ends[2], G
       fp_store_done(row);
       return FALSE;
     }
-    ends[1].id = sqlite3_column_int64(row, 0);
-    ends[1].last = one->last;
+    FpPlace place = {.id = sqlite3_column_int64(row, 0), .last = one->last};
     if (list->len == 0)
-      ends[0] = ends[1];
+      ends[0] = place;
+    ends[1] = place;
     one->complete = FALSE; /* it comes without its messages */
     g_ptr_array_add(list, one);
   }
