@@ -47,12 +47,22 @@ def figure(value):
     return f"{value:.3g}" if value >= 0.001 else f"{value * 1e6:.0f} µ"
 
 
-def ratio(row):
+def ratio(row, nth=1):
+    """How many times better than the nth peer."""
     figures = list(row["figures"].values())
-    if len(figures) < 2 or figures[0]["median"] == 0 or figures[1]["median"] == 0:
+    if len(figures) <= nth or figures[0]["median"] == 0 or figures[nth]["median"] == 0:
         return None
-    ours, peer = figures[0]["median"], figures[1]["median"]
+    ours, peer = figures[0]["median"], figures[nth]["median"]
     return ours / peer if row["more"] else peer / ours
+
+
+def all_reached(row):
+    """A target for each peer, in their order; one number is the first peer's. None: nothing to say."""
+    targets = row["target"] if isinstance(row["target"], (list, tuple)) else [row["target"]]
+    times = [(ratio(row, nth), target) for nth, target in enumerate(targets, 1)]
+    if row["target"] is None or times[0][0] is None:
+        return None
+    return all(found >= target for found, target in times if found is not None)
 
 
 def spread(value):
@@ -72,7 +82,7 @@ def lines_of(report):
             continue
         peers = "; ".join(f"{who} {spread(value)}" for who, value in figures.items())
         times = ratio(row)
-        reached = "" if row["target"] is None or times is None else "yes" if times >= row["target"] else "**no**"
+        reached = {None: "", True: "yes", False: "**no**"}[all_reached(row)]
         if row["goal"].startswith("at most"):
             reached = "yes" if ours["median"] <= float(row["goal"].split()[2]) else "**no**"
         if row["goal"] == "none":
