@@ -183,6 +183,20 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
     tell_empty_from_locked(task);
 }
 
+/* Ends the task with what an item holds, or the error; FALSE: neither is there. Takes over both. */
+static gboolean
+returned(GTask *task, SecretValue *value, GError *error)
+{
+  const char *text = value ? secret_value_get_text(value) : NULL;
+  if (error)
+    fail(task, error);
+  else if (text)
+    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
+  if (value)
+    secret_value_unref(value);
+  return error || text;
+}
+
 /* --- loading without a question: libsecret's lookup would ask to unlock --- */
 
 static void
@@ -191,15 +205,8 @@ retrieved(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   SecretValue *value = secret_retrievable_retrieve_secret_finish(SECRET_RETRIEVABLE(source), result, &error);
-  const char *text = value ? secret_value_get_text(value) : NULL;
-  if (error)
-    fail(task, error);
-  else if (text)
-    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
-  else
+  if (!returned(task, value, error))
     g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
-  if (value)
-    secret_value_unref(value);
 }
 
 static void
@@ -228,15 +235,8 @@ got_value(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   SecretValue *value = secret_service_get_secret_for_dbus_path_finish(SECRET_SERVICE(source), result, &error);
-  const char *text = value ? secret_value_get_text(value) : NULL;
-  if (error)
-    fail(task, error);
-  else if (text)
-    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
-  else
+  if (!returned(task, value, error))
     tell_empty_from_locked(task);
-  if (value)
-    secret_value_unref(value);
 }
 
 static void
