@@ -161,14 +161,9 @@ test_outbox(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   refresh(f);
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
-  item->to = g_strdup("ines");
-  item->text = g_strdup("Words.");
-  g_ptr_array_add(items, item);
-  g_assert_true(fp_store_outbox_add(fp_member_store(f->member), items, NULL));
+  gint64 row = queue_words(f, "Words.");
   expect(f, "outbox", "ok");
-  g_assert_true(fp_store_outbox_claim(fp_member_store(f->member), item->id, NULL));
+  g_assert_true(fp_store_outbox_claim(fp_member_store(f->member), row, NULL));
   g_assert_cmpint(fp_store_outbox_recover(fp_member_store(f->member), NULL), ==, 1);
   expect(f, "outbox", "notice");
 }

@@ -434,6 +434,18 @@ flag(Fixture *fixture, const char *id, gint64 hold)
   return fp_store_outbox_get(fp_member_store(fixture->member), ((FpOutItem *)items->pdata[0])->id, NULL);
 }
 
+gint64
+queue_words(Fixture *fixture, const char *text)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
+  item->to = g_strdup("ines");
+  item->text = g_strdup(text);
+  g_ptr_array_add(items, item);
+  g_assert_true(fp_store_outbox_add(fp_member_store(fixture->member), items, NULL));
+  return item->id;
+}
+
 FpOutboxEnd
 send_all(Fixture *fixture, gboolean wait_for_pace)
 {

@@ -88,6 +88,7 @@ FpConversation *nth_spam(Fixture *fixture,
 FpConversation *first_spam(Fixture *fixture);
 void prepare(Fixture *fixture, const char *const *ids); /* what the program does before it flags */
 FpOutItem *flag(Fixture *fixture, const char *id, gint64 hold);
+gint64 queue_words(Fixture *fixture, const char *text); /* a message that waits in the outbox: its row */
 FpOutboxEnd send_all(Fixture *fixture, gboolean wait);
 guint reports_with(Fixture *fixture, const char *part); /* at the moderators' desk */
 /* The reports at the desk that are this one: by its reference, or flags on its first message. */

@@ -185,12 +185,7 @@ test_lost_key_outbox(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   refresh(f);
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
-  item->to = g_strdup("ines");
-  item->text = g_strdup("This must not be lost.");
-  g_ptr_array_add(items, item);
-  g_assert_true(fp_store_outbox_add(fp_member_store(f->member), items, NULL));
+  queue_words(f, "This must not be lost.");
   g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
   lose_both_keys(f);
   g_autoptr(GPtrArray) none = fp_store_outbox_list(fp_member_store(f->member), TRUE, NULL);

@@ -156,6 +156,16 @@ bench_run(Bench *bench, int rows, int cols, const char *extra)
 }
 
 FpPty *
+bench_run_inbox(Bench *bench, const char *extra, const char *name)
+{
+  FpPty *pty = bench_run(bench, 24, 80, extra);
+
+  WAIT(pty, name);
+  WAIT(pty, "as of 08:0");
+  return pty;
+}
+
+FpPty *
 bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option)
 {
   const char *argv[] = {bench->program, option, NULL};

@@ -10,11 +10,7 @@ static Bench *bench;
 static FpPty *
 start(const char *extra)
 {
-  FpPty *pty = bench_run(bench, 24, 80, extra);
-
-  WAIT(pty, "Bloom_32");
-  WAIT(pty, "as of 08:0");
-  return pty;
+  return bench_run_inbox(bench, extra, "Bloom_32");
 }
 
 /* It still knows where it is. */

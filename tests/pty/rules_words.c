@@ -14,10 +14,8 @@ static Bench *bench;
 static FpPty *
 start(const char *extra)
 {
-  FpPty *pty = bench_run(bench, 24, 80, extra);
+  FpPty *pty = bench_run_inbox(bench, extra, "dilys");
 
-  WAIT(pty, "dilys");
-  WAIT(pty, "as of 08:0");
   fp_pty_settle(pty, 200);
   return pty;
 }

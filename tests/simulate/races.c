@@ -40,6 +40,20 @@ write_and_hold(World *world, Copy *copy)
   return world->deeds->pdata[world->deeds->len - 1];
 }
 
+/* The same, and the program has just spoken with the forum: the next fault on the wire is the message's own.
+ */
+static Deed *
+write_while_signed_in(World *world, Copy *copy)
+{
+  Deed *deed = write_and_hold(world, copy);
+  if (!deed || world->wire_left > 0)
+    return NULL;
+  Ask *reading = ask_new(world, copy, "refresh the inbox", step_refreshed);
+  fp_inbox_refresh_async(copy->member, FALSE, NULL, ask_ended, reading);
+  ask_wait_wholly(reading);
+  return world->down || world->broken ? NULL : deed;
+}
+
 /* Taken back while the program is still signing in to send it. */
 static void
 undo_while_signing_in(World *world, Copy *copy)
@@ -87,13 +101,8 @@ looked(Ask *ask, GAsyncResult *result)
 static void
 decide_while_asking(World *world, Copy *copy)
 {
-  Deed *deed = write_and_hold(world, copy);
-  if (!deed || world->wire_left > 0)
-    return;
-  Ask *reading = ask_new(world, copy, "refresh the inbox", step_refreshed);
-  fp_inbox_refresh_async(copy->member, FALSE, NULL, ask_ended, reading);
-  ask_wait_wholly(reading);
-  if (world->down || world->broken)
+  Deed *deed = write_while_signed_in(world, copy);
+  if (!deed)
     return;
   world->wire_fault = WIRE_LOST_BEFORE;
   world->wire_left = 1;
@@ -131,13 +140,8 @@ answered_by_another(World *world, Copy *copy)
 static void
 cut_on_a_slow_way(World *world, Copy *copy)
 {
-  Deed *deed = write_and_hold(world, copy);
-  if (!deed || world->wire_left > 0)
-    return;
-  Ask *reading = ask_new(world, copy, "refresh the inbox", step_refreshed);
-  fp_inbox_refresh_async(copy->member, FALSE, NULL, ask_ended, reading);
-  ask_wait_wholly(reading);
-  if (world->down || world->broken)
+  Deed *deed = write_while_signed_in(world, copy);
+  if (!deed)
     return;
   world->wire_fault = WIRE_SLOW;
   world->wire_left = 1;
