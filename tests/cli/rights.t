@@ -4,6 +4,23 @@
 . "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
 start_forum --scenario quiet
 check "an account" add_account
+
+# A kernel without Landlock, and one without a filter of calls too: it runs, and doctor says what is not in force.
+library=$FP_TOP_BUILDDIR/tests/lib/old_kernel.so
+if nm -D "$flagpost" 2>/dev/null | grep -q __asan || [ ! -e "$library" ]; then
+  skip "an older kernel" "a sanitizer must be loaded first, and the library be there"
+else
+  LD_PRELOAD=$library OLD_KERNEL=landlock run 0 "it runs without Landlock" inbox --json
+  check "and does its work" test "$(json 'conversations.#')" -gt 0
+  lacks "it says nothing of it where nobody asked" "$work/err" .
+  LD_PRELOAD=$library OLD_KERNEL=landlock run 0 "doctor runs" doctor
+  has "and says that every file is open to it" "$work/out" 'offers no Landlock, so it reaches every file that you do'
+  LD_PRELOAD=$library OLD_KERNEL=both run 0 "it runs with neither" inbox --json
+  check "and does its work too" test "$(json 'conversations.#')" -gt 0
+  LD_PRELOAD=$library OLD_KERNEL=both run 0 "doctor runs too" doctor
+  has "and says that it could start any program" "$work/out" 'no filter of calls, so it could start any program'
+fi
+
 run 0 "doctor tells it" doctor --json
 if grep -q 'every file that you do\|could start any program' "$work/out"; then
   skip "rights are given up" "this kernel or this build keeps some"
