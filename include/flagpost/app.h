@@ -137,6 +137,9 @@ typedef struct {
 void fp_account_find_async(FpApp *app, const char *url, const FpAccountNew *hints, GCancellable *,
                            GAsyncReadyCallback, gpointer); /* before asking for a password */
 FpFound *fp_account_find_finish(GAsyncResult *, GError **);
+/* A sentence if the typed address is not, but looks like, that of an account: two characters apart or fewer,
+ * or the same to the eye; else NULL. Asks no host. (transfer full) */
+char *fp_account_alike(FpApp *app, const char *typed);
 void fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say, gpointer say_data,
                           GCancellable *, GAsyncReadyCallback, gpointer);
 const FpAccount *fp_account_add_finish(GAsyncResult *, GError **);

@@ -46,6 +46,8 @@ GArray *fp_text_wrap(const char *text, int columns); /* of FpLine; (transfer ful
 char *fp_text_fold(const char *text);
 /* Only its letters and digits, folded: what stays the same when a forum sets a text anew. (transfer full) */
 char *fp_text_essence(const char *text);
+/* How many characters must be added, left out or changed to make one of the other. */
+unsigned fp_text_distance(const char *a, const char *b);
 /* For a locale without UTF-8: transliterated into its charset, '?' where nothing fits. (transfer full) */
 char *fp_text_to_locale(const char *text);
 

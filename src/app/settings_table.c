@@ -4,6 +4,7 @@
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 
 #include "app/private.h"
 
@@ -153,32 +154,13 @@ fp_settings_family(const char *name)
   return g_str_has_prefix(name, "keys.") || g_str_has_prefix(name, "style.");
 }
 
-static unsigned
-distance(const char *a, const char *b)
-{
-  gsize n = strlen(b);
-  g_autofree unsigned *row = g_new(unsigned, n + 1);
-  for (gsize j = 0; j <= n; j++)
-    row[j] = (unsigned)j;
-  for (gsize i = 1; a[i - 1]; i++) {
-    unsigned corner = row[0];
-    row[0] = (unsigned)i;
-    for (gsize j = 1; j <= n; j++) {
-      unsigned same = corner + (a[i - 1] != b[j - 1]);
-      corner = row[j];
-      row[j] = MIN(same, MIN(row[j], row[j - 1]) + 1);
-    }
-  }
-  return row[n];
-}
-
 const char *
 fp_settings_nearest(const char *name)
 {
   const char *best = NULL;
   unsigned least = 4; /* more than three changes apart: not what was meant */
   for (const FpSetting *row = table; row->name; row++) {
-    unsigned d = distance(name, row->name);
+    unsigned d = fp_text_distance(name, row->name);
     if (d < least) {
       least = d;
       best = row->name;

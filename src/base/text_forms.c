@@ -160,3 +160,23 @@ fp_text_defang(const char *url)
   }
   return g_string_free(out, FALSE);
 }
+
+unsigned
+fp_text_distance(const char *a, const char *b)
+{
+  glong n = g_utf8_strlen(b, -1);
+  g_autofree unsigned *row = g_new(unsigned, (gsize)n + 1);
+  for (glong j = 0; j <= n; j++)
+    row[j] = (unsigned)j;
+  for (unsigned i = 1; *a; i++, a = g_utf8_next_char(a)) {
+    unsigned corner = row[0];
+    const char *at = b;
+    row[0] = i;
+    for (glong j = 1; j <= n; j++, at = g_utf8_next_char(at)) {
+      unsigned same = corner + (g_utf8_get_char(a) != g_utf8_get_char(at));
+      corner = row[j];
+      row[j] = MIN(same, MIN(row[j], row[j - 1]) + 1);
+    }
+  }
+  return row[n];
+}

@@ -28,6 +28,8 @@ const GOptionEntry fp_options_account_add[] = {
      NULL},
     {"password-command", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
      N_("COMMAND")},
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL,
+     N_("Ask nothing about an address that looks like another account's"), NULL},
     {0},
 };
 
@@ -347,6 +349,20 @@ options_fit(GTask *task)
   return TRUE;
 }
 
+/* Before that host is asked anything, and before a password is read. FALSE: the run has failed. */
+static gboolean
+host_is_meant(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  const Add *add = run->state;
+  g_autofree char *alike = fp_account_alike(run->args.app, add->url);
+
+  if (alike == NULL)
+    return TRUE;
+  fp_run_say(run, alike);
+  return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
+}
+
 FP_CMD(account_add)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -366,7 +382,7 @@ FP_CMD(account_add)
     missing(task, _("The forum's address is missing. It is: flagpost account add URL."));
     return;
   }
-  if (!options_fit(task) || !read_passwords(task))
+  if (!options_fit(task) || !host_is_meant(task) || !read_passwords(task))
     return;
   fill(run, &hints);
   fp_account_find_async(args->app, add->url, &hints, cancellable, found, task);

@@ -8,29 +8,6 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
-/* A small edit distance: enough to name the command that was meant. */
-static unsigned
-distance(const char *a, const char *b)
-{
-  gsize n = strlen(a), m = strlen(b);
-  g_autofree unsigned *row = g_new(unsigned, m + 1);
-
-  for (gsize j = 0; j <= m; j++)
-    row[j] = (unsigned)j;
-  for (gsize i = 1; i <= n; i++) {
-    unsigned corner = row[0];
-    row[0] = (unsigned)i;
-    for (gsize j = 1; j <= m; j++) {
-      unsigned above = row[j];
-      unsigned best = corner + (a[i - 1] != b[j - 1]);
-      best = MIN(best, MIN(above, row[j - 1]) + 1);
-      corner = above;
-      row[j] = best;
-    }
-  }
-  return row[m];
-}
-
 const char *
 fp_names_nearest(const char *word, const char *const *names)
 {
@@ -40,7 +17,7 @@ fp_names_nearest(const char *word, const char *const *names)
   if (strlen(word) > 64)
     return NULL;
   for (; *names != NULL; names++) {
-    unsigned d = distance(word, *names);
+    unsigned d = fp_text_distance(word, *names);
     if (d < least) {
       least = d;
       best = *names;

@@ -197,8 +197,9 @@ static const FpCommand commands[] = {
         "its password is the second line of standard input. With --key, at a Discourse forum, flagpost asks "
         "for a key "
         "of its own, which you approve in a browser: no password is needed. With --token-stdin, at a NodeBB "
-        "forum, it signs in with a token that the forum's administrator made. Example: flagpost account add "
-        "forum.example.org"),
+        "forum, it signs in with a token that the forum's administrator made. An address that looks much "
+        "like that "
+        "of another account is asked about first. Example: flagpost account add forum.example.org"),
      fp_options_account_add, DOES(account_add, account)},
     {FP_ACT_ACCOUNT_LIST, "account list", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("List the accounts"), N_("Example: flagpost account list"), fp_options_format,

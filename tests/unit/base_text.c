@@ -260,6 +260,28 @@ random_bytes(void)
   }
 }
 
+static void
+distances(void)
+{
+  static const struct {
+    const char *a, *b;
+    unsigned apart;
+  } rows[] = {{"", "", 0},
+              {"", "abc", 3},
+              {"abc", "", 3},
+              {"same", "same", 0},
+              {"kitten", "sitting", 3},
+              {"form", "from", 2},
+              {"flaw", "lawn", 2},
+              {"\xc3\xa9t\xc3\xa9", "ete", 2},
+              {"a\xd0\xb0", "aa", 1},
+              {"short", "shorter", 2}};
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_assert_cmpuint(fp_text_distance(rows[i].a, rows[i].b), ==, rows[i].apart);
+    g_assert_cmpuint(fp_text_distance(rows[i].b, rows[i].a), ==, rows[i].apart);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -272,6 +294,7 @@ main(int argc, char **argv)
   g_test_add_func("/text/hostile", hostile);
   g_test_add_func("/text/every-character", every_character);
   g_test_add_func("/text/traces", traces);
+  g_test_add_func("/text/distances", distances);
   g_test_add_func("/text/random-bytes", random_bytes);
   return g_test_run();
 }
