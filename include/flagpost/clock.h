@@ -50,6 +50,8 @@ gint64 fp_time_parse(const char *text, GError **error);
 /* In the local zone and the locale's manner, without ticking: "02:41 today", "Yesterday 18:20", "3 June", "3
  * June 2024". Short: at most 16 columns. (transfer full), translated. */
 char *fp_time_short(gint64 when, gint64 now);
+/* Where columns are few: "02:41", "Yesterday", "3 Jun", "Jun 2024". (transfer full), translated. */
+char *fp_time_brief(gint64 when, gint64 now);
 /* "24 November 2026, 02:41" (transfer full) */
 char *fp_time_long(gint64 when);
 /* "14:32:10" local, for moments that come soon. (transfer full) */

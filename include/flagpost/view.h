@@ -49,6 +49,7 @@ struct _FpView {
   const FpViewOps *ops;
   GCancellable *cancellable; /* closing the view cancels what it asked for */
   char *title;               /* the frame's first row */
+  char *title_brief;         /* instead where that one does not fit; NULL: it is cut */
   int rows, cols;
   gboolean aside;  /* beside the view that has the focus: what is selected is marked, and no more */
   gpointer behind; /* what whoever made it keeps with it; freed with it */
@@ -60,7 +61,8 @@ void fp_view_resize(FpView *view, int rows, int cols);
 gboolean fp_view_act(FpView *view, FpAction action, FpEffect *effect);
 void fp_view_update(FpView *view);
 void fp_view_click(FpView *view, int row);
-void fp_view_set_title(FpView *view, const char *title);
+void fp_view_set_title(FpView *view, const char *title); /* and no brief one */
+void fp_view_set_title_brief(FpView *view, const char *brief);
 guint fp_view_lines(const FpView *view);
 char *fp_view_line(const FpView *view, guint number);
 guint fp_view_at(const FpView *view);
@@ -89,12 +91,14 @@ void fp_list_fit(FpList *list, guint count, int height); /* keeps the selection 
 typedef struct {
   char *id;
   char *state; /* words: "new warning", "held", or "" */
-  char *who, *what, *when;
-  char *rest;     /* what does not stand in the row: "3 messages.", or NULL */
-  FpStyle style;  /* of the state's words */
-  gboolean fresh; /* something unread in it */
+  char *who, *what;
+  char *when, *when_brief; /* the second where columns are few */
+  char *rest;              /* what does not stand in the row: "3 messages.", or NULL */
+  FpStyle style;           /* of the state's words */
+  gboolean fresh;          /* something unread in it */
 } FpRecord;
 void fp_record_clear(FpRecord *record);
+void fp_record_set_when(FpRecord *record, gint64 when, gint64 now); /* when: 0 if nobody knows */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FpRecord, fp_record_clear)
 
 /* Where rows come from, one at a time, so that a list of 100,000 is never loaded. */

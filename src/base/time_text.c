@@ -114,6 +114,26 @@ fp_time_short(gint64 when, gint64 now)
 }
 
 char *
+fp_time_brief(gint64 when, gint64 now)
+{
+  g_autoptr(GDateTime) time = local_time(when);
+  g_autoptr(GDateTime) present = local_time(now);
+  int days;
+
+  if (time == NULL)
+    return g_strdup(_("unknown"));
+  days = present == NULL ? G_MAXINT : day_number(present) - day_number(time);
+  if (days == 0)
+    return clock_of_day(time);
+  if (days == 1)
+    return g_strdup(_("Yesterday"));
+  if (present != NULL && g_date_time_get_year(time) == g_date_time_get_year(present))
+    /* Translators: day and month cut short, as strftime writes them; then month and year. */
+    return g_date_time_format(time, _("%-d %b"));
+  return g_date_time_format(time, _("%b %Y"));
+}
+
+char *
 fp_time_long(gint64 when)
 {
   g_autoptr(GDateTime) time = local_time(when);

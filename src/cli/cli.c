@@ -107,10 +107,11 @@ static void
 print_text(Cli *cli, json_t *result)
 {
   g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
+  gboolean screen = fp_json_peek_bool(result, "screen", FALSE); /* which comes next: no pager before it */
 
   if (text != NULL && cli->command->action == FP_ACT_COMPLETE)
     fp_out_fields(text);
-  else if (text != NULL && !fp_out_paged(cli->app, text))
+  else if (text != NULL && (screen || !fp_out_paged(cli->app, text)))
     fp_out(text);
 }
 

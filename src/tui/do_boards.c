@@ -32,7 +32,7 @@ hit_record(FpRecord *record, const FpMessage *hit)
   record->state = g_strdup("");
   record->who = g_strdup(hit->from->name);
   record->what = g_strdup(hit->subject);
-  record->when = hit->sent != 0 ? fp_time_short(hit->sent, fp_clock_now()) : g_strdup("");
+  fp_record_set_when(record, hit->sent, fp_clock_now());
   record->rest = g_strdup(g_strstrip(g_strdelimit(text, "\n", ' ')));
 }
 

@@ -294,7 +294,7 @@ get(gpointer self, guint row, FpRecord *record)
   record->state = g_strdup(_("draft"));
   record->who = g_strdup(draft->to != NULL ? draft->to : "");
   record->what = g_strdup(draft->subject != NULL ? draft->subject : _("(no subject)"));
-  record->when = fp_time_short(draft->changed, fp_clock_now());
+  fp_record_set_when(record, draft->changed, fp_clock_now());
   return TRUE;
 }
 

@@ -70,7 +70,7 @@ get(gpointer self, guint row, FpRecord *record)
   else
     record->who = item->to != NULL ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
   record->what = item_title(item);
-  record->when = fp_time_short(item->made, fp_clock_now());
+  fp_record_set_when(record, item->made, fp_clock_now());
   record->rest = fp_outbox_item_sentence(rows->member, item);
   return TRUE;
 }

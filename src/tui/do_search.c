@@ -38,7 +38,7 @@ get(gpointer self, guint row, FpRecord *record)
   record->what = g_strdup(hit->subject != NULL && *hit->subject != '\0' ? hit->subject : _("(no subject)"));
   record->rest = g_strdup(hit->snippet != NULL ? hit->snippet : "");
   g_strdelimit(record->rest, "\n", ' ');
-  record->when = hit->sent != 0 ? fp_time_short(hit->sent, fp_clock_now()) : g_strdup("");
+  fp_record_set_when(record, hit->sent, fp_clock_now());
   return TRUE;
 }
 

@@ -36,7 +36,7 @@ tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now)
   record->state = wave->unread > 0 ? g_strdup_printf(_("new %s"), word) : g_strdup(word);
   record->who = g_strdup_printf(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
   record->what = fp_wave_what(wave);
-  record->when = wave->last != 0 ? fp_time_short(wave->last, now) : g_strdup("");
+  fp_record_set_when(record, wave->last, now);
   record->fresh = wave->unread > 0;
   record->rest = g_strdup(_("A campaign: the same text from each. Enter lists the senders, ! flags them."));
 }
@@ -71,7 +71,7 @@ get(gpointer self, guint row, FpRecord *record)
   record->who = g_strdup(one->from->name);
   record->what = g_steal_pointer(&facts);
   record->rest = g_strdup(one->subject);
-  record->when = one->sent != 0 ? fp_time_short(one->sent, fp_clock_now()) : g_strdup("");
+  fp_record_set_when(record, one->sent, fp_clock_now());
   record->fresh = one->unread;
   return TRUE;
 }

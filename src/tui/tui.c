@@ -10,6 +10,8 @@
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
 
+enum { GREETING_FROM = 8 /* rows */ };
+
 /* Never freed: what was cancelled at the end may still come back to it. */
 static Tui *running;
 
@@ -64,46 +66,64 @@ tui_update_title(Tui *tui)
   gint64 as_of = fp_store_as_of(fp_member_store(tui->member));
   g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
   g_autofree char *folder = tui_folder_shown(inbox_rows_folder(tui->rows));
+  /* Translators: a folder such as "Inbox", a time. */
+  g_autofree char *brief = when != NULL ? g_strdup_printf(_("%s as of %s"), folder, when) : g_strdup(folder);
   /* Translators: a folder such as "Inbox", a time, an account. */
   g_autofree char *title = when != NULL ? g_strdup_printf(_("%s as of %s, %s"), folder, when, account->name)
                                         : g_strdup_printf(_("%s, %s"), folder, account->name);
+  guint hidden = inbox_rows_hidden(tui->rows);
 
-  if (inbox_rows_hidden(tui->rows) > 0) {
-    guint n = inbox_rows_hidden(tui->rows);
-    g_autofree char *more = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", n), title, n);
-    fp_view_set_title(tui->inbox, more);
-    return;
+  if (hidden > 0) {
+    char *more = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", hidden), title, hidden);
+    char *less = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", hidden), folder, hidden);
+    g_free(title);
+    g_free(brief);
+    title = more;
+    brief = less;
   }
   fp_view_set_title(tui->inbox, title);
+  fp_view_set_title_brief(tui->inbox, brief);
 }
 
 /* --- from start to end --- */
 
-static void
-greet(Tui *tui)
+/* How much there is, and what is amiss: each a sentence. (transfer full) */
+static char *
+greeting(Tui *tui)
 {
   guint unread = 0, count = fp_store_count(fp_member_store(tui->member), "inbox", &unread);
   g_autoptr(GPtrArray) notices = fp_member_notices(tui->member);
+  g_autofree char *clash = tui_keymap_clash();
   GString *words = g_string_new(NULL);
+  int rows = 0, cols = 0;
+  gboolean amiss;
 
   for (guint i = 0; i < notices->len; i++)
     g_string_append_printf(words, "%s ", (const char *)g_ptr_array_index(notices, i));
-  if (count > 0)
-    g_string_append_printf(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count),
-                           count, unread);
-  {
-    g_autofree char *clash = tui_keymap_clash();
-    if (clash != NULL)
-      g_string_append_printf(words, " %s", clash);
-  }
+  if (clash != NULL)
+    g_string_append_printf(words, "%s ", clash);
   if (tui->front == NULL && fp_app_complaint(tui->app) != NULL) /* in lines it stands above already */
-    g_string_append_printf(words, " %s", fp_app_complaint(tui->app));
+    g_string_append_printf(words, "%s ", fp_app_complaint(tui->app));
   if (tui->complaint != NULL)
-    g_string_append_printf(words, " %s", tui->complaint);
+    g_string_append_printf(words, "%s ", tui->complaint);
+  amiss = words->len > 0;
   if (tui->front == NULL)
-    g_string_append(words, count > 0 ? _(" Press ? for help.") : _("Press ? for help."));
-  tui_say(tui, words->str);
-  g_string_free(words, TRUE);
+    fp_screen_size(&rows, &cols);
+  /* Where rows are few they are for the conversations. */
+  if (count > 0 && (amiss || tui->front != NULL || rows >= GREETING_FROM))
+    g_string_append_printf(words, ngettext("%u conversation, %u new. ", "%u conversations, %u new. ", count),
+                           count, unread);
+  if (tui->front == NULL)
+    g_string_append(words, _("Press ? for help."));
+  return g_strchomp(g_string_free(words, FALSE));
+}
+
+static void
+greet(Tui *tui)
+{
+  g_autofree char *words = greeting(tui);
+
+  tui_say(tui, words);
 }
 
 static void

@@ -12,12 +12,6 @@ count_new(int unread)
   return unread > 0 ? g_strdup_printf(ngettext("%d new", "%d new", (gulong)unread), unread) : g_strdup("");
 }
 
-static char *
-when_words(gint64 when, gint64 now)
-{
-  return when != 0 ? fp_time_short(when, now) : g_strdup("");
-}
-
 void
 fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now)
 {
@@ -30,7 +24,7 @@ fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now)
                     : g_strdup("");
   record->what = board->summary != NULL ? g_strdup_printf("%s: %s", board->title, board->summary)
                                         : g_strdup(board->title);
-  record->when = when_words(board->last, now);
+  fp_record_set_when(record, board->last, now);
   if (board->posts > 0)
     record->rest = g_strdup_printf(ngettext("%d post.", "%d posts.", (gulong)board->posts), board->posts);
 }
@@ -53,7 +47,7 @@ fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now)
   record->who =
       g_strdup(topic->from->name != NULL && *topic->from->name != '\0' ? topic->from->name : _("(nobody)"));
   record->what = g_strdup(*topic->subject != '\0' ? topic->subject : _("(no title)"));
-  record->when = when_words(topic->last, now);
+  fp_record_set_when(record, topic->last, now);
   if (topic->count > 0)
     g_string_append_printf(rest, ngettext("%d post.", "%d posts.", (gulong)topic->count), topic->count);
   if (more->pinned)
@@ -76,7 +70,7 @@ fp_record_from_notice(FpRecord *record, const FpNotice *notice, gint64 now)
   record->fresh = notice->unread;
   record->who = g_strdup(notice->who != NULL ? notice->who : "");
   record->what = g_strdup_printf("%s: %s", fp_notice_kind_shown(notice->kind), notice->text);
-  record->when = when_words(notice->when, now);
+  fp_record_set_when(record, notice->when, now);
 }
 
 static char *

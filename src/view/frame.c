@@ -213,7 +213,11 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
 static void
 draw_title(FpGrid *grid, int from, int end, const FpView *view)
 {
-  fp_grid_put_cut(grid, 0, from, end, view->title != NULL ? view->title : "", FP_STYLE_TITLE);
+  const char *title = view->title != NULL ? view->title : "";
+
+  if (view->title_brief != NULL && fp_text_width(title) > end - from)
+    title = view->title_brief;
+  fp_grid_put_cut(grid, 0, from, end, title, FP_STYLE_TITLE);
   for (int col = from; col < end; col++)
     fp_grid_cell(grid, 0, col)->style = FP_STYLE_TITLE;
 }

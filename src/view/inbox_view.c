@@ -43,7 +43,7 @@ fp_record_from_conversation(FpRecord *record, const FpConversation *conversation
   record->state = state_words(conversation, &record->style);
   record->who = g_strdup(from != NULL && from->name != NULL ? from->name : _("(nobody)"));
   record->what = g_strdup(subject != NULL && *subject != '\0' ? subject : _("(no subject)"));
-  record->when = conversation->last != 0 ? fp_time_short(conversation->last, now) : g_strdup("");
+  fp_record_set_when(record, conversation->last, now);
   record->fresh = conversation->unread > 0;
   if (conversation->count > 0)
     record->rest = g_strdup_printf(ngettext("%d message.", "%d messages.", (gulong)conversation->count),

@@ -3,9 +3,11 @@
  * drafts are this view with other rows. */
 #include "config.h"
 
+#include "flagpost/clock.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "flagpost/view.h"
+#include "view/rows_narrow.h"
 #include "view/sentence.h"
 
 typedef struct {
@@ -22,11 +24,9 @@ typedef struct {
 enum {
   STATE = 12,
   WHO = 15,
-  WHO_NARROW = 9,
   TAG = 7,
   WHEN = 16,
   WIDEST = 110,
-  COLUMNS_FROM = 40,
   WIDE_FROM = 60,
   TWO_ROWS_FROM = 8 /* rows */
 };
@@ -71,8 +71,16 @@ fp_record_clear(FpRecord *record)
   g_free(record->who);
   g_free(record->what);
   g_free(record->when);
+  g_free(record->when_brief);
   g_free(record->rest);
   *record = (FpRecord){0};
+}
+
+void
+fp_record_set_when(FpRecord *record, gint64 when, gint64 now)
+{
+  record->when = when != 0 ? fp_time_short(when, now) : g_strdup("");
+  record->when_brief = when != 0 ? fp_time_brief(when, now) : g_strdup("");
 }
 
 static gboolean
@@ -106,55 +114,29 @@ skip_columns(const char *text, guint columns)
 }
 
 static void
-draw_columns(FpGrid *grid, int row, const FpRecord *record, gboolean tagged, const char *word)
+draw_columns(FpGrid *grid, int row, const FpRecord *record, const char *tag)
 {
-  gboolean wide = grid->cols >= WIDE_FROM;
-  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tagged ? TAG : 0),
-      who = col + STATE;
-  int what = tagged ? left + STATE + WHO + 1 : who + (wide ? WHO : WHO_NARROW) + 1;
+  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tag != NULL ? TAG : 0);
+  int who = col + STATE, what = tag != NULL ? left + STATE + WHO + 1 : who + WHO + 1;
 
-  if (tagged)
-    fp_grid_put(grid, row, left, left + TAG, word, FP_STYLE_FLAGGED);
+  if (tag != NULL)
+    fp_grid_put(grid, row, left, left + TAG, tag, FP_STYLE_FLAGGED);
   fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
   if (*record->who == '\0') /* boards have nobody: the name begins there */
     what = who;
   else
     fp_grid_put_cut(grid, row, who, what - 1, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
-  fp_grid_put_cut(grid, row, what, wide ? edge - WHEN - 1 : 0, record->what, FP_STYLE_TEXT);
-  if (wide)
-    fp_grid_put(grid, row, edge - WHEN, edge, record->when, FP_STYLE_FAINT);
+  fp_grid_put_cut(grid, row, what, edge - WHEN - 1, record->what, FP_STYLE_TEXT);
+  fp_grid_put(grid, row, edge - WHEN, edge, record->when, FP_STYLE_FAINT);
 }
 
-/* From the beginning of the word at whose middle a text of so many columns ends. */
-static const char *
-word_at(const char *text, int columns)
-{
-  const char *at = skip_columns(text, (guint)MAX(columns, 0));
-
-  while (at > text && at[-1] != ' ')
-    at--;
-  return at;
-}
-
-/* The second row: how the subject goes on, or else what does not stand in the first; and when. */
 static void
-draw_second(FpGrid *grid, int row, const FpRecord *record)
+draw_unmoved(const RowsView *self, FpGrid *grid, int row, const FpRecord *record, const char *tag)
 {
-  int left = marker_room(), when = fp_text_width(record->when), room, edge;
-  g_autofree char *line = fp_record_sentence(record, NULL, sentences);
-  const char *more = NULL;
-
-  if (grid->cols < COLUMNS_FROM) { /* the first row is the sentence's beginning */
-    if (fp_text_width(line) > grid->cols - left)
-      fp_grid_put_cut(grid, row, left + 2, 0, word_at(line, grid->cols - left - 3), FP_STYLE_FAINT);
-    return;
-  }
-  room = grid->cols - (left + STATE + (*record->who == '\0' ? 0 : WHO_NARROW + 1));
-  if (fp_text_width(record->what) > room)
-    more = word_at(record->what, room - 3);
-  edge = when > 0 ? grid->cols - when - 1 : grid->cols;
-  fp_grid_put_cut(grid, row, left + STATE, edge, more != NULL ? more : record->rest, FP_STYLE_FAINT);
-  fp_grid_put(grid, row, grid->cols - when, 0, record->when, FP_STYLE_FAINT);
+  if (grid->cols >= WIDE_FROM)
+    draw_columns(grid, row, record, tag);
+  else
+    fp_rows_draw_narrow(grid, row, rows_each(self), marker_room(), record, tag);
 }
 
 /* The date stays as it is where there is one: a move writes less, and less is spoken. */
@@ -193,15 +175,13 @@ draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
       record.state = g_strdup(self->look.tag);
       record.style = FP_STYLE_FLAGGED;
     }
-    if (grid->cols >= COLUMNS_FROM && !sentences && !(selected && self->shift > 0)) {
-      draw_columns(grid, row, &record, tagged, tag_word(self));
+    if (!sentences && !(selected && self->shift > 0)) {
+      draw_unmoved(self, grid, row, &record, tagged ? tag_word(self) : NULL);
     } else {
       line = fp_record_sentence(&record, tagged ? tag_word(self) : NULL, sentences);
       fp_grid_put_cut(grid, row, marker_room(), 0, skip_columns(line, selected ? self->shift : 0),
                       record.fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
     }
-    if (rows_each(self) > 1)
-      draw_second(grid, row + 1, &record);
   }
   if (selected)
     mark_selected(self, grid, row);

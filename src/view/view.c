@@ -78,6 +78,14 @@ fp_view_set_title(FpView *view, const char *title)
 {
   g_free(view->title);
   view->title = g_strdup(title);
+  g_clear_pointer(&view->title_brief, g_free);
+}
+
+void
+fp_view_set_title_brief(FpView *view, const char *brief)
+{
+  g_free(view->title_brief);
+  view->title_brief = g_strdup(brief);
 }
 
 void
@@ -89,6 +97,7 @@ fp_view_free(FpView *view)
     g_cancellable_cancel(view->cancellable);
   g_clear_object(&view->cancellable);
   g_free(view->title);
+  g_free(view->title_brief);
   if (view->behind_free != NULL)
     view->behind_free(view->behind);
   view->ops->free(view);

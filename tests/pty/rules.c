@@ -355,8 +355,8 @@ rule_24(void)
   WAIT(pty, "z takes it back.");
   fp_pty_type(pty, "z");
   WAIT(pty, "Taken back. Nothing was sent.");
-  WAIT(pty, "..."); /* the subject goes on below */
-  WAIT(pty, "verify your a... 06:36 today");
+  WAIT(pty, "Action needed:"); /* the subject goes on below, word by word */
+  WAIT(pty, "verify your account");
   fp_pty_type(pty, "\033[C\033[C");
   WAIT(pty, "06:36 today");
   bench_leave(pty);

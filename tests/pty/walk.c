@@ -31,7 +31,7 @@ test_walk(gconstpointer data)
   WAIT(pty, "held");
   assert_cursor(pty, "Bloom_32");
   fp_pty_type(pty, "O");
-  WAIT(pty, "Report of 1 mes");
+  WAIT(pty, "Report of 1");
   fp_pty_type(pty, "s");
   WAIT(pty, "Sent: 1.");
   fp_pty_type(pty, "q");
@@ -121,6 +121,19 @@ test_terminal(void)
   g_assert_nonnull(g_strstr_len(bytes, (gssize)length, "\033[?1049l"));
   g_assert_null(g_strstr_len(bytes, (gssize)length, "\033[?1000h"));
   fp_pty_free(pty);
+  bench_free(bench);
+}
+
+/* The demo begins with its inbox, however small the terminal: no pager, no page of words before it. */
+static void
+test_small_demo(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run_with(bench, 5, 20, NULL, "demo");
+
+  WAIT(pty, "Press ? for help.");
+  WAIT(pty, "warning ");
+  bench_leave(pty);
   bench_free(bench);
 }
 
@@ -278,6 +291,7 @@ main(int argc, char **argv)
   g_test_add_data_func("/pty/walk/40x12", sizes[1], test_walk);
   g_test_add_func("/pty/quiet", test_quiet);
   g_test_add_func("/pty/terminal", test_terminal);
+  g_test_add_func("/pty/small-demo", test_small_demo);
   g_test_add_func("/pty/kinds", test_kinds);
   g_test_add_func("/pty/dumb", test_dumb);
   g_test_add_func("/pty/ascii", test_ascii);

@@ -163,6 +163,14 @@ people(void)
     g_assert_cmpstr(text, ==, cases[i].text);
     g_assert_cmpint(fp_text_width(text), <=, 16);
   }
+  static const struct {
+    gint64 before;
+    const char *text;
+  } briefs[] = {{0, "03:05"}, {FP_DAY, "Yesterday"}, {2 * FP_DAY, "22 Nov"}, {400 * FP_DAY, "Oct 2025"}};
+  for (guint i = 0; i < G_N_ELEMENTS(briefs); i++) {
+    g_autofree char *text = fp_time_brief(MORNING - briefs[i].before, MORNING);
+    g_assert_cmpstr(text, ==, briefs[i].text);
+  }
   g_autofree char *unknown = fp_time_short(0, MORNING);
   g_assert_cmpstr(unknown, ==, "unknown");
   g_autofree char *tall = fp_time_long(MORNING);

@@ -406,12 +406,67 @@ test_two_rows(void)
     touched += memcmp(fp_grid_cell(before, row, 0), fp_grid_cell(after, row, 0), sizeof(FpCell) * 40) != 0;
   g_assert_cmpint(touched, ==, 2);
   g_assert_cmpint(after->cursor_row, ==, 4);
-  g_assert_true(g_str_has_suffix(second, "today"));
+  g_assert_true(g_str_has_suffix(second, "06:00"));
   fp_view_click(view, 5);
   g_assert_cmpuint(fp_view_at(view), ==, 2);
   low = draw(view, NULL, NULL, 8, 40);
   third = fp_grid_row_text(low, 2);
   g_assert_true(g_str_has_prefix(third, "new"));
+}
+
+static guint
+one_row(gpointer self)
+{
+  return 1;
+}
+
+static gboolean
+given_row(gpointer self, guint row, FpRecord *record)
+{
+  const FpRecord *given = self;
+
+  *record = (FpRecord){.id = g_strdup("c-1"),
+                       .state = g_strdup(given->state),
+                       .who = g_strdup(given->who),
+                       .what = g_strdup(given->what),
+                       .fresh = given->fresh};
+  fp_record_set_when(record, NOW - FP_HOUR, NOW);
+  return TRUE;
+}
+
+/* What matters most stands whole: the warning, then the name, then "new", then the subject, then the date. */
+static void
+test_gives_way(void)
+{
+  static FpRecord
+      wave = {.state = "new warning", .who = "17 senders", .what = "17 messages, 00:07–06:36", .fresh = TRUE},
+      letter = {.state = "new", .who = "dilys", .what = "Odd messages in the night", .fresh = TRUE},
+      one = {.state = "2 new", .who = "a_long_name_of_20", .what = "Hello", .fresh = TRUE};
+  static const struct {
+    FpRecord *record;
+    int rows, cols;
+    const char *first, *second;
+  } cases[] = {
+      {&wave, 24, 80, "new warning 17 senders      17 messages, 00:07–06:36            07:00 today", ""},
+      {&wave, 24, 40, "new warning 17 senders 17 messages,", "            00:07–06:36            07:00"},
+      {&wave, 5, 40, "new warning 17 senders 17 messages, 0...", ""},
+      {&wave, 24, 20, "warning 17 senders", "  17 messages, 00..."},
+      {&wave, 5, 20, "warning 17 senders", ""},
+      {&wave, 5, 30, "new warning 17 senders", ""},
+      {&letter, 24, 40, "new         dilys     Odd messages in", "            the night              07:00"},
+      {&letter, 5, 20, "new dilys: Odd me...", ""},
+      {&one, 24, 40, "2 new       a_long_name_... Hello", "                                   07:00"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const FpRows table = {.count = one_row, .get = given_row, .self = cases[i].record};
+    g_autoptr(FpView) view = fp_inbox_view_new(&table);
+    g_autoptr(FpGrid) grid = draw(view, NULL, NULL, cases[i].rows, cases[i].cols);
+    int top = fp_frame_first_row(cases[i].rows);
+    g_autofree char *first = fp_grid_row_text(grid, top), *second = fp_grid_row_text(grid, top + 1);
+    g_assert_cmpstr(first, ==, cases[i].first);
+    g_assert_cmpstr(second, ==, cases[i].second);
+  }
 }
 
 int
@@ -434,5 +489,6 @@ main(int argc, char **argv)
   g_test_add_func("/view/marker", test_marker);
   g_test_add_func("/view/beside", test_beside);
   g_test_add_func("/view/two-rows", test_two_rows);
+  g_test_add_func("/view/gives-way", test_gives_way);
   return g_test_run();
 }
