@@ -151,6 +151,89 @@ inner_cancelled(FpKeyring *keyring)
   g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* --- S5: what another program sees of it --- */
+
+typedef struct {
+  GMutex mutex;
+  GByteArray *seen;
+} Wire;
+
+/* In GDBus's thread. Nothing that is overheard is answered. */
+static GDBusMessage *
+overheard(GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer data)
+{
+  Wire *wire = data;
+  gsize size = 0;
+  g_autofree guchar *blob =
+      incoming ? g_dbus_message_to_blob(message, &size, G_DBUS_CAPABILITY_FLAGS_UNIX_FD_PASSING, NULL) : NULL;
+  g_mutex_lock(&wire->mutex);
+  if (blob)
+    g_byte_array_append(wire->seen, blob, (guint)size);
+  g_mutex_unlock(&wire->mutex);
+  if (!incoming)
+    return message;
+  g_object_unref(message);
+  return NULL;
+}
+
+static gboolean
+was_seen(Wire *wire, const char *text)
+{
+  g_mutex_lock(&wire->mutex);
+  gboolean seen = memmem(wire->seen->data, wire->seen->len, text, strlen(text)) != NULL;
+  g_mutex_unlock(&wire->mutex);
+  return seen;
+}
+
+static GDBusConnection *
+listen_to_all(Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *address = g_dbus_address_get_for_bus_sync(G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error(error);
+  GDBusConnection *monitor = g_dbus_connection_new_for_address_sync(
+      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+  g_assert_no_error(error);
+  const char *const all[] = {NULL};
+  g_autoptr(GVariant) reply = g_dbus_connection_call_sync(
+      monitor, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Monitoring",
+      "BecomeMonitor", g_variant_new("(^asu)", all, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error(error);
+  g_dbus_connection_add_filter(monitor, overheard, wire, NULL);
+  return monitor;
+}
+
+/* What a change of the password asks of the keyring, while a program like dbus-monitor hears all of it:
+ * neither password, in no spelling; the labels and the two attributes are in clear, and hold no secret. */
+static void
+inner_overheard(FpKeyring *keyring)
+{
+  static const char old[] = "old canary 7f3a", new[] = "new canary 9c1d", end[] = "org.example.TheEnd";
+  Wire wire = {.seen = g_byte_array_new()};
+  g_autoptr(GDBusConnection) monitor = listen_to_all(&wire);
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, old, NULL));
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_NEXT, new, NULL));
+  assert_slot(keyring, ACCOUNT, FP_SLOT_CURRENT, old);
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, new, NULL));
+  g_assert_true(keyring_clear(keyring, ACCOUNT, FP_SLOT_NEXT, NULL));
+  assert_slot(keyring, ACCOUNT, FP_SLOT_CURRENT, new);
+  g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr(GVariant) reply = g_dbus_connection_call_sync(
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new("(s)", end), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  while (!was_seen(&wire, end))
+    g_thread_yield();
+  g_assert_true(was_seen(&wire, "flagpost: password of " ACCOUNT));
+  g_autofree char *old64 = g_base64_encode((const guchar *)old, sizeof old - 1);
+  g_autofree char *new64 = g_base64_encode((const guchar *)new, sizeof new - 1);
+  const char *const secrets[] = {old, new, old64, new64, "canary"};
+  for (gsize i = 0; i < G_N_ELEMENTS(secrets); i++)
+    g_assert_false(was_seen(&wire, secrets[i]));
+  g_dbus_connection_close_sync(monitor, NULL, NULL);
+  g_byte_array_unref(wire.seen);
+}
+
 static void
 appeared(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
@@ -172,8 +255,13 @@ wait_for_service(void)
 static const struct {
   const char *name;
   void (*run)(FpKeyring *keyring);
-} inner[] = {{"unlocked", inner_unlocked}, {"locked", inner_locked},       {"none", inner_none},
-             {"gone", inner_gone},         {"cancelled", inner_cancelled}, {NULL, NULL}};
+} inner[] = {{"unlocked", inner_unlocked},
+             {"locked", inner_locked},
+             {"none", inner_none},
+             {"gone", inner_gone},
+             {"cancelled", inner_cancelled},
+             {"overheard", inner_overheard},
+             {NULL, NULL}};
 
 static int
 run_inner(const char *name)
@@ -323,6 +411,7 @@ main(int argc, char **argv)
   g_test_add_data_func("/keyring/service/locked", "locked", test_with_daemon);
   g_test_add_data_func("/keyring/service/gone", "gone", test_with_daemon);
   g_test_add_data_func("/keyring/service/cancelled", "cancelled", test_with_daemon);
+  g_test_add_data_func("/S5/keyring/service/overheard", "overheard", test_with_daemon);
   g_test_add_func("/keyring/service/none", test_no_service);
   g_test_add_func("/keyring/service/no-bus", test_no_bus);
   return g_test_run();
