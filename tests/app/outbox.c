@@ -554,7 +554,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   add_for_each("outbox/offline", test_offline_then_back);
   add_for_each("outbox/limited", test_limited);
-  add_for_each("outbox/limited-all", test_limited_holds_all);
+  add_for_each("P7/outbox/limited-all", test_limited_holds_all);
   add_for_each("outbox/same-twice", test_same_message_twice);
   add_for_each("outbox/faults", test_faults);
   add_for_each("outbox/not-believed-at-once", test_not_found_is_not_believed_at_once);

@@ -580,7 +580,7 @@ main(int argc, char **argv)
   add_for_each("export-pieces", test_export_pieces);
   add_for_each("export-others", test_export_others);
   add_for_each("forget", test_forget);
-  add_for_each("clipboard", test_clipboard);
-  add_for_each("clipboard/leave", test_clipboard_leave);
+  add_for_each("T4/clipboard", test_clipboard);
+  add_for_each("S6/clipboard/leave", test_clipboard_leave);
   return g_test_run();
 }

@@ -511,7 +511,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   add_for_each("path/whole", test_whole_path);
-  add_for_each("path/evidence", test_evidence);
+  add_for_each("P6/path/evidence", test_evidence);
   add_for_each("path/pressed-twice", test_pressed_twice);
   add_for_each("path/sentences", test_sentences);
   add_for_each("path/several", test_several_in_one_report);

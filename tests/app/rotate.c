@@ -575,7 +575,7 @@ main(int argc, char **argv)
   add_for_each("rotate/guided-completes", test_guided_completes);
   add_for_each("rotate/table", test_table);
   add_for_each("rotate/offline", test_offline_keeps_both);
-  add_for_each("rotate/faults", test_faults);
+  add_for_each("P8/rotate/faults", test_faults);
   add_for_each("rotate/cut-off-after", test_cut_off_after_the_change);
   add_for_each("rotate/keyring-fails", test_keyring_fails);
   add_for_each("rotate/two-at-once", test_two_at_once);

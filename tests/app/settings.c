@@ -203,7 +203,7 @@ main(int argc, char **argv)
   g_test_add_func("/settings/mistakes", test_mistakes);
   g_test_add_func("/settings/several-mistakes", test_several_mistakes);
   g_test_add_func("/settings/rest", test_rest_is_used_and_kept);
-  g_test_add_func("/settings/modes", test_modes);
+  g_test_add_func("/S12/settings/modes", test_modes);
   g_test_add_func("/settings/set", test_set);
   return g_test_run();
 }

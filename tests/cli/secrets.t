@@ -57,8 +57,8 @@ for forum_kind in khoros nodebb; do
   before=$(stored)
   printf 'refresh\n' >&5
   check "$forum_kind: it is signed in" until_fetched
-  without "$forum_kind: the password is in no open memory after signing in"
-  check "$forum_kind: nor among arguments or in the environment" not_in_proc
+  without "S3: $forum_kind: the password is in no open memory after signing in"
+  check "S1: $forum_kind: nor among arguments or in the environment" not_in_proc
   check "$forum_kind: no core is written" grep -q 'Max core file size *0 *0' "/proc/$program/limits"
   printf 'q\n' >&5
   exec 5>&-

@@ -492,7 +492,7 @@ main(int argc, char **argv)
   g_test_add_func("/khoros/note-is-no-post", test_note_is_no_post);
   g_test_add_func("/khoros/sign-out", test_sign_out);
   g_test_add_func("/khoros/find", test_find);
-  g_test_add_func("/khoros/find-captive", test_find_captive);
+  g_test_add_func("/N9/khoros/find-captive", test_find_captive);
   g_test_add_func("/khoros/faults", test_faults);
   g_test_add_func("/khoros/repeats", test_repeats);
   return g_test_run();

@@ -538,7 +538,7 @@ main(int argc, char **argv)
       {"khoros", DEMO_KHOROS}, {"discourse", DEMO_DISCOURSE}, {"nodebb", DEMO_NODEBB}};
   fp_test_init(&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS(doors); i++) {
-    g_autofree char *path = g_strdup_printf("/mutate/%s/replies", doors[i].driver);
+    g_autofree char *path = g_strdup_printf("/N7/mutate/%s/replies", doors[i].driver);
     g_test_add_data_func(path, &doors[i], test_replies);
   }
   return g_test_run();

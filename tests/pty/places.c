@@ -455,7 +455,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/pty/first-run", test_first_run);
   g_test_add_func("/pty/first-demo", test_first_demo);
-  g_test_add_func("/pty/editor", test_editor);
+  g_test_add_func("/S11/pty/editor", test_editor);
   g_test_add_func("/pty/small-question", test_small_question);
   g_test_add_func("/pty/by-name", test_by_name);
   g_test_add_func("/pty/read-only", test_read_only);

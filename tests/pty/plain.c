@@ -341,7 +341,7 @@ main(int argc, char **argv)
   g_test_add_func("/accessibility/25-lists-are-records", test_records);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
-  g_test_add_func("/plain/secret-and-time", test_secret_and_time);
+  g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
   g_test_add_func("/plain/stats", test_stats);
   g_test_add_func("/plain/dumb-terminal", test_dumb_terminal);
   return g_test_run();

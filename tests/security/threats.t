@@ -1,12 +1,16 @@
 #!/bin/sh
-# Each known attack of threats.txt has its test: the program is there and has a test of that name. The tests themselves
-# run as what they are; here a line per attack says which.
+# Each known attack of threats.txt has its test: the program is there and has a test of that name, with the attack's
+# number in it. The tests themselves run as what they are; here a line per attack says which. A number that is missing is
+# told.
 top=${FP_TOP_SRCDIR:-.} built=${FP_TOP_BUILDDIR:-.}
 count=0 failed=0
+# has_test NUMBER PROGRAM NAME: it is there, and is named after the number.
 has_test() {
-  case $1 in
-  *.t) [ -x "$top/$1" ] && [ "$2" = - ] ;;
-  *) [ -x "$built/$1" ] && { [ "$2" = - ] || "$built/$1" -l 2>/dev/null | grep -q -x -e "$2"; } ;;
+  case $2 in
+  *.t) [ -x "$top/$2" ] && [ "$3" = - ] && grep -q -w -e "$1" "$top/$2" ;;
+  *) [ -x "$built/$2" ] && if [ "$3" = - ]; then grep -q -w -e "$1" "$top/${2%/*}"/*.c; else
+    echo "$3" | grep -q -w -e "$1" && "$built/$2" -l 2>/dev/null | grep -q -x -e "$3"
+  fi ;;
   esac
 }
 while IFS='|' read -r id what program name; do
@@ -16,10 +20,10 @@ while IFS='|' read -r id what program name; do
     echo "ok $count - $id $what # SKIP no test"
   elif [ "${program%.t}" = "$program" ] && [ -f "$top/$program.c" ] && [ ! -x "$built/$program" ]; then
     echo "ok $count - $id $what # SKIP $program is not built here"
-  elif has_test "$program" "$name"; then
+  elif has_test "$id" "$program" "$name"; then
     echo "ok $count - $id $what: $program $name"
   else
-    echo "not ok $count - $id $what: $program has no test $name"
+    echo "not ok $count - $id $what: $program has no test $name with its number"
     failed=1
   fi
 done <"$top/tests/security/threats.txt"

@@ -120,7 +120,7 @@ silent() { ! grep -v /probe "$srv/logs/$1" | grep -q '"[A-Z]* /'; }
 refused() {
   add "$1"
   check_is "$2: not reached" "$got" 3
-  check_is "$2: said to be of TLS" "$(json error.code)" net.tls
+  check_is "N4: $2: said to be of TLS" "$(json error.code)" net.tls
   check "$2: nothing was asked" silent "$1"
 }
 refused 2 "an expired certificate"

@@ -256,6 +256,7 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     world_bury(task);
     return;
   }
+  /* T11: no picture, no link, nothing else is fetched from anywhere. */
   if (!g_str_equal(fp_http_request_url(request)->host, "forum.example.org"))
     world_break(world, "%s is asked, which is not the forum", fp_http_request_url(request)->host);
   Exchange *exchange = g_new0(Exchange, 1);

@@ -516,7 +516,7 @@ main(int argc, char **argv)
   g_test_add_func("/html/blocks", blocks);
   g_test_add_func("/html/without-a-parser", without_a_parser);
   g_test_add_func("/html/quotations", quotations);
-  g_test_add_func("/html/nothing-lost", nothing_lost);
+  g_test_add_func("/T10/html/nothing-lost", nothing_lost);
   g_test_add_func("/html/styles", styles);
   g_test_add_func("/html/hidden", hidden);
   g_test_add_func("/html/links", links);

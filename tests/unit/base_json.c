@@ -175,7 +175,7 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/json/refuses", refuses);
+  g_test_add_func("/N6/json/refuses", refuses);
   g_test_add_func("/json/paths", paths);
   g_test_add_func("/json/ids", ids);
   g_test_add_func("/json/numbers", numbers);

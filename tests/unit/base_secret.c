@@ -234,7 +234,7 @@ main(int argc, char **argv)
   g_test_add_func("/secret/wiping", wiping);
   g_test_add_func("/secret/used-again", used_again);
   g_test_add_func("/secret/reading", reading);
-  g_test_add_func("/secret/hardening", hardening);
+  g_test_add_func("/S2/secret/hardening", hardening);
   g_test_add_func("/chance/chance", chance);
   g_test_add_func("/chance/unbiased", unbiased);
 #ifdef FP_CHECKPOINTS

@@ -288,7 +288,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/text/lines", lines);
   g_test_add_func("/text/one-line", one_line);
-  g_test_add_func("/text/lengths", lengths);
+  g_test_add_func("/T13/text/lengths", lengths);
   g_test_add_func("/text/marks", marks);
   g_test_add_func("/text/joiners", joiners);
   g_test_add_func("/text/hostile", hostile);

@@ -356,12 +356,12 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/url/parses", parses);
+  g_test_add_func("/T9/url/parses", parses);
   g_test_add_func("/url/refuses", refuses);
   g_test_add_func("/url/resolves", resolves);
   g_test_add_func("/url/origins", origins);
-  g_test_add_func("/url/opening", opening);
-  g_test_add_func("/url/bases", bases);
+  g_test_add_func("/S13/url/opening", opening);
+  g_test_add_func("/N12/url/bases", bases);
   g_test_add_func("/url/domains", domains);
   g_test_add_func("/url/links", links);
   g_test_add_func("/url/plain", plain);

@@ -250,7 +250,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/campaigns/groups", groups);
-  g_test_add_func("/campaigns/quoted", quoted);
+  g_test_add_func("/P4/campaigns/quoted", quoted);
   g_test_add_func("/campaigns/same-words", same_words);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
   g_test_add_func("/campaigns/brief", brief);

@@ -153,7 +153,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/learning/helps", helps);
   g_test_add_func("/learning/forgets", forgets);
-  g_test_add_func("/learning/poison", poison);
+  g_test_add_func("/P2/learning/poison", poison);
   g_test_add_func("/learning/stored", stored);
   return g_test_run();
 }

@@ -224,10 +224,10 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/judge/says", says);
-  g_test_add_func("/judge/links", links);
+  g_test_add_func("/T8/judge/links", links);
   g_test_add_func("/judge/sender", sender);
   g_test_add_func("/judge/quotes", quotes);
   g_test_add_func("/judge/bad-input", bad_input);
-  g_test_add_func("/judge/hostile", hostile);
+  g_test_add_func("/P3/judge/hostile", hostile);
   return g_test_run();
 }

@@ -174,9 +174,9 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/report/complete", complete);
+  g_test_add_func("/P1/report/complete", complete);
   g_test_add_func("/report/shorter", shorter);
   g_test_add_func("/report/subjects", subjects);
-  g_test_add_func("/report/hostile", hostile);
+  g_test_add_func("/P5/report/hostile", hostile);
   return g_test_run();
 }

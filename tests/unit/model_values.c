@@ -204,7 +204,7 @@ main(int argc, char **argv)
   g_test_add_func("/model/people", people);
   g_test_add_func("/model/suspicions", suspicions);
   g_test_add_func("/model/bodies", bodies);
-  g_test_add_func("/model/messages", messages);
+  g_test_add_func("/T12/model/messages", messages);
   g_test_add_func("/model/conversations", conversations);
   g_test_add_func("/model/words", words);
   g_test_add_func("/model/reasons", reasons);

@@ -504,10 +504,10 @@ main(int argc, char **argv)
   g_unsetenv("https_proxy");
   g_unsetenv("ALL_PROXY");
   fp_test_init(&argc, &argv);
-  g_test_add_func("/http/redirect/away", test_redirect_away);
+  g_test_add_func("/N1/http/redirect/away", test_redirect_away);
   g_test_add_func("/http/redirect/refresh", test_refresh);
   g_test_add_func("/http/redirect/here", test_redirect_here);
-  g_test_add_data_func("/http/too-big/bomb", (gconstpointer)reply_bomb, test_too_big);
+  g_test_add_data_func("/N5/http/too-big/bomb", (gconstpointer)reply_bomb, test_too_big);
   g_test_add_data_func("/http/too-big/endless", (gconstpointer)reply_endless, test_too_big);
   g_test_add_data_func("/http/too-big/headers", (gconstpointer)reply_headers, test_too_big);
   g_test_add_data_func("/http/too-big/error", (gconstpointer)reply_long_error, test_too_big);
@@ -516,9 +516,9 @@ main(int argc, char **argv)
   g_test_add_func("/http/offline", test_offline);
   g_test_add_func("/http/sent-once", test_sent_once);
   g_test_add_func("/http/no-tls", test_no_tls);
-  g_test_add_func("/http/refused-addresses", test_refused_addresses);
+  g_test_add_func("/N11/http/refused-addresses", test_refused_addresses);
   g_test_add_func("/http/cancel", test_cancel);
   g_test_add_func("/http/free-early", test_free_early);
-  g_test_add_func("/http/accounts-apart", test_accounts_apart);
+  g_test_add_func("/N10/http/accounts-apart", test_accounts_apart);
   return g_test_run();
 }

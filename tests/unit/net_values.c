@@ -299,15 +299,15 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/request/dump", test_dump);
-  g_test_add_func("/request/secrets", test_secrets);
+  g_test_add_func("/S4/request/secrets", test_secrets);
   g_test_add_func("/request/basic", test_basic);
-  g_test_add_func("/request/injection", test_injection);
+  g_test_add_func("/N2/request/injection", test_injection);
   g_test_add_func("/request/origin", test_origin);
   g_test_add_func("/response/kinds", test_kinds);
   g_test_add_func("/response/retry-after", test_retry_after);
   g_test_add_func("/cookies/kept", test_cookies_kept);
   g_test_add_func("/cookies/elsewhere", test_cookies_elsewhere);
-  g_test_add_func("/cookies/refused", test_cookies_refused);
+  g_test_add_func("/N3/cookies/refused", test_cookies_refused);
   g_test_add_func("/cookies/many", test_cookies_many);
   return g_test_run();
 }

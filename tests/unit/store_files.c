@@ -331,10 +331,10 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
-  g_test_add_func("/store/files/modes", test_modes);
+  g_test_add_func("/S9/store/files/modes", test_modes);
   g_test_add_func("/store/files/foreign-folder", test_foreign_folder);
-  g_test_add_func("/store/files/planted", test_planted);
-  g_test_add_func("/store/files/planted-lock", test_planted_lock);
+  g_test_add_func("/S10/store/files/planted", test_planted);
+  g_test_add_func("/S15/store/files/planted-lock", test_planted_lock);
   g_test_add_func("/store/files/newer", test_newer);
   g_test_add_func("/store/files/wrong-key", test_wrong_key);
   g_test_add_func("/store/files/damaged-mark", test_damaged_mark);

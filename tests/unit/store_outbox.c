@@ -570,7 +570,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/outbox/retract", test_retract);
   g_test_add_func("/store/outbox/lists-and-due", test_lists_and_due);
   g_test_add_func("/store/outbox/pace", test_pace);
-  g_test_add_func("/store/outbox/claim-race", test_claim_race);
+  g_test_add_func("/S14/store/outbox/claim-race", test_claim_race);
   g_test_add_func("/store/outbox/flag-race", test_flag_race);
   g_test_add_func("/store/outbox/undo-race", test_undo_race);
   g_test_add_func("/store/outbox/killed-while-sending", test_killed_while_sending);

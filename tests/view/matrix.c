@@ -125,7 +125,7 @@ main(int argc, char **argv)
 {
   setlocale(LC_ALL, "C.UTF-8");
   fp_test_init(&argc, &argv);
-  g_test_add_func("/M/views", test_matrix);
-  g_test_add_func("/M/cut", test_cut);
+  g_test_add_func("/T1-T2-T3-T5/M/views", test_matrix);
+  g_test_add_func("/T7/M/cut", test_cut);
   return g_test_run();
 }
