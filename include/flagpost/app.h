@@ -40,7 +40,8 @@ gboolean fp_app_read_only(const FpApp *app);
 FpKeyring *fp_app_keyring(FpApp *app);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpApp, fp_app_free)
 
-/* --- settings (app/settings.c): one table; in settings.ini, [flagpost] for all, [account NAME] for one ---
+/* --- settings (app/settings/settings.c): one table; in settings.ini, [flagpost] for all, [account NAME] for
+ * one ---
  */
 typedef enum {
   FP_SETTING_TEXT,
@@ -75,7 +76,7 @@ gboolean fp_setting_set(FpApp *app, const char *account, const char *name, const
 /* What was wrong in the settings file at the start, by line, as a sentence; NULL: nothing. The rest is used.
  */
 const char *fp_app_complaint(const FpApp *app);
-/* The settings file as people may edit it (app/settings_edit.c). */
+/* The settings file as people may edit it (app/settings/settings_edit.c). */
 const char *fp_app_settings_path(FpApp *app);
 /* Makes the file if there is none, with every setting and its meaning as a comment. */
 gboolean fp_settings_begin(FpApp *app, GError **error);
@@ -104,7 +105,7 @@ typedef struct {
  * and before any thread. */
 void fp_confine(FpApp *app, const FpConfineAsk *ask);
 
-/* --- accounts (app/account.c) --- */
+/* --- accounts (app/account/account.c) --- */
 typedef struct {
   char *name; /* "maria@forum.example.org": keyring attribute, folder, --account */
   char *url, *login, *title;
@@ -191,7 +192,7 @@ guint fp_member_listen(FpMember *member, FpChangeFunc func, gpointer data);
 gboolean fp_member_is_heard(const FpMember *member); /* somebody listens */
 void fp_member_unlisten(FpMember *member, guint id);
 
-/* --- session (app/session.c): signs in when needed, and once more when a session has expired --- */
+/* --- session (app/session/session.c): signs in when needed, and once more when a session has expired --- */
 void fp_session_call_async(FpMember *member, FpOp op, const FpCallArgs *args, GCancellable *,
                            GAsyncReadyCallback, gpointer);
 FpCallResult *fp_session_call_finish(GAsyncResult *, GError **);
@@ -209,7 +210,7 @@ gboolean fp_session_sign_out_finish(GAsyncResult *, GError **);
  * Waits for it, a few seconds at most. member may be NULL. */
 void fp_session_leave(FpMember *member);
 
-/* --- inbox (app/inbox.c) --- */
+/* --- inbox (app/inbox/inbox.c) --- */
 /* Fetches what is new (newest page first; each page is stored and announced as it comes), then sent messages.
  * full: to the very end. */
 void fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *, GAsyncReadyCallback, gpointer);
@@ -239,14 +240,15 @@ void fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable
 gboolean fp_inbox_show_again(FpMember *member, const FpPerson *person, GError **error);
 gboolean fp_inbox_block_finish(GAsyncResult *, gboolean *at_forum, GError **);
 
-/* --- the member's sign-ins at the forum (app/logins.c) --- */
+/* --- the member's sign-ins at the forum (app/session/logins.c) --- */
 void fp_logins_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
 GPtrArray *fp_logins_finish(GAsyncResult *, GError **); /* FpLogin, (transfer full) */
 void fp_logins_end_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback,
                          gpointer);                  /* id NULL: all others */
 int fp_logins_end_finish(GAsyncResult *, GError **); /* how many, -1 unknown or an error */
 
-/* --- campaigns (app/wave.c, app/wave_rows.c): near-identical messages, from any senders, as one --- */
+/* --- campaigns (app/vigil/wave.c, app/vigil/wave_rows.c): near-identical messages, from any senders, as one
+ * --- */
 typedef struct {
   char *message, *conversation; /* ids */
   FpPerson *from;               /* with the stored facts */
@@ -307,7 +309,8 @@ GArray *fp_care_steps(FpMember *member); /* FpCare, (transfer full) */
  * hurt. */
 gboolean fp_care_asks(FpMember *member, const GPtrArray *items);
 
-/* --- learning (app/vigil.c): what the member flags is learnt by itself, and forgotten when it is taken back
+/* --- learning (app/vigil/vigil.c): what the member flags is learnt by itself, and forgotten when it is taken
+ * back
  * --- */
 /* These messages, or all messages by others in these conversations, are fine: *count of them. What was learnt
  * is stored sealed, and the recent messages are judged again. FP_STORE_MISSING: no such id. */
@@ -315,7 +318,7 @@ gboolean fp_learn_fine(FpMember *member, const char *const *ids, guint *count, G
 gboolean fp_learn_reset(FpMember *member, GError **error);
 guint fp_learn_size(FpMember *member, guint *spam); /* examples; *spam: flagged ones */
 
-/* --- flag and undo (app/flag.c) --- */
+/* --- flag and undo (app/outbox/flag.c) --- */
 typedef struct {
   const char *const *ids; /* messages, conversations or campaigns, NULL-terminated; a conversation means its
                              messages by others, a campaign those that are chosen */
@@ -342,7 +345,7 @@ FpUndoEnd fp_flag_undo_finish(GAsyncResult *, guint *items, GError **);
 /* "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back." (transfer full) */
 char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already);
 
-/* --- messages to people (app/compose.c): through the outbox, like reports --- */
+/* --- messages to people (app/outbox/compose.c): through the outbox, like reports --- */
 FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
                             const char *conversation, gint64 hold, GError **error);
 /* A draft as what it is: a message, an answer, a topic, a change of a post. The draft stays. */
@@ -352,7 +355,7 @@ FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, G
 char *fp_message_warning(FpMember *member, const char *text);
 void fp_message_prepare(FpMember *member); /* one is going to be written: asks for what that needs to know */
 
-/* --- outbox (app/outbox.c) --- */
+/* --- outbox (app/outbox/outbox.c) --- */
 /* Arms the timer for the earliest due row and sends when it is due, while the member is open. Called by
  * screens once. */
 void fp_outbox_run(FpMember *member);
@@ -377,7 +380,7 @@ gboolean fp_outbox_confirm(FpMember *member, gint64 id, GError **error);
 char *fp_outbox_item_sentence(FpMember *member,
                               const FpOutItem *item); /* state, route, why, when again; (transfer full) */
 
-/* --- rotation (app/rotate.c): the crash table of docs/for-developers/rotation.md --- */
+/* --- rotation (app/rotate/rotate.c): the crash table of docs/for-developers/rotation.md --- */
 typedef struct {
   FpSecret *typed; /* NULL: make one */
   unsigned words;  /* 0 with length 0: six words */
@@ -431,8 +434,8 @@ FpSecret *fp_password_letters(unsigned length, const FpPasswordRules *rules);
 /* 0–4 by libzxcvbn, and a sentence (transfer full). */
 int fp_password_strength(const FpSecret *password, char **sentence);
 
-/* --- clipboard (app/clipboard.c): wl-copy, xclip, or OSC 52 through the screen; cleared after 45 s if it
- * still holds ours --- */
+/* --- clipboard (app/rotate/clipboard.c): wl-copy, xclip, or OSC 52 through the screen; cleared after 45 s if
+ * it still holds ours --- */
 typedef gboolean (*FpOsc52Func)(const FpSecret *text,
                                 gpointer data); /* NULL text: clear. Set by the screen */
 void fp_clipboard_set_osc52(FpOsc52Func func, gpointer data);
@@ -443,7 +446,7 @@ void fp_clipboard_allow(void); /* its programs may be started after sealing (fla
 gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
                                   GError **error); /* how: "wl-copy, marked as a secret" */
 
-/* --- the rest (app/export.c, app/doctor.c) --- */
+/* --- the rest (app/evidence/export.c, app/doctor/doctor.c) --- */
 /* Evidence for moderators, an abuse desk or the police. Of a conversation: the messages of whoever is
  * reported in it, else of whoever the conversation is from. */
 typedef struct {
@@ -460,7 +463,7 @@ GPtrArray *fp_export_arf(FpMember *member, const FpExportAsk *ask, GError **erro
 /* Counted over the archive; no network is asked. days: 1 or more. */
 FpStats *fp_stats_take(FpMember *member, guint days, GError **error);
 
-/* --- watching (app/watch.c, app/announce.c) --- */
+/* --- watching (app/inbox/watch.c, app/inbox/announce.c) --- */
 typedef struct {
   const FpMessage *message; /* NULL: a wave */
   const char *subject;      /* the message's, else its conversation's; or NULL */

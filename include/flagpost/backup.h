@@ -1,5 +1,5 @@
-/* A whole move to another machine, or a safety copy: app/backup.c writes, app/restore.c puts back. The file
- * is a vault (vault.h); without its passphrase nobody learns more than its size. */
+/* A whole move to another machine, or a safety copy: app/archive/backup.c writes, app/archive/restore.c puts
+ * back. The file is a vault (vault.h); without its passphrase nobody learns more than its size. */
 #ifndef FLAGPOST_BACKUP_H
 #define FLAGPOST_BACKUP_H
 

@@ -1,5 +1,5 @@
-/* Boards, topics and posts, notifications and the forum's own search: what app/boards.c, app/post.c do for
- * commands and screens.
+/* Boards, topics and posts, notifications and the forum's own search: what app/boards.c, app/outbox/post.c do
+ * for commands and screens.
  *
  * Reading is live: the forum is asked each time. A topic that was opened is kept in the archive, in the
  * folder "topics", with the pages that were seen: flags, evidence and reading without a network rest on it.

@@ -1,6 +1,6 @@
 /* Passwords and keys of an account, in slots. The real one is libsecret's; tests hand in others.
  * The table is allocated with g_new(); fp_keyring_free() frees it after calling its `free` (which may be
- * NULL). A filled slot `next` is the journal of a rotation (app/rotate.h). */
+ * NULL). A filled slot `next` is the journal of a rotation (app/rotate/rotate.h). */
 #ifndef FLAGPOST_KEYRING_H
 #define FLAGPOST_KEYRING_H
 

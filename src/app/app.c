@@ -6,7 +6,8 @@
 
 #include "flagpost/i18n.h"
 
-#include "app/private.h"
+#include "app/account/account.h"
+#include "app/settings/settings.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -6,7 +6,7 @@
 
 #include "flagpost/i18n.h"
 
-#include "app/private.h"
+#include "app/settings/settings.h"
 
 static void
 step_clear(gpointer data)

@@ -8,7 +8,8 @@
 #include "flagpost/process.h"
 #include "flagpost/rights.h"
 
-#include "app/private.h"
+#include "app/rotate/rotate.h"
+#include "app/settings/settings.h"
 
 #include <unistd.h>
 

@@ -5,7 +5,8 @@
 
 #include "flagpost/i18n.h"
 
-#include "app/private.h"
+#include "app/account/account.h"
+#include "app/vigil/vigil.h"
 
 static void
 free_session(gpointer session)

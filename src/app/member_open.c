@@ -6,7 +6,9 @@
 
 #include "flagpost/i18n.h"
 
-#include "app/private.h"
+#include "app/account/account.h"
+#include "app/archive/archive.h"
+#include "app/settings/settings.h"
 
 static void
 fail(GTask *task, GError *error)

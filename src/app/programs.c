@@ -8,7 +8,7 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
-#include "app/private.h"
+#include "app/settings/settings.h"
 
 static const struct {
   const char *setting, *variables[2], *otherwise;

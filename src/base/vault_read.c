@@ -1,4 +1,4 @@
-/* Reads a vault, and gives out nothing that was not written so. Called by app/restore.c. */
+/* Reads a vault, and gives out nothing that was not written so. Called by app/archive/restore.c. */
 #include "config.h"
 
 #include "base/vault.h"

@@ -1,4 +1,4 @@
-/* Writes a vault: beside its place, then there at once. Called by app/backup.c. */
+/* Writes a vault: beside its place, then there at once. Called by app/archive/backup.c. */
 #include "config.h"
 
 #include "base/vault.h"

@@ -1,5 +1,5 @@
 /* Which forum lives at an address: the front page is read, then each driver's probe settles it. Called when
- * an account is added (src/app/account.c). */
+ * an account is added (src/app/account/account.c). */
 #include "config.h"
 
 #include "flagpost/driver.h"

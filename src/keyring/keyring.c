@@ -1,5 +1,5 @@
-/* The front of every keyring: what is saved is read back and compared. Called by app/account.c, app/rotate.c,
- * app/member.c. */
+/* The front of every keyring: what is saved is read back and compared. Called by app/account/account.c,
+ * app/rotate/rotate.c, app/member.c. */
 #include "config.h"
 
 #include "flagpost/keyring.h"

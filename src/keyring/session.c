@@ -1,5 +1,5 @@
 /* A keyring that lasts as long as the program, in locked memory: for people without a keyring service. Chosen
- * in main.c and app/account.c. */
+ * in main.c and app/account/account.c. */
 #include "config.h"
 
 #include "flagpost/keyring.h"

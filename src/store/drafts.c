@@ -1,4 +1,4 @@
-/* Drafts of messages to people. Called by app/compose.c. */
+/* Drafts of messages to people. Called by app/outbox/compose.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

@@ -1,5 +1,5 @@
-/* Small facts by name, and forgetting all but the outbox. Called by app/member.c, app/inbox.c and the forum's
- * session. */
+/* Small facts by name, and forgetting all but the outbox. Called by app/member.c, app/inbox/inbox.c and the
+ * forum's session. */
 #include "config.h"
 
 #include "flagpost/store.h"

@@ -1,5 +1,5 @@
 /* Conversations on their way out of the archive: pages of the list, whole conversations, single messages.
- * Called by app/inbox.c, app/flag.c and the views' models. */
+ * Called by app/inbox/inbox.c, app/outbox/flag.c and the views' models. */
 #include "config.h"
 
 #include "flagpost/store.h"

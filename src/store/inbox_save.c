@@ -1,4 +1,5 @@
-/* Conversations on their way into the archive. Called by app/inbox.c with each page that a forum sent. */
+/* Conversations on their way into the archive. Called by app/inbox/inbox.c with each page that a forum sent.
+ */
 #include "config.h"
 
 #include "flagpost/store.h"

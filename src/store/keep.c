@@ -1,5 +1,5 @@
 /* Keeping to a limit: the oldest conversations are deleted, never what the outbox or a draft names. Called by
- * app/keep.c. */
+ * app/archive/keep.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

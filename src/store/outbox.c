@@ -1,5 +1,6 @@
 /* The outbox's rows: what must arrive once. Stored sealed; looked up by message for lists and for the rule
- * that a message has one live report. Called by app/flag.c, app/outbox.c, app/compose.c. */
+ * that a message has one live report. Called by app/outbox/flag.c, app/outbox/outbox.c, app/outbox/compose.c.
+ */
 #include "config.h"
 
 #include "flagpost/store.h"

@@ -1,5 +1,6 @@
 /* Changes of state in the outbox. Each is one conditional UPDATE, so that of two copies of the program
- * exactly one makes it; it is committed when the call returns. Called by app/outbox.c and app/flag.c. */
+ * exactly one makes it; it is committed when the call returns. Called by app/outbox/outbox.c and
+ * app/outbox/flag.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

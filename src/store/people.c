@@ -1,5 +1,5 @@
-/* What is known of people: facts that come with messages or profiles, and who is muted. Called by app/inbox.c
- * and by the files of this folder. */
+/* What is known of people: facts that come with messages or profiles, and who is muted. Called by
+ * app/inbox/inbox.c and by the files of this folder. */
 #include "config.h"
 
 #include "flagpost/store.h"

@@ -1,5 +1,5 @@
 /* Search: each message has a sealed record of its folded text; those that the filters leave are opened,
- * newest first, a slice at a time. Called by app/inbox.c and the screen's search as you type. */
+ * newest first, a slice at a time. Called by app/inbox/inbox.c and the screen's search as you type. */
 #include "config.h"
 
 #include "flagpost/store.h"

@@ -1,5 +1,5 @@
 /* Whole archives as one thing: a copy for a backup, and putting one in the place of another. Called by
- * app/backup.c and app/restore.c. */
+ * app/archive/backup.c and app/archive/restore.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

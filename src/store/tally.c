@@ -1,5 +1,5 @@
 /* Every private message once, by what counting needs: no body is opened. Called by app/stats.c and
- * app/watch.c. */
+ * app/inbox/watch.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

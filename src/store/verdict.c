@@ -1,5 +1,5 @@
-/* What the judge said: kept with each message, and its strongest with the conversation. Called by app/inbox.c
- * and messages.c. */
+/* What the judge said: kept with each message, and its strongest with the conversation. Called by
+ * app/inbox/inbox.c and messages.c. */
 #include "config.h"
 
 #include "flagpost/store.h"

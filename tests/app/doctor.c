@@ -2,7 +2,7 @@
  * read. */
 #include "config.h"
 
-#include "app/doctor.h"
+#include "app/doctor/doctor.h"
 #include "app/fixture.h"
 
 #include "flagpost/json.h"

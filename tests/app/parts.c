@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
-#include "app/private.h"
+#include "app/outbox/outbox.h"
 
 #include "flagpost/chance.h"
 #include "flagpost/judge.h"

@@ -1,2 +1,2 @@
-# src/app/outbox.c: a disk that refuses is asked again at once, for ever
+# src/app/outbox/outbox.c: a disk that refuses is asked again at once, for ever
 s/^#define TROUBLE_RETRY .*/#define TROUBLE_RETRY 0/

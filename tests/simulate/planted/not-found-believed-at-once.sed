@@ -1,2 +1,2 @@
-# src/app/outbox_recover.c: a message still on its way is taken for one that never left
+# src/app/outbox/outbox_recover.c: a message still on its way is taken for one that never left
 s/^#define SETTLING_TIME .*/#define SETTLING_TIME 0/

@@ -1,0 +1,481 @@
+/* Refreshing the inbox: pages newest first, each stored in one transaction and announced as it comes, then
+ * the sent messages and the forum's other folders. Stops at a page that is all known, unless something was
+ * left out by an earlier interruption.
+ *
+ * A refresh that is interrupted leaves a gap between what it stored and what was there before. So the time of
+ * the newest conversation at its start, the floor, is a stored fact until a refresh has come down to it, and
+ * so is the mark of the page that was stored last. The next refresh begins at the top again, for what is new,
+ * and leaps to that page when it meets what the one before has stored; if the page is another by then, it
+ * goes on from the top.
+ *
+ * A page is judged and stored in slices of the main loop that are short, so that keys do not wait for it. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/archive/archive.h"
+#include "app/inbox/inbox.h"
+#include "app/vigil/vigil.h"
+
+#define PAGE_LIMIT 10000
+#define SAID_EVERY 1000 /* conversations */
+#define SLICE      (4 * FP_SECOND / 1000)
+#define AT_ONCE    8         /* conversations of one transaction */
+#define FOLDERS    "folders" /* the forum's other folders, a line each */
+
+typedef struct {
+  FpMember *member;
+  gboolean full;
+  GPtrArray *folders; /* char *: "inbox", "sent", then what the forum has for this member besides */
+  guint folder;       /* index into folders */
+  guint pages;
+  char *page;       /* mark of the next page, or NULL */
+  GHashTable *seen; /* ids in this folder: a server may repeat itself */
+  GHashTable *marks;
+  GHashTable *campaigns; /* ids of those that messages new here belong to */
+  gint64 floor, started;
+  guint fresh;
+  guint fetched;  /* of this folder; said now and then */
+  char *reached;  /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
+  char *witness;  /* id of the conversation that was that page's last */
+  gboolean leapt; /* the page that was asked for is that one */
+  /* the page at hand */
+  FpCallResult *reply;
+  GPtrArray *conversations;
+  FpJudging *judging;       /* until it is judged */
+  guint stored;             /* of its conversations */
+  gboolean known, overlaps; /* with what is stored: as far as the floor; wholly */
+  gboolean last, told;
+} Refresh;
+
+static void
+refresh_free(gpointer data)
+{
+  Refresh *refresh = data;
+  g_free(refresh->page);
+  g_free(refresh->reached);
+  g_free(refresh->witness);
+  g_clear_pointer(&refresh->reply, fp_call_result_free);
+  g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+  fp_judging_free(refresh->judging);
+  g_ptr_array_unref(refresh->folders);
+  g_clear_pointer(&refresh->seen, g_hash_table_unref);
+  g_clear_pointer(&refresh->marks, g_hash_table_unref);
+  g_hash_table_unref(refresh->campaigns);
+  fp_member_unref(refresh->member);
+  g_free(refresh);
+}
+
+/* "floor" or "reached", of this folder. */
+static char *
+fact_name(const Refresh *refresh, const char *what)
+{
+  return g_strconcat(what, ":", refresh->folders->pdata[refresh->folder], NULL);
+}
+
+static gint64
+newest(FpStore *store, const char *folder)
+{
+  g_autoptr(GPtrArray) first = fp_store_list(store, folder, 0, 1, NULL);
+  return first && first->len > 0 ? ((FpConversation *)first->pdata[0])->last : 0;
+}
+
+static void
+begin_at_top(Refresh *refresh)
+{
+  g_clear_pointer(&refresh->page, g_free);
+  g_clear_pointer(&refresh->seen, g_hash_table_unref);
+  g_clear_pointer(&refresh->marks, g_hash_table_unref);
+  refresh->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  refresh->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  refresh->pages = 0;
+  refresh->fetched = 0;
+  refresh->leapt = FALSE;
+}
+
+static void
+read_reached(Refresh *refresh)
+{
+  g_autofree char *where = fact_name(refresh, "reached"),
+                  *fact = fp_store_fact(refresh->member->store, where);
+  g_auto(GStrv) lines = g_strsplit(fact ? fact : "", "\n", 2);
+  if (!lines[0] || !lines[1])
+    return;
+  g_free(refresh->witness);
+  refresh->reached = g_strdup(lines[0]);
+  refresh->witness = g_strdup(lines[1]);
+}
+
+static void
+keep_reached(Refresh *refresh)
+{
+  const GPtrArray *page = refresh->conversations;
+  g_autofree char *where = fact_name(refresh, "reached");
+  if (!refresh->page || page->len == 0)
+    return;
+  g_autofree char *fact =
+      g_strconcat(refresh->page, "\n", ((FpConversation *)page->pdata[page->len - 1])->id, NULL);
+  fp_store_set_fact(refresh->member->store, where, fact, NULL);
+}
+
+static gboolean
+has_witness(const Refresh *refresh)
+{
+  for (guint i = 0; i < refresh->conversations->len; i++)
+    if (g_strcmp0(((FpConversation *)refresh->conversations->pdata[i])->id, refresh->witness) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+begin_folder(Refresh *refresh)
+{
+  FpStore *store = refresh->member->store;
+  begin_at_top(refresh);
+  g_autofree char *name = fact_name(refresh, "floor");
+  g_autofree char *left = fp_store_fact(store, name);
+  g_clear_pointer(&refresh->reached, g_free);
+  if (left) {
+    refresh->floor = g_ascii_strtoll(left, NULL, 10);
+    read_reached(refresh);
+    return;
+  }
+  refresh->floor = G_MAXINT64; /* no gap */
+  g_autofree char *value =
+      g_strdup_printf("%" G_GINT64_FORMAT, newest(store, refresh->folders->pdata[refresh->folder]));
+  fp_store_set_fact(store, name, value, NULL);
+}
+
+static gboolean
+unchanged(const FpConversation *listed, const FpConversation *stored)
+{
+  return stored->last == listed->last && (listed->unread < 0 || stored->unread == listed->unread) &&
+         (listed->count < 0 || stored->count == listed->count);
+}
+
+static void
+want_senders(Refresh *refresh, const FpConversation *listed)
+{
+  if (refresh->folder != 0)
+    return;
+  if (listed->from)
+    fp_sender_want(refresh->member, listed->from);
+  for (guint i = 0; i < listed->messages->len; i++) {
+    const FpMessage *message = listed->messages->pdata[i];
+    if (!message->outgoing && !message->system && message->from)
+      fp_sender_want(refresh->member, message->from);
+  }
+}
+
+/* What a page holds that is new. *known: every conversation was stored as it is, down to the floor;
+ * *stored_before: so many were, wherever the floor is. Returns FALSE if the page has nothing that this
+ * refresh has not seen: the server repeats itself. */
+static gboolean
+compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_before)
+{
+  gboolean any = FALSE;
+  *known = TRUE;
+  *stored_before = 0;
+  for (guint i = 0; i < page->len; i++) {
+    const FpConversation *listed = page->pdata[i];
+    if (!g_hash_table_add(refresh->seen, g_strdup(listed->id)))
+      continue;
+    any = TRUE;
+    g_autoptr(FpConversation) stored = fp_store_summary(refresh->member->store, listed->id, NULL);
+    if (!stored)
+      refresh->fresh += refresh->folder == 0;
+    if (refresh->folder == 0 && listed->unread > 0 && listed->messages->len == 0)
+      fp_unread_want(refresh->member, listed->id, !stored || !unchanged(listed, stored));
+    *stored_before += stored && unchanged(listed, stored);
+    if (stored && unchanged(listed, stored) && listed->last <= refresh->floor)
+      continue;
+    *known = FALSE;
+    want_senders(refresh, listed);
+  }
+  return any;
+}
+
+static void ask_page(GTask *task);
+
+/* How far it has come. How much there is no forum tells, so nothing is guessed: how far back is known. */
+static void
+say_progress(Refresh *refresh, const GPtrArray *page)
+{
+  guint before = refresh->fetched / SAID_EVERY;
+  refresh->fetched += page->len;
+  const FpConversation *oldest = page->len > 0 ? page->pdata[page->len - 1] : NULL;
+  if (refresh->fetched / SAID_EVERY == before || !oldest || oldest->last <= 0)
+    return;
+  g_autofree char *when = fp_time_long(oldest->last);
+  g_autofree char *sentence =
+      g_strdup_printf(ngettext("%u conversation fetched so far, back to %s.",
+                               "%u conversations fetched so far, back to %s.", refresh->fetched),
+                      refresh->fetched, when);
+  fp_member_say(refresh->member, sentence);
+}
+
+/* Known once the inbox has been read: the sign-in tells. */
+static void
+add_others(Refresh *refresh)
+{
+  const FpDriver *driver = refresh->member->account->driver;
+  g_auto(GStrv) others = driver->folders ? driver->folders(refresh->member->session) : NULL;
+  for (guint i = 0; others && others[i]; i++)
+    g_ptr_array_add(refresh->folders, g_strdup(others[i]));
+  g_autofree char *names = others ? g_strjoinv("\n", others) : NULL;
+  if (names)
+    fp_store_set_fact(refresh->member->store, FOLDERS, names, NULL);
+}
+
+char **
+fp_inbox_folders(FpMember *member)
+{
+  g_autofree char *names = fp_store_fact(member->store, FOLDERS);
+  g_autofree char *all = g_strconcat("inbox\nsent", names && *names ? "\n" : "", names, NULL);
+  return g_strsplit(all, "\n", -1);
+}
+
+/* Before they are stored: which campaigns grow. */
+static void
+note_campaigns(Refresh *refresh, const GPtrArray *page)
+{
+  for (guint i = 0; i < page->len; i++) {
+    const FpConversation *listed = page->pdata[i];
+    for (guint k = 0; k < listed->messages->len; k++) {
+      const FpMessage *message = listed->messages->pdata[k];
+      g_autoptr(FpMessage) stored =
+          message->campaign ? fp_store_message(refresh->member->store, message->id, NULL) : NULL;
+      if (message->campaign && !stored)
+        g_hash_table_add(refresh->campaigns, g_strdup(message->campaign));
+    }
+  }
+}
+
+static gboolean
+is_sent(const Refresh *refresh)
+{
+  return g_str_equal(refresh->folders->pdata[refresh->folder], "sent");
+}
+
+/* To whom the member has written. */
+static void
+see_sent(FpMember *member, const GPtrArray *page)
+{
+  for (guint i = 0; i < page->len; i++)
+    fp_known_see(fp_known_of(member), page->pdata[i]);
+  fp_known_keep(fp_known_of(member));
+}
+
+static void
+next_folder(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Refresh *refresh = g_task_get_task_data(task);
+  g_autofree char *name = fact_name(refresh, "floor"), *where = fact_name(refresh, "reached");
+  GError *error = NULL;
+  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  fp_store_set_fact(refresh->member->store, name, NULL, NULL);
+  if (is_sent(refresh) && fp_known_sent_read(fp_known_of(refresh->member))) {
+    fp_known_keep(fp_known_of(refresh->member));
+    fp_vigil_again(refresh->member);
+    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+  }
+  if (refresh->folder == 0) {
+    fp_wave_arrivals(refresh->member, refresh->campaigns);
+    add_others(refresh);
+  }
+  if (++refresh->folder < refresh->folders->len) {
+    begin_folder(refresh);
+    ask_page(g_steal_pointer(&task));
+    return;
+  }
+  if (!fp_keep_to_limits(refresh->member, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  fp_sender_ask_wanted(refresh->member);
+  fp_unread_ask(refresh->member);
+  g_task_return_boolean(task, TRUE);
+}
+
+static gboolean
+is_last(Refresh *refresh, const FpCallResult *reply, guint length, gboolean any, gboolean known)
+{
+  if (!reply->next || ++refresh->pages >= PAGE_LIMIT)
+    return TRUE;
+  if (length > 0 && !any)
+    return TRUE;
+  if (!g_hash_table_add(refresh->marks, g_strdup(reply->next)))
+    return TRUE;
+  return known && !refresh->full && length > 0;
+}
+
+/* The page is stored: the next one. */
+static void
+page_done(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Refresh *refresh = g_task_get_task_data(task);
+  g_autofree char *next = g_strdup(refresh->reply->next);
+  gboolean last = refresh->last, leaps = refresh->reached && !last && !refresh->leapt && refresh->overlaps;
+  if (!last && !refresh->reached)
+    keep_reached(refresh);
+  g_clear_pointer(&refresh->reply, fp_call_result_free);
+  g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+  if (last) {
+    next_folder(g_steal_pointer(&task));
+    return;
+  }
+  if (refresh->reached && !leaps && !refresh->overlaps) {
+    /* Stopped now, it would leave a second gap above the first. */
+    g_autofree char *where = fact_name(refresh, "reached");
+    fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  }
+  g_free(refresh->page);
+  refresh->page = leaps ? g_steal_pointer(&refresh->reached) : g_steal_pointer(&next);
+  refresh->leapt = leaps;
+  ask_page(g_steal_pointer(&task));
+}
+
+/* A few conversations into the archive; the time of the refresh with the last of them. */
+static gboolean
+store_some(Refresh *refresh, GError **error)
+{
+  const GPtrArray *page = refresh->conversations;
+  guint end = MIN(refresh->stored + AT_ONCE, page->len);
+  g_autoptr(GPtrArray) some = g_ptr_array_new();
+  gboolean all = end == page->len && refresh->last && refresh->folder == 0;
+  for (; refresh->stored < end; refresh->stored++)
+    g_ptr_array_add(some, page->pdata[refresh->stored]);
+  return fp_store_save_conversations(refresh->member->store, some, all ? refresh->started : 0, error);
+}
+
+/* FALSE: nothing is left to do for the page, or there is an error. */
+static gboolean
+page_step(Refresh *refresh, GError **error)
+{
+  if (refresh->judging) {
+    if (fp_judging_step(refresh->judging))
+      return TRUE;
+    g_clear_pointer(&refresh->judging, fp_judging_free);
+    note_campaigns(refresh, refresh->conversations);
+    return TRUE;
+  }
+  return store_some(refresh, error) && refresh->stored < refresh->conversations->len;
+}
+
+static gboolean
+slice(gpointer data)
+{
+  GTask *task = data;
+  Refresh *refresh = g_task_get_task_data(task);
+  gint64 until = fp_clock_monotonic() + SLICE;
+  GError *error = NULL;
+  gboolean more = TRUE;
+  if (refresh->told) {
+    page_done(g_object_ref(task));
+    return G_SOURCE_REMOVE;
+  }
+  if (!g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
+    do
+      more = page_step(refresh, &error);
+    while (more && fp_clock_monotonic() < until);
+  if (error) {
+    g_task_return_error(task, error);
+    return G_SOURCE_REMOVE;
+  }
+  if (more)
+    return G_SOURCE_CONTINUE;
+  refresh->told = TRUE;
+  say_progress(refresh, refresh->conversations);
+  if (!refresh->known || (refresh->last && refresh->folder == 0))
+    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+  return G_SOURCE_CONTINUE; /* what it has changed is painted first */
+}
+
+/* The page that was leapt to is another by now, or is not given any more. */
+static void
+begin_again(GTask *task)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  g_autofree char *where = fact_name(refresh, "reached");
+  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  begin_at_top(refresh);
+  ask_page(task);
+}
+
+static void
+have_page(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Refresh *refresh = g_task_get_task_data(task);
+  GError *error = NULL;
+  guint stored = 0;
+  refresh->reply = fp_session_call_finish(result, &error);
+  if (!refresh->reply && refresh->leapt && error->domain == FP_FORUM_ERROR) {
+    g_error_free(error);
+    begin_again(g_steal_pointer(&task));
+    return;
+  }
+  if (!refresh->reply) {
+    g_task_return_error(task, error);
+    return;
+  }
+  GPtrArray *page = refresh->conversations =
+      refresh->reply->conversations ? g_ptr_array_ref(refresh->reply->conversations)
+                                    : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  gboolean too_old = fp_keep_page(refresh->member, page);
+  gboolean any = compare(refresh, page, &refresh->known, &stored);
+  if (refresh->leapt && !has_witness(refresh)) {
+    g_clear_pointer(&refresh->reply, fp_call_result_free);
+    g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+    begin_again(g_steal_pointer(&task));
+    return;
+  }
+  refresh->overlaps = page->len > 0 && stored == page->len;
+  refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
+  refresh->stored = 0;
+  refresh->told = FALSE;
+  if (refresh->folder == 0)
+    refresh->judging = fp_judging_new(refresh->member, page);
+  else if (is_sent(refresh))
+    see_sent(refresh->member, page);
+  g_idle_add_full(G_PRIORITY_LOW, slice, g_steal_pointer(&task), g_object_unref);
+}
+
+static void
+ask_page(GTask *task)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = refresh->page};
+  fp_session_call_async(refresh->member, FP_OP_LIST, &args, g_task_get_cancellable(task), have_page, task);
+}
+
+void
+fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellable, GAsyncReadyCallback done,
+                       gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  Refresh *refresh = g_new0(Refresh, 1);
+  refresh->member = fp_member_ref(member);
+  refresh->folders = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(refresh->folders, g_strdup("inbox"));
+  g_ptr_array_add(refresh->folders, g_strdup("sent"));
+  refresh->campaigns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  refresh->full = full;
+  refresh->started = fp_clock_now();
+  g_task_set_task_data(task, refresh, refresh_free);
+  begin_folder(refresh);
+  ask_page(task);
+}
+
+gboolean
+fp_inbox_refresh_finish(GAsyncResult *result, guint *new_conversations, GError **error)
+{
+  Refresh *refresh = g_task_get_task_data(G_TASK(result));
+  if (new_conversations)
+    *new_conversations = refresh->fresh;
+  return g_task_propagate_boolean(G_TASK(result), error);
+}

@@ -1,0 +1,168 @@
+/* Sentences about reports and outbox rows: what is true of them, by which route, and until when they can be
+ * taken back. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/outbox/outbox.h"
+
+/* In a sentence after «Flagged as»; the ids are what people type. */
+static const char *
+reason_shown(const char *id)
+{
+  static const struct {
+    const char *id, *shown;
+  } words[] = {
+      {"phishing", N_("phishing")},
+      {"harassment", N_("harassment")},
+      {"illegal", N_("illegal")},
+      {"other", N_("another reason")},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (g_strcmp0(id, words[i].id) == 0)
+      return _(words[i].shown);
+  return _("spam");
+}
+
+static guint
+count_messages(const GPtrArray *items)
+{
+  guint n = 0;
+  for (guint i = 0; i < items->len; i++)
+    n += ((const FpOutItem *)items->pdata[i])->messages->len;
+  return n;
+}
+
+static guint
+count_senders(const GPtrArray *items)
+{
+  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < items->len; i++) {
+    const FpOutItem *item = items->pdata[i];
+    json_t *message;
+    size_t n;
+    json_array_foreach(json_object_get(item->evidence, "messages"), n, message)
+    {
+      const char *id = fp_json_peek_string(message, "from.id", NULL);
+      if (id)
+        g_hash_table_add(ids, (gpointer)id);
+    }
+  }
+  return g_hash_table_size(ids);
+}
+
+static char *
+what_was_flagged(const GPtrArray *items)
+{
+  const FpOutItem *first = items->pdata[0];
+  guint messages = count_messages(items);
+  guint senders = count_senders(items);
+  const char *reason = reason_shown(first->reason);
+  if (messages == 1)
+    return g_strdup_printf(_("Flagged as %s."), reason);
+  g_autofree char *m = g_strdup_printf(ngettext("%u message", "%u messages", messages), messages);
+  g_autofree char *s = g_strdup_printf(ngettext("%u sender", "%u senders", senders), senders);
+  /* Translators: a reason, "3 messages", "2 senders". */
+  return g_strdup_printf(_("Flagged as %s: %s from %s."), reason, m, s);
+}
+
+static char *
+route_of(const FpOutItem *item)
+{
+  static const char *const posts[FP_OUT_KINDS] = {
+      [FP_OUT_TOPIC] = N_("new topic"),
+      [FP_OUT_POST] = N_("answer in a topic"),
+      [FP_OUT_EDIT] = N_("change of a post"),
+      [FP_OUT_DELETE] = N_("deletion of a post"),
+  };
+  if (fp_post_is(item))
+    return g_strdup(_(posts[item->kind]));
+  if (item->kind == FP_OUT_MESSAGE)
+    return g_strdup_printf(_("private message to %s"), item->to ? item->to : _("this conversation"));
+  if (item->kind == FP_OUT_RETRACT)
+    return g_strdup(_("taking back a report"));
+  if (!item->to)
+    return g_strdup(fp_route_shown(item->route));
+  /* Translators: a route such as "e-mail", then where it goes. */
+  return g_strdup_printf(_("%s (%s)"), fp_route_shown(item->route), item->to);
+}
+
+static char *
+already_sentence(FpMember *member, const GPtrArray *items)
+{
+  if (items->len == 0)
+    return g_strdup(_("Nothing was flagged."));
+  const FpOutItem *first = items->pdata[0];
+  g_autofree char *state = fp_outbox_item_sentence(member, first);
+  return g_strdup_printf(_("Already flagged. %s"), state);
+}
+
+char *
+fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already)
+{
+  if (already || items->len == 0)
+    return already_sentence(member, items);
+  const FpOutItem *first = items->pdata[0];
+  guint n = count_messages(items);
+  g_autofree char *flagged = what_was_flagged(items);
+  g_autofree char *when = first->due > 0 ? fp_time_moment(first->due) : NULL;
+  if (!when)
+    return g_strdup_printf(ngettext("%s Not sent yet: it waits until you send it. z takes it back.",
+                                    "%s Not sent yet: they wait until you send them. z takes them back.", n),
+                           flagged);
+  if (first->due <= fp_clock_now()) {
+    g_autofree char *route = route_of(first);
+    /* Translators: "Flagged as spam." and the route. */
+    return g_strdup_printf(_("%s Being sent now by %s."), flagged, route);
+  }
+  return g_strdup_printf(ngettext("%s Not sent yet: it will be sent at %s. z takes it back.",
+                                  "%s Not sent yet: they will be sent at %s. z takes them back.", n),
+                         flagged, when);
+}
+
+static char *
+held_sentence(const FpOutItem *item, const char *route)
+{
+  if (item->due == 0)
+    return g_strdup_printf(_("Waiting until you send it. Route: %s."), route);
+  g_autofree char *when = fp_time_moment(item->due);
+  g_autofree char *why = item->why && *item->why ? fp_app_sentence(item->why) : NULL;
+  if (why)
+    /* Translators: a time, the route, and why it was not sent before (a sentence). */
+    return g_strdup_printf(_("Waiting; tried again at %s. Route: %s. %s"), when, route, why);
+  return g_strdup_printf(_("Waiting; due at %s. Route: %s."), when, route);
+}
+
+char *
+fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
+{
+  g_autofree char *route = route_of(item);
+  g_autofree char *when = fp_time_moment(item->settled > 0 ? item->settled : item->changed);
+  g_autofree char *why = fp_app_sentence(item->why ? item->why : "");
+  char *sentence = NULL;
+  switch (item->state) {
+  case FP_OUT_HELD:
+    return held_sentence(item, route);
+  case FP_OUT_SENDING:
+    return g_strdup_printf(_("Being sent. Route: %s."), route);
+  case FP_OUT_SENT:
+    sentence = g_strdup_printf(_("Sent at %s. Route: %s. %s"), when, route, why);
+    break;
+  case FP_OUT_REFUSED:
+    sentence = g_strdup_printf(_("Refused at %s. Route: %s. %s"), when, route, why);
+    break;
+  case FP_OUT_UNSURE:
+    if (item->route == FP_ROUTE_WEB && item->kind == FP_OUT_REPORT)
+      sentence = g_strdup_printf(_("Waiting for you. %s"), why);
+    else
+      sentence = g_strdup_printf(_("Not known whether it arrived. Route: %s. %s"), route, why);
+    break;
+  case FP_OUT_UNDONE:
+    return g_strdup(_("Taken back."));
+  case FP_OUT_STATES:
+    break;
+  }
+  return sentence ? g_strchomp(sentence) : g_strdup("");
+}

@@ -1,0 +1,189 @@
+/* Taking back: what still waits is undone at once; what was sent is taken back at the forum where it can, as
+ * an outbox row of its own, so that this too survives a crash. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/chance.h"
+#include "flagpost/i18n.h"
+
+#include "app/outbox/outbox.h"
+#include "app/vigil/vigil.h"
+
+typedef struct {
+  FpMember *member;
+  GPtrArray *rows; /* FpOutItem still to look at */
+  guint next, taken;
+  FpUndoEnd end;
+  gint64 retract; /* the row under way */
+  gint64 original;
+} Undo;
+
+static void
+undo_free(gpointer data)
+{
+  Undo *undo = data;
+  if (undo->rows)
+    g_ptr_array_unref(undo->rows);
+  fp_member_unref(undo->member);
+  g_free(undo);
+}
+
+static gboolean
+names(const FpOutItem *item, const char *id)
+{
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, item->id);
+  if (g_strcmp0(id, number) == 0 || g_strcmp0(id, item->reference) == 0 ||
+      g_strcmp0(id, item->conversation) == 0)
+    return TRUE;
+  for (guint i = 0; i < item->messages->len; i++)
+    if (g_str_equal(item->messages->pdata[i], id))
+      return TRUE;
+  return FALSE;
+}
+
+/* The rows meant: those that name id, or the last action's. */
+static GPtrArray *
+find_rows(FpMember *member, const char *id, GError **error)
+{
+  g_autoptr(GPtrArray) all = fp_store_outbox_list(member->store, FALSE, error);
+  if (!all)
+    return NULL;
+  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_autofree char *batch = NULL;
+  for (guint i = 0; i < all->len; i++) {
+    FpOutItem *item = all->pdata[i];
+    if (item->state == FP_OUT_UNDONE || item->kind == FP_OUT_RETRACT)
+      continue;
+    if (!id && !batch)
+      batch = g_strdup(item->batch ? item->batch : "");
+    if (id ? names(item, id) : g_strcmp0(item->batch, batch) == 0)
+      g_ptr_array_add(rows, fp_store_outbox_get(member->store, item->id, NULL));
+  }
+  return rows;
+}
+
+static gboolean
+can_retract(FpMember *member, const FpOutItem *item)
+{
+  if (item->kind == FP_OUT_REPORT && item->route == FP_ROUTE_POST)
+    return fp_driver_can(member->account->driver, FP_OP_UNFLAG_POST);
+  return item->kind == FP_OUT_REPORT && (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER) &&
+         fp_driver_can(member->account->driver, FP_OP_UNFLAG);
+}
+
+static void next_row(GTask *task);
+
+static void
+retracted(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Undo *undo = g_task_get_task_data(task);
+  GError *error = NULL;
+  FpOutboxEnd end;
+  if (!fp_outbox_send_finish(result, &end, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, NULL);
+  if (row && row->state == FP_OUT_SENT) {
+    fp_learn_messages(undo->member, row->messages, FP_LESSON_FORGET, NULL);
+    undo->taken++;
+    undo->end = FP_UNDO_AT_FORUM;
+  }
+  next_row(g_steal_pointer(&task));
+}
+
+static gboolean
+retract(GTask *task, const FpOutItem *item)
+{
+  Undo *undo = g_task_get_task_data(task);
+  FpOutItem *row = fp_out_item_new(FP_OUT_RETRACT);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_ptr_array_add(rows, row);
+  row->batch = fp_chance_token(12);
+  row->reference = g_strdup(item->reference);
+  row->route = item->route;
+  row->made = row->due = fp_clock_now();
+  row->remote_id = g_strdup(item->remote_id);
+  row->conversation = g_strdup(item->conversation);
+  row->evidence = json_incref(item->evidence);
+  for (guint i = 0; i < item->messages->len; i++)
+    g_ptr_array_add(row->messages, g_strdup(item->messages->pdata[i]));
+  GError *error = NULL;
+  if (!fp_store_outbox_add(undo->member->store, rows, &error)) {
+    g_task_return_error(task, error);
+    return FALSE;
+  }
+  undo->retract = row->id;
+  undo->original = item->id;
+  fp_outbox_send_async(undo->member, FALSE, row->id, FALSE, g_task_get_cancellable(task), retracted,
+                       g_object_ref(task));
+  return TRUE;
+}
+
+static gboolean
+take_held(Undo *undo, const FpOutItem *item, GError **error)
+{
+  gboolean taken = item->state == FP_OUT_REFUSED ? fp_store_outbox_drop(undo->member->store, item->id, error)
+                                                 : fp_store_outbox_undo(undo->member->store, item->id, error);
+  if (taken) {
+    fp_learn_messages(undo->member, item->messages, FP_LESSON_FORGET, NULL);
+    undo->taken++;
+    if (undo->end != FP_UNDO_AT_FORUM)
+      undo->end = FP_UNDO_HELD;
+  }
+  return taken;
+}
+
+static void
+next_row(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Undo *undo = g_task_get_task_data(task);
+  GError *error = NULL;
+  while (undo->next < undo->rows->len) {
+    const FpOutItem *item = undo->rows->pdata[undo->next++];
+    if (item->state == FP_OUT_HELD || item->state == FP_OUT_REFUSED) {
+      if (take_held(undo, item, &error))
+        continue;
+      if (error) {
+        g_task_return_error(task, error);
+        return;
+      }
+    }
+    if (undo->end == FP_UNDO_NOTHING)
+      undo->end = FP_UNDO_TOO_LATE;
+    if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
+      retract(task, item);
+      return;
+    }
+  }
+  fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
+  fp_outbox_changed(undo->member);
+  g_task_return_boolean(task, TRUE);
+}
+
+void
+fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, GAsyncReadyCallback done,
+                   gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new(NULL, NULL, done, data);
+  GError *error = NULL;
+  Undo *undo = g_new0(Undo, 1);
+  undo->member = fp_member_ref(member);
+  g_task_set_task_data(task, undo, undo_free);
+  if (!fp_app_may_write(member->app, &error) || !(undo->rows = find_rows(member, id, &error)))
+    g_task_return_error(task, error);
+  else
+    next_row(g_steal_pointer(&task));
+}
+
+FpUndoEnd
+fp_flag_undo_finish(GAsyncResult *result, guint *items, GError **error)
+{
+  Undo *undo = g_task_get_task_data(G_TASK(result));
+  if (items)
+    *items = undo->taken;
+  return g_task_propagate_boolean(G_TASK(result), error) ? undo->end : FP_UNDO_NOTHING;
+}

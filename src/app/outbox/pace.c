@@ -1,0 +1,54 @@
+/* Which rows of the outbox a forum's pace counts, when the next post on the boards may leave, and how long to
+ * wait after a failure. Called by the outbox. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "app/outbox/outbox.h"
+
+gboolean
+fp_pace_counts(const FpOutItem *item)
+{
+  return item->kind == FP_OUT_MESSAGE || (item->kind == FP_OUT_REPORT && item->route == FP_ROUTE_MESSAGE);
+}
+
+#define LAST_POST "post-sent" /* when the last one left, µs */
+
+gboolean
+fp_pace_of_post(const FpOutItem *item)
+{
+  return item->kind == FP_OUT_TOPIC || item->kind == FP_OUT_POST;
+}
+
+gint64
+fp_pace_post_at(FpMember *member, gint64 now)
+{
+  const FpPace *pace = member->account->driver->post_pace;
+  g_autofree char *text = pace ? fp_store_fact(member->store, LAST_POST) : NULL;
+  gint64 last = text ? g_ascii_strtoll(text, NULL, 10) : 0;
+  return last > 0 ? MAX(now, MIN(last, now) + (gint64)pace->seconds * FP_SECOND) : now;
+}
+
+void
+fp_pace_note_post(FpMember *member)
+{
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now());
+  if (member->account->driver->post_pace)
+    fp_store_set_fact(member->store, LAST_POST, text, NULL);
+}
+
+gint64
+fp_pace_delay(unsigned attempts)
+{
+  gint64 delay = 30 * FP_SECOND;
+  for (unsigned i = 0; i < attempts && delay < FP_HOUR; i++)
+    delay *= 2;
+  return MIN(delay, FP_HOUR);
+}
+
+gboolean
+fp_pace_is_flag(const FpOutItem *item)
+{
+  return item->kind == FP_OUT_REPORT &&
+         (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER || item->route == FP_ROUTE_POST);
+}

@@ -1,0 +1,592 @@
+/* Changing the password without being locked out. The keyring's slot `next` is the journal: while it is
+ * filled, a change is under way, and rotate_recover.c can finish it from any point. No password is cleared
+ * before another one has been seen to work. */
+#include "config.h"
+
+#include "app/account/account.h"
+#include "app/rotate/rotate.h"
+#include "app/session/session.h"
+#include "app/settings/settings.h"
+
+#include "flagpost/i18n.h"
+
+#define SLOW_FORUM (2 * FP_MINUTE)
+
+static void
+rotate_free(gpointer data)
+{
+  Rotate *rotate = data;
+  fp_clock_cancel(rotate->timer);
+  fp_secret_unref(rotate->typed);
+  fp_secret_unref(rotate->current);
+  fp_secret_unref(rotate->next);
+  g_free(rotate->code);
+  g_free(rotate->link);
+  g_clear_pointer(&rotate->seen, g_hash_table_unref);
+  fp_session_free(rotate->session);
+  g_clear_error(&rotate->why);
+  fp_rotate_result_free(rotate->result);
+  fp_member_unref(rotate->member);
+  g_free(rotate);
+}
+
+void
+fp_rotate_result_free(FpRotateResult *result)
+{
+  if (!result)
+    return;
+  g_free(result->page);
+  g_free(result->sentence);
+  g_free(result);
+}
+
+void
+fp_rotate_tell(Rotate *rotate, FpRotateStep step, gboolean done, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *what = g_strdup_vprintf(format, args);
+  va_end(args);
+  /* Translators: "Step 2 of 5. New password made: done." */
+  g_autofree char *sentence =
+      done ? g_strdup_printf(_("Step %u of %u. %s: done."), step + 1u, FP_ROTATE_STEPS, what)
+           : g_strdup_printf(_("Step %u of %u. %s."), step + 1u, FP_ROTATE_STEPS, what);
+  if (rotate->tell)
+    rotate->tell(step, done, sentence, rotate->tell_data);
+}
+
+static void
+unlock(Rotate *rotate)
+{
+  if (rotate->locked) {
+    fp_store_unlock(rotate->member->store, "rotate");
+    rotate->member->rotating = FALSE;
+  }
+  rotate->locked = FALSE;
+}
+
+void
+fp_rotate_fail(GTask *holder, GError *error)
+{
+  g_autoptr(GTask) task = holder;
+  unlock(g_task_get_task_data(task));
+  g_task_return_error(task, error);
+}
+
+static void
+have_page(GObject *source, GAsyncResult *asked, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->result->page = fp_change_page_finish(asked);
+  g_task_return_pointer(task, g_steal_pointer(&rotate->result), (GDestroyNotify)fp_rotate_result_free);
+}
+
+void
+fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
+{
+  g_autoptr(GTask) task = holder;
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  unlock(rotate);
+  FpRotateResult *result = rotate->result;
+  result->end = end;
+  if (rotate->by_mail && end != FP_ROTATE_MAIL && end != FP_ROTATE_BOTH)
+    fp_rotate_mail_over(member);
+  g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
+  result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
+  if (end == FP_ROTATE_GUIDED) {
+    GCancellable *cancellable = g_task_get_cancellable(task);
+    fp_change_page_async(member, cancellable, have_page, g_steal_pointer(&task));
+    return;
+  }
+  rotate->result = NULL;
+  g_task_return_pointer(task, result, (GDestroyNotify)fp_rotate_result_free);
+}
+
+static void
+note_try(const Rotate *rotate, const FpCallResult *reply, const GError *error)
+{
+  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+    fp_tries_note(rotate->member, !reply);
+}
+
+gboolean
+fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error)
+{
+  rotate->session->signed_in = reply != NULL;
+  note_try(rotate, reply, error);
+  return reply || (rotate->member->account->driver->factor_proves_password &&
+                   g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR));
+}
+
+/* A session of its own each time, with an empty cookie jar: an old one must not make a wrong password look
+ * right. */
+void
+fp_rotate_sign_in(GTask *task, FpSecret *password, GAsyncReadyCallback done)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  GError *error = NULL;
+  if (rotate->session)
+    g_ptr_array_add(member->old_sessions, rotate->session);
+  rotate->session = fp_session_new();
+  if (!fp_tries_left(member, &error)) {
+    g_task_report_error(NULL, done, task, fp_rotate_sign_in, error);
+    return;
+  }
+  FpCallArgs args = {.password = password, .code = member->code ? member->code : rotate->code};
+  fp_forum_call_async(member->account->driver, member->site, rotate->session, member->transport,
+                      FP_OP_SIGN_IN, &args, g_task_get_cancellable(task), done, task);
+}
+
+/* --- the end of a successful one --- */
+
+static void
+finish_done(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  int ended = rotate->result->ended_sessions;
+  g_clear_error(&rotate->why);
+  if (rotate->by_mail && rotate->by_key) {
+    fp_rotate_end(
+        task, FP_ROTATE_DONE,
+        _("The password is changed and stored. The sign-ins in browsers were ended; flagpost goes on "
+          "with its key, which a new password does not end."));
+  } else if (rotate->by_mail) {
+    /* The forum ends them when a link is redeemed; what was counted is our own. */
+    fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
+  } else if (ended > 0) {
+    g_autofree char *sentence = g_strdup_printf(
+        ngettext("The password is changed. %d other sign-in was ended.",
+                 "The password is changed. %d other sign-ins were ended.", (unsigned long)ended),
+        ended);
+    fp_rotate_end(task, FP_ROTATE_DONE, sentence);
+  } else if (ended == 0) {
+    fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
+  } else {
+    fp_rotate_end(task, FP_ROTATE_DONE,
+                  _("The password is changed. Other sign-ins may go on until they end by themselves."));
+  }
+}
+
+static void
+sessions_ended(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, NULL);
+  if (reply)
+    rotate->result->ended_sessions = MAX(reply->count, 0);
+  finish_done(task);
+}
+
+static void
+next_cleared(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  /* If it could not be cleared, both slots hold the same: the next start clears it. */
+  fp_keyring_clear_finish(result, NULL);
+  if (fp_member_stops(member, task, "rotate:cleared"))
+    return;
+  if (g_hash_table_contains(member->app->passwords, member->account->name))
+    fp_session_set_password(member, rotate->next);
+  if (!rotate->by_key) /* a key goes on as before */
+    fp_session_replace(member, g_steal_pointer(&rotate->session));
+  fp_rotate_tell(rotate, FP_ROTATE_SAVED_CURRENT, TRUE, "%s", _("The new password is now the stored one"));
+  static const FpCallArgs none = {0};
+  if (fp_driver_can(member->account->driver, FP_OP_END_SESSIONS))
+    fp_session_call_async(member, FP_OP_END_SESSIONS, &none, NULL, sessions_ended, task);
+  else
+    finish_done(task);
+}
+
+static void
+current_saved(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  g_autoptr(GError) error = NULL;
+  if (!fp_keyring_save_finish(result, &error)) {
+    g_clear_error(&rotate->why);
+    rotate->why = g_steal_pointer(&error);
+    fp_rotate_end(
+        task, FP_ROTATE_BOTH,
+        _("The forum has the new password, and it works; it is in the keyring as next, but could not be "
+          "stored as the current one. Use passwd --resume to finish."));
+    return;
+  }
+  if (fp_member_stops(rotate->member, task, "rotate:saved-current"))
+    return;
+  fp_keyring_clear_async(rotate->member->app->keyring, rotate->member->account->name, FP_SLOT_NEXT, NULL,
+                         next_cleared, task);
+}
+
+void
+fp_rotate_adopt_next(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_NEW, TRUE, "%s", _("Signing in with the new password"));
+  if (fp_member_stops(rotate->member, task, "rotate:signed-in"))
+    return;
+  fp_rotate_tell(rotate, FP_ROTATE_SAVED_CURRENT, FALSE, "%s",
+                 _("Storing the new password as the current one"));
+  fp_keyring_save_async(rotate->member->app->keyring, rotate->member->account->name, FP_SLOT_CURRENT,
+                        rotate->next, NULL, current_saved, task);
+}
+
+/* --- the change --- */
+
+static gboolean
+may_have_changed(const GError *error)
+{
+  return fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_TOO_BIG);
+}
+
+static void
+waited(gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->timer = 0;
+  fp_rotate_find_out(task);
+}
+
+static gboolean
+end_waiting(gpointer data)
+{
+  Rotate *rotate = g_task_get_task_data(data);
+  if (rotate->timer) {
+    fp_clock_cancel(rotate->timer);
+    waited(data);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever does not want to wait keeps both: the sign-ins below are cancelled too. */
+static void
+wait_cancelled(GCancellable *cancellable, gpointer task)
+{
+  g_idle_add_full(G_PRIORITY_DEFAULT, end_waiting, g_object_ref(task), g_object_unref);
+}
+
+/* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
+ * new one would be gone. */
+void
+fp_rotate_find_out_later(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
+                 _("The forum has not answered; in two minutes it is found out which password it has"));
+  rotate->timer = fp_clock_timer(SLOW_FORUM, waited, task);
+  if (g_task_get_cancellable(task))
+    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
+}
+
+static void
+changed(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (fp_member_stops(rotate->member, task, "rotate:asked"))
+    return;
+  if (reply) {
+    fp_rotate_tell(rotate, FP_ROTATE_CHANGE, TRUE, "%s", _("Changing it at the forum"));
+  } else {
+    rotate->current_first = !may_have_changed(error);
+    rotate->why = error;
+  }
+  if (g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT))
+    fp_rotate_find_out_later(task);
+  else
+    fp_rotate_find_out(task);
+}
+
+static void
+next_saved(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  GError *error = NULL;
+  if (!fp_keyring_save_finish(result, &error)) {
+    g_prefix_error(&error, "%s",
+                   _("Nothing was changed at the forum, since the new password could not be stored: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  if (fp_member_stops(member, task, "rotate:saved-next"))
+    return;
+  fp_rotate_tell(rotate, FP_ROTATE_SAVED_NEXT, TRUE, "%s", _("New password stored in the keyring as next"));
+  if (rotate->by_mail) {
+    fp_rotate_mail_ask(task);
+    return;
+  }
+  if (rotate->guided) {
+    fp_session_replace(member, g_steal_pointer(&rotate->session));
+    fp_rotate_end(
+        task, FP_ROTATE_GUIDED,
+        _("The new password is in the keyring as next. Change it now on the forum's page, then go on: it "
+          "is taken over when a sign-in with it works. This may wait for another day."));
+    return;
+  }
+  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("Changing it at the forum"));
+  rotate->asked = TRUE;
+  FpCallArgs args = {.password = rotate->current, .new_password = rotate->next, .code = rotate->code};
+  fp_forum_call_async(member->account->driver, member->site, rotate->session, member->transport,
+                      FP_OP_CHANGE_PASSWORD, &args, NULL, changed, task);
+}
+
+/* --- the new password --- */
+
+static gboolean
+typed_fits(Rotate *rotate, GError **error)
+{
+  const FpPasswordRules *rules = &rotate->member->account->driver->password;
+  glong length = g_utf8_strlen(fp_secret_peek(rotate->typed), -1);
+  const char *text = fp_secret_peek(rotate->typed);
+  if (rotate->current && fp_secret_equal(rotate->typed, rotate->current))
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("This is the present password."));
+  else if (length < (glong)MAX(rules->min_length, 1))
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum wants at least %u characters."),
+                MAX(rules->min_length, 1));
+  else if (rules->max_length > 0 && length > (glong)rules->max_length)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum takes at most %u characters."),
+                rules->max_length);
+  else if (rules->refused && text[strcspn(text, rules->refused)] != '\0')
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                        _("The forum does not take one of these characters."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+make_next(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  GError *error = NULL;
+  if (rotate->typed && !typed_fits(rotate, &error)) {
+    fp_rotate_fail(task, error);
+    return;
+  }
+  const FpPasswordRules *rules = &member->account->driver->password;
+  if (rotate->typed)
+    rotate->next = fp_secret_ref(rotate->typed);
+  else if (rotate->length > 0)
+    rotate->next = fp_password_letters(rotate->length, rules);
+  else
+    rotate->next = fp_password_words(rotate->words > 0 ? rotate->words : 6, rules);
+  if (fp_member_stops(member, task, "rotate:made"))
+    return;
+  fp_rotate_tell(rotate, FP_ROTATE_SAVED_NEXT, FALSE, "%s",
+                 _("Storing the new password in the keyring as next"));
+  fp_keyring_save_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, rotate->next, NULL,
+                        next_saved, task);
+}
+
+static void
+old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  note_try(rotate, reply, error);
+  if (!reply) {
+    g_prefix_error(&error, "%s",
+                   _("Nothing was changed, since the sign-in with the present password failed: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  g_clear_pointer(&rotate->member->code, g_free);
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s", _("Signing in with the present password"));
+  make_next(task);
+}
+
+/* With a key the present password need not be known: the key shows who asks. */
+static void
+key_checked(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
+  if (!reply) {
+    g_prefix_error(&error, "%s", _("Nothing was changed, since the forum did not take flagpost's key: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  fp_rotate_tell(
+      rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s",
+      _("Signing in with flagpost's key; it reads and writes without the password, and stays valid"));
+  make_next(task);
+}
+
+void
+fp_rotate_begin(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->next_tried = rotate->current_tried = FALSE;
+  g_clear_pointer(&rotate->next, fp_secret_unref);
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, FALSE, "%s",
+                 rotate->by_key ? _("Signing in with flagpost's key")
+                                : _("Signing in with the present password"));
+  if (fp_member_stops(rotate->member, task, "rotate:begin"))
+    return;
+  static const FpCallArgs none = {0};
+  if (rotate->by_key)
+    fp_session_call_async(rotate->member, FP_OP_WHOAMI, &none, g_task_get_cancellable(task), key_checked,
+                          task);
+  else
+    fp_rotate_sign_in(task, rotate->current, old_signed_in);
+}
+
+/* --- the start of both --- */
+
+static void
+current_loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  rotate->current = fp_session_password_finish(result, &error);
+  if (!rotate->current && !rotate->next && !rotate->by_key) {
+    fp_rotate_fail(task, error);
+    return;
+  }
+  if (!rotate->current && !rotate->next && !rotate->by_mail) {
+    g_clear_error(&error);
+    fp_rotate_fail(task,
+                   g_error_new_literal(
+                       FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
+                       _("This account signs in with a token, and its password is not known here: change it "
+                         "on the forum's page. The token goes on.")));
+    return;
+  }
+  g_clear_error(&error);
+  if (rotate->next && rotate->link)
+    fp_rotate_mail_wait(task);
+  else if (rotate->next)
+    fp_rotate_find_out(task);
+  else
+    fp_rotate_begin(task);
+}
+
+static void
+next_loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  rotate->next = fp_keyring_load_finish(result, &error);
+  if (error) {
+    g_prefix_error(&error, "%s", _("Nothing was changed: "));
+    fp_rotate_fail(task, error);
+  } else if (!rotate->next && rotate->resuming) {
+    fp_rotate_end(task, FP_ROTATE_KEPT_OLD, _("No change of the password is under way."));
+  } else {
+    fp_session_password_async(rotate->member, g_task_get_cancellable(task), current_loaded, task);
+  }
+}
+
+static gboolean
+may_rotate(FpMember *member, GError **error)
+{
+  if (!fp_app_may_write(member->app, error))
+    return FALSE;
+  g_auto(GStrv) words = fp_setting_words(member->app, member->account->name, "password-command");
+  if (!words)
+    return TRUE;
+  g_set_error(
+      error, FP_USAGE_ERROR, FP_USAGE_BAD,
+      _("This account's password comes from the program %s, where flagpost cannot store a new one. Change it "
+        "there, or take password-command out of the settings first."),
+      words[0]);
+  return FALSE;
+}
+
+static void
+start(FpMember *member, Rotate *rotate, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  GError *error = NULL;
+  rotate->member = fp_member_ref(member);
+  rotate->result = g_new0(FpRotateResult, 1);
+  rotate->result->ended_sessions = -1;
+  rotate->by_mail = member->account->driver->rotation == FP_ROTATION_MAIL;
+  rotate->by_key = fp_account_by_key(member->app, member->account->name);
+  rotate->guided =
+      member->account->driver->rotation == FP_ROTATION_GUIDED &&
+      !(member->site->try_unconfirmed && fp_driver_can(member->account->driver, FP_OP_CHANGE_PASSWORD));
+  g_task_set_task_data(task, rotate, rotate_free);
+  g_task_set_check_cancellable(task, FALSE);
+  if (!may_rotate(member, &error)) {
+    fp_rotate_fail(task, error);
+    return;
+  }
+  rotate->locked = !member->rotating && fp_store_lock(member->store, "rotate", &error);
+  if (!rotate->locked) {
+    if (!error)
+      error = g_error_new_literal(FP_STORE_ERROR, FP_STORE_BUSY,
+                                  member->rotating
+                                      ? _("This password is being changed just now.")
+                                      : _("Another copy of flagpost is changing this password just now."));
+    fp_rotate_fail(task, error);
+    return;
+  }
+  member->rotating = TRUE;
+  fp_keyring_load_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, cancellable, next_loaded,
+                        task);
+}
+
+void
+fp_rotate_async(FpMember *member, const FpRotateAsk *ask, FpRotateFunc tell, gpointer tell_data,
+                GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  Rotate *rotate = g_new0(Rotate, 1);
+  rotate->typed = ask->typed ? fp_secret_ref(ask->typed) : NULL;
+  rotate->words = ask->words;
+  rotate->length = ask->length;
+  rotate->code = g_strdup(ask->code);
+  rotate->tell = tell;
+  rotate->tell_data = tell_data;
+  start(member, rotate, cancellable, done, data);
+}
+
+void
+fp_rotate_resume_async(FpMember *member, gboolean give_up, FpRotateFunc tell, gpointer tell_data,
+                       GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  Rotate *rotate = g_new0(Rotate, 1);
+  rotate->resuming = TRUE;
+  rotate->give_up = give_up;
+  rotate->tell = tell;
+  rotate->tell_data = tell_data;
+  start(member, rotate, cancellable, done, data);
+}
+
+void
+fp_rotate_link_async(FpMember *member, const char *link, const char *code, FpRotateFunc tell,
+                     gpointer tell_data, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+  Rotate *rotate = g_new0(Rotate, 1);
+  rotate->resuming = TRUE;
+  rotate->link = g_strdup(link);
+  rotate->code = g_strdup(code);
+  rotate->tell = tell;
+  rotate->tell_data = tell_data;
+  start(member, rotate, cancellable, done, data);
+}
+
+FpRotateResult *
+fp_rotate_finish(GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer(G_TASK(result), error);
+}

@@ -1,0 +1,229 @@
+/* Which password works? After the change request, and after any interruption.
+ *
+ *   stopped after                current  next  true at the forum  what is done
+ *   before saving next           old      -     old                nothing
+ *   saving next                  old      new   old                next refused, current works: clear next
+ *   the request, answer unknown  old      new   old or new         next, then current: keep the one that
+ * works sign-in with next            old      new   new                next works: save as current, clear
+ * next saving current               new      new   new                the same
+ *
+ * A guided change and one by mail wait for the member: there a refused next with a working current means «not
+ * yet»; with a key in place of a password, a refused next alone does. At most
+ * one try of each password: forums lock accounts. What cannot be found out keeps both. */
+#include "config.h"
+
+#include "app/rotate/rotate.h"
+#include "app/session/session.h"
+
+#include "flagpost/i18n.h"
+
+static void
+keep_reason(Rotate *rotate, GError *error)
+{
+  g_clear_error(&rotate->why);
+  rotate->why = error;
+}
+
+/* --- verdicts --- */
+
+static void
+could_not_find_out(GTask *task)
+{
+  fp_rotate_end(
+      task, FP_ROTATE_BOTH,
+      _("It could not be found out whether the forum has the old or the new password: both are in the "
+        "keyring. Use passwd --resume later to find out and finish."));
+}
+
+static void
+neither(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  g_clear_error(&rotate->why);
+  fp_rotate_end(
+      task, FP_ROTATE_NEITHER,
+      _("The forum refuses both the old and the new password: somebody else has changed it, or it has locked "
+        "the account for a while. Both are kept in the keyring; the forum's page for forgotten passwords "
+        "gives a new one."));
+}
+
+static void
+old_one_cleared(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  g_autoptr(GError) error = NULL;
+  if (!fp_keyring_clear_finish(result, &error)) {
+    keep_reason(rotate, g_steal_pointer(&error));
+    fp_rotate_end(
+        task, FP_ROTATE_BOTH,
+        _("The forum has the old password, and it works. The new one could not be taken out of the keyring "
+          "again."));
+    return;
+  }
+  if (fp_member_stops(rotate->member, task, "rotate:kept-old"))
+    return;
+  if (!rotate->by_key)
+    fp_session_replace(rotate->member, g_steal_pointer(&rotate->session));
+  if (!rotate->resuming && !rotate->asked && !rotate->link_tried) {
+    /* That was an earlier one: now the one that is wanted. */
+    g_clear_error(&rotate->why);
+    fp_rotate_begin(task);
+    return;
+  }
+  fp_rotate_end(
+      task, FP_ROTATE_KEPT_OLD,
+      _("The password was not changed: the forum has the old one, and it works. The new one was taken out of "
+        "the keyring."));
+}
+
+void
+fp_rotate_drop_next(GTask *task)
+{
+  FpMember *member = ((Rotate *)g_task_get_task_data(task))->member;
+  fp_keyring_clear_async(member->app->keyring, member->account->name, FP_SLOT_NEXT, NULL, old_one_cleared,
+                         task);
+}
+
+/* The forum has the old one. By mail that means: the link is still to be redeemed, unless the forum has said
+ * no to this password, or the member no longer wants it. */
+static void
+old_one_by_mail(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  if (rotate->give_up || rotate->said_no) {
+    fp_rotate_drop_next(task);
+  } else if (rotate->link_tried) {
+    fp_rotate_mail_pending(task);
+  } else {
+    g_clear_error(&rotate->why);
+    fp_rotate_mail_wait(task);
+  }
+}
+
+static void
+old_one_works(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  FpMember *member = rotate->member;
+  if (rotate->by_mail) {
+    if (!fp_member_stops(member, task, "rotate:old-works"))
+      old_one_by_mail(task);
+    return;
+  }
+  if (rotate->guided && !rotate->give_up) {
+    g_clear_error(&rotate->why);
+    fp_session_replace(member, g_steal_pointer(&rotate->session));
+    fp_rotate_end(
+        task, FP_ROTATE_GUIDED,
+        _("The forum still has the old password; the new one is in the keyring as next. Change it on the "
+          "forum's page, then go on."));
+    return;
+  }
+  if (fp_member_stops(member, task, "rotate:old-works"))
+    return;
+  fp_rotate_drop_next(task);
+}
+
+/* --- tries --- */
+
+static gboolean
+was_refused(const GError *error)
+{
+  return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+}
+
+static void
+current_answered(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (fp_rotate_is_proof(rotate, reply, error)) {
+    g_clear_error(&error);
+    g_clear_pointer(&rotate->member->code, g_free);
+    old_one_works(task);
+  } else if (!was_refused(error)) {
+    keep_reason(rotate, error);
+    could_not_find_out(task);
+  } else {
+    g_error_free(error);
+    if (rotate->next_tried)
+      neither(task);
+    else
+      fp_rotate_find_out(task);
+  }
+}
+
+static void
+next_answered(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
+  if (fp_rotate_is_proof(rotate, reply, error)) {
+    g_clear_error(&error);
+    g_clear_pointer(&rotate->member->code, g_free);
+    fp_rotate_adopt_next(task);
+  } else if (!was_refused(error)) {
+    keep_reason(rotate, error);
+    could_not_find_out(task);
+  } else {
+    g_error_free(error);
+    if (rotate->current_tried)
+      neither(task);
+    else
+      fp_rotate_find_out(task);
+  }
+}
+
+static void
+try_next(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->next_tried = TRUE;
+  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_NEW, FALSE, "%s", _("Signing in with the new password"));
+  if (fp_member_stops(rotate->member, task, "rotate:before-next"))
+    return;
+  fp_rotate_sign_in(task, rotate->next, next_answered);
+}
+
+static void
+try_current(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  if (!rotate->current && rotate->by_mail && rotate->by_key && !rotate->said_yes) {
+    old_one_by_mail(task);
+    return;
+  }
+  if (!rotate->current) {
+    /* It was never stored: only the member knows it. */
+    could_not_find_out(task);
+    return;
+  }
+  /* Both slots hold the same: it has been tried. */
+  if (rotate->next_tried && fp_secret_equal(rotate->current, rotate->next)) {
+    neither(task);
+    return;
+  }
+  rotate->current_tried = TRUE;
+  if (fp_member_stops(rotate->member, task, "rotate:before-current"))
+    return;
+  fp_rotate_sign_in(task, rotate->current, current_answered);
+}
+
+void
+fp_rotate_find_out(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  gboolean current_first = (rotate->current_first || rotate->give_up) && rotate->current &&
+                           !fp_secret_equal(rotate->current, rotate->next);
+  if (current_first && !rotate->current_tried)
+    try_current(task);
+  else if (!rotate->next_tried)
+    try_next(task);
+  else
+    try_current(task);
+}

@@ -1,0 +1,503 @@
+/* The judge at work in one account: new messages are judged before they are stored, those of a campaign once
+ * more when it grows, and what the member flags or marks as fine is learnt. Called by inbox.c, inbox_open.c,
+ * sender.c, flag.c and flag_undo.c. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/judge.h"
+
+#include "app/vigil/vigil.h"
+
+#define LOOKED_BACK 300      /* conversations of the archive that are known at the start */
+#define KEPT        3000     /* messages that are judged again when something is learnt */
+#define LEARNT      "learnt" /* the fact that holds what was learnt */
+#define HOURS_LEAST 60       /* messages before an hour can be called quiet */
+#define QUIET_SHARE 50       /* one in so many messages, the neighbouring hours counted */
+
+typedef struct {
+  FpMessage *message;
+  guint number;      /* in the campaigns */
+  char campaign[20]; /* as it was judged with; "" none */
+  guint alike;
+} Entry;
+
+struct _FpVigil {
+  FpMember *member; /* borrowed: it owns this */
+  FpJudge *judge;
+  FpCampaigns *campaigns;
+  GPtrArray *entries;   /* Entry */
+  GHashTable *by_id;    /* message's id to Entry */
+  guint hours[24], all; /* messages by hour, UTC */
+  GPtrArray *back;      /* conversations of the archive still to be looked at, from the end on; NULL: none */
+};
+
+static void
+entry_free(gpointer data)
+{
+  Entry *entry = data;
+  fp_message_unref(entry->message);
+  g_free(entry);
+}
+
+void
+fp_vigil_free(FpVigil *vigil)
+{
+  if (!vigil)
+    return;
+  g_clear_pointer(&vigil->back, g_ptr_array_unref);
+  g_hash_table_unref(vigil->by_id);
+  g_ptr_array_unref(vigil->entries);
+  fp_campaigns_free(vigil->campaigns);
+  fp_judge_free(vigil->judge);
+  g_free(vigil);
+}
+
+/* --- what is known --- */
+
+static gboolean
+same_text(const FpMessage *a, const FpMessage *b)
+{
+  return g_strcmp0(a->html, b->html) == 0 && g_strcmp0(a->plain, b->plain) == 0 &&
+         g_strcmp0(a->subject, b->subject) == 0;
+}
+
+static gboolean
+is_judged(const FpMessage *message)
+{
+  return !message->outgoing && !message->system && !message->deleted && message->from &&
+         (message->html || message->plain);
+}
+
+/* NULL: it is known already, or cannot be judged. */
+static Entry *
+know(FpVigil *vigil, FpMessage *message)
+{
+  Entry *known = g_hash_table_lookup(vigil->by_id, message->id);
+  if (!is_judged(message) || vigil->entries->len >= KEPT || (known && same_text(known->message, message)))
+    return NULL;
+  Entry *entry = g_new0(Entry, 1);
+  entry->message = fp_message_copy(message); /* the page's goes to views, and is not changed later */
+  entry->number = fp_campaigns_add(vigil->campaigns, message);
+  g_ptr_array_add(vigil->entries, entry);
+  g_hash_table_replace(vigil->by_id, entry->message->id, entry);
+  if (message->sent > 0) {
+    vigil->hours[message->sent / FP_HOUR % 24]++;
+    vigil->all++;
+  }
+  return entry;
+}
+
+static void
+look_at(FpVigil *vigil, const FpConversation *listed)
+{
+  g_autoptr(FpConversation) stored = fp_store_conversation(vigil->member->store, listed->id, NULL);
+  if (stored)
+    fp_known_see(fp_known_of(vigil->member), stored);
+  for (guint k = 0; stored && k < stored->messages->len; k++) {
+    FpMessage *message = stored->messages->pdata[k];
+    Entry *entry = know(vigil, message);
+    if (entry && message->campaign)
+      g_strlcpy(entry->campaign, message->campaign, sizeof entry->campaign);
+  }
+}
+
+/* The oldest of what is left to look back at. FALSE: that was all. */
+static gboolean
+look_back(FpVigil *vigil)
+{
+  if (vigil->back && vigil->back->len > 0) {
+    look_at(vigil, vigil->back->pdata[vigil->back->len - 1]);
+    g_ptr_array_set_size(vigil->back, (int)vigil->back->len - 1);
+    return TRUE;
+  }
+  if (!vigil->back)
+    return FALSE;
+  g_clear_pointer(&vigil->back, g_ptr_array_unref);
+  fp_campaigns_settle(vigil->campaigns);
+  for (guint i = 0; i < vigil->entries->len; i++) {
+    Entry *entry = vigil->entries->pdata[i];
+    FpCampaign campaign;
+    if (fp_campaigns_of(vigil->campaigns, entry->number, &campaign))
+      entry->alike = campaign.messages;
+  }
+  return FALSE;
+}
+
+/* Awake, and not yet looking back. */
+static FpVigil *
+wake(FpMember *member)
+{
+  if (member->vigil)
+    return member->vigil;
+  FpVigil *vigil = member->vigil = g_new0(FpVigil, 1);
+  vigil->member = member;
+  vigil->judge = fp_judge_new();
+  vigil->campaigns = fp_campaigns_new();
+  vigil->entries = g_ptr_array_new_with_free_func(entry_free);
+  vigil->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autofree char *text = fp_store_fact(member->store, LEARNT);
+  if (text) {
+    gsize size;
+    guchar *bytes = g_base64_decode(text, &size);
+    g_autoptr(GBytes) learnt = g_bytes_new_take(bytes, size);
+    fp_judge_load(vigil->judge, learnt);
+  }
+  vigil->back = fp_store_list(member->store, "inbox", 0, LOOKED_BACK, NULL);
+  return vigil;
+}
+
+static FpVigil *
+vigil_of(FpMember *member)
+{
+  FpVigil *vigil = wake(member);
+  while (look_back(vigil))
+    ;
+  return vigil;
+}
+
+/* --- judging --- */
+
+/* -1: too few messages to tell. */
+static int
+quiet_hour(const FpVigil *vigil, gint64 sent)
+{
+  if (vigil->all < HOURS_LEAST || sent <= 0)
+    return -1;
+  guint hour = (guint)(sent / FP_HOUR % 24);
+  guint around = vigil->hours[(hour + 23) % 24] + vigil->hours[hour] + vigil->hours[(hour + 1) % 24];
+  return around * QUIET_SHARE <= vigil->all;
+}
+
+typedef struct {
+  const FpKnown *known;
+  gint64 sent;
+} Asked;
+
+static gboolean
+domain_seen(const char *domain, gpointer data)
+{
+  const Asked *asked = data;
+  return fp_known_domain(asked->known, domain, asked->sent);
+}
+
+/* Sets suspicion and campaign of the entry's message. TRUE: they are others than before. */
+static gboolean
+judge(FpVigil *vigil, Entry *entry)
+{
+  FpMember *member = vigil->member;
+  FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
+  FpCampaign campaign = {0};
+  g_autoptr(FpMessage) view = fp_message_copy(entry->message);
+  g_autoptr(FpPerson) stored = fp_store_person(member->store, entry->message->from->id);
+  if (stored && (view->from->registered == 0 || view->from->posts < 0)) {
+    fp_person_unref(view->from);
+    view->from = g_steal_pointer(&stored);
+  }
+  facts.forum = member->site && member->site->base ? member->site->base->host : NULL;
+  facts.quiet_hour = quiet_hour(vigil, view->sent);
+  if (fp_campaigns_of(vigil->campaigns, entry->number, &campaign)) {
+    facts.alike = campaign.messages;
+    facts.alike_senders = campaign.senders;
+    facts.alike_span = campaign.first > 0 ? campaign.last - campaign.first : -1;
+  }
+  FpKnown *known = fp_known_of(member);
+  Asked asked = {known, view->sent};
+  g_autoptr(GPtrArray) staff = fp_known_staff(known);
+  facts.talked = fp_known_talked(known, view->from);
+  facts.sender_gone = fp_known_is_gone(known, view->from);
+  facts.staff = staff;
+  if (fp_known_can_tell_domains(known, view->sent)) {
+    facts.domain_seen = domain_seen;
+    facts.data = &asked;
+  }
+  FpSuspicion *suspicion = fp_judge_message(vigil->judge, view, &facts);
+  FpMessage *message = entry->message;
+  gboolean changed = !message->suspicion || message->suspicion->score != suspicion->score ||
+                     g_strcmp0(message->campaign, *campaign.id ? campaign.id : NULL) != 0;
+  fp_suspicion_unref(message->suspicion);
+  message->suspicion = suspicion;
+  g_free(message->campaign);
+  message->campaign = *campaign.id ? g_strdup(campaign.id) : NULL;
+  g_strlcpy(entry->campaign, campaign.id, sizeof entry->campaign);
+  entry->alike = campaign.messages;
+  return changed;
+}
+
+/* One stored already, if its campaign has grown, or in any case. Says whether it was judged. */
+static gboolean
+judge_entry_again(FpVigil *vigil, Entry *entry, gboolean any)
+{
+  FpCampaign campaign = {0};
+  fp_campaigns_of(vigil->campaigns, entry->number, &campaign);
+  if (!any && campaign.messages == entry->alike)
+    return FALSE;
+  if (judge(vigil, entry))
+    fp_store_save_suspicion(vigil->member->store, entry->message->id, entry->message->suspicion,
+                            entry->message->campaign, NULL);
+  return TRUE;
+}
+
+static void
+judge_all_again(FpVigil *vigil)
+{
+  for (guint i = 0; i < vigil->entries->len; i++)
+    judge_entry_again(vigil, vigil->entries->pdata[i], TRUE);
+}
+
+/* A page's message gets what is known of it, so that it is stored with it. */
+static void
+hand_over(const FpVigil *vigil, FpMessage *message)
+{
+  const Entry *entry = g_hash_table_lookup(vigil->by_id, message->id);
+  if (!entry || message->suspicion || !entry->message->suspicion)
+    return;
+  message->suspicion = fp_suspicion_ref(entry->message->suspicion);
+  g_free(message->campaign);
+  message->campaign = g_strdup(entry->message->campaign);
+}
+
+static void
+hand_over_all(const FpVigil *vigil, const GPtrArray *conversations)
+{
+  for (guint i = 0; i < conversations->len; i++) {
+    const FpConversation *conversation = conversations->pdata[i];
+    for (guint k = 0; k < conversation->messages->len; k++)
+      hand_over(vigil, conversation->messages->pdata[k]);
+  }
+}
+
+static gboolean
+is_stored_judged(FpMember *member, const FpMessage *message)
+{
+  g_autoptr(FpMessage) stored = fp_store_message(member->store, message->id, NULL);
+  return stored && same_text(stored, message) && (stored->suspicion || !is_judged(message));
+}
+
+/* --- a page, piece by piece: each is short, since keys wait for it --- */
+
+typedef enum { ASK, LOOK_BACK, KNOW, SETTLE, JUDGE, AGAIN, HAND_OVER, DONE } Phase;
+
+struct _FpJudging {
+  FpMember *member;
+  FpVigil *vigil; /* borrowed; gone if the member has another */
+  GPtrArray *page;
+  Phase phase;
+  guint at;
+  GPtrArray *fresh; /* Entry: borrowed */
+  GHashTable *is_fresh;
+};
+
+FpJudging *
+fp_judging_new(FpMember *member, GPtrArray *conversations)
+{
+  FpJudging *judging = g_new0(FpJudging, 1);
+  judging->member = fp_member_ref(member);
+  judging->page = g_ptr_array_ref(conversations);
+  judging->fresh = g_ptr_array_new();
+  judging->is_fresh = g_hash_table_new(NULL, NULL);
+  return judging;
+}
+
+void
+fp_judging_free(FpJudging *judging)
+{
+  if (!judging)
+    return;
+  fp_member_unref(judging->member);
+  g_ptr_array_unref(judging->page);
+  g_ptr_array_unref(judging->fresh);
+  g_hash_table_unref(judging->is_fresh);
+  g_free(judging);
+}
+
+static void
+enter(FpJudging *judging, Phase phase)
+{
+  judging->phase = phase;
+  judging->at = 0;
+}
+
+/* A refresh that brings nothing new does not wake the judge: it would begin with reading what is stored. */
+static void
+ask(FpJudging *judging)
+{
+  const FpConversation *one = judging->at < judging->page->len ? judging->page->pdata[judging->at++] : NULL;
+  gboolean judged = one && !judging->member->vigil;
+  if (!one && !judging->member->vigil) {
+    enter(judging, DONE);
+    return;
+  }
+  for (guint k = 0; judged && !one->topic && k < one->messages->len; k++)
+    judged = is_stored_judged(judging->member, one->messages->pdata[k]);
+  if (judged)
+    return;
+  judging->vigil = wake(judging->member);
+  enter(judging, LOOK_BACK);
+}
+
+static void
+know_one(FpJudging *judging)
+{
+  if (judging->at == judging->page->len) {
+    enter(judging, judging->fresh->len > 0 ? SETTLE : HAND_OVER);
+    return;
+  }
+  const FpConversation *one = judging->page->pdata[judging->at++];
+  if (!one->topic)
+    fp_known_see(fp_known_of(judging->member), one);
+  for (guint k = 0; !one->topic && k < one->messages->len; k++) {
+    Entry *entry = know(judging->vigil, one->messages->pdata[k]);
+    if (entry && g_hash_table_add(judging->is_fresh, entry))
+      g_ptr_array_add(judging->fresh, entry);
+  }
+}
+
+/* Up to the next that had to be judged once more. */
+static void
+judge_again_one(FpJudging *judging)
+{
+  while (judging->at < judging->vigil->entries->len) {
+    Entry *entry = judging->vigil->entries->pdata[judging->at++];
+    if (!g_hash_table_contains(judging->is_fresh, entry) && judge_entry_again(judging->vigil, entry, FALSE))
+      return;
+  }
+  enter(judging, HAND_OVER);
+}
+
+gboolean
+fp_judging_step(FpJudging *judging)
+{
+  if (judging->phase > ASK && judging->vigil != judging->member->vigil)
+    enter(judging, DONE); /* what was stored is forgotten meanwhile */
+  switch (judging->phase) {
+  case ASK:
+    ask(judging);
+    break;
+  case LOOK_BACK:
+    if (!look_back(judging->vigil))
+      enter(judging, KNOW);
+    break;
+  case KNOW:
+    know_one(judging);
+    break;
+  case SETTLE:
+    fp_campaigns_settle(judging->vigil->campaigns);
+    enter(judging, JUDGE);
+    break;
+  case JUDGE:
+    if (judging->at == judging->fresh->len)
+      enter(judging, AGAIN);
+    else
+      judge(judging->vigil, judging->fresh->pdata[judging->at++]);
+    break;
+  case AGAIN:
+    judge_again_one(judging);
+    break;
+  case HAND_OVER:
+    hand_over_all(judging->vigil, judging->page);
+    fp_known_keep(fp_known_of(judging->member));
+    enter(judging, DONE);
+    break;
+  case DONE:
+    break;
+  }
+  return judging->phase != DONE;
+}
+
+void
+fp_vigil_judge(FpMember *member, GPtrArray *conversations)
+{
+  FpJudging *judging = fp_judging_new(member, conversations);
+  while (fp_judging_step(judging))
+    ;
+  fp_judging_free(judging);
+}
+
+void
+fp_vigil_again(FpMember *member)
+{
+  judge_all_again(vigil_of(member));
+}
+
+void
+fp_vigil_person(FpMember *member, const FpPerson *person)
+{
+  FpVigil *vigil = vigil_of(member);
+  fp_known_person(fp_known_of(member), person);
+  fp_known_keep(fp_known_of(member));
+  for (guint i = 0; i < vigil->entries->len; i++) {
+    Entry *entry = vigil->entries->pdata[i];
+    if (g_strcmp0(entry->message->from->id, person->id) == 0 && judge(vigil, entry))
+      fp_store_save_suspicion(member->store, entry->message->id, entry->message->suspicion,
+                              entry->message->campaign, NULL);
+  }
+}
+
+/* --- learning --- */
+
+static gboolean
+keep_learnt(FpVigil *vigil, GError **error)
+{
+  g_autoptr(GBytes) bytes = fp_judge_save(vigil->judge);
+  gsize size;
+  const guchar *data = g_bytes_get_data(bytes, &size);
+  g_autofree char *text = fp_judge_learnt(vigil->judge, NULL) > 0 ? g_base64_encode(data, size) : NULL;
+  if (!fp_store_set_fact(vigil->member->store, LEARNT, text, error))
+    return FALSE;
+  judge_all_again(vigil);
+  fp_member_announce(vigil->member, FP_CHANGE_INBOX, NULL);
+  return TRUE;
+}
+
+gboolean
+fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson, GError **error)
+{
+  FpVigil *vigil = vigil_of(member);
+  guint count = 0;
+  for (guint i = 0; i < ids->len; i++) {
+    const char *id = ids->pdata[i];
+    if (lesson == FP_LESSON_FORGET) {
+      count += fp_judge_forget(vigil->judge, id);
+      continue;
+    }
+    g_autoptr(FpMessage) message = fp_store_message(member->store, id, error);
+    if (!message)
+      return FALSE;
+    fp_judge_learn(vigil->judge, id, message, lesson == FP_LESSON_SPAM);
+    count++;
+  }
+  return count == 0 || keep_learnt(vigil, error);
+}
+
+gboolean
+fp_learn_fine(FpMember *member, const char *const *ids, guint *count, GError **error)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; ids[i]; i++) {
+    g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, ids[i], NULL);
+    for (guint k = 0; conversation && k < conversation->messages->len; k++) {
+      const FpMessage *message = conversation->messages->pdata[k];
+      if (!message->outgoing)
+        g_ptr_array_add(messages, g_strdup(message->id));
+    }
+    if (!conversation)
+      g_ptr_array_add(messages, g_strdup(ids[i]));
+  }
+  *count = messages->len;
+  return fp_learn_messages(member, messages, FP_LESSON_FINE, error);
+}
+
+gboolean
+fp_learn_reset(FpMember *member, GError **error)
+{
+  FpVigil *vigil = vigil_of(member);
+  fp_judge_reset(vigil->judge);
+  return keep_learnt(vigil, error);
+}
+
+guint
+fp_learn_size(FpMember *member, guint *spam)
+{
+  return fp_judge_learnt(vigil_of(member)->judge, spam);
+}

@@ -1,0 +1,48 @@
+/* The judge at work: what the files of app/ share about it. */
+#ifndef FLAGPOST_APP_VIGIL_H
+#define FLAGPOST_APP_VIGIL_H
+
+#include "app/private.h"
+
+/* --- vigil.c: the judge --- */
+typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
+gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
+                           GError **error); /* char * */
+/* Before new conversations are stored: judges what is new in them. */
+void fp_vigil_judge(FpMember *member, GPtrArray *conversations);
+/* The same in short pieces: FALSE: it was the last. What is judged is complete only then. */
+typedef struct _FpJudging FpJudging;
+FpJudging *fp_judging_new(FpMember *member, GPtrArray *conversations);
+gboolean fp_judging_step(FpJudging *judging);
+void fp_judging_free(FpJudging *judging);
+void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
+/* Something has become known that concerns all: the sent messages have been read. */
+void fp_vigil_again(FpMember *member);
+void fp_vigil_free(FpVigil *vigil);
+
+/* --- wave.c --- */
+FpWave *fp_wave_new(const char *id, GPtrArray *conversations); /* takes the array over; without members */
+/* Why such a sender is not chosen, in a few words; NULL: chosen. (transfer full) */
+char *fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent);
+
+/* --- wave_rows.c --- */
+GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* (transfer full) */
+/* Offers, or flags where the setting says so, what has come of flagged campaigns. Keys: ids. */
+void fp_wave_arrivals(FpMember *member, GHashTable *campaigns);
+
+/* --- known.c: what the archive knows for the judge --- */
+FpKnown *fp_known_of(FpMember *member);
+void fp_known_free(FpKnown *known);
+void fp_known_see(FpKnown *known,
+                  const FpConversation *conversation);        /* what it tells: people, links, staff */
+void fp_known_person(FpKnown *known, const FpPerson *person); /* facts have come */
+void fp_known_gone(FpKnown *known, const FpPerson *person);   /* the forum has them no more */
+gboolean fp_known_sent_read(FpKnown *known); /* all sent messages were seen; TRUE: that was not so before */
+void fp_known_keep(FpKnown *known);          /* stores what has changed */
+int fp_known_talked(FpKnown *known, const FpPerson *person);  /* has the member written to them: -1 unknown */
+int fp_known_is_gone(FpKnown *known, const FpPerson *person); /* banned or deleted: -1 unknown */
+GPtrArray *fp_known_staff(FpKnown *known);                    /* char *, (transfer container) */
+gboolean fp_known_can_tell_domains(const FpKnown *known, gint64 sent);
+gboolean fp_known_domain(const FpKnown *known, const char *domain, gint64 sent); /* linked to before? */
+
+#endif

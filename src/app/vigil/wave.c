@@ -1,0 +1,296 @@
+/* A campaign as the member sees it: who sent near-identical messages, when, what became of their reports, and
+ * which of them a report names by itself. A spammer may copy an honest message, so whoever is old, has posts
+ * or is known to the member is shown and not chosen. Called by the screens and by commands; wave_rows.c makes
+ * rows of it. */
+#include "config.h"
+
+#include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+
+#include "app/vigil/vigil.h"
+
+#define OLD_ACCOUNT (30 * FP_DAY)
+#define MANY_POSTS  6
+
+static void
+wave_member_free(gpointer data)
+{
+  FpWaveMember *one = data;
+  g_free(one->message);
+  g_free(one->conversation);
+  g_free(one->subject);
+  g_free(one->spared);
+  fp_person_unref(one->from);
+  g_free(one);
+}
+
+void
+fp_wave_free(FpWave *wave)
+{
+  if (!wave)
+    return;
+  g_free(wave->id);
+  g_free(wave->subject);
+  g_ptr_array_unref(wave->conversations);
+  g_clear_pointer(&wave->members, g_ptr_array_unref);
+  g_free(wave);
+}
+
+/* --- who is not chosen --- */
+
+char *
+fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent)
+{
+  if (from->staff == 1)
+    return g_strdup(_("of the forum's staff"));
+  if (fp_known_talked(fp_known_of(member), from) == 1)
+    return g_strdup(_("known to you"));
+  if (from->registered > 0 && sent > 0 && sent - from->registered > OLD_ACCOUNT)
+    return g_strdup(_("an old account"));
+  if (from->posts >= MANY_POSTS)
+    return g_strdup(_("has posts"));
+  return NULL;
+}
+
+/* --- the whole, from summaries --- */
+
+static gboolean
+is_flagged(FpFlagState flag)
+{
+  return flag != FP_FLAG_NONE && flag != FP_FLAG_UNDONE;
+}
+
+/* Signs that stand for what nobody can see: such a subject is a poor title. */
+static guint
+oddity(const char *subject)
+{
+  guint odd = 0;
+  for (const char *p = subject; *p; p++)
+    odd += *p == '<' || (*p & 0x80);
+  return odd;
+}
+
+/* The one that most of them have; among equals the plainest. (transfer full) */
+static char *
+common_subject(const GPtrArray *conversations)
+{
+  g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+  const char *best = NULL;
+  for (guint i = 0; i < conversations->len; i++) {
+    const char *one = ((FpConversation *)conversations->pdata[i])->subject;
+    if (!one || !*one)
+      continue;
+    guint n = 1 + GPOINTER_TO_UINT(g_hash_table_lookup(counts, one));
+    g_hash_table_insert(counts, (gpointer)one, GUINT_TO_POINTER(n));
+    guint most = best ? GPOINTER_TO_UINT(g_hash_table_lookup(counts, best)) : 0;
+    if (!best || n > most || (n == most && oddity(one) < oddity(best)))
+      best = one;
+  }
+  return g_strdup(best);
+}
+
+static void
+count(FpWave *wave, const FpConversation *one, GHashTable *senders)
+{
+  FpLevel level = one->suspicion ? one->suspicion->level : FP_LEVEL_NONE;
+  wave->level = MAX(wave->level, level);
+  wave->messages++;
+  wave->unread += one->unread > 0;
+  wave->flagged += is_flagged(one->flag);
+  wave->sent += one->flag == FP_FLAG_SENT;
+  wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
+  if (one->last > 0 && (wave->first == 0 || one->last < wave->first))
+    wave->first = one->last;
+  wave->last = MAX(wave->last, one->last);
+  if (one->from && one->from->id && g_hash_table_add(senders, one->from->id))
+    wave->senders++;
+}
+
+FpWave *
+fp_wave_new(const char *id, GPtrArray *conversations)
+{
+  FpWave *wave = g_new0(FpWave, 1);
+  g_autoptr(GHashTable) senders = g_hash_table_new(g_str_hash, g_str_equal);
+  wave->id = g_strdup(id);
+  wave->conversations = conversations;
+  for (guint i = 0; i < conversations->len; i++)
+    count(wave, conversations->pdata[i], senders);
+  wave->left = wave->messages - wave->flagged;
+  wave->subject = common_subject(conversations);
+  return wave;
+}
+
+/* --- its messages --- */
+
+static FpWaveMember *
+new_member(FpMember *member, const FpConversation *conversation, const FpMessage *message)
+{
+  FpWaveMember *one = g_new0(FpWaveMember, 1);
+  one->message = g_strdup(message->id);
+  one->conversation = g_strdup(conversation->id);
+  one->from = fp_person_ref(message->from);
+  one->subject = g_strdup(message->subject ? message->subject : conversation->subject);
+  one->sent = message->sent;
+  one->unread = message->unread;
+  one->flag = message->flag;
+  one->level = message->suspicion ? message->suspicion->level : FP_LEVEL_NONE;
+  one->spared = fp_wave_spares(member, message->from, message->sent);
+  return one;
+}
+
+static int
+newest_first(gconstpointer a, gconstpointer b)
+{
+  const FpWaveMember *one = *(FpWaveMember *const *)a, *two = *(FpWaveMember *const *)b;
+  return (one->sent < two->sent) - (one->sent > two->sent);
+}
+
+/* Counts anew what was counted by conversations: by messages, with their facts. */
+static void
+add_members(FpMember *member, FpWave *wave)
+{
+  g_autoptr(GHashTable) senders = g_hash_table_new(g_str_hash, g_str_equal);
+  wave->members = g_ptr_array_new_with_free_func(wave_member_free);
+  for (guint i = 0; i < wave->conversations->len; i++) {
+    const FpConversation *listed = wave->conversations->pdata[i];
+    g_autoptr(FpConversation) stored = fp_store_conversation(member->store, listed->id, NULL);
+    for (guint k = 0; stored && k < stored->messages->len; k++) {
+      const FpMessage *message = stored->messages->pdata[k];
+      if (message->from && !message->outgoing && g_strcmp0(message->campaign, wave->id) == 0)
+        g_ptr_array_add(wave->members, new_member(member, stored, message));
+    }
+  }
+  g_ptr_array_sort(wave->members, newest_first);
+  wave->messages = wave->members->len;
+  wave->senders = wave->left = wave->flagged = wave->sent = wave->trouble = 0;
+  for (guint i = 0; i < wave->members->len; i++) {
+    const FpWaveMember *one = wave->members->pdata[i];
+    wave->senders += one->from->id && g_hash_table_add(senders, one->from->id);
+    wave->flagged += is_flagged(one->flag);
+    wave->sent += one->flag == FP_FLAG_SENT;
+    wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
+    wave->left += fp_wave_chosen(one);
+    if (one->sent > 0) {
+      wave->first = MIN(wave->first, one->sent);
+      wave->last = MAX(wave->last, one->sent);
+    }
+  }
+}
+
+gboolean
+fp_wave_chosen(const FpWaveMember *one)
+{
+  return !one->spared && !is_flagged(one->flag);
+}
+
+FpWave *
+fp_wave_open(FpMember *member, const char *id, GError **error)
+{
+  GPtrArray *conversations = fp_wave_conversations(member, id, error);
+  if (!conversations)
+    return NULL;
+  if (conversations->len == 0) {
+    g_ptr_array_unref(conversations);
+    g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING,
+                _("There is no campaign %s among the newest messages."), id);
+    return NULL;
+  }
+  FpWave *wave = fp_wave_new(id, conversations);
+  add_members(member, wave);
+  return wave;
+}
+
+gboolean
+fp_wave_is_id(const char *id)
+{
+  return g_str_has_prefix(id, "c-") && strlen(id) == 10 && strspn(id + 2, "0123456789abcdef") == 8;
+}
+
+/* --- in words --- */
+
+/* "00:12–06:48", or with days where they differ. */
+static char *
+span(const FpWave *wave)
+{
+  gint64 now = fp_clock_now();
+  g_autoptr(GDateTime) first = g_date_time_new_from_unix_local(wave->first / FP_SECOND);
+  g_autoptr(GDateTime) last = g_date_time_new_from_unix_local(wave->last / FP_SECOND);
+  gboolean one_day = first && last &&
+                     g_date_time_get_day_of_year(first) == g_date_time_get_day_of_year(last) &&
+                     g_date_time_get_year(first) == g_date_time_get_year(last);
+  g_autofree char *a = one_day ? g_date_time_format(first, "%H:%M") : fp_time_short(wave->first, now);
+  g_autofree char *b = one_day ? g_date_time_format(last, "%H:%M") : fp_time_short(wave->last, now);
+  /* Translators: from a time to a time, or a date. */
+  return wave->first == wave->last ? g_strdup(b) : g_strdup_printf(_("%s–%s"), a, b);
+}
+
+char *
+fp_wave_sentence(const FpWave *wave)
+{
+  GString *words = g_string_new(NULL);
+  g_string_append_printf(words, ngettext("%u sender, ", "%u senders, ", wave->senders), wave->senders);
+  g_string_append_printf(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
+  if (wave->first > 0) {
+    g_autofree char *when = span(wave);
+    g_string_append_printf(words, ", %s", when);
+  }
+  if (wave->level != FP_LEVEL_NONE)
+    g_string_append_printf(words, ", %s", fp_level_shown(wave->level));
+  return g_string_free(words, FALSE);
+}
+
+char *
+fp_wave_what(const FpWave *wave)
+{
+  GString *words = g_string_new(NULL);
+  g_autofree char *progress = fp_wave_progress(wave);
+  g_string_append_printf(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
+  if (wave->first > 0) {
+    g_autofree char *when = span(wave);
+    g_string_append_printf(words, ", %s", when);
+  }
+  if (progress)
+    g_string_append_printf(words, ", %s", progress);
+  if (wave->subject)
+    g_string_append_printf(words, ": %s", wave->subject);
+  return g_string_free(words, FALSE);
+}
+
+char *
+fp_wave_progress(const FpWave *wave)
+{
+  if (wave->flagged == 0)
+    return NULL;
+  if (wave->left > 0)
+    return g_strdup_printf(
+        ngettext("%u more since it was flagged", "%u more since it was flagged", wave->left), wave->left);
+  if (wave->trouble > 0)
+    return g_strdup_printf(_("%u of %u sent, %u refused or unsure"), wave->sent, wave->flagged,
+                           wave->trouble);
+  return g_strdup_printf(_("%u of %u sent"), wave->sent, wave->flagged);
+}
+
+char *
+fp_wave_member_facts(const FpWaveMember *one)
+{
+  const FpPerson *from = one->from;
+  GString *words = g_string_new(NULL);
+  if (from->registered > 0 && one->sent >= from->registered) {
+    g_autofree char *age = fp_time_span(MAX(one->sent - from->registered, FP_MINUTE));
+    /* Translators: the age of an account when it sent a message: "account 3 hours old". */
+    g_string_append_printf(words, _("account %s old"), age);
+  } else {
+    g_string_append(words, _("account of unknown age"));
+  }
+  if (from->posts >= 0)
+    g_string_append_printf(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
+  if (from->banned == 1)
+    g_string_append(words, _(", banned since"));
+  if (one->spared) {
+    /* Translators: why a sender is not among those that are flagged. */
+    g_autofree char *whole = g_strdup_printf(_("not chosen, %s: %s"), one->spared, words->str);
+    g_string_assign(words, whole);
+  }
+  return g_string_free(words, FALSE);
+}
