@@ -239,9 +239,14 @@ said(Tui *tui, const char *sentence)
 {
   Plain *plain = tui->front_data;
 
-  if (plain->prompted)
+  if (plain->prompted) {
     g_ptr_array_add(plain->news, g_strdup(sentence));
-  else if (g_strcmp0(plain->last, sentence) != 0) /* it may stand there as a step already */
+    return;
+  }
+  /* What the page got before it comes before it; it may stand there as a step already. */
+  if (tui->views->len > 0 && tui_top(tui) == plain->shown && plain->shown->ops->kind == FP_VIEW_TEXT)
+    plain_view(plain);
+  if (g_strcmp0(plain->last, sentence) != 0)
     plain_line(sentence);
 }
 
