@@ -21,7 +21,7 @@ by_commands() {
   check_is "$1: it is none" "$(flag_of 2)" none
   run 7 "$1: flagged again" flag "$id" --hold --reason phishing
   run 0 "$1: a new password" passwd --generate --json
-  check_is "$1: is in force" "$(json end)" done
+  check_is "$1: is in force" "$(json end)" "done"
   check_is "$1: begun again, it is still held" "$(flag_of 2)" held
   run 0 "$1: the new password signs in" inbox --json
   check_is "$1: at the forum" "$(json stale)" false
