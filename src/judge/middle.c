@@ -7,17 +7,21 @@
 #define SHINGLES_LEAST 18   /* in common: about 22 letters. A greeting is shorter */
 #define NEAR_CONTAINED 0.5  /* of the smaller of two */
 #define IN_MIDDLE      0.34 /* share of the texts that have what is in the middle */
-#define MIDDLE_COVERED 0.36 /* of the middle, that a text must have */
-#define TEXT_COVERED   0.55 /* or of the text, that must be in the middle */
+#define MIDDLE_COVERED 0.30 /* of the middle, that a text must have */
+#define TEXT_COVERED   0.48 /* or of the text, that must be in the middle */
 #define SMALL          6    /* texts: below, a group's middle is uncertain */
 #define SMALL_COVERED  0.55
 /* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
 #define BRIEF              40 /* shingles */
-#define BRIEF_LEAST        7
-#define BRIEF_COVERED      0.5
+#define BRIEF_LEAST        6
+#define BRIEF_COVERED      0.4
 #define BRIEF_INSIDE_LEAST 10 /* inside a longer text */
 #define BRIEF_INSIDE       0.8
-#define TEXTS_MOST         48
+/* Tinier still, and nearly the same as a whole. */
+#define TINY_LEAST  3
+#define TINY_LIKE   0.6
+#define TINY_INSIDE 5 /* all of it, inside a longer text */
+#define TEXTS_MOST  48
 
 static gboolean
 is_brief(const FpSketch *sketch)
@@ -40,23 +44,44 @@ fp_middle_free(FpMiddle *middle)
   g_free(middle);
 }
 
+/* Two that have less in common than SHINGLES_LEAST. */
+static gboolean
+brief_near(const FpSketch *a, const FpSketch *b, const FpOverlap *overlap)
+{
+  if (is_brief(a) && is_brief(b))
+    return (overlap->shared >= BRIEF_LEAST && overlap->contained >= NEAR_CONTAINED) ||
+           (overlap->shared >= TINY_LEAST && overlap->likeness >= TINY_LIKE);
+  /* A brief text with another one in front or behind: nearly all of it must be there. */
+  if (is_brief(a) ? !b->more : !is_brief(b) || !a->more)
+    return FALSE;
+  return (overlap->shared >= BRIEF_INSIDE_LEAST && overlap->contained >= BRIEF_INSIDE) ||
+         (overlap->shared >= TINY_INSIDE && overlap->contained >= 1);
+}
+
 gboolean
 fp_sketches_near(const FpSketch *a, const FpSketch *b)
 {
   FpOverlap overlap;
   guint32 reach = MIN(a->reach, b->reach);
   guint most = fp_sketch_shared_most(a, b);
-  if (most < BRIEF_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) ||
+  if (most < TINY_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) ||
       most < NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach)))
     return FALSE;
   fp_sketch_compare(a, b, &overlap);
-  if (overlap.shared >= SHINGLES_LEAST)
-    return overlap.contained >= NEAR_CONTAINED;
-  if (is_brief(a) && is_brief(b))
-    return overlap.shared >= BRIEF_LEAST && overlap.contained >= BRIEF_COVERED;
-  /* A brief text with another one in front or behind: nearly all of it must be there. */
-  return (is_brief(a) ? b->more : is_brief(b) && a->more) && overlap.shared >= BRIEF_INSIDE_LEAST &&
-         overlap.contained >= BRIEF_INSIDE;
+  return overlap.shared >= SHINGLES_LEAST ? overlap.contained >= NEAR_CONTAINED : brief_near(a, b, &overlap);
+}
+
+/* shared: shingles, fewer than SHINGLES_LEAST, of the middle and of the text. */
+static gboolean
+takes_brief(const FpSketch *sketch, double shared, double of_middle, double of_text)
+{
+  if (!sketch->more || shared < TINY_LEAST)
+    return FALSE;
+  if (is_brief(sketch) && shared >= BRIEF_LEAST)
+    return of_middle >= BRIEF_COVERED && of_text >= BRIEF_COVERED;
+  if (is_brief(sketch) && of_middle >= TINY_LIKE && of_text >= TINY_LIKE)
+    return TRUE;
+  return shared >= TINY_INSIDE && of_middle >= (shared >= BRIEF_INSIDE_LEAST ? BRIEF_INSIDE : 1);
 }
 
 gboolean
@@ -73,13 +98,11 @@ fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
     k += y <= x ? 1 : 0;
   }
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
-  if (both / scale < BRIEF_LEAST)
+  if (both == 0)
     return FALSE;
   double of_middle = both / (double)middle_count, of_text = both / (double)sketch->count;
-  if (both / scale < SHINGLES_LEAST && is_brief(sketch))
-    return of_middle >= BRIEF_COVERED && of_text >= BRIEF_COVERED;
   if (both / scale < SHINGLES_LEAST)
-    return sketch->more && both / scale >= BRIEF_INSIDE_LEAST && of_middle >= BRIEF_INSIDE;
+    return takes_brief(sketch, both / scale, of_middle, of_text);
   if (middle->texts < SMALL && of_text < SMALL_COVERED)
     return FALSE;
   return of_middle >= MIDDLE_COVERED || of_text >= TEXT_COVERED;

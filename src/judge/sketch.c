@@ -3,8 +3,10 @@
 
 #include "sketch.h"
 
-#define SHINGLE      5
-#define LETTERS_MOST (32 * 1024)
+#define SHINGLE        5
+#define LETTERS_MOST   (32 * 1024)
+#define LONG_NUMBER    15 /* digits: no telephone has so many */
+#define NUMBER_LETTERS 12 /* that stand for one in the stream */
 
 /* "Hello Maria,": a greeting, and the name behind it where the two stand for themselves. */
 static gboolean
@@ -38,6 +40,15 @@ greeting_at(const FpReading *reading, guint at)
   return strchr(",.!:-\n", *behind) != NULL ? 2 : 0;
 }
 
+/* Which number it is varies; that there is one of so many digits does not, and few texts have it. */
+static guint
+letters_of_number(const FpToken *token, gunichar *letters)
+{
+  for (guint i = 0; i < NUMBER_LETTERS; i++)
+    letters[i] = 0x110000 + token->digits * NUMBER_LETTERS + i;
+  return NUMBER_LETTERS;
+}
+
 /* The words' letters, one behind the other: spaces, numbers, links and names of people vary. */
 static guint
 letters_of(const FpReading *reading, gunichar *letters)
@@ -46,6 +57,8 @@ letters_of(const FpReading *reading, gunichar *letters)
   for (guint i = 0; i < reading->tokens->len && count < LETTERS_MOST; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
     const char *at = reading->skeleton->str + token->word, *end = at + token->length;
+    if (token->kind == FP_TOKEN_NUMBER && token->digits >= LONG_NUMBER)
+      count += letters_of_number(token, letters + count);
     if (token->kind != FP_TOKEN_WORD || *at == '@' || (token->flags & FP_TOKEN_SUBJECT) != 0)
       continue;
     guint greeting = greeting_at(reading, i);
@@ -138,9 +151,11 @@ has_more(const FpReading *reading)
 {
   for (guint i = 0; i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
-    if ((token->flags & (FP_TOKEN_DISGUISED | FP_TOKEN_SPACED)) != 0 || token->kind == FP_TOKEN_LINK ||
-        token->kind == FP_TOKEN_MAIL || token->digits >= 5 ||
-        (token->kind == FP_TOKEN_WORD && reading->skeleton->str[token->word] == '@'))
+    /* "@name" in front is who is spoken to. */
+    gboolean name = token->kind == FP_TOKEN_WORD && reading->skeleton->str[token->word] == '@' &&
+                    (token->flags & FP_TOKEN_LINE) == 0;
+    if (name || (token->flags & (FP_TOKEN_DISGUISED | FP_TOKEN_SPACED)) != 0 ||
+        token->kind == FP_TOKEN_LINK || token->kind == FP_TOKEN_MAIL || token->digits >= 5)
       return TRUE;
   }
   return reading->invisible > 0 || reading->hidden > 0 || (reading->links != NULL && reading->links->len > 0);
@@ -162,7 +177,8 @@ summarise(FpSketch *sketch)
 FpSketch *
 fp_sketch_new(const FpReading *reading)
 {
-  g_autofree gunichar *letter = g_new(gunichar, reading->skeleton->len + 1);
+  g_autofree gunichar *letter =
+      g_new(gunichar, reading->skeleton->len + NUMBER_LETTERS * (gsize)reading->tokens->len + 1);
   guint letters = letters_of(reading, letter);
   guint count = letters >= SHINGLE ? letters - SHINGLE + 1 : 0;
   g_autofree guint32 *hashes = g_new(guint32, count + 1);

@@ -21,12 +21,19 @@ peek(const char *at)
   return (guchar)*at < 0x80 ? (guchar)*at : g_utf8_get_char(at);
 }
 
+/* Letters in circles, squares and brackets. */
+static gboolean
+is_framed(gunichar c)
+{
+  return (c >= 0x249C && c <= 0x24E9) || (c >= 0x1F110 && c <= 0x1F189);
+}
+
 static gboolean
 is_word_char(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalnum((char)c);
-  return g_unichar_isalnum(c) || g_unichar_ismark(c);
+  return g_unichar_isalnum(c) || g_unichar_ismark(c) || is_framed(c);
 }
 
 static gboolean
@@ -35,17 +42,44 @@ is_digit(gunichar c)
   return c < 0x80 ? g_ascii_isdigit((char)c) : g_unichar_isdigit(c);
 }
 
-/* Inside a word: an apostrophe; '@', '$' and '!' in the place of a letter. */
+/* A sign that is written for a letter: "c@$h", "w!n", "h€llo", "par+y". */
+static gboolean
+is_letter_sign(gunichar c)
+{
+  return c == '@' || c == '$' || c == '!' || c == '|' || c == '+' || c == 0x20AC;
+}
+
+static gboolean
+is_alpha_at(const Scan *scan, const char *at)
+{
+  return at < scan->end && g_unichar_isalpha(peek(at));
+}
+
+/* Inside a word: an apostrophe; a sign in the place of a letter, two at most. */
 static gboolean
 joins(const Scan *scan, const char *at, gunichar c)
 {
   if (at == scan->reading->text->str || at + 1 >= scan->end)
     return FALSE;
+  const char *next = g_utf8_next_char(at);
   if (c == '\'' || c == 0x2019)
-    return g_unichar_isalpha(peek(g_utf8_next_char(at)));
-  if (c == '@' || c == '$' || c == '!')
-    return is_word_char(peek(at + 1)) && is_word_char((guchar)at[-1]) && g_unichar_isalpha(peek(at + 1));
-  return FALSE;
+    return is_alpha_at(scan, next);
+  if (!is_letter_sign(c))
+    return FALSE;
+  gunichar before = peek(g_utf8_prev_char(at));
+  if (!is_word_char(before))
+    return FALSE;
+  if (c == '$' && g_unichar_isalpha(before) && (next >= scan->end || strchr(" \n.,;:!?)", *next) != NULL))
+    return TRUE;
+  return is_alpha_at(scan, next) || (is_letter_sign(peek(next)) && is_alpha_at(scan, g_utf8_next_char(next)));
+}
+
+/* "$ell", "!n": a sign for the first letter. */
+static gboolean
+sign_begins(const Scan *scan, gunichar c)
+{
+  return (c == '$' || c == '!' || c == '|' || c == '+') && is_alpha_at(scan, scan->at + 1) &&
+         (scan->at == scan->reading->text->str || g_ascii_isspace(scan->at[-1]));
 }
 
 static gboolean
@@ -120,17 +154,20 @@ measure(const Scan *scan, const char *at, Look *look)
       at++;
       continue;
     }
-    if (!is_word_char(c) && !joins(scan, at, c))
+    if (!is_word_char(c) && !joins(scan, at, c) && (at > scan->at || !sign_begins(scan, c)))
       break;
     if (is_digit(c)) {
       look->digits++;
+    } else if (is_framed(c)) {
+      look->letters++;
+      look->full_width = TRUE;
     } else if (g_unichar_isalpha(c)) {
       look->letters++;
       look->capitals += g_unichar_isupper(c) ? 1 : 0;
       look->scripts |= 1u << script_of(c);
       look->full_width |= (c >= 0xFF21 && c <= 0xFF5A) || (c >= 0x1D400 && c <= 0x1D7FF);
     } else {
-      look->sign |= c == '@' || c == '$' || c == '!';
+      look->sign |= (c == '@' || c == '$' || c == '!') && at > scan->at && is_alpha_at(scan, at + 1);
     }
     look->characters++;
     at = g_utf8_next_char(at);
@@ -318,6 +355,13 @@ count_sign(Scan *scan, gunichar c)
 
 /* --- letters apart --- */
 
+/* A letter, or a digit in the place of one. */
+static gboolean
+stands_alone(const FpToken *token)
+{
+  return token->kind == FP_TOKEN_WORD || (token->kind == FP_TOKEN_NUMBER && token->size == 1);
+}
+
 /* How many tokens from `first` on are single letters with the same one character between them. */
 static guint
 apart(const FpReading *reading, guint first)
@@ -328,7 +372,7 @@ apart(const FpReading *reading, guint first)
   for (guint i = first; i + 1 < reading->tokens->len; i++, count++) {
     const FpToken *one = &tokens[i], *next = &tokens[i + 1];
     const char *gap = reading->text->str + one->start + one->size;
-    if (next->length != 1 || next->kind != FP_TOKEN_WORD || next->start != one->start + one->size + 1 ||
+    if (next->length != 1 || !stands_alone(next) || next->start != one->start + one->size + 1 ||
         strchr(" _*.-~", *gap) == NULL || (between != 0 && between != *gap))
       break;
     between = *gap;
@@ -347,6 +391,10 @@ join_apart(FpReading *reading)
     guint count = token.kind == FP_TOKEN_WORD && token.length == 1 ? apart(reading, i) : 1;
     if (count > 1) {
       const FpToken *last = &tokens[i + count - 1];
+      for (guint k = i; k < i + count; k++)
+        if (tokens[k].kind == FP_TOKEN_NUMBER)
+          reading->skeleton->str[tokens[k].word] =
+              (char)fp_fold_digit((guchar)reading->text->str[tokens[k].start]);
       token.size = last->start + last->size - token.start;
       token.length = last->word + last->length - token.word;
       token.hash = fp_hash(0, reading->skeleton->str + token.word, token.length);
@@ -376,7 +424,7 @@ fp_tokens_read(FpReading *reading)
       FpToken *token = add_token(&scan, from, scan.at, FP_TOKEN_WORD);
       g_string_append(reading->skeleton, "@name");
       seal(reading, token);
-    } else if (is_word_char(c)) {
+    } else if (is_word_char(c) || sign_begins(&scan, c)) {
       if (c >= 0x80 || !read_address(&scan))
         read_word(&scan);
     } else {

@@ -56,10 +56,18 @@ has "the event" "$work/facts" '^FLAGPOST_EVENT=message'
 check_is "its words" "$(sed -n 1p "$work/words")" "a b"
 refuses "no shell" test -e "$work/shell"
 deliver Again
-"$flagpost" watch --notify >"$work/out" 2>"$work/err" </dev/null &
+"$flagpost" watch --notify --bell >"$work/out" 2>"$work/err" </dev/null &
 watcher=$!
 wait_for grep -q "takes no notices" "$work/err"
 kill -TERM $watcher; wait $watcher
 has "a line for people" "$work/out" 'From .*: Again\.'
 has "no desktop: said, and going on" "$work/err" 'takes no notices'
+lacks "nothing rings where no terminal is" "$work/err" "$(printf '\a')"
+deliver Third
+python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$flagpost" watch --bell >"$work/out" 2>"$work/err" </dev/null &
+watcher=$!
+wait_for grep -q "$(printf '\a')" "$work/out"
+kill -TERM $watcher; wait $watcher
+has "--bell rings on a terminal" "$work/out" "$(printf '\a')"
+has "beside the line" "$work/out" 'From .*: Third\.'
 finish

@@ -212,6 +212,105 @@ brief(void)
     g_assert_cmpint(fp_campaigns_of(campaigns, i, &found), ==, i < 4);
 }
 
+/* Which of `texts` are in a campaign, all told: 'x', or '.' for none. (transfer full) */
+static char *
+grouped(const char *const *texts, guint count)
+{
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  GString *out = g_string_new(NULL);
+  FpCampaign found;
+  for (guint i = 0; i < count; i++) {
+    g_autoptr(FpMessage) message = make(texts[i]);
+    fp_campaigns_add(campaigns, message);
+  }
+  fp_campaigns_settle(campaigns);
+  for (guint i = 0; i < count; i++)
+    g_string_append_c(out, fp_campaigns_of(campaigns, i, &found) ? 'x' : '.');
+  return g_string_free(out, FALSE);
+}
+
+/* Two or three words and a link, nearly the same as a whole; a number so long that few texts have one. */
+static void
+tiny(void)
+{
+  static const char *const texts[] = {
+      "Follow us http://one.example/a",
+      "Hey Ahmed, F0llow u$ http://two.example/b",
+      "FOLL\u200bOW US http://three.example/c",
+      "http://one.example/a 9378122305661077555",
+      "Dear Maria, http://two.example/b 3773663617405926425",
+      "5798125630449871236 http://three.example/c",
+      /* Who is spoken to is no place to go on; a link alone is nobody's words. */
+      "@maria thank you so much",
+      "@ahmed Thank you so much!",
+      "@wanda thank you so much :)",
+      "http://one.example/page/1",
+      "http://one.example/page/2",
+      "http://one.example/page/3",
+      "Thank you http://four.example/d",
+      "Thanks http://five.example/e",
+      "Thank you so much, that is it: http://six.example/f",
+  };
+  g_autofree char *found = grouped(texts, G_N_ELEMENTS(texts));
+  g_assert_cmpstr(found, ==, "xxxxxx.........");
+}
+
+/* Signs for letters at both ends of a word and between letters that stand apart; letters in circles. */
+static void
+signs(void)
+{
+  static const char *const texts[] = {
+      "$end the la$t €nvelope back and take your share of the harvest",
+      "+ake your share of the harve$t, send 7he la5t envel0pe b@ck and",
+      "s_e_n_d the last e*n*v*3*l*0*p*3 back and take your s_h_4_r_e of the harvest",
+      "\u24e2\u24d4\u24dd\u24d3 \u24e3\u24d7\u24d4 last envelope back and take your share of the "
+      "\u24d7\u24d0\u24e1\u24e5\u24d4\u24e2\u24e3",
+  };
+  g_autofree char *found = grouped(texts, G_N_ELEMENTS(texts));
+  g_assert_cmpstr(found, ==, "xxxx");
+}
+
+/* What has no words is like nothing, however often it comes. */
+static void
+bad_input(void)
+{
+  g_autofree char *letters = g_strnfill(100 * 1000, 'a');
+  GString *links = g_string_new(NULL);
+  for (guint i = 0; i < 1000; i++)
+    g_string_append(links, "http://a.example/x ");
+  const char *const texts[] = {"",
+                               "",
+                               "",
+                               "x",
+                               "x",
+                               "x",
+                               "\U0001f600\U0001f601",
+                               "\U0001f600\U0001f601",
+                               "\U0001f600\U0001f601",
+                               letters,
+                               letters,
+                               letters,
+                               links->str,
+                               links->str,
+                               links->str,
+                               "<p><a href=\"http://<<b",
+                               "<p><a href=\"http://<<b",
+                               "<p><a href=\"http://<<b"};
+  g_autofree char *found = grouped(texts, G_N_ELEMENTS(texts));
+  g_assert_cmpstr(found, ==, "..................");
+  g_string_free(links, TRUE);
+  /* Other scripts have words. */
+  static const char *const scripts[] = {
+      "\u5f53\u9078\u304a\u3081\u3067\u3068\u3046\u3054\u3056\u3044\u307e\u3059 http://one.example/a",
+      "\u5f53\u9078\u304a\u3081\u3067\u3068\u3046\u3054\u3056\u3044\u307e\u3059 http://two.example/b",
+      "\u5f53\u9078\u304a\u3081\u3067\u3068\u3046\u3054\u3056\u3044\u307e\u3059! http://three.example/c",
+      "\u0644\u0642\u062f \u0641\u0632\u062a \u0628\u062c\u0627\u0626\u0632\u0629 http://one.example/a",
+      "\u0644\u0642\u062f \u0641\u0632\u062a \u0628\u062c\u0627\u0626\u0632\u0629! http://two.example/b",
+      "\u0644\u0642\u062f \u0641\u0632\u062a \u0628\u062c\u0627\u0626\u0632\u0629 http://three.example/c"};
+  g_autofree char *words = grouped(scripts, G_N_ELEMENTS(scripts));
+  g_assert_cmpstr(words, ==, "xxxxxx");
+}
+
 /* Reading once and being told of the campaign later comes to the same as knowing all at once. */
 static void
 read_once(void)
@@ -254,6 +353,9 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/same-words", same_words);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
   g_test_add_func("/campaigns/brief", brief);
+  g_test_add_func("/campaigns/tiny", tiny);
+  g_test_add_func("/campaigns/signs", signs);
+  g_test_add_func("/campaigns/bad-input", bad_input);
   g_test_add_func("/campaigns/read-once", read_once);
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
   return g_test_run();
