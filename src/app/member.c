@@ -91,7 +91,7 @@ fp_member_close(FpMember *member)
   g_array_set_size(member->listeners, 0);
   fp_clock_cancel(member->outbox_timer);
   member->outbox_timer = 0;
-  member->outbox_runs = FALSE;
+  member->outbox_wake = NULL;
   g_cancellable_cancel(member->closing);
   if (member->sign_in_cancel)
     g_cancellable_cancel(member->sign_in_cancel);

@@ -76,7 +76,7 @@ struct _FpMember {
   FpKnown *known; /* known.c; likewise */
 
   /* outbox.c */
-  gboolean outbox_runs; /* a screen is there: the timer sends */
+  void (*outbox_wake)(FpMember *); /* outbox_timer.c, while a screen is there; or NULL */
   gboolean outbox_busy;
   GQueue *outbox_queue; /* GTask: requests to send that wait for the one under way */
   guint outbox_timer;

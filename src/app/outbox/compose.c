@@ -78,7 +78,7 @@ fp_message_warning(FpMember *member, const char *text)
 {
   const FpDriver *driver = member->account->driver;
   g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
-  gint64 now = fp_clock_now(), free_at = fp_outbox_free_at(member, item, now, NULL);
+  gint64 now = fp_clock_now(), free_at = fp_pace_free_at(member, item, now, NULL);
   if (driver->message_limit > 0 && strlen(text) > driver->message_limit)
     return g_strdup_printf(
         _("It is too long and would be refused: it has %zu bytes, and this forum takes %zu."), strlen(text),

@@ -12,7 +12,6 @@
 
 #define LOCK_RETRY    (2 * FP_SECOND)
 #define TROUBLE_RETRY (30 * FP_SECOND)
-#define ASK_AGAIN     (90 * FP_SECOND) /* about rows of which the forum did not know yet */
 
 typedef struct {
   FpMember *member;
@@ -56,7 +55,7 @@ start_next(FpMember *member)
   if (task)
     round_of(task);
   else
-    fp_outbox_arm(member);
+    fp_outbox_wake(member);
 }
 
 /* How far several reports that were flagged as one have come. */
@@ -145,17 +144,7 @@ is_due(const Pump *pump, const FpOutItem *item, gint64 now)
   return pump->all || (item->due > 0 && item->due <= now);
 }
 
-gint64
-fp_outbox_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error)
-{
-  if (fp_pace_of_post(item))
-    return MAX(fp_pace_post_at(member, now), member->outbox_pause);
-  const FpPace *paces = member->account->driver->message_pace;
-  g_autoptr(GArray) times = fp_store_outbox_sent_times(member->store, now - fp_pace_window(paces), error);
-  return times ? MAX(fp_pace_next(paces, times, now), member->outbox_pause) : -1;
-}
-
-/* The same for any row; 0: it has no pace. known: of messages and of posts, 0 where it was not asked yet. */
+/* When it may leave; 0: it has no pace. known: of messages and of posts, 0 where it was not asked yet. */
 static gint64
 free_from(const Pump *pump, const FpOutItem *item, gint64 now, gint64 known[2], GError **error)
 {
@@ -165,7 +154,7 @@ free_from(const Pump *pump, const FpOutItem *item, gint64 now, gint64 known[2], 
   if (!fp_pace_counts(item) && !fp_pace_of_post(item))
     return 0;
   if (*at == 0)
-    *at = fp_outbox_free_at(pump->member, item, now, error);
+    *at = fp_pace_free_at(pump->member, item, now, error);
   return *at;
 }
 
@@ -209,15 +198,6 @@ wait_until(GTask *task, gint64 at)
   Pump *pump = g_task_get_task_data(task);
   unlock(pump);
   pump->timer = fp_clock_timer(MAX(at - fp_clock_now(), FP_SECOND / 100), waited, task);
-}
-
-void
-fp_outbox_say_wait(FpMember *member, gint64 at)
-{
-  g_autofree char *moment = fp_time_moment(at);
-  g_autofree char *sentence = g_strdup_printf(
-      _("Waiting until %s with the next one, so as not to send faster than the forum takes."), moment);
-  fp_member_say(member, sentence);
 }
 
 static void
@@ -267,7 +247,7 @@ unsure_asked(GObject *source, GAsyncResult *result, gpointer data)
   pump->end.sent += state == FP_OUT_SENT;
   pump->end.unsure += state == FP_OUT_UNSURE;
   if (state == FP_OUT_UNSURE)
-    pump->member->outbox_ask_at = fp_clock_now() + ASK_AGAIN;
+    pump->member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
   say_row(pump);
   unlock(pump);
   round_of(task);
@@ -333,7 +313,7 @@ round_of(GTask *task)
     return;
   }
   if (left > 0)
-    member->outbox_ask_at = fp_clock_now() + ASK_AGAIN;
+    member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
   gint64 at = 0;
   g_autoptr(FpOutItem) item = pick(pump, &at, &error);
   pump->end.next = at;
@@ -345,7 +325,7 @@ round_of(GTask *task)
     if (pump->batch)
       say_progress(pump, at);
     else
-      fp_outbox_say_wait(pump->member, at);
+      fp_pace_say_wait(pump->member, at);
     wait_until(task, at);
   } else {
     end(task, NULL);
@@ -409,78 +389,4 @@ fp_outbox_send_finish(GAsyncResult *result, FpOutboxEnd *end_, GError **error)
   if (end_)
     *end_ = pump->end;
   return g_task_propagate_boolean(G_TASK(result), error);
-}
-
-/* --- the timer of a screen --- */
-
-static void
-timer_sent(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(FpMember) member = data;
-  g_autoptr(GError) error = NULL;
-  FpOutboxEnd sent;
-  /* That the forum was not reached has been said of the row, with the time at which it is tried again. */
-  if (!fp_outbox_send_finish(result, &sent, &error) && fp_error_exit_code(error) != FP_EXIT_OFFLINE) {
-    g_autofree char *sentence = fp_error_sentence(error);
-    fp_member_say(member, sentence);
-  }
-}
-
-static void
-run_recovered(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(FpMember) member = data;
-  guint unsure = 0;
-  if (fp_outbox_recover_finish(result, &unsure, NULL) && unsure == 0)
-    member->outbox_ask_at = 0;
-  fp_outbox_arm(member);
-}
-
-static void
-timer_due(gpointer data)
-{
-  FpMember *member = data;
-  member->outbox_timer = 0;
-  if (member->outbox_ask_at > 0 && member->outbox_ask_at <= fp_clock_now()) {
-    member->outbox_ask_at = fp_clock_now() + 5 * ASK_AGAIN;
-    fp_outbox_recover_async(member, NULL, run_recovered, fp_member_ref(member));
-    return;
-  }
-  fp_outbox_send_async(member, FALSE, 0, FALSE, NULL, timer_sent, fp_member_ref(member));
-}
-
-void
-fp_outbox_arm(FpMember *member)
-{
-  fp_clock_cancel(member->outbox_timer);
-  member->outbox_timer = 0;
-  gint64 due = 0;
-  if (!member->outbox_runs || member->outbox_busy || member->closed || member->dead)
-    return;
-  if (!fp_store_outbox_next_due(member->store, &due))
-    due = G_MAXINT64;
-  gint64 now = fp_clock_now();
-  /* What is due and could not go waits for its pace, or for another copy of the program. */
-  if (due <= now && member->outbox_not_before > now)
-    due = member->outbox_not_before;
-  if (member->outbox_ask_at > 0)
-    due = MIN(due, member->outbox_ask_at);
-  if (due < G_MAXINT64)
-    member->outbox_timer = fp_clock_timer(MAX(due - now, 0), timer_due, member);
-}
-
-void
-fp_outbox_changed(FpMember *member)
-{
-  fp_member_announce(member, FP_CHANGE_OUTBOX, NULL);
-  fp_outbox_arm(member);
-}
-
-void
-fp_outbox_run(FpMember *member)
-{
-  if (member->outbox_runs || fp_app_read_only(member->app))
-    return;
-  member->outbox_runs = TRUE;
-  fp_outbox_recover_async(member, NULL, run_recovered, fp_member_ref(member));
 }

@@ -21,14 +21,16 @@ gboolean fp_pace_is_flag(const FpOutItem *item); /* by the forum's own flag */
 gboolean fp_pace_of_post(const FpOutItem *item);
 gint64 fp_pace_post_at(FpMember *member, gint64 now);
 void fp_pace_note_post(FpMember *member);
+/* When a message may leave by the forum's pace: now or earlier means at once; -1 and an error. */
+gint64 fp_pace_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error);
+void fp_pace_say_wait(FpMember *member, gint64 at);
 gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most an hour */
 
-/* --- outbox.c --- */
-/* When a message may leave by the forum's pace: now or earlier means at once; -1 and an error. */
-gint64 fp_outbox_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error);
-void fp_outbox_say_wait(FpMember *member, gint64 at);
-void fp_outbox_arm(FpMember *member);
-void fp_outbox_changed(FpMember *member); /* announces, and arms the timer */
+#define FP_OUTBOX_ASK_AGAIN (90 * FP_SECOND) /* about rows of which the forum did not know yet */
+
+/* --- outbox_wake.c --- */
+void fp_outbox_changed(FpMember *member); /* announces, and wakes */
+void fp_outbox_wake(FpMember *member);    /* the timer of a screen looks when the next is due */
 
 /* --- outbox_send.c: one row, claimed to settled; the caller holds the lock --- */
 typedef enum { FP_ROW_SENT, FP_ROW_REFUSED, FP_ROW_AGAIN, FP_ROW_UNSURE, FP_ROW_NOT_MINE } FpRowEnd;

@@ -155,10 +155,10 @@ static void
 shorten(GTask *task)
 {
   Row *row = g_task_get_task_data(task);
-  gint64 now = fp_clock_now(), at = fp_outbox_free_at(row->member, row->item, now, NULL);
+  gint64 now = fp_clock_now(), at = fp_pace_free_at(row->member, row->item, now, NULL);
   row->short_form = TRUE;
   if (at > now) {
-    fp_outbox_say_wait(row->member, at);
+    fp_pace_say_wait(row->member, at);
     row->timer = fp_clock_timer(at - now, send_short, task);
   } else {
     send_short(task);

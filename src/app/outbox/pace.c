@@ -1,8 +1,11 @@
-/* Which rows of the outbox a forum's pace counts, when the next post on the boards may leave, and how long to
+/* Which rows of the outbox a forum's pace counts, when the next message or post may leave, and how long to
  * wait after a failure. Called by the outbox. */
 #include "config.h"
 
 #include "flagpost/app.h"
+
+#include "flagpost/i18n.h"
+#include "flagpost/text.h"
 
 #include "app/outbox/outbox.h"
 
@@ -51,4 +54,23 @@ fp_pace_is_flag(const FpOutItem *item)
 {
   return item->kind == FP_OUT_REPORT &&
          (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER || item->route == FP_ROUTE_POST);
+}
+
+gint64
+fp_pace_free_at(FpMember *member, const FpOutItem *item, gint64 now, GError **error)
+{
+  if (fp_pace_of_post(item))
+    return MAX(fp_pace_post_at(member, now), member->outbox_pause);
+  const FpPace *paces = member->account->driver->message_pace;
+  g_autoptr(GArray) times = fp_store_outbox_sent_times(member->store, now - fp_pace_window(paces), error);
+  return times ? MAX(fp_pace_next(paces, times, now), member->outbox_pause) : -1;
+}
+
+void
+fp_pace_say_wait(FpMember *member, gint64 at)
+{
+  g_autofree char *moment = fp_time_moment(at);
+  g_autofree char *sentence = g_strdup_printf(
+      _("Waiting until %s with the next one, so as not to send faster than the forum takes."), moment);
+  fp_member_say(member, sentence);
 }

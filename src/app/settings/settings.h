@@ -17,8 +17,10 @@ gboolean fp_settings_family(const char *name);     /* keys.NAME, style.NAME: any
 const char *fp_settings_nearest(const char *name); /* the table's most similar name, or NULL */
 gboolean fp_settings_check(const FpSetting *setting, const char *value, GError **error);
 gboolean fp_settings_seconds(const char *value, gint64 *seconds); /* "manual": -1 */
-gboolean fp_settings_age(const char *value, gint64 *age);         /* "all": 0 */
-gboolean fp_settings_size(const char *value, gint64 *size);       /* "all": 0 */
+
+/* --- settings_values.c --- */
+gboolean fp_settings_age(const char *value, gint64 *age);   /* "all": 0 */
+gboolean fp_settings_size(const char *value, gint64 *size); /* "all": 0 */
 
 /* --- settings.c --- */
 gboolean fp_setting_is_set(FpApp *app, const char *account, const char *name);

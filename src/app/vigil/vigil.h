@@ -25,8 +25,12 @@ FpWave *fp_wave_new(const char *id, GPtrArray *conversations); /* takes the arra
 /* Why such a sender is not chosen, in a few words; NULL: chosen. (transfer full) */
 char *fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent);
 
-/* --- wave_rows.c --- */
-GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* (transfer full) */
+/* --- wave_list.c: FpConversation, newest first; (transfer full) --- */
+/* From the offset on, as far down as there are campaigns. */
+GPtrArray *fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error);
+GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* of one campaign */
+
+/* --- wave_arrivals.c --- */
 /* Offers, or flags where the setting says so, what has come of flagged campaigns. Keys: ids. */
 void fp_wave_arrivals(FpMember *member, GHashTable *campaigns);
 
