@@ -10,8 +10,6 @@
 
 #include "flagpost/i18n.h"
 
-#define SLOW_FORUM (2 * FP_MINUTE)
-
 static void
 rotate_free(gpointer data)
 {
@@ -30,213 +28,6 @@ rotate_free(gpointer data)
   g_free(rotate);
 }
 
-void
-fp_rotate_result_free(FpRotateResult *result)
-{
-  if (!result)
-    return;
-  g_free(result->page);
-  g_free(result->sentence);
-  g_free(result);
-}
-
-void
-fp_rotate_tell(Rotate *rotate, FpRotateStep step, gboolean done, const char *format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  g_autofree char *what = g_strdup_vprintf(format, args);
-  va_end(args);
-  /* Translators: "Step 2 of 5. New password made: done." */
-  g_autofree char *sentence =
-      done ? g_strdup_printf(_("Step %u of %u. %s: done."), step + 1u, FP_ROTATE_STEPS, what)
-           : g_strdup_printf(_("Step %u of %u. %s."), step + 1u, FP_ROTATE_STEPS, what);
-  if (rotate->tell)
-    rotate->tell(step, done, sentence, rotate->tell_data);
-}
-
-static void
-unlock(Rotate *rotate)
-{
-  if (rotate->locked) {
-    fp_store_unlock(rotate->member->store, "rotate");
-    rotate->member->rotating = FALSE;
-  }
-  rotate->locked = FALSE;
-}
-
-void
-fp_rotate_fail(GTask *holder, GError *error)
-{
-  g_autoptr(GTask) task = holder;
-  unlock(g_task_get_task_data(task));
-  g_task_return_error(task, error);
-}
-
-static void
-have_page(GObject *source, GAsyncResult *asked, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  rotate->result->page = fp_change_page_finish(asked);
-  g_task_return_pointer(task, g_steal_pointer(&rotate->result), (GDestroyNotify)fp_rotate_result_free);
-}
-
-void
-fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
-{
-  g_autoptr(GTask) task = holder;
-  Rotate *rotate = g_task_get_task_data(task);
-  FpMember *member = rotate->member;
-  unlock(rotate);
-  FpRotateResult *result = rotate->result;
-  result->end = end;
-  if (rotate->by_mail && end != FP_ROTATE_MAIL && end != FP_ROTATE_BOTH)
-    fp_rotate_mail_over(member);
-  g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
-  result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
-  if (end == FP_ROTATE_GUIDED) {
-    GCancellable *cancellable = g_task_get_cancellable(task);
-    fp_change_page_async(member, cancellable, have_page, g_steal_pointer(&task));
-    return;
-  }
-  rotate->result = NULL;
-  g_task_return_pointer(task, result, (GDestroyNotify)fp_rotate_result_free);
-}
-
-static void
-note_try(const Rotate *rotate, const FpCallResult *reply, const GError *error)
-{
-  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
-    fp_tries_note(rotate->member, !reply);
-}
-
-gboolean
-fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error)
-{
-  rotate->session->signed_in = reply != NULL;
-  note_try(rotate, reply, error);
-  return reply || (rotate->member->account->driver->factor_proves_password &&
-                   g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR));
-}
-
-/* A session of its own each time, with an empty cookie jar: an old one must not make a wrong password look
- * right. */
-void
-fp_rotate_sign_in(GTask *task, FpSecret *password, GAsyncReadyCallback done)
-{
-  Rotate *rotate = g_task_get_task_data(task);
-  FpMember *member = rotate->member;
-  GError *error = NULL;
-  if (rotate->session)
-    g_ptr_array_add(member->old_sessions, rotate->session);
-  rotate->session = fp_session_new();
-  if (!fp_tries_left(member, &error)) {
-    g_task_report_error(NULL, done, task, fp_rotate_sign_in, error);
-    return;
-  }
-  FpCallArgs args = {.password = password, .code = member->code ? member->code : rotate->code};
-  fp_forum_call_async(member->account->driver, member->site, rotate->session, member->transport,
-                      FP_OP_SIGN_IN, &args, g_task_get_cancellable(task), done, task);
-}
-
-/* --- the end of a successful one --- */
-
-static void
-finish_done(GTask *task)
-{
-  Rotate *rotate = g_task_get_task_data(task);
-  int ended = rotate->result->ended_sessions;
-  g_clear_error(&rotate->why);
-  if (rotate->by_mail && rotate->by_key) {
-    fp_rotate_end(
-        task, FP_ROTATE_DONE,
-        _("The password is changed and stored. The sign-ins in browsers were ended; flagpost goes on "
-          "with its key, which a new password does not end."));
-  } else if (rotate->by_mail) {
-    /* The forum ends them when a link is redeemed; what was counted is our own. */
-    fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
-  } else if (ended > 0) {
-    g_autofree char *sentence = g_strdup_printf(
-        ngettext("The password is changed. %d other sign-in was ended.",
-                 "The password is changed. %d other sign-ins were ended.", (unsigned long)ended),
-        ended);
-    fp_rotate_end(task, FP_ROTATE_DONE, sentence);
-  } else if (ended == 0) {
-    fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
-  } else {
-    fp_rotate_end(task, FP_ROTATE_DONE,
-                  _("The password is changed. Other sign-ins may go on until they end by themselves."));
-  }
-}
-
-static void
-sessions_ended(GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, NULL);
-  if (reply)
-    rotate->result->ended_sessions = MAX(reply->count, 0);
-  finish_done(task);
-}
-
-static void
-next_cleared(GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  FpMember *member = rotate->member;
-  /* If it could not be cleared, both slots hold the same: the next start clears it. */
-  fp_keyring_clear_finish(result, NULL);
-  if (fp_member_stops(member, task, "rotate:cleared"))
-    return;
-  if (g_hash_table_contains(member->app->passwords, member->account->name))
-    fp_session_set_password(member, rotate->next);
-  if (!rotate->by_key) /* a key goes on as before */
-    fp_session_replace(member, g_steal_pointer(&rotate->session));
-  fp_rotate_tell(rotate, FP_ROTATE_SAVED_CURRENT, TRUE, "%s", _("The new password is now the stored one"));
-  static const FpCallArgs none = {0};
-  if (fp_driver_can(member->account->driver, FP_OP_END_SESSIONS))
-    fp_session_call_async(member, FP_OP_END_SESSIONS, &none, NULL, sessions_ended, task);
-  else
-    finish_done(task);
-}
-
-static void
-current_saved(GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  g_autoptr(GError) error = NULL;
-  if (!fp_keyring_save_finish(result, &error)) {
-    g_clear_error(&rotate->why);
-    rotate->why = g_steal_pointer(&error);
-    fp_rotate_end(
-        task, FP_ROTATE_BOTH,
-        _("The forum has the new password, and it works; it is in the keyring as next, but could not be "
-          "stored as the current one. Use passwd --resume to finish."));
-    return;
-  }
-  if (fp_member_stops(rotate->member, task, "rotate:saved-current"))
-    return;
-  fp_keyring_clear_async(rotate->member->app->keyring, rotate->member->account->name, FP_SLOT_NEXT, NULL,
-                         next_cleared, task);
-}
-
-void
-fp_rotate_adopt_next(GTask *task)
-{
-  Rotate *rotate = g_task_get_task_data(task);
-  fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_NEW, TRUE, "%s", _("Signing in with the new password"));
-  if (fp_member_stops(rotate->member, task, "rotate:signed-in"))
-    return;
-  fp_rotate_tell(rotate, FP_ROTATE_SAVED_CURRENT, FALSE, "%s",
-                 _("Storing the new password as the current one"));
-  fp_keyring_save_async(rotate->member->app->keyring, rotate->member->account->name, FP_SLOT_CURRENT,
-                        rotate->next, NULL, current_saved, task);
-}
-
 /* --- the change --- */
 
 static gboolean
@@ -244,46 +35,6 @@ may_have_changed(const GError *error)
 {
   return fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) ||
          g_error_matches(error, FP_NET_ERROR, FP_NET_TOO_BIG);
-}
-
-static void
-waited(gpointer data)
-{
-  GTask *task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  rotate->timer = 0;
-  fp_rotate_find_out(task);
-}
-
-static gboolean
-end_waiting(gpointer data)
-{
-  Rotate *rotate = g_task_get_task_data(data);
-  if (rotate->timer) {
-    fp_clock_cancel(rotate->timer);
-    waited(data);
-  }
-  return G_SOURCE_REMOVE;
-}
-
-/* Whoever does not want to wait keeps both: the sign-ins below are cancelled too. */
-static void
-wait_cancelled(GCancellable *cancellable, gpointer task)
-{
-  g_idle_add_full(G_PRIORITY_DEFAULT, end_waiting, g_object_ref(task), g_object_unref);
-}
-
-/* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
- * new one would be gone. */
-void
-fp_rotate_find_out_later(GTask *task)
-{
-  Rotate *rotate = g_task_get_task_data(task);
-  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
-                 _("The forum has not answered; in two minutes it is found out which password it has"));
-  rotate->timer = fp_clock_timer(SLOW_FORUM, waited, task);
-  if (g_task_get_cancellable(task))
-    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
 }
 
 static void
@@ -398,7 +149,7 @@ old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  note_try(rotate, reply, error);
+  fp_rotate_note_try(rotate, reply, error);
   if (!reply) {
     g_prefix_error(&error, "%s",
                    _("Nothing was changed, since the sign-in with the present password failed: "));

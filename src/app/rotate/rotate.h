@@ -1,4 +1,6 @@
-/* What rotate.c (the way forward) and rotate_recover.c (finding out which password works) share. */
+/* What the files of a rotation share: rotate.c goes forward to the change, rotate_recover.c finds out which
+ * password works, rotate_adopt.c makes the new one the current one; rotate_ends.c is what they have in
+ * common. */
 #ifndef FLAGPOST_APP_ROTATE_H
 #define FLAGPOST_APP_ROTATE_H
 
@@ -43,6 +45,8 @@ void fp_rotate_find_out(GTask *task);
 void fp_rotate_find_out_later(GTask *task);
 /* After an earlier one has turned out to have changed nothing: begin the new one. */
 void fp_rotate_begin(GTask *task);
+/* A sign-in with a password was tried, and refused or not: counted across runs. */
+void fp_rotate_note_try(const Rotate *rotate, const FpCallResult *reply, const GError *error);
 /* The sign-in shows that the password is right, though more may be wanted. */
 gboolean fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error);
 /* Takes the new password out of the keyring again: the forum has the old one. */

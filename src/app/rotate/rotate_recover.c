@@ -1,11 +1,11 @@
 /* Which password works? After the change request, and after any interruption.
  *
- *   stopped after                current  next  true at the forum  what is done
- *   before saving next           old      -     old                nothing
- *   saving next                  old      new   old                next refused, current works: clear next
- *   the request, answer unknown  old      new   old or new         next, then current: keep the one that
- * works sign-in with next            old      new   new                next works: save as current, clear
- * next saving current               new      new   new                the same
+ *   stopped after                current  next  at the forum  what is done
+ *   before saving next           old      -     old           nothing
+ *   saving next                  old      new   old           next refused, current works: clear next
+ *   the request, answer unknown  old      new   old or new    next, then current: keep the one that works
+ *   sign-in with next            old      new   new           next works: save as current, clear next
+ *   saving current               new      new   new           the same
  *
  * A guided change and one by mail wait for the member: there a refused next with a working current means «not
  * yet»; with a key in place of a password, a refused next alone does. At most
@@ -16,6 +16,8 @@
 #include "app/session/session.h"
 
 #include "flagpost/i18n.h"
+
+#define SLOW_FORUM (2 * FP_MINUTE)
 
 static void
 keep_reason(Rotate *rotate, GError *error)
@@ -226,4 +228,44 @@ fp_rotate_find_out(GTask *task)
     try_next(task);
   else
     try_current(task);
+}
+
+static void
+waited(gpointer data)
+{
+  GTask *task = data;
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->timer = 0;
+  fp_rotate_find_out(task);
+}
+
+static gboolean
+end_waiting(gpointer data)
+{
+  Rotate *rotate = g_task_get_task_data(data);
+  if (rotate->timer) {
+    fp_clock_cancel(rotate->timer);
+    waited(data);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever does not want to wait keeps both: the sign-ins below are cancelled too. */
+static void
+wait_cancelled(GCancellable *cancellable, gpointer task)
+{
+  g_idle_add_full(G_PRIORITY_DEFAULT, end_waiting, g_object_ref(task), g_object_unref);
+}
+
+/* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
+ * new one would be gone. */
+void
+fp_rotate_find_out_later(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
+                 _("The forum has not answered; in two minutes it is found out which password it has"));
+  rotate->timer = fp_clock_timer(SLOW_FORUM, waited, task);
+  if (g_task_get_cancellable(task))
+    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
 }
