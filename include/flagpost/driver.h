@@ -29,6 +29,11 @@ typedef struct {
   gboolean try_unconfirmed; /* the member allows calls that no vendor page confirms */
 } FpSite;
 
+/* Pace: at most `count` in `seconds`. Ends with count 0. */
+typedef struct {
+  unsigned count, seconds;
+} FpPace;
+
 /* What signing in gave; in memory only. Drivers keep what they need under names of their own. */
 typedef struct {
   gboolean signed_in;
@@ -37,6 +42,10 @@ typedef struct {
   GHashTable *secrets; /* char * → FpSecret: "session-key", "csrf" */
   GHashTable *notes;   /* char * → char *: what was found out about this server: "v2" → "no" */
   GArray *sent;        /* gint64: when its last requests left, where the driver has a request_pace */
+  /* Asked before each of these: µs to wait, or 0 and it is written down, `sent` too; -1: cannot be told. NULL
+   * or -1: this session counts alone. */
+  gint64 (*take_turn)(gpointer data, const FpPace *paces, GArray *sent);
+  gpointer take_turn_data;
 } FpSession;
 
 typedef enum {
@@ -225,11 +234,6 @@ typedef struct {
   gboolean undo;    /* can be taken back after it was sent */
   gboolean find;    /* can be found again after a crash */
 } FpRoute;
-
-/* Pace: at most `count` in `seconds`. Ends with count 0. */
-typedef struct {
-  unsigned count, seconds;
-} FpPace;
 
 /* When the next may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
 gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);

@@ -91,6 +91,14 @@ gboolean fp_store_set_fact(FpStore *store, const char *name, const char *value,
                            GError **error); /* NULL removes */
 char *fp_store_fact(FpStore *store, const char *name);
 
+/* --- requests that a forum counts (store/turns.c) --- */
+/* When there is room for one more than these (µs, oldest first): `now`, or later. */
+typedef gint64 (*FpTurnFunc)(gconstpointer data, const GArray *times, gint64 now);
+/* Writes `now` down if `next` says that there is room now, judged and written in one transaction; returns
+ * what it said, -1 on error. `times` becomes those after `since`, with the new one. */
+gint64 fp_store_take_turn(FpStore *store, gint64 since, gint64 now, FpTurnFunc next, gconstpointer data,
+                          GArray *times, GError **error);
+
 /* Deletes conversations, messages, people, drafts, facts and the mark of the last refresh, and gives the room
  * back to the disk. The outbox stays. */
 gboolean fp_store_forget(FpStore *store, GError **error);

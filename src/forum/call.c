@@ -117,20 +117,32 @@ static void answered(GObject *source, GAsyncResult *result, gpointer data);
 
 static void send_later(GTask *task, gint64 wait);
 
-/* µs until the forum's own ceiling leaves room for one more request. */
+/* As far as this session knows. */
 static gint64
-pace_wait(Run *run)
+own_turn(const FpPace *paces, GArray *sent)
 {
-  const FpDriver *driver = run->call.driver;
-  const FpPace *paces = driver->request_pace ? driver->request_pace(run->call.session) : NULL;
-  GArray *sent = run->call.session->sent;
-  gint64 now = fp_clock_now(), wait = paces ? fp_pace_next(paces, sent, now) - now : 0;
-  if (!paces || wait > 0)
+  gint64 now = fp_clock_now(), wait = fp_pace_next(paces, sent, now) - now;
+  if (wait > 0)
     return wait;
   while (sent->len > 0 && g_array_index(sent, gint64, 0) <= now - fp_pace_window(paces))
     g_array_remove_index(sent, 0);
   g_array_append_val(sent, now);
   return 0;
+}
+
+/* µs until the forum's own ceiling leaves room for one more request; 0: it is taken. */
+static gint64
+pace_wait(Run *run)
+{
+  FpSession *session = run->call.session;
+  const FpDriver *driver = run->call.driver;
+  const FpPace *paces = driver->request_pace ? driver->request_pace(session) : NULL;
+  gint64 wait = -1;
+  if (!paces)
+    return 0;
+  if (session->take_turn)
+    wait = session->take_turn(session->take_turn_data, paces, session->sent);
+  return wait >= 0 ? wait : own_turn(paces, session->sent);
 }
 
 static void

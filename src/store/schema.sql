@@ -137,3 +137,8 @@ CREATE TRIGGER words_removed AFTER DELETE ON words
   WHEN EXISTS (SELECT 1 FROM filter WHERE id = (old.message >> 10) << 5) BEGIN
   INSERT OR IGNORE INTO unfiltered VALUES (old.message);
 END;
+
+-- migration 3
+-- When requests left, at forums that count them (turns.c): times alone, so that they outlast forgetting.
+CREATE TABLE turn (at INTEGER NOT NULL);
+CREATE INDEX turn_at ON turn (at);

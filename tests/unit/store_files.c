@@ -2,6 +2,7 @@
  * key's or in the way. */
 #include "config.h"
 
+#include "flagpost/clock.h"
 #include "lib/test.h"
 #include "unit/store_fixture.h"
 
@@ -327,6 +328,62 @@ test_locks(void)
   }
 }
 
+/* Two copies of the program take turns: together no more than the ceiling, to the microsecond. */
+enum { CEILING = 18 };
+
+static gint64
+turn_after(gconstpointer data, const GArray *times, gint64 now)
+{
+  gint64 at =
+      times->len < CEILING ? now : g_array_index(times, gint64, times->len - CEILING) + 60 * FP_SECOND;
+  return MAX(at, now);
+}
+
+static gint64
+take_turn(FpStore *store, gint64 now)
+{
+  g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(GError) error = NULL;
+  gint64 at = fp_store_take_turn(store, now - FP_DAY, now, turn_after, NULL, times, &error);
+  g_assert_no_error(error);
+  return at;
+}
+
+/* Its exit status is how many it got. */
+static int
+take_all_turns(gpointer data)
+{
+  g_autoptr(FpStore) store = place_open(data);
+  int got = 0;
+  while (got < 2 * CEILING && take_turn(store, T0 + got) == T0 + got)
+    got++;
+  return got;
+}
+
+static void
+test_turns(void)
+{
+  g_auto(Place) place;
+  int got = 0, status;
+  place_begin(&place);
+  fp_store_close(place_open(&place));
+  for (int i = 0; i < 2; i++) {
+    pid_t child = fork();
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0)
+      _exit(take_all_turns(&place));
+  }
+  while (wait(&status) > 0)
+    got += WEXITSTATUS(status);
+  g_assert_cmpint(got, ==, CEILING);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_assert_cmpint(take_turn(store, T0 + 100), >, T0 + 100);
+  g_assert_cmpint(take_turn(store, T0 + 59 * FP_SECOND), <, T0 + 61 * FP_SECOND);
+  g_assert_cmpint(take_turn(store, T0 + 60 * FP_SECOND), ==, T0 + 60 * FP_SECOND);    /* the oldest is gone */
+  g_assert_cmpint(take_turn(store, T0 - FP_HOUR), ==, T0 - FP_HOUR + 60 * FP_SECOND); /* a clock set back */
+  g_assert_cmpint(take_turn(store, T0 - FP_HOUR + 60 * FP_SECOND), ==, T0 - FP_HOUR + 60 * FP_SECOND);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -344,5 +401,6 @@ main(int argc, char **argv)
   g_test_add_func("/store/files/migration-is-whole", test_migration_is_whole);
   g_test_add_func("/store/files/read-only", test_read_only);
   g_test_add_func("/store/files/locks", test_locks);
+  g_test_add_func("/store/files/turns", test_turns);
   return g_test_run();
 }

@@ -245,7 +245,7 @@ test_migration(void)
   }
   tamper(&place,
          "DROP TRIGGER words_added; DROP TRIGGER words_removed; DROP TABLE filter; DROP TABLE unfiltered;"
-         " PRAGMA user_version = 1");
+         " DROP TABLE turn; PRAGMA user_version = 1");
   g_autoptr(FpStore) store = place_open(&place);
   assert_found(store, "quernstone", 4);
   save_many(store, MANY - 1, MANY);

@@ -118,6 +118,7 @@ fp_session_replace(FpMember *member, FpSession *session)
 {
   g_ptr_array_add(member->old_sessions, member->session);
   member->session = session;
+  fp_requests_count(member, session);
   member->generation++;
   g_clear_pointer(&member->refused, fp_secret_unref);
   fp_member_announce(member, FP_CHANGE_SESSION, NULL);
@@ -194,7 +195,7 @@ try_sign_in(SignIn *sign_in)
   FpCallArgs args = {.code = member->code};
   *(sign_in->by_key ? &args.token : &args.password) = sign_in->password;
   sign_in->fresh = fp_session_new();
-  fp_requests_load(member, sign_in->fresh);
+  fp_requests_count(member, sign_in->fresh);
   fp_forum_call_async(member->account->driver, member->site, sign_in->fresh, member->transport, FP_OP_SIGN_IN,
                       &args, member->sign_in_cancel, signed_in, sign_in);
 }
@@ -224,7 +225,6 @@ signed_in(GObject *source, GAsyncResult *result, gpointer data)
   FpMember *member = sign_in->member;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  fp_requests_keep(member, sign_in->fresh);
   gboolean refused = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
   if (!sign_in->by_key && (reply || refused))
     fp_tries_note(member, refused);
@@ -407,7 +407,6 @@ called(GObject *source, GAsyncResult *result, gpointer data)
   Call *call = g_task_get_task_data(task);
   GError *error = NULL;
   FpCallResult *reply = fp_forum_call_finish(result, &error);
-  fp_requests_keep(call->member, call->member->session);
   if (reply) {
     g_task_return_pointer(task, reply, (GDestroyNotify)fp_call_result_free);
     return;

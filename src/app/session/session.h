@@ -9,8 +9,7 @@ gboolean fp_tries_left(FpMember *member, GError **error); /* FALSE: FP_FORUM_LIM
 void fp_tries_note(FpMember *member, gboolean refused);   /* after a sign-in with a password */
 
 /* --- requests.c: requests of this account, where the forum has a ceiling for them --- */
-void fp_requests_load(FpMember *member, FpSession *session); /* into one that has made none yet */
-void fp_requests_keep(FpMember *member, const FpSession *session);
+void fp_requests_count(FpMember *member, FpSession *session); /* those that it will make */
 
 /* --- session.c --- */
 /* Where the password is: this session's, password-command's, or the keyring's. NULL with an error if
