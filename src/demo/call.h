@@ -50,4 +50,8 @@ char *demo_as_text(const char *html);
 
 void demo_route(DemoCall *call); /* router.c */
 
+/* cook.c: (transfer full) */
+char *demo_cook(const char *raw);
+char *demo_uncook(const char *cooked);
+
 #endif

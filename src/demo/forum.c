@@ -5,7 +5,7 @@
 #include "demo/factor.h"
 #include "demo/faults.h"
 #include "demo/moderation.h"
-#include "demo/scenario.h"
+#include "demo/scenario/scenario.h"
 
 DemoForum *
 demo_forum_new(const DemoOptions *options, GError **error)

@@ -3,8 +3,8 @@
  * khoros_pages.c and khoros_v2.c. */
 #include "config.h"
 
-#include "demo/discourse.h"
-#include "demo/nodebb.h"
+#include "demo/discourse/discourse.h"
+#include "demo/nodebb/nodebb.h"
 
 /* What a page's script must give back, the challenge in reverse: it keeps simple robots out, and no more. */
 static const char trap[] = "7d1f3b9c", challenge[] = "c0ffee42";

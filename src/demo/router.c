@@ -2,11 +2,11 @@
  * the order of the table. A new dialect is a new row. */
 #include "config.h"
 
-#include "demo/discourse.h"
+#include "demo/discourse/discourse.h"
 #include "demo/faults.h"
-#include "demo/khoros.h"
+#include "demo/khoros/khoros.h"
 #include "demo/moderation.h"
-#include "demo/nodebb.h"
+#include "demo/nodebb/nodebb.h"
 
 static const DemoDoor doors[] = {
     {DEMO_KHOROS, demo_khoros_handles, demo_khoros_handle},

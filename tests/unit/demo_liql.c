@@ -1,7 +1,7 @@
 /* LiQL in the demo forum: the parser's tree and errors, and what queries answer. */
 #include "config.h"
 
-#include "demo/liql.h"
+#include "demo/khoros/liql.h"
 #include "lib/test.h"
 #include "unit/demo_client.h"
 
