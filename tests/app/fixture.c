@@ -127,7 +127,11 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     g_task_return_pointer(refused, answer, (GDestroyNotify)fp_http_response_unref);
     return;
   }
-  FpHttpResponse *page = wire->fixture->offline ? NULL : well_known(wire->fixture, request);
+  Fixture *fixture = wire->fixture;
+  FpHttpResponse *page = fixture->offline ? NULL
+                         : fixture->reply ? fixture->reply(fixture, fixture->reply_status,
+                                                           fixture->reply_words, fp_http_request_url(request))
+                                          : well_known(fixture, request);
   if (page) {
     g_autoptr(GTask) answered = g_task_new(NULL, cancellable, done, data);
     g_task_return_pointer(answered, page, (GDestroyNotify)fp_http_response_unref);

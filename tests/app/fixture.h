@@ -30,7 +30,7 @@ typedef struct {
 extern const Dialect dialects[]; /* ends with name NULL */
 const Dialect *dialect_named(const char *name);
 
-typedef struct {
+typedef struct Fixture {
   const Dialect *dialect;
   FpFakeClock *clock;
   DemoForum *forum;
@@ -46,6 +46,10 @@ typedef struct {
   /* What the site says to /.well-known/change-password, and to a nonsense address beside it: a status, or 0:
    * what the demo forum says. 1: a redirect to another origin. */
   guint well_known, nonsense;
+  /* Given: what every request is answered, with that status and those words. */
+  FpHttpResponse *(*reply)(struct Fixture *fixture, unsigned status, const char *words, const FpUrl *url);
+  unsigned reply_status;
+  const char *reply_words;
   GPtrArray *asked; /* char *: "POST /restapi/…" */
   GPtrArray *said;  /* char *: sentences for the status line */
 } Fixture;

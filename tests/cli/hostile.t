@@ -30,14 +30,39 @@ file_is() {
   check "$exit" sh -c "tr -d '\\r' <'$file' | '$matrix' check text"
 }
 
+# What the desktop is to show of messages that come while the program watches.
+notices() {
+  if ! command -v dbus-run-session >/dev/null; then skip "notices on the desktop" "there is no dbus-run-session"; return; fi
+  cat >"$work/session" <<'END'
+"$1" notices >"$2/notices" & desktop=$!
+until grep -q ready "$2/notices"; do sleep 0.02; done
+"$3" watch --notify-names >"$2/out" 2>"$2/err" </dev/null & watcher=$!
+tries=0
+until grep -q 'The last of them' "$2/notices" || [ $tries -gt 500 ]; do tries=$((tries + 1)); sleep 0.02; done
+kill -TERM $watcher; wait $watcher
+kill $desktop
+END
+  dbus-run-session -- sh "$work/session" "$matrix" "$work" "$flagpost" 2>/dev/null
+  check "notices on the desktop came" test "$(wc -l <"$work/notices")" -gt 80
+  check "notices on the desktop" sh -c "'$matrix' check text <'$work/notices'"
+  lacks "notices on the desktop hold no markup" "$work/notices" '<[a-z]'
+  check "lines of watch" sh -c "'$matrix' check text <'$work/out'"
+}
+deliver_last() {
+  printf '{"from":"dilys","to":"maria","subject":"The last of them","body":"Good night."}' |
+    curl -sf --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- "${url%/}/demo/notes" >/dev/null
+}
+
 for forum_kind in khoros discourse nodebb; do
   HOME=$work/$forum_kind
   XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
   SECRET_FILE_TEST_PATH=$work/keyring-$forum_kind
   mkdir -p "$HOME"
   start_forum --forum "$forum_kind" --scenario quiet
-  check "$forum_kind: delivered" deliver_all
   check "$forum_kind: an account" add_account
+  [ "$forum_kind" != khoros ] || run 0 "all is calm" inbox
+  check "$forum_kind: delivered" deliver_all
+  [ "$forum_kind" != khoros ] || { deliver_last && notices; }
   exit_is text "$forum_kind: inbox" inbox
   exit_is json "$forum_kind: inbox --json" inbox --limit 0 --json
   check "$forum_kind: all are there" test "$(json 'conversations.#')" -ge "$(wc -l <"$work/notes")"

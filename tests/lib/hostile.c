@@ -88,6 +88,15 @@ fp_test_hostile(void)
   return all;
 }
 
+char *
+fp_test_hostile_text(const FpHostile *one, gsize most)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data(one->bytes, &size);
+  g_autofree char *cut = g_strndup(bytes, MIN(size, most));
+  return g_utf8_make_valid(cut, -1);
+}
+
 gboolean
 fp_test_is_harmless(const char *text, gsize length)
 {
@@ -102,4 +111,73 @@ fp_test_is_harmless(const char *text, gsize length)
       return FALSE;
   }
   return TRUE;
+}
+
+/* --- what a terminal is sent --- */
+
+static const char background_question[] = "\033]11;?\033\\\033[c";
+
+/* "?1049": one that the program or its terminal's description sets. */
+static gboolean
+is_own_mode(const char *mode)
+{
+  static const char *const own[] = {"4",   "?1",    "?1034", "?5",    "?7",    "?12",
+                                    "?25", "?1049", "?2004", "?2026", "?12;25"};
+  for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+    if (g_str_equal(mode, own[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind "ESC [": how long it is, 0: it may not be sent. */
+static gsize
+control_length(const char *at, gsize left)
+{
+  gsize n = 0;
+  while (n < left && ((guchar)at[n] >= 0x20 && (guchar)at[n] <= 0x3f))
+    n++;
+  if (n == left || n > 60)
+    return 0;
+  g_autofree char *numbers = g_strndup(at, n);
+  if (at[n] == 'h' || at[n] == 'l')
+    return is_own_mode(numbers) ? n + 1 : 0;
+  if (at[n] == 't') /* the title is put aside, and back */
+    return g_str_equal(numbers, "22;0;0") || g_str_equal(numbers, "23;0;0") ? n + 1 : 0;
+  if (at[n] == 'b' && strlen(numbers) > 3)
+    return 0;
+  return strspn(numbers, "0123456789;:") == n && strchr("@ABCDGHJKLMPSTXbdmr", at[n]) ? n + 1 : 0;
+}
+
+/* Behind ESC. */
+static gsize
+escape_length(const char *at, gsize left)
+{
+  if (left > 1 && (*at == '(' || *at == ')') && (at[1] == 'B' || at[1] == '0'))
+    return 2;
+  if (left > 0 && strchr("=>78M", *at))
+    return 1;
+  gsize n = left > 1 && *at == '[' ? control_length(at + 1, left - 1) : 0;
+  return n > 0 ? n + 1 : 0;
+}
+
+char *
+fp_test_stream_fault(const char *bytes, gsize length)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  gsize asked = strlen(background_question);
+  for (gsize i = 0; i < length; i++) {
+    if (bytes[i] == '\033') {
+      gboolean asks = length - i >= asked && memcmp(bytes + i, background_question, asked) == 0;
+      gsize n = asks ? asked - 1 : escape_length(bytes + i + 1, length - i - 1);
+      if (n == 0) {
+        g_autofree char *found = g_strndup(bytes + i, MIN(length - i, 40));
+        g_autofree char *shown = g_strescape(found, NULL);
+        return g_strdup_printf("at %zu: %s", i, shown);
+      }
+      i += n;
+    } else if (!strchr("\r\n\b\017", bytes[i]) || !bytes[i]) {
+      g_string_append_c(text, bytes[i]);
+    }
+  }
+  return fp_test_is_harmless(text->str, text->len) ? NULL : g_strdup("text that is not harmless");
 }
