@@ -7,6 +7,7 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
+#include "keyring/secret_file.h"
 #include "keyring/service.h"
 
 /* The paths of items, which the simple calls look up too, and twice where there is none. */
@@ -28,7 +29,10 @@ typedef struct {
   FpSlot slot;
   FpSecret *secret; /* to be saved */
   GHashTable *attributes;
+  guint tries; /* to write libsecret's file, while another copy of the program wrote it too */
 } Ask;
+
+enum { TRIES = 50 };
 
 static void
 ask_free(gpointer data)
@@ -44,12 +48,6 @@ static void
 unref_secret(gpointer secret)
 {
   fp_secret_unref(secret);
-}
-
-static gboolean
-uses_file(void)
-{
-  return g_strcmp0(g_getenv("SECRET_BACKEND"), "file") == 0;
 }
 
 static char *
@@ -75,7 +73,7 @@ label_for(const char *account, FpSlot slot)
 static GCancellable *
 cancellable_for(GTask *task)
 {
-  return uses_file() ? NULL : g_task_get_cancellable(task);
+  return fp_secret_file_used() ? NULL : g_task_get_cancellable(task);
 }
 
 /* Takes the error over. */
@@ -92,7 +90,7 @@ fail(GTask *task, GError *error)
     kind = FP_KEYRING_CANCELLED;
   else if (g_error_matches(error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     kind = FP_KEYRING_LOCKED;
-  else if (!uses_file() && fp_service_is_missing(error))
+  else if (!fp_secret_file_used() && fp_service_is_missing(error))
     kind = FP_KEYRING_NONE;
   g_dbus_error_strip_remote_error(error);
   g_autofree char *said = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
@@ -114,10 +112,64 @@ fail(GTask *task, GError *error)
 }
 
 static void
+nothing_there(GTask *task)
+{
+  const Ask *ask = g_task_get_task_data(task);
+  if (ask->kind == LOAD || ask->kind == LOAD_QUIETLY)
+    g_task_return_pointer(task, NULL, NULL);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+/* --- libsecret's file --- */
+
+static void store(GTask *task);
+static void ask_again(GTask *task);
+
+static void
+file_was_read(GTask *task, GError *error)
+{
+  const Ask *ask = g_task_get_task_data(task);
+  if (error)
+    fail(task, error);
+  else if (ask->kind == SAVE)
+    store(g_object_ref(task));
+  else
+    nothing_there(task);
+  g_object_unref(task);
+}
+
+static void
+file_is_known(GTask *task, GError *error)
+{
+  if (!error) {
+    ask_again(task);
+    return;
+  }
+  fail(task, error);
+  g_object_unref(task);
+}
+
+/* Another copy of the program wrote it at this very moment, so libsecret wrote nothing: it is read anew, and
+ * the whole is tried again. Takes the error over. */
+static gboolean
+may_try_again(GTask *task, GError **error)
+{
+  Ask *ask = g_task_get_task_data(task);
+  if (!g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG) || ++ask->tries > TRIES)
+    return FALSE;
+  g_clear_error(error);
+  fp_secret_file_forget();
+  fp_secret_file_know(g_object_ref(task), file_is_known);
+  return TRUE;
+}
+
+/* --- what is locked --- */
+
+static void
 found_any(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Ask *ask = g_task_get_task_data(task);
   GError *error = NULL;
   GList *items = secret_password_search_finish(result, &error);
   gboolean some = items != NULL;
@@ -126,10 +178,8 @@ found_any(GObject *source, GAsyncResult *result, gpointer data)
     fail(task, error);
   else if (some)
     g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
-  else if (ask->kind == LOAD)
-    g_task_return_pointer(task, NULL, NULL);
   else
-    g_task_return_boolean(task, TRUE);
+    nothing_there(task);
 }
 
 /* libsecret answers «nothing» both for an empty slot and for a locked one that the person did not unlock. A
@@ -138,8 +188,11 @@ static void
 tell_empty_from_locked(GTask *task)
 {
   Ask *ask = g_task_get_task_data(task);
-  secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_ALL, cancellable_for(task), found_any,
-                          g_object_ref(task));
+  if (fp_secret_file_used())
+    fp_secret_file_read(g_object_ref(task), file_was_read);
+  else
+    secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_ALL, cancellable_for(task), found_any,
+                            g_object_ref(task));
 }
 
 static void
@@ -163,12 +216,25 @@ stored(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  if (secret_password_store_finish(result, &error))
+  if (secret_password_store_finish(result, &error)) {
+    fp_secret_file_wrote();
     g_task_return_boolean(task, TRUE);
+  } else if (error && may_try_again(task, &error))
+    return;
   else if (error)
     fail(task, error);
   else
     g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
+}
+
+/* Takes the task over. */
+static void
+store(GTask *task)
+{
+  const Ask *ask = g_task_get_task_data(task);
+  g_autofree char *label = label_for(ask->account, ask->slot);
+  secret_password_storev(&schema, ask->attributes, SECRET_COLLECTION_DEFAULT, label,
+                         fp_secret_peek(ask->secret), cancellable_for(task), stored, task);
 }
 
 static void
@@ -177,6 +243,9 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   secret_password_clear_finish(result, &error);
+  if (error && may_try_again(task, &error))
+    return;
+  fp_secret_file_wrote();
   if (error)
     fail(task, error);
   else
@@ -217,6 +286,8 @@ found_one(GObject *source, GAsyncResult *result, gpointer data)
   GList *items = secret_password_search_finish(result, &error);
   if (error)
     fail(task, error);
+  else if (!items && fp_secret_file_used())
+    fp_secret_file_read(g_object_ref(task), file_was_read);
   else if (!items)
     g_task_return_pointer(task, NULL, NULL);
   else if (SECRET_IS_ITEM(items->data) && secret_item_get_locked(items->data))
@@ -275,14 +346,13 @@ have_service(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-go_on(GTask *task)
+ask_again(GTask *task)
 {
   Ask *ask = g_task_get_task_data(task);
   GCancellable *cancellable = cancellable_for(task);
-  g_autofree char *label = label_for(ask->account, ask->slot);
   switch (ask->kind) {
   case LOAD:
-    if (uses_file())
+    if (fp_secret_file_used())
       secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
     else
       secret_service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, have_service, task);
@@ -291,8 +361,10 @@ go_on(GTask *task)
     secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_NONE, cancellable, found_one, task);
     break;
   case SAVE:
-    secret_password_storev(&schema, ask->attributes, SECRET_COLLECTION_DEFAULT, label,
-                           fp_secret_peek(ask->secret), cancellable, stored, task);
+    if (fp_secret_file_used())
+      fp_secret_file_read(task, file_was_read);
+    else
+      store(task);
     break;
   case CLEAR:
     secret_password_clearv(&schema, ask->attributes, cancellable, cleared, task);
@@ -306,7 +378,7 @@ service_asked(GObject *source, GAsyncResult *result, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   if (fp_service_ask_finish(result, &error)) {
-    go_on(task);
+    ask_again(task);
     return;
   }
   fail(task, error);
@@ -356,8 +428,8 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
   if (!threads_work(&error)) {
     g_task_return_error(task, error);
     g_object_unref(task);
-  } else if (uses_file())
-    go_on(task);
+  } else if (fp_secret_file_used())
+    fp_secret_file_know(task, file_is_known);
   else
     fp_service_ask_async(cancellable, service_asked, task);
 }
@@ -399,7 +471,7 @@ libsecret_finish(gpointer self, GAsyncResult *result, GError **error)
 static const char *
 libsecret_describe(gpointer self)
 {
-  return uses_file() ? _("a file of libsecret") : _("the system keyring (Secret Service)");
+  return fp_secret_file_used() ? _("a file of libsecret") : _("the system keyring (Secret Service)");
 }
 
 FpKeyring *

@@ -71,6 +71,13 @@ refuses "the password is in no file" grep -rqF "$password" "$HOME"
 add_account || echo "Bail out! $(cat "$work/err")"
 run 0 "inbox" inbox --json
 id=$(json conversations.0.id)
+# The keyring's file is there, but with a password that does not open it: nothing is set aside, nothing begun anew.
+SECRET_FILE_TEST_PASSWORD=another run 5 "a keyring that cannot be read" inbox --json
+check_is "its code" "$(json error.code)" keyring.locked
+has "it is said" "$work/out" "does not open it"
+check "nothing was set aside" sh -c "! find '$HOME' -name '*aside*' -o -name '*locked*' | grep -q ."
+run 0 "with its password all is there" inbox --json
+check_is "the same conversation" "$(json conversations.0.id)" "$id"
 before=$(json 'conversations.#')
 fault / expired 1
 run 0 "an expired session is signed in afresh" inbox --json

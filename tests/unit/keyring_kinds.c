@@ -6,6 +6,9 @@
 #include "unit/keyring_fixture.h"
 
 #include <glib/gstdio.h>
+#include <sys/wait.h>
+
+static const char *program;
 
 /* libsecret's file keyring forgets an entity tag of GIO's each time it writes. Only in this program, and with
  * stacks that go through GIO, so that no other leak hides behind it. */
@@ -63,6 +66,95 @@ assert_cancellable(FpKeyring *keyring)
     ;
 }
 
+/* In a process of its own, since libsecret reads the file once: with another password it is not empty but
+ * unreadable, and nothing is put into it. */
+static int
+be_without_password(void)
+{
+  g_setenv("SECRET_FILE_TEST_PASSWORD", "opens nothing", TRUE);
+  g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
+  for (int quiet = 0; quiet <= 1; quiet++) {
+    g_autoptr(GError) load = NULL, save = NULL, clear = NULL;
+    g_assert_null(keyring_load(keyring, ACCOUNT, FP_SLOT_ARCHIVE, &load));
+    g_assert_error(load, FP_KEYRING_ERROR, FP_KEYRING_LOCKED);
+    g_assert_nonnull(strstr(load->message, "does not open it"));
+    g_assert_false(keyring_save(keyring, ACCOUNT, FP_SLOT_ARCHIVE, "another", &save));
+    g_assert_error(save, FP_KEYRING_ERROR, FP_KEYRING_LOCKED);
+    g_assert_false(keyring_clear(keyring, ACCOUNT, FP_SLOT_ARCHIVE, &clear));
+    g_assert_error(clear, FP_KEYRING_ERROR, FP_KEYRING_LOCKED);
+    fp_keyring_set_quiet(keyring);
+  }
+  return 0;
+}
+
+static void
+start_copy(const char *name, GPid *copy)
+{
+  const char *argv[] = {program, "--copy", name, NULL};
+  g_autoptr(GError) error = NULL;
+  g_spawn_async(NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, copy, &error);
+  g_assert_no_error(error);
+}
+
+static void
+copy_is_fine(GPid copy)
+{
+  int status;
+  g_assert_cmpint(waitpid(copy, &status, 0), ==, copy);
+  g_assert_cmpint(status, ==, 0);
+}
+
+static void
+assert_wrong_password_is_told(const char *path)
+{
+  g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
+  g_autofree char *before = NULL, *after = NULL;
+  gsize size_before, size_after;
+  GPid copy;
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_ARCHIVE, "word for the archive", NULL));
+  g_assert_true(g_file_get_contents(path, &before, &size_before, NULL));
+  start_copy("wrong", &copy);
+  copy_is_fine(copy);
+  g_assert_true(g_file_get_contents(path, &after, &size_after, NULL));
+  g_assert_cmpmem(before, size_before, after, size_after);
+  assert_slot(keyring, ACCOUNT, FP_SLOT_ARCHIVE, "word for the archive");
+  assert_slot(keyring, "nobody@forum.example.org", FP_SLOT_CURRENT, NULL); /* what is empty is so */
+}
+
+/* Two copies of the program save and delete at the same moments: each finds what it stored. */
+static void
+assert_two_at_once(void)
+{
+  static const char *const names[] = {"one@forum.example.org", "two@forum.example.org"};
+  GPid copies[2];
+  for (int i = 0; i < 2; i++)
+    start_copy(names[i], &copies[i]);
+  for (int i = 0; i < 2; i++)
+    copy_is_fine(copies[i]);
+  g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
+  for (int i = 0; i < 2; i++)
+    assert_slot(keyring, names[i], FP_SLOT_CURRENT, names[i]);
+}
+
+static int
+be_a_copy(const char *name)
+{
+  if (g_str_equal(name, "wrong"))
+    return be_without_password();
+  g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
+  for (int turn = 0; turn < 10; turn++) {
+    g_autofree char *word = g_strdup_printf("%s %d", name, turn);
+    g_autoptr(GError) error = NULL;
+    keyring_save(keyring, name, FP_SLOT_NEXT, word, &error);
+    g_assert_no_error(error);
+    assert_slot(keyring, name, FP_SLOT_NEXT, word);
+    keyring_clear(keyring, name, FP_SLOT_NEXT, &error);
+    g_assert_no_error(error);
+  }
+  g_assert_true(keyring_save(keyring, name, FP_SLOT_CURRENT, name, NULL));
+  return 0;
+}
+
 static void
 test_file(void)
 {
@@ -78,6 +170,8 @@ test_file(void)
     g_assert_cmpstr(keyring->describe(keyring->self), ==, "a file of libsecret");
     assert_cancellable(keyring);
   }
+  assert_wrong_password_is_told(path);
+  assert_two_at_once();
   g_autofree char *bytes = NULL;
   gsize length;
   GStatBuf facts;
@@ -198,6 +292,9 @@ test_slot_names(void)
 int
 main(int argc, char **argv)
 {
+  program = argv[0];
+  if (argc == 3 && g_str_equal(argv[1], "--copy"))
+    return be_a_copy(argv[2]);
   fp_test_init(&argc, &argv);
   g_test_add_func("/keyring/session", test_session);
   g_test_add_func("/keyring/file", test_file);

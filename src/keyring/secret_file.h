@@ -1,0 +1,22 @@
+/* libsecret's own file, where its environment says so: what its simple calls do not say of it. */
+#ifndef FLAGPOST_KEYRING_SECRET_FILE_H
+#define FLAGPOST_KEYRING_SECRET_FILE_H
+
+#include <gio/gio.h>
+
+gboolean fp_secret_file_used(void);
+
+/* Both are given the task back, and the error (transfer full) or NULL. */
+typedef void (*FpSecretFileFunc)(GTask *task, GError *error);
+
+/* libsecret reads the file once and does not look again: if another copy of the program has written it since,
+ * it is made to. Before each question. */
+void fp_secret_file_know(GTask *task, FpSecretFileFunc done);
+void fp_secret_file_wrote(void);  /* this program did, just now */
+void fp_secret_file_forget(void); /* what is known of it is not so */
+
+/* Is it empty, or not to be read with this password? FP_KEYRING_LOCKED in that case, in which nothing may be
+ * written either: the file would then have items that no one password opens. */
+void fp_secret_file_read(GTask *task, FpSecretFileFunc done);
+
+#endif
