@@ -184,19 +184,23 @@ typedef struct {
   gint64 changed;   /* of the last change of state */
   gint64 settled;   /* when sent or refused, else 0 */
   unsigned attempts;
-  char *reference;      /* "FP-7K2M9Q" */
-  FpRouteKind route;    /* for reports */
-  char *to;             /* login or address, or NULL */
-  char *reason, *note;  /* for reports */
-  GPtrArray *messages;  /* char *: ids reported; for a message: empty */
-  char *conversation;   /* reply in it, or NULL */
-  char *subject, *text; /* exactly what is sent where the route sends text */
-  json_t *evidence;     /* as seen when flagged; of a POST {"number"}: the answered post's; or NULL */
-  char *remote_id;      /* the forum's id of it, or NULL */
-  char *why;            /* why refused, unsure, or held again; clean; or NULL */
+  char *reference;       /* "FP-7K2M9Q" */
+  FpRouteKind route;     /* for reports */
+  char *to;              /* login or address, or NULL */
+  char *reason, *note;   /* for reports */
+  GPtrArray *messages;   /* char *: ids reported; for a message: empty */
+  char *conversation;    /* reply in it, or NULL */
+  char *subject, *text;  /* exactly what is sent where the route sends text */
+  char *evidence;        /* JSON, as seen when flagged; of a POST {"number"}: the answered post's; or NULL */
+  json_t *evidence_read; /* of fp_out_item_evidence() */
+  char *remote_id;       /* the forum's id of it, or NULL */
+  char *why;             /* why refused, unsure, or held again; clean; or NULL */
 } FpOutItem;
 FpOutItem *fp_out_item_new(FpOutKind kind);
 void fp_out_item_free(FpOutItem *item);
+/* Read at the first call, since most who look at an item do not ask for it; the item keeps it. NULL: none. */
+const json_t *fp_out_item_evidence(const FpOutItem *item);
+void fp_out_item_set_evidence(FpOutItem *item, const json_t *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpOutItem, fp_out_item_free)
 
 /* One transaction for all: rows (state HELD), ids set in the items. A report row for a message that already

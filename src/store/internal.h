@@ -25,6 +25,7 @@ struct _FpStore {
   unsigned depth;               /* of transactions */
   gboolean spoiled;             /* an inner transaction has failed */
   sqlite3 *spare;               /* the outbox once more, or NULL */
+  GHashTable *spare_statements; /* SQL (a literal) → sqlite3_stmt of the spare */
   GArray *touched;              /* gint64: rows of the outbox that this transaction changed */
   gboolean renumber;            /* the spare's rows are written anew, all of them */
   guint restored;               /* rows taken over from the spare when this was opened */

@@ -50,8 +50,28 @@ fp_out_item_free(FpOutItem *item)
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(*texts[i]);
   g_ptr_array_unref(item->messages);
-  json_decref(item->evidence);
+  g_free(item->evidence);
+  json_decref(item->evidence_read);
   g_free(item);
+}
+
+const json_t *
+fp_out_item_evidence(const FpOutItem *item)
+{
+  FpOutItem *kept = (FpOutItem *)item;
+  if (item->evidence && !item->evidence_read)
+    kept->evidence_read = json_loads(item->evidence, JSON_DECODE_ANY, NULL);
+  return item->evidence_read;
+}
+
+void
+fp_out_item_set_evidence(FpOutItem *item, const json_t *evidence)
+{
+  char *text = json_dumps(evidence, JSON_COMPACT | JSON_ENCODE_ANY);
+  g_free(item->evidence);
+  item->evidence = g_strdup(text);
+  g_clear_pointer(&item->evidence_read, json_decref);
+  free(text);
 }
 
 void
@@ -108,7 +128,6 @@ read_item(FpStore *store, sqlite3_stmt *row, GError **error)
   if (!plain)
     return NULL;
   g_autoptr(FpOutItem) item = fp_out_item_new((FpOutKind)sqlite3_column_int64(row, 1));
-  g_autofree char *evidence = NULL;
   FpReader reader = fp_reader(plain);
   fp_store_unpack_item(&reader, item);
   item->id = id;
@@ -120,12 +139,10 @@ read_item(FpStore *store, sqlite3_stmt *row, GError **error)
   item->settled = sqlite3_column_int64(row, 7);
   item->attempts = (unsigned)sqlite3_column_int64(row, 8);
   if (!fp_reader_ok(&reader, error) ||
-      !read_text(store, FP_SEAL_OUTBOX_EVIDENCE, id, row, 10, &evidence, error) ||
+      !read_text(store, FP_SEAL_OUTBOX_EVIDENCE, id, row, 10, &item->evidence, error) ||
       !read_text(store, FP_SEAL_OUTBOX_REMOTE, id, row, 11, &item->remote_id, error) ||
       !read_text(store, FP_SEAL_OUTBOX_WHY, id, row, 12, &item->why, error))
     return NULL;
-  if (evidence)
-    item->evidence = json_loads(evidence, JSON_DECODE_ANY, NULL);
   return g_steal_pointer(&item);
 }
 
@@ -173,11 +190,9 @@ add_row(FpStore *store, FpOutItem *item, GError **error)
   g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_OUTBOX, item->id, plain);
   g_autoptr(GByteArray) proof = NULL;
   if (item->evidence) {
-    char *text = json_dumps(item->evidence, JSON_COMPACT | JSON_ENCODE_ANY);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    g_byte_array_append(bytes, (const guint8 *)text, (guint)strlen(text));
+    g_byte_array_append(bytes, (const guint8 *)item->evidence, (guint)strlen(item->evidence));
     proof = fp_store_seal(store, FP_SEAL_OUTBOX_EVIDENCE, item->id, bytes);
-    free(text);
   }
   return fp_store_run(store, error, "UPDATE outbox SET sealed = ?, evidence = ? WHERE id = ?", "bbi", sealed,
                       proof, item->id) &&

@@ -33,14 +33,12 @@ pack_row(GByteArray *pack, const FpOutItem *item)
 {
   const gint64 numbers[] = {FORMAT,    item->kind,    item->state,   item->route,   item->made,
                             item->due, item->changed, item->settled, item->attempts};
-  char *evidence = item->evidence ? json_dumps(item->evidence, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
     fp_pack_int(pack, numbers[i]);
-  fp_pack_text(pack, evidence);
+  fp_pack_text(pack, item->evidence);
   fp_pack_text(pack, item->remote_id);
   fp_pack_text(pack, item->why);
   fp_store_pack_item(pack, item);
-  free(evidence);
 }
 
 /* NULL: of a later format, or not whole. */
@@ -58,26 +56,36 @@ unpack_row(const GByteArray *plain)
   item->changed = fp_read_int(&reader);
   item->settled = fp_read_int(&reader);
   item->attempts = (unsigned)fp_read_int(&reader);
-  g_autofree char *evidence = fp_read_text(&reader);
+  item->evidence = fp_read_text(&reader);
   item->remote_id = fp_read_text(&reader);
   item->why = fp_read_text(&reader);
   fp_store_unpack_item(&reader, item);
-  if (evidence)
-    item->evidence = json_loads(evidence, JSON_DECODE_ANY, NULL);
   gboolean known = item->kind < FP_OUT_KINDS && item->state < FP_OUT_STATES;
   return fp_reader_ok(&reader, NULL) && known ? g_steal_pointer(&item) : NULL;
+}
+
+/* Prepared once: a transaction has four of them at least. NULL: SQLite refuses. */
+static sqlite3_stmt *
+kept_statement(FpStore *store, const char *sql)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup(store->spare_statements, sql);
+  if (!statement &&
+      sqlite3_prepare_v3(store->spare, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK)
+    g_hash_table_insert(store->spare_statements, (gpointer)sql, statement);
+  return statement;
 }
 
 static gboolean
 bind_and_run(FpStore *store, const char *sql, gint64 id, const GByteArray *sealed)
 {
-  sqlite3_stmt *statement = NULL;
-  gboolean ok = sqlite3_prepare_v2(store->spare, sql, -1, &statement, NULL) == SQLITE_OK &&
-                sqlite3_bind_int64(statement, 1, id) == SQLITE_OK &&
+  sqlite3_stmt *statement = kept_statement(store, sql);
+  gboolean ok = statement && sqlite3_bind_int64(statement, 1, id) == SQLITE_OK &&
                 (!sealed || sqlite3_bind_blob(statement, 2, sealed->data, (int)sealed->len, SQLITE_STATIC) ==
                                 SQLITE_OK) &&
                 sqlite3_step(statement) == SQLITE_DONE;
-  sqlite3_finalize(statement);
+  sqlite3_reset(statement);
+  if (statement)
+    sqlite3_clear_bindings(statement);
   return ok;
 }
 
@@ -98,12 +106,16 @@ write_row(FpStore *store, gint64 id)
 static gboolean
 spare_run(FpStore *store, const char *sql)
 {
-  return sqlite3_exec(store->spare, sql, NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_stmt *statement = kept_statement(store, sql);
+  gboolean ok = statement && sqlite3_step(statement) == SQLITE_DONE;
+  sqlite3_reset(statement);
+  return ok;
 }
 
 static void
 give_up(FpStore *store)
 {
+  g_clear_pointer(&store->spare_statements, g_hash_table_unref);
   sqlite3_close(store->spare);
   store->spare = NULL;
 }
@@ -143,6 +155,12 @@ fp_store_spare_end(FpStore *store, gboolean committed)
 
 /* --- opening --- */
 
+static void
+finalize(gpointer statement)
+{
+  sqlite3_finalize(statement);
+}
+
 static gboolean
 open_file(FpStore *store)
 {
@@ -157,8 +175,11 @@ open_file(FpStore *store)
     sqlite3_busy_timeout(store->spare, WAIT_MS);
     sqlite3_db_config(store->spare, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->spare, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    if (spare_run(store, "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
-                         "CREATE TABLE IF NOT EXISTS spare (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL)"))
+    store->spare_statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
+    if (sqlite3_exec(store->spare,
+                     "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
+                     "CREATE TABLE IF NOT EXISTS spare (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
+                     NULL, NULL, NULL) == SQLITE_OK)
       return TRUE;
   }
   give_up(store);

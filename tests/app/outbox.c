@@ -333,7 +333,7 @@ test_not_signed_in(gconstpointer dialect)
 static char *
 quoted_word(const FpOutItem *item)
 {
-  const char *brief = fp_json_peek_string(item->evidence, "short_form", "");
+  const char *brief = fp_json_peek_string(fp_out_item_evidence(item), "short_form", "");
   g_auto(GStrv) words = g_strsplit_set(item->text, " \n.,:;!?'\"()[]-/<>", -1);
   for (char **word = words; *word; word++)
     if (strlen(*word) > 6 && g_str_is_ascii(*word) && !strstr(brief, *word))

@@ -44,7 +44,7 @@ test_evidence(gconstpointer dialect)
   g_autoptr(FpConversation) spam = first_spam(f);
   g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
   const FpMessage *message = spam->messages->pdata[0];
-  json_t *seen = json_array_get(json_object_get(item->evidence, "messages"), 0);
+  json_t *seen = json_array_get(json_object_get(fp_out_item_evidence(item), "messages"), 0);
   g_assert_cmpstr(fp_json_peek_string(seen, "id", NULL), ==, message->id);
   g_assert_cmpstr(fp_json_peek_string(seen, "from.login", NULL), ==, message->from->login);
   g_assert_cmpint(fp_json_peek_int(seen, "from.posts", -1), >=, 0);
@@ -62,7 +62,7 @@ test_evidence(gconstpointer dialect)
   g_assert_nonnull(print);
   g_assert_cmpstr(fp_json_peek_string(seen, "fingerprint", NULL), ==, print);
   g_assert_nonnull(strstr(item->text, print));
-  g_assert_nonnull(strstr(fp_json_peek_string(item->evidence, "short_form", ""), print));
+  g_assert_nonnull(strstr(fp_json_peek_string(fp_out_item_evidence(item), "short_form", ""), print));
 }
 
 static void

@@ -38,7 +38,8 @@ test_round_trip(void)
   item->conversation = g_strdup("c1");
   item->subject = g_strdup("Report FP-7K2M9Q");
   item->text = g_strdup("Exactly\nthis\n");
-  item->evidence = json_pack("{s:s, s:[i,i]}", "html", "<p>\xc3\xa4</p>", "n", 1, 2);
+  g_autoptr(json_t) evidence = json_pack("{s:s, s:[i,i]}", "html", "<p>\xc3\xa4</p>", "n", 1, 2);
+  fp_out_item_set_evidence(item, evidence);
   g_ptr_array_add(items, item);
   g_assert_true(fp_store_outbox_add(store, items, &error));
   g_assert_cmpint(item->id, >, 0);
@@ -64,7 +65,7 @@ test_round_trip(void)
   g_assert_cmpstr(back->conversation, ==, item->conversation);
   g_assert_cmpstr(back->subject, ==, item->subject);
   g_assert_cmpstr(back->text, ==, item->text);
-  g_assert_true(json_equal(back->evidence, item->evidence));
+  g_assert_true(json_equal(fp_out_item_evidence(back), evidence));
   g_assert_null(back->remote_id);
   g_assert_null(back->why);
   g_assert_null(fp_store_outbox_get(store, 4711, &error));

@@ -79,7 +79,7 @@ fill_outbox(FpStore *store)
   item->subject = g_strdup("Zebraoutsubject");
   item->text = g_strdup("Zebraouttext");
   item->conversation = g_strdup("zebraconversation");
-  item->evidence = json_pack("{s:s}", "html", "Zebraevidence");
+  item->evidence = g_strdup("{\"html\":\"Zebraevidence\"}");
   g_ptr_array_add(item->messages, g_strdup("zebramessage"));
   g_ptr_array_add(items, item);
   g_assert_true(fp_store_outbox_add(store, items, NULL));

@@ -230,7 +230,8 @@ new_item(FpMember *member, const FpReport *report, const Way *way)
   item->subject = fp_report_subject(report);
   item->text = fp_report_text(report, TRUE, limit_of(member, way));
   g_autofree char *short_text = fp_report_text(report, FALSE, limit_of(member, way));
-  item->evidence = fp_evidence_report(report, member->store, short_text);
+  g_autoptr(json_t) evidence = fp_evidence_report(report, member->store, short_text);
+  fp_out_item_set_evidence(item, evidence);
   const FpMessage *first = report->messages->len == 1 ? report->messages->pdata[0] : NULL;
   if (way->kind == FP_ROUTE_WEB && first && first->post && member->account->driver->post_page) {
     g_free(item->to);

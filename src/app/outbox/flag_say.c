@@ -43,7 +43,7 @@ count_senders(const GPtrArray *items)
     const FpOutItem *item = items->pdata[i];
     json_t *message;
     size_t n;
-    json_array_foreach(json_object_get(item->evidence, "messages"), n, message)
+    json_array_foreach(json_object_get(fp_out_item_evidence(item), "messages"), n, message)
     {
       const char *id = fp_json_peek_string(message, "from.id", NULL);
       if (id)

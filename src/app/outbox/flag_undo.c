@@ -107,7 +107,7 @@ retract(GTask *task, const FpOutItem *item)
   row->made = row->due = fp_clock_now();
   row->remote_id = g_strdup(item->remote_id);
   row->conversation = g_strdup(item->conversation);
-  row->evidence = json_incref(item->evidence);
+  row->evidence = g_strdup(item->evidence);
   for (guint i = 0; i < item->messages->len; i++)
     g_ptr_array_add(row->messages, g_strdup(item->messages->pdata[i]));
   GError *error = NULL;

@@ -118,7 +118,7 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
   g_task_set_task_data(task, ask, ask_free);
   const char *first = ask->item->messages->len > 0 ? ask->item->messages->pdata[0] : NULL;
   /* A forum that keeps flags of senders is asked about the sender. */
-  g_autoptr(FpMessage) message = fp_evidence_read(ask->item->evidence, 0);
+  g_autoptr(FpMessage) message = fp_evidence_read(fp_out_item_evidence(ask->item), 0);
   FpCallArgs args;
   if (fp_post_is(ask->item)) {
     fp_post_args(ask->item, &args);

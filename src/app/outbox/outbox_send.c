@@ -128,7 +128,7 @@ static void send_by_forum(GTask *task);
 static const char *
 short_text(const FpOutItem *item)
 {
-  return item->evidence ? fp_json_peek_string(item->evidence, "short_form", NULL) : NULL;
+  return item->evidence ? fp_json_peek_string(fp_out_item_evidence(item), "short_form", NULL) : NULL;
 }
 
 /* A content filter may refuse a report for what it quotes: then once more with ids and senders only. */
@@ -196,7 +196,7 @@ report_of(const Row *row)
   for (guint i = 0; i < item->messages->len; i++) {
     FpMessage *message = fp_store_message(row->member->store, item->messages->pdata[i], NULL);
     if (!message)
-      message = fp_evidence_read(item->evidence, i);
+      message = fp_evidence_read(fp_out_item_evidence(item), i);
     if (message && !message->fingerprint)
       message->fingerprint = fp_fingerprint(message);
     if (message)
@@ -214,7 +214,7 @@ send_by_forum(GTask *task)
   FpCallArgs args = {.reference = item->reference, .remote_id = item->remote_id};
   FpOp op = FP_OP_SEND;
   g_autoptr(FpReport) report = NULL;
-  g_autoptr(FpMessage) reported = fp_evidence_read(item->evidence, 0);
+  g_autoptr(FpMessage) reported = fp_evidence_read(fp_out_item_evidence(item), 0);
   args.person = reported ? reported->from : NULL;
   if (fp_post_is(item)) {
     op = fp_post_args(item, &args);

@@ -42,7 +42,7 @@ fp_post_args(const FpOutItem *item, FpCallArgs *args)
                        .message_id = post,
                        .subject = item->subject,
                        .text = item->text,
-                       .number = (int)fp_json_peek_int(item->evidence, "number", 0)};
+                       .number = (int)fp_json_peek_int(fp_out_item_evidence(item), "number", 0)};
   return op_of(item->kind);
 }
 
@@ -124,7 +124,8 @@ fill_answer(FpMember *member, const FpPostAsk *ask, FpOutItem *item, GError **er
   if (!post)
     return FALSE;
   g_ptr_array_add(item->messages, g_strdup(post->id));
-  item->evidence = json_pack("{s:i}", "number", post->post->number);
+  g_autoptr(json_t) number = json_pack("{s:i}", "number", post->post->number);
+  fp_out_item_set_evidence(item, number);
   return TRUE;
 }
 
