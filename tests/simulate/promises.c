@@ -100,14 +100,17 @@ check_folder(World *world, const char *path)
   const char *name;
   while (dir && (name = g_dir_read_name(dir))) {
     g_autofree char *inner = g_build_filename(path, name, NULL);
-    g_autofree char *bytes = NULL;
+    g_autofree char *read = NULL;
     gsize size = 0;
     if (g_file_test(inner, G_FILE_TEST_IS_DIR)) {
       if (!g_str_equal(inner, world->mail)) /* the forum's mails, in the member's letter box */
         check_folder(world, inner);
       continue;
     }
-    if (!g_file_get_contents(inner, &bytes, &size, NULL))
+    const void *bytes = disk_look(inner, &size);
+    if (!bytes && g_file_get_contents(inner, &read, &size, NULL))
+      bytes = read;
+    if (!bytes)
       continue;
     for (gsize i = 0; i < G_N_ELEMENTS(canaries); i++)
       if (memmem(bytes, size, canaries[i], strlen(canaries[i])))

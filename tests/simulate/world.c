@@ -163,6 +163,7 @@ world_quit(World *world, Copy *copy)
       world_break(world, "something never ends after the program was closed");
     if (world->down) {
       member->dead = TRUE;
+      disk_power(FALSE);
       g_clear_pointer(&member->store, fp_store_close);
       return;
     }
@@ -179,6 +180,7 @@ world_power_cut(World *world)
   for (int i = 0; i < 2; i++)
     if (world->copies[i].member)
       world->copies[i].member->dead = TRUE;
+  disk_power(FALSE);
   time_drop_program(world->time);
   wire_power_cut(world);
   turn(world, &turns);
@@ -194,6 +196,7 @@ world_power_cut(World *world)
     *copy = (Copy){0};
   }
   time_drop_program(world->time);
+  disk_power(TRUE);
   world->checkpoint = 0;
   world->down = FALSE;
   world->cuts++;
@@ -342,6 +345,7 @@ world_free(World *world)
     ;
   time_free(world->time);
   fp_test_remove_tree(world->home);
+  disk_forget();
   g_free(world->home);
   g_free(world->mail);
   demo_forum_free(world->forum);

@@ -65,8 +65,13 @@ void wire_power_cut(struct World *world);
 /* --- disk.c: SQLite's files --- */
 typedef enum { DISK_FINE, DISK_FULL, DISK_NO_WRITE, DISK_NO_SYNC } DiskFault;
 void disk_install(void);                       /* once a process */
+void disk_forget(void);                        /* all files: a world has ended */
 void disk_fault(DiskFault fault, guint after); /* after so many writes or syncs of archives */
 const char *disk_fault_name(DiskFault fault);
+/* Off: what the dead program still has open reaches the disk no more. */
+void disk_power(gboolean on);
+/* What lies on it; NULL: no file of SQLite's. */
+const guint8 *disk_look(const char *path, gsize *size);
 
 /* --- world.c --- */
 typedef struct {
