@@ -45,6 +45,7 @@ for forum_kind in khoros nodebb; do
   XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
   SECRET_FILE_TEST_PATH=$work/keyring-$forum_kind
   mkdir -p "$HOME"
+  new_keyring "$SECRET_FILE_TEST_PATH"
   start_forum --forum "$forum_kind" --scenario quiet
   check "$forum_kind: an account" add_account
   printf '%s\n' "$password" >"$work/words"

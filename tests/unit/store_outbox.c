@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "flagpost/clock.h"
+#include "flagpost/json.h"
 #include "lib/test.h"
 #include "unit/store_fixture.h"
 
