@@ -67,7 +67,7 @@ const char *fp_names_nearest(const char *word, const char *const *names); /* NUL
 /* Sends items (FpOutItem, taken over) and ends the run with their rows: done only if all are sent. */
 void fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result);
 
-/* --- cmd_send.c, cmd_post.c, cmd_notices.c: what commands share --- */
+/* --- written.c, cmd_post.c, cmd_notices.c: what commands share --- */
 /* The words from `first` on, or standard input. Empty text is an error. (transfer full) */
 char *fp_message_text(FpCmdRun *run, guint first, GError **error);
 void fp_draft_run(GTask *task, const FpDraft *draft); /* stores it, and ends the run */

@@ -11,18 +11,6 @@ const GOptionEntry fp_options_help[] = {
     {0},
 };
 
-char *
-fp_command_usage(const FpCommand *command)
-{
-  GString *usage = g_string_new(command->name);
-
-  if (command->options != NULL)
-    g_string_append(usage, _(" [OPTION...]"));
-  if (command->args != NULL)
-    g_string_append_printf(usage, " %s", command->args);
-  return g_string_free(usage, FALSE);
-}
-
 static void
 add_options(GString *out, const GOptionEntry *options)
 {

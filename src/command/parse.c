@@ -26,6 +26,18 @@ fp_general_options(void)
   return general;
 }
 
+char *
+fp_command_usage(const FpCommand *command)
+{
+  GString *usage = g_string_new(command->name);
+
+  if (command->options != NULL)
+    g_string_append(usage, _(" [OPTION...]"));
+  if (command->args != NULL)
+    g_string_append_printf(usage, " %s", command->args);
+  return g_string_free(usage, FALSE);
+}
+
 static const GOptionEntry *
 find_in(const GOptionEntry *entries, const char *name, gsize length, char letter)
 {

@@ -117,24 +117,6 @@ demo_forum_handle(DemoForum *forum, const DemoRequest *request, gint64 now)
   return reply;
 }
 
-const char *
-demo_forum_login(const DemoForum *forum)
-{
-  return "maria";
-}
-
-const char *
-demo_forum_password(const DemoForum *forum)
-{
-  return "trellis-and-twine-7";
-}
-
-const char *
-demo_forum_moderators(const DemoForum *forum)
-{
-  return "moderators";
-}
-
 char *
 demo_forum_moderation(DemoForum *forum)
 {

@@ -285,3 +285,23 @@ demo_time(gint64 when)
   g_autofree char *text = g_date_time_format(second, "%Y-%m-%dT%H:%M:%S");
   return g_strdup_printf("%s.%03d+00:00", text, (int)(when % DEMO_SECOND / 1000));
 }
+
+/* --- the member whom the demo is made for --- */
+
+const char *
+demo_forum_login(const DemoForum *forum)
+{
+  return "maria";
+}
+
+const char *
+demo_forum_password(const DemoForum *forum)
+{
+  return "trellis-and-twine-7";
+}
+
+const char *
+demo_forum_moderators(const DemoForum *forum)
+{
+  return "moderators";
+}

@@ -194,6 +194,12 @@ discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error)
   return TRUE;
 }
 
+gboolean
+discourse_by_key(const FpCall *call)
+{
+  return g_hash_table_contains(call->session->secrets, DISCOURSE_API_KEY);
+}
+
 FpHttpRequest *
 discourse_csrf_build(FpCall *call, GError **error)
 {

@@ -10,12 +10,6 @@
 
 #include <string.h>
 
-gboolean
-discourse_by_key(const FpCall *call)
-{
-  return g_hash_table_contains(call->session->secrets, DISCOURSE_API_KEY);
-}
-
 /* Six digits are from an authenticator; backup codes have letters and are longer. */
 void
 discourse_add_code(FpHttpRequest *request, const char *code)
