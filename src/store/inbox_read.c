@@ -39,36 +39,22 @@ read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
   return g_steal_pointer(&conversation);
 }
 
-/* The rows of a page, newest first. */
-static sqlite3_stmt *
-ask_page(FpStore *store, const FpHash *folder, const FpStep *way, gint64 length, GError **error)
-{
-  const FpPlace *from = &way->from;
-  if (way->up)
-    return fp_store_query(
-        store, error,
-        "SELECT " COLUMNS " FROM conversation WHERE id IN"
-        " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
-        " AND (last, id) > (?, ?) ORDER BY last, id LIMIT ? OFFSET ?)"
-        " ORDER BY last DESC, id DESC",
-        "hiiii", folder, from->last, from->id, length, way->skip);
-  return fp_store_query(store, error,
-                        "SELECT " COLUMNS " FROM conversation WHERE id IN"
-                        " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?)"
-                        " AND (last, id) < (?, ?) ORDER BY last DESC, id DESC LIMIT ? OFFSET ?)"
-                        " ORDER BY last DESC, id DESC",
-                        "hiiii", folder, from->last, from->id, length, way->skip);
-}
+#define ONE_FOLDER  "folder = (SELECT id FROM folder WHERE hash = ?)"
+#define ALL_FOLDERS "folder IS NOT (SELECT id FROM folder WHERE hash = ?)"
+/* The rows of a page, newest first, found from a row before them or after them. */
+#define PAGE(folders, side, order)                                                                           \
+  "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation WHERE " folders             \
+  " AND (last, id) " side " (?, ?) ORDER BY " order " LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC"
+#define NEWER(folders) PAGE(folders, ">", "last, id")
+#define OLDER(folders) PAGE(folders, "<", "last DESC, id DESC")
 
+/* all: those of every folder but `folder`. */
 static sqlite3_stmt *
-ask_all(FpStore *store, guint offset, guint limit, GError **error)
+ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpStep *way, gint64 length, GError **error)
 {
-  FpHash topics = fp_store_hash(store, "folder", FP_TOPICS);
-  return fp_store_query(store, error,
-                        "SELECT " COLUMNS " FROM conversation WHERE id IN (SELECT id FROM conversation"
-                        " WHERE folder IS NOT (SELECT id FROM folder WHERE hash = ?)"
-                        " ORDER BY last DESC, id DESC LIMIT ? OFFSET ?) ORDER BY last DESC, id DESC",
-                        "hii", &topics, (gint64)limit, (gint64)offset);
+  const char *sql = way->up ? (all ? NEWER(ALL_FOLDERS) : NEWER(ONE_FOLDER))
+                            : (all ? OLDER(ALL_FOLDERS) : OLDER(ONE_FOLDER));
+  return fp_store_query(store, error, sql, "hiiii", folder, way->from.last, way->from.id, length, way->skip);
 }
 
 /* Summaries into `list`; their first and last row into `ends`. */
@@ -93,27 +79,35 @@ read_page(FpStore *store, sqlite3_stmt *row, GPtrArray *list, FpPlace ends[2], G
   return more == 0;
 }
 
+static gboolean
+read_list(FpStore *store, const char *folder, gint64 offset, gint64 limit, GPtrArray *list, GError **error)
+{
+  /* All folders together have places of their own, beside those of the one that is left out. */
+  FpHash hash = fp_store_hash(store, "folder", folder ? folder : FP_TOPICS);
+  FpHash kept_as = folder ? hash : fp_store_hash(store, "all but folder", FP_TOPICS);
+  gint64 total = fp_store_count(store, folder, NULL), length = MIN(limit, total - offset);
+  FpPlace ends[2] = {0};
+  if (length <= 0)
+    return TRUE;
+  FpStep way = fp_store_nearest(store, &kept_as, offset, length, total);
+  if (!read_page(store, ask_page(store, !folder, &hash, &way, length, error), list, ends, error))
+    return FALSE;
+  for (int i = 0; i < 2 && list->len > 0; i++) {
+    ends[i].folder = kept_as;
+    ends[i].index = i == 0 ? offset : offset + list->len - 1;
+    fp_store_keep_place(store, &ends[i]);
+  }
+  return TRUE;
+}
+
 GPtrArray *
 fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
 {
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  FpPlace ends[2] = {0};
-  if (!folder)
-    return read_page(store, ask_all(store, offset, limit, error), list, ends, error) ? g_steal_pointer(&list)
-                                                                                     : NULL;
-  FpHash hash = fp_store_hash(store, "folder", folder);
-  gint64 total = fp_store_count(store, folder, NULL), length = MIN((gint64)limit, total - offset);
-  if (length <= 0)
-    return g_steal_pointer(&list);
-  FpStep way = fp_store_nearest(store, &hash, offset, length, total);
-  if (!read_page(store, ask_page(store, &hash, &way, length, error), list, ends, error))
-    return NULL;
-  for (int i = 0; i < 2 && list->len > 0; i++) {
-    ends[i].folder = hash;
-    ends[i].index = i == 0 ? offset : (gint64)offset + list->len - 1;
-    fp_store_keep_place(store, &ends[i]);
-  }
-  return g_steal_pointer(&list);
+  gboolean began = fp_store_look(store);
+  gboolean ok = read_list(store, folder, offset, limit, list, error);
+  fp_store_looked(store, began);
+  return ok ? g_steal_pointer(&list) : NULL;
 }
 
 guint
@@ -204,10 +198,11 @@ FpConversation *
 fp_store_conversation(FpStore *store, const char *id, GError **error)
 {
   gint64 own;
+  gboolean began = fp_store_look(store);
   g_autoptr(FpConversation) conversation = find(store, id, &own, error);
-  if (!conversation || !read_messages(store, own, conversation, error))
-    return NULL;
-  return g_steal_pointer(&conversation);
+  gboolean ok = conversation && read_messages(store, own, conversation, error);
+  fp_store_looked(store, began);
+  return ok ? g_steal_pointer(&conversation) : NULL;
 }
 
 FpMessage *

@@ -60,6 +60,12 @@ gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const cha
 /* The first column of the first row; `otherwise` without a row, on NULL or error. */
 gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
 
+/* Reads that belong together: the archive is locked once, and stands still between them. Else each statement
+ * takes its locks and looks for what others wrote, which costs more than most of them. Nothing may be written
+ * until fp_store_looked() is given what this returned. */
+gboolean fp_store_look(FpStore *store);
+void fp_store_looked(FpStore *store, gboolean began);
+
 /* Transactions nest: only the outermost is SQLite's (BEGIN IMMEDIATE). fp_store_end() commits if ok, else
  * rolls back; it returns whether all is committed. */
 gboolean fp_store_begin(FpStore *store, GError **error);

@@ -142,3 +142,20 @@ END;
 -- When requests left, at forums that count them (turns.c): times alone, so that they outlast forgetting.
 CREATE TABLE turn (at INTEGER NOT NULL);
 CREATE INDEX turn_at ON turn (at);
+
+-- migration 4
+-- Filters have three levels of blocks: of 128 messages (id: 2 to the 40th + number * 4 + slice), of 1024 (number * 32
+-- + slice, as before) and of 8192 (2 to the 41st + number * 256 + slice).
+DROP TRIGGER words_added;
+DROP TRIGGER words_removed;
+
+CREATE TRIGGER words_added AFTER INSERT ON words
+  WHEN EXISTS (SELECT 1 FROM filter WHERE id IN ((new.message >> 10) << 5,
+    (1 << 40) + ((new.message >> 7) << 2), (2 << 40) + ((new.message >> 13) << 8))) BEGIN
+  INSERT OR IGNORE INTO unfiltered VALUES (new.message);
+END;
+CREATE TRIGGER words_removed AFTER DELETE ON words
+  WHEN EXISTS (SELECT 1 FROM filter WHERE id IN ((old.message >> 10) << 5,
+    (1 << 40) + ((old.message >> 7) << 2), (2 << 40) + ((old.message >> 13) << 8))) BEGIN
+  INSERT OR IGNORE INTO unfiltered VALUES (old.message);
+END;

@@ -344,7 +344,10 @@ fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, gui
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
   g_auto(GStrv) needles = needles_of(words);
   Walk slice = {store, needles, limit, rows, add_hit, hits};
-  return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
+  gboolean began = fp_store_look(store);
+  gboolean ok = walk(&slice, words, from, more, error);
+  fp_store_looked(store, began);
+  return ok ? g_steal_pointer(&hits) : NULL;
 }
 
 static gboolean
@@ -360,5 +363,8 @@ fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, 
 {
   g_auto(GStrv) needles = needles_of(words);
   Walk slice = {store, needles, G_MAXUINT, rows, count_hit, count};
-  return walk(&slice, words, from, more, error);
+  gboolean began = fp_store_look(store);
+  gboolean ok = walk(&slice, words, from, more, error);
+  fp_store_looked(store, began);
+  return ok;
 }

@@ -120,6 +120,19 @@ fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *t
 }
 
 gboolean
+fp_store_look(FpStore *store)
+{
+  return sqlite3_get_autocommit(store->db) && fp_store_run(store, NULL, "BEGIN", "");
+}
+
+void
+fp_store_looked(FpStore *store, gboolean began)
+{
+  if (began)
+    fp_store_run(store, NULL, "COMMIT", "");
+}
+
+gboolean
 fp_store_begin(FpStore *store, GError **error)
 {
   if (store->depth == 0) {

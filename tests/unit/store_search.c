@@ -5,6 +5,8 @@
 #include "lib/test.h"
 #include "unit/store_fixture.h"
 
+#include <sqlite3.h>
+
 static FpStore *
 memory(void)
 {
@@ -152,7 +154,7 @@ test_strange_times(void)
   g_assert_cmpstr(hits, ==, "m4 m1 m3 m2");
 }
 
-/* --- with filters, which exist from 1024 messages on --- */
+/* --- with filters, which exist from 128 messages on --- */
 
 #define MANY 2600
 
@@ -256,6 +258,68 @@ test_migration(void)
   g_assert_null(memmem(bytes, length, "quern", 5));
 }
 
+static gint64
+place_number(const Place *place, const char *sql)
+{
+  g_autofree char *path = place_file(place, "archive.db");
+  sqlite3 *db = NULL;
+  sqlite3_stmt *row = NULL;
+  g_assert_cmpint(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &row, NULL), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_step(row), ==, SQLITE_ROW);
+  gint64 number = sqlite3_column_int64(row, 0);
+  sqlite3_finalize(row);
+  sqlite3_close(db);
+  return number;
+}
+
+/* An archive of the first version with filters has blocks of 1024 alone: they stay. */
+static void
+test_migration_of_filters(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    save_many(store, 0, MANY - 1);
+  }
+  g_assert_cmpint(place_number(&place, "SELECT COUNT(*) FROM filter WHERE id < 64"), ==, 64);
+  tamper(&place, "DELETE FROM filter WHERE id >= 64; PRAGMA user_version = 3");
+  g_autoptr(FpStore) store = place_open(&place);
+  assert_found(store, "quernstone", 4);
+  save_many(store, MANY - 1, MANY);
+  g_assert_cmpint(place_number(&place, "SELECT COUNT(*) FROM filter WHERE id >= 64"), ==,
+                  (MANY - 2048) / 128 * 4);
+  assert_many(store);
+}
+
+/* The largest blocks hold 8192 ids, most of which nobody needs to have: the rest of them is skipped. */
+static void
+test_largest_blocks(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  save_many(store, 0, 400);
+  tamper(&place, "INSERT INTO message SELECT 8150, randomblob(16), conversation, sent, flags, sealed, NULL"
+                 " FROM message WHERE id = 1");
+  for (int i = 400; i < 500; i += 20)
+    save_many(store, i, i + 20);
+  tamper(&place, "DELETE FROM message WHERE id = 8150");
+  g_assert_cmpint(place_number(&place, "SELECT COUNT(*) FROM filter"), ==, 256);
+  assert_found(store, "odd", 250);
+  assert_found(store, "quernstone", 1);
+  assert_found(store, "number 49 even", 5); /* 490 ... 498 */
+  assert_found(store, "xylotomist", 0);
+  /* So many texts change that the block is written anew. */
+  for (int i = 100; i < 400; i++)
+    save(store, conversation("c1", "s", T0, one_of_many(i, "walnut"), NULL));
+  g_assert_cmpint(place_number(&place, "SELECT COUNT(*) FROM unfiltered"), ==, 44);
+  assert_found(store, "walnut", 300);
+  assert_found(store, "odd", 100);
+  g_assert_true(fp_store_check(store, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -265,5 +329,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/search/strange-times", test_strange_times);
   g_test_add_func("/store/search/many", test_many);
   g_test_add_func("/store/search/migration", test_migration);
+  g_test_add_func("/store/search/migration-of-filters", test_migration_of_filters);
+  g_test_add_func("/store/search/largest-blocks", test_largest_blocks);
   return g_test_run();
 }
