@@ -294,6 +294,8 @@ void fp_inbox_row_free(FpInboxRow *row);
  * a row. (transfer full) FpInboxRow */
 GPtrArray *fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered, guint *hidden,
                          GError **error);
+/* Those rows of them in the inbox that are of campaigns: much less is opened. */
+GPtrArray *fp_inbox_campaigns(FpMember *member, GError **error);
 
 /* Has the member written to this person, as far as the archive knows: -1 unknown, 0, 1. */
 int fp_member_wrote_to(FpMember *member, const FpPerson *person);

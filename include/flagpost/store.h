@@ -68,6 +68,9 @@ gint64 fp_store_as_of(FpStore *store); /* 0: never */
 /* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all private
  * ones; "topics": what was opened on the boards. (transfer full) FpConversation */
 GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error);
+/* Of these rows, those that belong to a campaign; *seen: how many rows they were among. */
+GPtrArray *fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
+                                   GError **error);
 /* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
 FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error); /* one, as in a list */

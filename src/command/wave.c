@@ -35,8 +35,7 @@ json_t *
 fp_json_waves(FpMember *member)
 {
   json_t *waves = json_array();
-  guint covered, hidden;
-  g_autoptr(GPtrArray) rows = fp_inbox_rows(member, "inbox", 0, &covered, &hidden, NULL);
+  g_autoptr(GPtrArray) rows = fp_inbox_campaigns(member, NULL);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const FpInboxRow *row = g_ptr_array_index(rows, i);

@@ -15,6 +15,27 @@ has_outbox(FpStore *store)
   return fp_store_number(store, 1, "SELECT EXISTS (SELECT 1 FROM outbox_message)", "") != 0;
 }
 
+static gboolean
+add_verdict(FpStore *store, sqlite3_stmt *row, FpConversation *conversation, GError **error)
+{
+  if (sqlite3_column_type(row, 6) == SQLITE_NULL)
+    return TRUE;
+  g_autoptr(GByteArray) verdict =
+      fp_store_unseal(store, FP_SEAL_CONVERSATION_VERDICT, sqlite3_column_int64(row, 0), row, 6, error);
+  return verdict && fp_read_verdict(verdict, NULL, &conversation->suspicion, &conversation->campaign, error);
+}
+
+/* 1: yes. 0: no. -1: error. The verdict alone is opened. */
+static int
+is_in_campaign(FpStore *store, sqlite3_stmt *row, GError **error)
+{
+  if (sqlite3_column_type(row, 6) == SQLITE_NULL)
+    return 0;
+  g_autoptr(GByteArray) verdict =
+      fp_store_unseal(store, FP_SEAL_CONVERSATION_VERDICT, sqlite3_column_int64(row, 0), row, 6, error);
+  return verdict ? fp_pack_has_campaign(verdict) : -1;
+}
+
 static FpConversation *
 read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
 {
@@ -27,11 +48,8 @@ read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
   conversation->unread = (int)sqlite3_column_int64(row, 2);
   conversation->complete = sqlite3_column_int64(row, 3) != 0;
   conversation->muted = sqlite3_column_int64(row, 4) != 0;
-  if (sqlite3_column_type(row, 6) != SQLITE_NULL) {
-    g_autoptr(GByteArray) verdict = fp_store_unseal(store, FP_SEAL_CONVERSATION_VERDICT, id, row, 6, error);
-    if (!verdict || !fp_read_verdict(verdict, NULL, &conversation->suspicion, &conversation->campaign, error))
-      return NULL;
-  }
+  if (!add_verdict(store, row, conversation, error))
+    return NULL;
   if (flags) {
     FpHash hash = fp_store_hash(store, "conversation", conversation->id);
     conversation->flag = fp_store_conversation_flag(store, &hash);
@@ -57,57 +75,89 @@ ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpStep *way, 
   return fp_store_query(store, error, sql, "hiiii", folder, way->from.last, way->from.id, length, way->skip);
 }
 
-/* Summaries into `list`; their first and last row into `ends`. */
+/* A part of a folder's list on its way out. */
+typedef struct {
+  gboolean campaigns; /* rows of campaigns alone */
+  GPtrArray *list;
+  gint64 seen;     /* rows, also those that are not in the list */
+  FpPlace ends[2]; /* the first and the last of them */
+} Page;
+
+/* FALSE only on error. */
 static gboolean
-read_page(FpStore *store, sqlite3_stmt *row, GPtrArray *list, FpPlace ends[2], GError **error)
+take_row(FpStore *store, sqlite3_stmt *row, gboolean flags, Page *page, GError **error)
+{
+  FpPlace place = {.id = sqlite3_column_int64(row, 0), .last = sqlite3_column_int64(row, 1)};
+  int wanted = page->campaigns ? is_in_campaign(store, row, error) : 1;
+  FpConversation *one = wanted > 0 ? read_summary(store, row, flags, error) : NULL;
+  if (page->seen++ == 0)
+    page->ends[0] = place;
+  page->ends[1] = place;
+  if (!one)
+    return wanted == 0;
+  one->complete = FALSE; /* it comes without its messages */
+  g_ptr_array_add(page->list, one);
+  return TRUE;
+}
+
+static gboolean
+read_page(FpStore *store, sqlite3_stmt *row, Page *page, GError **error)
 {
   gboolean flags = has_outbox(store);
   int more = row ? fp_store_row(store, row, error) : -1;
-  for (; more > 0; more = fp_store_row(store, row, error)) {
-    FpConversation *one = read_summary(store, row, flags, error);
-    if (!one) {
+  for (; more > 0; more = fp_store_row(store, row, error))
+    if (!take_row(store, row, flags, page, error)) {
       fp_store_done(row);
       return FALSE;
     }
-    FpPlace place = {.id = sqlite3_column_int64(row, 0), .last = one->last};
-    if (list->len == 0)
-      ends[0] = place;
-    ends[1] = place;
-    one->complete = FALSE; /* it comes without its messages */
-    g_ptr_array_add(list, one);
-  }
   return more == 0;
 }
 
 static gboolean
-read_list(FpStore *store, const char *folder, gint64 offset, gint64 limit, GPtrArray *list, GError **error)
+read_list(FpStore *store, const char *folder, gint64 offset, gint64 limit, Page *page, GError **error)
 {
   /* All folders together have places of their own, beside those of the one that is left out. */
   FpHash hash = fp_store_hash(store, "folder", folder ? folder : FP_TOPICS);
   FpHash kept_as = folder ? hash : fp_store_hash(store, "all but folder", FP_TOPICS);
   gint64 total = fp_store_count(store, folder, NULL), length = MIN(limit, total - offset);
-  FpPlace ends[2] = {0};
   if (length <= 0)
     return TRUE;
   FpStep way = fp_store_nearest(store, &kept_as, offset, length, total);
-  if (!read_page(store, ask_page(store, !folder, &hash, &way, length, error), list, ends, error))
+  if (!read_page(store, ask_page(store, !folder, &hash, &way, length, error), page, error))
     return FALSE;
-  for (int i = 0; i < 2 && list->len > 0; i++) {
-    ends[i].folder = kept_as;
-    ends[i].index = i == 0 ? offset : offset + list->len - 1;
-    fp_store_keep_place(store, &ends[i]);
+  for (int i = 0; i < 2 && page->seen > 0; i++) {
+    page->ends[i].folder = kept_as;
+    page->ends[i].index = i == 0 ? offset : offset + page->seen - 1;
+    fp_store_keep_place(store, &page->ends[i]);
   }
   return TRUE;
+}
+
+static GPtrArray *
+list_of(FpStore *store, const char *folder, guint offset, guint limit, gboolean campaigns, guint *seen,
+        GError **error)
+{
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  Page page = {.campaigns = campaigns, .list = list};
+  gboolean began = fp_store_look(store);
+  gboolean ok = read_list(store, folder, offset, limit, &page, error);
+  fp_store_looked(store, began);
+  if (seen)
+    *seen = (guint)page.seen;
+  return ok ? g_steal_pointer(&list) : NULL;
 }
 
 GPtrArray *
 fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  gboolean began = fp_store_look(store);
-  gboolean ok = read_list(store, folder, offset, limit, list, error);
-  fp_store_looked(store, began);
-  return ok ? g_steal_pointer(&list) : NULL;
+  return list_of(store, folder, offset, limit, FALSE, NULL, error);
+}
+
+GPtrArray *
+fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
+                        GError **error)
+{
+  return list_of(store, folder, offset, limit, TRUE, seen, error);
 }
 
 guint

@@ -129,6 +129,8 @@ GByteArray *fp_pack_verdict(gint64 holder, const FpSuspicion *suspicion, const c
 /* suspicion and campaign are set if they are NULL now. */
 gboolean fp_read_verdict(const GByteArray *pack, gint64 *holder, FpSuspicion **suspicion, char **campaign,
                          GError **error);
+/* Without reading the rest. */
+gboolean fp_pack_has_campaign(const GByteArray *verdict);
 gboolean fp_pack_equal(const GByteArray *a, const GByteArray *b);
 
 /* --- files.c --- */

@@ -195,6 +195,15 @@ fp_read_verdict(const GByteArray *pack, gint64 *holder, FpSuspicion **suspicion,
 }
 
 gboolean
+fp_pack_has_campaign(const GByteArray *verdict)
+{
+  FpReader reader = fp_reader(verdict);
+  fp_read_int(&reader); /* its holder */
+  g_autofree char *group = fp_read_text(&reader);
+  return group != NULL;
+}
+
+gboolean
 fp_pack_equal(const GByteArray *a, const GByteArray *b)
 {
   return a && b && a->len == b->len && !memcmp(a->data, b->data, a->len);

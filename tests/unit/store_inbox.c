@@ -179,31 +179,43 @@ assert_ids(FpStore *store, const char *folder, guint offset, guint limit, const 
   g_assert_cmpstr(ids, ==, wanted);
 }
 
-/* A page is the same whichever was read before it. Many have the same time. */
+/* A page is the same whichever was read before it. */
+static void
+assert_pages(FpStore *store, const char *folder, guint total)
+{
+  g_autoptr(GRand) chance = g_rand_new_with_seed(7);
+  g_autoptr(GPtrArray) all = fp_store_list(store, folder, 0, G_MAXUINT, NULL);
+  g_assert_cmpuint(all->len, ==, total);
+  for (int i = 0; i < 400; i++) {
+    guint first = (guint)g_rand_int_range(chance, 0, (gint32)total + 10);
+    guint limit = (guint)g_rand_int_range(chance, 1, 12);
+    g_autoptr(GPtrArray) page = fp_store_list(store, folder, first, limit, NULL);
+    g_assert_cmpuint(page->len, ==, first >= total ? 0 : MIN(limit, total - first));
+    for (guint k = 0; k < page->len; k++)
+      g_assert_cmpstr(((FpConversation *)page->pdata[k])->id, ==,
+                      ((FpConversation *)all->pdata[first + k])->id);
+  }
+}
+
+/* Many have the same time; topics are in no list but their own. */
 static void
 test_pages_by_key(void)
 {
   g_auto(Place) place = {0};
   place_begin(&place);
   g_autoptr(FpStore) store = place_open(&place);
-  g_autoptr(GRand) chance = g_rand_new_with_seed(7);
   for (int i = 0; i < 100; i++) {
-    g_autofree char *id = g_strdup_printf("c%d", i * 37 % 100);
-    save(store, conversation(id, "x", T0 + i / 7, NULL));
+    g_autofree char *id = g_strdup_printf("c%d", i * 37 % 100), *topic = g_strdup_printf("t%d", i);
+    save(store, summary(id, i % 4 ? "inbox" : "archive", T0 + i / 7, 0));
+    if (i % 3 == 0)
+      save(store, summary(topic, "topics", T0 + i / 7, 0));
   }
-  g_autoptr(GPtrArray) all = fp_store_list(store, "inbox", 0, G_MAXUINT, NULL);
-  g_assert_cmpuint(all->len, ==, 100);
-  for (int i = 0; i < 400; i++) {
-    guint first = (guint)g_rand_int_range(chance, 0, 110), limit = (guint)g_rand_int_range(chance, 1, 12);
-    g_autoptr(GPtrArray) page = fp_store_list(store, "inbox", first, limit, NULL);
-    g_assert_cmpuint(page->len, ==, first >= 100 ? 0 : MIN(limit, 100 - first));
-    for (guint k = 0; k < page->len; k++)
-      g_assert_cmpstr(((FpConversation *)page->pdata[k])->id, ==,
-                      ((FpConversation *)all->pdata[first + k])->id);
-  }
+  assert_pages(store, "inbox", 75);
+  assert_pages(store, NULL, 100);
+  assert_pages(store, "topics", 34);
+  g_autofree char *before = ids_of(store, "inbox", 50, 1);
   save(store, conversation("c-new", "x", T0 + 100, NULL));
-  g_autoptr(GPtrArray) after = fp_store_list(store, "inbox", 51, 1, NULL);
-  g_assert_cmpstr(((FpConversation *)after->pdata[0])->id, ==, ((FpConversation *)all->pdata[50])->id);
+  assert_ids(store, "inbox", 51, 1, before);
 }
 
 static void
@@ -366,6 +378,12 @@ test_suspicion(void)
   assert_verdict(store, 60, "campaign of m3");
   save(store, summary("c1", "inbox", T0, 0)); /* a summary does not wipe it */
   assert_verdict(store, 60, "campaign of m3");
+  save(store, summary("c2", "inbox", T0 + 5, 0));
+  guint seen;
+  g_autoptr(GPtrArray) of_campaigns = fp_store_list_campaigns(store, "inbox", 0, 10, &seen, NULL);
+  g_assert_cmpuint(seen, ==, 2);
+  g_assert_cmpuint(of_campaigns->len, ==, 1);
+  g_assert_cmpstr(((FpConversation *)of_campaigns->pdata[0])->campaign, ==, "campaign of m3");
 }
 
 static void

@@ -28,6 +28,7 @@ char *fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent);
 /* --- wave_list.c: FpConversation, newest first; (transfer full) --- */
 /* From the offset on, as far down as there are campaigns. */
 GPtrArray *fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error);
+GPtrArray *fp_wave_all(FpMember *member, GError **error); /* of the inbox, those of campaigns alone */
 GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* of one campaign */
 
 /* --- wave_arrivals.c --- */

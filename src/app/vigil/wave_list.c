@@ -16,30 +16,51 @@ new_list(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
 }
 
-GPtrArray *
-fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
+static gboolean
+any_in_campaign(const GPtrArray *slice)
+{
+  for (guint i = 0; i < slice->len; i++)
+    if (((const FpConversation *)slice->pdata[i])->campaign)
+      return TRUE;
+  return FALSE;
+}
+
+static GPtrArray *
+newest(FpMember *member, const char *folder, guint offset, gboolean campaigns, GError **error)
 {
   g_autoptr(GPtrArray) all = new_list();
-  gboolean more = TRUE;
-  while (more && all->len < MOST) {
-    g_autoptr(GPtrArray) slice = fp_store_list(member->store, folder, offset + all->len, SLICE, error);
-    gboolean any = FALSE;
+  guint seen = 0;
+  for (gboolean more = TRUE; more && seen < MOST;) {
+    guint length = 0;
+    g_autoptr(GPtrArray) slice =
+        campaigns ? fp_store_list_campaigns(member->store, folder, offset + seen, SLICE, &length, error)
+                  : fp_store_list(member->store, folder, offset + seen, SLICE, error);
     if (!slice)
       return NULL;
-    for (guint i = 0; i < slice->len; i++) {
-      const FpConversation *one = slice->pdata[i];
-      any = any || one->campaign;
-      g_ptr_array_add(all, fp_conversation_ref(slice->pdata[i]));
-    }
-    more = slice->len == SLICE && (any || all->len < LEAST);
+    length = campaigns ? length : slice->len;
+    seen += length;
+    more = length == SLICE && (seen < LEAST || any_in_campaign(slice));
+    g_ptr_array_extend_and_steal(all, g_steal_pointer(&slice));
   }
   return g_steal_pointer(&all);
 }
 
 GPtrArray *
+fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
+{
+  return newest(member, folder, offset, FALSE, error);
+}
+
+GPtrArray *
+fp_wave_all(FpMember *member, GError **error)
+{
+  return newest(member, "inbox", 0, TRUE, error);
+}
+
+GPtrArray *
 fp_wave_conversations(FpMember *member, const char *id, GError **error)
 {
-  g_autoptr(GPtrArray) all = fp_wave_newest(member, "inbox", 0, error);
+  g_autoptr(GPtrArray) all = fp_wave_all(member, error);
   g_autoptr(GPtrArray) own = new_list();
   if (!all)
     return NULL;

@@ -96,16 +96,11 @@ is_folded(const Group *group, const FpConversation *one)
   return group->conversations->len >= SMALL && g_ptr_array_find(group->conversations, one, NULL);
 }
 
-GPtrArray *
-fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered, guint *hidden,
-              GError **error)
+static GPtrArray *
+rows_of(FpMember *member, const GPtrArray *all, guint *hidden)
 {
-  g_autoptr(GPtrArray) all = fp_wave_newest(member, folder, offset, error);
-  if (!all)
-    return NULL;
   g_autoptr(GHashTable) groups = groups_of(member, all);
   GPtrArray *rows = g_ptr_array_new_with_free_func(row_free);
-  *covered = all->len;
   *hidden = 0;
   for (guint i = 0; i < all->len; i++) {
     FpConversation *one = all->pdata[i];
@@ -116,4 +111,21 @@ fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered
       add_row(rows, is_folded(group, one) ? group : NULL, one);
   }
   return rows;
+}
+
+GPtrArray *
+fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered, guint *hidden,
+              GError **error)
+{
+  g_autoptr(GPtrArray) all = fp_wave_newest(member, folder, offset, error);
+  *covered = all ? all->len : 0;
+  return all ? rows_of(member, all, hidden) : NULL;
+}
+
+GPtrArray *
+fp_inbox_campaigns(FpMember *member, GError **error)
+{
+  guint hidden;
+  g_autoptr(GPtrArray) all = fp_wave_all(member, error);
+  return all ? rows_of(member, all, &hidden) : NULL;
 }
