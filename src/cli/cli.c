@@ -112,7 +112,7 @@ print_text(Cli *cli, json_t *result)
   if (text != NULL && cli->command->action == FP_ACT_COMPLETE)
     fp_out_fields(text);
   else if (text != NULL && (screen || !fp_out_paged(cli->app, text)))
-    fp_out(text);
+    fp_out_prose(text);
 }
 
 static void

@@ -29,6 +29,9 @@ void fp_cli_confine(FpApp *app, const FpCommand *command, char **words, GVariant
 
 /* --- out.c --- */
 void fp_out(const char *text); /* all of it, in the locale's characters */
+/* Clean text whose lines are broken between words where `fd` is a terminal. (transfer full) */
+char *fp_out_folded(int fd, const char *text);
+void fp_out_prose(const char *text); /* so, on standard output */
 /* FP_EXIT_OK if standard output took everything, or its reader went away, as head does; else why it did not.
  */
 int fp_out_exit_code(void);

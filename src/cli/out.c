@@ -8,7 +8,10 @@
 #include "flagpost/text.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum { LEAST_COLUMNS = 10 };
 
 static int lost; /* why standard output did not take everything (errno), or 0 */
 
@@ -34,14 +37,70 @@ is_printable(const char *text)
   return g_get_charset(NULL) && fp_text_is_clean(text, FP_TEXT_LINES);
 }
 
+static char *
+cleaned(const char *text)
+{
+  return fp_text_is_clean(text, FP_TEXT_LINES) ? g_strdup(text) : fp_text_clean(text, -1, FP_TEXT_LINES);
+}
+
 /* What may be printed of `text`: clean, and in the locale's characters. (transfer full) */
 static char *
 printable(const char *text)
 {
-  g_autofree char *clean =
-      fp_text_is_clean(text, FP_TEXT_LINES) ? g_strdup(text) : fp_text_clean(text, -1, FP_TEXT_LINES);
+  g_autofree char *clean = cleaned(text);
 
   return g_get_charset(NULL) ? g_steal_pointer(&clean) : fp_text_to_locale(clean);
+}
+
+/* Would a terminal of so many columns break a word of this line, and not only a line too long for any? */
+static gboolean
+can_fold(const char *line, int columns)
+{
+  g_auto(GStrv) words = g_strsplit(line, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (fp_text_width(words[i]) >= columns) /* an address is to be copied whole */
+      return FALSE;
+  return fp_text_width(line) > columns;
+}
+
+static void
+add_folded(GString *out, const char *line, int columns)
+{
+  g_autoptr(GArray) lines = fp_text_wrap(line, columns);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const FpLine *piece = &g_array_index(lines, FpLine, i);
+    g_string_append_printf(out, "%s%.*s", i > 0 ? "\n" : "", (int)piece->length, line + piece->start);
+  }
+}
+
+char *
+fp_out_folded(int fd, const char *text)
+{
+  struct winsize size = {0};
+  g_autofree char *clean = cleaned(text);
+  g_auto(GStrv) lines = g_strsplit(clean, "\n", -1);
+  GString *out = g_string_new(NULL);
+  gboolean known = isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= LEAST_COLUMNS;
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    if (i > 0)
+      g_string_append_c(out, '\n');
+    if (known && can_fold(lines[i], size.ws_col))
+      add_folded(out, lines[i], size.ws_col);
+    else
+      g_string_append(out, lines[i]);
+  }
+  return g_string_free(out, FALSE);
+}
+
+void
+fp_out_prose(const char *text)
+{
+  g_autofree char *lines = fp_out_folded(STDOUT_FILENO, text);
+
+  fp_out(lines);
 }
 
 void
@@ -81,7 +140,8 @@ fp_out_exit_code(void)
 void
 fp_out_error(const char *sentence)
 {
-  g_autofree char *bytes = printable(sentence);
+  g_autofree char *lines = fp_out_folded(STDERR_FILENO, sentence);
+  g_autofree char *bytes = printable(lines);
   g_autofree char *line = g_strconcat(bytes, "\n", NULL);
 
   write_all(STDERR_FILENO, line, strlen(line));

@@ -45,7 +45,7 @@ fp_out_paged(FpApp *app, const char *text)
 
   if (app == NULL || !may_page(app))
     return FALSE;
-  clean = fp_text_clean(text, -1, FP_TEXT_LINES);
+  clean = fp_out_folded(STDOUT_FILENO, text);
   if (!is_longer_than_the_terminal(clean))
     return FALSE;
   argv = fp_program_words(app, FP_PROGRAM_PAGER, NULL, NULL);

@@ -189,12 +189,25 @@ may_choose(const FpCmdRun *run)
          run->args.ask != NULL && fp_run_option(run, "password-command") == NULL;
 }
 
+/* Of two ways that were explained; Enter, or nobody there any more, is the first. */
+static gboolean
+wants_second_way(const FpCmdRun *run)
+{
+  for (;;) {
+    g_autofree char *answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
+    if (answer == NULL || *answer == '\0' || g_str_equal(answer, "1"))
+      return FALSE;
+    if (g_str_equal(answer, "2"))
+      return TRUE;
+    fp_run_say(run, _("Please type 1 or 2."));
+  }
+}
+
 /* Where the forum gives keys to programs, both ways are explained and one is chosen. */
 static void
 choose_key(FpCmdRun *run)
 {
   Add *add = run->state;
-  g_autofree char *answer = NULL;
 
   fp_run_say(run, _("There are two ways to sign in here:"));
   fp_run_say(
@@ -208,8 +221,7 @@ choose_key(FpCmdRun *run)
   fp_run_say(
       run, _("The key may do two things: read (show you messages and people) and write (report, answer, mark "
              "as read). Remove the account here and it is revoked."));
-  answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
-  add->by_key = answer == NULL || *answer == '\0' || *answer == '1';
+  add->by_key = !wants_second_way(run);
 }
 
 /* The same where an administrator can make a token for a member. FALSE: the run has failed. */
@@ -218,7 +230,6 @@ choose_token(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Add *add = run->state;
-  g_autofree char *answer = NULL;
 
   fp_run_say(run, _("There are two ways to sign in here:"));
   fp_run_say(
@@ -229,8 +240,7 @@ choose_token(GTask *task)
       run,
       _("2, a token that the forum's administrator has made for you: flagpost never learns your "
         "password, so it cannot change it, and a few things are left to the browser, such as blocking."));
-  answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
-  if (answer == NULL || *answer != '2' || run->args.ask_secret == NULL)
+  if (!wants_second_way(run) || run->args.ask_secret == NULL)
     return TRUE;
   add->token = run->args.ask_secret(_("Token (not shown)"), run->args.ui);
   if (add->token != NULL && fp_secret_length(add->token) > 0)

@@ -12,7 +12,7 @@ for field in id title summary parent topics posts unread last can_post; do
   check "a board has $field" "$json_get" "$work/out" "boards.1.$field"
 done
 run 0 "boards as text" boards
-has "one a line, with its counts" "$work/out" '^4\. Soil and compost\. [0-9]* topics\. [0-9]* posts\. What is'
+has "one a line, with its counts" "$work/out" '^4\. Soil and compost\. [0-9]* topics\.\( [0-9]* with something new\.\)* [0-9]* posts\. What is'
 lacks "no run of blanks" "$work/out" "  "
 
 run 0 "topics --json" topics --json

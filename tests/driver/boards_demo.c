@@ -74,6 +74,25 @@ first_of_others(const FpConversation *topic)
   g_error("nobody else wrote in %s", topic->subject);
 }
 
+/* The board counts the topics that the lists of new and of unread ones have; what was read counts no more. */
+static void
+check_news(World *world, const FpBoard *board)
+{
+  FpCallArgs fresh = {.folder = board->id, .order = FP_ORDER_NEW};
+  FpCallArgs unread = {.folder = board->id, .order = FP_ORDER_UNREAD};
+  g_autoptr(FpCallResult) begun = call(world, FP_OP_TOPICS, &fresh);
+  g_autoptr(FpCallResult) goes_on = call(world, FP_OP_TOPICS, &unread);
+  guint listed = begun->conversations->len + goes_on->conversations->len;
+  g_assert_cmpuint(listed, >, 0);
+  const FpConversation *first =
+      begun->conversations->len > 0 ? begun->conversations->pdata[0] : goes_on->conversations->pdata[0];
+  g_assert_cmpint(board->unread, ==, (int)listed);
+  FpCallArgs seen = {.id = first->id, .number = first->count};
+  g_autoptr(FpCallResult) read = call(world, FP_OP_TOPIC_READ, &seen);
+  g_autoptr(FpCallResult) again = call(world, FP_OP_BOARDS, NULL);
+  g_assert_cmpint(board_named(again->boards, board->title)->unread, ==, board->unread - 1);
+}
+
 static void
 test_boards(gconstpointer data)
 {
@@ -86,6 +105,8 @@ test_boards(gconstpointer data)
     g_assert_cmpstr(soil->summary, ==, "What is under our feet.");
   }
   g_assert_true(soil->can_post);
+  if (strcmp(((const Dialect *)data)->driver, "discourse") == 0)
+    check_news(world, soil);
   gboolean after_parent = FALSE;
   for (guint i = 0; soil->parent && all->boards->pdata[i] != soil; i++)
     after_parent |= strcmp(((FpBoard *)all->boards->pdata[i])->id, soil->parent) == 0;

@@ -53,8 +53,16 @@ start_forum(Bench *bench, const char *forum)
 {
   g_autofree char *dialect = g_strconcat("--forum=", forum, NULL);
   g_autofree char *program = built("src/demo/flagpost-demo-forum");
-  const char *argv[] = {program, "--port=0", "--ready-fd=1", "--quit-on-eof", "--now=2026-03-14T08:00:00Z",
-                        dialect, NULL};
+  g_autofree char *folder = g_build_filename(bench->home, BENCH_MAIL, NULL);
+  g_autofree char *mail = g_strconcat("--mail-dir=", folder, NULL);
+  const char *argv[] = {program,
+                        "--port=0",
+                        "--ready-fd=1",
+                        "--quit-on-eof",
+                        "--now=2026-03-14T08:00:00Z",
+                        dialect,
+                        g_str_equal(forum, "discourse") ? mail : NULL,
+                        NULL};
   g_autofree char *ready = NULL;
   g_autoptr(GError) error = NULL;
   int out;
@@ -184,10 +192,20 @@ bench_run_inbox(Bench *bench, const char *extra, const char *name)
 FpPty *
 bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option)
 {
-  const char *argv[] = {bench->program, option, NULL};
+  const char *words[] = {option, NULL};
+
+  return bench_run_words(bench, rows, cols, extra, words);
+}
+
+FpPty *
+bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words)
+{
+  const char *argv[8] = {bench->program};
   const char *env[G_N_ELEMENTS(bench->env) + 1] = {NULL};
   int n = 0;
 
+  for (int i = 0; words[i] != NULL && i + 2 < (int)G_N_ELEMENTS(argv); i++)
+    argv[i + 1] = words[i];
   for (; bench->env[n] != NULL; n++)
     env[n] = bench->env[n];
   env[n] = extra;

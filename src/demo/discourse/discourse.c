@@ -209,6 +209,7 @@ static const Row rows[] = {
     {"DELETE", "/bookmarks/*", demo_discourse_unbookmark, MEMBERS},
     {"GET", "/notifications", demo_discourse_notifications, MEMBERS},
     {"PUT", "/notifications/mark-read", demo_discourse_notified, MEMBERS},
+    {"GET", "/u/*/topic-tracking-state", demo_discourse_tracking, MEMBERS},
     {"GET", "/u/*/summary", demo_discourse_summary, ALL},
     {"PUT", "/u/*/notification_level", demo_discourse_level, MEMBERS},
     {"POST", "/u/*/preferences/revoke-auth-token", end_session, MEMBERS},

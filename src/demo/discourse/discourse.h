@@ -24,6 +24,7 @@ void demo_discourse_unflag(DemoCall *call, const char *id);
 /* Of the public boards: discourse_boards.c, discourse_posts.c, discourse_told.c. */
 void demo_discourse_categories(DemoCall *call, const char *id);
 void demo_discourse_topics(DemoCall *call, const char *id);
+void demo_discourse_tracking(DemoCall *call, const char *name);
 void demo_discourse_created(DemoCall *call, const char *id);
 void demo_discourse_search(DemoCall *call, const char *id);
 void demo_discourse_board_topic(DemoCall *call, const char *id);

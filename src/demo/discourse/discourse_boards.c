@@ -232,6 +232,38 @@ reply_list(DemoCall *call, const GArray *ids, gint64 page)
                   json_pack("{s:o,s:[],s:o}", "users", users, "primary_groups", "topic_list", list));
 }
 
+/* What is new to the member and what goes on where he has been, as Discourse's pages count it. */
+void
+demo_discourse_tracking(DemoCall *call, const char *name)
+{
+  json_t *states = json_array();
+  sqlite3_stmt *row =
+      demo_sql(call->forum,
+               "SELECT t.id, t.board, t.posted, s.seen, h.highest, s.level FROM posts t"
+               " JOIN (SELECT topic, max(number) AS highest FROM posts WHERE NOT removed GROUP BY topic) h"
+               " ON h.topic = t.id LEFT JOIN topic_states s ON s.topic = t.id AND s.account = ?1"
+               " WHERE t.depth = 0 AND NOT t.removed AND ((s.seen IS NULL AND t.posted > ?2) OR"
+               " s.seen < h.highest) ORDER BY t.id",
+               "ii", call->account, call->forum->now - 11 * 86400 * G_GINT64_CONSTANT(1000000));
+  while (demo_row(row)) {
+    g_autofree char *made = demo_time(sqlite3_column_int64(row, 2));
+    gboolean opened = sqlite3_column_int64(row, 3) > 0;
+    json_t *state =
+        json_pack("{s:I,s:I,s:n,s:s,s:I,s:n,s:b,s:b}", "topic_id",
+                  (json_int_t)(sqlite3_column_int64(row, 0) + DEMO_TOPICS), "highest_post_number",
+                  (json_int_t)sqlite3_column_int64(row, 4), "last_read_post_number", "created_at", made,
+                  "category_id", (json_int_t)demo_discourse_category(call->forum, demo_column(row, 1)),
+                  "notification_level", "created_in_new_period", !opened, "is_category_topic", 0);
+    if (opened) {
+      json_object_set_new(state, "last_read_post_number", json_integer(sqlite3_column_int64(row, 3)));
+      json_object_set_new(state, "notification_level",
+                          json_integer(sqlite3_column_int64(row, 5) == 2 ? 3 : 2));
+    }
+    json_array_append_new(states, state);
+  }
+  demo_reply_json(call->reply, 200, states);
+}
+
 void
 demo_discourse_topics(DemoCall *call, const char *id)
 {

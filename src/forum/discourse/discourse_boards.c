@@ -110,14 +110,15 @@ boards_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   json_t *category;
   json_array_foreach(categories, index,
                      category) if (!add_board(call, category, NULL, error)) return FP_STEP_FAILED;
-  return lacks_children(call, categories) ? FP_STEP_NEXT : FP_STEP_DONE;
+  call->scratch = GINT_TO_POINTER(lacks_children(call, categories));
+  return FP_STEP_NEXT;
 }
 
 /* Servers that only name the ids of boards within boards list them all here. */
 static FpHttpRequest *
 all_build(FpCall *call, GError **error)
 {
-  return discourse_request(call, "GET", "/site.json");
+  return call->scratch ? discourse_request(call, "GET", "/site.json") : NULL;
 }
 
 /* Behind its parent and the parent's other children. */
@@ -156,12 +157,61 @@ all_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     if (call->result->boards->len > before)
       move_behind_parent(call->result->boards);
   }
+  return FP_STEP_NEXT;
+}
+
+/* Which topics have something new for this member: what Discourse's own pages count by. */
+static FpHttpRequest *
+tracking_build(FpCall *call, GError **error)
+{
+  return discourse_request_for(call, "GET", "/u/%/topic-tracking-state.json", discourse_me(call), NULL);
+}
+
+/* A topic that was never opened counts while it is new, one that was as long as it is followed closely. */
+static gboolean
+has_news(const json_t *state)
+{
+  enum { TRACKING = 2 };
+  gint64 highest = fp_json_peek_int(state, "highest_post_number", 0);
+  gint64 read = fp_json_peek_int(state, "last_read_post_number", 0);
+  gint64 level = fp_json_peek_int(state, "notification_level", read > 0 ? 0 : TRACKING);
+  return level >= TRACKING &&
+         (read > 0 ? read < highest : fp_json_peek_bool(state, "created_in_new_period", TRUE));
+}
+
+static void
+count_news(GPtrArray *boards, const json_t *state)
+{
+  g_autofree char *id = fp_json_peek_id(state, "category_id");
+  for (guint i = 0; id && has_news(state) && i < boards->len; i++) {
+    FpBoard *board = boards->pdata[i];
+    board->unread += g_str_equal(board->id, id);
+  }
+}
+
+/* The boards are worth showing without it. */
+static FpStepEnd
+tracking_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  gsize size = 0;
+  const char *body = fp_http_response_body(response, &size);
+  g_autoptr(json_t) states =
+      fp_http_response_status(response) == 200 ? fp_json_parse(body, size, NULL) : NULL;
+  GPtrArray *boards = call->result->boards;
+  size_t index;
+  json_t *state;
+  if (!json_is_array(states))
+    return FP_STEP_DONE;
+  for (guint i = 0; i < boards->len; i++)
+    ((FpBoard *)boards->pdata[i])->unread = 0;
+  json_array_foreach(states, index, state) count_news(boards, state);
   return FP_STEP_DONE;
 }
 
 const FpStep discourse_boards[] = {
     {"categories", boards_build, boards_parse},
     {"site", all_build, all_parse},
+    {"tracking", tracking_build, tracking_parse},
     {0},
 };
 

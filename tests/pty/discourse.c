@@ -1,0 +1,132 @@
+/* What only Discourse asks a person, on the real program: which way to sign in, and the link that it mails
+ * for a new password. One forum serves them all. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include <string.h>
+
+static Bench *bench;
+
+/* The link of the one mail that came since; it is not there at once. (transfer full) */
+static char *
+mailed_link(void)
+{
+  g_autofree char *folder = g_build_filename(bench->home, BENCH_MAIL, "new", NULL);
+
+  for (int tries = 0; tries < 2000; tries++) {
+    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
+    for (const char *name; names != NULL && (name = g_dir_read_name(names)) != NULL;) {
+      g_autofree char *path = g_build_filename(folder, name, NULL), *mail = NULL, *text = NULL;
+      char *body = g_file_get_contents(path, &mail, NULL, NULL) ? strstr(mail, "\n\n") : NULL;
+      gsize length;
+      if (body != NULL && strstr(mail, "base64") != NULL) {
+        g_base64_decode_inplace(body, &length);
+        text = g_strndup(body, length);
+        body = strstr(text, "http://");
+        if (strstr(text, "/password-reset/") != NULL && body != NULL)
+          return g_strndup(body, strcspn(body, " \r\n"));
+      }
+    }
+    g_usleep(5000);
+  }
+  return NULL;
+}
+
+static gboolean
+is_on_screen(FpPty *pty, const char *text)
+{
+  g_autofree char *screen = fp_pty_screen(pty);
+
+  return strstr(screen, text) != NULL;
+}
+
+/* A link is a secret: nothing of it is shown, also where it is the wrong one. */
+static void
+test_pasted_link(void)
+{
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  g_autofree char *link = NULL, *paste = NULL;
+
+  fp_pty_type(pty, "P");
+  WAIT(pty, "or N:");
+  fp_pty_type(pty, "y");
+  WAIT(pty, "p pastes the link");
+  fp_pty_type(pty, "p");
+  WAIT(pty, "Paste the link from the forum's mail (not shown):");
+  fp_pty_type(pty, "\033[200~https://elsewhere.example/u/password-reset/0123\033[201~\r");
+  WAIT(pty, "not a link for a new password of this forum");
+  g_assert_false(is_on_screen(pty, "elsewhere.example"));
+  link = mailed_link();
+  g_assert_nonnull(link);
+  paste = g_strdup_printf("p\033[200~%s\033[201~\r", link);
+  WAIT(pty, "p pastes the link");
+  fp_pty_type(pty, paste);
+  WAIT(pty, "The password is changed.");
+  g_assert_false(is_on_screen(pty, "password-reset"));
+  bench_leave(pty);
+}
+
+static FpPty *
+add_account(void)
+{
+  const char *words[] = {"account", "add", bench->address, NULL};
+  FpPty *pty = bench_run_words(bench, 24, 80, NULL, words);
+
+  WAIT(pty, "Which way, 1 or 2?");
+  return pty;
+}
+
+static void
+remove_account(void)
+{
+  const char *words[] = {"account", "remove", "--yes", NULL};
+  FpPty *pty = bench_run_words(bench, 24, 80, NULL, words);
+
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+}
+
+/* Both ways are explained; what is neither is asked again. */
+static void
+test_ways(void)
+{
+  FpPty *pty;
+  g_autofree char *answer = g_strconcat(bench->password, "\r", NULL);
+
+  remove_account();
+  pty = add_account();
+  g_assert_true(is_on_screen(pty, "1, a key of flagpost's own (recommended)"));
+  g_assert_true(is_on_screen(pty, "2, name and password"));
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "the code ");
+  fp_pty_type(pty, "\003");
+  g_assert_cmpint(fp_pty_wait_exit(pty), !=, 0);
+  fp_pty_free(pty);
+
+  pty = add_account();
+  fp_pty_type(pty, "3\r");
+  WAIT(pty, "Please type 1 or 2.");
+  fp_pty_type(pty, "2\r");
+  WAIT(pty, "Your name at the forum:");
+  fp_pty_type(pty, "maria\r");
+  WAIT(pty, "Password:");
+  fp_pty_type(pty, answer);
+  assert_exit(pty, 0);
+  g_assert_true(is_on_screen(pty, "Signed in as maria."));
+  fp_pty_free(pty);
+}
+
+int
+main(int argc, char **argv)
+{
+  int failed;
+
+  fp_test_init(&argc, &argv);
+  bench = bench_new_at("discourse");
+  g_test_add_func("/pty/discourse/ways", test_ways);
+  g_test_add_func("/pty/discourse/pasted-link", test_pasted_link);
+  failed = g_test_run();
+  bench_free(bench);
+  return failed;
+}
