@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#define PART (32 * 1024) /* bytes of judgements that are printed together */
+
 const GOptionEntry fp_options_judge[] = {
     {"train", 't', 0, G_OPTION_ARG_STRING, NULL, N_("Learn from this file of labelled messages first"),
      N_("FILE")},
@@ -20,34 +22,25 @@ const GOptionEntry fp_options_judge[] = {
 
 /* --- files of lines --- */
 
-static char *
-read_input(gsize *size, GError **error)
+static void
+unreadable(const char *name, GError **error)
 {
-  GString *all = g_string_new(NULL);
-  char part[64 * 1024];
-  ssize_t n;
-  while ((n = read(STDIN_FILENO, part, sizeof part)) > 0 || (n < 0 && errno == EINTR))
-    if (n > 0)
-      g_string_append_len(all, part, n);
-  *size = all->len;
-  if (n < 0)
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input cannot be read: %s"),
-                g_strerror(errno));
-  return g_string_free(all, n < 0);
+  const char *why = g_strerror(errno);
+  g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  if (g_str_equal(name, "-"))
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input cannot be read: %s"), why);
+  else
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("%s cannot be read: %s."), clean, why);
 }
 
-static char *
-read_file(const char *name, gsize *size, GError **error)
+/* "-": standard input. */
+static FILE *
+open_lines(const char *name, GError **error)
 {
-  g_autoptr(GError) why = NULL;
-  char *bytes = NULL;
-  if (g_str_equal(name, "-"))
-    return read_input(size, error);
-  if (!g_file_get_contents(name, &bytes, size, &why)) {
-    g_autofree char *clean = fp_text_clean(why->message, -1, FP_TEXT_ONE_LINE);
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, "%s", clean);
-  }
-  return bytes;
+  FILE *file = g_str_equal(name, "-") ? fdopen(dup(STDIN_FILENO), "r") : fopen(name, "re");
+  if (file == NULL)
+    unreadable(name, error);
+  return file;
 }
 
 /* What is done with each good line of a file; it takes the line over. */
@@ -57,17 +50,17 @@ typedef void (*LineFunc)(FpJudgeLine *line, gpointer data);
 static gboolean
 each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *broken, GError **error)
 {
-  gsize size = 0;
-  g_autofree char *bytes = read_file(name, &size, error), *shown = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
-  guint number = 0;
-  if (bytes == NULL)
+  g_autofree char *shown = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  FILE *file = open_lines(name, error);
+  char *bytes = NULL;
+  size_t room = 0;
+  ssize_t length = 0;
+  if (file == NULL)
     return FALSE;
-  for (const char *at = bytes, *last = bytes + size; at < last;) {
-    const char *end = memchr(at, '\n', (gsize)(last - at));
-    gsize length = (gsize)((end != NULL ? end : last) - at);
+  for (guint number = 1; (length = getline(&bytes, &room, file)) >= 0; number++) {
+    gsize size = (gsize)length - (length > 0 && bytes[length - 1] == '\n' ? 1 : 0);
     g_autoptr(GError) why = NULL;
-    number++;
-    FpJudgeLine *line = length > 0 ? fp_judge_line_parse(at, length, &why) : NULL;
+    FpJudgeLine *line = size > 0 ? fp_judge_line_parse(bytes, size, &why) : NULL;
     if (line != NULL)
       func(line, data);
     if (why != NULL) {
@@ -76,9 +69,13 @@ each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *
       run->args.say(sentence, run->args.ui);
       (*broken)++;
     }
-    at = end != NULL ? end + 1 : last;
   }
-  return TRUE;
+  gboolean whole = ferror(file) == 0;
+  if (!whole)
+    unreadable(name, error);
+  free(bytes);
+  fclose(file);
+  return whole;
 }
 
 /* --- judge --- */
@@ -107,9 +104,20 @@ hear(FpJudgeLine *line, gpointer data)
   fp_judge_line_free(line);
 }
 
+/* To whoever takes lines as they come, and else into the result. */
+static void
+pass_on(const FpCmdRun *run, GString *out)
+{
+  if (!run->args.json || run->args.out == NULL || out->len < PART)
+    return;
+  g_string_truncate(out, out->len - 1);
+  fp_run_out(run, out->str);
+  g_string_truncate(out, 0);
+}
+
 /* What else came is known here only from the file itself. */
 static char *
-decide_all(Hearing *hearing)
+decide_all(const FpCmdRun *run, Hearing *hearing)
 {
   GString *out = g_string_new(NULL);
   fp_campaigns_settle(hearing->campaigns);
@@ -120,6 +128,7 @@ decide_all(Hearing *hearing)
     g_autoptr(FpSuspicion) suspicion =
         fp_opinion_end(g_steal_pointer(&heard->opinion), member ? &campaign : NULL);
     fp_judge_line_print(out, heard->id, suspicion, member ? campaign.id : NULL);
+    pass_on(run, out);
   }
   return g_string_free(out, FALSE);
 }
@@ -165,7 +174,7 @@ finish(GTask *task, Hearing *hearing, guint broken)
 {
   FpCmdRun *run = fp_run_of(task);
   json_t *result = fp_result_new(&run->args);
-  g_autofree char *lines = decide_all(hearing);
+  g_autofree char *lines = decide_all(run, hearing);
   fp_json_text(result, "lines", lines);
   if (broken > 0)
     fp_run_partly(task, result,

@@ -100,7 +100,7 @@ ask_for(const FpCampaigns *campaigns, const guint32 *candidates, guint count)
     __builtin_prefetch(fp_graph_node(campaigns->graph, candidates[i]));
   for (guint i = 0; i < count; i++) {
     const char *sketch = (const char *)sketch_of(campaigns, candidates[i]);
-    for (guint line = 0; line < sizeof(FpSketch); line += 64)
+    for (guint line = 0; line < sizeof(FpSketch); line += 64) /* the summary: most go no further */
       __builtin_prefetch(sketch + line);
   }
 }

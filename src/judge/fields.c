@@ -94,14 +94,15 @@ read_text(Scan *scan, const char **text, gsize *size)
   char *to = scan->room;
   guchar all = 0; /* every byte's bits */
   *text = to;
-  while (scan->at < scan->end && *scan->at != '"') {
-    guchar c = (guchar)*scan->at++;
-    if (c < ' ' || (c == '\\' && !read_escape(scan, &to)))
+  for (;;) {
+    const char *from = scan->at;
+    while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\' && (guchar)*scan->at >= ' ')
+      all |= (guchar)*scan->at++;
+    to = (char *)memcpy(to, from, (gsize)(scan->at - from)) + (scan->at - from);
+    if (scan->at == scan->end || *scan->at == '"')
+      break;
+    if (*scan->at++ != '\\' || !read_escape(scan, &to))
       return FALSE;
-    if (c == '\\')
-      continue;
-    all |= c;
-    *to++ = (char)c;
   }
   if (scan->at++ == scan->end)
     return FALSE;

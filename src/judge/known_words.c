@@ -8,6 +8,7 @@
 
 #define FULL_TOKENS 20.0 /* a text of so many tokens is not damped */
 #define QUOTED      4
+#define SEEN_MOST   512 /* more than there are known words */
 #define LIMIT       4.0 /* words alone decide no more than this, either way */
 
 typedef struct {
@@ -46,25 +47,47 @@ quote(const FpReading *reading, const Heavy *heavy)
   return count > 0 ? fp_facts_quote(reading, first, last, count) : NULL;
 }
 
+/* The known words and pairs of one text that have been counted. Each counts once. */
+typedef struct {
+  guint64 bits; /* one for each in `hashes`: most of what is asked for is told from this */
+  guint count;
+  guint32 hashes[SEEN_MOST];
+} Seen;
+
+/* FALSE: it was there. Of what no longer fits, nothing is counted. */
+static gboolean
+see(Seen *seen, guint32 hash)
+{
+  guint64 bit = (guint64)1 << (hash % 64);
+  if ((seen->bits & bit) != 0)
+    for (guint i = 0; i < seen->count; i++)
+      if (seen->hashes[i] == hash)
+        return FALSE;
+  if (seen->count == SEEN_MOST)
+    return FALSE;
+  seen->bits |= bit;
+  seen->hashes[seen->count++] = hash;
+  return TRUE;
+}
+
 void
 fp_known_words(FpEvidence *evidence, const FpReading *reading)
 {
-  g_autoptr(GHashTable) seen = NULL; /* made for the first known word: most messages have none */
+  Seen seen;
   Heavy heavy[QUOTED] = {{0}};
   double sum = 0;
   guint32 before = 0;
+  seen.bits = seen.count = 0;
   fp_weights();
   for (guint i = 0; i < reading->tokens->len; i++) {
     guint32 hash = g_array_index(reading->tokens, FpToken, i).hash;
     guint32 pair = fp_weights_pair(before, hash);
     double one = fp_weights_word(hash), two = i > 0 ? fp_weights_word(pair) : 0;
-    if (seen == NULL && (one != 0 || two != 0))
-      seen = g_hash_table_new(NULL, NULL);
-    if (one != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(hash))) {
+    if (one != 0 && see(&seen, hash)) {
       sum += one;
       keep_heavy(heavy, one, i, i);
     }
-    if (two != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(pair))) {
+    if (two != 0 && see(&seen, pair)) {
       sum += two;
       keep_heavy(heavy, two, i - 1, i);
     }

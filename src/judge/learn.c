@@ -15,7 +15,7 @@
 #define PART_MOST                                                                                            \
   0.06 /* an example moves no other message, even an equal one, by more than this / STIFFNESS */
 #define PASSES  20
-#define TRUSTED 20.0 /* examples for each log-odds of suspicion at which those of spam count half */
+#define TRUSTED 20.0 /* examples for each log-odds of suspicion at which they count half */
 #define LIMIT   6.0  /* the examples decide no more than this, either way */
 #define QUOTED  3
 #define FULL    16 /* tokens: a shorter text says less by each of them, not more */
@@ -273,9 +273,9 @@ fp_learn_score(FpLearn *learn, const FpReading *reading, const FpMessage *messag
       keep_heavy(heavy, weight, token);
   }
   sum = CLAMP(sum * scale_of(tokens->len), -LIMIT, LIMIT);
-  /* Few examples find what was not found; they do not turn round the order of what is suspicious already. */
-  if (sum > 0)
-    sum /= 1 + TRUSTED * MAX(cold, 0) / learn->examples->len;
+  /* Few examples find what was not found; they do not turn round the order of what is suspicious already, by
+   * lifting one or by lowering another. */
+  sum /= 1 + TRUSTED * MAX(cold, 0) / learn->examples->len;
   if (sum > 0)
     *detail = explain(learn, reading, heavy);
   return sum;

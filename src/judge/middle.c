@@ -7,10 +7,10 @@
 #define SHINGLES_LEAST 18   /* in common: about 22 letters. A greeting is shorter */
 #define NEAR_CONTAINED 0.5  /* of the smaller of two */
 #define IN_MIDDLE      0.34 /* share of the texts that have what is in the middle */
-#define MIDDLE_COVERED 0.30 /* of the middle, that a text must have */
-#define TEXT_COVERED   0.48 /* or of the text, that must be in the middle */
+#define MIDDLE_COVERED 0.36 /* of the middle, that a text must have */
+#define TEXT_COVERED   0.7  /* or of the text, that must be in the middle */
 #define SMALL          6    /* texts: below, a group's middle is uncertain */
-#define SMALL_COVERED  0.55
+#define SMALL_COVERED  0.6
 /* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
 #define BRIEF              40 /* shingles */
 #define BRIEF_LEAST        6

@@ -8,15 +8,37 @@
 #define TEXT_LIMIT   (64 * 1024) /* bytes of one message that are judged */
 #define SHOWN_LIMIT  40
 #define TOKENS_GUESS 96
+#define SPARE_MOST   (8 * 1024)
+
+/* The room of the last reading: the next one is like it, and many follow one another. */
+static struct {
+  GString *text, *skeleton;
+  GArray *tokens;
+} spare;
 
 static FpReading *
 empty(void)
 {
   FpReading *reading = g_new0(FpReading, 1);
-  reading->text = g_string_sized_new(512);
-  reading->skeleton = g_string_sized_new(512);
-  reading->tokens = g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
+  reading->text = spare.text != NULL ? g_steal_pointer(&spare.text) : g_string_sized_new(512);
+  reading->skeleton = spare.skeleton != NULL ? g_steal_pointer(&spare.skeleton) : g_string_sized_new(512);
+  reading->tokens = spare.tokens != NULL ? g_steal_pointer(&spare.tokens)
+                                         : g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
   return reading;
+}
+
+/* What it said does not stay behind, nor what was unusually much. */
+static gboolean
+keep_room(FpReading *reading)
+{
+  if (spare.text != NULL || reading->text->allocated_len > SPARE_MOST)
+    return FALSE;
+  memset(reading->text->str, 0, reading->text->len);
+  memset(reading->skeleton->str, 0, reading->skeleton->len);
+  spare.text = g_string_truncate(reading->text, 0);
+  spare.skeleton = g_string_truncate(reading->skeleton, 0);
+  spare.tokens = g_array_set_size(reading->tokens, 0);
+  return TRUE;
 }
 
 void
@@ -24,9 +46,11 @@ fp_reading_free(FpReading *reading)
 {
   if (reading == NULL)
     return;
-  g_string_free(reading->text, TRUE);
-  g_string_free(reading->skeleton, TRUE);
-  g_array_unref(reading->tokens);
+  if (!keep_room(reading)) {
+    g_string_free(reading->text, TRUE);
+    g_string_free(reading->skeleton, TRUE);
+    g_array_unref(reading->tokens);
+  }
   g_clear_pointer(&reading->links, g_ptr_array_unref);
   g_free(reading);
 }

@@ -4,6 +4,8 @@
 #include "sketch.h"
 
 #define SHINGLE        5
+#define FACTOR         0x01000193u /* a shingle's sum rolls on from letter to letter */
+#define FACTOR_LAST    (FACTOR * FACTOR * FACTOR * FACTOR)
 #define LETTERS_MOST   (32 * 1024)
 #define LONG_NUMBER    15 /* digits: no telephone has so many */
 #define NUMBER_LETTERS 12 /* that stand for one in the stream */
@@ -16,15 +18,20 @@ is_greeting(guint32 hash)
                                       "hallo", "liebe", "lieber", "bonjour", "salut",
                                       "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
   static guint32 hashes[G_N_ELEMENTS(words)];
-  gboolean found = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-    if (hashes[i] == 0) {
-      g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
-      hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
-    }
-    found |= hashes[i] == hash;
+  static guint64 bits; /* one for each: most words are told from this */
+  static guint known;
+  for (guint i = known; i < G_N_ELEMENTS(words); i++) {
+    g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
+    hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
+    bits |= (guint64)1 << (hashes[i] % 64);
+    known = i + 1;
   }
-  return found;
+  if ((bits >> (hash % 64) & 1) == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+    if (hashes[i] == hash)
+      return TRUE;
+  return FALSE;
 }
 
 /* How many tokens from `at` on are a greeting with a name; 0: none. */
@@ -120,7 +127,9 @@ fp_hashes_sort(guint32 *hashes, guint count)
   guint32 begins[PARTS] = {0}, begin = 0;
   if (count < 32 && sort_by_moves(hashes, count))
     return;
-  g_autofree guint32 *room = g_new(guint32, count);
+  guint32 little[1024];
+  g_autofree guint32 *much = count > G_N_ELEMENTS(little) ? g_new(guint32, count) : NULL;
+  guint32 *room = much != NULL ? much : little;
   for (guint i = 0; i < count; i++)
     begins[hashes[i] >> 24]++;
   for (guint part = 0; part < PARTS; part++) {
@@ -177,16 +186,19 @@ summarise(FpSketch *sketch)
 FpSketch *
 fp_sketch_new(const FpReading *reading)
 {
-  g_autofree gunichar *letter =
-      g_new(gunichar, reading->skeleton->len + NUMBER_LETTERS * (gsize)reading->tokens->len + 1);
+  /* A long number has a letter for nearly each of its digits, and is at least so long in the text. */
+  g_autofree gunichar *letter = g_new(gunichar, reading->skeleton->len + reading->text->len + 1);
   guint letters = letters_of(reading, letter);
   guint count = letters >= SHINGLE ? letters - SHINGLE + 1 : 0;
-  g_autofree guint32 *hashes = g_new(guint32, count + 1);
+  guint32 *hashes = letter; /* each takes the place of its first letter */
+  guint32 sum = 0;
+  for (guint i = 0; i < MIN(letters, SHINGLE - 1); i++)
+    sum = sum * FACTOR + letter[i];
   for (guint i = 0; i < count; i++) {
-    guint32 hash = 0x9E3779B9u;
-    for (guint k = 0; k < SHINGLE; k++)
-      hash = (hash ^ letter[i + k]) * 0x01000193u;
-    hashes[i] = fp_hash_mix(hash);
+    sum = sum * FACTOR + letter[i + SHINGLE - 1];
+    guint32 first = letter[i] * FACTOR_LAST;
+    hashes[i] = fp_hash_mix(sum);
+    sum -= first;
   }
   guint total = distinct(hashes, count), kept = MIN(total, FP_SKETCH_LIMIT);
   FpSketch *sketch = g_malloc(sizeof *sketch + kept * sizeof *hashes);

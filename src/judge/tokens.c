@@ -258,6 +258,59 @@ read_word(Scan *scan)
   scan->at = to;
 }
 
+/* What can belong neither to a word nor to an address. */
+static gboolean
+ends_plainly(const char *at)
+{
+  switch (*at) {
+  case '.':
+  case '!':
+  case ':':
+  case '-':
+    return at[1] == ' ' || at[1] == '\n' || at[1] == '\0';
+  case ' ':
+  case '\n':
+  case '\0':
+  case ',':
+  case ';':
+  case '?':
+  case '/':
+  case ')':
+  case '"':
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/* Most words are letters of ASCII alone: read in one go, to the same token. FALSE: it is another one. */
+static gboolean
+read_plain_word(Scan *scan)
+{
+  FpReading *reading = scan->reading;
+  char word[WORD_LIMIT];
+  guint size = 0, capitals = 0;
+  guint32 sum = fp_hash_begin(0);
+  for (; size < WORD_LIMIT && g_ascii_isalpha(scan->at[size]); size++) {
+    word[size] = (char)look_in_word((guchar)scan->at[size]);
+    capitals += scan->at[size] <= 'Z' ? 1 : 0;
+    sum = fp_hash_byte(sum, word[size]);
+  }
+  if (size == 0 || !ends_plainly(scan->at + size))
+    return FALSE;
+  FpToken *token = add_token(scan, scan->at, scan->at + size, FP_TOKEN_WORD);
+  token->length = size;
+  token->hash = fp_hash_mix(sum);
+  if (size >= 2 && capitals == size)
+    token->flags |= FP_TOKEN_UPPER;
+  g_string_append_len(reading->skeleton, word, size);
+  reading->words++;
+  reading->letters += size;
+  reading->capitals += capitals;
+  scan->at += size;
+  return TRUE;
+}
+
 /* --- addresses --- */
 
 static const char *
@@ -320,7 +373,7 @@ read_address(Scan *scan)
   /* Every address has one of these behind its first letters; most words have none. */
   while (to < scan->end && g_ascii_isalnum(*to))
     to++;
-  if (to == scan->end || strchr(".-:@_+", *to) == NULL)
+  if (to == scan->end || (*to != '.' && *to != '-' && *to != ':' && *to != '@' && *to != '_' && *to != '+'))
     return FALSE;
   gboolean link = begins_address(from) || bare_host(scan, from);
   FpTokenKind kind = link ? FP_TOKEN_LINK : FP_TOKEN_MAIL;
@@ -425,7 +478,7 @@ fp_tokens_read(FpReading *reading)
       g_string_append(reading->skeleton, "@name");
       seal(reading, token);
     } else if (is_word_char(c) || sign_begins(&scan, c)) {
-      if (c >= 0x80 || !read_address(&scan))
+      if (c >= 0x80 || (!read_plain_word(&scan) && !read_address(&scan)))
         read_word(&scan);
     } else {
       count_sign(&scan, c);
