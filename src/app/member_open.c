@@ -29,13 +29,12 @@ count_unsure(FpMember *member)
     unsure += item->state == FP_OUT_UNSURE;
   }
   if (unsure > 0)
-    fp_member_notice(member,
-                     g_strdup_printf(ngettext("%u report or message may or may not have arrived; see the "
-                                              "outbox.",
-                                              "%u reports or messages may or may not have arrived; see "
-                                              "the outbox.",
-                                              unsure),
-                                     unsure));
+    fp_member_notice(member, fp_counts(ngettext("%u report or message may or may not have arrived; see the "
+                                                "outbox.",
+                                                "%u reports or messages may or may not have arrived; see "
+                                                "the outbox.",
+                                                unsure),
+                                       unsure));
 }
 
 static void

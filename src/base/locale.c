@@ -76,14 +76,78 @@ void
 fp_locale_for_programs(void)
 {
   setlocale(LC_MESSAGES, "C");
+  setlocale(LC_NUMERIC, "C");
+  setlocale(LC_TIME, "C");
 }
+
+/* --- numbers --- */
+
+/* "%u" becomes "%'u", where the locale's sign is one that can be written. */
+static char *
+with_groups(const char *format)
+{
+  GString *grouped = g_string_new(NULL);
+  gboolean can = g_utf8_validate(localeconv()->thousands_sep, -1, NULL);
+
+  for (const char *p = format; *p != '\0'; p++) {
+    g_string_append_c(grouped, *p);
+    if (*p != '%')
+      continue;
+    if (p[1] == '%')
+      g_string_append_c(grouped, *++p);
+    else if (can && p[1] != '\0' && strchr("udlz", p[1]) != NULL)
+      g_string_append_c(grouped, '\'');
+  }
+  return g_string_free(grouped, FALSE);
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+char *
+fp_counts_va(const char *format, va_list args)
+{
+  g_autofree char *grouped = with_groups(format);
+  g_autofree char *text = g_strdup_vprintf(grouped, args);
+  g_auto(GStrv) parts = g_strsplit(text, "\u202F", -1);
+
+  /* A narrow blank is missing from many a terminal's font, and a line must not break there. */
+  return g_strjoinv("\u00A0", parts);
+}
+#pragma GCC diagnostic pop
+
+char *
+fp_counts(const char *format, ...)
+{
+  va_list args;
+  char *text;
+
+  va_start(args, format);
+  text = fp_counts_va(format, args);
+  va_end(args);
+  return text;
+}
+
+void
+fp_counts_append(GString *out, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *text = NULL;
+
+  va_start(args, format);
+  text = fp_counts_va(format, args);
+  va_end(args);
+  g_string_append(out, text);
+}
+
+/* --- letters --- */
 
 /* Translators: letters that answer questions, each the beginning of a word that the question's translation
  * must name, in the same order: yes and no; send, edit, throw away and keep; and so on. As many as here, no
- * letter twice. Where the translated questions keep to the English letters, leave this as it is. */
+ * letter twice; and the reasons of a report: spam, phishing, harassment, illegal, other, none of them. Where
+ * the translated questions keep to the English letters, leave this as it is. */
 static const char *const answers[] = {
     NC_("answers", "yn"),   NC_("answers", "ytn"),   NC_("answers", "sexk"),
-    NC_("answers", "pfgl"), NC_("answers", "csdgl"),
+    NC_("answers", "pfgl"), NC_("answers", "csdgl"), NC_("answers", "sphion"),
 };
 
 const char *

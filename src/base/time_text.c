@@ -165,14 +165,14 @@ fp_time_span(gint64 us)
   gulong minutes = (gulong)(span / FP_MINUTE);
   gulong seconds = (gulong)(span / FP_SECOND);
   if (years > 0)
-    return g_strdup_printf(ngettext("%lu year", "%lu years", years), years);
+    return fp_counts(ngettext("%lu year", "%lu years", years), years);
   if (months > 0)
-    return g_strdup_printf(ngettext("%lu month", "%lu months", months), months);
+    return fp_counts(ngettext("%lu month", "%lu months", months), months);
   if (days > 0)
-    return g_strdup_printf(ngettext("%lu day", "%lu days", days), days);
+    return fp_counts(ngettext("%lu day", "%lu days", days), days);
   if (hours > 0)
-    return g_strdup_printf(ngettext("%lu hour", "%lu hours", hours), hours);
+    return fp_counts(ngettext("%lu hour", "%lu hours", hours), hours);
   if (minutes > 0)
-    return g_strdup_printf(ngettext("%lu minute", "%lu minutes", minutes), minutes);
-  return g_strdup_printf(ngettext("%lu second", "%lu seconds", seconds), seconds);
+    return fp_counts(ngettext("%lu minute", "%lu minutes", minutes), minutes);
+  return fp_counts(ngettext("%lu second", "%lu seconds", seconds), seconds);
 }

@@ -69,10 +69,9 @@ add_account(GString *out, const json_t *account)
   int drafts = (int)fp_json_peek_int(account, "drafts", 0);
   int unsent = (int)fp_json_peek_int(account, "unsent", 0);
   const char *name = fp_json_peek_string(account, "name", "");
-  g_autofree char *first =
-      g_strdup_printf(ngettext("%d conversation", "%d conversations", (gulong)talks), talks);
-  g_autofree char *second = g_strdup_printf(ngettext("%d draft", "%d drafts", (gulong)drafts), drafts);
-  g_autofree char *third = g_strdup_printf(
+  g_autofree char *first = fp_counts(ngettext("%d conversation", "%d conversations", (gulong)talks), talks);
+  g_autofree char *second = fp_counts(ngettext("%d draft", "%d drafts", (gulong)drafts), drafts);
+  g_autofree char *third = fp_counts(
       ngettext("%d report or message not sent", "%d reports or messages not sent", (gulong)unsent), unsent);
 
   if (!fp_json_peek_bool(account, "archive", FALSE))

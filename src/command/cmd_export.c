@@ -68,7 +68,7 @@ as_arf(FpCmdRun *run, const FpExportAsk *ask, char **said, GError **error)
   if (to != NULL && g_file_test(to, G_FILE_TEST_IS_DIR)) {
     written = write_reports(reports, to, error);
     if (written >= 0)
-      *said = g_strdup_printf(
+      *said = fp_counts(
           ngettext("%d report is in the folder %s.\n", "%d reports are in the folder %s.\n", written),
           written, to);
     return NULL;

@@ -228,8 +228,7 @@ synced(GObject *source, GAsyncResult *res, gpointer data)
     return;
   }
   count = fp_store_count(fp_member_store(run->args.member), NULL, &unread);
-  sentence =
-      g_strdup_printf(ngettext("%u conversation is stored.", "%u conversations are stored.", count), count);
+  sentence = fp_counts(ngettext("%u conversation is stored.", "%u conversations are stored.", count), count);
   result = fp_result_new(&run->args);
   fp_json_take(result, "new", json_integer(fresh));
   fp_json_take(result, "conversations", json_integer(count));
@@ -270,8 +269,8 @@ marks_result(FpCmdRun *run, const Marks *marks)
 {
   json_t *result = fp_result_new(&run->args);
   guint n = marks->done;
-  g_autofree char *sentence = g_strdup_printf(
-      ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
+  g_autofree char *sentence =
+      fp_counts(ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
 
   fp_json_take(result, "marked", json_integer(n));
   fp_json_text(result, "sentence", sentence);

@@ -153,9 +153,9 @@ train(FpCmdRun *run, Hearing *hearing, const char *name, guint *broken, GError *
     return FALSE;
   if (hearing->unlabelled > 0) {
     g_autofree char *sentence =
-        g_strdup_printf(ngettext("%u line has no label and teaches nothing.",
-                                 "%u lines have no label and teach nothing.", hearing->unlabelled),
-                        hearing->unlabelled);
+        fp_counts(ngettext("%u line has no label and teaches nothing.",
+                           "%u lines have no label and teach nothing.", hearing->unlabelled),
+                  hearing->unlabelled);
     run->args.say(sentence, run->args.ui);
   }
   return TRUE;

@@ -28,8 +28,8 @@ FP_CMD(fine)
     return;
   }
   json_t *result = fp_result_new(&run->args);
-  g_autofree char *sentence = g_strdup_printf(
-      ngettext("%u message is marked as fine.", "%u messages are marked as fine.", count), count);
+  g_autofree char *sentence =
+      fp_counts(ngettext("%u message is marked as fine.", "%u messages are marked as fine.", count), count);
   fp_json_take(result, "messages", json_integer(count));
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
@@ -52,7 +52,7 @@ FP_CMD(learn)
   }
   guint all = fp_learn_size(args->member, &spam);
   json_t *result = fp_result_new(&run->args);
-  g_autofree char *sentence = g_strdup_printf(
+  g_autofree char *sentence = fp_counts(
       _("Learnt from what you flagged (%u) and from what you marked as fine (%u)."), spam, all - spam);
   fp_json_take(result, "flagged", json_integer(spam));
   fp_json_take(result, "fine", json_integer(all - spam));

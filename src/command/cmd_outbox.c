@@ -99,9 +99,9 @@ sent(GObject *source, GAsyncResult *res, gpointer data)
     return;
   }
   if (end.sent > 0) {
-    g_autofree char *sentence = g_strdup_printf(
-        ngettext("%u was sent. Nothing is waiting.", "%u were sent. Nothing is waiting.", end.sent),
-        end.sent);
+    g_autofree char *sentence =
+        fp_counts(ngettext("%u was sent. Nothing is waiting.", "%u were sent. Nothing is waiting.", end.sent),
+                  end.sent);
     fp_json_text(result, "sentence", sentence);
   }
   fp_run_done(task, result);

@@ -57,10 +57,11 @@ ended(GObject *source, GAsyncResult *res, gpointer data)
     return;
   }
   result = fp_result_new(&fp_run_of(task)->args);
-  sentence = count < 0 ? g_strdup(_("The other sign-ins were ended."))
-                       : g_strdup_printf(ngettext("%d sign-in was ended.", "%d sign-ins were ended.",
-                                                  (unsigned long)count),
-                                         count);
+  sentence =
+      count < 0
+          ? g_strdup(_("The other sign-ins were ended."))
+          : fp_counts(ngettext("%d sign-in was ended.", "%d sign-ins were ended.", (unsigned long)count),
+                      count);
   fp_json_take(result, "ended", count < 0 ? json_null() : json_integer(count));
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);

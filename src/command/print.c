@@ -102,7 +102,7 @@ fp_print_conversation(const json_t *item)
   add_part(line, when);
   if (count >= 0) {
     g_autofree char *messages =
-        g_strdup_printf(ngettext("%d message", "%d messages", (unsigned long)count), (int)count);
+        fp_counts(ngettext("%d message", "%d messages", (unsigned long)count), (int)count);
     add_part(line, messages);
   }
   return g_string_free(line, FALSE);

@@ -21,7 +21,7 @@ add_posts(GString *line, const json_t *row, const char *key)
   gint64 n = fp_json_peek_int(row, key, -1);
 
   if (n >= 0)
-    g_string_append_printf(line, ngettext(" %d post.", " %d posts.", (unsigned long)n), (int)n);
+    fp_counts_append(line, ngettext(" %d post.", " %d posts.", (unsigned long)n), (int)n);
 }
 
 static void
@@ -30,7 +30,7 @@ add_topics(GString *line, const json_t *row)
   gint64 topics = fp_json_peek_int(row, "topics", -1), unread = fp_json_peek_int(row, "unread", -1);
 
   if (topics >= 0)
-    g_string_append_printf(line, ngettext(" %d topic.", " %d topics.", (unsigned long)topics), (int)topics);
+    fp_counts_append(line, ngettext(" %d topic.", " %d topics.", (unsigned long)topics), (int)topics);
   if (unread > 0)
     g_string_append_printf(line, _(" %d with something new."), (int)unread);
 }

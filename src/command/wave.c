@@ -127,6 +127,6 @@ fp_wave_confirm(GTask *task)
   /* What is held can be taken back; what is only printed is not sent. */
   if (waves == 0 || chosen == 0 || fp_run_switch(run, "hold") || fp_run_switch(run, "dry-run"))
     return TRUE;
-  question = g_strdup_printf(ngettext("Flag this %u message?", "Flag these %u messages?", chosen), chosen);
+  question = fp_counts(ngettext("Flag this %u message?", "Flag these %u messages?", chosen), chosen);
   return fp_run_ask_yes(task, question);
 }

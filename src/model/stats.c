@@ -142,24 +142,24 @@ char *
 fp_stats_summary(const FpStats *stats)
 {
   const FpCount *total = &stats->total;
-  g_autofree char *all = g_strdup_printf(ngettext("%u message", "%u messages", total->all), total->all);
+  g_autofree char *all = fp_counts(ngettext("%u message", "%u messages", total->all), total->all);
   g_autofree char *days =
-      g_strdup_printf(ngettext("in the last day", "in the last %u days", stats->days->len), stats->days->len);
+      fp_counts(ngettext("in the last day", "in the last %u days", stats->days->len), stats->days->len);
   if (total->suspicious == 0)
     /* Translators: "12 messages", "in the last 14 days". */
     return g_strdup_printf(_("%s %s, none of them suspicious."), all, days);
   /* Translators: the same, then numbers of messages: suspicious ones, those marked warning, notice. */
-  return g_strdup_printf(_("%s %s, %u of them suspicious: %u warning, %u notice."), all, days,
-                         total->suspicious, stats->warnings, stats->notices);
+  return fp_counts(_("%s %s, %u of them suspicious: %u warning, %u notice."), all, days, total->suspicious,
+                   stats->warnings, stats->notices);
 }
 
 static char *
 numbers(const FpCount *count)
 {
-  g_autofree char *all = g_strdup_printf(ngettext("%u message", "%u messages", count->all), count->all);
+  g_autofree char *all = fp_counts(ngettext("%u message", "%u messages", count->all), count->all);
   return count->suspicious == 0 ? g_strdup(all)
                                 /* Translators: "9 messages", of them suspicious ones. */
-                                : g_strdup_printf(_("%s, %u suspicious"), all, count->suspicious);
+                                : fp_counts(_("%s, %u suspicious"), all, count->suspicious);
 }
 
 static void

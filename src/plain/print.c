@@ -72,9 +72,9 @@ plain_rows(Plain *plain, guint from, guint count)
   if (total == 0)
     sentence = g_strdup(_("The list is empty."));
   else if (end < total)
-    sentence = g_strdup_printf(_("%u of %u. Press Enter for more."), end, total);
+    sentence = fp_counts(_("%u of %u. Press Enter for more."), end, total);
   else
-    sentence = g_strdup_printf(ngettext("That is all: %u.", "That is all: %u.", total), total);
+    sentence = fp_counts(ngettext("That is all: %u.", "That is all: %u.", total), total);
   plain_line(sentence);
 }
 

@@ -82,7 +82,7 @@ things_of(FpOp op)
 static char *
 hit_where(guint row, guint total)
 {
-  return g_strdup_printf(_("Result %u of %u that are here."), row, total);
+  return fp_counts(_("Result %u of %u that are here."), row, total);
 }
 
 static FpView *

@@ -307,7 +307,7 @@ drafts_free(gpointer self)
 static char *
 where(guint row, guint total)
 {
-  return g_strdup_printf(_("Draft %u of %u."), row, total);
+  return fp_counts(_("Draft %u of %u."), row, total);
 }
 
 void

@@ -236,32 +236,50 @@ reason_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   tui_say(tui, _("Nothing was flagged."));
 }
 
-void
-tui_do_flag_as(Tui *tui, FpEffect *effect)
+/* " s spam, p phishing, …", or the letters alone, as the person's language has them. */
+static void
+add_reasons(GString *question, const char *shown, gboolean explained)
+{
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL;
+       reason++, shown = g_utf8_next_char(shown)) {
+    const char *title = explained ? _(reason->title) : "";
+    g_autofree char *letter = g_utf8_substring(shown, 0, 1);
+    /* What explains a reason stands after a colon: too long for a question. */
+    g_string_append_printf(question, " %s%s%.*s,", letter, explained ? " " : "", (int)strcspn(title, ":"),
+                           title);
+  }
+}
+
+/* "none of them" stands last, in capitals. */
+static void
+ask_reason(Tui *tui, FpEffect *effect)
 {
   GString *question = g_string_new(_("Flag as:"));
   GString *brief = g_string_new(_("Flag as:"));
-  GString *letters = g_string_new(NULL);
+  g_autoptr(GString) letters = g_string_new(NULL);
+  const char *shown;
 
-  if (effect->ids == NULL) {
-    tui_say(tui, _("There is nothing here to flag."));
-  } else {
-    for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++) {
-      const char *title = _(reason->title);
-      /* What explains a reason stands after a colon: too long for a question. */
-      g_string_append_printf(question, " %c %.*s,", reason->key, (int)strcspn(title, ":"), title);
-      g_string_append_printf(brief, " %c,", reason->key);
-      g_string_append_c(letters, reason->key);
-    }
-    g_string_append(question, _(" or N nothing:"));
-    g_string_append(brief, _(" or N:"));
-    g_string_append_c(letters, 'n');
-    tui_ask_once(tui, question->str, brief->str, letters->str, reason_answered,
-                 flagging_new(tui, effect, NULL));
-  }
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++)
+    g_string_append_c(letters, reason->key);
+  g_string_append_c(letters, 'n');
+  shown = fp_letters_shown(letters->str);
+  add_reasons(question, shown, TRUE);
+  add_reasons(brief, shown, FALSE);
+  g_string_append(question, _(" or N nothing:"));
+  g_string_append(brief, _(" or N:"));
+  tui_ask_once(tui, question->str, brief->str, letters->str, reason_answered,
+               flagging_new(tui, effect, NULL));
   g_string_free(question, TRUE);
   g_string_free(brief, TRUE);
-  g_string_free(letters, TRUE);
+}
+
+void
+tui_do_flag_as(Tui *tui, FpEffect *effect)
+{
+  if (effect->ids == NULL)
+    tui_say(tui, _("There is nothing here to flag."));
+  else
+    ask_reason(tui, effect);
 }
 
 /* --- undo --- */

@@ -45,9 +45,8 @@ item_title(const FpOutItem *item)
   if (item->kind == FP_OUT_RETRACT)
     return g_strdup(_("Taking a report back"));
   if (item->to != NULL)
-    return g_strdup_printf(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n,
-                           item->to);
-  return g_strdup_printf(ngettext("Report of %u message", "Report of %u messages", n), n);
+    return fp_counts(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n, item->to);
+  return fp_counts(ngettext("Report of %u message", "Report of %u messages", n), n);
 }
 
 static gboolean

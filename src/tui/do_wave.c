@@ -34,7 +34,7 @@ tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now)
 
   record->id = g_strdup(wave->id);
   record->state = wave->unread > 0 ? g_strdup_printf(_("new %s"), word) : g_strdup(word);
-  record->who = g_strdup_printf(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
+  record->who = fp_counts(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
   record->what = fp_wave_what(wave);
   fp_record_set_when(record, wave->last, now);
   record->fresh = wave->unread > 0;
@@ -269,9 +269,9 @@ flag_chosen(Tui *tui, Flagging *flagging)
   g_autofree char *question = NULL;
 
   if (seconds == 0) {
-    question = g_strdup_printf(ngettext("Flag %u message of these senders? y or N:",
-                                        "Flag the %u messages of these senders? y or N:", n),
-                               n);
+    question = fp_counts(ngettext("Flag %u message of these senders? y or N:",
+                                  "Flag the %u messages of these senders? y or N:", n),
+                         n);
     tui_ask(tui, FP_PROMPT_LETTER, question, "yn", answered, flagging);
     return;
   }
@@ -302,9 +302,9 @@ show_and_flag(Tui *tui, Flagging *flagging)
       fp_effect_add(&flagging->effect, one->message);
   }
   if (spared > 0)
-    flagging->more = g_strdup_printf(ngettext("%u sender was not chosen: look at the list.",
-                                              "%u senders were not chosen: look at the list.", spared),
-                                     spared);
+    flagging->more = fp_counts(ngettext("%u sender was not chosen: look at the list.",
+                                        "%u senders were not chosen: look at the list.", spared),
+                               spared);
   if (view == NULL)
     push_view(tui, wave);
   else
@@ -495,8 +495,8 @@ tui_wave_block(Tui *tui, FpEffect *effect)
   }
   if (people->len == 0)
     return FALSE;
-  question = g_strdup_printf(ngettext("Block %u sender? y or N:", "Block %u senders? y or N:", people->len),
-                             people->len);
+  question =
+      fp_counts(ngettext("Block %u sender? y or N:", "Block %u senders? y or N:", people->len), people->len);
   tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, g_steal_pointer(&people));
   return TRUE;
 }

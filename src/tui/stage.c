@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "flagpost/error.h"
+#include "flagpost/i18n.h"
 #include "tui/tui.h"
 
 enum { SENTENCES_KEPT = 50 };
@@ -148,7 +149,7 @@ tui_sayf(Tui *tui, const char *format, ...)
   g_autofree char *sentence = NULL;
 
   va_start(args, format);
-  sentence = g_strdup_vprintf(format, args);
+  sentence = fp_counts_va(format, args);
   va_end(args);
   tui_say(tui, sentence);
 }

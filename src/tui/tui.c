@@ -74,8 +74,8 @@ tui_update_title(Tui *tui)
   guint hidden = inbox_rows_hidden(tui->rows);
 
   if (hidden > 0) {
-    char *more = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", hidden), title, hidden);
-    char *less = g_strdup_printf(ngettext("%s, %u hidden", "%s, %u hidden", hidden), folder, hidden);
+    char *more = fp_counts(ngettext("%s, %u hidden", "%s, %u hidden", hidden), title, hidden);
+    char *less = fp_counts(ngettext("%s, %u hidden", "%s, %u hidden", hidden), folder, hidden);
     g_free(title);
     g_free(brief);
     title = more;
@@ -111,10 +111,11 @@ greeting(Tui *tui)
     fp_screen_size(&rows, &cols);
   /* Where rows are few they are for the conversations. */
   if (count > 0 && (amiss || tui->front != NULL || rows >= GREETING_FROM))
-    g_string_append_printf(words, ngettext("%u conversation, %u new. ", "%u conversations, %u new. ", count),
-                           count, unread);
+    fp_counts_append(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count), count,
+                     unread);
   if (tui->front == NULL)
-    g_string_append(words, _("Press ? for help."));
+    g_string_append_printf(words, "%s%s", g_str_has_suffix(words->str, ".") ? " " : "",
+                           _("Press ? for help."));
   return g_strchomp(g_string_free(words, FALSE));
 }
 

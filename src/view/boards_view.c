@@ -9,7 +9,7 @@
 static char *
 count_new(int unread)
 {
-  return unread > 0 ? g_strdup_printf(ngettext("%d new", "%d new", (gulong)unread), unread) : g_strdup("");
+  return unread > 0 ? fp_counts(ngettext("%d new", "%d new", (gulong)unread), unread) : g_strdup("");
 }
 
 void
@@ -20,13 +20,13 @@ fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now)
   record->style = FP_STYLE_NEW;
   record->fresh = board->unread > 0;
   record->who = board->topics > 0
-                    ? g_strdup_printf(ngettext("%d topic", "%d topics", (gulong)board->topics), board->topics)
+                    ? fp_counts(ngettext("%d topic", "%d topics", (gulong)board->topics), board->topics)
                     : g_strdup("");
   record->what = board->summary != NULL ? g_strdup_printf("%s: %s", board->title, board->summary)
                                         : g_strdup(board->title);
   fp_record_set_when(record, board->last, now);
   if (board->posts > 0)
-    record->rest = g_strdup_printf(ngettext("%d post.", "%d posts.", (gulong)board->posts), board->posts);
+    record->rest = fp_counts(ngettext("%d post.", "%d posts.", (gulong)board->posts), board->posts);
 }
 
 void
@@ -49,7 +49,7 @@ fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now)
   record->what = g_strdup(*topic->subject != '\0' ? topic->subject : _("(no title)"));
   fp_record_set_when(record, topic->last, now);
   if (topic->count > 0)
-    g_string_append_printf(rest, ngettext("%d post.", "%d posts.", (gulong)topic->count), topic->count);
+    fp_counts_append(rest, ngettext("%d post.", "%d posts.", (gulong)topic->count), topic->count);
   if (more->pinned)
     g_string_append_printf(rest, " %s", _("Pinned."));
   if (more->closed)
@@ -57,7 +57,7 @@ fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now)
   if (more->followed == 1)
     g_string_append_printf(rest, " %s", _("Followed."));
   if (more->views > 0)
-    g_string_append_printf(rest, ngettext(" %d view.", " %d views.", (gulong)more->views), more->views);
+    fp_counts_append(rest, ngettext(" %d view.", " %d views.", (gulong)more->views), more->views);
   record->rest = g_string_free(rest, FALSE);
 }
 
@@ -82,13 +82,13 @@ board_where(guint row, guint count)
 static char *
 topic_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Topic %u of %u that are here."), row, count);
+  return fp_counts(_("Topic %u of %u that are here."), row, count);
 }
 
 static char *
 notice_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Notification %u of %u that are here."), row, count);
+  return fp_counts(_("Notification %u of %u that are here."), row, count);
 }
 
 FpView *

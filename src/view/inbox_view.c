@@ -46,26 +46,26 @@ fp_record_from_conversation(FpRecord *record, const FpConversation *conversation
   fp_record_set_when(record, conversation->last, now);
   record->fresh = conversation->unread > 0;
   if (conversation->count > 0)
-    record->rest = g_strdup_printf(ngettext("%d message.", "%d messages.", (gulong)conversation->count),
-                                   conversation->count);
+    record->rest =
+        fp_counts(ngettext("%d message.", "%d messages.", (gulong)conversation->count), conversation->count);
 }
 
 static char *
 conversation_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Conversation %u of %u."), row, count);
+  return fp_counts(_("Conversation %u of %u."), row, count);
 }
 
 static char *
 result_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Result %u of %u."), row, count);
+  return fp_counts(_("Result %u of %u."), row, count);
 }
 
 static char *
 item_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Item %u of %u."), row, count);
+  return fp_counts(_("Item %u of %u."), row, count);
 }
 
 FpView *
@@ -79,7 +79,7 @@ fp_inbox_view_new(const FpRows *rows)
 static char *
 sender_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Sender %u of %u."), row, count);
+  return fp_counts(_("Sender %u of %u."), row, count);
 }
 
 FpView *

@@ -305,12 +305,12 @@ add_folded(FpLayout *layout, const FpBlock *block, guint paragraphs)
 
   if (block->quoted_from != NULL)
     /* Translators: how many paragraphs, then who wrote them. */
-    line = g_strdup_printf(ngettext("(%u paragraph quoted from %s, folded)",
-                                    "(%u paragraphs quoted from %s, folded)", paragraphs),
-                           paragraphs, block->quoted_from);
+    line = fp_counts(ngettext("(%u paragraph quoted from %s, folded)",
+                              "(%u paragraphs quoted from %s, folded)", paragraphs),
+                     paragraphs, block->quoted_from);
   else
-    line = g_strdup_printf(
-        ngettext("(%u quoted paragraph, folded)", "(%u quoted paragraphs, folded)", paragraphs), paragraphs);
+    line = fp_counts(ngettext("(%u quoted paragraph, folded)", "(%u quoted paragraphs, folded)", paragraphs),
+                     paragraphs);
   fp_layout_add_text(layout, line, FP_STYLE_QUOTE);
 }
 

@@ -27,11 +27,10 @@ add_head(FpLayout *layout, const FpConversation *conversation, const FpMessage *
   g_autofree char *head = NULL;
 
   if (message->post != NULL)
-    head = conversation->count > 0
-               ? g_strdup_printf(_("Post %d of %d"), message->post->number, conversation->count)
-               : g_strdup_printf(_("Post %d"), message->post->number);
+    head = conversation->count > 0 ? fp_counts(_("Post %d of %d"), message->post->number, conversation->count)
+                                   : g_strdup_printf(_("Post %d"), message->post->number);
   else if (total > 1)
-    head = g_strdup_printf(_("Message %u of %u"), index + 1, total);
+    head = fp_counts(_("Message %u of %u"), index + 1, total);
   if (head == NULL)
     return;
   layout->mark = MARK_HEAD;
@@ -78,7 +77,7 @@ sender_words(const FpMessage *message, gint64 now)
     g_string_append_printf(words, _(", account %s old"), age);
   }
   if (from->posts >= 0 && from->registered > 0)
-    g_string_append_printf(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
+    fp_counts_append(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
   if (from->banned == 1)
     g_string_append(words, _(", banned by the forum"));
   if (from->blocked == 1)
@@ -90,7 +89,7 @@ static void
 add_warning(FpLayout *layout, const FpSuspicion *suspicion)
 {
   guint n = suspicion != NULL ? suspicion->reasons->len : 0;
-  g_autofree char *count = g_strdup_printf(ngettext("%u reason.", "%u reasons.", n), n);
+  g_autofree char *count = fp_counts(ngettext("%u reason.", "%u reasons.", n), n);
 
   if (suspicion == NULL || suspicion->level == FP_LEVEL_NONE)
     return;

@@ -246,10 +246,10 @@ where_words(const MessageView *self)
   const FpMessage *message = fp_message_view_current(&self->base);
 
   if (message != NULL && message->post != NULL)
-    return g_strdup_printf(_("Line %u of %u. Post %d of %d."), self->list.selected + 1, self->list.count,
-                           message->post->number, MAX(self->conversation->count, message->post->number));
-  return g_strdup_printf(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count,
-                         current_index(self) + 1, MAX(self->conversation->messages->len, 1));
+    return fp_counts(_("Line %u of %u. Post %d of %d."), self->list.selected + 1, self->list.count,
+                     message->post->number, MAX(self->conversation->count, message->post->number));
+  return fp_counts(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count,
+                   current_index(self) + 1, MAX(self->conversation->messages->len, 1));
 }
 
 static void

@@ -264,7 +264,7 @@ tags_sentence(RowsView *self)
   guint n = g_hash_table_size(self->tags);
 
   return n == 0 ? g_strdup(_("Nothing is tagged."))
-                : g_strdup_printf(ngettext("%u is tagged.", "%u are tagged.", n), n);
+                : fp_counts(ngettext("%u is tagged.", "%u are tagged.", n), n);
 }
 
 static gboolean

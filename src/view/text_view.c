@@ -107,7 +107,7 @@ text_act(FpView *view, FpAction action, FpEffect *effect)
     }
     return TRUE;
   case FP_ACT_WHERE:
-    effect->say = g_strdup_printf(_("Line %u of %u."), self->list.selected + 1, self->list.count);
+    effect->say = fp_counts(_("Line %u of %u."), self->list.selected + 1, self->list.count);
     return TRUE;
   case FP_ACT_BACK:
     effect->close = TRUE;

@@ -46,6 +46,9 @@ if command -v localedef >/dev/null 2>&1 && [ -e "$definitions" ]; then
   has "dates by the locale" "$work/out" "\. [A-Z][a-zä]*\.\|heute\|gestern"
   german read "$id"
   has "the day before the month" "$work/out" "^Datum: "
+  printf 'inbox --each --stored\nlist 3\n2\nprofile\nquit\n' |
+    LC_ALL=de_DE.UTF-8 "$flagpost" --plain >"$work/out" 2>"$work/err"
+  has "large numbers too" "$work/out" " 1\.206"
   LC_ALL=C.UTF-8 "$flagpost" inbox --json --stored >"$work/english"
   german inbox --json --stored
   check "JSON knows no locale" cmp "$work/out" "$work/english"

@@ -150,10 +150,10 @@ take_over(Open *open_, const char *aside, const GError *why)
   if (g_error_matches(why, FP_STORE_ERROR, FP_STORE_DAMAGED))
     items += MAX(fp_store_salvage(store, aside, NULL), 0);
   if (items > 0)
-    fp_member_notice(open_->member, g_strdup_printf(ngettext("%d report or draft was taken over from it.",
-                                                             "%d reports and drafts were taken over from it.",
-                                                             (gulong)items),
-                                                    items));
+    fp_member_notice(open_->member,
+                     fp_counts(ngettext("%d report or draft was taken over from it.",
+                                        "%d reports and drafts were taken over from it.", (gulong)items),
+                               items));
 }
 
 static void

@@ -117,9 +117,9 @@ check_aside(Doctor *doctor, const char *account)
 {
   g_autofree char *folder = fp_app_account_folder(doctor->app, account);
   guint count = fp_store_count_aside(folder);
-  g_autofree char *text = g_strdup_printf(ngettext("%u archive was set aside and is still there.",
-                                                   "%u archives were set aside and are still there.", count),
-                                          count);
+  g_autofree char *text = fp_counts(ngettext("%u archive was set aside and is still there.",
+                                             "%u archives were set aside and are still there.", count),
+                                    count);
   if (count > 0)
     add(doctor, "aside", "notice", text,
         _("One that is locked comes back with its key; a damaged one may be deleted once nothing is "
@@ -135,14 +135,13 @@ check_outbox(Doctor *doctor)
     unsure += ((FpOutItem *)live->pdata[i])->state == FP_OUT_UNSURE;
   guint n = live ? live->len : 0;
   g_autofree char *text =
-      unsure > 0
-          ? g_strdup_printf(ngettext("Of %u report or message it is not known whether it "
-                                     "arrived.",
-                                     "Of %u reports or messages it is not known whether "
-                                     "they arrived.",
-                                     unsure),
-                            unsure)
-          : g_strdup_printf(ngettext("%u report or message waits.", "%u reports or messages wait.", n), n);
+      unsure > 0 ? fp_counts(ngettext("Of %u report or message it is not known whether it "
+                                      "arrived.",
+                                      "Of %u reports or messages it is not known whether "
+                                      "they arrived.",
+                                      unsure),
+                             unsure)
+                 : fp_counts(ngettext("%u report or message waits.", "%u reports or messages wait.", n), n);
   add(doctor, "outbox", unsure > 0 ? "notice" : "ok", text,
       unsure > 0 ? _("Look at the outbox and decide about each.") : NULL);
 }
@@ -176,9 +175,8 @@ check_limits(Doctor *doctor)
       used += g_array_index(member->session->sent, gint64, i) > now - (gint64)paces->seconds * FP_SECOND;
     g_autofree char *span = fp_time_span((gint64)paces->seconds * FP_SECOND);
     /* Translators: two numbers, then a time such as "1 day". */
-    g_autofree char *text =
-        g_strdup_printf(_("%u of %u requests that the forum allows in %s are left."),
-                        paces->count > used ? paces->count - used : 0, paces->count, span);
+    g_autofree char *text = fp_counts(_("%u of %u requests that the forum allows in %s are left."),
+                                      paces->count > used ? paces->count - used : 0, paces->count, span);
     add(doctor, "limits", used >= paces->count ? "notice" : "ok", text,
         used >= paces->count ? _("flagpost waits by itself until it may ask again.") : NULL);
   }

@@ -143,10 +143,9 @@ fp_doctor_certificates(json_t *rows, const char *ca_file)
     return;
   }
   g_autofree char *text =
-      !path ? g_strdup(_("The system's certificates are used."))
-      : count == 0
-          ? g_strdup(path)
-          : g_strdup_printf(ngettext("%u certificate in %s", "%u certificates in %s", count), count, path);
+      !path        ? g_strdup(_("The system's certificates are used."))
+      : count == 0 ? g_strdup(path)
+                   : fp_counts(ngettext("%u certificate in %s", "%u certificates in %s", count), count, path);
   fp_doctor_add(rows, "certificates", "ok", text, NULL);
 }
 

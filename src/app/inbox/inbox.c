@@ -210,9 +210,9 @@ say_progress(Refresh *refresh, const GPtrArray *page)
     return;
   g_autofree char *when = fp_time_long(oldest->last);
   g_autofree char *sentence =
-      g_strdup_printf(ngettext("%u conversation fetched so far, back to %s.",
-                               "%u conversations fetched so far, back to %s.", refresh->fetched),
-                      refresh->fetched, when);
+      fp_counts(ngettext("%u conversation fetched so far, back to %s.",
+                         "%u conversations fetched so far, back to %s.", refresh->fetched),
+                refresh->fetched, when);
   fp_member_say(refresh->member, sentence);
 }
 

@@ -64,13 +64,12 @@ too_few_posts(FpMember *member)
     fp_person_unref(stored);
   if (posts < 0 || posts >= POSTS_FIRST)
     return NULL;
-  return g_strdup_printf(
-      ngettext("Your account has %d post on the boards: many forums take private messages only "
-               "after two, and this one may refuse it.",
-               "Your account has %d posts on the boards: many forums take private messages only "
-               "after two, and this one may refuse it.",
-               (gulong)posts),
-      posts);
+  return fp_counts(ngettext("Your account has %d post on the boards: many forums take private messages only "
+                            "after two, and this one may refuse it.",
+                            "Your account has %d posts on the boards: many forums take private messages only "
+                            "after two, and this one may refuse it.",
+                            (gulong)posts),
+                   posts);
 }
 
 char *
@@ -80,19 +79,18 @@ fp_message_warning(FpMember *member, const char *text)
   g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
   gint64 now = fp_clock_now(), free_at = fp_pace_free_at(member, item, now, NULL);
   if (driver->message_limit > 0 && strlen(text) > driver->message_limit)
-    return g_strdup_printf(
-        _("It is too long and would be refused: it has %zu bytes, and this forum takes %zu."), strlen(text),
-        (size_t)driver->message_limit);
+    return fp_counts(_("It is too long and would be refused: it has %zu bytes, and this forum takes %zu."),
+                     strlen(text), (size_t)driver->message_limit);
   char *few = too_few_posts(member);
   if (few)
     return few;
   if (free_at <= now || !driver->message_pace || driver->message_pace->count == 0)
     return NULL;
   g_autofree char *when = fp_time_moment(free_at);
-  return g_strdup_printf(ngettext("The forum takes %u message in %u seconds: it will not leave before %s.",
-                                  "The forum takes %u messages in %u seconds: it will not leave before %s.",
-                                  driver->message_pace->count),
-                         driver->message_pace->count, driver->message_pace->seconds, when);
+  return fp_counts(ngettext("The forum takes %u message in %u seconds: it will not leave before %s.",
+                            "The forum takes %u messages in %u seconds: it will not leave before %s.",
+                            driver->message_pace->count),
+                   driver->message_pace->count, driver->message_pace->seconds, when);
 }
 
 FpOutItem *

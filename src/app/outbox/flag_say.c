@@ -62,8 +62,8 @@ what_was_flagged(const GPtrArray *items)
   const char *reason = reason_shown(first->reason);
   if (messages == 1)
     return g_strdup_printf(_("Flagged as %s."), reason);
-  g_autofree char *m = g_strdup_printf(ngettext("%u message", "%u messages", messages), messages);
-  g_autofree char *s = g_strdup_printf(ngettext("%u sender", "%u senders", senders), senders);
+  g_autofree char *m = fp_counts(ngettext("%u message", "%u messages", messages), messages);
+  g_autofree char *s = fp_counts(ngettext("%u sender", "%u senders", senders), senders);
   /* Translators: a reason, "3 messages", "2 senders". */
   return g_strdup_printf(_("Flagged as %s: %s from %s."), reason, m, s);
 }
@@ -109,17 +109,17 @@ fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already)
   g_autofree char *flagged = what_was_flagged(items);
   g_autofree char *when = first->due > 0 ? fp_time_moment(first->due) : NULL;
   if (!when)
-    return g_strdup_printf(ngettext("%s Not sent yet: it waits until you send it. z takes it back.",
-                                    "%s Not sent yet: they wait until you send them. z takes them back.", n),
-                           flagged);
+    return fp_counts(ngettext("%s Not sent yet: it waits until you send it. z takes it back.",
+                              "%s Not sent yet: they wait until you send them. z takes them back.", n),
+                     flagged);
   if (first->due <= fp_clock_now()) {
     g_autofree char *route = route_of(first);
     /* Translators: "Flagged as spam." and the route. */
     return g_strdup_printf(_("%s Being sent now by %s."), flagged, route);
   }
-  return g_strdup_printf(ngettext("%s Not sent yet: it will be sent at %s. z takes it back.",
-                                  "%s Not sent yet: they will be sent at %s. z takes them back.", n),
-                         flagged, when);
+  return fp_counts(ngettext("%s Not sent yet: it will be sent at %s. z takes it back.",
+                            "%s Not sent yet: they will be sent at %s. z takes them back.", n),
+                   flagged, when);
 }
 
 static char *

@@ -97,10 +97,10 @@ say_progress(Pump *pump, gint64 at)
     sentence = g_strdup_printf(_("%u of %u sent, next in %d s."), progress.sent, progress.all,
                                (int)((wait + FP_SECOND - 1) / FP_SECOND));
   else if (progress.trouble > 0)
-    sentence = g_strdup_printf(_("%u of %u sent, %u refused or unsure: the outbox says why."), progress.sent,
-                               progress.all, progress.trouble);
+    sentence = fp_counts(_("%u of %u sent, %u refused or unsure: the outbox says why."), progress.sent,
+                         progress.all, progress.trouble);
   else
-    sentence = g_strdup_printf(_("%u of %u sent."), progress.sent, progress.all);
+    sentence = fp_counts(_("%u of %u sent."), progress.sent, progress.all);
   fp_member_say(pump->member, sentence);
 }
 

@@ -22,10 +22,10 @@ finish_done(GTask *task)
     /* The forum ends them when a link is redeemed; what was counted is our own. */
     fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));
   } else if (ended > 0) {
-    g_autofree char *sentence = g_strdup_printf(
-        ngettext("The password is changed. %d other sign-in was ended.",
-                 "The password is changed. %d other sign-ins were ended.", (unsigned long)ended),
-        ended);
+    g_autofree char *sentence =
+        fp_counts(ngettext("The password is changed. %d other sign-in was ended.",
+                           "The password is changed. %d other sign-ins were ended.", (unsigned long)ended),
+                  ended);
     fp_rotate_end(task, FP_ROTATE_DONE, sentence);
   } else if (ended == 0) {
     fp_rotate_end(task, FP_ROTATE_DONE, _("The password is changed. The other sign-ins were ended."));

@@ -229,8 +229,8 @@ char *
 fp_wave_sentence(const FpWave *wave)
 {
   GString *words = g_string_new(NULL);
-  g_string_append_printf(words, ngettext("%u sender, ", "%u senders, ", wave->senders), wave->senders);
-  g_string_append_printf(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
+  fp_counts_append(words, ngettext("%u sender, ", "%u senders, ", wave->senders), wave->senders);
+  fp_counts_append(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
   if (wave->first > 0) {
     g_autofree char *when = span(wave);
     g_string_append_printf(words, ", %s", when);
@@ -245,7 +245,7 @@ fp_wave_what(const FpWave *wave)
 {
   GString *words = g_string_new(NULL);
   g_autofree char *progress = fp_wave_progress(wave);
-  g_string_append_printf(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
+  fp_counts_append(words, ngettext("%u message", "%u messages", wave->messages), wave->messages);
   if (wave->first > 0) {
     g_autofree char *when = span(wave);
     g_string_append_printf(words, ", %s", when);
@@ -263,12 +263,11 @@ fp_wave_progress(const FpWave *wave)
   if (wave->flagged == 0)
     return NULL;
   if (wave->left > 0)
-    return g_strdup_printf(
-        ngettext("%u more since it was flagged", "%u more since it was flagged", wave->left), wave->left);
+    return fp_counts(ngettext("%u more since it was flagged", "%u more since it was flagged", wave->left),
+                     wave->left);
   if (wave->trouble > 0)
-    return g_strdup_printf(_("%u of %u sent, %u refused or unsure"), wave->sent, wave->flagged,
-                           wave->trouble);
-  return g_strdup_printf(_("%u of %u sent"), wave->sent, wave->flagged);
+    return fp_counts(_("%u of %u sent, %u refused or unsure"), wave->sent, wave->flagged, wave->trouble);
+  return fp_counts(_("%u of %u sent"), wave->sent, wave->flagged);
 }
 
 char *
@@ -284,7 +283,7 @@ fp_wave_member_facts(const FpWaveMember *one)
     g_string_append(words, _("account of unknown age"));
   }
   if (from->posts >= 0)
-    g_string_append_printf(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
+    fp_counts_append(words, ngettext(", %d post", ", %d posts", (gulong)from->posts), from->posts);
   if (from->banned == 1)
     g_string_append(words, _(", banned since"));
   if (one->spared) {

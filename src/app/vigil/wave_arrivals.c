@@ -11,7 +11,7 @@
 static void
 offer(FpMember *member, const FpWave *wave)
 {
-  g_autofree char *sentence = g_strdup_printf(
+  g_autofree char *sentence = fp_counts(
       ngettext(
           "%u more message of the campaign that you flagged has come: flag its row to report it too.",
           "%u more messages of the campaign that you flagged have come: flag its row to report them too.",
