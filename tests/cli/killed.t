@@ -19,7 +19,10 @@ while [ $n -lt "$kills" ]; do
   if kill -KILL "$pid" 2>/dev/null; then killed=$((killed + 1)); else whole=$((whole + 1)); fi
   wait "$pid" 2>/dev/null
   n=$((n + 1))
+  # This forum takes ten flags a day of one person.
+  [ "$kills" -le 9 ] || later 9000
 done
+[ "$kills" -le 9 ] || later 90000
 echo "# $killed killed, $whole had ended before"
 # What is left is sent, or asked of the forum, when it may go.
 for round in 1 2 3; do "$flagpost" outbox send --json >"$work/send-$round" 2>&1; done
