@@ -405,6 +405,35 @@ test_mail(gconstpointer dialect)
   g_assert_nonnull(strstr(sentence, "abuse@forum.example.org"));
 }
 
+/* The mail server wants a password, and the keyring is locked, or has none: the report is kept, and why is
+ * said. */
+static void
+test_mail_password(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  refresh(f);
+  fp_setting_set(f->app, ACCOUNT, "route", "mail", NULL);
+  fp_setting_set(f->app, ACCOUNT, "report-to", "abuse@forum.example.org", NULL);
+  fp_setting_set(f->app, ACCOUNT, "smtp-server", "smtp://127.0.0.1:9", NULL);
+  fp_setting_set(f->app, ACCOUNT, "smtp-user", "maria@mail.example", NULL);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
+  f->keyring->fail_load = FP_KEYRING_LOCKED;
+  f->keyring->fail_slot = FP_SLOT_MAIL;
+  FpOutboxEnd end = send_all(f, TRUE);
+  f->keyring->fail_load = -1;
+  g_assert_cmpuint(end.sent, ==, 0);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_HELD);
+  g_autoptr(FpOutItem) held = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_nonnull(held->why);
+  g_assert_cmpint(held->due, >, fp_clock_now());
+  /* No password at all: the server, which nobody is at, is asked. */
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  end = send_all(f, TRUE);
+  g_assert_cmpuint(end.sent, ==, 0);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_HELD);
+}
+
 /* Two copies of the program with one archive: each report goes once. */
 static void
 test_two_copies(gconstpointer dialect)
@@ -568,6 +597,7 @@ main(int argc, char **argv)
   add_for_each("outbox/not-signed-in", test_not_signed_in);
   add_for_each("outbox/content-filter", test_content_filter);
   add_for_each("outbox/mail", test_mail);
+  add_for_each("outbox/mail-password", test_mail_password);
   add_for_each("outbox/two-copies", test_two_copies);
 #ifdef FP_CHECKPOINTS
   add_for_each("outbox/stopped", test_stopped_everywhere);
