@@ -2,96 +2,11 @@
  * lie. After each, one of the two kept passwords signs in, and the sentence says which. For every dialect. */
 #include "config.h"
 
-#include "app/fixture.h"
+#include "app/rotation.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/wait.h>
-
-#define OLD demo_forum_password(f->forum)
-
-typedef struct {
-  FpRotateEnd end;
-  char *sentence, *page;
-  GError *error;
-} Outcome;
-
-static void
-outcome_clear(Outcome *outcome)
-{
-  g_free(outcome->sentence);
-  g_free(outcome->page);
-  g_clear_error(&outcome->error);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outcome, outcome_clear)
-
-static Outcome
-take(GAsyncResult *result)
-{
-  Outcome outcome = {0};
-  FpRotateResult *got = fp_rotate_finish(result, &outcome.error);
-  g_assert_true((got != NULL) != (outcome.error != NULL));
-  if (got) {
-    outcome.end = got->end;
-    outcome.sentence = g_strdup(got->sentence);
-    outcome.page = g_strdup(got->page);
-    g_assert_true(g_str_has_suffix(got->sentence, "."));
-  }
-  fp_rotate_result_free(got);
-  return outcome;
-}
-
-static Outcome
-rotate(Fixture *f, FpSecret *typed)
-{
-  Wait wait = {0};
-  FpRotateAsk ask = {.typed = typed};
-  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  return take(result);
-}
-
-static Outcome
-resume(Fixture *f, gboolean give_up)
-{
-  Wait wait = {0};
-  fp_rotate_resume_async(f->member, give_up, NULL, NULL, NULL, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  return take(result);
-}
-
-static char *
-slot(Fixture *f, FpSlot which)
-{
-  return fake_keyring_peek(f->keyring, ACCOUNT, which);
-}
-
-static gboolean
-works(Fixture *f, const char *password)
-{
-  return password && demo_forum_password_works(f->forum, demo_forum_login(f->forum), password);
-}
-
-/* What must hold at any time. */
-static void
-check_not_locked_out(Fixture *f)
-{
-  g_autofree char *current = slot(f, FP_SLOT_CURRENT);
-  g_autofree char *next = slot(f, FP_SLOT_NEXT);
-  g_assert_true(works(f, current) || works(f, next));
-}
-
-/* What must hold when it is over. */
-static void
-check_settled(Fixture *f)
-{
-  g_autofree char *current = slot(f, FP_SLOT_CURRENT);
-  g_autofree char *next = slot(f, FP_SLOT_NEXT);
-  g_assert_true(works(f, current));
-  g_assert_null(next);
-}
-
-static const FixtureOptions by_call = {.scenario = "empty", .unconfirmed = TRUE};
 
 static void
 note_step(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
@@ -159,55 +74,6 @@ test_typed(gconstpointer dialect)
   g_assert_no_error(done.error);
   g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
   g_assert_true(works(f, "marrow-and-leek-4711"));
-  check_settled(f);
-}
-
-/* What is typed is held against the forum's rules before anything is changed or stored. */
-static void
-test_typed_wrong(gconstpointer dialect)
-{
-  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-  const FpPasswordRules *rules = &fp_member_account(f->member)->driver->password;
-  g_autofree char *much = g_strnfill(rules->max_length + 1, 'x');
-  const char *const wrong[] = {OLD, "", rules->max_length > 0 ? much : OLD};
-  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
-    g_autoptr(FpSecret) typed = fp_secret_new(wrong[i], -1);
-    g_auto(Outcome) outcome = rotate(f, typed);
-    g_assert_error(outcome.error, FP_USAGE_ERROR, FP_USAGE_BAD);
-    check_settled(f);
-  }
-  g_assert_true(works(f, OLD));
-}
-
-/* Whoever does not want to wait until it is known which password the forum has keeps both, at once, and finds
- * out later. */
-static void
-test_does_not_wait(gconstpointer dialect)
-{
-  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new();
-  Wait wait = {0};
-  FpRotateAsk ask = {.words = 6};
-  f->slow = f->dialect->password;
-  f->slow_after = f->dialect->password_asks;
-  fp_rotate_async(f->member, &ask, NULL, NULL, cancellable, wait_done, &wait);
-  gint64 begun = fp_clock_now(), due = 0;
-  for (int turns = 0; turns < 10000 && !wait.result && fp_clock_now() < begun + FP_MINUTE + FP_SECOND;
-       turns++)
-    if (!g_main_context_iteration(NULL, FALSE) && fp_fake_clock_next(f->clock, &due))
-      fp_fake_clock_advance(f->clock, MIN(MAX(due - fp_clock_now(), 0), FP_SECOND));
-  g_assert_null(wait.result);
-  g_cancellable_cancel(cancellable);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  g_auto(Outcome) outcome = take(result);
-  g_assert_cmpint(fp_clock_now(), <, begun + 3 * FP_MINUTE);
-  check_not_locked_out(f);
-  f->slow = NULL;
-  fp_fake_clock_advance(f->clock, FP_HOUR);
-  settle_loop();
-  check_not_locked_out(f);
-  g_auto(Outcome) later = resume(f, FALSE);
-  g_assert_no_error(later.error);
   check_settled(f);
 }
 
@@ -618,8 +484,6 @@ main(int argc, char **argv)
   add_for_each("rotate/by-call", test_by_call);
   add_for_each("rotate/acts-late", test_acts_late);
   add_for_each("rotate/typed", test_typed);
-  add_for_each("rotate/typed-wrong", test_typed_wrong);
-  add_for_each("rotate/does-not-wait", test_does_not_wait);
   add_for_each("rotate/wrong-current", test_wrong_current);
   add_for_each("rotate/guided", test_guided);
   add_for_each("rotate/guided-page", test_guided_page);
