@@ -169,6 +169,7 @@ void fp_member_peek_async(FpApp *app, const FpAccount *account, GCancellable *, 
 FpStore *fp_member_peek_finish(GAsyncResult *);
 FpApp *fp_member_app(FpMember *member);
 const FpAccount *fp_member_account(FpMember *member);
+void fp_member_settings_changed(FpMember *member); /* what concerns its forum is read anew */
 FpStore *fp_member_store(FpMember *member);
 const FpPerson *fp_member_me(FpMember *member); /* NULL before the first sign-in */
 /* Sentences to show at the start (volatile archive, an archive set aside, a rotation left, unsure reports).

@@ -111,6 +111,12 @@ fp_member_die(FpMember *member, GTask *task)
   graveyard = g_slist_prepend(graveyard, g_object_ref(task));
 }
 
+void
+fp_member_settings_changed(FpMember *member)
+{
+  fp_account_site_update(member->app, member->account, member->site);
+}
+
 FpApp *
 fp_member_app(FpMember *member)
 {

@@ -130,6 +130,8 @@ set(GTask *task, const char *account)
     fp_run_fail(task, error);
     return;
   }
+  if (run->args.member != NULL)
+    fp_member_settings_changed(run->args.member);
   value = fp_setting(run->args.app, account, one->name);
   sentence = g_strdup_printf(_("%s = %s."), one->name, value != NULL ? value : "");
   end_with(task, one, sentence);

@@ -194,6 +194,20 @@ test_set(void)
   g_assert_cmpstr(none, ==, "");
 }
 
+/* What concerns the forum counts at once, also while the account is open. */
+static void
+test_open_account(void)
+{
+  g_autoptr(Fixture) f = fixture_new(&dialects[0], &(FixtureOptions){.scenario = "empty"});
+  const char *name = fp_member_account(f->member)->name;
+  g_assert_false(f->member->site->try_unconfirmed);
+  g_assert_true(fp_setting_set(f->app, name, "try-unconfirmed", "on", NULL));
+  g_assert_true(fp_setting_set(f->app, name, "moderators", "others", NULL));
+  fp_member_settings_changed(f->member);
+  g_assert_true(f->member->site->try_unconfirmed);
+  g_assert_cmpstr(f->member->site->moderators, ==, "others");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,5 +219,6 @@ main(int argc, char **argv)
   g_test_add_func("/settings/rest", test_rest_is_used_and_kept);
   g_test_add_func("/S12/settings/modes", test_modes);
   g_test_add_func("/settings/set", test_set);
+  g_test_add_func("/settings/open-account", test_open_account);
   return g_test_run();
 }

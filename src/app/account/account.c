@@ -165,6 +165,22 @@ fp_account_by_key(FpApp *app, const char *account)
   return g_strcmp0(how, "key") == 0;
 }
 
+static void
+take(char **value, char *now)
+{
+  g_free(*value);
+  *value = now;
+}
+
+void
+fp_account_site_update(FpApp *app, const FpAccount *account, FpSite *site)
+{
+  take(&site->tenant, fp_setting_text(app, account->name, "tenant"));
+  take(&site->basic_user, fp_setting_text(app, account->name, "basic-user"));
+  take(&site->moderators, fp_setting_text(app, account->name, "moderators"));
+  site->try_unconfirmed = fp_setting_bool(app, account->name, "try-unconfirmed");
+}
+
 FpSite *
 fp_account_site(FpApp *app, const FpAccount *account, GError **error)
 {
@@ -172,10 +188,7 @@ fp_account_site(FpApp *app, const FpAccount *account, GError **error)
   if (!base)
     return NULL;
   FpSite *site = fp_site_new(base, account->login);
-  site->tenant = fp_setting_text(app, account->name, "tenant");
-  site->basic_user = fp_setting_text(app, account->name, "basic-user");
-  site->moderators = fp_setting_text(app, account->name, "moderators");
-  site->try_unconfirmed = fp_setting_bool(app, account->name, "try-unconfirmed");
+  fp_account_site_update(app, account, site);
   return site;
 }
 

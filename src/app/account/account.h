@@ -12,6 +12,8 @@ char *fp_account_name(const FpUrl *base, const char *login);
 char *fp_account_group(const char *name);
 gboolean fp_account_by_key(FpApp *app, const char *account);
 FpSite *fp_account_site(FpApp *app, const FpAccount *account, GError **error);
+void fp_account_site_update(FpApp *app, const FpAccount *account,
+                            FpSite *site); /* what the settings say now */
 
 /* --- account_key.c: all parts are borrowed until it is done --- */
 typedef struct {
