@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "app/private.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
