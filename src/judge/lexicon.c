@@ -20,7 +20,8 @@ typedef struct {
   gboolean weak;
 } Phrase;
 
-/* Phrases that begin alike stand one behind the other; after the last, one with number 0. */
+/* Phrases that begin alike stand one behind the other; after the last, one with number 0; before the first,
+ * one whose `second` has a bit for each second word there is, or all. */
 typedef struct {
   guint32 second; /* hash of its second word; 0: it has none, or one that may go on */
   guint number;
@@ -100,6 +101,12 @@ by_beginning(gconstpointer a, gconstpointer b)
   return x > y ? -1 : x < y;
 }
 
+static guint32
+bit_of(guint32 second)
+{
+  return 1u << (second >> 27);
+}
+
 static void
 link_phrases(void)
 {
@@ -108,6 +115,7 @@ link_phrases(void)
     g_array_append_val(numbers, i);
   g_array_sort(numbers, by_beginning);
   g_array_set_size(lists.links, 1);
+  guint head = 0;
   for (guint i = 0; i < numbers->len; i++) {
     guint number = g_array_index(numbers, guint, i);
     const Phrase *phrase = &g_array_index(lists.phrases, Phrase, number);
@@ -115,11 +123,13 @@ link_phrases(void)
     FpTable *table = first->prefix ? &lists.prefix : &lists.whole;
     Link link = {phrase->count > 1 && !phrase->pieces[1].prefix ? phrase->pieces[1].hash : 0, number};
     if (fp_table_get(table, first->hash) == 0) {
-      g_array_set_size(lists.links, lists.links->len + 1);
-      fp_table_put(table, first->hash, (gint32)lists.links->len);
+      head = lists.links->len + 1;
+      g_array_set_size(lists.links, head + 1);
+      fp_table_put(table, first->hash, (gint32)head);
     }
     if (first->prefix)
       lists.prefix_lengths |= 1u << first->length;
+    g_array_index(lists.links, Link, head).second |= link.second != 0 ? bit_of(link.second) : G_MAXUINT32;
     g_array_append_val(lists.links, link);
   }
   g_array_set_size(lists.links, lists.links->len + 1);
@@ -201,7 +211,9 @@ try_phrases(Search *search, guint first, guint at)
   const Link *link = &g_array_index(lists.links, Link, at);
   guint32 second =
       first + 1 < reading->tokens->len ? g_array_index(reading->tokens, FpToken, first + 1).hash : 0;
-  for (; link->number != 0; link++) {
+  if ((link->second & bit_of(second)) == 0)
+    return;
+  for (link++; link->number != 0; link++) {
     guint32 *seen = &search->seen[link->number / 32], bit = 1u << (link->number % 32);
     const Phrase *phrase = &g_array_index(lists.phrases, Phrase, link->number);
     if ((link->second != 0 && link->second != second) || (*seen & bit) != 0 ||

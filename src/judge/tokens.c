@@ -283,6 +283,19 @@ ends_plainly(const char *at)
   }
 }
 
+/* As g_string_append_len(), of a few bytes for which there is nearly always room. */
+static void
+append_word(GString *skeleton, const char *word, gsize size)
+{
+  if (skeleton->len + size >= skeleton->allocated_len) {
+    g_string_append_len(skeleton, word, (gssize)size);
+    return;
+  }
+  memcpy(skeleton->str + skeleton->len, word, size);
+  skeleton->len += size;
+  skeleton->str[skeleton->len] = '\0';
+}
+
 /* Most words are letters of ASCII alone: read in one go, to the same token. FALSE: it is another one. */
 static gboolean
 read_plain_word(Scan *scan)
@@ -303,7 +316,7 @@ read_plain_word(Scan *scan)
   token->hash = fp_hash_mix(sum);
   if (size >= 2 && capitals == size)
     token->flags |= FP_TOKEN_UPPER;
-  g_string_append_len(reading->skeleton, word, size);
+  append_word(reading->skeleton, word, size);
   reading->words++;
   reading->letters += size;
   reading->capitals += capitals;
