@@ -41,7 +41,7 @@ while [ $n -lt "$rows" ]; do
   case $state in
   sent) # this forum keeps one flag for a sender, who may have written twice; then the row says so
     case $(json "items.$n.why") in
-    *"flagged the sender before"*) before=$((before + 1)) ;;
+    *"flagged the sender before"* | *"may be an earlier one"*) before=$((before + 1)) ;;
     *) sent=$((sent + 1)) ;;
     esac
     ;;

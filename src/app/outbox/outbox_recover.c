@@ -87,7 +87,9 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
       state = FP_OUT_HELD;
   }
   if (state != FP_OUT_UNSURE) {
-    const char *why = state == FP_OUT_HELD ? _("It had not arrived.") : "";
+    const char *why = state == FP_OUT_HELD      ? _("It had not arrived.")
+                      : reply && reply->outcome ? reply->outcome
+                                                : "";
     if (!fp_store_outbox_learn(store, ask->item, state, state == FP_OUT_HELD ? now : 0,
                                reply ? reply->remote_id : NULL, why, NULL))
       state = FP_OUT_UNSURE;

@@ -164,6 +164,10 @@ profile_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   call->result->remote_id = fp_json_peek_id(user, "flagId");
   call->result->found = call->acted || call->result->remote_id;
+  /* Asked afterwards: it may be an earlier one. */
+  if (call->result->found && !call->result->outcome)
+    call->result->outcome = g_strdup(_("The forum has a flag of the sender by you; it keeps one for a "
+                                       "sender, so it may be an earlier one."));
   return FP_STEP_DONE;
 }
 
