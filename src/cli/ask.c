@@ -122,12 +122,22 @@ read_typed(void)
   return line;
 }
 
+/* The question as it is shown: broken between words, with the blank before what is typed. (transfer full) */
+static char *
+as_shown(const char *prompt)
+{
+  g_autofree char *lines = fp_out_folded(tty, prompt);
+  g_autofree char *whole = g_strconcat(g_strchomp(lines), " ", NULL);
+
+  return fp_text_to_locale(whole);
+}
+
 FpSecret *
 fp_ask_secret(const char *question, gpointer ui)
 {
   struct termios silent;
   g_autofree char *prompt = g_strconcat(question, ": ", NULL);
-  g_autofree char *shown = fp_text_to_locale(prompt);
+  g_autofree char *shown = NULL;
   FpSecret *secret;
 
   if (!open_tty() || tcgetattr(tty, &before) < 0)
@@ -139,6 +149,7 @@ fp_ask_secret(const char *question, gpointer ui)
     changed = FALSE;
     return NULL;
   }
+  shown = as_shown(prompt);
   put(shown);
   secret = read_typed();
   restore();
@@ -160,7 +171,7 @@ fp_ask(const char *question, const char *otherwise, gpointer ui)
   else
     prompt =
         otherwise != NULL ? g_strdup_printf("%s [%s]: ", clean, otherwise) : g_strconcat(clean, ": ", NULL);
-  shown = fp_text_to_locale(prompt);
+  shown = as_shown(prompt);
   put(shown);
   line = read_typed();
   if (line == NULL) {

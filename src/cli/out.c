@@ -8,10 +8,7 @@
 #include "flagpost/text.h"
 
 #include <errno.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
-
-enum { LEAST_COLUMNS = 10 };
 
 static int lost; /* why standard output did not take everything (errno), or 0 */
 
@@ -52,47 +49,12 @@ printable(const char *text)
   return g_get_charset(NULL) ? g_steal_pointer(&clean) : fp_text_to_locale(clean);
 }
 
-/* Would a terminal of so many columns break a word of this line, and not only a line too long for any? */
-static gboolean
-can_fold(const char *line, int columns)
-{
-  g_auto(GStrv) words = g_strsplit(line, " ", -1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (fp_text_width(words[i]) >= columns) /* an address is to be copied whole */
-      return FALSE;
-  return fp_text_width(line) > columns;
-}
-
-static void
-add_folded(GString *out, const char *line, int columns)
-{
-  g_autoptr(GArray) lines = fp_text_wrap(line, columns);
-
-  for (guint i = 0; i < lines->len; i++) {
-    const FpLine *piece = &g_array_index(lines, FpLine, i);
-    g_string_append_printf(out, "%s%.*s", i > 0 ? "\n" : "", (int)piece->length, line + piece->start);
-  }
-}
-
 char *
 fp_out_folded(int fd, const char *text)
 {
-  struct winsize size = {0};
   g_autofree char *clean = cleaned(text);
-  g_auto(GStrv) lines = g_strsplit(clean, "\n", -1);
-  GString *out = g_string_new(NULL);
-  gboolean known = isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= LEAST_COLUMNS;
 
-  for (guint i = 0; lines[i] != NULL; i++) {
-    if (i > 0)
-      g_string_append_c(out, '\n');
-    if (known && can_fold(lines[i], size.ws_col))
-      add_folded(out, lines[i], size.ws_col);
-    else
-      g_string_append(out, lines[i]);
-  }
-  return g_string_free(out, FALSE);
+  return fp_text_folded(clean, fp_text_columns(fd));
 }
 
 void

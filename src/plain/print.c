@@ -38,13 +38,14 @@ void
 plain_line(const char *text)
 {
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  g_autoptr(GArray) lines = fp_text_wrap(clean, longest);
+  g_autofree char *folded = fp_text_folded(clean, fp_text_columns(STDOUT_FILENO));
+  g_autoptr(GArray) lines = fp_text_wrap(folded, longest);
 
   if (lines->len == 0)
     plain_out("\n");
   for (guint i = 0; i < lines->len; i++) {
     const FpLine *line = &g_array_index(lines, FpLine, i);
-    g_autofree char *piece = g_strndup(clean + line->start, line->length);
+    g_autofree char *piece = g_strndup(folded + line->start, line->length);
     g_autofree char *whole = g_strconcat(g_strchomp(piece), "\n", NULL);
     plain_out(whole);
   }

@@ -209,12 +209,32 @@ harmless_links(void)
   }
 }
 
+static void
+breaks_between_words(void)
+{
+  static const struct {
+    const char *text, *folded;
+    int columns;
+  } cases[] = {
+      {"Add the account? y or N:", "Add the\naccount? y\nor N:", 10},
+      {"short\nand longer than that", "short\nand longer\nthan that", 10},
+      {"see https://forum.example.org/t/12 for it", "see https://forum.example.org/t/12 for it", 20},
+      {"as it is, however long", "as it is, however long", 0},
+      {"", "", 10},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *folded = fp_text_folded(cases[i].text, cases[i].columns);
+    g_assert_cmpstr(folded, ==, cases[i].folded);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   setlocale(LC_ALL, "C.UTF-8");
   g_test_add_func("/measure/widths", widths);
+  g_test_add_func("/measure/breaks-between-words", breaks_between_words);
   g_test_add_func("/measure/graphemes", graphemes);
   g_test_add_func("/measure/cuts", cuts);
   g_test_add_func("/measure/wraps", wraps);
