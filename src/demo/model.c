@@ -108,13 +108,61 @@ copy(DemoForum *forum, const DemoForum *like)
   sqlite3_backup *backup = sqlite3_backup_init(forum->database, "main", like->database, "main");
   if (!backup || sqlite3_backup_step(backup, -1) != SQLITE_DONE || sqlite3_backup_finish(backup) != SQLITE_OK)
     fail(forum, "backup");
-  forum->chance = like->chance;
+}
+
+/* --- copies: all that one does is in a savepoint, so that the next need not copy and prepare anew --- */
+
+typedef struct {
+  sqlite3 *database;
+  GHashTable *statements;
+} Rested;
+
+static gboolean
+wake(DemoForum *forum)
+{
+  Rested *rested = g_queue_pop_head(forum->like->rested);
+  if (!rested)
+    return FALSE;
+  forum->database = rested->database;
+  forum->statements = rested->statements;
+  g_free(rested);
+  return TRUE;
+}
+
+static void
+rest(DemoForum *forum)
+{
+  GHashTableIter iter;
+  gpointer statement;
+  g_hash_table_iter_init(&iter, forum->statements);
+  while (g_hash_table_iter_next(&iter, NULL, &statement))
+    sqlite3_reset(statement);
+  demo_run(forum, "ROLLBACK TO copied", "");
+  Rested *rested = g_new(Rested, 1);
+  *rested = (Rested){forum->database, forum->statements};
+  g_queue_push_head(forum->like->rested, rested);
+}
+
+static void
+rested_free(gpointer data)
+{
+  Rested *rested = data;
+  g_hash_table_unref(rested->statements);
+  sqlite3_close(rested->database);
+  g_free(rested);
 }
 
 gboolean
 demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, gboolean *fresh,
                 GError **error)
 {
+  forum->rested = g_queue_new();
+  forum->like = database ? NULL : like;
+  if (forum->like)
+    forum->chance = like->chance;
+  *fresh = TRUE;
+  if (forum->like && wake(forum))
+    return TRUE;
   int code = sqlite3_open(database ? database : ":memory:", &forum->database);
   if (code == SQLITE_OK)
     code = sqlite3_exec(forum->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL,
@@ -137,6 +185,7 @@ demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, g
   }
   if (*fresh && like) {
     copy(forum, like);
+    demo_run(forum, "SAVEPOINT copied", "");
     return TRUE;
   }
   g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", schema_version());
@@ -149,8 +198,14 @@ demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, g
 void
 demo_model_close(DemoForum *forum)
 {
-  g_clear_pointer(&forum->statements, g_hash_table_unref);
-  sqlite3_close(forum->database);
+  if (forum->like && forum->statements) {
+    rest(forum);
+  } else {
+    g_clear_pointer(&forum->statements, g_hash_table_unref);
+    sqlite3_close(forum->database);
+  }
+  g_queue_free_full(forum->rested, rested_free);
+  forum->statements = NULL;
   forum->database = NULL;
 }
 

@@ -23,11 +23,14 @@ struct _DemoForum {
   gint64 now;   /* of the request in hand, or the scenario's morning */
   gint64 shift; /* what /demo/clock added to the door's time */
   guint64 chance;
-  guint64 serial;    /* for the names of mail files */
-  GPtrArray *faults; /* faults.c */
+  guint64 serial;        /* for the names of mail files */
+  GPtrArray *faults;     /* faults.c */
+  const DemoForum *like; /* it was copied from that one, to which its database goes back; or NULL */
+  GQueue *rested;        /* databases that came back, to be wound back for the next copy */
 };
 
-/* fresh: there was no database, so it has to be filled; or it is a copy of like's, with like's chance. */
+/* fresh: there was no database, so it has to be filled; or it is a copy of like's, with like's chance: like
+ * must outlive it, and may not change. */
 gboolean demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, gboolean *fresh,
                          GError **error);
 void demo_model_close(DemoForum *forum);
