@@ -395,6 +395,9 @@ disk_install(void)
   static sqlite3_vfs ours;
   if (below)
     return;
+  /* One thread, so no locks between threads; and nobody asks how much memory SQLite has. */
+  sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   contents = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, content_drop);
   below = sqlite3_vfs_find(NULL);
   ours = *below;
