@@ -152,16 +152,16 @@ session_opened(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   Load *load = g_task_get_task_data(task);
   g_autoptr(GVariant) answer = answer_of(source, result, load, NULL), output = NULL, theirs = NULL;
-  g_autofree char *path = NULL;
+  const char *path = NULL;
   if (answer)
-    g_variant_get(answer, "(vo)", &output, &path);
+    g_variant_get(answer, "(v&o)", &output, &path);
   if (output && g_variant_is_of_type(output, G_VARIANT_TYPE_BYTESTRING))
     theirs = g_variant_ref(output);
   gsize length = 0;
   const guint8 *bytes = theirs ? g_variant_get_fixed_array(theirs, &length, 1) : NULL;
   load->unusual = !theirs || !fp_exchange_meet(load->exchange, bytes, length);
   if (!load->unusual && !session.path) {
-    session.path = g_steal_pointer(&path);
+    session.path = g_strdup(path);
     session.exchange = g_steal_pointer(&load->exchange);
   }
   go_on(task);

@@ -125,17 +125,16 @@ new_table(guint level)
   return g_malloc0(HASHES * row_bytes(level));
 }
 
-static guint8 *
-read_table(FpStore *store, guint level, gint64 block, GError **error)
+static gboolean
+read_table(FpStore *store, guint level, gint64 block, guint8 *table, GError **error)
 {
-  g_autofree guint8 *table = new_table(level);
   for (gint64 slice = 0; slice < 1 << slice_shift(level); slice++) {
     g_autoptr(GByteArray) plain = read_slice(store, slice_id(level, block, slice), error);
     if (!plain)
-      return NULL;
+      return FALSE;
     memcpy(table + slice * SLICE_BYTES, plain->data, SLICE_BYTES);
   }
-  return g_steal_pointer(&table);
+  return TRUE;
 }
 
 static gboolean
@@ -202,11 +201,10 @@ write_new(FpStore *store, gint64 block, GError **error)
 static gboolean
 merge(FpStore *store, guint level, gint64 parent, GError **error)
 {
-  g_autofree guint8 *all = new_table(level + 1);
+  g_autofree guint8 *all = new_table(level + 1), *child = new_table(level);
   gsize size = row_bytes(level);
   for (gint64 i = 0; i < CHILDREN; i++) {
-    g_autofree guint8 *child = read_table(store, level, parent * CHILDREN + i, error);
-    if (!child)
+    if (!read_table(store, level, parent * CHILDREN + i, child, error))
       return FALSE;
     for (gsize row = 0; row < HASHES; row++)
       memcpy(all + row * size * CHILDREN + (gsize)i * size, child + row * size, size);
@@ -264,8 +262,9 @@ write_changed(FpStore *store, GError **error)
   guint level = level_of(store, any);
   gint64 block = any >> shift_of(level), first = block << shift_of(level),
          last = ((block + 1) << shift_of(level)) - 1;
-  g_autofree guint8 *table = read_table(store, level, block, error);
-  if (!table || !clear_changed(store, first, last, level, table, error))
+  g_autofree guint8 *table = new_table(level);
+  if (!read_table(store, level, block, table, error) ||
+      !clear_changed(store, first, last, level, table, error))
     return FALSE;
   sqlite3_stmt *texts = fp_store_query(store, error,
                                        "SELECT at, message, sealed FROM words WHERE message IN"
