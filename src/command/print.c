@@ -278,9 +278,12 @@ fp_print_search(const json_t *result, gboolean quiet)
   {
     g_autofree char *when = fp_print_when(hit, "sent");
     g_autofree char *snippet = fp_text_clean(fp_json_peek_string(hit, "snippet", ""), -1, FP_TEXT_ONE_LINE);
-    fp_print_line(out, _("%s. From %s: %s. %s. %s"), fp_json_peek_string(hit, "conversation", "?"),
-                  fp_json_peek_string(hit, "from", _("somebody")),
-                  fp_json_peek_string(hit, "subject", _("no subject")), when, snippet);
+    g_autofree char *from = g_strdup_printf(_("From %s: %s"), fp_json_peek_string(hit, "from", _("somebody")),
+                                            fp_json_peek_string(hit, "subject", _("no subject")));
+    g_string_append_printf(out, "%s.", fp_json_peek_string(hit, "conversation", "?"));
+    add_part(out, from);
+    add_part(out, when);
+    g_string_append_printf(out, " %s\n", snippet);
   }
   if (!quiet && hits != NULL && json_array_size(hits) == 0)
     fp_print_line(

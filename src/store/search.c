@@ -9,6 +9,7 @@
 #include "store/internal.h"
 
 #define SNIPPET_BYTES 160
+#define LONGEST_WORD  40   /* bytes */
 #define PLACE_BITS    24   /* messages of one second */
 #define PLACES_LEAST  4096 /* so few are looked up one by one, */
 #define PLACES_SHARE  32   /* or one in so many of all */
@@ -86,6 +87,16 @@ character_border(const char *text, const char *at)
   return at;
 }
 
+/* To where the word begins in whose middle `at` may be; not further than words are long. */
+static const char *
+word_border(const char *text, const char *at)
+{
+  const char *from = at;
+  while (from > text && at - from < LONGEST_WORD && from[-1] != ' ' && from[-1] != '\n')
+    from--;
+  return from == text || from[-1] == ' ' || from[-1] == '\n' ? from : at;
+}
+
 /* A piece of the text around the first place where one of the words occurs, on one line. */
 static char *
 snippet(const char *text, char *const *words)
@@ -106,7 +117,8 @@ snippet(const char *text, char *const *words)
     }
   }
   const char *end = character_border(chosen, chosen + MIN(strlen(chosen), SNIPPET_BYTES));
-  return fp_text_clean(chosen, end - chosen, FP_TEXT_ONE_LINE);
+  const char *from = word_border(text, chosen), *to = strchr(" \n", *end) ? end : word_border(chosen, end);
+  return fp_text_clean(from, to - from, FP_TEXT_ONE_LINE);
 }
 
 static FpHit *

@@ -127,6 +127,19 @@ test_search_hit(void)
   g_assert_nonnull(strstr(hit->snippet, "Needle"));
   g_assert_cmpuint(strlen(hit->snippet), <=, 200);
   g_assert_true(g_utf8_validate(hit->snippet, -1, NULL));
+  {
+    /* A piece begins and ends with whole words. */
+    GString *words = g_string_new("<p>");
+    for (int i = 0; i < 60; i++)
+      g_string_append_printf(words, "%s ", i == 40 ? "kettle" : "evenings");
+    save(store, conversation("c2", "s", T0, message("m2", "c2", "ben", T0, words->str), NULL));
+    g_string_free(words, TRUE);
+    g_autoptr(GPtrArray) found = fp_store_search(store, "kettle", 0, 5, 5, &more, NULL);
+    const FpHit *cut = g_ptr_array_index(found, 0);
+    g_assert_true(g_str_has_prefix(cut->snippet, "evenings "));
+    g_assert_true(g_str_has_suffix(cut->snippet, " evenings"));
+    g_assert_nonnull(strstr(cut->snippet, " kettle "));
+  }
   /* Edited: the old words are gone, the new ones are found. */
   save(store, conversation("c1", "s", T0, message("m1", "c1", "anna", T0, "<p>thread</p>"), NULL));
   guint slices;
