@@ -28,6 +28,7 @@ test_by_call(gconstpointer dialect)
   g_auto(Outcome) outcome = take(result);
   g_assert_no_error(outcome.error);
   g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
+  g_assert_null(strstr(outcome.sentence, " 0 other"));
   check_settled(f);
   g_assert_false(works(f, OLD));
   g_assert_cmpuint(steps->len, ==, FP_ROTATE_STEPS);

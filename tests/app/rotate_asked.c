@@ -21,6 +21,19 @@ test_typed_wrong(gconstpointer dialect)
   g_assert_true(works(f, OLD));
 }
 
+/* As long as the forum takes, and not one letter less. */
+static void
+test_typed_longest(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  guint most = fp_member_account(f->member)->driver->password.max_length;
+  g_autofree char *longest = g_strdup_printf("%0*d", (int)most, 4711);
+  g_autoptr(FpSecret) typed = fp_secret_new(longest, -1);
+  g_auto(Outcome) outcome = rotate(f, typed);
+  g_assert_false(g_error_matches(outcome.error, FP_USAGE_ERROR, FP_USAGE_BAD));
+  check_not_locked_out(f);
+}
+
 /* Whoever does not want to wait until it is known which password the forum has keeps both, at once, and finds
  * out later. */
 static void
@@ -58,6 +71,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   add_for_each("rotate/typed-wrong", test_typed_wrong);
+  add_for_each("rotate/typed-longest", test_typed_longest);
   add_for_each("rotate/does-not-wait", test_does_not_wait);
   return g_test_run();
 }

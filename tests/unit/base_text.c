@@ -136,6 +136,8 @@ joiners(void)
       {"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"},
       {"\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"},
+      {"\u0628\u200d\u0628", "\u0628<U+200D>\u0628"}, /* between letters that join by themselves */
+      {"\u0628\u200ca", "\u0628<U+200C>a"},
       {"\U0001f469\x1b\u200d\U0001f467", "\U0001f469^[<U+200D>\U0001f467"},
       {NULL, NULL},
   };
