@@ -81,7 +81,7 @@ test_account_alike(void)
       {"https://forum.example.org/other", FALSE},
       {"forums.example.org", FALSE}, /* whose name it is has all the names below it */
       {"https://forum.exampie.org/", TRUE},
-      {"https://forum.exmaple.org/", TRUE},
+      {"https://forum.exxample.org/", TRUE},
       {"https://forum.exa-mple.org/", TRUE},
       {"https://f0rum.example.orq.net/", TRUE},
       {"https://forum.ex\xd0\xb0mple.org/", TRUE},               /* a Cyrillic letter */

@@ -45,14 +45,12 @@ check_is "no terminal to ask at" "$?" 2
 has "names the option" "$work/out" "password-stdin"
 
 # --- P9: a forum named like another is asked about, before it is asked anything ---
-(
-  XDG_CONFIG_HOME=$work/alike
-  mkdir -p "$XDG_CONFIG_HOME/flagpost"
-  printf '[account maria@forum.example.org]\nurl=https://forum.example.org/\nlogin=maria\ndriver=khoros\n' \
-    >"$XDG_CONFIG_HOME/flagpost/settings.ini"
-  chmod 600 "$XDG_CONFIG_HOME/flagpost/settings.ini"
-  printf 'secret\n' | "$flagpost" account add forum.exampie.org --user maria --password-stdin >"$work/out" 2>"$work/err"
-)
+mkdir -p "$work/alike/flagpost"
+printf '[account maria@forum.example.org]\nurl=https://forum.example.org/\nlogin=maria\ndriver=khoros\n' \
+  >"$work/alike/flagpost/settings.ini"
+chmod 600 "$work/alike/flagpost/settings.ini"
+printf 'secret\n' | XDG_CONFIG_HOME=$work/alike "$flagpost" account add forum.exampie.org --user maria --password-stdin \
+  >"$work/out" 2>"$work/err"
 check_is "P9: nothing is done without a yes" "$?" 2
 has "P9: both hosts are named" "$work/err" 'forum.exampie.org is not forum.example.org'
 has "P9: and the option" "$work/err" '--yes'

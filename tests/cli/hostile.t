@@ -104,8 +104,8 @@ for forum_kind in khoros discourse nodebb; do
   exit_is text "N8: $forum_kind: an id that is none" read "$(printf '\033[2J\302\2331m\342\200\256')"
   # shellcheck disable=SC2016 # as it stands
   for none in ../../etc/passwd '$(touch planted)' '`touch planted`' "';touch planted;'" '%s%n' '=cmd|x'; do
-    (cd "$work" && "$flagpost" read -- "$none" --to "$work/read-$forum_kind" >"$work/out" 2>"$work/err")
-    [ "$?" -ne 0 ] && [ ! -e "$work/planted" ] && [ ! -e "$work/read-$forum_kind" ] || planted=yes
+    (cd "$work" && "$flagpost" read --to "$work/read-$forum_kind" -- "$none" >"$work/out" 2>"$work/err") && planted=yes
+    [ ! -e "$work/planted" ] && [ ! -e "$work/read-$forum_kind" ] || planted=yes
   done
   check_is "N8: $forum_kind: ids that are paths, words of a shell and formats are none" "${planted-no}" no
   printf '%s\n' inbox next next read next read q | "$flagpost" --plain >"$work/out" 2>"$work/err"

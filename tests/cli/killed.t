@@ -29,7 +29,7 @@ for round in 1 2 3; do
   timeout 60 "$flagpost" outbox send --json >"$work/send-$round" 2>&1
   if [ "$kills" -gt 9 ]; then later 90000; fi
 done
-while [ "$kills" -gt 9 ] && [ $round -lt 40 ] && "$flagpost" outbox --json | grep -q '"state": "held"'; do
+while [ "$kills" -gt 9 ] && [ "$round" -lt 40 ] && "$flagpost" outbox --json | grep -q '"state": "held"'; do
   round=$((round + 1))
   timeout 20 "$flagpost" outbox send --json >"$work/send-$round" 2>&1
   later 90000
