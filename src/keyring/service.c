@@ -1,5 +1,5 @@
 /* Is there a Secret Service on this session's bus? Asked before libsecret is, so that its absence is said at
- * once and no bus is launched for it. Called by libsecret.c and direct.c. */
+ * once and no bus is launched for it. Called by libsecret.c. */
 #include "config.h"
 
 #include "keyring/service.h"
@@ -46,57 +46,20 @@ fp_service_is_missing(const GError *error)
   return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED;
 }
 
-/* Once it has answered, its absence shows in what it is asked for. */
-static gboolean has_answered;
-
-GError *
-fp_service_error(GError *error)
-{
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      (has_answered && !fp_service_is_missing(error)))
-    return error;
-  g_error_free(error);
-  return g_error_new_literal(FP_KEYRING_ERROR, FP_KEYRING_NONE,
-                             _("There is no keyring service on this session's bus"));
-}
-
-/* --- the bus --- */
-
 static void
-have_bus(GObject *source, GAsyncResult *result, gpointer data)
+fail(GTask *task, GError *error)
 {
-  g_autoptr(GTask) task = data;
-  GError *error = NULL;
-  GDBusConnection *bus = g_bus_get_finish(result, &error);
-  if (!bus) {
-    g_task_return_error(task, fp_service_error(error));
-    return;
-  }
-  /* GLib's default would end the program with the bus. */
-  g_dbus_connection_set_exit_on_close(bus, FALSE);
-  g_task_return_pointer(task, bus, g_object_unref);
-}
-
-void
-fp_service_connect_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
-{
-  GTask *task = g_task_new(NULL, cancellable, done, data);
-  if (has_bus()) {
-    g_bus_get(G_BUS_TYPE_SESSION, cancellable, have_bus, task);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_task_return_error(task, error);
     return;
   }
   g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,
-                          _("There is no session bus here, and so no keyring service"));
-  g_object_unref(task);
+                          _("There is no keyring service on this session's bus"));
+  g_error_free(error);
 }
 
-GDBusConnection *
-fp_service_connect_finish(GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer(G_TASK(result), error);
-}
-
-/* --- the service --- */
+/* Once it has answered, its absence shows in what it is asked for. */
+static gboolean has_answered;
 
 static void
 started(GObject *source, GAsyncResult *result, gpointer data)
@@ -104,12 +67,11 @@ started(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
-  if (reply) {
-    has_answered = TRUE;
+  has_answered = reply != NULL;
+  if (reply)
     g_task_return_boolean(task, TRUE);
-  } else {
-    g_task_return_error(task, fp_service_error(error));
-  }
+  else
+    fail(task, error);
 }
 
 static void
@@ -117,11 +79,13 @@ connected(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  g_autoptr(GDBusConnection) bus = fp_service_connect_finish(result, &error);
+  g_autoptr(GDBusConnection) bus = g_bus_get_finish(result, &error);
   if (!bus) {
-    g_task_return_error(task, error);
+    fail(task, error);
     return;
   }
+  /* GLib's default would end the program with the bus. */
+  g_dbus_connection_set_exit_on_close(bus, FALSE);
   /* Any message to the service starts it; Ping is answered by every D-Bus library. */
   g_dbus_connection_call(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer", "Ping", NULL,
                          NULL, G_DBUS_CALL_FLAGS_NONE, ANSWER_MS, g_task_get_cancellable(task), started,
@@ -137,7 +101,13 @@ fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpoint
     g_object_unref(task);
     return;
   }
-  fp_service_connect_async(cancellable, connected, task);
+  if (has_bus()) {
+    g_bus_get(G_BUS_TYPE_SESSION, cancellable, connected, task);
+    return;
+  }
+  g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,
+                          _("There is no session bus here, and so no keyring service"));
+  g_object_unref(task);
 }
 
 gboolean

@@ -7,11 +7,6 @@
 /* FP_KEYRING_NONE with a sentence if there is none, or none that answers. */
 void fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 gboolean fp_service_ask_finish(GAsyncResult *result, GError **error);
-/* The session's bus. FP_KEYRING_NONE where there is none. (transfer full) */
-void fp_service_connect_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
-GDBusConnection *fp_service_connect_finish(GAsyncResult *result, GError **error);
-/* Takes over the error of a call and gives the one that says so, if it means that there is no service. */
-GError *fp_service_error(GError *error);
 /* Does this error of a later call mean that the service has gone? */
 gboolean fp_service_is_missing(const GError *error);
 
