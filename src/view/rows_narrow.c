@@ -75,8 +75,10 @@ draw_what(FpGrid *grid, int row, int col, const char *what)
   if (grid->cols - col < LEAST)
     return what;
   lines = fp_text_wrap(what, grid->cols - col);
-  line = lines->len > 0 ? &g_array_index(lines, FpLine, 0) : NULL;
-  piece = line != NULL ? g_strndup(what + line->start, line->length) : g_strdup("");
+  if (lines->len == 0)
+    return "";
+  line = &g_array_index(lines, FpLine, 0);
+  piece = g_strndup(what + line->start, line->length);
   fp_grid_put(grid, row, col, 0, piece, FP_STYLE_TEXT);
   return lines->len > 1 ? what + g_array_index(lines, FpLine, 1).start : "";
 }
