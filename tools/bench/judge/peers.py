@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 
 ASSASSIN = r"""
@@ -41,16 +42,22 @@ def mbox(rows):
     return b"".join(b"From somebody@forum.example Thu Jan  1 00:00:00 2026\n" + mail_of(row) + b"\n" for row in rows)
 
 
-def timed(words, data=None, **more):
+# A process begins with the memory of the one that it came from, so a small one stands between.
+BETWEEN = """import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stderr=subprocess.DEVNULL)
+used = os.wait4(child.pid, 0)[2]
+sys.stderr.write("%f %d" % (used.ru_utime + used.ru_stime, used.ru_maxrss))"""
+
+
+def timed(words, data=None):
     """The output, the processor's seconds, and the most memory in KiB."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out:
         given.write(data or b"")
         given.seek(0)
-        child = subprocess.Popen(words, stdin=given, stdout=out, stderr=subprocess.DEVNULL, **more)
-        used = os.wait4(child.pid, 0)[2]
-        child.returncode = 0
+        told = subprocess.run([sys.executable, "-c", BETWEEN, *words], stdin=given, stdout=out, stderr=subprocess.PIPE,
+                              check=True).stderr.split()
         out.seek(0)
-        return out.read(), used.ru_utime + used.ru_stime, used.ru_maxrss
+        return out.read(), float(told[0]), int(told[1])
 
 
 def bogofilter(train, rows):
