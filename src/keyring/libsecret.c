@@ -216,8 +216,9 @@ stored(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  if (secret_password_store_finish(result, &error)) {
-    fp_secret_file_wrote();
+  gboolean done = secret_password_store_finish(result, &error);
+  fp_secret_file_wrote(error);
+  if (done) {
     g_task_return_boolean(task, TRUE);
   } else if (error && may_try_again(task, &error))
     return;
@@ -233,6 +234,7 @@ store(GTask *task)
 {
   const Ask *ask = g_task_get_task_data(task);
   g_autofree char *label = label_for(ask->account, ask->slot);
+  fp_secret_file_will_write();
   secret_password_storev(&schema, ask->attributes, SECRET_COLLECTION_DEFAULT, label,
                          fp_secret_peek(ask->secret), cancellable_for(task), stored, task);
 }
@@ -243,9 +245,9 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   secret_password_clear_finish(result, &error);
+  fp_secret_file_wrote(error);
   if (error && may_try_again(task, &error))
     return;
-  fp_secret_file_wrote();
   if (error)
     fail(task, error);
   else
@@ -367,6 +369,7 @@ ask_again(GTask *task)
       store(task);
     break;
   case CLEAR:
+    fp_secret_file_will_write();
     secret_password_clearv(&schema, ask->attributes, cancellable, cleared, task);
     break;
   }

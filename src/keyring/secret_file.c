@@ -9,6 +9,9 @@
 
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
+#include <unistd.h>
+
+#define BEFORE ".before"
 
 /* What libsecret keeps the file by: exported, but in no header that may be included. */
 void secret_backend_get(int flags, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
@@ -49,13 +52,19 @@ static struct {
   gint64 seconds, nanoseconds;
 } known;
 
+static char *
+file_path(void)
+{
+  const char *given = g_getenv("SECRET_FILE_TEST_PATH");
+  return given ? g_strdup(given)
+               : g_build_filename(g_get_user_data_dir(), "keyrings", "default.keyring", NULL);
+}
+
 /* TRUE: it is not the one that is known. It is from now on. */
 static gboolean
 is_another(void)
 {
-  const char *given = g_getenv("SECRET_FILE_TEST_PATH");
-  g_autofree char *path =
-      given ? g_strdup(given) : g_build_filename(g_get_user_data_dir(), "keyrings", "default.keyring", NULL);
+  g_autofree char *path = file_path();
   GStatBuf facts = {0};
   (void)g_stat(path, &facts);
   gboolean another = known.inode != facts.st_ino || known.seconds != facts.st_mtim.tv_sec ||
@@ -67,16 +76,46 @@ is_another(void)
 }
 
 void
-fp_secret_file_wrote(void)
-{
-  if (fp_secret_file_used())
-    is_another();
-}
-
-void
 fp_secret_file_forget(void)
 {
   known.inode = 0;
+}
+
+/* --- writing it --- */
+
+/* A second name for the file as it was: libsecret puts what it could write in the file's place even where the
+ * disk was full. */
+void
+fp_secret_file_will_write(void)
+{
+  g_autofree char *path = file_path(), *before = g_strconcat(path, BEFORE, NULL);
+  if (!fp_secret_file_used())
+    return;
+  g_unlink(before);
+  (void)!link(path, before);
+}
+
+void
+fp_secret_file_wrote(const GError *error)
+{
+  g_autofree char *path = file_path(), *before = g_strconcat(path, BEFORE, NULL);
+  if (!fp_secret_file_used())
+    return;
+  is_another();
+  if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG) && g_rename(before, path) == 0)
+    fp_secret_file_forget();
+  else
+    g_unlink(before);
+}
+
+/* The program ended in between. */
+static void
+mend(void)
+{
+  g_autofree char *path = file_path(), *before = g_strconcat(path, BEFORE, NULL);
+  GStatBuf facts;
+  if (g_stat(path, &facts) == 0 && facts.st_size == 0)
+    (void)g_rename(before, path);
 }
 
 static void
@@ -101,6 +140,8 @@ have_backend(GObject *source, GAsyncResult *result, gpointer data)
 void
 fp_secret_file_know(GTask *task, FpSecretFileFunc done)
 {
+  if (!known.read)
+    mend();
   gboolean first = !known.read, another = is_another();
   known.read = TRUE;
   if (another && !first)

@@ -12,7 +12,10 @@ typedef void (*FpSecretFileFunc)(GTask *task, GError *error);
 /* libsecret reads the file once and does not look again: if another copy of the program has written it since,
  * it is made to. Before each question. */
 void fp_secret_file_know(GTask *task, FpSecretFileFunc done);
-void fp_secret_file_wrote(void);  /* this program did, just now */
+/* Around each writing by this program. error: libsecret's, after which the file is again as it was; or NULL.
+ */
+void fp_secret_file_will_write(void);
+void fp_secret_file_wrote(const GError *error);
 void fp_secret_file_forget(void); /* what is known of it is not so */
 
 /* Is it empty, or not to be read with this password? FP_KEYRING_LOCKED in that case, in which nothing may be
