@@ -15,18 +15,57 @@ is_ascii(const char *text)
   return TRUE;
 }
 
+/* Bytes up to the first word that is not all ASCII. */
+static gsize
+plain_words(const char *text)
+{
+  gsize word = 0, at = 0;
+  for (; text[at] != '\0'; at++) {
+    if ((guchar)text[at] >= 0x80)
+      return word;
+    if (text[at] == ' ' || text[at] == '\n')
+      word = at + 1;
+  }
+  return at;
+}
+
+static void
+fold_plain(GString *out, const char *text, gsize size)
+{
+  gsize from = out->len;
+  g_string_append_len(out, text, (gssize)size);
+  for (gsize i = from; i < out->len; i++)
+    out->str[i] = g_ascii_tolower(out->str[i]);
+}
+
+/* No character joins with one on the other side of a blank. */
+static void
+fold_word(GString *out, const char *text, gsize size)
+{
+  size_t length = 0;
+  uint8_t *folded = size ? u8_casefold((const uint8_t *)text, size, NULL, UNINORM_NFKC, NULL, &length) : NULL;
+  if (folded != NULL) {
+    g_string_append_len(out, (const char *)folded, (gssize)length);
+  } else if (size) {
+    g_autofree char *lower = g_utf8_strdown(text, (gssize)size);
+    g_string_append(out, lower);
+  }
+  free(folded);
+}
+
 char *
 fp_text_fold(const char *text)
 {
-  if (is_ascii(text))
-    return g_ascii_strdown(text, -1);
-  size_t length = 0;
-  uint8_t *folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKC, NULL, &length);
-  if (folded == NULL)
-    return g_utf8_strdown(text, -1);
-  char *copy = g_strndup((const char *)folded, length);
-  free(folded);
-  return copy;
+  GString *out = g_string_sized_new(strlen(text) + 16);
+  for (const char *at = text; *at != '\0';) {
+    gsize plain = plain_words(at);
+    fold_plain(out, at, plain);
+    at += plain;
+    gsize word = strcspn(at, " \n");
+    fold_word(out, at, word);
+    at += word;
+  }
+  return g_string_free(out, FALSE);
 }
 
 char *

@@ -6,6 +6,9 @@
 #include "lib/hostile.h"
 #include "lib/test.h"
 
+#include <unicase.h>
+#include <uninorm.h>
+
 typedef struct {
   const char *in, *out;
 } Case;
@@ -284,6 +287,44 @@ distances(void)
   }
 }
 
+/* Folded word by word, text comes out as when it is folded as a whole. */
+static void
+folds(void)
+{
+  static const char *const pieces[] = {"A",
+                                       " ",
+                                       "\n",
+                                       "Garden",
+                                       "\u00c4",
+                                       "e\u0301",
+                                       "\u0301",
+                                       "\u03a3",
+                                       "\u00df",
+                                       "\u0130",
+                                       "\ufb01",
+                                       "\u6e29\u5ba4",
+                                       "\u1100\u1161",
+                                       "\u00a8",
+                                       "\u00a0",
+                                       "\u2167",
+                                       "I",
+                                       "\u212b",
+                                       "\uff21",
+                                       ".",
+                                       "\t"};
+  for (int round = 0; round < 3000; round++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = g_test_rand_int_range(0, 12); i > 0; i--)
+      g_string_append(text, pieces[g_test_rand_int_range(0, G_N_ELEMENTS(pieces))]);
+    g_autofree char *folded = fp_text_fold(text->str);
+    size_t length = 0;
+    char *whole =
+        (char *)u8_casefold((const uint8_t *)text->str, text->len, NULL, UNINORM_NFKC, NULL, &length);
+    g_assert_cmpmem(folded, strlen(folded), whole, length);
+    free(whole);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -298,5 +339,6 @@ main(int argc, char **argv)
   g_test_add_func("/text/traces", traces);
   g_test_add_func("/text/distances", distances);
   g_test_add_func("/text/random-bytes", random_bytes);
+  g_test_add_func("/text/folds", folds);
   return g_test_run();
 }
