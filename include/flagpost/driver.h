@@ -34,7 +34,8 @@ typedef struct {
   unsigned count, seconds;
 } FpPace;
 
-/* What signing in gave; in memory only. Drivers keep what they need under names of their own. */
+/* What signing in gave. Drivers keep what they need under names of their own; cookies, secrets and notes are
+ * kept for the next run as a whole, sealed in the archive. */
 typedef struct {
   gboolean signed_in;
   FpPerson *me; /* after WHOAMI or SIGN_IN */

@@ -113,6 +113,10 @@ FpCookieJar *fp_cookie_jar_new(void);
 void fp_cookie_jar_free(FpCookieJar *jar);
 void fp_cookie_jar_clear(FpCookieJar *jar);
 void fp_cookie_jar_take(FpCookieJar *jar, const FpHttpResponse *response);
+/* Lines of text from which fp_cookie_jar_load() fills an empty jar again; what is no such line is left out.
+ * To be wiped: whoever has them is signed in. (transfer full) */
+char *fp_cookie_jar_save(const FpCookieJar *jar);
+void fp_cookie_jar_load(FpCookieJar *jar, const char *text);
 char *fp_cookie_jar_header(const FpCookieJar *jar, const FpUrl *url); /* "a=b; c=d" or NULL (transfer full) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpHttpRequest, fp_http_request_unref)

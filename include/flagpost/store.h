@@ -44,8 +44,8 @@ guint fp_store_count_aside(const char *folder);
 gboolean fp_store_check(FpStore *store, GError **error); /* integrity, and that every record opens */
 /* --- whole archives (store/snapshot.c) --- */
 /* A copy as it is now, sealed as it is, in a file of the archive's folder until fp_store_snapshot_done(). Not
- * of a volatile one. (transfer full) its path */
-char *fp_store_snapshot(FpStore *store, GError **error);
+ * of a volatile one. without: the name of a fact that it shall not have. (transfer full) its path */
+char *fp_store_snapshot(FpStore *store, const char *without, GError **error);
 void fp_store_snapshot_done(FpStore *store);
 /* For an archive that comes from a copy: what waited there may have left since. held, sending → unsure, with
  * this reason. Returns how many; -1 on error. */
@@ -64,6 +64,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpStore, fp_store_close)
  * `edited`; what was received first is kept: fp_store_first_received(). */
 gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of,
                                      GError **error);
+/* A batch makes many savings one transaction, which costs less. What is saved between enter and leave belongs
+ * to it; reading sees it at once. It stays open until it is committed: by its owner, or before anybody else
+ * writes through this store. Another process waits for it, so it must not stay open while nothing is done. A
+ * failure takes back all that the batch has, and is told by the call at hand or by commit. */
+void fp_store_batch_enter(FpStore *store);
+void fp_store_batch_leave(FpStore *store);
+gboolean fp_store_batch_commit(FpStore *store, GError **error);
 gint64 fp_store_as_of(FpStore *store); /* 0: never */
 /* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all private
  * ones; "topics": what was opened on the boards. (transfer full) FpConversation */

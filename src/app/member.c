@@ -63,6 +63,7 @@ member_free(FpMember *member)
   g_hash_table_unref(member->senders_known);
   g_queue_free_full(member->outbox_queue, g_object_unref);
   g_free(member->code);
+  g_free(member->kept_sum);
   fp_secret_unref(member->refused);
   fp_account_free(member->account);
   g_free(member);

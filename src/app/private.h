@@ -32,6 +32,10 @@ typedef struct {
   gpointer data;
 } FpListener;
 
+#define FP_SESSION_FACT "session" /* a fact: the sign-in that is kept; it leaves this machine in no backup   \
+                                   */
+#define FP_SENT_READ "read:sent"  /* a fact: when a refresh read the sent messages last */
+
 struct _FpMember {
   int refs; /* the opener's, and one for each operation under way */
   gboolean closed;
@@ -55,6 +59,11 @@ struct _FpMember {
   GCancellable *sign_in_cancel; /* of the sign-in under way */
   GPtrArray *waiting;           /* GTask: calls that wait for the sign-in under way */
   guint generation;             /* counts sign-ins */
+
+  /* session_kept.c */
+  gboolean kept_tried; /* what an earlier run has kept was looked for, or must not be used */
+  char *kept_sum;      /* of what is kept; NULL: nothing */
+  gint64 session_made; /* when the session began; 0: now */
 
   gboolean rotating; /* rotate.c: the lock between processes does not keep out one's own */
 

@@ -190,3 +190,52 @@ fp_cookie_jar_header(const FpCookieJar *jar, const FpUrl *url)
   }
   return out->len ? g_strdup(out->str) : NULL;
 }
+
+char *
+fp_cookie_jar_save(const FpCookieJar *jar)
+{
+  GString *out = g_string_sized_new(4096);
+  for (guint i = 0; i < jar->cookies->len; i++) {
+    const Cookie *cookie = jar->cookies->pdata[i];
+    g_string_append_printf(out, "%s %u %d %" G_GINT64_FORMAT "\t%s\t%s\t%s\n", cookie->host, cookie->port,
+                           cookie->secure, cookie->until, cookie->path, cookie->name, cookie->value);
+  }
+  return g_string_free(out, FALSE);
+}
+
+/* "HOST PORT SECURE UNTIL", path, name, value, as saved. NULL: it is not. */
+static Cookie *
+loaded(const char *line)
+{
+  g_auto(GStrv) parts = g_strsplit(line, "\t", 4);
+  if (g_strv_length(parts) != 4)
+    return NULL;
+  g_auto(GStrv) facts = g_strsplit(parts[0], " ", 4);
+  if (g_strv_length(facts) != 4)
+    return NULL;
+  Cookie *cookie = g_new0(Cookie, 1);
+  cookie->host = g_strdup(facts[0]);
+  cookie->port = (guint16)g_ascii_strtoull(facts[1], NULL, 10);
+  cookie->secure = g_str_equal(facts[2], "1");
+  cookie->until = g_ascii_strtoll(facts[3], NULL, 10);
+  cookie->path = g_strdup(parts[1]);
+  cookie->name = g_strdup(parts[2]);
+  cookie->value = g_strdup(parts[3]);
+  fp_wipe(parts[3], strlen(parts[3]));
+  return cookie;
+}
+
+void
+fp_cookie_jar_load(FpCookieJar *jar, const char *text)
+{
+  while (*text && jar->cookies->len < MOST_COOKIES) {
+    gsize size = strcspn(text, "\n");
+    char *line = g_strndup(text, size);
+    Cookie *cookie = loaded(line);
+    if (cookie)
+      g_ptr_array_add(jar->cookies, cookie);
+    fp_wipe(line, size);
+    g_free(line);
+    text += size + (text[size] == '\n');
+  }
+}

@@ -185,10 +185,21 @@ finalize(gpointer statement)
   sqlite3_finalize(statement);
 }
 
+/* SQLite's own account of its memory takes a lock at each allocation, and nobody reads it. */
+static void
+set_up_library(void)
+{
+  static gboolean done;
+  if (!done)
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  done = TRUE;
+}
+
 FpStore *
 fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error)
 {
   g_return_val_if_fail(account != NULL, NULL);
+  set_up_library();
   FpStore *store = g_new0(FpStore, 1);
   store->folder_fd = -1;
   store->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
@@ -209,6 +220,7 @@ fp_store_open_beside(const FpStore *store, const char *path)
   other->seal_key = fp_secret_ref(store->seal_key);
   other->hash_key = fp_secret_ref(store->hash_key);
   memcpy(other->account, store->account, sizeof other->account);
+  fp_store_take_nonces(other);
   if (sqlite3_open_v2(path, &other->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
       set_up(other, NULL))
     return other;
@@ -221,6 +233,9 @@ fp_store_close(FpStore *store)
 {
   if (!store)
     return;
+  if (store->db)
+    fp_store_batch_commit(store, NULL);
+  g_clear_error(&store->batch_lost);
   fp_store_drop_locks(store);
   fp_store_forget_found(store);
   fp_store_forget_places(store);
@@ -249,12 +264,13 @@ fp_store_volatile(const FpStore *store)
 void
 fp_store_relax(FpStore *store, gboolean relaxed)
 {
-  if (store->folder && store->depth == 0)
+  if (store->folder && store->depth == 0 && !store->batch_open)
     execute(store, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL);
 }
 
 void
 fp_store_compact(FpStore *store)
 {
+  fp_store_batch_commit(store, NULL);
   execute(store, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);", NULL);
 }

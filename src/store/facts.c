@@ -19,6 +19,7 @@ set_fact(FpStore *store, const char *name, const char *value, GError **error)
   fp_pack_text(plain, name);
   fp_pack_text(plain, value);
   g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_FACT, id, plain);
+  fp_wipe(plain->data, plain->len); /* it may be a session's */
   return fp_store_run(store, error, "INSERT OR REPLACE INTO fact (id, hash, sealed) VALUES (?, ?, ?)", "ihb",
                       id, &hash, sealed);
 }
@@ -45,7 +46,9 @@ fp_store_fact(FpStore *store, const char *name)
     return NULL;
   FpReader reader = fp_reader(plain);
   g_autofree char *own = fp_read_text(&reader);
-  return g_strcmp0(own, name) == 0 ? fp_read_text(&reader) : NULL;
+  char *value = g_strcmp0(own, name) == 0 ? fp_read_text(&reader) : NULL;
+  fp_wipe(plain->data, plain->len);
+  return value;
 }
 
 static gboolean

@@ -165,7 +165,7 @@ save_summary(FpStore *store, const FpConversation *now, Before *before, const Fp
     person = fp_store_hash(store, "person", from->id);
   gint64 muted = fp_store_is_muted(store, &person);
   if (fresh)
-    before->id = 1 + fp_store_number(store, 0, "SELECT MAX(id) FROM conversation", "");
+    before->id = fp_store_next_row(store, &store->next_conversation, "SELECT MAX(id) FROM conversation");
   g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_CONVERSATION, before->id, plain);
   if (!fresh)
     return fp_store_run(store, error,
@@ -215,6 +215,8 @@ save_all(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **
 gboolean
 fp_store_save_conversations(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **error)
 {
+  if (store->in_batch)
+    return save_all(store, conversations, as_of, error);
   fp_store_relax(store, TRUE);
   gboolean ok = save_all(store, conversations, as_of, error);
   fp_store_relax(store, FALSE);

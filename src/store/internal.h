@@ -14,23 +14,30 @@ typedef struct {
   guint8 bytes[FP_HASH_SIZE];
 } FpHash;
 
+typedef struct FpNonces FpNonces;
+
 struct _FpStore {
   sqlite3 *db;
   char *folder; /* resolved; NULL in memory */
   int folder_fd;
   FpSecret *seal_key, *hash_key;
-  guint8 account[FP_HASH_SIZE]; /* what stands for the account in each seal */
-  GHashTable *statements;       /* SQL text → sqlite3_stmt */
-  GHashTable *locks;            /* name → Lock */
-  unsigned depth;               /* of transactions */
-  gboolean spoiled;             /* an inner transaction has failed */
-  sqlite3 *spare;               /* the outbox once more, or NULL */
-  GHashTable *spare_statements; /* SQL (a literal) → sqlite3_stmt of the spare */
-  GArray *touched;              /* gint64: rows of the outbox that this transaction changed */
-  gboolean renumber;            /* the spare's rows are written anew, all of them */
-  guint restored;               /* rows taken over from the spare when this was opened */
-  struct FpFound *found;        /* the messages that the last search had to look at, or NULL */
-  struct FpPlaces *places;      /* rows of the list that were read before, or NULL */
+  guint8 account[FP_HASH_SIZE];           /* what stands for the account in each seal */
+  FpNonces *nonces;                       /* random bytes for the next seals */
+  GHashTable *statements;                 /* SQL text → sqlite3_stmt */
+  GHashTable *locks;                      /* name → Lock */
+  unsigned depth;                         /* of transactions */
+  gboolean spoiled;                       /* an inner transaction has failed */
+  gboolean in_batch;                      /* who writes now belongs to the batch */
+  gboolean batch_open;                    /* its transaction is SQLite's */
+  GError *batch_lost;                     /* why it could not be committed, until its owner asks; or NULL */
+  gint64 next_message, next_conversation; /* rows not yet taken, within a transaction; 0: not asked yet */
+  sqlite3 *spare;                         /* the outbox once more, or NULL */
+  GHashTable *spare_statements;           /* SQL (a literal) → sqlite3_stmt of the spare */
+  GArray *touched;                        /* gint64: rows of the outbox that this transaction changed */
+  gboolean renumber;                      /* the spare's rows are written anew, all of them */
+  guint restored;                         /* rows taken over from the spare when this was opened */
+  struct FpFound *found;                  /* the messages that the last search had to look at, or NULL */
+  struct FpPlaces *places;                /* rows of the list that were read before, or NULL */
 };
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
@@ -60,16 +67,19 @@ gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const cha
 /* The first column of the first row; `otherwise` without a row, on NULL or error. */
 gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
 
+/* --- transaction.c: they nest; only the outermost is SQLite's (BEGIN IMMEDIATE) --- */
 /* Reads that belong together: the archive is locked once, and stands still between them. Else each statement
  * takes its locks and looks for what others wrote, which costs more than most of them. Nothing may be written
  * until fp_store_looked() is given what this returned. */
 gboolean fp_store_look(FpStore *store);
 void fp_store_looked(FpStore *store, gboolean began);
 
-/* Transactions nest: only the outermost is SQLite's (BEGIN IMMEDIATE). fp_store_end() commits if ok, else
- * rolls back; it returns whether all is committed. */
+/* fp_store_end() commits if ok, else rolls back; it returns whether all is committed. Within a batch
+ * (store.h) the commit is the batch's, and what fails takes all of it back. */
 gboolean fp_store_begin(FpStore *store, GError **error);
 gboolean fp_store_end(FpStore *store, gboolean ok, GError **error);
+/* The next free row, asked for once a transaction. most: SQL that gives the largest one. */
+gint64 fp_store_next_row(FpStore *store, gint64 *next, const char *most);
 
 /* --- seal.c --- */
 /* Each place that holds sealed bytes: its table, column and row are bound into the seal. */
@@ -99,6 +109,7 @@ typedef struct {
 extern const FpSealName fp_seal_names[FP_SEAL_PLACES];
 
 gboolean fp_store_take_key(FpStore *store, const char *account, const FpSecret *key, GError **error);
+void fp_store_take_nonces(FpStore *store); /* before the first seal */
 void fp_store_drop_key(FpStore *store);
 /* kind keeps the hashes of different things apart: "message", "person"… */
 FpHash fp_store_hash(const FpStore *store, const char *kind, const char *id);
@@ -200,7 +211,8 @@ gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversati
                                const FpSuspicion *suspicion, const char *campaign, GError **error);
 
 /* --- search.c --- */
-gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error);
+gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, gboolean fresh,
+                             GError **error); /* fresh: the row has none */
 void fp_store_forget_found(FpStore *store);
 
 /* --- filters.c --- */

@@ -84,7 +84,7 @@ static gboolean
 insert(FpStore *store, const FpHash *hash, gint64 conversation, const FpMessage *message,
        const GByteArray *head, const GByteArray *body, gint64 *id, GError **error)
 {
-  *id = 1 + fp_store_number(store, 0, "SELECT MAX(id) FROM message", "");
+  *id = fp_store_next_row(store, &store->next_message, "SELECT MAX(id) FROM message");
   g_autoptr(GByteArray) sealed_head = fp_store_seal(store, FP_SEAL_MESSAGE, *id, head);
   g_autoptr(GByteArray) sealed_body = fp_store_seal(store, FP_SEAL_BODY, *id, body);
   return fp_store_run(store, error,
@@ -93,7 +93,7 @@ insert(FpStore *store, const FpHash *hash, gint64 conversation, const FpMessage 
                       "ihiiib", *id, hash, conversation, message->sent, (gint64)row_flags(message),
                       sealed_head) &&
          fp_store_run(store, error, "INSERT INTO body (id, sealed) VALUES (?, ?)", "ib", *id, sealed_body) &&
-         fp_store_save_words(store, *id, message, error);
+         fp_store_save_words(store, *id, message, TRUE, error);
 }
 
 static gboolean
@@ -154,7 +154,7 @@ update(FpStore *store, gint64 conversation, const FpMessage *message, const Befo
   if (!replace && !(head_changed && has_body(message)) && sent == before->sent)
     return TRUE;
   if (has_body(message))
-    return fp_store_save_words(store, before->id, message, error);
+    return fp_store_save_words(store, before->id, message, FALSE, error);
   return TRUE;
 }
 

@@ -8,12 +8,23 @@
 #include "flagpost/i18n.h"
 
 #include <sodium.h>
+#include <unistd.h>
 
 #define SEAL_VERSION 1
 #define CONTEXT      "flagpost"
 #define NONCE_SIZE   crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_SIZE     crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define EXTRA        (1 + NONCE_SIZE + TAG_SIZE)
+
+#define NONCES 64
+
+/* Asked of the kernel for many seals at once. They are no secret, but none may serve twice: a process that
+ * this one turns into two gets others. */
+struct FpNonces {
+  guint8 bytes[NONCES][NONCE_SIZE];
+  guint left;
+  pid_t owner;
+};
 
 enum { SUBKEY_SEAL = 1, SUBKEY_HASH = 2 };
 
@@ -72,6 +83,7 @@ fp_store_take_key(FpStore *store, const char *account, const FpSecret *key, GErr
   store->hash_key = subkey(key, SUBKEY_HASH, crypto_generichash_KEYBYTES);
   FpHash hash = fp_store_hash(store, "account", account);
   memcpy(store->account, hash.bytes, sizeof store->account);
+  fp_store_take_nonces(store);
   return TRUE;
 }
 
@@ -80,6 +92,24 @@ fp_store_drop_key(FpStore *store)
 {
   g_clear_pointer(&store->seal_key, fp_secret_unref);
   g_clear_pointer(&store->hash_key, fp_secret_unref);
+  g_clear_pointer(&store->nonces, g_free);
+}
+
+void
+fp_store_take_nonces(FpStore *store)
+{
+  store->nonces = g_new0(FpNonces, 1);
+}
+
+static void
+next_nonce(FpNonces *nonces, guint8 *nonce)
+{
+  if (nonces->left == 0 || nonces->owner != getpid()) {
+    fp_chance_bytes(nonces->bytes, sizeof nonces->bytes);
+    nonces->left = NONCES;
+    nonces->owner = getpid();
+  }
+  memcpy(nonce, nonces->bytes[--nonces->left], NONCE_SIZE);
 }
 
 FpHash
@@ -131,7 +161,7 @@ fp_store_seal(const FpStore *store, FpSealPlace place, gint64 row, const GByteAr
   GByteArray *sealed = g_byte_array_sized_new(plain->len + EXTRA);
   g_byte_array_set_size(sealed, plain->len + EXTRA);
   sealed->data[0] = SEAL_VERSION;
-  fp_chance_bytes(sealed->data + 1, NONCE_SIZE);
+  next_nonce(store->nonces, sealed->data + 1);
   crypto_aead_xchacha20poly1305_ietf_encrypt(sealed->data + 1 + NONCE_SIZE, NULL, plain->data, plain->len,
                                              bound, bound_size, NULL, sealed->data + 1,
                                              (const unsigned char *)fp_secret_peek(store->seal_key));

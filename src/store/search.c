@@ -56,9 +56,9 @@ place_for(FpStore *store, gint64 sent)
 }
 
 gboolean
-fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, GError **error)
+fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, gboolean fresh, GError **error)
 {
-  gint64 old = fp_store_number(store, 0, "SELECT at FROM words WHERE message = ?", "i", row);
+  gint64 old = fresh ? 0 : fp_store_number(store, 0, "SELECT at FROM words WHERE message = ?", "i", row);
   gint64 at = old;
   if (!old || old >> PLACE_BITS != CLAMP(message->sent / FP_SECOND, 0, LAST_SECOND))
     at = place_for(store, message->sent);

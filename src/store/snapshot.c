@@ -15,8 +15,18 @@
 
 #define COPY "archive.db.copy"
 
+static gboolean
+leave_out(const FpStore *store, const char *path, const char *fact, GError **error)
+{
+  g_autoptr(FpStore) copy = fp_store_open_beside(store, path);
+  if (copy)
+    return fp_store_set_fact(copy, fact, NULL, error);
+  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_FAILED, _("The archive cannot be opened"));
+  return FALSE;
+}
+
 char *
-fp_store_snapshot(FpStore *store, GError **error)
+fp_store_snapshot(FpStore *store, const char *without, GError **error)
 {
   g_autofree char *path = g_build_filename(store->folder, COPY, NULL);
   sqlite3_stmt *copy = NULL;
@@ -26,6 +36,10 @@ fp_store_snapshot(FpStore *store, GError **error)
     return NULL;
   }
   unlinkat(store->folder_fd, COPY, 0);
+  if (!fp_store_batch_commit(store, error)) {
+    fp_store_snapshot_done(store);
+    return NULL;
+  }
   errno = 0;
   gboolean ok = sqlite3_prepare_v2(store->db, "VACUUM INTO ?", -1, &copy, NULL) == SQLITE_OK &&
                 sqlite3_bind_text(copy, 1, path, -1, SQLITE_STATIC) == SQLITE_OK &&
@@ -33,7 +47,7 @@ fp_store_snapshot(FpStore *store, GError **error)
   if (!ok)
     fp_store_fail(store, error);
   sqlite3_finalize(copy);
-  if (ok)
+  if (ok && leave_out(store, path, without, error))
     return g_steal_pointer(&path);
   fp_store_snapshot_done(store);
   return NULL;

@@ -1,4 +1,4 @@
-/* SQL statements, prepared once and kept, and transactions that nest. Called by every file of this folder. */
+/* SQL statements, prepared once and kept. Called by every file of this folder. */
 #include "config.h"
 
 #include "store/internal.h"
@@ -22,37 +22,39 @@ prepared(FpStore *store, const char *sql, GError **error)
   return statement;
 }
 
+/* life: SQLITE_STATIC where the statement runs to its end while the arguments are there. */
 static int
-bind_one(sqlite3_stmt *statement, int at, char type, va_list *args)
+bind_one(sqlite3_stmt *statement, int at, char type, sqlite3_destructor_type life, va_list *args)
 {
   switch (type) {
   case 'i':
     return sqlite3_bind_int64(statement, at, va_arg(*args, gint64));
   case 'h': {
     const FpHash *hash = va_arg(*args, const FpHash *);
-    return hash ? sqlite3_bind_blob(statement, at, hash->bytes, sizeof hash->bytes, SQLITE_TRANSIENT)
+    return hash ? sqlite3_bind_blob(statement, at, hash->bytes, sizeof hash->bytes, life)
                 : sqlite3_bind_null(statement, at);
   }
   case 'b': {
     const GByteArray *bytes = va_arg(*args, const GByteArray *);
-    return bytes ? sqlite3_bind_blob(statement, at, bytes->data, (int)bytes->len, SQLITE_TRANSIENT)
+    return bytes ? sqlite3_bind_blob(statement, at, bytes->data, (int)bytes->len, life)
                  : sqlite3_bind_null(statement, at);
   }
   case 't':
-    return sqlite3_bind_text(statement, at, va_arg(*args, const char *), -1, SQLITE_TRANSIENT);
+    return sqlite3_bind_text(statement, at, va_arg(*args, const char *), -1, life);
   default:
     g_assert_not_reached();
   }
 }
 
 static sqlite3_stmt *
-bound(FpStore *store, GError **error, const char *sql, const char *types, va_list *args)
+bound(FpStore *store, GError **error, const char *sql, const char *types, sqlite3_destructor_type life,
+      va_list *args)
 {
   sqlite3_stmt *statement = prepared(store, sql, error);
   if (!statement)
     return NULL;
   for (int i = 0; types[i]; i++)
-    if (bind_one(statement, i + 1, types[i], args) != SQLITE_OK) {
+    if (bind_one(statement, i + 1, types[i], life, args) != SQLITE_OK) {
       fp_store_fail(store, error);
       return NULL;
     }
@@ -64,7 +66,7 @@ fp_store_query(FpStore *store, GError **error, const char *sql, const char *type
 {
   va_list args;
   va_start(args, types);
-  sqlite3_stmt *statement = bound(store, error, sql, types, &args);
+  sqlite3_stmt *statement = bound(store, error, sql, types, SQLITE_TRANSIENT, &args);
   va_end(args);
   return statement;
 }
@@ -96,7 +98,7 @@ fp_store_run(FpStore *store, GError **error, const char *sql, const char *types,
 {
   va_list args;
   va_start(args, types);
-  sqlite3_stmt *statement = bound(store, error, sql, types, &args);
+  sqlite3_stmt *statement = bound(store, error, sql, types, SQLITE_STATIC, &args);
   va_end(args);
   int more = statement ? 1 : -1;
   while (more > 0)
@@ -109,7 +111,7 @@ fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *t
 {
   va_list args;
   va_start(args, types);
-  sqlite3_stmt *statement = bound(store, NULL, sql, types, &args);
+  sqlite3_stmt *statement = bound(store, NULL, sql, types, SQLITE_STATIC, &args);
   va_end(args);
   if (!statement || fp_store_row(store, statement, NULL) <= 0)
     return otherwise;
@@ -117,47 +119,4 @@ fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *t
       sqlite3_column_type(statement, 0) == SQLITE_NULL ? otherwise : sqlite3_column_int64(statement, 0);
   fp_store_done(statement);
   return number;
-}
-
-gboolean
-fp_store_look(FpStore *store)
-{
-  return sqlite3_get_autocommit(store->db) && fp_store_run(store, NULL, "BEGIN", "");
-}
-
-void
-fp_store_looked(FpStore *store, gboolean began)
-{
-  if (began)
-    fp_store_run(store, NULL, "COMMIT", "");
-}
-
-gboolean
-fp_store_begin(FpStore *store, GError **error)
-{
-  if (store->depth == 0) {
-    store->spoiled = FALSE;
-    if (!fp_store_run(store, error, "BEGIN IMMEDIATE", ""))
-      return FALSE;
-  }
-  store->depth++;
-  return TRUE;
-}
-
-gboolean
-fp_store_end(FpStore *store, gboolean ok, GError **error)
-{
-  g_assert(store->depth > 0);
-  store->spoiled = store->spoiled || !ok;
-  if (--store->depth > 0)
-    return ok;
-  if (!store->spoiled && fp_store_spare_write(store, error) && fp_store_run(store, error, "COMMIT", "")) {
-    fp_store_spare_end(store, TRUE);
-    return TRUE;
-  }
-  /* SQLite may have rolled back by itself (a full disk). */
-  if (!sqlite3_get_autocommit(store->db))
-    fp_store_run(store, NULL, "ROLLBACK", "");
-  fp_store_spare_end(store, FALSE);
-  return FALSE;
 }

@@ -318,6 +318,7 @@ test_not_signed_in(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, &small);
   g_autoptr(FpOutItem) item = flag_first(f);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "wrong");
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "keep-session", "off", NULL));
   fixture_restart(f);
   Wait wait = {0};
   g_autoptr(GError) error = NULL;

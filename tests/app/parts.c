@@ -242,6 +242,7 @@ test_password_command(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   g_autofree char *command =
       g_strdup_printf("printf '%%s\\nsecond line\\n' %s", demo_forum_password(f->forum));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "keep-session", "off", NULL));
   g_assert_true(fp_setting_set(f->app, ACCOUNT, "password-command", command, NULL));
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not this one");
   g_assert_cmpuint(refresh(f), >, 0);

@@ -234,7 +234,7 @@ static void
 test_interrupted_refresh_goes_on(gconstpointer dialect)
 {
   for (int moved = 0; moved < 2; moved++) {
-    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 600});
+    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 1000});
     FpStore *store = fp_member_store(f->member);
     demo_forum_fault(f->forum, f->dialect->list, NULL, "500", 99, 8); /* all from the eighth request on */
     Wait wait = {0};
@@ -252,8 +252,8 @@ test_interrupted_refresh_goes_on(gconstpointer dialect)
     guint resumed = fixture_count(f, f->dialect->list) - asked, all = fp_store_count(store, "inbox", NULL);
     g_autofree char *left = fp_store_fact(store, "reached:inbox");
     g_assert_null(left);
-    g_assert_cmpuint(all, >=, 600);
-    g_autoptr(Fixture) whole = fixture_new(dialect, &(FixtureOptions){.messages = 600});
+    g_assert_cmpuint(all, >=, 1000);
+    g_autoptr(Fixture) whole = fixture_new(dialect, &(FixtureOptions){.messages = 1000});
     refresh(whole);
     g_assert_cmpuint(fp_store_count(fp_member_store(whole->member), "inbox", NULL), ==, all);
     if (!moved)

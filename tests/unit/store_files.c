@@ -384,6 +384,60 @@ test_turns(void)
   g_assert_cmpint(take_turn(store, T0 - FP_HOUR + 60 * FP_SECOND), ==, T0 - FP_HOUR + 60 * FP_SECOND);
 }
 
+static void
+save_in_batch(FpStore *store, const char *id)
+{
+  fp_store_batch_enter(store);
+  save(store, conversation(id, "s", T0, NULL));
+  fp_store_batch_leave(store);
+}
+
+/* Another copy sees a batch when it is committed: by its owner, by whoever else writes, by closing. */
+static void
+test_batch(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  FpStore *store = place_open(&place);
+  g_autoptr(FpStore) other = place_open(&place);
+  save_in_batch(store, "c1");
+  save_in_batch(store, "c2");
+  g_assert_cmpuint(fp_store_count(store, NULL, NULL), ==, 2);
+  g_assert_cmpuint(fp_store_count(other, NULL, NULL), ==, 0);
+  g_assert_true(fp_store_batch_commit(store, NULL));
+  g_assert_cmpuint(fp_store_count(other, NULL, NULL), ==, 2);
+  save_in_batch(store, "c3");
+  g_assert_true(fp_store_set_fact(store, "v2", "no", NULL));
+  g_assert_cmpuint(fp_store_count(other, NULL, NULL), ==, 3);
+  save_in_batch(store, "c4");
+  fp_store_close(store);
+  g_assert_cmpuint(fp_store_count(other, NULL, NULL), ==, 4);
+}
+
+/* What fails takes all of the batch back, and is told once. */
+static void
+test_batch_fails(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  save_in_batch(store, "c1");
+  g_assert_true(fp_store_batch_commit(store, NULL));
+  tamper(&place, "CREATE TRIGGER bad BEFORE INSERT ON fact BEGIN SELECT RAISE(FAIL, 'bad'); END");
+  save_in_batch(store, "c2");
+  fp_store_batch_enter(store);
+  g_assert_false(fp_store_set_fact(store, "v2", "no", &error));
+  fp_store_batch_leave(store);
+  g_assert_nonnull(error);
+  g_assert_cmpuint(fp_store_count(store, NULL, NULL), ==, 1);
+  g_assert_true(fp_store_batch_commit(store, NULL));
+  tamper(&place, "DROP TRIGGER bad");
+  save_in_batch(store, "c2");
+  g_assert_true(fp_store_batch_commit(store, NULL));
+  g_assert_cmpuint(fp_store_count(store, NULL, NULL), ==, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -402,5 +456,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/files/read-only", test_read_only);
   g_test_add_func("/store/files/locks", test_locks);
   g_test_add_func("/store/files/turns", test_turns);
+  g_test_add_func("/store/files/batch", test_batch);
+  g_test_add_func("/store/files/batch-fails", test_batch_fails);
   return g_test_run();
 }

@@ -121,7 +121,7 @@ put_archive(Backup *backup, GError **error)
   FpStore *store = backup->member->store;
   if (fp_store_volatile(store))
     return TRUE;
-  g_autofree char *copy = fp_store_snapshot(store, error);
+  g_autofree char *copy = fp_store_snapshot(store, FP_SESSION_FACT, error);
   g_autofree char *name = g_strdup_printf("archive/%u", backup->at);
   gboolean ok = copy && put_file(backup, name, copy, error);
   if (copy)

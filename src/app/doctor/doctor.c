@@ -219,6 +219,7 @@ answered(GObject *source, GAsyncResult *result, gpointer data)
   else
     add(doctor, "forum", "ok", text, NULL);
   fp_doctor_clock(doctor->rows, fp_http_response_date(response), fp_clock_now());
+  doctor->member->kept_tried = TRUE; /* what is examined is signing in */
   fp_session_ensure_async(doctor->member, g_task_get_cancellable(task), signed_in, task);
 }
 

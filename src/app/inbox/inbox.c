@@ -1,6 +1,6 @@
 /* Refreshing the inbox: pages newest first, each stored in one transaction and announced as it comes, then
- * the sent messages and the forum's other folders. Stops at a page that is all known, unless something was
- * left out by an earlier interruption.
+ * the sent messages (not each time) and the forum's other folders. Stops at a page that is all known, unless
+ * something was left out by an earlier interruption.
  *
  * A refresh that is interrupted leaves a gap between what it stored and what was there before. So the time of
  * the newest conversation at its start, the floor, is a stored fact until a refresh has come down to it, and
@@ -8,7 +8,9 @@
  * and leaps to that page when it meets what the one before has stored; if the page is another by then, it
  * goes on from the top.
  *
- * A page is judged and stored in slices of the main loop that are short, so that keys do not wait for it. */
+ * A page is judged and stored in slices of the main loop that are short, so that keys do not wait for it, and
+ * in one transaction. The next page is on its way meanwhile. What is written down about the refresh itself
+ * belongs to the same transaction; a refresh that finds nothing new writes down only when it was. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -17,46 +19,27 @@
 
 #include "app/archive/archive.h"
 #include "app/inbox/inbox.h"
+#include "app/inbox/refresh.h"
 #include "app/vigil/vigil.h"
 
 #define PAGE_LIMIT 10000
 #define SAID_EVERY 1000 /* conversations */
 #define SLICE      (4 * FP_SECOND / 1000)
-#define AT_ONCE    8         /* conversations of one transaction */
+#define AT_ONCE    8         /* conversations stored between two looks at the clock */
+#define COMMIT_AT  400       /* conversations: so many at most wait for the end of their transaction */
 #define FOLDERS    "folders" /* the forum's other folders, a line each */
-
-typedef struct {
-  FpMember *member;
-  gboolean full;
-  GPtrArray *folders; /* char *: "inbox", "sent", then what the forum has for this member besides */
-  guint folder;       /* index into folders */
-  guint pages;
-  char *page;       /* mark of the next page, or NULL */
-  GHashTable *seen; /* ids in this folder: a server may repeat itself */
-  GHashTable *marks;
-  GHashTable *campaigns; /* ids of those that messages new here belong to */
-  gint64 floor, started;
-  guint fresh;
-  guint fetched;  /* of this folder; said now and then */
-  char *reached;  /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
-  char *witness;  /* id of the conversation that was that page's last */
-  gboolean leapt; /* the page that was asked for is that one */
-  /* the page at hand */
-  FpCallResult *reply;
-  GPtrArray *conversations;
-  FpJudging *judging;       /* until it is judged */
-  guint stored;             /* of its conversations */
-  gboolean known, overlaps; /* with what is stored: as far as the floor; wholly */
-  gboolean last, told;
-} Refresh;
 
 static void
 refresh_free(gpointer data)
 {
   Refresh *refresh = data;
   g_free(refresh->page);
+  g_free(refresh->next);
+  g_free(refresh->new_floor);
   g_free(refresh->reached);
   g_free(refresh->witness);
+  g_clear_pointer(&refresh->ahead, fp_call_result_free);
+  g_clear_error(&refresh->ahead_error);
   g_clear_pointer(&refresh->reply, fp_call_result_free);
   g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
   fp_judging_free(refresh->judging);
@@ -66,20 +49,6 @@ refresh_free(gpointer data)
   g_hash_table_unref(refresh->campaigns);
   fp_member_unref(refresh->member);
   g_free(refresh);
-}
-
-/* "floor" or "reached", of this folder. */
-static char *
-fact_name(const Refresh *refresh, const char *what)
-{
-  return g_strconcat(what, ":", refresh->folders->pdata[refresh->folder], NULL);
-}
-
-static gint64
-newest(FpStore *store, const char *folder)
-{
-  g_autoptr(GPtrArray) first = fp_store_list(store, folder, 0, 1, NULL);
-  return first && first->len > 0 ? ((FpConversation *)first->pdata[0])->last : 0;
 }
 
 static void
@@ -96,56 +65,10 @@ begin_at_top(Refresh *refresh)
 }
 
 static void
-read_reached(Refresh *refresh)
-{
-  g_autofree char *where = fact_name(refresh, "reached"),
-                  *fact = fp_store_fact(refresh->member->store, where);
-  g_auto(GStrv) lines = g_strsplit(fact ? fact : "", "\n", 2);
-  if (!lines[0] || !lines[1])
-    return;
-  g_free(refresh->witness);
-  refresh->reached = g_strdup(lines[0]);
-  refresh->witness = g_strdup(lines[1]);
-}
-
-static void
-keep_reached(Refresh *refresh)
-{
-  const GPtrArray *page = refresh->conversations;
-  g_autofree char *where = fact_name(refresh, "reached");
-  if (!refresh->page || page->len == 0)
-    return;
-  g_autofree char *fact =
-      g_strconcat(refresh->page, "\n", ((FpConversation *)page->pdata[page->len - 1])->id, NULL);
-  fp_store_set_fact(refresh->member->store, where, fact, NULL);
-}
-
-static gboolean
-has_witness(const Refresh *refresh)
-{
-  for (guint i = 0; i < refresh->conversations->len; i++)
-    if (g_strcmp0(((FpConversation *)refresh->conversations->pdata[i])->id, refresh->witness) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static void
 begin_folder(Refresh *refresh)
 {
-  FpStore *store = refresh->member->store;
   begin_at_top(refresh);
-  g_autofree char *name = fact_name(refresh, "floor");
-  g_autofree char *left = fp_store_fact(store, name);
-  g_clear_pointer(&refresh->reached, g_free);
-  if (left) {
-    refresh->floor = g_ascii_strtoll(left, NULL, 10);
-    read_reached(refresh);
-    return;
-  }
-  refresh->floor = G_MAXINT64; /* no gap */
-  g_autofree char *value =
-      g_strdup_printf("%" G_GINT64_FORMAT, newest(store, refresh->folders->pdata[refresh->folder]));
-  fp_store_set_fact(store, name, value, NULL);
+  fp_refresh_read_place(refresh);
 }
 
 static gboolean
@@ -198,6 +121,7 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_
 }
 
 static void ask_page(GTask *task);
+static void take_page(GTask *task);
 
 /* How far it has come. How much there is no forum tells, so nothing is guessed: how far back is known. */
 static void
@@ -225,7 +149,8 @@ add_others(Refresh *refresh)
   for (guint i = 0; others && others[i]; i++)
     g_ptr_array_add(refresh->folders, g_strdup(others[i]));
   g_autofree char *names = others ? g_strjoinv("\n", others) : NULL;
-  if (names)
+  g_autofree char *before = names ? fp_store_fact(refresh->member->store, FOLDERS) : NULL;
+  if (names && g_strcmp0(names, before) != 0)
     fp_store_set_fact(refresh->member->store, FOLDERS, names, NULL);
 }
 
@@ -265,7 +190,36 @@ see_sent(FpMember *member, const GPtrArray *page)
 {
   for (guint i = 0; i < page->len; i++)
     fp_known_see(fp_known_of(member), page->pdata[i]);
-  fp_known_keep(fp_known_of(member));
+}
+
+static void
+end(GTask *task, GError *error)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  refresh->ended = TRUE;
+  if (!fp_store_batch_commit(refresh->member->store, error ? NULL : &error) || error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+static void
+folder_done(Refresh *refresh)
+{
+  FpKnown *known = fp_known_of(refresh->member);
+  fp_refresh_forget_floor(refresh);
+  if (is_sent(refresh) && fp_known_sent_read(known)) {
+    fp_vigil_again(refresh->member);
+    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+  }
+  fp_store_batch_enter(refresh->member->store);
+  fp_known_keep(known);
+  fp_refresh_note_read(refresh);
+  fp_store_batch_leave(refresh->member->store);
+  if (refresh->folder == 0) {
+    fp_wave_arrivals(refresh->member, refresh->campaigns);
+    add_others(refresh);
+  }
 }
 
 static void
@@ -273,31 +227,23 @@ next_folder(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Refresh *refresh = g_task_get_task_data(task);
-  g_autofree char *name = fact_name(refresh, "floor"), *where = fact_name(refresh, "reached");
   GError *error = NULL;
-  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
-  fp_store_set_fact(refresh->member->store, name, NULL, NULL);
-  if (is_sent(refresh) && fp_known_sent_read(fp_known_of(refresh->member))) {
-    fp_known_keep(fp_known_of(refresh->member));
-    fp_vigil_again(refresh->member);
-    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
-  }
-  if (refresh->folder == 0) {
-    fp_wave_arrivals(refresh->member, refresh->campaigns);
-    add_others(refresh);
-  }
-  if (++refresh->folder < refresh->folders->len) {
+  folder_done(refresh);
+  do
+    refresh->folder++;
+  while (refresh->folder < refresh->folders->len && fp_refresh_may_skip(refresh));
+  if (refresh->folder < refresh->folders->len) {
     begin_folder(refresh);
     ask_page(g_steal_pointer(&task));
     return;
   }
-  if (!fp_keep_to_limits(refresh->member, &error)) {
-    g_task_return_error(task, error);
+  if (!fp_store_batch_commit(refresh->member->store, &error) || !fp_keep_to_limits(refresh->member, &error)) {
+    end(task, error);
     return;
   }
   fp_sender_ask_wanted(refresh->member);
   fp_unread_ask(refresh->member);
-  g_task_return_boolean(task, TRUE);
+  end(task, NULL);
 }
 
 static gboolean
@@ -312,31 +258,30 @@ is_last(Refresh *refresh, const FpCallResult *reply, guint length, gboolean any,
   return known && !refresh->full && length > 0;
 }
 
-/* The page is stored: the next one. */
+/* The page is stored: the next one. While it is waited for, nothing may be locked. */
 static void
 page_done(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Refresh *refresh = g_task_get_task_data(task);
-  g_autofree char *next = g_strdup(refresh->reply->next);
-  gboolean last = refresh->last, leaps = refresh->reached && !last && !refresh->leapt && refresh->overlaps;
-  if (!last && !refresh->reached)
-    keep_reached(refresh);
+  GError *error = NULL;
+  refresh->uncommitted += refresh->conversations->len;
   g_clear_pointer(&refresh->reply, fp_call_result_free);
   g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
-  if (last) {
+  refresh->busy = FALSE;
+  if (refresh->last) {
     next_folder(g_steal_pointer(&task));
     return;
   }
-  if (refresh->reached && !leaps && !refresh->overlaps) {
-    /* Stopped now, it would leave a second gap above the first. */
-    g_autofree char *where = fact_name(refresh, "reached");
-    fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  if (!refresh->here || refresh->uncommitted >= COMMIT_AT) {
+    refresh->uncommitted = 0;
+    if (!fp_store_batch_commit(refresh->member->store, &error)) {
+      end(task, error);
+      return;
+    }
   }
-  g_free(refresh->page);
-  refresh->page = leaps ? g_steal_pointer(&refresh->reached) : g_steal_pointer(&next);
-  refresh->leapt = leaps;
-  ask_page(g_steal_pointer(&task));
+  if (refresh->here)
+    take_page(g_steal_pointer(&task));
 }
 
 /* A few conversations into the archive; the time of the refresh with the last of them. */
@@ -363,7 +308,12 @@ page_step(Refresh *refresh, GError **error)
     note_campaigns(refresh, refresh->conversations);
     return TRUE;
   }
-  return store_some(refresh, error) && refresh->stored < refresh->conversations->len;
+  if (!fp_refresh_keep_floor(refresh, error) || !store_some(refresh, error))
+    return FALSE;
+  if (refresh->stored < refresh->conversations->len)
+    return TRUE;
+  fp_refresh_note_place(refresh);
+  return FALSE;
 }
 
 static gboolean
@@ -378,12 +328,14 @@ slice(gpointer data)
     page_done(g_object_ref(task));
     return G_SOURCE_REMOVE;
   }
+  fp_store_batch_enter(refresh->member->store);
   if (!g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
     do
       more = page_step(refresh, &error);
     while (more && fp_clock_monotonic() < until);
+  fp_store_batch_leave(refresh->member->store);
   if (error) {
-    g_task_return_error(task, error);
+    end(task, error);
     return G_SOURCE_REMOVE;
   }
   if (more)
@@ -400,10 +352,83 @@ static void
 begin_again(GTask *task)
 {
   Refresh *refresh = g_task_get_task_data(task);
-  g_autofree char *where = fact_name(refresh, "reached");
-  fp_store_set_fact(refresh->member->store, where, NULL, NULL);
+  fp_refresh_forget_reached(refresh);
   begin_at_top(refresh);
   ask_page(task);
+}
+
+/* What comes after the page at hand, which is asked for at once. */
+static void
+look_ahead(GTask *task)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  refresh->leaps = refresh->reached && !refresh->last && !refresh->leapt && refresh->overlaps;
+  if (refresh->last)
+    return;
+  g_free(refresh->next);
+  refresh->next = refresh->leaps ? g_strdup(refresh->reached) : g_strdup(refresh->reply->next);
+  ask_page(g_object_ref(task));
+}
+
+/* FALSE: it is not the page that was to be leapt to. */
+static gboolean
+look_at_page(Refresh *refresh)
+{
+  guint stored = 0;
+  GPtrArray *page = refresh->conversations =
+      refresh->reply->conversations ? g_ptr_array_ref(refresh->reply->conversations)
+                                    : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  gboolean too_old = fp_keep_page(refresh->member, page);
+  gboolean any = compare(refresh, page, &refresh->known, &stored);
+  if (refresh->leapt && !fp_refresh_has_witness(refresh)) {
+    g_clear_pointer(&refresh->reply, fp_call_result_free);
+    g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+    return FALSE;
+  }
+  refresh->overlaps = page->len > 0 && stored == page->len;
+  refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
+  refresh->stored = 0;
+  refresh->told = FALSE;
+  refresh->busy = TRUE;
+  return TRUE;
+}
+
+/* The page that has come becomes the one at hand. */
+static void
+take_page(GTask *holder)
+{
+  g_autoptr(GTask) task = holder;
+  Refresh *refresh = g_task_get_task_data(task);
+  GError *error = g_steal_pointer(&refresh->ahead_error);
+  refresh->reply = g_steal_pointer(&refresh->ahead);
+  refresh->here = FALSE;
+  if (refresh->next) {
+    g_free(refresh->page);
+    refresh->page = g_steal_pointer(&refresh->next);
+    refresh->leapt = refresh->leaps;
+    if (refresh->leaps)
+      g_clear_pointer(&refresh->reached, g_free);
+  }
+  if (!refresh->reply && refresh->leapt && error->domain == FP_FORUM_ERROR) {
+    g_error_free(error);
+    begin_again(g_steal_pointer(&task));
+    return;
+  }
+  if (!refresh->reply) {
+    end(task, error);
+    return;
+  }
+  if (!look_at_page(refresh)) {
+    begin_again(g_steal_pointer(&task));
+    return;
+  }
+  look_ahead(task);
+  refresh->brought = refresh->brought || !refresh->known;
+  if (refresh->folder == 0)
+    refresh->judging = fp_judging_new(refresh->member, refresh->conversations);
+  else if (is_sent(refresh))
+    see_sent(refresh->member, refresh->conversations);
+  g_idle_add_full(G_PRIORITY_LOW, slice, g_steal_pointer(&task), g_object_unref);
 }
 
 static void
@@ -412,44 +437,25 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   Refresh *refresh = g_task_get_task_data(task);
   GError *error = NULL;
-  guint stored = 0;
-  refresh->reply = fp_session_call_finish(result, &error);
-  if (!refresh->reply && refresh->leapt && error->domain == FP_FORUM_ERROR) {
-    g_error_free(error);
-    begin_again(g_steal_pointer(&task));
+  FpCallResult *reply = fp_session_call_finish(result, &error);
+  if (refresh->ended) {
+    g_clear_pointer(&reply, fp_call_result_free);
+    g_clear_error(&error);
     return;
   }
-  if (!refresh->reply) {
-    g_task_return_error(task, error);
-    return;
-  }
-  GPtrArray *page = refresh->conversations =
-      refresh->reply->conversations ? g_ptr_array_ref(refresh->reply->conversations)
-                                    : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  gboolean too_old = fp_keep_page(refresh->member, page);
-  gboolean any = compare(refresh, page, &refresh->known, &stored);
-  if (refresh->leapt && !has_witness(refresh)) {
-    g_clear_pointer(&refresh->reply, fp_call_result_free);
-    g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
-    begin_again(g_steal_pointer(&task));
-    return;
-  }
-  refresh->overlaps = page->len > 0 && stored == page->len;
-  refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
-  refresh->stored = 0;
-  refresh->told = FALSE;
-  if (refresh->folder == 0)
-    refresh->judging = fp_judging_new(refresh->member, page);
-  else if (is_sent(refresh))
-    see_sent(refresh->member, page);
-  g_idle_add_full(G_PRIORITY_LOW, slice, g_steal_pointer(&task), g_object_unref);
+  refresh->ahead = reply;
+  refresh->ahead_error = error;
+  refresh->here = TRUE;
+  if (!refresh->busy)
+    take_page(g_steal_pointer(&task));
 }
 
 static void
 ask_page(GTask *task)
 {
   Refresh *refresh = g_task_get_task_data(task);
-  FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = refresh->page};
+  const char *page = refresh->next ? refresh->next : refresh->page;
+  FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = page};
   fp_session_call_async(refresh->member, FP_OP_LIST, &args, g_task_get_cancellable(task), have_page, task);
 }
 

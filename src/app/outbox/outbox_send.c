@@ -63,6 +63,8 @@ settle(GTask *holder, FpOutState state, gint64 due, const char *remote_id, const
   }
   if (fp_member_stops(member, task, "outbox:settled"))
     return;
+  if (state == FP_OUT_SENT)
+    fp_store_set_fact(member->store, FP_SENT_READ, NULL, NULL); /* the next refresh reads them too */
   fp_member_announce(member, FP_CHANGE_OUTBOX | FP_CHANGE_INBOX, NULL);
   g_task_return_int(task, ends[state]);
 }

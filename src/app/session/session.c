@@ -121,6 +121,8 @@ fp_session_replace(FpMember *member, FpSession *session)
   fp_requests_count(member, session);
   member->generation++;
   g_clear_pointer(&member->refused, fp_secret_unref);
+  member->session_made = 0;
+  fp_session_keep(member);
   fp_member_announce(member, FP_CHANGE_SESSION, NULL);
 }
 
@@ -273,7 +275,8 @@ have_password(GObject *source, GAsyncResult *result, gpointer data)
     error = g_error_new(FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
                         _("The forum refused this password for %s before; it is not tried again by itself."),
                         member->account->login);
-  if (error || (!sign_in->by_key && !fp_tries_left(member, &error)))
+  if (error || (sign_in->by_key && fp_session_restore(member, sign_in->password)) ||
+      (!sign_in->by_key && !fp_tries_left(member, &error)))
     sign_in_ended(sign_in, error);
   else
     try_sign_in(sign_in);
@@ -305,7 +308,8 @@ void
 fp_session_ensure_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  if (member->session->signed_in) {
+  gboolean key = fp_account_by_key(member->app, member->account->name);
+  if (member->session->signed_in || (!key && !member->signing_in && fp_session_restore(member, NULL))) {
     g_task_return_boolean(task, TRUE);
     return;
   }
@@ -418,6 +422,7 @@ called(GObject *source, GAsyncResult *result, gpointer data)
   }
   g_error_free(error);
   call->repeated = TRUE;
+  fp_session_forget(call->member);
   /* Somebody else may have signed in anew meanwhile: his session will do. */
   if (call->generation == call->member->generation)
     call->member->session->signed_in = FALSE;
@@ -512,6 +517,7 @@ signed_out(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
   fp_session_clear(member->session);
   member->session->signed_in = FALSE;
+  fp_session_forget(member);
   fp_member_announce(member, FP_CHANGE_SESSION, NULL);
   if (error)
     g_task_return_error(task, error);

@@ -25,6 +25,14 @@ void fp_session_replace(FpMember *member, FpSession *session);
 void fp_session_call_through_async(FpMember *member, FpOp op, const FpCallArgs *args, GAsyncReadyCallback,
                                    gpointer);
 
+/* --- session_kept.c --- */
+/* The session of an earlier run takes the place of the present one; only the first call of a run does so.
+ * key: what the keyring has, where the account signs in with one. FALSE: there is none that may still hold.
+ */
+gboolean fp_session_restore(FpMember *member, FpSecret *key);
+gboolean fp_session_keep(FpMember *member); /* for the next run; FALSE: not this one */
+void fp_session_forget(FpMember *member);
+
 /* --- password_command.c: the first line of its output --- */
 void fp_password_command_async(char **words, GCancellable *, GAsyncReadyCallback, gpointer);
 FpSecret *fp_password_command_finish(GAsyncResult *, GError **);

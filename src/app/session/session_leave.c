@@ -1,10 +1,11 @@
-/* The end of a visit. A forum that keeps few sign-ins of a member ends the oldest for each new one, which may
- * be the one in his browser: so ours is ended when the program ends. */
+/* The end of a visit. The sign-in is kept for the next one. Where it may not be, and the forum keeps few
+ * sign-ins of a member and ends the oldest for each new one, which may be the one in his browser, ours is
+ * ended. */
 #include "config.h"
 
 #include "flagpost/app.h"
 
-#include "app/private.h"
+#include "app/session/session.h"
 
 #define PATIENCE (5 * FP_SECOND) /* at most so long: the program is about to end */
 
@@ -30,7 +31,8 @@ too_long(gpointer data)
 void
 fp_session_leave(FpMember *member)
 {
-  if (!member || !member->session->signed_in || !member->account->driver->few_sessions)
+  if (!member || !member->session->signed_in || fp_session_keep(member) ||
+      !member->account->driver->few_sessions)
     return;
   g_autoptr(GCancellable) stop = g_cancellable_new();
   Leave leave = {.stop = stop};

@@ -59,6 +59,9 @@ static const FpSetting table[] = {
     {"try-unconfirmed", FP_SETTING_BOOL, "off", NULL, TRUE,
      N_("Whether calls may be tried that no page of the forum's vendor confirms, such as Khoros' change of a "
         "password.")},
+    {"keep-session", FP_SETTING_BOOL, "on", NULL, TRUE,
+     N_("Whether the sign-in is kept for the next start, sealed in the archive and for a week at most; off: "
+        "each start signs in anew.")},
     {"keep", FP_SETTING_AGE, "all", NULL, TRUE,
      N_("How long conversations stay in the archive after their newest message, such as 5 years. What is "
         "older "

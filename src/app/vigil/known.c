@@ -12,6 +12,7 @@
 #define MOST     4000         /* entries of a set: beyond, what is missing in it is unknown */
 #define BEFORE   FP_DAY       /* a domain of the same day may be of the same wave */
 #define YOUNGEST (7 * FP_DAY) /* an archive that goes back less has hardly seen anything */
+#define LAZY     FP_SECOND    /* all of it is written each time: not for each page */
 
 struct _FpKnown {
   FpMember *member;    /* borrowed: it owns this */
@@ -22,6 +23,7 @@ struct _FpKnown {
   gint64 since;        /* when the oldest message seen was sent; 0: none */
   gboolean sent_read;  /* the sent messages were read to their end, and there were some */
   gboolean sent_any, changed;
+  gint64 kept_at; /* monotonic */
 };
 
 static GHashTable *
@@ -118,6 +120,14 @@ fp_known_keep(FpKnown *known)
   if (text && fp_store_set_fact(known->member->store, FACT, text, NULL))
     known->changed = FALSE;
   free(text);
+  known->kept_at = fp_clock_monotonic();
+}
+
+void
+fp_known_keep_lazily(FpKnown *known)
+{
+  if (!known->kept_at || fp_clock_monotonic() - known->kept_at >= LAZY)
+    fp_known_keep(known);
 }
 
 FpKnown *

@@ -396,7 +396,7 @@ fp_judging_step(FpJudging *judging)
     break;
   case HAND_OVER:
     hand_over_all(judging->vigil, judging->page);
-    fp_known_keep(fp_known_of(judging->member));
+    fp_known_keep_lazily(fp_known_of(judging->member));
     enter(judging, DONE);
     break;
   case DONE:
@@ -412,6 +412,7 @@ fp_vigil_judge(FpMember *member, GPtrArray *conversations)
   while (fp_judging_step(judging))
     ;
   fp_judging_free(judging);
+  fp_known_keep(fp_known_of(member));
 }
 
 void

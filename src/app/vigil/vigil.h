@@ -44,6 +44,7 @@ void fp_known_person(FpKnown *known, const FpPerson *person); /* facts have come
 void fp_known_gone(FpKnown *known, const FpPerson *person);   /* the forum has them no more */
 gboolean fp_known_sent_read(FpKnown *known); /* all sent messages were seen; TRUE: that was not so before */
 void fp_known_keep(FpKnown *known);          /* stores what has changed */
+void fp_known_keep_lazily(FpKnown *known);   /* the same, once a second: for a page of many */
 int fp_known_talked(FpKnown *known, const FpPerson *person);  /* has the member written to them: -1 unknown */
 int fp_known_is_gone(FpKnown *known, const FpPerson *person); /* banned or deleted: -1 unknown */
 GPtrArray *fp_known_staff(FpKnown *known);                    /* char *, (transfer container) */

@@ -9,13 +9,12 @@
 
 #define THREADS                                                                                              \
   "SELECT id, subject, thread_type, updated_time, latest_message FROM notes_threads ORDER BY updated_time "  \
-  "DESC LIMIT 50"
+  "DESC LIMIT 100"
 #define NOTES                                                                                                \
   "SELECT id, subject, body, is_read, sent_time, received_time, sender.id, sender.login FROM inbox_notes "   \
-  "ORDER BY sent_time DESC LIMIT 50"
+  "ORDER BY sent_time DESC LIMIT 100"
 #define SENT                                                                                                 \
-  "SELECT id, subject, body, sent_time, recipients FROM outbox_notes ORDER BY sent_time DESC LIMIT 50"
-#define UNREAD    "SELECT count(*) FROM inbox_notes WHERE is_read = false"
+  "SELECT id, subject, body, sent_time, recipients FROM outbox_notes ORDER BY sent_time DESC LIMIT 100"
 #define PAGE_SIZE 100
 
 /* A page mark is "KIND:MARK": "notes:CURSOR", "mailbox:2:90210" (page 2; the first id of page 1). */
@@ -262,12 +261,6 @@ sentbox_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 
 /* --- unread --- */
 
-static gboolean
-lists_inbox(const FpCall *call, const char *kind)
-{
-  return !is_sent(call) && !call->args->page && g_strcmp0(khoros_known(call, "inbox"), kind) == 0;
-}
-
 /* v1's notes have no known mark of being read: the list of unread ones says it. */
 static FpHttpRequest *
 unread_build(FpCall *call, GError **error)
@@ -310,38 +303,6 @@ unread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return FP_STEP_NEXT;
 }
 
-static FpHttpRequest *
-count_build(FpCall *call, GError **error)
-{
-  return lists_inbox(call, "notes") ? khoros_v2_search(call, UNREAD) : NULL;
-}
-
-static FpStepEnd
-count_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(json_t) data = khoros_v2_reply(call, response, KHOROS_TRYING, NULL);
-  call->result->unread = data ? (int)CLAMP(khoros_int(data, "count", -1), -1, G_MAXINT) : -1;
-  return FP_STEP_NEXT;
-}
-
-static FpHttpRequest *
-count_v1_build(FpCall *call, GError **error)
-{
-  if (!lists_inbox(call, "mailbox") && !lists_inbox(call, "threads"))
-    return NULL;
-  g_autofree char *me = khoros_me_path(call);
-  g_autofree char *path = g_strdup_printf("%s/mailbox/notes/inbox/unread/count", me);
-  return khoros_v1_get(call, path);
-}
-
-static FpStepEnd
-count_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(json_t) reply = khoros_v1_reply(call, response, NULL);
-  call->result->unread = reply ? (int)CLAMP(khoros_int(reply, "value", -1), -1, G_MAXINT) : -1;
-  return FP_STEP_NEXT;
-}
-
 const FpStep khoros_list[] = {
     {"notes_threads", threads_build, threads_parse},
     {"inbox_notes", notes_build, notes_parse},
@@ -349,7 +310,5 @@ const FpStep khoros_list[] = {
     {"mailbox inbox", mailbox_build, mailbox_parse},
     {"mailbox sent", sentbox_build, sentbox_parse},
     {"mailbox unread", unread_build, unread_parse},
-    {"unread count", count_build, count_parse},
-    {"unread count v1", count_v1_build, count_v1_parse},
     {NULL, NULL, NULL},
 };

@@ -1,0 +1,141 @@
+/* Transactions that nest, and the batch: one transaction for many small savings, which a refresh keeps open
+ * between slices of the main loop. Called by every file of this folder that writes, and by app/inbox.c. */
+#include "config.h"
+
+#include "store/internal.h"
+
+static gboolean
+commit(FpStore *store, GError **error)
+{
+  if (!store->spoiled && fp_store_spare_write(store, error) && fp_store_run(store, error, "COMMIT", "")) {
+    fp_store_spare_end(store, TRUE);
+    return TRUE;
+  }
+  /* SQLite may have rolled back by itself (a full disk). */
+  if (!sqlite3_get_autocommit(store->db))
+    fp_store_run(store, NULL, "ROLLBACK", "");
+  fp_store_spare_end(store, FALSE);
+  return FALSE;
+}
+
+static gboolean
+begin(FpStore *store, GError **error)
+{
+  store->spoiled = FALSE;
+  store->next_message = store->next_conversation = 0;
+  return fp_store_run(store, error, "BEGIN IMMEDIATE", "");
+}
+
+gboolean
+fp_store_look(FpStore *store)
+{
+  return sqlite3_get_autocommit(store->db) && fp_store_run(store, NULL, "BEGIN", "");
+}
+
+void
+fp_store_looked(FpStore *store, gboolean began)
+{
+  if (began)
+    fp_store_run(store, NULL, "COMMIT", "");
+}
+
+/* --- the batch --- */
+
+void
+fp_store_batch_enter(FpStore *store)
+{
+  store->in_batch = TRUE;
+}
+
+void
+fp_store_batch_leave(FpStore *store)
+{
+  store->in_batch = FALSE;
+}
+
+static gboolean
+tell_lost(FpStore *store, GError **error)
+{
+  if (!store->batch_lost)
+    return FALSE;
+  g_propagate_error(error, g_steal_pointer(&store->batch_lost));
+  return TRUE;
+}
+
+static gboolean
+open_batch(FpStore *store, GError **error)
+{
+  if (store->batch_open)
+    return TRUE;
+  if (tell_lost(store, error))
+    return FALSE;
+  fp_store_relax(store, TRUE);
+  store->batch_open = begin(store, error);
+  if (!store->batch_open)
+    fp_store_relax(store, FALSE);
+  return store->batch_open;
+}
+
+static gboolean
+close_batch(FpStore *store, GError **error)
+{
+  store->batch_open = FALSE;
+  gboolean ok = commit(store, error);
+  fp_store_relax(store, FALSE);
+  return ok;
+}
+
+/* Somebody else writes, whose word must hold: what the batch has is committed first. If that fails, its owner
+ * is told; the other's writing does not depend on it. */
+static void
+make_way(FpStore *store)
+{
+  GError *error = NULL;
+  if (store->batch_open && !close_batch(store, &error)) {
+    g_clear_error(&store->batch_lost);
+    store->batch_lost = error;
+  }
+}
+
+gboolean
+fp_store_batch_commit(FpStore *store, GError **error)
+{
+  make_way(store);
+  return !tell_lost(store, error);
+}
+
+/* --- nesting --- */
+
+gboolean
+fp_store_begin(FpStore *store, GError **error)
+{
+  if (store->depth == 0) {
+    if (!store->in_batch)
+      make_way(store);
+    if (store->in_batch ? !open_batch(store, error) : !begin(store, error))
+      return FALSE;
+  }
+  store->depth++;
+  return TRUE;
+}
+
+gboolean
+fp_store_end(FpStore *store, gboolean ok, GError **error)
+{
+  g_assert(store->depth > 0);
+  store->spoiled = store->spoiled || !ok;
+  if (--store->depth > 0)
+    return ok;
+  if (!store->batch_open)
+    return commit(store, error);
+  return !store->spoiled || close_batch(store, error);
+}
+
+gint64
+fp_store_next_row(FpStore *store, gint64 *next, const char *most)
+{
+  g_assert(store->depth > 0);
+  if (*next == 0)
+    *next = 1 + fp_store_number(store, 0, most, "");
+  return (*next)++;
+}
