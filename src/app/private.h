@@ -32,9 +32,10 @@ typedef struct {
   gpointer data;
 } FpListener;
 
-#define FP_SESSION_FACT "session" /* a fact: the sign-in that is kept; it leaves this machine in no backup   \
-                                   */
-#define FP_SENT_READ "read:sent"  /* a fact: when a refresh read the sent messages last */
+#define FP_SESSION_FACT                                                                                      \
+  "session"                      /* a fact: the sign-in that is kept; it leaves this machine in no backup    \
+                                  */
+#define FP_SENT_READ "read:sent" /* a fact: when a refresh read the sent messages last */
 
 struct _FpMember {
   int refs; /* the opener's, and one for each operation under way */
