@@ -261,7 +261,7 @@ signs(void)
 {
   static const char *const texts[] = {
       "$end the la$t €nvelope back and take your share of the harvest",
-      "+ake your share of the harve$t, send 7he la5t envel0pe b@ck and",
+      "tak3 your share of the harve$t, send +he la5t envel0pe b@ck and",
       "s_e_n_d the last e*n*v*3*l*0*p*3 back and take your s_h_4_r_e of the harvest",
       "\u24e2\u24d4\u24dd\u24d3 \u24e3\u24d7\u24d4 last envelope back and take your share of the "
       "\u24d7\u24d0\u24e1\u24e5\u24d4\u24e2\u24e3",
