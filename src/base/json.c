@@ -9,17 +9,13 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
-#include "json_plain.h"
-
 #define MOST_THINGS G_GINT64_CONSTANT(1000000000)
 
 json_t *
 fp_json_parse(const char *bytes, gsize size, GError **error)
 {
   json_error_t place;
-  json_t *root = bytes != NULL ? fp_json_plain(bytes, size) : NULL;
-  if (root == NULL)
-    root = json_loadb(bytes != NULL ? bytes : "", size, JSON_REJECT_DUPLICATES, &place);
+  json_t *root = json_loadb(bytes != NULL ? bytes : "", size, JSON_REJECT_DUPLICATES, &place);
   if (root == NULL)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                 _("The answer is not readable as JSON: line %d, column %d"), place.line, place.column);

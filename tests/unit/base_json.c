@@ -171,75 +171,6 @@ prints(void)
   g_assert_true(json_equal(root, again));
 }
 
-static void
-add_value(GString *out, int depth)
-{
-  static const char *const leaves[] = {"0",
-                                       "-0",
-                                       "17",
-                                       "-9007199254740993",
-                                       "123456789012345678",
-                                       "1.5",
-                                       "-2e3",
-                                       "01",
-                                       "12345678901234567890",
-                                       "true",
-                                       "false",
-                                       "null",
-                                       "nul",
-                                       "\"\"",
-                                       "\"plain\"",
-                                       "\"a\\n\\t\\\"\\\\\\/\\b\\f\\r\"",
-                                       "\"\\u00e9\\u20AC\"",
-                                       "\"\\ud83d\\ude00\"",
-                                       "\"\\ud83d\"",
-                                       "\"\\ude00x\"",
-                                       "\"\\u0000\"",
-                                       "\"\\u12g4\"",
-                                       "\"\\x\"",
-                                       "\"\xc3\xa9\"",
-                                       "\"\xc3\"",
-                                       "\"\x01\"",
-                                       "\"\x7f\"",
-                                       "\"open",
-                                       ""};
-  int kind = g_test_rand_int_range(0, depth > 4 ? 1 : 4), count = g_test_rand_int_range(0, 4);
-  if (kind < 2) {
-    /* Mostly what forums write, or hardly any document would be one. */
-    gboolean odd = g_test_rand_int_range(0, 40) == 0;
-    g_string_append(
-        out, leaves[odd ? g_test_rand_int_range(0, G_N_ELEMENTS(leaves)) : g_test_rand_int_range(9, 18)]);
-    return;
-  }
-  g_string_append(out, kind == 2 ? "{" : "[ ");
-  for (int i = 0; i < count; i++) {
-    g_string_append(out, i > 0 ? ",\n" : "");
-    if (kind == 2)
-      g_string_append_printf(out, "\"%c\" :", 'a' + (g_test_rand_int_range(0, 30) == 0 ? 0 : i));
-    add_value(out, depth + 1);
-  }
-  g_string_append(out, kind == 2 ? "}" : "]");
-}
-
-/* What is read in one pass comes out as jansson reads it, and what one refuses, both do. */
-static void
-as_jansson(void)
-{
-  guint read = 0;
-  for (int round = 0; round < 4000; round++) {
-    g_autoptr(GString) text = g_string_new(NULL);
-    add_value(text, 0);
-    if (g_test_rand_int_range(0, 10) == 0)
-      g_string_truncate(text, (gsize)g_test_rand_int_range(0, (int)text->len + 1));
-    g_autoptr(json_t) ours = fp_json_parse(text->str, text->len, NULL);
-    g_autoptr(json_t) theirs = json_loadb(text->str, text->len, JSON_REJECT_DUPLICATES, NULL);
-    g_assert_true((ours == NULL) == (theirs == NULL));
-    g_assert_true(ours == NULL || json_equal(ours, theirs));
-    read += ours != NULL;
-  }
-  g_assert_cmpuint(read, >, 1000);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -252,6 +183,5 @@ main(int argc, char **argv)
   g_test_add_func("/json/lists", lists);
   g_test_add_func("/json/times", times);
   g_test_add_func("/json/prints", prints);
-  g_test_add_func("/json/as-jansson", as_jansson);
   return g_test_run();
 }
