@@ -52,7 +52,7 @@ typedef struct {
 typedef enum {
   FP_OP_SIGN_IN,   /* in: site.login, password [, code], or token; out: session, me */
   FP_OP_WHOAMI,    /* out: me */
-  FP_OP_LIST,      /* in: folder, page (NULL: first); out: conversations, next (NULL: the end), unread */
+  FP_OP_LIST,      /* in: folder, page (NULL: first); out: conversations, next (NULL: the end) */
   FP_OP_OPEN,      /* in: id, page; out: conversation with messages, next */
   FP_OP_MARK_READ, /* in: id, message_ids */
   FP_OP_PROFILE,   /* in: person (id and/or login); out: person with facts */
@@ -161,7 +161,7 @@ typedef struct {
   char *next;          /* opaque page mark, NULL at the end */
   char *previous;      /* TOPIC: the page before; NULL at the start */
   char *topic;         /* TOPIC_NEW: its id */
-  int unread;          /* in the folder, -1 unknown */
+  int unread;          /* SIGN_IN, NOTICES: how many, where it is told; -1 unknown */
   GPtrArray *logins;   /* FpLogin */
   int count;           /* END_SESSIONS: how many were ended; LIKE: likes now; -1 unknown */
   gboolean found;

@@ -43,7 +43,7 @@ typedef struct {
 GArray *fp_text_wrap(const char *text, int columns); /* of FpLine; (transfer full) */
 /* Clean text, each line broken between words where it is longer; one with a word that fits no line, as an
  * address may be, stays whole. columns 0: as it is. (transfer full) */
-char *fp_text_folded(const char *text, int columns);
+char *fp_text_for_columns(const char *text, int columns);
 int fp_text_columns(int fd); /* of a terminal; 0: it is none, or does not tell */
 
 /* Case folded, canonical (NFKC casefold): for search and comparison. (transfer full) */

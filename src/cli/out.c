@@ -54,7 +54,7 @@ fp_out_folded(int fd, const char *text)
 {
   g_autofree char *clean = cleaned(text);
 
-  return fp_text_folded(clean, fp_text_columns(fd));
+  return fp_text_for_columns(clean, fp_text_columns(fd));
 }
 
 void

@@ -38,7 +38,7 @@ void
 plain_line(const char *text)
 {
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  g_autofree char *folded = fp_text_folded(clean, fp_text_columns(STDOUT_FILENO));
+  g_autofree char *folded = fp_text_for_columns(clean, fp_text_columns(STDOUT_FILENO));
   g_autoptr(GArray) lines = fp_text_wrap(folded, longest);
 
   if (lines->len == 0)

@@ -147,6 +147,8 @@ fp_pty_type_all(FpPty *pty, const char *bytes)
     gssize n = poll(&ready, 1, 100) > 0 && (ready.revents & POLLOUT) ? write(pty->fd, bytes, length) : 0;
     bytes += MAX(n, 0);
     length -= (gsize)MAX(n, 0);
+    if (n > 0) /* however slow, it reads on */
+      until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
     fp_pty_take(pty, 0);
   }
   fcntl(pty->fd, F_SETFL, flags);

@@ -223,7 +223,7 @@ breaks_between_words(void)
       {"", "", 10},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autofree char *folded = fp_text_folded(cases[i].text, cases[i].columns);
+    g_autofree char *folded = fp_text_for_columns(cases[i].text, cases[i].columns);
     g_assert_cmpstr(folded, ==, cases[i].folded);
   }
 }

@@ -208,6 +208,7 @@ fp_session_restore(FpMember *member, FpSecret *key)
   if (!text)
     return FALSE;
   Reading reading = {.session = fp_session_new(), .key = key};
+  g_free(member->kept_sum);
   member->kept_sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
   take_lines(&reading, member, text);
   gboolean good = !reading.bad && reading.made > now - KEPT_FOR && reading.made <= now;

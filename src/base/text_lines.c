@@ -43,7 +43,7 @@ add_folded(GString *out, const char *line, int columns)
 }
 
 char *
-fp_text_folded(const char *text, int columns)
+fp_text_for_columns(const char *text, int columns)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   GString *out = g_string_new(NULL);
