@@ -30,10 +30,9 @@ by_commands() {
   check_is "$1: the moderators have it" "$(desk | "$json_get" - 'reports.#')" 1
 }
 
-# No line twice, and none before what it follows from.
-in_order() {
-  sed -n 's/^\(Step [1-5]\) of 5.*: done\.$/\1/p' "$work/out" | tr -d '\n' | grep -qx 'Step 1Step 2Step 3Step 4Step 5' &&
-    [ "$(grep -c '^The password is changed' "$work/out")" = 1 ]
+# Which steps are done, in the order of their lines.
+steps_done() {
+  sed -n 's/^Step \([1-5]\) of 5.*: done\.$/\1/p' "$work/out" | tr -d '\n'
 }
 by_dialogue() {
   plain "$1: a dialogue" "list 4" 4 "flag phishing" undo "flag phishing" back "list 4" passwd y quit
@@ -42,7 +41,8 @@ by_dialogue() {
   has "$1: flags" "$work/out" "^Flagged as phishing\. Not sent yet"
   has "$1: takes back" "$work/out" "^Taken back\. Nothing was sent\.$"
   has "$1: holds" "$work/out" "^4\. held\. "
-  check "$1: changes the password step by step" in_order
+  check_is "$1: changes the password step by step" "$(steps_done)" 12345
+  check_is "$1: and says it once" "$(grep -c '^The password is changed' "$work/out")" 1
   has "$1: says what waits" "$work/out" "1 report waits\|waits until you send"
   who=$(sed -n 's/^4\. held\. \([^:]*\):.*/\1/p' "$work/out")
   plain "$1: the next dialogue" "list 4" outbox s back "list 4" quit
