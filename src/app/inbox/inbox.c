@@ -26,7 +26,7 @@
 #define SAID_EVERY 1000 /* conversations */
 #define SLICE      (4 * FP_SECOND / 1000)
 #define AT_ONCE    8         /* conversations stored between two looks at the clock */
-#define COMMIT_AT  400       /* conversations: so many at most wait for the end of their transaction */
+#define COMMIT_AT  150       /* conversations: so many at most wait for the end of their transaction */
 #define FOLDERS    "folders" /* the forum's other folders, a line each */
 
 static void
