@@ -58,23 +58,25 @@ slice_id(guint level, gint64 block, gint64 slice)
   return first[level] + (block << slice_shift(level)) + slice;
 }
 
-/* The block of a level with the largest or the smallest number; -1: none. */
+/* A block of a level by what `query` finds of its slices' rows; -1: none. */
+static gint64
+block_by(FpStore *store, guint level, const char *query)
+{
+  gint64 first = slice_id(level, 0, 0);
+  gint64 id = fp_store_number(store, -1, query, "ii", first, first + (G_GINT64_CONSTANT(1) << 40) - 1);
+  return id < 0 ? -1 : (id - first) >> slice_shift(level);
+}
+
 static gint64
 last_block(FpStore *store, guint level)
 {
-  gint64 first = slice_id(level, 0, 0);
-  gint64 id = fp_store_number(store, -1, "SELECT MAX(id) FROM filter WHERE id BETWEEN ? AND ?", "ii", first,
-                              first + (G_GINT64_CONSTANT(1) << 40) - 1);
-  return id < 0 ? -1 : (id - first) >> slice_shift(level);
+  return block_by(store, level, "SELECT MAX(id) FROM filter WHERE id BETWEEN ? AND ?");
 }
 
 static gint64
 first_block(FpStore *store, guint level)
 {
-  gint64 first = slice_id(level, 0, 0);
-  gint64 id = fp_store_number(store, -1, "SELECT MIN(id) FROM filter WHERE id BETWEEN ? AND ?", "ii", first,
-                              first + (G_GINT64_CONSTANT(1) << 40) - 1);
-  return id < 0 ? -1 : (id - first) >> slice_shift(level);
+  return block_by(store, level, "SELECT MIN(id) FROM filter WHERE id BETWEEN ? AND ?");
 }
 
 static gboolean

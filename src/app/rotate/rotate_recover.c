@@ -135,23 +135,23 @@ was_refused(const GError *error)
   return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
 }
 
+/* A sign-in with one of the two was answered. works: what is done if it is the one. */
 static void
-current_answered(GObject *source, GAsyncResult *result, gpointer data)
+answered(GTask *task, GAsyncResult *result, void (*works)(GTask *task), gboolean other_tried)
 {
-  GTask *task = data;
   Rotate *rotate = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
   if (fp_rotate_is_proof(rotate, reply, error)) {
     g_clear_error(&error);
     g_clear_pointer(&rotate->member->code, g_free);
-    old_one_works(task);
+    works(task);
   } else if (!was_refused(error)) {
     keep_reason(rotate, error);
     could_not_find_out(task);
   } else {
     g_error_free(error);
-    if (rotate->next_tried)
+    if (other_tried)
       neither(task);
     else
       fp_rotate_find_out(task);
@@ -159,26 +159,17 @@ current_answered(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+current_answered(GObject *source, GAsyncResult *result, gpointer data)
+{
+  const Rotate *rotate = g_task_get_task_data(data);
+  answered(data, result, old_one_works, rotate->next_tried);
+}
+
+static void
 next_answered(GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
-  Rotate *rotate = g_task_get_task_data(task);
-  GError *error = NULL;
-  g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (fp_rotate_is_proof(rotate, reply, error)) {
-    g_clear_error(&error);
-    g_clear_pointer(&rotate->member->code, g_free);
-    fp_rotate_adopt_next(task);
-  } else if (!was_refused(error)) {
-    keep_reason(rotate, error);
-    could_not_find_out(task);
-  } else {
-    g_error_free(error);
-    if (rotate->current_tried)
-      neither(task);
-    else
-      fp_rotate_find_out(task);
-  }
+  const Rotate *rotate = g_task_get_task_data(data);
+  answered(data, result, fp_rotate_adopt_next, rotate->current_tried);
 }
 
 static void

@@ -68,6 +68,10 @@ gboolean demo_discourse_use_key(DemoCall *call, const char *key);
 gboolean demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason);
 /* "https" behind a proxy that says so, else "http". */
 const char *demo_discourse_scheme(const DemoCall *call);
+void demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account); /* once */
+/* The flags of a message or post, of the kinds (ending with 0): the one that the reader made, or those that
+ * may be. */
+void demo_discourse_add_flags(json_t *actions, const int *kinds, gint64 done, gboolean mine);
 void demo_discourse_cookie(DemoCall *call, const char *name, const char *value);
 /* Sets the cookie of a new session. */
 void demo_discourse_signed_in(DemoCall *call, const char *key);

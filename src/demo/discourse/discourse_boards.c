@@ -57,19 +57,6 @@ demo_discourse_board(DemoForum *forum, gint64 category)
   return demo_text(forum, "SELECT id FROM boards WHERE place = ?1", "i", category);
 }
 
-void
-demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account)
-{
-  size_t index;
-  json_t *user;
-  json_array_foreach(users, index,
-                     user) if (json_integer_value(json_object_get(user, "id")) == account) return;
-  g_autofree char *login = demo_account_login(forum, account);
-  json_array_append_new(users, json_pack("{s:I,s:s,s:n,s:s}", "id", (json_int_t)account, "username",
-                                         login ? login : "", "name", "avatar_template",
-                                         "/letter_avatar/{size}.png"));
-}
-
 /* --- categories --- */
 
 static json_t *

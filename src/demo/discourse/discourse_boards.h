@@ -18,7 +18,6 @@ gint64 demo_discourse_post_id(const char *text);
 gint64 demo_discourse_category(DemoForum *forum, const char *board);
 char *demo_discourse_board(DemoForum *forum, gint64 category); /* NULL: none (transfer full) */
 
-void demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account); /* once */
 json_t *demo_discourse_topic_row(DemoCall *call, gint64 topic, const DemoTopic *look, json_t *users);
 json_t *demo_discourse_board_post(DemoCall *call, gint64 post); /* NULL: none */
 void demo_discourse_missing(DemoCall *call);

@@ -44,3 +44,28 @@ demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason)
   *reason = known ? "invalid_second_factor" : "invalid_second_factor_method";
   return !known || !demo_factor_check(call->forum, account, code);
 }
+
+/* --- what is told of people and flags --- */
+
+void
+demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account)
+{
+  size_t index;
+  json_t *user;
+  json_array_foreach(users, index,
+                     user) if (json_integer_value(json_object_get(user, "id")) == account) return;
+  g_autofree char *login = demo_account_login(forum, account);
+  json_array_append_new(users, json_pack("{s:I,s:s,s:n,s:s}", "id", (json_int_t)account, "username",
+                                         login ? login : "", "name", "avatar_template",
+                                         "/letter_avatar/{size}.png"));
+}
+
+void
+demo_discourse_add_flags(json_t *actions, const int *kinds, gint64 done, gboolean mine)
+{
+  if (done)
+    json_array_append_new(actions, json_pack("{s:I,s:i,s:b,s:b}", "id", (json_int_t)done, "count", 1, "acted",
+                                             1, "can_undo", done != 7));
+  for (guint i = 0; !done && !mine && kinds[i]; i++)
+    json_array_append_new(actions, json_pack("{s:i,s:b}", "id", kinds[i], "can_act", 1));
+}

@@ -10,7 +10,7 @@
 static json_t *
 actions(DemoCall *call, gint64 post, gboolean mine)
 {
-  static const int kinds[] = {3, 4, 8, 7, 10};
+  static const int kinds[] = {3, 4, 8, 7, 10, 0};
   DemoForum *forum = call->forum;
   json_t *list = json_array();
   gint64 likes = demo_int(forum, "SELECT count(*) FROM kudos WHERE post = ?1", "i", post);
@@ -26,13 +26,10 @@ actions(DemoCall *call, gint64 post, gboolean mine)
       json_object_set_new(like, "can_act", json_true());
     json_array_append_new(list, like);
   }
-  gint64 done =
-      demo_int(forum, "SELECT kind FROM flags WHERE post = ?1 AND reporter = ?2", "ii", post, call->account);
-  if (done)
-    json_array_append_new(list, json_pack("{s:I,s:i,s:b,s:b}", "id", (json_int_t)done, "count", 1, "acted", 1,
-                                          "can_undo", done != 7));
-  for (guint i = 0; !done && !mine && i < G_N_ELEMENTS(kinds); i++)
-    json_array_append_new(list, json_pack("{s:i,s:b}", "id", kinds[i], "can_act", 1));
+  demo_discourse_add_flags(list, kinds,
+                           demo_int(call->forum, "SELECT kind FROM flags WHERE post = ?1 AND reporter = ?2",
+                                    "ii", post, call->account),
+                           mine);
   return list;
 }
 

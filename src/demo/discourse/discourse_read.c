@@ -14,19 +14,6 @@ in_people(gint64 account)
   return g_strdup_printf("%%,%" G_GINT64_FORMAT ",%%", account);
 }
 
-static void
-add_user(DemoForum *forum, json_t *users, gint64 account)
-{
-  size_t index;
-  json_t *user;
-  json_array_foreach(users, index,
-                     user) if (json_integer_value(json_object_get(user, "id")) == account) return;
-  g_autofree char *login = demo_account_login(forum, account);
-  json_array_append_new(users, json_pack("{s:I,s:s,s:n,s:s}", "id", (json_int_t)account, "username",
-                                         login ? login : "", "name", "avatar_template",
-                                         "/letter_avatar/{size}.png"));
-}
-
 typedef struct {
   gint64 first, last, last_sent, first_sent;
   gint64 count, unread;
@@ -63,7 +50,7 @@ topic_row(DemoCall *call, gint64 topic, const char *title, const char *people, j
   for (guint i = 0; ids[i]; i++) {
     gint64 id = g_ascii_strtoll(ids[i], NULL, 10);
     if (id)
-      add_user(call->forum, users, id);
+      demo_discourse_add_user(call->forum, users, id);
     if (id && id != facts.first)
       json_array_append_new(participants,
                             json_pack("{s:n,s:n,s:I}", "extras", "description", "user_id", (json_int_t)id));
@@ -149,15 +136,13 @@ demo_discourse_list(DemoCall *call, const char *id)
 static json_t *
 actions(DemoCall *call, gint64 note, gboolean mine)
 {
+  static const int kinds[] = {4, 8, 7, 10, 0};
   json_t *list = json_array();
-  static const int kinds[] = {4, 8, 7, 10};
-  gint64 done = demo_int(call->forum, "SELECT kind FROM note_flags WHERE note = ?1 AND reporter = ?2", "ii",
-                         note, call->account);
-  if (done)
-    json_array_append_new(list, json_pack("{s:I,s:i,s:b,s:b}", "id", (json_int_t)done, "count", 1, "acted", 1,
-                                          "can_undo", done != 7));
-  for (guint i = 0; !done && !mine && i < G_N_ELEMENTS(kinds); i++)
-    json_array_append_new(list, json_pack("{s:i,s:b}", "id", kinds[i], "can_act", 1));
+  demo_discourse_add_flags(list, kinds,
+                           demo_int(call->forum,
+                                    "SELECT kind FROM note_flags WHERE note = ?1 AND reporter = ?2", "ii",
+                                    note, call->account),
+                           mine);
   return list;
 }
 
@@ -233,7 +218,7 @@ allowed_users(DemoCall *call, gint64 topic)
   g_auto(GStrv) ids = g_strsplit(people ? people : "", ",", -1);
   for (guint i = 0; ids[i]; i++)
     if (g_ascii_strtoll(ids[i], NULL, 10))
-      add_user(call->forum, users, g_ascii_strtoll(ids[i], NULL, 10));
+      demo_discourse_add_user(call->forum, users, g_ascii_strtoll(ids[i], NULL, 10));
   return users;
 }
 
