@@ -13,6 +13,7 @@
 /* The paths of items, which the simple calls look up too, and twice where there is none. */
 #define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
+#include <unistd.h>
 
 /* People see the two attributes beside the label in their keyring's program. */
 static const SecretSchema schema = {
@@ -29,15 +30,27 @@ typedef struct {
   FpSlot slot;
   FpSecret *secret; /* to be saved */
   GHashTable *attributes;
-  guint tries; /* to write libsecret's file, while another copy of the program wrote it too */
+  int lock;    /* of libsecret's file, while it is written; or -1 */
+  guint tries; /* to write it, while another program wrote it too */
 } Ask;
 
 enum { TRIES = 50 };
 
 static void
+let_go(GTask *task)
+{
+  Ask *ask = g_task_get_task_data(task);
+  if (ask->lock >= 0)
+    close(ask->lock);
+  ask->lock = -1;
+}
+
+static void
 ask_free(gpointer data)
 {
   Ask *ask = data;
+  if (ask->lock >= 0)
+    close(ask->lock);
   g_free(ask->account);
   fp_secret_unref(ask->secret);
   g_hash_table_unref(ask->attributes);
@@ -82,6 +95,7 @@ fail(GTask *task, GError *error)
 {
   GCancellable *cancellable = g_task_get_cancellable(task);
   FpKeyringError kind = FP_KEYRING_FAILED;
+  let_go(task);
   if (error->domain == FP_KEYRING_ERROR || (cancellable && g_cancellable_is_cancelled(cancellable))) {
     g_task_return_error(task, error);
     return;
@@ -150,8 +164,26 @@ file_is_known(GTask *task, GError *error)
   g_object_unref(task);
 }
 
-/* Another copy of the program wrote it at this very moment, so libsecret wrote nothing: it is read anew, and
- * the whole is tried again. Takes the error over. */
+static void
+file_is_locked(GTask *task, int lock)
+{
+  Ask *ask = g_task_get_task_data(task);
+  ask->lock = lock;
+  fp_secret_file_know(task, file_is_known);
+}
+
+static void
+ask_file(GTask *task)
+{
+  const Ask *ask = g_task_get_task_data(task);
+  if (ask->kind == SAVE || ask->kind == CLEAR)
+    fp_secret_file_lock(task, file_is_locked);
+  else
+    fp_secret_file_know(task, file_is_known);
+}
+
+/* Another program, which takes no lock, wrote it at this very moment, so libsecret wrote nothing: it is read
+ * anew, and the whole is tried again. Takes the error over. */
 static gboolean
 may_try_again(GTask *task, GError **error)
 {
@@ -160,7 +192,7 @@ may_try_again(GTask *task, GError **error)
     return FALSE;
   g_clear_error(error);
   fp_secret_file_forget();
-  fp_secret_file_know(g_object_ref(task), file_is_known);
+  ask_file(g_object_ref(task));
   return TRUE;
 }
 
@@ -218,6 +250,7 @@ stored(GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   gboolean done = secret_password_store_finish(result, &error);
   fp_secret_file_wrote(error);
+  let_go(task);
   if (done) {
     g_task_return_boolean(task, TRUE);
   } else if (error && may_try_again(task, &error))
@@ -246,6 +279,7 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   secret_password_clear_finish(result, &error);
   fp_secret_file_wrote(error);
+  let_go(task);
   if (error && may_try_again(task, &error))
     return;
   if (error)
@@ -422,6 +456,7 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
   ask->kind = kind;
   ask->account = g_strdup(account);
   ask->slot = slot;
+  ask->lock = -1;
   ask->secret = secret ? fp_secret_ref(secret) : NULL;
   ask->attributes = secret_attributes_build(&schema, "account", account, "slot", fp_slot_name(slot), NULL);
   GTask *task = g_task_new(NULL, cancellable, done, data);
@@ -432,7 +467,7 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
     g_task_return_error(task, error);
     g_object_unref(task);
   } else if (fp_secret_file_used())
-    fp_secret_file_know(task, file_is_known);
+    ask_file(task);
   else
     fp_service_ask_async(cancellable, service_asked, task);
 }

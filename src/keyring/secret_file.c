@@ -4,14 +4,22 @@
 
 #include "keyring/secret_file.h"
 
+#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-#define BEFORE ".before"
+#define BEFORE    ".before"
+#define LOCK      ".lock"
+#define LOCK_WAIT (5 * FP_SECOND / 1000)
+
+enum { LOCK_TRIES = 2000 };
 
 /* What libsecret keeps the file by: exported, but in no header that may be included. */
 void secret_backend_get(int flags, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
@@ -79,6 +87,48 @@ void
 fp_secret_file_forget(void)
 {
   known.inode = 0;
+}
+
+/* --- one program writes it at a time --- */
+
+typedef struct {
+  GTask *task;
+  FpSecretFileLockFunc done;
+  int lock;
+  guint tries;
+} Wait;
+
+static int
+open_lock(void)
+{
+  g_autofree char *path = file_path(), *lock = g_strconcat(path, LOCK, NULL);
+  g_autofree char *folder = g_path_get_dirname(path);
+  (void)g_mkdir_with_parents(folder, 0700);
+  return open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static void
+try_lock(gpointer data)
+{
+  Wait *wait = data;
+  if (wait->lock >= 0 && flock(wait->lock, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK && ++wait->tries < LOCK_TRIES) {
+      fp_clock_timer(LOCK_WAIT, try_lock, wait);
+      return;
+    }
+    close(wait->lock);
+    wait->lock = -1;
+  }
+  wait->done(wait->task, wait->lock);
+  g_free(wait);
+}
+
+void
+fp_secret_file_lock(GTask *task, FpSecretFileLockFunc done)
+{
+  Wait *wait = g_new(Wait, 1);
+  *wait = (Wait){task, done, open_lock(), 0};
+  try_lock(wait);
 }
 
 /* --- writing it --- */

@@ -12,6 +12,13 @@ typedef void (*FpSecretFileFunc)(GTask *task, GError *error);
 /* libsecret reads the file once and does not look again: if another copy of the program has written it since,
  * it is made to. Before each question. */
 void fp_secret_file_know(GTask *task, FpSecretFileFunc done);
+/* Before fp_secret_file_know() where the file is to be written: libsecret looks whether another program wrote
+ * it and then puts its own in its place, and what is written between the two is lost. Gives a descriptor that
+ * the caller closes when it has written, or -1 where no lock is to be had: such a folder, or another copy
+ * that has been stopped while it wrote. */
+typedef void (*FpSecretFileLockFunc)(GTask *task, int lock);
+void fp_secret_file_lock(GTask *task, FpSecretFileLockFunc done);
+
 /* Around each writing by this program. error: libsecret's, after which the file is again as it was; or NULL.
  */
 void fp_secret_file_will_write(void);
