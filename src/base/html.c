@@ -192,10 +192,13 @@ title_before(const FpHtmlBuilder *builder)
   return g_string_free(words, FALSE);
 }
 
-/* The title says who is quoted; it is dropped only if it says nothing else. */
+/* The title says who is quoted; it is dropped only if it says nothing else. In a table's cell it stands in a
+ * block that goes on, which stays. */
 static void
 take_title(FpHtmlBuilder *builder)
 {
+  if (builder->block != NULL)
+    return;
   g_autofree char *title = title_before(builder);
   if (*title == '\0' || (builder->quoted_from != NULL && !g_str_equal(title, builder->quoted_from)))
     return;

@@ -11,7 +11,7 @@ static gboolean
 check_tables(FpStore *store, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "PRAGMA integrity_check(1)", "");
-  if (!row || fp_store_row(store, row, error) <= 0)
+  if (fp_store_row(store, row, error) <= 0)
     return FALSE;
   const char *said = (const char *)sqlite3_column_text(row, 0);
   gboolean ok = g_strcmp0(said, "ok") == 0;

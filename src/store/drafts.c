@@ -90,7 +90,7 @@ fp_store_drafts(FpStore *store, GError **error)
   g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func((GDestroyNotify)fp_draft_free);
   sqlite3_stmt *row = fp_store_query(
       store, error, "SELECT id, changed, sealed FROM draft ORDER BY changed DESC, id DESC", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     FpDraft *draft = read_draft(store, row, error);
     if (!draft) {

@@ -88,7 +88,7 @@ static gint64
 version_of(FpStore *store, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "PRAGMA user_version", "");
-  if (!row || fp_store_row(store, row, error) <= 0)
+  if (fp_store_row(store, row, error) <= 0)
     return -1;
   gint64 version = sqlite3_column_int64(row, 0);
   fp_store_done(row);

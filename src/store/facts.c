@@ -37,7 +37,7 @@ fp_store_fact(FpStore *store, const char *name)
 {
   FpHash hash = fp_store_hash(store, "fact", name);
   sqlite3_stmt *row = fp_store_query(store, NULL, "SELECT id, sealed FROM fact WHERE hash = ?", "h", &hash);
-  if (!row || fp_store_row(store, row, NULL) <= 0)
+  if (fp_store_row(store, row, NULL) <= 0)
     return NULL;
   g_autoptr(GByteArray) plain =
       fp_store_unseal(store, FP_SEAL_FACT, sqlite3_column_int64(row, 0), row, 1, NULL);

@@ -102,7 +102,7 @@ static GByteArray *
 read_slice(FpStore *store, gint64 id, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT sealed FROM filter WHERE id = ?", "i", id);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0) {
     if (found == 0)
       g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_DAMAGED,
@@ -175,7 +175,7 @@ add_text(guint8 *table, guint level, gsize column, const GByteArray *text)
 static gboolean
 add_texts(FpStore *store, sqlite3_stmt *row, guint level, guint8 *table, GError **error)
 {
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gsize column = (gsize)sqlite3_column_int64(row, 1) & ((1U << shift_of(level)) - 1);
     g_autoptr(GByteArray) text =
@@ -243,7 +243,7 @@ clear_changed(FpStore *store, gint64 first, gint64 last, guint level, guint8 *ta
 {
   sqlite3_stmt *row = fp_store_query(
       store, error, "SELECT message FROM unfiltered WHERE message BETWEEN ? AND ?", "ii", first, last);
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gsize column = (gsize)(sqlite3_column_int64(row, 0) - first);
     for (gsize hash = 0; hash < HASHES; hash++)
@@ -389,7 +389,7 @@ fp_store_filters_ask(FpStore *store, char *const *needles, GError **error)
       return NULL;
   memset(bits->data + end / 8, 0xff, bits->len - (gsize)(end / 8));
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT message FROM unfiltered", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error))
     set_bit(bits, sqlite3_column_int64(row, 0));
   return more == 0 ? g_steal_pointer(&bits) : NULL;

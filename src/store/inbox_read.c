@@ -104,7 +104,7 @@ static gboolean
 read_page(FpStore *store, sqlite3_stmt *row, Page *page, GError **error)
 {
   gboolean flags = has_outbox(store);
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error))
     if (!take_row(store, row, flags, page, error)) {
       fp_store_done(row);
@@ -171,7 +171,7 @@ fp_store_count(FpStore *store, const char *folder, guint *unread)
                            "SELECT TOTAL(conversations), TOTAL(unread) FROM folder WHERE hash <> ?", "h",
                            &hash);
   guint all = 0, new = 0;
-  if (row && fp_store_row(store, row, NULL) > 0) {
+  if (fp_store_row(store, row, NULL) > 0) {
     all = (guint)sqlite3_column_int64(row, 0);
     new = (guint)sqlite3_column_int64(row, 1);
     fp_store_done(row);
@@ -194,7 +194,7 @@ read_messages(FpStore *store, gint64 id, FpConversation *conversation, GError **
   sqlite3_stmt *row = fp_store_query(
       store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE conversation = ? ORDER BY sent, id",
       "i", id);
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     FpMessage *message = fp_store_read_head(store, row, error);
     if (message)
@@ -215,7 +215,7 @@ find(FpStore *store, const char *id, gint64 *own, GError **error)
   FpHash hash = fp_store_hash(store, "conversation", id);
   sqlite3_stmt *row =
       fp_store_query(store, error, "SELECT " COLUMNS " FROM conversation WHERE hash = ?", "h", &hash);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found == 0)
     g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
                         _("There is no such conversation in the archive"));
@@ -261,7 +261,7 @@ fp_store_message(FpStore *store, const char *id, GError **error)
   FpHash hash = fp_store_hash(store, "message", id);
   sqlite3_stmt *row =
       fp_store_query(store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE hash = ?", "h", &hash);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found == 0)
     g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
                         _("There is no such message in the archive"));

@@ -29,7 +29,7 @@ load_before(FpStore *store, const FpHash *hash, Before *before, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(
       store, error, "SELECT id, last, unread, complete, sealed FROM conversation WHERE hash = ?", "h", hash);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0)
     return found == 0;
   before->id = sqlite3_column_int64(row, 0);

@@ -27,6 +27,7 @@ struct _FpStore {
   GHashTable *locks;                      /* name → Lock */
   unsigned depth;                         /* of transactions */
   gboolean spoiled;                       /* an inner transaction has failed */
+  GError *misread;                        /* why this transaction could not read a number; or NULL */
   gboolean in_batch;                      /* who writes now belongs to the batch */
   gboolean batch_open;                    /* its transaction is SQLite's */
   GError *batch_lost;                     /* why it could not be committed, until its owner asks; or NULL */
@@ -59,12 +60,14 @@ FpStore *fp_store_open_beside(const FpStore *store, const char *path);
  * b GByteArray * (may be NULL), t const char * --- */
 /* A cached statement with its arguments bound, to be stepped with fp_store_row(). NULL on error. */
 sqlite3_stmt *fp_store_query(FpStore *store, GError **error, const char *sql, const char *types, ...);
-/* 1: a row. 0: no more. -1: error. The statement is reset unless it is 1. */
+/* 1: a row. 0: no more. -1: error, or a NULL statement, whose error was told before. The statement is reset
+ * unless it is 1. */
 int fp_store_row(FpStore *store, sqlite3_stmt *statement, GError **error);
 void fp_store_done(sqlite3_stmt *statement); /* for leaving before the last row */
 /* Runs it to its end. sqlite3_changes(store->db) says how much it changed. */
 gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const char *types, ...);
-/* The first column of the first row; `otherwise` without a row, on NULL or error. */
+/* The first column of the first row; `otherwise` without a row, on NULL or error. In a transaction an error
+ * makes that one fail at its end, whatever was done with `otherwise`. */
 gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
 
 /* --- transaction.c: they nest; only the outermost is SQLite's (BEGIN IMMEDIATE) --- */

@@ -58,7 +58,7 @@ oldest(FpStore *store, gint64 before, guint most, GHashTable *kept, GError **err
       " (SELECT 1 FROM message m JOIN outbox_message r ON r.hash = m.hash JOIN outbox o ON o.id = r.outbox"
       " WHERE m.conversation = c.id AND o.state <> ?) ORDER BY c.last, c.id LIMIT ?",
       "iiii", before, (gint64)FP_OUT_UNDONE, (gint64)FP_OUT_UNDONE, (gint64)most + g_hash_table_size(kept));
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gint64 id = sqlite3_column_int64(row, 0);
     const void *hash = sqlite3_column_blob(row, 1);

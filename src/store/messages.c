@@ -67,7 +67,7 @@ load_before(FpStore *store, const FpHash *hash, Before *before, GError **error)
                                      "SELECT message.id, conversation, sent, flags, message.sealed,"
                                      " body.sealed FROM message JOIN body USING (id) WHERE hash = ?",
                                      "h", hash);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0)
     return found == 0;
   before->id = sqlite3_column_int64(row, 0);
@@ -234,7 +234,7 @@ gboolean
 fp_store_read_body(FpStore *store, gint64 id, FpMessage *message, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT sealed FROM body WHERE id = ?", "i", id);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0) {
     if (found == 0)
       g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_DAMAGED,
@@ -254,7 +254,7 @@ fp_store_first_received(FpStore *store, const char *message)
       store, NULL,
       "SELECT body.id, first FROM message JOIN body USING (id) WHERE hash = ? AND first IS NOT NULL", "h",
       &hash);
-  if (!row || fp_store_row(store, row, NULL) <= 0)
+  if (fp_store_row(store, row, NULL) <= 0)
     return NULL;
   g_autoptr(GByteArray) plain =
       fp_store_unseal(store, FP_SEAL_BODY_FIRST, sqlite3_column_int64(row, 0), row, 1, NULL);

@@ -254,7 +254,7 @@ fp_store_outbox_list(FpStore *store, gboolean live, GError **error)
       live ? fp_store_query(store, error,
                             "SELECT " COLUMNS " FROM outbox WHERE state IN (0, 1, 3, 4) ORDER BY id DESC", "")
            : fp_store_query(store, error, "SELECT " COLUMNS " FROM outbox ORDER BY id DESC", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     FpOutItem *item = read_item(store, row, error);
     if (!item) {
@@ -270,7 +270,7 @@ FpOutItem *
 fp_store_outbox_get(FpStore *store, gint64 id, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT " COLUMNS " FROM outbox WHERE id = ?", "i", id);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found == 0)
     g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no such item in the outbox"));
   if (found <= 0)
@@ -331,7 +331,7 @@ fp_store_conversation_flag(FpStore *store, const FpHash *conversation)
                      " WHERE m.conversation = ? AND o.kind = 0"
                      " ORDER BY m.hash, o.state IN " LIVE " DESC, o.id DESC",
                      "h", conversation);
-  while (row && fp_store_row(store, row, NULL) > 0) {
+  while (fp_store_row(store, row, NULL) > 0) {
     const void *hash = sqlite3_column_blob(row, 0);
     if (!hash || sqlite3_column_bytes(row, 0) != sizeof last.bytes ||
         !memcmp(hash, last.bytes, sizeof last.bytes))

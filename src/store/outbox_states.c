@@ -24,7 +24,7 @@ static GArray *
 numbers(FpStore *store, sqlite3_stmt *row, GError **error)
 {
   g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gint64 number = sqlite3_column_int64(row, 0);
     g_array_append_val(found, number);

@@ -12,7 +12,7 @@ load(FpStore *store, const FpHash *hash, gint64 *id, FpPerson **person, GError *
 {
   *id = 0;
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT id, sealed FROM person WHERE hash = ?", "h", hash);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0)
     return found == 0;
   *id = sqlite3_column_int64(row, 0);

@@ -250,10 +250,7 @@ fp_store_check_key(FpStore *store, GError **error)
                                      "SELECT a.value, b.value FROM meta a LEFT JOIN meta b"
                                      " ON b.name = 'check' WHERE a.name = 'key'",
                                      "");
-  if (!row)
-    return FALSE;
-  int found = fp_store_row(store, row, error);
-  if (found < 0)
+  if (fp_store_row(store, row, error) < 0)
     return FALSE;
   gboolean ok = compare_mark(store, row, error);
   fp_store_done(row);

@@ -126,7 +126,7 @@ hit_for(FpStore *store, gint64 row, char *const *words, GError **error)
 {
   sqlite3_stmt *statement =
       fp_store_query(store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE id = ?", "i", row);
-  if (!statement || fp_store_row(store, statement, error) <= 0)
+  if (fp_store_row(store, statement, error) <= 0)
     return NULL;
   g_autoptr(FpMessage) message = fp_store_read_head(store, statement, error);
   fp_store_done(statement);
@@ -291,10 +291,9 @@ walk_places(Walk *walk, const GArray *places, gint64 from, gint64 *more, GError 
       continue;
     sqlite3_stmt *row =
         fp_store_query(walk->store, error, "SELECT message, sealed FROM words WHERE at = ?", "i", at);
-    int next = row ? fp_store_row(walk->store, row, error) : -1;
+    int next = fp_store_row(walk->store, row, error);
     gboolean ok = next >= 0 && (next == 0 || look_at(walk, at, row, error));
-    if (row)
-      fp_store_done(row);
+    fp_store_done(row);
     if (!ok)
       return FALSE;
     if (is_over(walk)) {
@@ -310,7 +309,7 @@ walk_table(Walk *walk, const GByteArray *bits, gint64 from, gint64 *more, GError
 {
   sqlite3_stmt *row = fp_store_query(
       walk->store, error, "SELECT message, sealed, at FROM words WHERE at < ? ORDER BY at DESC", "i", from);
-  int next = row ? fp_store_row(walk->store, row, error) : -1;
+  int next = fp_store_row(walk->store, row, error);
   for (; next > 0; next = fp_store_row(walk->store, row, error)) {
     gint64 at = sqlite3_column_int64(row, 2);
     if (!has_bit(bits, sqlite3_column_int64(row, 0)))

@@ -80,7 +80,7 @@ fp_store_outbox_doubt(FpStore *store, const char *why, GError **error)
   if (!fp_store_begin(store, error))
     return -1;
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT id FROM outbox WHERE state IN (0, 1)", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gint64 id = sqlite3_column_int64(row, 0);
     g_array_append_val(rows, id);

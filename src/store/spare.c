@@ -231,7 +231,7 @@ static gboolean
 fill(FpStore *store, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT id FROM outbox WHERE state <> 5", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gint64 id = sqlite3_column_int64(row, 0);
     g_array_append_val(store->touched, id);

@@ -74,6 +74,8 @@ fp_store_query(FpStore *store, GError **error, const char *sql, const char *type
 int
 fp_store_row(FpStore *store, sqlite3_stmt *statement, GError **error)
 {
+  if (!statement)
+    return -1;
   errno = 0;
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW)
@@ -100,21 +102,34 @@ fp_store_run(FpStore *store, GError **error, const char *sql, const char *types,
   va_start(args, types);
   sqlite3_stmt *statement = bound(store, error, sql, types, SQLITE_STATIC, &args);
   va_end(args);
-  int more = statement ? 1 : -1;
-  while (more > 0)
-    more = fp_store_row(store, statement, error);
+  int more;
+  while ((more = fp_store_row(store, statement, error)) > 0)
+    continue;
   return more == 0;
+}
+
+/* What is not known must not be written for what is: the transaction that asked fails at its end. */
+static void
+misread(FpStore *store, GError *why)
+{
+  if (store->depth > 0 && !store->misread)
+    store->misread = why;
+  else
+    g_clear_error(&why);
 }
 
 gint64
 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...)
 {
+  GError *why = NULL;
   va_list args;
   va_start(args, types);
-  sqlite3_stmt *statement = bound(store, NULL, sql, types, SQLITE_STATIC, &args);
+  sqlite3_stmt *statement = bound(store, &why, sql, types, SQLITE_STATIC, &args);
   va_end(args);
-  if (!statement || fp_store_row(store, statement, NULL) <= 0)
+  if (fp_store_row(store, statement, &why) <= 0) {
+    misread(store, why);
     return otherwise;
+  }
   gint64 number =
       sqlite3_column_type(statement, 0) == SQLITE_NULL ? otherwise : sqlite3_column_int64(statement, 0);
   fp_store_done(statement);

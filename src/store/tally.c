@@ -44,7 +44,7 @@ fp_store_tally(FpStore *store, gint64 since, FpTallyFunc func, gpointer data, GE
                      "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE sent >= ? AND conversation NOT IN"
                      " (SELECT id FROM conversation WHERE folder = (SELECT id FROM folder WHERE hash = ?))",
                      "ih", since, &topics);
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     if (!tell(store, row, func, data, error)) {
       fp_store_done(row);

@@ -119,13 +119,24 @@ fp_store_begin(FpStore *store, GError **error)
   return TRUE;
 }
 
+/* Whatever a transaction made of a number that it could not read, this is why it fails. */
+static void
+tell_misread(FpStore *store, GError **error)
+{
+  if (!store->misread)
+    return;
+  g_clear_error(error);
+  g_propagate_error(error, g_steal_pointer(&store->misread));
+}
+
 gboolean
 fp_store_end(FpStore *store, gboolean ok, GError **error)
 {
   g_assert(store->depth > 0);
-  store->spoiled = store->spoiled || !ok;
+  store->spoiled = store->spoiled || !ok || store->misread;
   if (--store->depth > 0)
     return ok;
+  tell_misread(store, error);
   if (!store->batch_open)
     return commit(store, error);
   return !store->spoiled || close_batch(store, error);

@@ -10,7 +10,7 @@ static gboolean
 read_times(FpStore *store, GArray *times, GError **error)
 {
   sqlite3_stmt *row = fp_store_query(store, error, "SELECT at FROM turn ORDER BY at", "");
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   g_array_set_size(times, 0);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     gint64 at = sqlite3_column_int64(row, 0);

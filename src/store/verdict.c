@@ -34,7 +34,7 @@ load(FpStore *store, gint64 conversation, Verdict *verdict, GError **error)
   sqlite3_stmt *row =
       fp_store_query(store, error, "SELECT verdict FROM conversation WHERE id = ? AND verdict IS NOT NULL",
                      "i", conversation);
-  int found = row ? fp_store_row(store, row, error) : -1;
+  int found = fp_store_row(store, row, error);
   if (found <= 0)
     return found == 0;
   g_autoptr(GByteArray) plain =
@@ -61,7 +61,7 @@ strongest(FpStore *store, gint64 conversation, Verdict *best, GError **error)
                                      "SELECT id, verdict FROM message WHERE conversation = ?"
                                      " AND verdict IS NOT NULL",
                                      "i", conversation);
-  int more = row ? fp_store_row(store, row, error) : -1;
+  int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     g_auto(Verdict) one = {sqlite3_column_int64(row, 0), NULL, NULL};
     g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_MESSAGE_VERDICT, one.holder, row, 1, error);

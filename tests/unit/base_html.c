@@ -67,6 +67,7 @@ quotations(void)
        "<blockquote>hi</blockquote></aside>",
        "tom paid me:\n\n> tom:\n> hi"},
       {"<aside class=\"quote\" data-username=\"tom\"></aside><blockquote>hi</blockquote>", "> hi"},
+      {"<aside class=\"quote\"><table><tr><td>tom:<blockquote>hi</blockquote></table></aside>", "tom:\nhi"},
       {NULL, NULL},
   };
   check_text(cases);
