@@ -172,8 +172,9 @@ wrap_line(GArray *lines, const char *text, gsize start, gsize length, int column
     gsize size = MIN(fp_text_grapheme(text + start + at, &width), length - at);
     if (breaks[at] == UC_BREAK_POSSIBLE && at > line)
       chance = at;
-    /* A blank that does not fit hangs over the edge, since it is not shown. */
-    if (used + width > columns && at > line && text[start + at] != ' ') {
+    /* A blank that does not fit hangs over the edge, since it is not shown; one that carries marks is. */
+    gboolean blank = size == 1 && text[start + at] == ' ';
+    if (used + width > columns && at > line && !blank) {
       gsize end = chance > line ? chance : at;
       add_line(lines, text, start + line, end - line);
       line = end;

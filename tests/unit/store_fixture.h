@@ -35,6 +35,8 @@ gint64 report(FpStore *store, gint64 due, const char *message, ...) G_GNUC_NULL_
 FpOutState state_of(FpStore *store, gint64 id);
 /* Runs func in a child process; its exit status. */
 int in_child(int (*func)(gpointer data), gpointer data);
+/* All that can be read of it, as text: equal where two archives say the same. (store_told.c) */
+char *store_told(FpStore *store);
 /* SQL into the archive's file, behind the store's back. */
 void tamper(const Place *place, const char *sql);
 
