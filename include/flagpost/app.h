@@ -112,7 +112,7 @@ typedef struct {
   const FpDriver *driver;
   gboolean is_default;
 } FpAccount;
-GPtrArray *fp_accounts(FpApp *app); /* FpAccount, (transfer container) */
+GPtrArray *fp_accounts(FpApp *app); /* FpAccount, by name as the locale sorts; (transfer container) */
 const FpAccount *fp_account_find(
     FpApp *app, const char *name,
     GError **error); /* NULL name: the default; FP_USAGE_NO_ACCOUNT; a unique part of a name is enough */

@@ -27,7 +27,7 @@ void fp_counts_append(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3)
  * As many, in the same order, the safe one last; the translated question names them. (transfer none) */
 const char *fp_letters_shown(const char *letters);
 /* The one of `letters` that is meant by the first letter typed where `shown` stands for them, upper case or
- * lower; '\0': none. */
+ * lower; the English ones count too, where `shown` has no other use for them. '\0': none. */
 char fp_letters_meant(const char *letters, const char *shown, const char *typed);
 
 #endif

@@ -78,6 +78,7 @@ fp_locale_for_programs(void)
   setlocale(LC_MESSAGES, "C");
   setlocale(LC_NUMERIC, "C");
   setlocale(LC_TIME, "C");
+  setlocale(LC_COLLATE, "C");
 }
 
 /* --- numbers --- */
@@ -143,8 +144,9 @@ fp_counts_append(GString *out, const char *format, ...)
 
 /* Translators: letters that answer questions, each the beginning of a word that the question's translation
  * must name, in the same order: yes and no; send, edit, throw away and keep; and so on. As many as here, no
- * letter twice; and the reasons of a report: spam, phishing, harassment, illegal, other, none of them. Where
- * the translated questions keep to the English letters, leave this as it is. */
+ * letter twice; and the reasons of a report: spam, phishing, harassment, illegal, other, none of them. The
+ * English letters count beside yours, so none of yours may be the English one of another answer. Where the
+ * translated questions keep to the English letters, leave this as it is. */
 static const char *const answers[] = {
     NC_("answers", "yn"),   NC_("answers", "ytn"),   NC_("answers", "sexk"),
     NC_("answers", "pfgl"), NC_("answers", "csdgl"), NC_("answers", "sphion"),
@@ -167,8 +169,10 @@ fp_letters_meant(const char *letters, const char *shown, const char *typed)
 {
   gunichar wanted = g_unichar_tolower(g_utf8_get_char_validated(typed, -1));
 
-  for (; *letters != '\0' && *shown != '\0'; letters++, shown = g_utf8_next_char(shown))
+  const char *english = wanted != 0 && wanted < 0x80 ? strchr(letters, (int)wanted) : NULL;
+
+  for (const char *p = letters; *p != '\0' && *shown != '\0'; p++, shown = g_utf8_next_char(shown))
     if (g_unichar_tolower(g_utf8_get_char(shown)) == wanted)
-      return *letters;
-  return '\0';
+      return *p;
+  return english != NULL ? *english : '\0';
 }

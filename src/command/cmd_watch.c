@@ -55,8 +55,8 @@ wave_line(const FpNews *news, gint64 now)
   const char *level = news->level == FP_LEVEL_NONE ? _("not suspicious") : fp_level_shown(news->level);
 
   /* Translators: numbers of messages and of senders; when it began; "warning". */
-  return g_strdup_printf(_("A wave is under way: %u messages from %u senders since %s, %s."), news->messages,
-                         news->senders, first, level);
+  return fp_counts(_("A wave is under way: %u messages from %u senders since %s, %s."), news->messages,
+                   news->senders, first, level);
 }
 
 static char *
@@ -246,9 +246,9 @@ fp_print_watched(const json_t *result, gboolean quiet)
 {
   gint64 news = fp_json_peek_int(result, "new", 0);
 
-  return quiet ? NULL
-               : g_strdup_printf(ngettext("%d new message.\n", "%d new messages.\n", (unsigned long)news),
-                                 (int)news);
+  return quiet
+             ? NULL
+             : fp_counts(ngettext("%d new message.\n", "%d new messages.\n", (unsigned long)news), (int)news);
 }
 
 char *

@@ -144,8 +144,10 @@ print_post(GString *out, const json_t *message)
                 (int)fp_json_peek_int(message, "post.number", 0));
   if (answers > 0)
     fp_print_line(out, _("It answers number %d."), (int)answers);
-  if (likes > 0)
-    fp_print_line(out, ngettext("%d like", "%d likes", (unsigned long)likes), (int)likes);
+  if (likes > 0) {
+    fp_counts_append(out, ngettext("%d like", "%d likes", (unsigned long)likes), (int)likes);
+    g_string_append_c(out, '\n');
+  }
   if (fp_json_peek_bool(message, "post.liked", FALSE))
     fp_print_line(out, "%s", _("You like it."));
   if (fp_json_peek_bool(message, "post.bookmarked", FALSE))

@@ -32,7 +32,7 @@ add_topics(GString *line, const json_t *row)
   if (topics >= 0)
     fp_counts_append(line, ngettext(" %d topic.", " %d topics.", (unsigned long)topics), (int)topics);
   if (unread > 0)
-    g_string_append_printf(line, _(" %d with something new."), (int)unread);
+    fp_counts_append(line, _(" %d with something new."), (int)unread);
 }
 
 /* "12. Soil and compost. 17 topics. 140 posts. What is under our feet." */
@@ -67,7 +67,7 @@ print_topic_row(GString *out, const json_t *row)
 
   g_string_append_printf(out, "%s.", fp_json_peek_string(row, "id", "?"));
   if (unread > 0)
-    g_string_append_printf(out, _(" %d new."), (int)unread);
+    fp_counts_append(out, _(" %d new."), (int)unread);
   if (fp_json_peek_bool(row, "topic.pinned", FALSE))
     g_string_append_printf(out, " %s.", _("pinned"));
   if (fp_json_peek_bool(row, "topic.closed", FALSE))

@@ -56,8 +56,8 @@ wave_line(const json_t *wave)
   g_string_append_printf(line, ". %s%s", fp_json_peek_int(wave, "unread", 0) > 0 ? _("new. ") : "",
                          fp_json_peek_string(wave, "sentence", ""));
   if (flagged > 0)
-    g_string_append_printf(line, _(". Flagged: %d, sent: %d"), (int)flagged,
-                           (int)fp_json_peek_int(wave, "sent", 0));
+    fp_counts_append(line, _(". Flagged: %d, sent: %d"), (int)flagged,
+                     (int)fp_json_peek_int(wave, "sent", 0));
   if (*subject != '\0')
     g_string_append_printf(line, ". %s", subject);
   return g_string_free(line, FALSE);

@@ -2,6 +2,7 @@
  * domain, remove a message), and the demo's own switches: the clock, and a message arriving from nowhere. */
 #include "config.h"
 
+#include "demo/factor.h"
 #include "demo/moderation.h"
 #include "demo/notes.h"
 
@@ -89,6 +90,20 @@ deliver(DemoCall *call)
   demo_reply_json(call->reply, 200, json_pack("{s:I}", "note", (json_int_t)id));
 }
 
+/* From now on the account signs in with a second factor. */
+static void
+add_factor(DemoCall *call)
+{
+  g_autofree char *login = given(call, "login");
+  gint64 account = login ? demo_account_find(call->forum, login) : 0;
+  if (!account) {
+    refuse(call, "login");
+    return;
+  }
+  demo_factor_add(call->forum, account);
+  demo_reply_json(call->reply, 200, json_pack("{s:s}", "login", login));
+}
+
 static void
 move_clock(DemoCall *call)
 {
@@ -131,6 +146,8 @@ demo_desk_route(DemoCall *call)
     act(call, call->path + strlen("/demo/moderation/"));
   else if (post && g_str_equal(call->path, "/demo/notes"))
     deliver(call);
+  else if (post && g_str_equal(call->path, "/demo/second-factor"))
+    add_factor(call);
   else if (g_str_equal(call->path, "/demo/clock"))
     move_clock(call);
   else

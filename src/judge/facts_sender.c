@@ -20,8 +20,7 @@ look_at_account(FpEvidence *evidence, const FpMessage *message)
   gboolean few = from->posts >= 0 && from->posts < FEW_POSTS;
   g_autofree char *span = age >= 0 ? fp_time_span(MAX(age, FP_MINUTE)) : NULL;
   g_autofree char *posts =
-      few ? g_strdup_printf(ngettext("%d public post", "%d public posts", (gulong)from->posts), from->posts)
-          : NULL;
+      few ? fp_counts(ngettext("%d public post", "%d public posts", (gulong)from->posts), from->posts) : NULL;
   if (age >= 0 && age < 14 * FP_DAY && few)
     fp_evidence_set(evidence, FP_RULE_FRESH_ACCOUNT, age < 3 * FP_DAY ? 1 : 0.6,
                     g_strdup_printf(_("made %s before, %s"), span, posts));
@@ -73,9 +72,9 @@ fp_facts_wave(FpEvidence *evidence, const FpJudgeFacts *facts)
 {
   if (facts->alike < WAVE_LEAST)
     return;
-  g_autofree char *times = g_strdup_printf(ngettext("%u time", "%u times", facts->alike), facts->alike);
-  g_autofree char *senders = g_strdup_printf(
-      ngettext("from %u account", "from %u accounts", facts->alike_senders), facts->alike_senders);
+  g_autofree char *times = fp_counts(ngettext("%u time", "%u times", facts->alike), facts->alike);
+  g_autofree char *senders =
+      fp_counts(ngettext("from %u account", "from %u accounts", facts->alike_senders), facts->alike_senders);
   if (facts->alike_senders >= 2)
     fp_evidence_set(evidence, FP_RULE_SAME_TEXT, MIN(1, facts->alike_senders / 4.0),
                     g_strdup_printf("%s %s", times, senders));

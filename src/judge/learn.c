@@ -249,7 +249,7 @@ explain(const FpLearn *learn, const FpReading *reading, const Heavy *heavy)
     return NULL;
   g_autofree char *words = fp_facts_quote(reading, first, last, count);
   g_autofree char *messages =
-      g_strdup_printf(ngettext("%u message that you flagged", "%u messages that you flagged", alike), alike);
+      fp_counts(ngettext("%u message that you flagged", "%u messages that you flagged", alike), alike);
   return g_strdup_printf(_("%s: words %s"), messages, words);
 }
 

@@ -117,10 +117,10 @@ chart(const char *title, const Columns *columns, char *(*name)(const Columns *, 
   guint most = highest(columns);
   /* Translators: a title, and how many messages the longest bar stands for. */
   g_autofree char *head =
-      g_strdup_printf(look->ascii ? ngettext("%s. 9 is %u message.", "%s. 9 is %u messages.", most)
-                                  : ngettext("%s. The longest bar is %u message.",
-                                             "%s. The longest bar is %u messages.", most),
-                      title, most);
+      fp_counts(look->ascii ? ngettext("%s. 9 is %u message.", "%s. 9 is %u messages.", most)
+                            : ngettext("%s. The longest bar is %u message.",
+                                       "%s. The longest bar is %u messages.", most),
+                title, most);
   line(head, FALSE, data);
   add_bars(columns, TRUE, most, name_width, wide, look, line, data);
   add_bars(columns, FALSE, most, name_width, wide, look, line, data);

@@ -31,7 +31,7 @@ add_bar(GString *out, const FpCount *count, guint most, int x, int width, int bo
 {
   int bad = height(count->suspicious, most), good = height(count->all - count->suspicious, most);
   g_autofree char *words =
-      g_strdup_printf(_("%s: %u, of them suspicious: %u"), name, count->all, count->suspicious);
+      fp_counts(_("%s: %u, of them suspicious: %u"), name, count->all, count->suspicious);
   g_autofree char *escaped = g_markup_escape_text(words, -1);
   if (count->all == 0)
     return;

@@ -14,6 +14,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include <unistd.h>
 
 static gboolean
 is_work_of_line(const Plain *plain, TuiWork *work)
@@ -57,13 +58,15 @@ print_question(Plain *plain)
 {
   const FpPrompt *prompt = plain->tui->question->prompt;
   const char *typed = fp_prompt_kind(prompt) == FP_PROMPT_LINE ? fp_prompt_text(prompt) : "";
-  g_autofree char *text = *typed != '\0' ? g_strdup_printf("%s [%s] ", fp_prompt_question(prompt), typed)
-                                         : g_strdup_printf("%s ", fp_prompt_question(prompt));
+  g_autofree char *text = *typed != '\0' ? g_strdup_printf("%s [%s]", fp_prompt_question(prompt), typed)
+                                         : g_strdup(fp_prompt_question(prompt));
+  g_autofree char *folded = fp_text_for_columns(text, fp_text_columns(STDOUT_FILENO) - 1);
+  g_autofree char *whole = g_strconcat(g_strchomp(folded), " ", NULL);
 
   /* Before the question is there, so that nobody is quicker. */
   if (fp_prompt_kind(prompt) == FP_PROMPT_SECRET)
     plain_echo(plain, FALSE);
-  plain_out(text);
+  plain_out(whole);
   plain->asked = plain->tui->question;
 }
 

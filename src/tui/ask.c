@@ -15,9 +15,14 @@ ask(Tui *tui, FpPromptKind kind, const char *text, const char *more, TuiTyped ty
     g_free(question);
     return;
   }
-  if (kind == FP_PROMPT_LETTER)
+  if (kind == FP_PROMPT_LETTER) {
+    /* The English ones are taken too; the safe one stands last. */
+    g_autofree char *taken = g_strconcat(more, fp_letters_shown(more), NULL);
     question->letters = g_strdup(more);
-  question->prompt = fp_prompt_new(kind, text, kind == FP_PROMPT_LETTER ? fp_letters_shown(more) : more);
+    question->prompt = fp_prompt_new(kind, text, taken);
+  } else {
+    question->prompt = fp_prompt_new(kind, text, more);
+  }
   question->typed = typed;
   question->answer = answer;
   question->data = data;
@@ -47,6 +52,15 @@ tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *let
   ask(tui, FP_PROMPT_LETTER, known ? brief : explained, letters, NULL, answer, data);
   if (known && tui->question != NULL && tui->question->data == data)
     tui->question->explained = g_strdup(explained);
+}
+
+void
+tui_ask_code(Tui *tui, gboolean again, TuiAnswer answer, gpointer data)
+{
+  tui_ask(tui, FP_PROMPT_SECRET,
+          again ? _("The forum did not take that code. The next one (not shown):")
+                : _("The forum asks for the code of your second factor (not shown):"),
+          NULL, answer, data);
 }
 
 void
@@ -98,7 +112,7 @@ end_question(Tui *tui, gboolean answered)
   char letter[2] = "";
 
   if (text != NULL && question->letters != NULL) {
-    *letter = fp_letters_meant(question->letters, fp_prompt_letters(question->prompt), text);
+    *letter = fp_letters_meant(question->letters, fp_letters_shown(question->letters), text);
     text = letter;
   }
 

@@ -9,7 +9,7 @@
 static void
 show_history(Tui *tui)
 {
-  FpView *view = fp_text_view_new("messages", _("What was announced before, the last first"));
+  FpView *view = fp_text_view_new("messages", _("What was announced, the last first"));
 
   if (tui->history->len == 0)
     fp_text_view_add(view, _("Nothing has been announced yet."), FP_STYLE_TEXT);

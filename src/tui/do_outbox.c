@@ -99,7 +99,8 @@ static OutboxRows *current; /* of the one outbox view, while it is open */
 static void
 forget_current(gpointer self)
 {
-  current = NULL;
+  if (current == self)
+    current = NULL;
   rows_free(self);
 }
 
@@ -107,12 +108,9 @@ void
 tui_do_outbox(Tui *tui)
 {
   FpRows table = {.count = count, .get = get, .free = forget_current};
-  OutboxRows *rows;
+  OutboxRows *rows = g_new0(OutboxRows, 1);
   FpView *view;
 
-  if (outbox_view(tui) != NULL)
-    return;
-  rows = g_new0(OutboxRows, 1);
   rows->member = tui->member;
   load(rows);
   table.self = current = rows;
@@ -199,6 +197,34 @@ decide(Tui *tui, FpAction action, gint64 id, GError **error)
   return TRUE;
 }
 
+static void
+drop_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
+{
+  g_autoptr(FpOutItem) item = data;
+  g_autoptr(GError) error = NULL;
+
+  if (g_strcmp0(text, "y") != 0)
+    tui_say(tui, _("Nothing was given up."));
+  else if (tui->member != NULL && !decide(tui, FP_ACT_OUTBOX_DROP, item->id, &error))
+    tui_say_error(tui, error);
+  tui_outbox_changed(tui);
+}
+
+/* What is given up is gone: it is asked about, where there is anything to give up. */
+static gboolean
+ask_drop(Tui *tui, FpOutItem *item)
+{
+  g_autofree char *title = NULL, *question = NULL;
+
+  if (item->state != FP_OUT_HELD && item->state != FP_OUT_REFUSED && item->state != FP_OUT_UNSURE)
+    return FALSE;
+  title = item_title(item);
+  /* Translators: what was to be sent, as "Message: Beans". */
+  question = g_strdup_printf(_("Give this up, so that it is not sent? %s. y or N:"), title);
+  tui_ask(tui, FP_PROMPT_LETTER, question, "yn", drop_answered, item);
+  return TRUE;
+}
+
 void
 tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect)
 {
@@ -217,6 +243,8 @@ tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect)
     tui_say(tui, _("There is no row here."));
   else if (action == FP_ACT_OPEN)
     show_item(tui, item);
+  else if (action == FP_ACT_OUTBOX_DROP && ask_drop(tui, item))
+    g_steal_pointer(&item); /* the question has it now */
   else if (!decide(tui, action, id, &error))
     tui_say_error(tui, error);
   tui_outbox_changed(tui);
@@ -255,11 +283,11 @@ leave(Tui *tui)
   guint held = held_items(tui, NULL);
 
   if (held > 0 && !fp_store_volatile(fp_member_store(tui->member)))
-    g_string_append_printf(
-        tui->farewell,
-        ngettext("%u waits in the outbox: it goes out next time, or by: flagpost outbox send\n",
-                 "%u wait in the outbox: they go out next time, or by: flagpost outbox send\n", held),
-        held);
+    fp_counts_append(tui->farewell,
+                     ngettext("%u waits in the outbox: it goes out next time, or by: flagpost outbox send\n",
+                              "%u wait in the outbox: they go out next time, or by: flagpost outbox send\n",
+                              held),
+                     held);
   g_main_loop_quit(tui->loop);
 }
 

@@ -15,6 +15,7 @@ typedef struct {
   FpSecret *typed;
   FpSecret *link; /* from the forum's mail */
   gboolean resumed, give_up;
+  gboolean code_given; /* and no other end seen since */
 } Rotation;
 
 static Rotation *current;
@@ -101,6 +102,7 @@ code_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     return;
   }
   fp_session_set_code(tui->member, fp_secret_peek(secret));
+  rotation->code_given = TRUE;
   if (rotation->link != NULL)
     redeem(rotation);
   else if (rotation->resumed)
@@ -121,14 +123,14 @@ rotated(GObject *source, GAsyncResult *result, gpointer data)
   if (tui->member == NULL) {
     rotation_end(rotation);
   } else if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR)) {
-    tui_ask(tui, FP_PROMPT_SECRET, _("The forum asks for the code of your second factor (not shown):"), NULL,
-            code_answered, rotation);
+    tui_ask_code(tui, rotation->code_given, code_answered, rotation);
   } else if (error != NULL) {
     g_autofree char *sentence = fp_error_sentence(error);
     line(rotation, sentence, FP_STYLE_WARNING);
     tui_say(tui, sentence);
     rotation_end(rotation);
   } else {
+    rotation->code_given = FALSE;
     line(rotation, end->sentence, FP_STYLE_STRONG);
     if (end->end == FP_ROTATE_GUIDED) {
       if (end->page != NULL)

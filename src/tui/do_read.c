@@ -15,6 +15,7 @@ secret_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   gboolean is_code = GPOINTER_TO_INT(data);
 
+  tui->code_given = is_code && secret != NULL && fp_secret_length(secret) > 0;
   if (secret == NULL || fp_secret_length(secret) == 0) {
     tui_say(tui, _("Not signed in. What is stored can be read; g tries again."));
     return;
@@ -37,9 +38,12 @@ ask_for_secret(Tui *tui, const GError *error)
     return FALSE;
   if (tui->question != NULL)
     return FALSE;
-  question = code ? g_strdup_printf(_("The forum asks for the code of your second factor (not shown):"))
-                  : g_strdup_printf(_("Password of %s, for this session (not shown):"), tui->account);
-  tui_ask(tui, FP_PROMPT_SECRET, question, NULL, secret_answered, GINT_TO_POINTER(code));
+  if (code) {
+    tui_ask_code(tui, tui->code_given, secret_answered, GINT_TO_POINTER(TRUE));
+    return TRUE;
+  }
+  question = g_strdup_printf(_("Password of %s, for this session (not shown):"), tui->account);
+  tui_ask(tui, FP_PROMPT_SECRET, question, NULL, secret_answered, GINT_TO_POINTER(FALSE));
   return TRUE;
 }
 
@@ -58,6 +62,8 @@ refreshed(GObject *source, GAsyncResult *result, gpointer data)
   if (tui->member == NULL)
     return;
   tui_update_title(tui);
+  if (done)
+    tui->code_given = FALSE;
   if (!done && !ask_for_secret(tui, error))
     tui_say_error(tui, error);
   else if (done && new_ones == 0 && said)

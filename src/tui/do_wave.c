@@ -91,8 +91,11 @@ set_title(FpView *view, const FpWave *wave)
   g_autofree char *sentence = fp_wave_sentence(wave), *progress = fp_wave_progress(wave);
   g_autofree char *title =
       progress != NULL ? g_strdup_printf("%s, %s", sentence, progress) : g_strdup(sentence);
+  g_autofree char *senders = fp_counts(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
+  g_autofree char *brief = g_strdup_printf("%s, %s", senders, fp_level_shown(wave->level));
 
   fp_view_set_title(view, title);
+  fp_view_set_title_brief(view, progress != NULL ? progress : brief);
 }
 
 static FpView *

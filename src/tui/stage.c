@@ -14,9 +14,23 @@ tui_top(Tui *tui)
   return g_ptr_array_index(tui->views, tui->views->len - 1);
 }
 
+/* Pages that may lie one above the other: what they show differs. */
+static gboolean
+is_one_of_many(const FpView *view)
+{
+  static const char *const names[] = {"message", "campaign", "topic", "topics", "found", NULL};
+
+  return g_strv_contains(names, view->ops->name);
+}
+
 void
 tui_push(Tui *tui, FpView *view)
 {
+  for (guint i = tui->views->len; i-- > 0 && !is_one_of_many(view);) {
+    FpView *older = g_ptr_array_index(tui->views, i);
+    if (older != tui->inbox && g_str_equal(older->ops->name, view->ops->name))
+      g_ptr_array_remove_index(tui->views, i);
+  }
   g_ptr_array_add(tui->views, view);
   tui_changed(tui);
 }

@@ -74,6 +74,7 @@ struct _Tui {
   guint paint_source, input_source, listener;
   guint empty_reads;
   int left;            /* columns of a list beside a text; 0: by itself */
+  gboolean code_given; /* of a second factor, and no answer of the forum's yet */
   gboolean care_asked; /* the announcement asks whether a link was followed: y says yes */
   gint64 flagged_at;   /* monotonic: a key that repeats itself */
   GHashTable *offered; /* ids of senders for whom blocking was offered */
@@ -91,6 +92,8 @@ struct _Tui {
 
 FpView *tui_top(Tui *tui);
 FpFrame tui_frame(Tui *tui); /* what is on the screen now */
+/* On top. Any other page of its name goes, so that no page lies above another of its kind, and one way back
+ * is enough; messages, topics and what else there are many of may. */
 void tui_push(Tui *tui, FpView *view);
 void tui_pop(Tui *tui, FpView *view);
 gboolean tui_has(Tui *tui, const FpView *view);
@@ -106,6 +109,8 @@ void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text
 void tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *letters, TuiAnswer answer,
                   gpointer data);
 void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, gpointer data);
+/* For the code of a second factor: a secret. again: the last one was not taken. */
+void tui_ask_code(Tui *tui, gboolean again, TuiAnswer answer, gpointer data);
 void tui_complete(Tui *tui, TuiComplete complete); /* Tab in the question that is open */
 /* complete.c */
 GPtrArray *tui_complete_command(Tui *tui, const char *text);

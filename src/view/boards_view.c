@@ -76,7 +76,7 @@ fp_record_from_notice(FpRecord *record, const FpNotice *notice, gint64 now)
 static char *
 board_where(guint row, guint count)
 {
-  return g_strdup_printf(_("Board %u of %u."), row, count);
+  return fp_counts(_("Board %u of %u."), row, count);
 }
 
 static char *

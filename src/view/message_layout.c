@@ -48,9 +48,9 @@ add_post(FpLayout *layout, const FpPost *post)
   if (answers != NULL)
     add_label(layout, MARK_STATE, _("Answers:"), answers, FP_STYLE_TEXT);
   if (post->liked)
-    likes = post->likes > 1 ? g_strdup_printf(_("%d, yours among them"), post->likes) : g_strdup(_("yours"));
+    likes = post->likes > 1 ? fp_counts(_("%d, yours among them"), post->likes) : g_strdup(_("yours"));
   else if (post->likes > 0)
-    likes = g_strdup_printf("%d", post->likes);
+    likes = fp_counts("%d", post->likes);
   if (likes != NULL)
     add_label(layout, MARK_STATE, _("Likes:"), likes, FP_STYLE_TEXT);
   if (post->bookmarked)

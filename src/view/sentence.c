@@ -117,7 +117,7 @@ expand(const char *text)
     text += length;
   }
   if (signs > 0)
-    g_string_append_printf(whole, ngettext(" (%u hidden sign)", " (%u hidden signs)", signs), signs);
+    fp_counts_append(whole, ngettext(" (%u hidden sign)", " (%u hidden signs)", signs), signs);
   return g_string_free(whole, FALSE);
 }
 

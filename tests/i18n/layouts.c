@@ -233,7 +233,9 @@ test_letters(void)
 {
   g_assert_cmpstr(fp_letters_shown("yn"), ==, "yn"); /* the made-up ones are too many */
   g_assert_cmpint(fp_letters_meant("yn", "jn", "J"), ==, 'y');
-  g_assert_cmpint(fp_letters_meant("yn", "jn", "y"), ==, '\0');
+  g_assert_cmpint(fp_letters_meant("yn", "jn", "y"), ==, 'y'); /* the English one counts beside it */
+  g_assert_cmpint(fp_letters_meant("yn", "ny", "n"), ==, 'y'); /* unless it is another's here */
+  g_assert_cmpint(fp_letters_meant("yn", "jn", "k"), ==, '\0');
   g_assert_cmpint(fp_letters_meant("sexk", "\u0441\u0440\u0443\u0447", "\u0427\u0435\u0440"), ==, 'k');
   g_assert_cmpint(fp_letters_meant("yn", "jn", ""), ==, '\0');
   g_assert_cmpint(fp_letters_meant("yn", "jn", "\xff"), ==, '\0');
@@ -245,6 +247,70 @@ test_letters(void)
     g_assert_cmpint(fp_prompt_key(prompt, "Enter"), ==, FP_PROMPT_DONE);
     g_assert_cmpstr(fp_prompt_text(prompt), ==, "\u043d");
   }
+}
+
+/* Does a letter stand by itself in the text? */
+static gboolean
+names(const char *text, gunichar letter)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    const char *before = g_utf8_find_prev_char(text, p), *after = g_utf8_next_char(p);
+    if (g_utf8_get_char(p) == letter && (before == NULL || !g_unichar_isalnum(g_utf8_get_char(before))) &&
+        !g_unichar_isalnum(g_utf8_get_char(after)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* No two answers of a question share a letter, the English letters mean what they mean in English, and the
+ * question names the language's own, the safe one in capitals. */
+static void
+assert_letters(const char *question, const char *letters)
+{
+  const char *shown = fp_letters_shown(letters), *own = shown, *text = _(question);
+
+  for (gsize i = 0; letters[i] != '\0'; i++, own = g_utf8_next_char(own)) {
+    const char english[] = {letters[i], '\0'};
+    g_autofree char *typed = g_utf8_substring(own, 0, 1);
+    gunichar named = g_utf8_get_char(own);
+    g_assert_cmpint(fp_letters_meant(letters, shown, typed), ==, letters[i]);
+    g_assert_cmpint(fp_letters_meant(letters, shown, english), ==, letters[i]);
+    named = letters[i + 1] == '\0' ? g_unichar_toupper(named) : named;
+    if (!names(text, named))
+      g_test_message("%s does not name %s", text, typed);
+    g_assert_true(names(text, named));
+  }
+}
+
+static void
+test_shipped_letters(void)
+{
+  static const char *const languages[] = {"de", "fr", "es"};
+  static const char *const questions[][2] = {
+      {N_("%s y or N:"), "yn"},
+      {N_("%s y or N: "), "yn"},
+      {N_("Block %s? y or N:"), "yn"},
+      {N_("Open it in the browser? y or N:"), "yn"},
+      {N_("The sender belongs to the forum's staff. Flag it all the same? y or N:"), "yn"},
+      {N_("The archive is in memory only: what cannot be sent now is lost. Leave? y or N:"), "yn"},
+      {N_("Delete your post %d at the forum? y deletes it, or N:"), "yn"},
+      {N_("Change the password now? y with a new one made of 6 words, t to type your own, or N:"), "ytn"},
+      {N_("s sends it, e edits again, x throws it away, or K keeps it as a draft:"), "sexk"},
+      {N_("The message: s, e, x or K:"), "sexk"},
+      {N_("p pastes the link from the mail, f finds out what is true, g give up, or L later:"), "pfgl"},
+      {N_("c copies the new password, s shows it once, d done at the forum, g give up, or L later:"),
+       "csdgl"},
+      {N_("The new password: c, s, d, g or L:"), "csdgl"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+    speak("../po/locale", languages[i]);
+    if (g_str_equal(_("Nothing new."), "Nothing new."))
+      g_test_skip("the languages are not built");
+    for (gsize k = 0; k < G_N_ELEMENTS(questions); k++)
+      assert_letters(questions[k][0], questions[k][1]);
+  }
+  speak("i18n/long", "xx");
 }
 
 /* Names and subjects that are written from right to left, and marks that turn the direction, disturb no row.
@@ -281,5 +347,6 @@ main(int argc, char **argv)
   g_test_add_func("/long/right-to-left", test_right_to_left);
   g_test_add_func("/long/short-marks", test_short_marks);
   g_test_add_func("/long/letters", test_letters);
+  g_test_add_func("/languages/letters", test_shipped_letters);
   return g_test_run();
 }

@@ -52,6 +52,17 @@ if command -v localedef >/dev/null 2>&1 && [ -e "$definitions" ]; then
   LC_ALL=C.UTF-8 "$flagpost" inbox --json --stored >"$work/english"
   german inbox --json --stored
   check "JSON knows no locale" cmp "$work/out" "$work/english"
+  # An order of names is the language's own, except where programs read it.
+  settings=$XDG_CONFIG_HOME/flagpost/settings.ini
+  cp "$settings" "$work/settings"
+  for name in Bea anna; do
+    printf '[account %s@127.0.0.1]\nurl=http://127.0.0.1/\nlogin=%s\ndriver=khoros\n' "$name" "$name"
+  done >>"$settings"
+  german account list
+  check_is "names as German sorts them" "$(grep -o 'anna@\|Bea@' "$work/out" | head -1)" anna@
+  german account list --json
+  check_is "names for programs" "$(grep -o 'anna@\|Bea@' "$work/out" | head -1)" Bea@
+  cp "$work/settings" "$settings"
   LC_ALL=de_DE "$flagpost" --help >"$work/out" 2>"$work/err"
   check_is "a locale of Latin letters" $? 0
   check_is "has its own letters" "$(LC_ALL=C grep -c "$(printf 'Befehl \366ffnet')" "$work/out")" 1

@@ -197,19 +197,36 @@ bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *
   return bench_run_words(bench, rows, cols, extra, words);
 }
 
-FpPty *
-bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words)
+static FpPty *
+run(Bench *bench, int rows, int cols, const char *const *extra, const char *const *words)
 {
   const char *argv[8] = {bench->program};
-  const char *env[G_N_ELEMENTS(bench->env) + 1] = {NULL};
+  const char *env[G_N_ELEMENTS(bench->env) + 4] = {NULL};
   int n = 0;
 
   for (int i = 0; words[i] != NULL && i + 2 < (int)G_N_ELEMENTS(argv); i++)
     argv[i + 1] = words[i];
   for (; bench->env[n] != NULL; n++)
     env[n] = bench->env[n];
-  env[n] = extra;
+  for (int i = 0; extra[i] != NULL && n + 1 < (int)G_N_ELEMENTS(env); i++)
+    env[n++] = extra[i];
   return fp_pty_start(rows, cols, argv, env);
+}
+
+FpPty *
+bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words)
+{
+  const char *const one[] = {extra, NULL};
+
+  return run(bench, rows, cols, one, words);
+}
+
+FpPty *
+bench_run_env(Bench *bench, int rows, int cols, const char *const *extra, const char *option)
+{
+  const char *const words[] = {option, NULL};
+
+  return run(bench, rows, cols, extra, words);
 }
 
 void

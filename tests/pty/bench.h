@@ -22,6 +22,7 @@ FpPty *bench_run(Bench *bench, int rows, int cols, const char *extra);
 /* At 24 by 80, until the inbox is there with `name` in it and the forum has answered. */
 FpPty *bench_run_inbox(Bench *bench, const char *extra, const char *name);
 FpPty *bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option);
+FpPty *bench_run_env(Bench *bench, int rows, int cols, const char *const *extra, const char *option);
 FpPty *bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words);
 /* A request to the demo forum's own addresses; what it answers is not awaited for long, and must be 200. */
 void bench_demo(Bench *bench, const char *path, const char *json);

@@ -296,6 +296,31 @@ rule_29(void)
   fp_pty_answers(NULL, FALSE);
 }
 
+/* A page that is called from itself does not lie above itself: one key leads back. */
+static void
+test_one_of_a_kind(void)
+{
+  static const struct {
+    const char *key, *title;
+  } pages[] = {{"?", "Help: "}, {"M", "What was announced"}, {"4", "Messages by hour"}, {"O", "Outbox"},
+               {"D", "Drafts"}, {"i", "What is known"},      {"Pn", "Password"}};
+  FpPty *pty = start(NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+    for (int times = 0; times < 2; times++) {
+      g_autofree char *title = NULL;
+      fp_pty_type(pty, pages[i].key);
+      WAIT(pty, pages[i].title);
+      fp_pty_settle(pty, 30);
+      title = fp_pty_row(pty, 0);
+      g_assert_true(g_str_has_prefix(title, pages[i].title));
+    }
+    fp_pty_type(pty, "q");
+    WAIT(pty, "Inbox as of");
+  }
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -309,6 +334,7 @@ main(int argc, char **argv)
   g_test_add_func("/accessibility/10-silent-when-idle", rule_10);
   g_test_add_func("/accessibility/11-one-key-one-small-write", rule_11);
   g_test_add_func("/accessibility/29-information-without-colour", rule_29);
+  g_test_add_func("/places/one-of-a-kind", test_one_of_a_kind);
   code = g_test_run();
   bench_free(bench);
   return code;

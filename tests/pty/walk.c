@@ -308,7 +308,7 @@ test_search_and_help(void)
   fp_pty_type(pty, ":config get clipboard\r");
   WAIT(pty, "auto");
   fp_pty_type(pty, "M");
-  WAIT(pty, "What was announced before");
+  WAIT(pty, "What was announced, the last first");
   bench_leave(pty);
   bench_free(bench);
 }

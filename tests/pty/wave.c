@@ -27,6 +27,10 @@ test_one_key(void)
   WAIT(pty, "17 senders, 17 messages, 00:07–06:36, warning");
   WAIT(pty, "Bloom_32        account 7 hours old, 2 posts");
   WAIT(pty, "chosen");
+  fp_pty_resize(pty, 12, 40);
+  WAIT(pty, "17 senders, warning"); /* a title that is not cut */
+  fp_pty_resize(pty, 24, 80);
+  WAIT(pty, "17 senders, 17 messages");
   fp_pty_type(pty, "q");
   WAIT(pty, "dilys");
   fp_pty_type(pty, "!");

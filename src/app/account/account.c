@@ -101,12 +101,21 @@ fp_accounts_reload(FpApp *app)
     ((FpAccount *)app->accounts->pdata[0])->is_default = TRUE;
 }
 
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+  const char *one = (*(FpAccount *const *)a)->name, *other = (*(FpAccount *const *)b)->name;
+  int order = g_utf8_collate(one, other);
+  return order != 0 ? order : strcmp(one, other);
+}
+
 GPtrArray *
 fp_accounts(FpApp *app)
 {
   GPtrArray *all = g_ptr_array_new();
   for (guint i = 0; i < app->accounts->len; i++)
     g_ptr_array_add(all, app->accounts->pdata[i]);
+  g_ptr_array_sort(all, by_name);
   return all;
 }
 

@@ -94,8 +94,8 @@ say_progress(Pump *pump, gint64 at)
   g_autofree char *sentence = NULL;
   gint64 wait = MAX(at, progress.next) - fp_clock_now();
   if (progress.waiting > 0 && wait > 0)
-    sentence = g_strdup_printf(_("%u of %u sent, next in %d s."), progress.sent, progress.all,
-                               (int)((wait + FP_SECOND - 1) / FP_SECOND));
+    sentence = fp_counts(_("%u of %u sent, next in %d s."), progress.sent, progress.all,
+                         (int)((wait + FP_SECOND - 1) / FP_SECOND));
   else if (progress.trouble > 0)
     sentence = fp_counts(_("%u of %u sent, %u refused or unsure: the outbox says why."), progress.sent,
                          progress.all, progress.trouble);
