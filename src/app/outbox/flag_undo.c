@@ -51,14 +51,15 @@ find_rows(FpMember *member, const char *id, GError **error)
     return NULL;
   GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_autofree char *batch = NULL;
+  g_ptr_array_set_free_func(all, NULL);
   for (guint i = 0; i < all->len; i++) {
-    FpOutItem *item = all->pdata[i];
+    g_autoptr(FpOutItem) item = all->pdata[i];
     if (item->state == FP_OUT_UNDONE || item->kind == FP_OUT_RETRACT)
       continue;
     if (!id && !batch)
       batch = g_strdup(item->batch ? item->batch : "");
     if (id ? names(item, id) : g_strcmp0(item->batch, batch) == 0)
-      g_ptr_array_add(rows, fp_store_outbox_get(member->store, item->id, NULL));
+      g_ptr_array_add(rows, g_steal_pointer(&item));
   }
   return rows;
 }
