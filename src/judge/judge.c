@@ -100,7 +100,7 @@ sentence_of(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
 /* --- opinions --- */
 
 typedef struct {
-  double part;
+  double place; /* where it stands among the others */
   FpRule rule;
   char *sentence; /* or NULL: it has none */
 } Spoken;
@@ -111,22 +111,30 @@ struct _FpOpinion {
   Spoken spoken[REASONS]; /* the heaviest first */
 };
 
+/* How young an account is tells a person more than its weight, which honest new members keep small. */
+static double
+place_of(double part, FpRule rule)
+{
+  return rule == FP_RULE_ACCOUNT_HOURS || rule == FP_RULE_ACCOUNT_DAYS ? part + 2 : part;
+}
+
 /* Puts a rule in its place among the heaviest; equal ones in the table's order. FALSE: it is none of them. */
 static gboolean
 rank(FpOpinion *opinion, double part, FpRule rule)
 {
   guint at = opinion->count;
+  double place = place_of(part, rule);
   if (part < LEAST_SPOKEN)
     return FALSE;
-  while (at > 0 && (opinion->spoken[at - 1].part < part ||
-                    (opinion->spoken[at - 1].part == part && opinion->spoken[at - 1].rule > rule)))
+  while (at > 0 && (opinion->spoken[at - 1].place < place ||
+                    (opinion->spoken[at - 1].place == place && opinion->spoken[at - 1].rule > rule)))
     at--;
   if (at == REASONS)
     return FALSE;
   if (opinion->count == REASONS)
     g_free(opinion->spoken[--opinion->count].sentence);
   memmove(&opinion->spoken[at + 1], &opinion->spoken[at], (opinion->count - at) * sizeof(Spoken));
-  opinion->spoken[at] = (Spoken){.part = part, .rule = rule};
+  opinion->spoken[at] = (Spoken){.place = place, .rule = rule};
   opinion->count++;
   return TRUE;
 }

@@ -224,6 +224,17 @@ beside_currency(const Scan *scan, const char *from, const char *to)
   return before != NULL && is_currency(peek(before));
 }
 
+/* "w1n", "M0bile", "FR33": digits between letters. "4u", "2nd" and "mp3" are no disguise, and "GG8DrJ", in
+ * which capitals and small letters alternate, is a code. */
+static gboolean
+digits_disguise(const Look *look, const char *from, const char *to)
+{
+  gboolean as_words_are = look->capitals == 0 || look->capitals == look->letters ||
+                          (look->capitals == 1 && g_unichar_isupper(peek(from)));
+  return look->digits > 0 && look->letters >= 3 && as_words_are && g_unichar_isalpha(peek(from)) &&
+         g_unichar_isalpha(peek(g_utf8_prev_char(to)));
+}
+
 static void
 read_word(Scan *scan)
 {
@@ -247,10 +258,7 @@ read_word(Scan *scan)
       token->flags |= FP_TOKEN_UPPER;
     if (several(look.scripts))
       token->flags |= FP_TOKEN_MIXED | FP_TOKEN_DISGUISED;
-    /* "w1n", "m0bile", "fr33": digits between letters. "4u", "2nd" and "mp3" are no disguise. */
-    if (look.full_width || look.sign ||
-        (look.digits > 0 && look.letters >= 3 && g_unichar_isalpha(peek(from)) &&
-         g_unichar_isalpha(peek(g_utf8_prev_char(to)))))
+    if (look.full_width || look.sign || digits_disguise(&look, from, to))
       token->flags |= FP_TOKEN_DISGUISED;
     token->digits = (guint8)MIN(look.digits, 255);
   }

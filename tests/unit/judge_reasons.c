@@ -76,16 +76,32 @@ says(void)
       {"See https://forum.example@evil.example/", "link-user", "evil.example"},
       {"Confirm your password at https://evil.example/", "secret-link", "evil.example"},
       {"https://xn--bcher-kva.example/ is a shop", "link-punycode", "xn--bcher-kva.example"},
-      {"Write to joe.smith@mail.example", NULL, NULL},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpMessage) message = plain(cases[i].text);
     g_autoptr(FpSuspicion) suspicion = judged(message, NULL);
-    const char *said = cases[i].rule != NULL ? reason_of(suspicion, cases[i].rule) : "";
+    const char *said = reason_of(suspicion, cases[i].rule);
     g_test_message("%s", cases[i].text);
     g_assert_nonnull(said);
-    if (cases[i].words != NULL)
-      g_assert_nonnull(strstr(said, cases[i].words));
+    g_assert_nonnull(strstr(said, cases[i].words));
+  }
+}
+
+static void
+says_not(void)
+{
+  static const struct {
+    const char *text, *rule;
+  } cases[] = {
+      {"Write to joe.smith@mail.example", "name"},
+      {"The order is GG8DrJ, for two DC6150s and an MR2's wheel", "disguise"},
+      {"It is the 2nd mp3, 4u", "disguise"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(FpMessage) message = plain(cases[i].text);
+    g_autoptr(FpSuspicion) suspicion = judged(message, NULL);
+    g_test_message("%s", cases[i].text);
+    g_assert_null(reason_of(suspicion, cases[i].rule));
   }
 }
 
@@ -149,6 +165,24 @@ sender(void)
 }
 
 /* Quotations are not the sender's words. */
+/* Of more reasons than are said, how young the account is stays one. */
+static void
+young(void)
+{
+  g_autoptr(FpMessage) message = plain(
+      "Dear user, unusual activity: your account will be suspended within 24 hours! Congratulations, you "
+      "have "
+      "won a prize, free bitcoin. Act now, verify your password at http://192.0.2.7/ or call 14816069929 "
+      "for c*a*s*i*n*o bonus");
+  message->sent = G_GINT64_CONSTANT(1780000000) * FP_SECOND;
+  message->from = fp_person_new("7", "Meadow_59", NULL);
+  message->from->registered = message->sent - 7 * FP_HOUR;
+  message->from->posts = 2;
+  g_autoptr(FpSuspicion) suspicion = judged(message, NULL);
+  g_assert_cmpuint(suspicion->reasons->len, ==, 8);
+  g_assert_nonnull(strstr(reason_of(suspicion, "account-hours"), "7 hours"));
+}
+
 static void
 quotes(void)
 {
@@ -224,8 +258,10 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/judge/says", says);
+  g_test_add_func("/judge/says-not", says_not);
   g_test_add_func("/T8/judge/links", links);
   g_test_add_func("/judge/sender", sender);
+  g_test_add_func("/judge/young", young);
   g_test_add_func("/judge/quotes", quotes);
   g_test_add_func("/judge/bad-input", bad_input);
   g_test_add_func("/P3/judge/hostile", hostile);
