@@ -190,9 +190,7 @@ set_path(FpUrl *url, CURLU *handle)
   g_autofree char *path = get_part(handle, CURLUPART_PATH, 0);
   g_autofree char *query = get_part(handle, CURLUPART_QUERY, 0);
   GString *out = g_string_new(NULL);
-  if (path == NULL || path[0] != '/')
-    g_string_append_c(out, '/');
-  append_encoded(out, path != NULL ? path : "");
+  append_encoded(out, path); /* libcurl's begins with '/' and is never NULL */
   if (query != NULL) {
     g_string_append_c(out, '?');
     append_encoded(out, query);

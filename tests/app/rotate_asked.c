@@ -66,6 +66,124 @@ test_does_not_wait(gconstpointer dialect)
   check_settled(f);
 }
 
+/* A sign of those that the forum refuses; letters as many as are asked for. */
+static void
+test_signs(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  const FpPasswordRules *rules = &fp_member_account(f->member)->driver->password;
+  if (rules->refused) {
+    g_autofree char *wrong = g_strdup_printf("Long-enough-words-7%c", rules->refused[0]);
+    g_autoptr(FpSecret) typed = fp_secret_new(wrong, -1);
+    g_auto(Outcome) refused = rotate(f, typed);
+    g_assert_error(refused.error, FP_USAGE_ERROR, FP_USAGE_BAD);
+    check_settled(f);
+  }
+  Wait wait = {0};
+  FpRotateAsk ask = {.length = 20};
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_auto(Outcome) outcome = take(result);
+  g_assert_no_error(outcome.error);
+  check_not_locked_out(f);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_autofree char *current = slot(f, FP_SLOT_CURRENT);
+  g_assert_cmpuint(strlen(next ? next : current), ==, 20);
+}
+
+/* The keyring fails before anything was changed: it is said, and nothing was. */
+static void
+test_keyring_fails(gconstpointer dialect)
+{
+  static const FpSlot slots[] = {FP_SLOT_NEXT, FP_SLOT_CURRENT};
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  for (gsize i = 0; i < G_N_ELEMENTS(slots); i++) {
+    g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+    if (slots[i] == FP_SLOT_CURRENT && !before)
+      continue; /* a key: no password is asked for */
+    f->keyring->fail_load = FP_KEYRING_FAILED;
+    f->keyring->fail_slot = (int)slots[i];
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    f->keyring->fail_load = f->keyring->fail_slot = -1;
+    g_autofree char *after = slot(f, FP_SLOT_CURRENT);
+    g_assert_nonnull(outcome.error);
+    g_assert_cmpstr(before, ==, after);
+    g_assert_true(works(f, OLD));
+  }
+}
+
+/* What could not be taken out of the keyring again is said; both are kept, and one of them works. */
+static void
+test_not_cleared(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+  if (!before)
+    return;
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, "never-reached-the-forum-7");
+  f->keyring->fail_clear = FP_KEYRING_FAILED;
+  g_auto(Outcome) outcome = resume(f, TRUE);
+  f->keyring->fail_clear = -1;
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_BOTH);
+  check_not_locked_out(f);
+  g_auto(Outcome) later = resume(f, TRUE);
+  g_assert_cmpint(later.end, ==, FP_ROTATE_KEPT_OLD);
+  check_settled(f);
+  g_auto(Outcome) none = resume(f, FALSE);
+  g_assert_nonnull(strstr(none.sentence, "No change of the password is under way."));
+}
+
+static void
+test_one_at_a_time(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  Wait one = {0}, two = {0};
+  FpRotateAsk ask = {.words = 6};
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &one);
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &two);
+  g_autoptr(GAsyncResult) second = wait_for(f, &two);
+  g_auto(Outcome) refused = take(second);
+  g_assert_error(refused.error, FP_STORE_ERROR, FP_STORE_BUSY);
+  g_autoptr(GAsyncResult) first = wait_for(f, &one);
+  g_auto(Outcome) outcome = take(first);
+  g_assert_no_error(outcome.error);
+  check_not_locked_out(f);
+}
+
+/* A forum locks an account after a few wrong passwords, for its owner too: the tries of a rotation count. */
+static void
+test_refused_are_counted(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+  if (!before)
+    return;
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not-this-one-7");
+  for (int i = 0; i < 4; i++) {
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  }
+  guint asked = fixture_count(f, f->dialect->sign_in);
+  g_auto(Outcome) limited = rotate(f, NULL);
+  g_assert_error(limited.error, FP_FORUM_ERROR, FP_FORUM_LIMITED);
+  g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), ==, asked);
+  /* One that works clears the count; what fails for another reason is none. */
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, before);
+  fp_fake_clock_advance(f->clock, 2 * FP_HOUR);
+  f->offline = TRUE;
+  for (int i = 0; i < 5; i++) {
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    g_assert_false(g_error_matches(outcome.error, FP_FORUM_ERROR, FP_FORUM_LIMITED));
+  }
+  f->offline = FALSE;
+  g_auto(Outcome) done = rotate(f, NULL);
+  g_assert_no_error(done.error);
+  check_not_locked_out(f);
+  g_autofree char *noted = fp_store_fact(fp_member_store(f->member), "passwords-refused");
+  g_assert_null(noted);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -73,5 +191,10 @@ main(int argc, char **argv)
   add_for_each("rotate/typed-wrong", test_typed_wrong);
   add_for_each("rotate/typed-longest", test_typed_longest);
   add_for_each("rotate/does-not-wait", test_does_not_wait);
+  add_for_each("rotate/signs", test_signs);
+  add_for_each("rotate/keyring-fails", test_keyring_fails);
+  add_for_each("rotate/not-cleared", test_not_cleared);
+  add_for_each("rotate/one-at-a-time", test_one_at_a_time);
+  add_for_each("rotate/refused-are-counted", test_refused_are_counted);
   return g_test_run();
 }

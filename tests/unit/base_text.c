@@ -147,6 +147,32 @@ joiners(void)
   check_cases(cases, FP_TEXT_LINES);
 }
 
+/* A joiner does something between letters that would join, and between no others. */
+static void
+joining_types(void)
+{
+  static const struct {
+    const char *text;
+    gboolean kept;
+  } cases[] = {
+      {"\u0628\u200c\u0627", TRUE},  {"\u0628\u200c\u0628", TRUE},  {"\ua872\u200c\u0627", TRUE},
+      {"\ua872\u200c\u0628", TRUE},  {"\u0627\u200c\u0628", FALSE}, {"\u0628\u200c\u4e00", FALSE},
+      {"\u4e00\u200c\u0628", FALSE}, {"\u0628\u200d\u0628", FALSE}, {"\u0628\u200cx", FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_test_message("%s", cases[i].text);
+    g_assert_cmpint(fp_text_is_clean(cases[i].text, FP_TEXT_LINES), ==, cases[i].kept);
+  }
+  static const char *const lines[] = {" a", "a ", "a\nb", "a  b"};
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    g_assert_true(fp_text_is_clean(lines[i], FP_TEXT_LINES));
+    g_assert_false(fp_text_is_clean(lines[i], FP_TEXT_ONE_LINE));
+  }
+  g_assert_true(fp_text_is_clean(NULL, FP_TEXT_ONE_LINE));
+  g_assert_true(fp_text_is_clean("", FP_TEXT_ONE_LINE));
+  g_assert_true(fp_text_is_clean("a b", FP_TEXT_ONE_LINE));
+}
+
 static void
 check_harmless(const char *bytes, gsize size)
 {
@@ -340,5 +366,6 @@ main(int argc, char **argv)
   g_test_add_func("/text/distances", distances);
   g_test_add_func("/text/random-bytes", random_bytes);
   g_test_add_func("/text/folds", folds);
+  g_test_add_func("/text/joining-types", joining_types);
   return g_test_run();
 }

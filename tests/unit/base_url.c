@@ -325,6 +325,82 @@ plain(void)
 }
 
 /* Whatever comes in: refused, or an address that is plain ASCII and reads the same again. */
+/* What no parser here makes: addresses that were put together by hand are looked at all the same. */
+static void
+by_hand(void)
+{
+  g_autofree char *endless = g_strnfill(100000, 'x');
+  FpUrl cases[] = {
+      {.scheme = (char *)"http", .host = (char *)"a.example", .href = (char *)"http://a.example/\x01"},
+      {.scheme = (char *)"http", .host = (char *)"a.example", .href = (char *)"http://a.example/\x7f"},
+      {.scheme = (char *)"https", .host = (char *)"", .href = (char *)"https:///"},
+      {.scheme = (char *)"https", .host = (char *)"a.example", .href = endless},
+      {.scheme = (char *)"file", .host = (char *)"a.example", .href = (char *)"file://a.example/"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+    g_assert_false(fp_url_may_open(&cases[i]));
+  FpUrl broken = {.scheme = (char *)"https", .host = (char *)"a b", .href = (char *)"no address"};
+  g_autoptr(GError) error = NULL;
+  g_assert_null(fp_url_resolve(&broken, "?x", &error));
+  g_assert_error(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS);
+  FpUrl one = {.scheme = (char *)"https", .host = (char *)"a.example", .port = 443}, other = one;
+  g_assert_true(fp_url_same_origin(&one, &other));
+  other.host = (char *)"b.example";
+  g_assert_false(fp_url_same_origin(&one, &other));
+  other = one;
+  other.scheme = (char *)"http";
+  g_assert_false(fp_url_same_origin(&one, &other));
+  other = one;
+  other.port = 8443;
+  g_assert_false(fp_url_same_origin(&one, &other));
+  fp_url_free(NULL);
+  g_assert_null(fp_url_shown_domain("local", "a.example"));
+  g_assert_cmpstr(fp_url_shown_domain("local", "local"), ==, "local");
+}
+
+/* At the edges of what a name, a port and a path may be. */
+static void
+edges(void)
+{
+  g_autofree char *label = g_strnfill(63, 'a'), *longer = g_strnfill(64, 'a');
+  g_autofree char *whole = g_strdup_printf("https://%s.%s.%s.%.61s/", label, label, label, label);
+  g_autofree char *too_long = g_strdup_printf("https://%s.%s.%s.%.62s/", label, label, label, label);
+  g_autofree char *too_wide = g_strdup_printf("https://%s.example/", longer);
+  const struct {
+    const char *text, *href;
+  } cases[] = {
+      {whole, whole},
+      {too_long, NULL},
+      {too_wide, NULL},
+      {"https://a.example:65535/", "https://a.example:65535/"},
+      {"https://a.example:65536/", NULL},
+      {"https://a.example:99999999999999/", NULL},
+      {"https://a.example:0443/x", "https://a.example/x"},
+      {"https://a.example:/x", "https://a.example/x"},
+      {"https://a..example/", NULL},
+      {"https://a.example../", NULL},
+      {"https://a.example?", "https://a.example/?"},
+      {"https://:secret@a.example/", "https://:secret@a.example/"},
+      {"https://u:secret@a.example/", "https://u:secret@a.example/"},
+      {"https://[]/", NULL},
+      {"https://[fe80::1%25eth0]/", NULL},
+      {"https://xn--/", "https://xn--/"},
+      {"https://xn--a/", "https://xn--a/"},
+      {"https://sub.localhost/", "https://sub.localhost/"},
+      {"https://a%b/", NULL},
+      {NULL, NULL},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(FpUrl) url = fp_url_parse(cases[i].text, NULL);
+    g_test_message("%s: %s", cases[i].text, url ? url->href : "refused");
+    g_assert_cmpstr(url ? url->href : NULL, ==, cases[i].href);
+  }
+  g_autoptr(FpUrl) named = fp_url_parse("https://u@a.example/t/1", NULL);
+  g_autoptr(FpUrl) beside = fp_url_resolve(named, "/other", NULL);
+  g_assert_cmpstr(beside->host, ==, "a.example");
+  g_assert_null(fp_url_base("https://a.example/@someone", NULL));
+}
+
 static void
 hostile(void)
 {
@@ -366,5 +442,7 @@ main(int argc, char **argv)
   g_test_add_func("/url/links", links);
   g_test_add_func("/url/plain", plain);
   g_test_add_func("/url/hostile", hostile);
+  g_test_add_func("/url/by-hand", by_hand);
+  g_test_add_func("/url/edges", edges);
   return g_test_run();
 }
