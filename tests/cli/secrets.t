@@ -40,6 +40,10 @@ not_in_proc() {
   done
 }
 
+no_core() { [ -z "$(find "$work" "${TMPDIR:-/tmp}" . -maxdepth 2 -name 'core*' -newer "$work/words" -type f 2>/dev/null)" ]; }
+in_no_file() { ! grep -r -q -F -f "$work/words" "$HOME" "$work/ran-in"; }
+
+ulimit -c unlimited 2>/dev/null
 for forum_kind in khoros nodebb; do
   HOME=$work/$forum_kind
   XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache
@@ -50,8 +54,11 @@ for forum_kind in khoros nodebb; do
   check "$forum_kind: an account" add_account
   printf '%s\n' "$password" >"$work/words"
   mkfifo "$work/in-$forum_kind"
+  mkdir -p "$work/ran-in"
+  cd "$work/ran-in" || exit 1
   "$flagpost" --plain <"$work/in-$forum_kind" >"$work/out" 2>"$work/err" &
   program=$!
+  cd "$OLDPWD" || exit 1
   exec 5>"$work/in-$forum_kind"
   before=0
   while [ ! -s "$work/out" ]; do sleep 0.05; done
@@ -61,10 +68,12 @@ for forum_kind in khoros nodebb; do
   without "S3: $forum_kind: the password is in no open memory after signing in"
   check "S1: $forum_kind: nor among arguments or in the environment" not_in_proc
   check "$forum_kind: no core is written" grep -q 'Max core file size *0 *0' "/proc/$program/limits"
-  printf 'q\n' >&5
+  # A crash while it is signed in, where the shell would allow a core.
+  kill -ABRT "$program"
   exec 5>&-
   wait "$program" 2>/dev/null
-  check "$forum_kind: it is in no file of the home" sh -c "! grep -r -q -F -f '$work/words' '$HOME'"
+  check "S2: $forum_kind: a crash leaves no core" no_core
+  check "$forum_kind: it is in no file of the home, of the folder that it ran in, or for temporary files" in_no_file
   stop_forum
 done
 finish
