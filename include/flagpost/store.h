@@ -71,6 +71,9 @@ gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversati
 void fp_store_batch_enter(FpStore *store);
 void fp_store_batch_leave(FpStore *store);
 gboolean fp_store_batch_commit(FpStore *store, GError **error);
+/* FALSE: much of what was committed is still on its way into the archive's file. Whoever has more to store
+ * asks again a little later; others need not care. */
+gboolean fp_store_log_is_short(FpStore *store);
 gint64 fp_store_as_of(FpStore *store); /* 0: never */
 /* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all private
  * ones; "topics": what was opened on the boards. (transfer full) FpConversation */

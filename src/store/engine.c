@@ -154,6 +154,8 @@ go_live(FpStore *store, GError **error)
   if (store->folder &&
       !execute(store, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 4194304;", error))
     return FALSE;
+  if (store->folder)
+    fp_store_log_open(store);
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return TRUE;
 }
@@ -241,6 +243,7 @@ fp_store_close(FpStore *store)
   fp_store_forget_places(store);
   fp_store_spare_close(store);
   g_hash_table_unref(store->statements);
+  fp_store_log_close(store);
   sqlite3_close(store->db);
   fp_store_drop_key(store);
   if (store->folder_fd >= 0)
@@ -272,5 +275,6 @@ void
 fp_store_compact(FpStore *store)
 {
   fp_store_batch_commit(store, NULL);
+  fp_store_log_wait(store);
   execute(store, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);", NULL);
 }

@@ -39,6 +39,7 @@ struct _FpStore {
   guint restored;                         /* rows taken over from the spare when this was opened */
   struct FpFound *found;                  /* the messages that the last search had to look at, or NULL */
   struct FpPlaces *places;                /* rows of the list that were read before, or NULL */
+  struct FpMover *mover;                  /* from SQLite's log into the file, or NULL */
 };
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
@@ -55,6 +56,11 @@ void fp_store_compact(FpStore *store);
 
 /* Opens another archive's file to read it with this one's key; NULL if SQLite refuses. */
 FpStore *fp_store_open_beside(const FpStore *store, const char *path);
+
+/* --- log.c --- */
+void fp_store_log_open(FpStore *store);
+void fp_store_log_wait(FpStore *store); /* until nothing else of this program uses the file */
+void fp_store_log_close(FpStore *store);
 
 /* --- statement.c: SQL must be a literal. types, one letter an argument: i gint64, h const FpHash *,
  * b GByteArray * (may be NULL), t const char * --- */

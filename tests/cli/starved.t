@@ -21,10 +21,10 @@ starved() {
       # A sanitizer's own files would need room too.
       ASAN_OPTIONS=detect_leaks=0 exec timeout -s KILL 60 "$flagpost" "$@"
     ) 2>&1 >/dev/null </dev/null
-    echo "code $?"
+    printf '\ncode %s\n' "$?" # what was said last may have no end of line
   } 2>/dev/null | cat >"$work/both"
   got=$(sed -n 's/^code //p' "$work/both")
-  grep -v '^code ' "$work/both" >"$work/err"
+  grep -v -e '^code ' -e '^$' "$work/both" >"$work/err"
   [ "$got" -ne 137 ] && { [ "$got" -eq 0 ] || [ "$got" -ge 128 ] || [ -s "$work/err" ]; }
 }
 # sentence NAME: it ended by itself, not by a signal.

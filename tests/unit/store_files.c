@@ -438,6 +438,40 @@ test_batch_fails(void)
   g_assert_cmpuint(fp_store_count(store, NULL, NULL), ==, 2);
 }
 
+static void
+keep_large(FpStore *store, char letter)
+{
+  g_autofree char *text = g_strnfill(5 * 1024 * 1024, letter);
+  GError *error = NULL;
+  fp_store_set_fact(store, "large", text, &error);
+  g_assert_no_error(error);
+}
+
+/* More than SQLite's log should hold is moved into the file while the program goes on, or stops. */
+static void
+test_log(void)
+{
+  g_auto(Place) place;
+  place_begin(&place);
+  g_autofree char *path = place_file(&place, "archive.db");
+  GStatBuf facts;
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    g_assert_true(fp_store_log_is_short(store));
+    keep_large(store, 'a');
+    while (!fp_store_log_is_short(store))
+      g_thread_yield();
+    g_assert_cmpint(g_stat(path, &facts), ==, 0);
+    g_assert_cmpint(facts.st_size, >, 5 * 1024 * 1024);
+    keep_large(store, 'b');
+  }
+  g_autoptr(FpStore) store = place_open(&place);
+  g_autofree char *kept = fp_store_fact(store, "large");
+  g_assert_nonnull(kept);
+  g_assert_cmpuint(strlen(kept), ==, 5 * 1024 * 1024);
+  g_assert_cmpint(kept[0], ==, 'b');
+}
+
 int
 main(int argc, char **argv)
 {
@@ -458,5 +492,6 @@ main(int argc, char **argv)
   g_test_add_func("/store/files/turns", test_turns);
   g_test_add_func("/store/files/batch", test_batch);
   g_test_add_func("/store/files/batch-fails", test_batch_fails);
+  g_test_add_func("/store/files/log", test_log);
   return g_test_run();
 }

@@ -25,8 +25,10 @@
 #define PAGE_LIMIT 10000
 #define SAID_EVERY 1000 /* conversations */
 #define SLICE      (4 * FP_SECOND / 1000)
-#define AT_ONCE    8         /* conversations stored between two looks at the clock */
-#define COMMIT_AT  150       /* conversations: so many at most wait for the end of their transaction */
+#define AT_ONCE    8   /* conversations stored between two looks at the clock */
+#define COMMIT_AT  150 /* conversations: so many at most wait for the end of their transaction */
+#define TELL_EVERY (FP_SECOND / 5)
+#define WAIT_MS    2         /* for the archive's file, between two looks */
 #define FOLDERS    "folders" /* the forum's other folders, a line each */
 
 static void
@@ -192,11 +194,25 @@ see_sent(FpMember *member, const GPtrArray *page)
     fp_known_see(fp_known_of(member), page->pdata[i]);
 }
 
+/* Whoever shows the list reads it anew each time, which costs as much as storing a page: the first page is
+ * told of at once, and what comes then a few times a second. */
+static void
+tell(Refresh *refresh, gboolean now)
+{
+  gint64 clock = fp_clock_monotonic();
+  if (!refresh->untold || (!now && clock < refresh->tell_again))
+    return;
+  refresh->untold = FALSE;
+  refresh->tell_again = clock + TELL_EVERY;
+  fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
+}
+
 static void
 end(GTask *task, GError *error)
 {
   Refresh *refresh = g_task_get_task_data(task);
   refresh->ended = TRUE;
+  tell(refresh, TRUE);
   if (!fp_store_batch_commit(refresh->member->store, error ? NULL : &error) || error)
     g_task_return_error(task, error);
   else
@@ -258,6 +274,26 @@ is_last(Refresh *refresh, const FpCallResult *reply, guint length, gboolean any,
   return known && !refresh->full && length > 0;
 }
 
+/* The next page, if it is here. */
+static void
+go_on(GTask *task)
+{
+  Refresh *refresh = g_task_get_task_data(task);
+  refresh->busy = FALSE;
+  if (refresh->here)
+    take_page(g_object_ref(task));
+}
+
+static gboolean
+look_at_log(gpointer task)
+{
+  const Refresh *refresh = g_task_get_task_data(task);
+  if (!fp_store_log_is_short(refresh->member->store))
+    return G_SOURCE_CONTINUE;
+  go_on(task);
+  return G_SOURCE_REMOVE;
+}
+
 /* The page is stored: the next one. While it is waited for, nothing may be locked. */
 static void
 page_done(GTask *holder)
@@ -268,8 +304,8 @@ page_done(GTask *holder)
   refresh->uncommitted += refresh->conversations->len;
   g_clear_pointer(&refresh->reply, fp_call_result_free);
   g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
-  refresh->busy = FALSE;
   if (refresh->last) {
+    refresh->busy = FALSE;
     next_folder(g_steal_pointer(&task));
     return;
   }
@@ -280,8 +316,10 @@ page_done(GTask *holder)
       return;
     }
   }
-  if (refresh->here)
-    take_page(g_steal_pointer(&task));
+  if (fp_store_log_is_short(refresh->member->store))
+    go_on(task);
+  else
+    g_timeout_add_full(G_PRIORITY_LOW, WAIT_MS, look_at_log, g_steal_pointer(&task), g_object_unref);
 }
 
 /* A few conversations into the archive; the time of the refresh with the last of them. */
@@ -316,6 +354,15 @@ page_step(Refresh *refresh, GError **error)
   return FALSE;
 }
 
+static void
+tell_of_page(Refresh *refresh)
+{
+  refresh->told = TRUE;
+  refresh->untold = refresh->untold || !refresh->known || (refresh->last && refresh->folder == 0);
+  say_progress(refresh, refresh->conversations);
+  tell(refresh, refresh->last);
+}
+
 static gboolean
 slice(gpointer data)
 {
@@ -327,6 +374,10 @@ slice(gpointer data)
   if (refresh->told) {
     page_done(g_object_ref(task));
     return G_SOURCE_REMOVE;
+  }
+  if (refresh->kept) {
+    tell_of_page(refresh);
+    return G_SOURCE_CONTINUE; /* what it has changed is painted first */
   }
   fp_store_batch_enter(refresh->member->store);
   if (!g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
@@ -340,11 +391,8 @@ slice(gpointer data)
   }
   if (more)
     return G_SOURCE_CONTINUE;
-  refresh->told = TRUE;
-  say_progress(refresh, refresh->conversations);
-  if (!refresh->known || (refresh->last && refresh->folder == 0))
-    fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
-  return G_SOURCE_CONTINUE; /* what it has changed is painted first */
+  refresh->kept = TRUE;
+  return G_SOURCE_CONTINUE; /* a key may come in between */
 }
 
 /* The page that was leapt to is another by now, or is not given any more. */
@@ -388,7 +436,7 @@ look_at_page(Refresh *refresh)
   refresh->overlaps = page->len > 0 && stored == page->len;
   refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
   refresh->stored = 0;
-  refresh->told = FALSE;
+  refresh->kept = refresh->told = FALSE;
   refresh->busy = TRUE;
   return TRUE;
 }

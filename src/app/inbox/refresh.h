@@ -22,10 +22,12 @@ typedef struct Refresh {
   char *new_floor;     /* to be written down with the first page that brings something, or NULL */
   gboolean floor_kept; /* it is written down */
   guint fresh;
-  guint fetched;  /* of this folder; said now and then */
-  char *reached;  /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
-  char *witness;  /* id of the conversation that was that page's last */
-  gboolean leapt; /* the page that was asked for is that one */
+  guint fetched;     /* of this folder; said now and then */
+  gboolean untold;   /* something is stored of which the list does not know yet */
+  gint64 tell_again; /* by the monotonic clock: not before */
+  char *reached;     /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
+  char *witness;     /* id of the conversation that was that page's last */
+  gboolean leapt;    /* the page that was asked for is that one */
   /* the page at hand */
   FpCallResult *reply;
   GPtrArray *conversations;
@@ -33,7 +35,7 @@ typedef struct Refresh {
   guint stored;             /* of its conversations */
   gboolean known, overlaps; /* with what is stored: as far as the floor; wholly */
   gboolean leaps;           /* the page after it is the one that an earlier refresh stored last */
-  gboolean last, told, busy;
+  gboolean last, kept, told, busy;
   /* the page after it */
   char *next;
   FpCallResult *ahead;

@@ -426,6 +426,8 @@ fp_vigil_person(FpMember *member, const FpPerson *person)
 {
   FpVigil *vigil = vigil_of(member);
   fp_known_person(fp_known_of(member), person);
+  /* All of it can be asked and judged again: nobody waits for the disk. */
+  fp_store_batch_enter(member->store);
   fp_known_keep(fp_known_of(member));
   for (guint i = 0; i < vigil->entries->len; i++) {
     Entry *entry = vigil->entries->pdata[i];
@@ -433,6 +435,8 @@ fp_vigil_person(FpMember *member, const FpPerson *person)
       fp_store_save_suspicion(member->store, entry->message->id, entry->message->suspicion,
                               entry->message->campaign, NULL);
   }
+  fp_store_batch_leave(member->store);
+  fp_store_batch_commit(member->store, NULL);
 }
 
 /* --- learning --- */
