@@ -71,6 +71,7 @@ typedef enum {
   FP_USAGE_TERMINAL,  /* too small, or none */
   FP_USAGE_ROTATION,  /* a password change that waits for the member or for certainty */
   FP_USAGE_CHECKS,    /* the doctor found something */
+  FP_USAGE_LINES,     /* of what was handed over, some could not be read */
 } FpUsageError;
 
 GQuark fp_net_error_quark(void);

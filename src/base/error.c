@@ -185,6 +185,8 @@ static const FpErrorRow error_rows[] = {
      N_("'flagpost passwd --resume' goes on, today or on another day."), FP_EXIT_PARTLY},
     {usage_domain, FP_USAGE_CHECKS, "usage.checks", N_("Nothing was changed."),
      N_("Each line that is not ok says what to do."), FP_EXIT_PARTLY},
+    {usage_domain, FP_USAGE_LINES, "usage.lines", N_("The other lines were judged."),
+     N_("Correct the lines that are named, and hand them over again."), FP_EXIT_PARTLY},
     {usage_domain, FP_USAGE_TERMINAL, "usage.terminal", N_("Nothing was done."),
      N_("Use a terminal of at least 20 columns by 5 rows, or a command: 'flagpost inbox' prints the list."),
      FP_EXIT_TERMINAL},

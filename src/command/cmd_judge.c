@@ -178,7 +178,7 @@ finish(GTask *task, Hearing *hearing, guint broken)
   fp_json_text(result, "lines", lines);
   if (broken > 0)
     fp_run_partly(task, result,
-                  g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY,
+                  g_error_new(FP_USAGE_ERROR, FP_USAGE_LINES,
                               ngettext("%u line could not be read.", "%u lines could not be read.", broken),
                               broken));
   else

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 #include "tui/tui.h"
 
 static void
@@ -43,11 +44,24 @@ tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer answer, 
   ask(tui, FP_PROMPT_LINE, question, NULL, typed, answer, data);
 }
 
+static gboolean
+has_room(const Tui *tui, const char *question)
+{
+  g_autoptr(GArray) lines = NULL;
+  int rows, cols;
+
+  if (tui->front != NULL)
+    return TRUE;
+  fp_screen_size(&rows, &cols);
+  lines = fp_text_wrap(question, cols);
+  return (int)lines->len <= rows;
+}
+
 void
 tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *letters, TuiAnswer answer,
              gpointer data)
 {
-  gboolean known = !g_hash_table_add(tui->hinted, g_strdup(brief));
+  gboolean known = !has_room(tui, explained) || !g_hash_table_add(tui->hinted, g_strdup(brief));
 
   ask(tui, FP_PROMPT_LETTER, known ? brief : explained, letters, NULL, answer, data);
   if (known && tui->question != NULL && tui->question->data == data)

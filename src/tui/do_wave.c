@@ -5,10 +5,12 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 #include "tui/tui.h"
 
 /* Seconds that a campaign flagged from its row waits at least: its senders are to be read first. */
 enum { READING_TIME = 30 };
+enum { NARROW = 40 /* columns of a large type */ };
 
 /* --- its row in the inbox --- */
 
@@ -92,10 +94,11 @@ set_title(FpView *view, const FpWave *wave)
   g_autofree char *title =
       progress != NULL ? g_strdup_printf("%s, %s", sentence, progress) : g_strdup(sentence);
   g_autofree char *senders = fp_counts(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
-  g_autofree char *brief = g_strdup_printf("%s, %s", senders, fp_level_shown(wave->level));
+  g_autofree char *brief =
+      g_strdup_printf("%s, %s", senders, progress != NULL ? progress : fp_level_shown(wave->level));
 
   fp_view_set_title(view, title);
-  fp_view_set_title_brief(view, progress != NULL ? progress : brief);
+  fp_view_set_title_brief(view, progress == NULL || fp_text_width(brief) <= NARROW ? brief : progress);
 }
 
 static FpView *

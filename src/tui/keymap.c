@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 #include "tui/tui.h"
 
 unsigned
@@ -31,10 +32,43 @@ tui_place(const char *view_name)
 /* --- keys that the settings move: keys.NAME --- */
 
 static GHashTable *moved; /* a command's name → its keys, "" for none */
+static char *stray;       /* a sentence about a setting that names no command; or NULL */
+
+static gboolean
+is_command(const char *dashed)
+{
+  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+    g_autofree char *name = g_strdelimit(g_strdup(command->name), " ", '-');
+    if (g_str_equal(name, dashed))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+find_stray(FpApp *app)
+{
+  g_auto(GStrv) names = fp_setting_names(app, "keys.");
+
+  g_clear_pointer(&stray, g_free);
+  for (guint i = 0; names[i] != NULL && stray == NULL; i++) {
+    const char *name = names[i] + strlen("keys.");
+    g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+    g_autoptr(GError) why = NULL;
+    if (is_command(name))
+      continue;
+    fp_command_by_name(name, &why);
+    /* Translators: the second is a whole sentence, "There is no command …", or nothing. */
+    stray = g_strdup_printf(_("The setting keys.%s moves the keys of no command. %s"), clean,
+                            why != NULL ? why->message : "");
+    g_strchomp(stray);
+  }
+}
 
 void
 tui_keymap_load(FpApp *app)
 {
+  find_stray(app);
   g_clear_pointer(&moved, g_hash_table_unref);
   moved = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
   for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
@@ -70,6 +104,8 @@ share_a_key(const char *a, const char *b)
 char *
 tui_keymap_clash(void)
 {
+  if (stray != NULL)
+    return g_strdup(stray);
   for (const FpCommand *one = fp_commands(); moved != NULL && one->name != NULL; one++) {
     const char *keys = g_hash_table_lookup(moved, one->name);
     for (const FpCommand *other = fp_commands(); keys != NULL && other->name != NULL; other++) {

@@ -134,7 +134,7 @@ FpAction tui_keymap(Tui *tui, const char *place, const char *key);
 char *tui_unknown_key(const char *view_name, const char *key); /* a sentence: what was likely meant */
 unsigned tui_place(const char *view_name);                     /* FpWhere */
 void tui_keymap_load(FpApp *app);                              /* the keys as the settings have them */
-char *tui_keymap_clash(void);                   /* a sentence, if two commands claim a key; or NULL */
+char *tui_keymap_clash(void); /* a sentence, if keys are set of no command, or two claim one; or NULL */
 const char *tui_keys(const FpCommand *command); /* NULL: none */
 gboolean tui_has_key(const FpCommand *command, const char *key);
 char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */

@@ -178,6 +178,16 @@ draw_hints(FpGrid *grid, const FpHint *hints)
   }
 }
 
+/* On a screen that a question takes whole, the view's one row lies below it. */
+static void
+clear_rows(FpGrid *grid, int first)
+{
+  g_autofree char *blank = g_strnfill((gsize)grid->cols, ' ');
+
+  for (int row = MAX(first, 0); row < grid->rows; row++)
+    fp_grid_put(grid, row, 0, 0, blank, FP_STYLE_TEXT);
+}
+
 static void
 draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *frame)
 {
@@ -185,6 +195,7 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
   int room = shared->bottom - shared->hints, needed = CLAMP((int)lines->len, 1, MAX(room, 1));
   int first = grid->rows - shared->hints - needed;
 
+  clear_rows(grid, grid->rows - shared->bottom);
   if (shared->hints > 0)
     draw_hints(grid, frame->hints);
   if (frame->prompt == NULL) {
@@ -204,6 +215,10 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
     gsize skipped =
         (int)lines->len > needed ? g_array_index(lines, FpLine, lines->len - (guint)needed).start : 0;
     draw_lines(grid, first, needed, text + skipped, FP_STYLE_STATUS);
+    if (frame->prompt->kind == FP_PROMPT_LETTER) {
+      fp_grid_cursor(grid, first, 0); /* where a reader of braille begins */
+      return;
+    }
     g_autofree char *piece = last != NULL ? g_strndup(text + last->start, last->length) : g_strdup("");
     fp_grid_cursor(grid, grid->rows - 1, MIN(fp_text_width(piece) + 1, grid->cols - 1));
   }

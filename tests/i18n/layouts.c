@@ -140,6 +140,23 @@ test_questions(void)
     }
 }
 
+/* On the smallest screen a question that takes all of it stands alone: nothing shines through. */
+static void
+test_smallest_question(void)
+{
+  const char *question =
+      "harassment or threats, i illegal content, o something else, with a note, or N nothing:";
+  g_autoptr(FpView) view = list();
+  g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LETTER, question, "yn");
+  const FpFrame asking = {NULL, prompt, FALSE, NULL};
+  g_autoptr(FpGrid) grid = draw(view, &asking, 5, 20);
+
+  for (int row = 0; row < grid->rows; row++) {
+    g_autofree char *text = fp_grid_row_text(grid, row);
+    g_assert_nonnull(strstr(question, text));
+  }
+}
+
 /* A field keeps room for what is typed: the cursor and the last letters are there. */
 static void
 test_fields(void)
@@ -341,6 +358,7 @@ main(int argc, char **argv)
   }
   g_test_add_func("/long/rows", test_rows);
   g_test_add_func("/long/questions", test_questions);
+  g_test_add_func("/long/smallest-question", test_smallest_question);
   g_test_add_func("/long/fields", test_fields);
   g_test_add_func("/long/announcements", test_announcements);
   g_test_add_func("/long/times", test_times);

@@ -294,6 +294,16 @@ assert_exit(FpPty *pty, int code)
 }
 
 void
+bench_fill(Bench *bench)
+{
+  const char *const words[] = {"inbox", NULL};
+  FpPty *pty = bench_run_words(bench, 24, 80, "PAGER=cat", words);
+
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+}
+
+void
 bench_leave(FpPty *pty)
 {
   fp_pty_type(pty, "Q");

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "pty/bench.h"
+#include "pty/transcript.h"
 
 #include <gio/gio.h>
 
@@ -120,34 +121,6 @@ listen(Reader *reader, const char *words)
   return g_steal_pointer(&heard);
 }
 
-/* What differs from run to run, and what Fenrir says of itself. */
-static char *
-settled(const char *heard)
-{
-  g_autoptr(GRegex) port = g_regex_new("127\\.0\\.0\\.1:\\d+", 0, 0, NULL);
-  g_autoptr(GRegex) second = g_regex_new("08:0\\d:\\d\\d", 0, 0, NULL);
-  g_autoptr(GRegex) blanks = g_regex_new("[ \\t]+", 0, 0, NULL);
-  g_autofree char *once = g_regex_replace_literal(port, heard, -1, 0, "127.0.0.1:PORT", 0, NULL);
-  g_autofree char *twice = g_regex_replace_literal(second, once, -1, 0, "TIME", 0, NULL);
-
-  return g_regex_replace_literal(blanks, twice, -1, 0, " ", 0, NULL);
-}
-
-/* The first line that the page has for this step and that has not been said; NULL: all have. (transfer full)
- */
-static char *
-unsaid(const char *wanted, const char *said)
-{
-  g_auto(GStrv) lines = g_strsplit(wanted, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++) {
-    g_strstrip(lines[i]);
-    if (*lines[i] != '\0' && strstr(said, lines[i]) == NULL)
-      return g_strdup(lines[i]);
-  }
-  return NULL;
-}
-
 /* Until every line that the page has for this step has been said, however long a busy machine takes. */
 static void
 listen_for(Reader *reader, const char *step, const char *wanted)
@@ -155,7 +128,8 @@ listen_for(Reader *reader, const char *step, const char *wanted)
   gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
 
   for (;;) {
-    g_autofree char *heard = heard_since(reader), *said = settled(heard), *missing = unsaid(wanted, said);
+    g_autofree char *heard = heard_since(reader), *said = transcript_settled(heard),
+                    *missing = transcript_missing(wanted, said);
     if (missing == NULL) {
       reader->heard += strlen(heard);
       return;
@@ -167,22 +141,6 @@ listen_for(Reader *reader, const char *step, const char *wanted)
     }
     fp_pty_take(reader->pty, 50);
   }
-}
-
-/* The part of the page between "(step)" and the next one. */
-static char *
-part_of(const char *page, const char *step)
-{
-  g_autofree char *head = g_strdup_printf("    (%s)\n", step);
-  const char *from = strstr(page, head), *to;
-
-  if (from == NULL)
-    g_test_message("docs/accessibility.md has no step \"%s\"", step);
-  g_assert_nonnull(from);
-  from += strlen(head);
-  for (to = from; g_str_has_prefix(to, "    ") && !g_str_has_prefix(to, "    ("); to = strchr(to, '\n') + 1)
-    ;
-  return g_strndup(from, (gsize)(to - from));
 }
 
 /* The walk of a morning, as it is heard on the accessible screen. */
@@ -199,10 +157,11 @@ test_walk(void)
       {"z: taken back", "z", "Taken back. Nothing was sent."},
       {"j: the next conversation again", "j", "Meadow"},
       {"P: the password", "P", "The old one is kept"},
+      {"y: a new one", "y", "g give up, or L"},
+      {"l: the rest later", "l", "Left for later"},
       {NULL, NULL, NULL},
   };
   g_autofree char *fenrir = g_find_program_in_path("fenrir"), *page = NULL;
-  g_autofree char *path = g_build_filename(g_getenv("FP_TOP_SRCDIR"), "docs", "accessibility.md", NULL);
   Bench *bench;
   Reader *reader;
 
@@ -210,8 +169,9 @@ test_walk(void)
     g_test_skip("Fenrir is not installed");
     return;
   }
-  g_assert_true(g_file_get_contents(path, &page, NULL, NULL));
+  page = transcript_page();
   bench = bench_new();
+  bench_fill(bench);
   reader = reader_new(bench, "ACCESSIBLE=1");
   for (const Step *step = steps; step->name != NULL; step++) {
     g_autofree char *heard = NULL, *said = NULL, *wanted = NULL;
@@ -219,11 +179,11 @@ test_walk(void)
       fp_pty_type(reader->pty, step->keys);
     if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
       heard = listen(reader, step->until);
-      said = settled(heard);
+      said = transcript_settled(heard);
       g_print("    (%s)\n%s", step->name, said);
       continue;
     }
-    wanted = part_of(page, step->name);
+    wanted = transcript_step(page, "**Fenrir", step->name);
     listen_for(reader, step->name, wanted);
   }
   fp_pty_free(reader->pty);

@@ -202,6 +202,20 @@ test_resizes(void)
   bench_leave(pty);
 }
 
+/* Keys for a command that there is not: said by its name, with the nearest one; the last test, since the
+ * setting stays. */
+static void
+test_stray_keys(void)
+{
+  FpPty *pty;
+
+  bench_set(bench, "keys.flg=x");
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "The setting keys.flg moves the keys of no command.");
+  WAIT(pty, "The nearest is \"flag\".");
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -215,6 +229,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/looks/own-styles", test_own_styles);
   g_test_add_func("/pty/looks/panes", test_panes);
   g_test_add_func("/pty/looks/resizes", test_resizes);
+  g_test_add_func("/pty/looks/stray-keys", test_stray_keys);
   code = g_test_run();
   bench_free(bench);
   return code;

@@ -100,6 +100,11 @@ write_run(int row, int from, int to)
         MARGIN + from * CELL_W, y, (to - from) * CELL_W, CELL_H, ink);
     ink = look->ground;
   }
+  if (first.attrs.underline) /* under blanks too, which a text's own line leaves out */
+    fprintf(
+        file,
+        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"1\" fill=\"%s\" shape-rendering=\"crispEdges\"/>\n",
+        MARGIN + from * CELL_W, y + BASE + 2, (to - from) * CELL_W, ink);
   while (from < to && is_blank(row, from))
     from++;
   while (from < to && is_blank(row, to - 1))
@@ -110,10 +115,9 @@ write_run(int row, int from, int to)
   escaped = g_markup_escape_text(text, -1);
   fprintf(file,
           "<text x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\" "
-          "fill=\"%s\"%s%s>%s</text>\n",
+          "fill=\"%s\"%s>%s</text>\n",
           MARGIN + from * CELL_W, y + BASE, (to - from) * CELL_W, ink,
-          first.attrs.bold ? " font-weight=\"bold\"" : "",
-          first.attrs.underline ? " text-decoration=\"underline\"" : "", escaped);
+          first.attrs.bold ? " font-weight=\"bold\"" : "", escaped);
 }
 
 /* Runs end where the look changes, and at two blanks, so that each column stands by itself. */

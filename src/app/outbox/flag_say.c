@@ -63,9 +63,9 @@ what_was_flagged(const GPtrArray *items)
   if (messages == 1)
     return g_strdup_printf(_("Flagged as %s."), reason);
   g_autofree char *m = fp_counts(ngettext("%u message", "%u messages", messages), messages);
-  g_autofree char *s = fp_counts(ngettext("%u sender", "%u senders", senders), senders);
-  /* Translators: a reason, "3 messages", "2 senders". */
-  return g_strdup_printf(_("Flagged as %s: %s from %s."), reason, m, s);
+  g_autofree char *s = fp_counts(ngettext("from %u sender", "from %u senders", senders), senders);
+  /* Translators: a reason, "3 messages", "from 2 senders". */
+  return g_strdup_printf(_("Flagged as %s: %s %s."), reason, m, s);
 }
 
 static char *
