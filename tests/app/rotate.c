@@ -366,6 +366,8 @@ hook(const char *name, gpointer data)
 static void
 test_stopped_everywhere(gconstpointer dialect)
 {
+  if (fp_test_lacks_checkpoints())
+    return;
   guint at = 1;
   for (;; at++) {
     g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
@@ -402,6 +404,8 @@ test_stopped_everywhere(gconstpointer dialect)
 static void
 test_rotate_again_after_a_stop(gconstpointer dialect)
 {
+  if (fp_test_lacks_checkpoints())
+    return;
   for (guint at = 1;; at++) {
     g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
     Stop stop = {.stop_at = at};
@@ -454,6 +458,8 @@ is_killed_at(const Dialect *dialect, const char *home, const char *database, gui
 static void
 test_killed_everywhere(gconstpointer dialect)
 {
+  if (fp_test_lacks_checkpoints())
+    return;
   g_autofree char *top = g_dir_make_tmp("flagpost-kill-XXXXXX", NULL);
   guint at = 1;
   for (gboolean killed = TRUE; killed; at++) {
@@ -495,10 +501,8 @@ main(int argc, char **argv)
   add_for_each("rotate/cut-off-after", test_cut_off_after_the_change);
   add_for_each("rotate/keyring-fails", test_keyring_fails);
   add_for_each("rotate/two-at-once", test_two_at_once);
-#ifdef FP_CHECKPOINTS
   add_for_each("rotate/stopped", test_stopped_everywhere);
   add_for_each("rotate/again-after-a-stop", test_rotate_again_after_a_stop);
   add_for_each("rotate/killed", test_killed_everywhere);
-#endif
   return g_test_run();
 }

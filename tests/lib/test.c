@@ -29,3 +29,14 @@ fp_test_remove_tree(const char *path)
   }
   g_remove(path);
 }
+
+gboolean
+fp_test_lacks_checkpoints(void)
+{
+#ifdef FP_CHECKPOINTS
+  return FALSE;
+#else
+  g_test_skip("built without --enable-checkpoints");
+  return TRUE;
+#endif
+}

@@ -8,5 +8,7 @@
 void fp_test_init(int *argc, char ***argv);
 /* A folder with all that is in it; links are not followed. */
 void fp_test_remove_tree(const char *path);
+/* TRUE: this build has no checkpoints (--enable-checkpoints), so a test that needs them is skipped. */
+gboolean fp_test_lacks_checkpoints(void);
 
 #endif
