@@ -7,6 +7,9 @@
 
 /* 2048 bits, PKCS #8 as PEM. NULL only if the system gives no chance. */
 FpSecret *fp_rsa_new(void);
+/* From now on that pair is what fp_rsa_new() gives: for tests, which else spend their time on looking for
+ * primes. NULL: new ones again. */
+void fp_rsa_set(const FpSecret *pair);
 /* Its public half, SubjectPublicKeyInfo as PEM; NULL if that is no private key. (transfer full) */
 char *fp_rsa_public(const FpSecret *private_key);
 /* What was encrypted for it: base64 with white space anywhere. OAEP (SHA-1, as OpenSSL's default) and PKCS #1

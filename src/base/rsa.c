@@ -52,9 +52,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY, EVP_PKEY_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIO, BIO_free)
 
+static FpSecret *given;
+
+void
+fp_rsa_set(const FpSecret *pair)
+{
+  fp_secret_unref(given);
+  given = pair ? fp_secret_new(fp_secret_peek(pair), (gssize)fp_secret_length(pair)) : NULL;
+}
+
 FpSecret *
 fp_rsa_new(void)
 {
+  if (given)
+    return fp_secret_ref(given);
   g_autoptr(EVP_PKEY) key = EVP_RSA_gen(BITS);
   g_autoptr(BIO) out = BIO_new(BIO_s_secmem());
   char *text = NULL;

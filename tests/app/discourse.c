@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "flagpost/rsa.h"
 
 #include <glib/gstdio.h>
 
@@ -500,6 +501,9 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
+  /* One for all tests: looking for its primes takes as long as hundreds of requests. */
+  g_autoptr(FpSecret) pair = fp_rsa_new();
+  fp_rsa_set(pair);
   g_test_add_func("/discourse/key/by-code", test_key_by_code);
   g_test_add_func("/discourse/key/by-text", test_key_by_text);
   g_test_add_func("/discourse/key/not-given", test_key_not_given);
