@@ -11,6 +11,12 @@
 
 #define PACE_KEPT (2 * FP_DAY)
 
+guint
+fp_store_outbox_waiting(FpStore *store)
+{
+  return (guint)fp_store_number(store, 0, "SELECT count(*) FROM outbox WHERE state IN (0, 1)", "");
+}
+
 gboolean
 fp_store_outbox_next_due(FpStore *store, gint64 *due)
 {
@@ -103,6 +109,9 @@ fp_store_outbox_drop(FpStore *store, gint64 id, GError **error)
 int
 fp_store_outbox_recover(FpStore *store, GError **error)
 {
+  /* Nearly always there is none, and nothing need be written. */
+  if (!fp_store_number(store, 1, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 1)", ""))
+    return 0;
   if (!fp_store_begin(store, error))
     return -1;
   gboolean ok = fp_store_run(store, error, "UPDATE outbox SET state = 4, changed = ? WHERE state = 1", "i",

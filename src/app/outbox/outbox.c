@@ -105,16 +105,6 @@ say_progress(Pump *pump, gint64 at)
 }
 
 static void
-count_left(Pump *pump)
-{
-  g_autoptr(GPtrArray) live = fp_store_outbox_list(pump->member->store, TRUE, NULL);
-  for (guint i = 0; live && i < live->len; i++) {
-    const FpOutItem *item = live->pdata[i];
-    pump->end.waiting += item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING;
-  }
-}
-
-static void
 end(GTask *holder, GError *error)
 {
   g_autoptr(GTask) task = holder;
@@ -122,7 +112,7 @@ end(GTask *holder, GError *error)
   g_autoptr(FpMember) member = fp_member_ref(pump->member);
   unlock(pump);
   say_progress(pump, pump->end.next);
-  count_left(pump);
+  pump->end.waiting = fp_store_outbox_waiting(pump->member->store);
   /* A disk or a keyring that fails is not asked without a pause. */
   member->outbox_not_before = error ? fp_clock_now() + TROUBLE_RETRY : pump->end.next;
   if (error)
