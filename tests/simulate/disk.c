@@ -126,6 +126,14 @@ disk_look(const char *path, gsize *size)
 }
 
 void
+disk_lay(const char *path, GBytes *bytes)
+{
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data(bytes, &size);
+  g_byte_array_append(content_of(path)->bytes, data, (guint)size);
+}
+
+void
 disk_forget(void)
 {
   g_hash_table_remove_all(contents);

@@ -4,6 +4,7 @@
 #include "simulate/world.h"
 
 #include "demo/model.h"
+#include "demo/moderation.h"
 #include "demo/notes.h"
 
 /* Read anew only if the forum has been asked for something since. */
@@ -14,8 +15,7 @@ desk(World *world)
     return world->desk;
   json_decref(world->desk);
   world->desk_at = world->requests;
-  g_autofree char *text = demo_forum_moderation(world->forum);
-  g_autoptr(json_t) all = json_loads(text, 0, NULL);
+  g_autoptr(json_t) all = demo_desk_json(world->forum);
   world->desk = json_incref(json_object_get(all, "reports"));
   return world->desk;
 }

@@ -83,6 +83,7 @@ start_apart(guint64 seed, guint n, const Step *steps)
   if (child > 0)
     return child;
   drop_rights();
+  first_make();
   for (guint i = 0; i < n && !told->broken; i++) {
     Step made[MOST_STEPS];
     guint count = length_of(seed + i);

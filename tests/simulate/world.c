@@ -304,6 +304,7 @@ world_new(guint64 seed, unsigned door)
   g_assert_no_error(error);
   fresh_forum_letters(world->forum, 4);
   add_account(world);
+  first_lay(world);
   fp_checkpoint_set_hook(at_checkpoint, world);
   if (!world->broken)
     world_open(world, &world->copies[0]);

@@ -72,6 +72,7 @@ const char *disk_fault_name(DiskFault fault);
 void disk_power(gboolean on);
 /* What lies on it; NULL: no file of SQLite's. */
 const guint8 *disk_look(const char *path, gsize *size);
+void disk_lay(const char *path, GBytes *bytes); /* into an empty file that is there */
 
 /* --- world.c --- */
 typedef struct {
@@ -146,6 +147,10 @@ void world_bury(gpointer object);
 FpTransport *wire_new(World *world);
 FpKeyring *ring_new(World *world);
 const char *ring_peek(World *world, FpSlot slot);
+
+/* --- first.c: the archive that a first start makes --- */
+void first_make(void); /* once a process, before the first world */
+void first_lay(World *world);
 
 /* --- forum.c --- */
 guint world_arrived(World *world, const Deed *deed);         /* so often the moderators have it */
