@@ -10,12 +10,6 @@
 #define COLUMNS "id, last, unread, complete, muted, sealed, verdict"
 
 static gboolean
-has_outbox(FpStore *store)
-{
-  return fp_store_number(store, 1, "SELECT EXISTS (SELECT 1 FROM outbox_message)", "") != 0;
-}
-
-static gboolean
 add_verdict(FpStore *store, sqlite3_stmt *row, FpConversation *conversation, GError **error)
 {
   if (sqlite3_column_type(row, 6) == SQLITE_NULL)
@@ -103,7 +97,7 @@ take_row(FpStore *store, sqlite3_stmt *row, gboolean flags, Page *page, GError *
 static gboolean
 read_page(FpStore *store, sqlite3_stmt *row, Page *page, GError **error)
 {
-  gboolean flags = has_outbox(store);
+  gboolean flags = fp_store_outbox_names(store);
   int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error))
     if (!take_row(store, row, flags, page, error)) {

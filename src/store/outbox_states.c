@@ -11,6 +11,12 @@
 
 #define PACE_KEPT (2 * FP_DAY)
 
+gboolean
+fp_store_outbox_names(FpStore *store)
+{
+  return fp_store_number(store, 1, "SELECT EXISTS (SELECT 1 FROM outbox_message)", "") != 0;
+}
+
 guint
 fp_store_outbox_waiting(FpStore *store)
 {

@@ -44,6 +44,9 @@ fp_wave_arrivals(FpMember *member, GHashTable *campaigns)
 {
   GHashTableIter iter;
   gpointer id;
+  /* Most mornings nothing was flagged yet, and no campaign need be opened to see it. */
+  if (!fp_store_outbox_names(member->store))
+    return;
   g_hash_table_iter_init(&iter, campaigns);
   while (g_hash_table_iter_next(&iter, &id, NULL)) {
     FpWave *wave = fp_wave_open(member, id, NULL);
