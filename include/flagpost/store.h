@@ -225,8 +225,8 @@ GPtrArray *fp_store_outbox_list(FpStore *store, gboolean live, GError **error);
 FpOutItem *fp_store_outbox_get(FpStore *store, gint64 id, GError **error);
 /* The live or sent report that names this message, or NULL. */
 FpOutItem *fp_store_outbox_for_message(FpStore *store, const char *message);
-gboolean fp_store_outbox_names(FpStore *store); /* FALSE: no row of it names a message */
-guint fp_store_outbox_waiting(FpStore *store); /* how many are held or sending */
+gboolean fp_store_outbox_names(FpStore *store);                 /* FALSE: no row of it names a message */
+guint fp_store_outbox_waiting(FpStore *store);                  /* how many are held or sending */
 gboolean fp_store_outbox_next_due(FpStore *store, gint64 *due); /* earliest held row with a due time */
 /* Ids of held rows with 0 < due <= now, oldest first. (transfer full) gint64 */
 GArray *fp_store_outbox_due(FpStore *store, gint64 now, GError **error);
