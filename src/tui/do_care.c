@@ -9,7 +9,7 @@
 char *
 tui_care_question(Tui *tui, const char *sentence)
 {
-  /* Translators: a sentence about a report, then the question; y is the key for yes. */
+  /* Translators: a sentence about a report, then the question; y is the key for yes, in every language. */
   return tui->front != NULL ? g_strdup_printf(_("%s Did you follow a link or answer? Type yes."), sentence)
                             : g_strdup_printf(_("%s Did you follow a link or answer? y: yes."), sentence);
 }
@@ -36,10 +36,11 @@ tui_do_care(Tui *tui)
   tui_push(tui, view);
 }
 
+/* A key among those of the place, and so the same in every language: German's letter for yes moves down. */
 static gboolean
 is_yes(const char *text)
 {
-  return g_utf8_strlen(text, -1) == 1 && fp_letters_meant("yn", fp_letters_shown("yn"), text) == 'y';
+  return g_str_equal(text, "y");
 }
 
 gboolean

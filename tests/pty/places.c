@@ -114,7 +114,7 @@ test_editor(void)
   bench_free(bench);
 }
 
-/* At the smallest size a long question shows its end, with the letters that answer it. */
+/* At the smallest size a question that would not fit is asked in brief, with the letters that answer it. */
 static void
 test_small_question(void)
 {
@@ -123,8 +123,8 @@ test_small_question(void)
 
   WAIT(pty, "warning Bloom");
   fp_pty_type(pty, "F");
-  WAIT(pty, "N nothing:");
-  WAIT(pty, "o something");
+  WAIT(pty, "Flag as: s, p, h, i,");
+  WAIT(pty, "o, or N:");
   fp_pty_type(pty, "p");
   WAIT(pty, "Flagged as");
   WAIT(pty, "new held");
