@@ -28,8 +28,8 @@
 #define AT_ONCE    8   /* conversations stored between two looks at the clock */
 #define COMMIT_AT  150 /* conversations: so many at most wait for the end of their transaction */
 #define TELL_EVERY (FP_SECOND / 5)
-#define WAIT_MS    2         /* for the archive's file, between two looks */
-#define FOLDERS    "folders" /* the forum's other folders, a line each */
+#define LOG_WAIT   (2 * FP_SECOND / 1000) /* for the archive's file, between two looks */
+#define FOLDERS    "folders"              /* the forum's other folders, a line each */
 
 static void
 refresh_free(gpointer data)
@@ -284,14 +284,15 @@ go_on(GTask *task)
     take_page(g_object_ref(task));
 }
 
-static gboolean
-look_at_log(gpointer task)
+static void
+when_log_is_short(gpointer data)
 {
+  g_autoptr(GTask) task = data;
   const Refresh *refresh = g_task_get_task_data(task);
-  if (!fp_store_log_is_short(refresh->member->store))
-    return G_SOURCE_CONTINUE;
-  go_on(task);
-  return G_SOURCE_REMOVE;
+  if (fp_store_log_is_short(refresh->member->store))
+    go_on(task);
+  else
+    fp_clock_timer(LOG_WAIT, when_log_is_short, g_steal_pointer(&task));
 }
 
 /* The page is stored: the next one. While it is waited for, nothing may be locked. */
@@ -316,10 +317,7 @@ page_done(GTask *holder)
       return;
     }
   }
-  if (fp_store_log_is_short(refresh->member->store))
-    go_on(task);
-  else
-    g_timeout_add_full(G_PRIORITY_LOW, WAIT_MS, look_at_log, g_steal_pointer(&task), g_object_unref);
+  when_log_is_short(g_steal_pointer(&task));
 }
 
 /* A few conversations into the archive; the time of the refresh with the last of them. */
