@@ -376,6 +376,47 @@ test_read_only(gconstpointer dialect)
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
 }
 
+/* Whoever waits for the forum's pace, or for another copy of the program, is let go at once when he gives up.
+ */
+static void
+test_gives_up(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  gint64 id = queue_words(f, "Hello");
+  for (int locked = 0; locked < 2; locked++) {
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    Wait open = {0}, waits = {0}, next = {0};
+    fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
+    g_autoptr(GAsyncResult) opened = wait_for(f, &open);
+    FpMember *other = fp_member_open_finish(opened, NULL);
+    if (locked)
+      g_assert_true(fp_store_lock(fp_member_store(other), "outbox", NULL));
+    else
+      for (int i = 0; i < 40; i++)
+        fp_store_outbox_note_sent(fp_member_store(f->member), fp_clock_now());
+    fp_outbox_send_async(f->member, TRUE, locked ? id : 0, TRUE, cancellable, wait_done, &waits);
+    fp_outbox_send_async(f->member, TRUE, 0, FALSE, cancellable, wait_done, &next);
+    settle_loop();
+    g_assert_null(waits.result);
+    gint64 before = fp_clock_now();
+    g_cancellable_cancel(cancellable);
+    settle_loop();
+    g_assert_nonnull(waits.result);
+    g_assert_nonnull(next.result);
+    g_assert_cmpint(fp_clock_now(), ==, before);
+    FpOutboxEnd end;
+    g_assert_true(fp_outbox_send_finish(waits.result, &end, NULL));
+    g_assert_cmpuint(end.sent, ==, 0);
+    g_object_unref(waits.result);
+    g_object_unref(next.result);
+    if (locked)
+      fp_store_unlock(fp_member_store(other), "outbox");
+    fp_member_close(other);
+    fp_fake_clock_advance(f->clock, 2 * FP_DAY);
+  }
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -392,5 +433,6 @@ main(int argc, char **argv)
   add_for_each("outbox/flag-sentences", test_flag_sentences);
   add_for_each("outbox/undo-ends", test_undo_ends);
   add_for_each("outbox/read-only", test_read_only);
+  add_for_each("outbox/gives-up", test_gives_up);
   return g_test_run();
 }

@@ -184,6 +184,27 @@ test_refused_are_counted(gconstpointer dialect)
   g_assert_null(noted);
 }
 
+/* Rules that leave no sign between words, want many letters, or want few. */
+static void
+test_words_edges(void)
+{
+  FpPasswordRules joined = {.refused = "-. _,"}, lengthy = {.min_length = 60},
+                  brief = {.min_length = 2, .max_length = 3};
+  for (int n = 0; n < 20; n++) {
+    g_autoptr(FpSecret) one = fp_password_words(3, &joined);
+    g_assert_null(strpbrk(fp_secret_peek(one), joined.refused));
+    g_autoptr(FpSecret) two = fp_password_words(0, &lengthy);
+    g_assert_cmpuint(fp_secret_length(two), >=, 60);
+    g_autoptr(FpSecret) three = fp_password_words(100, &brief);
+    g_assert_cmpuint(fp_secret_length(three), ==, 3);
+    g_autoptr(FpSecret) four = fp_password_letters(0, &brief);
+    g_assert_cmpuint(fp_secret_length(four), ==, 2);
+  }
+  g_autofree char *endless = g_strnfill(300, 'x');
+  g_autoptr(FpSecret) repeated = fp_secret_new(endless, -1);
+  g_assert_cmpint(fp_password_strength(repeated, NULL), <, 4);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -196,5 +217,6 @@ main(int argc, char **argv)
   add_for_each("rotate/not-cleared", test_not_cleared);
   add_for_each("rotate/one-at-a-time", test_one_at_a_time);
   add_for_each("rotate/refused-are-counted", test_refused_are_counted);
+  g_test_add_func("/password/words-edges", test_words_edges);
   return g_test_run();
 }
