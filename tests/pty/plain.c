@@ -42,13 +42,18 @@ settled(const char *text)
   g_autoptr(GRegex) second = g_regex_new("08:0\\d:\\d\\d", 0, 0, NULL);
   /* A sender's facts are asked for behind the scenes: they may be there already, or not yet. */
   g_autoptr(GRegex) facts = g_regex_new(", account [^\\n]* old(, \\d+ posts?)?", 0, 0, NULL);
+  g_autoptr(GRegex) young = g_regex_new("Reason \\d+: The sender's account [^\\n]*\\n", 0, 0, NULL);
+  g_autoptr(GRegex) reasons = g_regex_new("\\d+ reasons|Reason \\d+", 0, 0, NULL);
   /* Said only where it takes long. */
   g_autoptr(GRegex) asking = g_regex_new("(Asking the forum for news|Taking it back)\\.\n", 0, 0, NULL);
   g_autofree char *quick = g_regex_replace_literal(asking, text, -1, 0, "", 0, NULL);
   g_autofree char *once = g_regex_replace_literal(port, quick, -1, 0, "127.0.0.1:PORT", 0, NULL);
   g_autofree char *twice = g_regex_replace_literal(second, once, -1, 0, "TIME", 0, NULL);
 
-  return g_regex_replace_literal(facts, twice, -1, 0, "", 0, NULL);
+  g_autofree char *older = g_regex_replace_literal(young, twice, -1, 0, "", 0, NULL);
+  g_autofree char *unnumbered = g_regex_replace_literal(reasons, older, -1, 0, "REASONS", 0, NULL);
+
+  return g_regex_replace_literal(facts, unnumbered, -1, 0, "", 0, NULL);
 }
 
 static void
