@@ -322,6 +322,12 @@ gboolean fp_learn_reset(FpMember *member, GError **error);
 guint fp_learn_size(FpMember *member, guint *spam); /* examples; *spam: flagged ones */
 
 /* --- flag and undo (app/outbox/flag.c) --- */
+/* Forums count messages and conversations apart, so that one number may be both. A bare id means the
+ * conversation, if there is one; one that begins so means the one or the other for certain. */
+#define FP_ID_MESSAGE      "message:"
+#define FP_ID_CONVERSATION "conversation:"
+/* FALSE and FP_USAGE_BAD for an id that somebody typed and that could be both. */
+gboolean fp_flag_is_plain(FpMember *member, const char *id, GError **error);
 typedef struct {
   const char *const *ids; /* messages, conversations or campaigns, NULL-terminated; a conversation means its
                              messages by others, a campaign those that are chosen */

@@ -86,13 +86,17 @@ typedef struct {
   int first_unread; /* number of the first unread post; 0: all are read, or not known */
 } FpTopic;
 
+/* A conversation of 100,000 would weigh on every list that it stands in, and one with all of them says little
+ * about who knows whom. */
+#define FP_PEOPLE_MOST 200
+
 /* The forum says which conversations have something unread, not which messages: what was stored stays. */
 #define FP_UNREAD_AS_BEFORE (-2)
 
 typedef struct {
   char *id; /* opaque */
   char *subject;
-  GPtrArray *people;   /* FpPerson, the member left out; may be empty */
+  GPtrArray *people;   /* FpPerson, the member left out; may be empty; of a crowd the first FP_PEOPLE_MOST */
   FpPerson *from;      /* who wrote last to the member, or who began; never NULL */
   gint64 last;         /* time of the newest message */
   int unread, count;   /* messages; -1 unknown: counted from them when all are there; FP_UNREAD_AS_BEFORE */

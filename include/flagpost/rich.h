@@ -61,6 +61,8 @@ typedef struct {
 } FpRich;
 
 FpRich *fp_rich_from_plain(const char *text, gssize length); /* addresses in it become links */
+/* One more paragraph, the program's own words; only by who has just made it. */
+void fp_rich_add_remark(FpRich *rich, const char *words);
 FpRich *fp_rich_ref(FpRich *rich);
 void fp_rich_unref(FpRich *rich);
 /* All text, paragraphs separated by a blank line, quotes with "> ", links as "text [1]". (transfer full) */

@@ -92,6 +92,12 @@ fp_rich_add_link(FpRich *rich, FpLink *link)
   return rich->links->len;
 }
 
+void
+fp_rich_add_remark(FpRich *rich, const char *words)
+{
+  fp_block_add_run(fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH), words, -1, FP_RUN_PLAIN, 0);
+}
+
 /* Where the next http:// or https:// begins. */
 static const char *
 next_address(const char *at, const char *end)

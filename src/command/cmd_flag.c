@@ -71,7 +71,9 @@ earlier(FpCmdRun *run)
   GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
 
   for (guint i = 0; run->args.words[i] != NULL; i++) {
-    FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), run->args.words[i]);
+    const char *word = run->args.words[i];
+    const char *id = g_str_has_prefix(word, FP_ID_MESSAGE) ? word + strlen(FP_ID_MESSAGE) : word;
+    FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), id);
     if (item != NULL)
       g_ptr_array_add(items, item);
   }
@@ -134,6 +136,13 @@ FP_CMD(flag)
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("A reason is spam, phishing, harassment, illegal or other.")));
     return;
+  }
+  for (guint i = 0; run->args.words[i] != NULL; i++) {
+    GError *error = NULL;
+    if (!fp_flag_is_plain(run->args.member, run->args.words[i], &error)) {
+      fp_run_fail(task, error);
+      return;
+    }
   }
   fp_flag_prepare_async(run->args.member, (const char *const *)run->args.words, cancellable, prepared, task);
 }

@@ -32,7 +32,10 @@ static const FpCommand commands[] = {
         "all of "
         "its senders and asked about first; those who are old, have posts or are known to you are not "
         "reported "
-        "unless you name their messages; --yes asks nothing. With --dry-run nothing is stored or sent: what "
+        "unless you name their messages; --yes asks nothing. Where a forum has a conversation and a message "
+        "of "
+        "one number, conversation:12 and message:12 tell them apart. With --dry-run nothing is stored or "
+        "sent: what "
         "would "
         "be "
         "sent is printed, and by which route. Example: flagpost flag 117 --reason phishing"),

@@ -3,8 +3,12 @@
 #include "config.h"
 
 #include "flagpost/html.h"
+#include "flagpost/i18n.h"
 #include "flagpost/model.h"
 #include "flagpost/text.h"
+
+#define READ_MOST  ((gsize)256 << 10)
+#define LOOKS_BACK ((gsize)4 << 10) /* for a good place to break off */
 
 /* (transfer full) What has no blocks is shared by all that have none. */
 static FpRich *
@@ -39,6 +43,36 @@ set_body(FpMessage *message, char *html, char *plain, char *base, FpRich *rich)
   message->rich = rich;
 }
 
+/* How much of a body is read for people: all of it, unless that would keep them waiting. */
+static gsize
+readable(const char *body, gsize size, char breaks_after)
+{
+  if (size <= READ_MOST)
+    return size;
+  const char *from = body + READ_MOST - LOOKS_BACK, *to = body + READ_MOST;
+  const char *at = memrchr(from, breaks_after, LOOKS_BACK);
+  if (at != NULL)
+    return (gsize)(at + 1 - body);
+  while (to > from && ((guchar)*to & 0xC0) == 0x80)
+    to--;
+  return (gsize)(to - body);
+}
+
+static FpRich *
+with_remark(FpRich *rich, gsize size, gsize read)
+{
+  if (read < size) {
+    g_autofree char *all = g_format_size(size), *part = g_format_size(read);
+    /* Translators: sizes, "10.5 MB" and "262.1 kB". */
+    g_autofree char *remark =
+        g_strdup_printf(_("(This message has %s, and its first %s are shown here. All of "
+                          "it is kept; an export has it whole.)"),
+                        all, part);
+    fp_rich_add_remark(rich, remark);
+  }
+  return rich;
+}
+
 void
 fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base)
 {
@@ -46,8 +80,9 @@ fp_message_set_html(FpMessage *message, const char *html, gssize length, const F
   char *copy = g_memdup2(size > 0 ? html : "", size + (size == 0));
   copy = g_realloc(copy, size + 1);
   copy[size] = '\0';
+  gsize read = readable(copy, size, '>');
   set_body(message, copy, NULL, base != NULL ? g_strdup(base->href) : NULL,
-           fp_html_read(copy, (gssize)size, base));
+           with_remark(fp_html_read(copy, (gssize)read, base), size, read));
 }
 
 void
@@ -58,7 +93,8 @@ fp_message_set_plain(FpMessage *message, const char *text, gssize length)
   if (size > 0)
     memcpy(copy, text, size);
   copy[size] = '\0';
-  set_body(message, NULL, copy, NULL, fp_rich_from_plain(copy, (gssize)size));
+  gsize read = readable(copy, size, '\n');
+  set_body(message, NULL, copy, NULL, with_remark(fp_rich_from_plain(copy, (gssize)read), size, read));
 }
 
 FpMessage *

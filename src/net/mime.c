@@ -91,7 +91,7 @@ fp_mime_base64(GString *out, const char *bytes, gsize size)
 {
   g_autofree char *text = g_base64_encode((const guchar *)bytes, size);
   for (const char *at = text; *at;) {
-    gsize take = MIN(strlen(at), LONGEST);
+    gsize take = strnlen(at, LONGEST);
     g_string_append_len(out, at, (gssize)take);
     g_string_append(out, "\r\n");
     at += take;

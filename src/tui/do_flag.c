@@ -47,8 +47,11 @@ flagging_new(Tui *tui, const FpEffect *effect, const char *reason)
   Flagging *flagging = g_new0(Flagging, 1);
 
   flagging->ids = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++)
-    g_ptr_array_add(flagging->ids, g_strdup(g_ptr_array_index(effect->ids, i)));
+  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++) {
+    const char *id = g_ptr_array_index(effect->ids, i);
+    gboolean message = effect->about != NULL && g_str_equal(effect->about->id, id);
+    g_ptr_array_add(flagging->ids, g_strconcat(message ? FP_ID_MESSAGE : "", id, NULL));
+  }
   g_ptr_array_add(flagging->ids, NULL);
   flagging->reason = g_strdup(reason);
   flagging->hold = -1;

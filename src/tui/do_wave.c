@@ -304,8 +304,9 @@ show_and_flag(Tui *tui, Flagging *flagging)
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(wave->members, i);
     spared += one->spared != NULL;
+    g_autofree char *id = g_strconcat(FP_ID_MESSAGE, one->message, NULL);
     if (fp_wave_chosen(one))
-      fp_effect_add(&flagging->effect, one->message);
+      fp_effect_add(&flagging->effect, id);
   }
   if (spared > 0)
     flagging->more = fp_counts(ngettext("%u sender was not chosen: look at the list.",

@@ -193,6 +193,59 @@ test_refresh_never_locks(void)
   g_assert_cmpuint(fixture_count(f, "POST /login") - before, ==, 4);
 }
 
+/* A conversation with one message by that person. */
+static FpConversation *
+letter_from(const char *conversation, const char *message, const char *login)
+{
+  FpConversation *made = fp_conversation_new(conversation, "Seeds");
+  FpMessage *one = fp_message_new(message, conversation);
+  one->from = fp_person_new(login, login, NULL);
+  one->sent = fp_clock_now();
+  fp_message_set_plain(one, "Seeds for sale", -1);
+  g_ptr_array_add(made->messages, one);
+  made->complete = TRUE;
+  return made;
+}
+
+static const char *
+flagged_message(Fixture *f, const char *id)
+{
+  static char *last;
+  const char *ids[] = {id, NULL};
+  const FpFlagAsk ask = {.ids = ids};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_preview(f->member, &ask, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(items->len, ==, 1);
+  const FpOutItem *item = items->pdata[0];
+  g_free(last);
+  last = g_strdup(item->messages->pdata[0]);
+  return last;
+}
+
+/* The server counts rooms and messages apart: what is flagged is never the message of somebody else that has
+ * the room's number. */
+static void
+test_same_number(void)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect_named("nodebb"), &(FixtureOptions){.scenario = "empty"});
+  g_autoptr(GPtrArray) both = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  g_autoptr(GError) error = NULL;
+  g_ptr_array_add(both, letter_from("112", "345", "spammer"));
+  g_ptr_array_add(both, letter_from("7", "112", "bystander"));
+  g_assert_true(fp_store_save_conversations(fp_member_store(f->member), both, 0, &error));
+  g_assert_cmpstr(flagged_message(f, "112"), ==, "345");
+  g_assert_cmpstr(flagged_message(f, "conversation:112"), ==, "345");
+  g_assert_cmpstr(flagged_message(f, "message:112"), ==, "112");
+  g_assert_cmpstr(flagged_message(f, "345"), ==, "345");
+  g_assert_true(fp_flag_is_plain(f->member, "345", &error));
+  g_assert_true(fp_flag_is_plain(f->member, "7", &error));
+  g_assert_true(fp_flag_is_plain(f->member, "message:112", &error));
+  g_assert_no_error(error);
+  g_assert_false(fp_flag_is_plain(f->member, "112", &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,5 +258,6 @@ main(int argc, char **argv)
   g_test_add_func("/nodebb/second-factor/password", test_second_factor_keeps_the_password);
   g_test_add_func("/nodebb/lock/resume", test_resume_never_locks);
   g_test_add_func("/nodebb/lock/refresh", test_refresh_never_locks);
+  g_test_add_func("/nodebb/same-number", test_same_number);
   return g_test_run();
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/rotation.h"
+#include "demo/accounts.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -59,6 +60,43 @@ test_acts_late(gconstpointer dialect)
   g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
   check_settled(f);
   g_assert_false(works(f, OLD));
+}
+
+static void
+forum_acts(gpointer data)
+{
+  Fixture *f = data;
+  demo_account_set_password(f->forum, demo_account_find(f->forum, demo_forum_login(f->forum)),
+                            "new one 4711");
+}
+
+/* The program was killed while its request was under way, and is started again before the forum has carried
+ * it out: the new password stays in the keyring until that is over. acts FALSE: it never does. */
+static void
+after_a_kill(const Dialect *dialect, gboolean acts)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  if (fp_member_account(f->member)->driver->rotation == FP_ROTATION_MAIL)
+    return; /* a link that was redeemed leaves the new one in the keyring in any case */
+  g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now());
+  g_assert_true(fp_store_set_fact(fp_member_store(f->member), "rotate:request", now, NULL));
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, "new one 4711");
+  if (acts)
+    fp_clock_timer(30 * FP_SECOND, forum_acts, f);
+  guint before = fixture_count(f, f->dialect->sign_in);
+  g_auto(Outcome) outcome = resume(f, FALSE);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, acts ? FP_ROTATE_DONE : FP_ROTATE_KEPT_OLD);
+  g_assert_cmpuint(fixture_count(f, f->dialect->sign_in) - before, ==, 2);
+  check_settled(f);
+  g_assert_true(works(f, acts ? "new one 4711" : OLD));
+}
+
+static void
+test_acts_after_a_kill(gconstpointer dialect)
+{
+  after_a_kill(dialect, TRUE);
+  after_a_kill(dialect, FALSE);
 }
 
 static void
@@ -490,6 +528,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   add_for_each("rotate/by-call", test_by_call);
   add_for_each("rotate/acts-late", test_acts_late);
+  add_for_each("rotate/acts-after-a-kill", test_acts_after_a_kill);
   add_for_each("rotate/typed", test_typed);
   add_for_each("rotate/wrong-current", test_wrong_current);
   add_for_each("rotate/guided", test_guided);

@@ -151,22 +151,17 @@ add_campaign(FpMember *member, const char *id, GHashTable *seen, GPtrArray *mess
 }
 
 static gboolean
-add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, GPtrArray *existing,
-       GError **error)
+own_message(const FpMessage *message, GError **error)
 {
-  g_autoptr(FpMessage) message = fp_store_message(member->store, id, NULL);
-  if (message) {
-    if (message->outgoing) {
-      g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("You wrote the message %s yourself."), message->id);
-      return FALSE;
-    }
-    add_message(member, message, seen, messages, existing);
-    return TRUE;
-  }
-  g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, id, NULL);
-  if (!conversation)
-    return fp_wave_is_id(id) ? add_campaign(member, id, seen, messages, existing, error)
-                             : unknown_id(id, error);
+  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("You wrote the message %s yourself."), message->id);
+  return FALSE;
+}
+
+/* The messages by others. */
+static gboolean
+add_conversation(FpMember *member, const FpConversation *conversation, GHashTable *seen, GPtrArray *messages,
+                 GPtrArray *existing, GError **error)
+{
   if (conversation->topic) {
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("%s is a topic: flag one of its posts."),
                 conversation->id);
@@ -182,10 +177,60 @@ add_id(FpMember *member, const char *id, GHashTable *seen, GPtrArray *messages, 
   }
   if (others > 0)
     return TRUE;
+  if (conversation->messages->len == 1 && ((FpMessage *)conversation->messages->pdata[0])->outgoing)
+    return own_message(conversation->messages->pdata[0], error);
   g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING,
               _("The conversation %s holds no message by somebody else here; open it first."),
               conversation->id);
   return FALSE;
+}
+
+const char *
+fp_flag_split(FpMember *member, const char *id, gboolean *message)
+{
+  if (g_str_has_prefix(id, FP_ID_CONVERSATION)) {
+    *message = FALSE;
+    return id + strlen(FP_ID_CONVERSATION);
+  }
+  *message = g_str_has_prefix(id, FP_ID_MESSAGE);
+  if (*message)
+    return id + strlen(FP_ID_MESSAGE);
+  g_autoptr(FpConversation) conversation = fp_store_summary(member->store, id, NULL);
+  *message = conversation == NULL;
+  return id;
+}
+
+gboolean
+fp_flag_is_plain(FpMember *member, const char *id, GError **error)
+{
+  g_autoptr(FpConversation) conversation = fp_store_summary(member->store, id, NULL);
+  g_autoptr(FpMessage) message = conversation ? fp_store_message(member->store, id, NULL) : NULL;
+  if (!message || g_strcmp0(message->conversation, id) == 0)
+    return TRUE;
+  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+              _("%s is a conversation, and a message in another one too: write %s%s or %s%s."), message->id,
+              FP_ID_CONVERSATION, message->id, FP_ID_MESSAGE, message->id);
+  return FALSE;
+}
+
+static gboolean
+add_id(FpMember *member, const char *given, GHashTable *seen, GPtrArray *messages, GPtrArray *existing,
+       GError **error)
+{
+  gboolean is_message;
+  const char *id = fp_flag_split(member, given, &is_message);
+  g_autoptr(FpMessage) message = is_message ? fp_store_message(member->store, id, NULL) : NULL;
+  if (message && message->outgoing)
+    return own_message(message, error);
+  if (message) {
+    add_message(member, message, seen, messages, existing);
+    return TRUE;
+  }
+  g_autoptr(FpConversation) conversation = is_message ? NULL : fp_store_conversation(member->store, id, NULL);
+  if (conversation)
+    return add_conversation(member, conversation, seen, messages, existing, error);
+  return fp_wave_is_id(id) ? add_campaign(member, id, seen, messages, existing, error)
+                           : unknown_id(id, error);
 }
 
 /* --- the items --- */

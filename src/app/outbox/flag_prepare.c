@@ -4,7 +4,7 @@
 
 #include "flagpost/app.h"
 
-#include "app/private.h"
+#include "app/outbox/outbox.h"
 
 typedef struct {
   FpMember *member;
@@ -100,7 +100,9 @@ look_at_next(GTask *holder)
   const char *id;
   while ((id = prepare->ids[prepare->next])) {
     prepare->next++;
-    g_autoptr(FpMessage) message = fp_store_message(prepare->member->store, id, NULL);
+    gboolean is_message;
+    id = fp_flag_split(prepare->member, id, &is_message);
+    g_autoptr(FpMessage) message = is_message ? fp_store_message(prepare->member->store, id, NULL) : NULL;
     if (message) {
       add_person(prepare, message->from);
       continue;

@@ -28,6 +28,10 @@ gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most 
 
 #define FP_OUTBOX_ASK_AGAIN (90 * FP_SECOND) /* about rows of which the forum did not know yet */
 
+/* --- flag.c --- */
+/* The bare id of what may be flagged, and whether it means a message: see FP_ID_MESSAGE. */
+const char *fp_flag_split(FpMember *member, const char *id, gboolean *message);
+
 /* --- outbox_wake.c --- */
 void fp_outbox_changed(FpMember *member); /* announces, and wakes */
 void fp_outbox_wake(FpMember *member);    /* the timer of a screen looks when the next is due */

@@ -86,6 +86,12 @@ next_saved(GObject *source, GAsyncResult *result, gpointer data)
           "is taken over when a sign-in with it works. This may wait for another day."));
     return;
   }
+  if (!fp_rotate_note_request(member, &error)) {
+    g_prefix_error(&error, "%s",
+                   _("Nothing was changed at the forum, since the new password could not be stored: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("Changing it at the forum"));
   rotate->asked = TRUE;
   FpCallArgs args = {.password = rotate->current, .new_password = rotate->next, .code = rotate->code};
@@ -224,9 +230,11 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
   g_clear_error(&error);
   if (rotate->next && rotate->link)
     fp_rotate_mail_wait(task);
-  else if (rotate->next)
+  else if (rotate->next) {
+    /* What may be true already is not asked twice: see old_one_works(). */
+    rotate->current_first = fp_rotate_at_work(rotate->member) > 0;
     fp_rotate_find_out(task);
-  else
+  } else
     fp_rotate_begin(task);
 }
 

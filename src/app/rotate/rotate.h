@@ -24,6 +24,7 @@ typedef struct {
   gint64 look_until;
   FpSession *session;                 /* fresh, for the sign-in under way; then the new one */
   gboolean next_tried, current_tried; /* at most one try of each */
+  gboolean current_works;             /* it was tried, and an earlier request may still be at work */
   guint timer;
   GError *why; /* what went wrong on the way */
   FpRotateFunc tell;
@@ -43,6 +44,10 @@ void fp_rotate_adopt_next(GTask *task);
 void fp_rotate_find_out(GTask *task);
 /* The same in two minutes: the forum has not answered, and may still be at work. */
 void fp_rotate_find_out_later(GTask *task);
+/* Before the request leaves: when that was, for whoever goes on after a stop. FALSE: nothing may be sent. */
+gboolean fp_rotate_note_request(FpMember *member, GError **error);
+/* For how long a request of an earlier run may still be at work: µs, 0: no longer. */
+gint64 fp_rotate_at_work(FpMember *member);
 /* After an earlier one has turned out to have changed nothing: begin the new one. */
 void fp_rotate_begin(GTask *task);
 /* A sign-in with a password was tried, and refused or not: counted across runs. */

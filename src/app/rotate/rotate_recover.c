@@ -3,7 +3,10 @@
  *   stopped after                current  next  at the forum  what is done
  *   before saving next           old      -     old           nothing
  *   saving next                  old      new   old           next refused, current works: clear next
- *   the request, answer unknown  old      new   old or new    next, then current: keep the one that works
+ *   the request, answer unknown  old      new   old or new    next, then current: keep the one that works;
+ *                                                             within two minutes current first, and if that
+ *                                                             works, next once they are over: a forum may
+ *                                                             act on a request whose sender is gone
  *   sign-in with next            old      new   new           next works: save as current, clear next
  *   saving current               new      new   new           the same
  *
@@ -18,6 +21,23 @@
 #include "flagpost/i18n.h"
 
 #define SLOW_FORUM (2 * FP_MINUTE)
+#define FACT       "rotate:request"
+
+gboolean
+fp_rotate_note_request(FpMember *member, GError **error)
+{
+  g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now());
+  return fp_store_set_fact(member->store, FACT, now, error);
+}
+
+gint64
+fp_rotate_at_work(FpMember *member)
+{
+  g_autofree char *noted = fp_store_fact(member->store, FACT);
+  gint64 since = noted ? fp_clock_now() - g_ascii_strtoll(noted, NULL, 10) : SLOW_FORUM;
+  /* A clock that was put back says nothing: then the whole time. */
+  return since < 0 ? SLOW_FORUM : MAX(SLOW_FORUM - since, 0);
+}
 
 static void
 keep_reason(Rotate *rotate, GError *error)
@@ -103,6 +123,8 @@ old_one_by_mail(GTask *task)
   }
 }
 
+static void wait_for_forum(GTask *task, gint64 time, const char *words);
+
 static void
 old_one_works(GTask *task)
 {
@@ -124,7 +146,14 @@ old_one_works(GTask *task)
   }
   if (fp_member_stops(member, task, "rotate:old-works"))
     return;
-  fp_rotate_drop_next(task);
+  gint64 left = rotate->asked || rotate->current_works || rotate->next_tried ? 0 : fp_rotate_at_work(member);
+  rotate->current_works = TRUE;
+  if (left > 0)
+    wait_for_forum(task, left,
+                   _("The old password still works, and the forum may be at work on the change yet; in two "
+                     "minutes it is found out which password it has"));
+  else
+    fp_rotate_drop_next(task);
 }
 
 /* --- tries --- */
@@ -151,7 +180,9 @@ answered(GTask *task, GAsyncResult *result, void (*works)(GTask *task), gboolean
     could_not_find_out(task);
   } else {
     g_error_free(error);
-    if (other_tried)
+    if (other_tried && rotate->current_works)
+      old_one_works(task);
+    else if (other_tried)
       neither(task);
     else
       fp_rotate_find_out(task);
@@ -248,15 +279,21 @@ wait_cancelled(GCancellable *cancellable, gpointer task)
   g_idle_add_full(G_PRIORITY_DEFAULT, end_waiting, g_object_ref(task), g_object_unref);
 }
 
+static void
+wait_for_forum(GTask *task, gint64 time, const char *words)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", words);
+  rotate->timer = fp_clock_timer(time, waited, task);
+  if (g_task_get_cancellable(task))
+    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
+}
+
 /* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
  * new one would be gone. */
 void
 fp_rotate_find_out_later(GTask *task)
 {
-  Rotate *rotate = g_task_get_task_data(task);
-  fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s",
+  wait_for_forum(task, SLOW_FORUM,
                  _("The forum has not answered; in two minutes it is found out which password it has"));
-  rotate->timer = fp_clock_timer(SLOW_FORUM, waited, task);
-  if (g_task_get_cancellable(task))
-    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
 }

@@ -47,7 +47,7 @@ users_of(DemoCall *call, const char *people, gboolean with_me)
 static char *
 teaser_text(const char *body)
 {
-  g_autoptr(GRegex) tags = g_regex_new("<[^>]*>", 0, 0, NULL);
+  g_autoptr(GRegex) tags = g_regex_new("<[^>]*>", G_REGEX_RAW, 0, NULL);
   g_autofree char *bare = g_regex_replace_literal(tags, body, -1, 0, " ", 0, NULL);
   return demo_uncook(g_strstrip(bare));
 }

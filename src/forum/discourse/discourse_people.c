@@ -60,6 +60,8 @@ discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t 
   json_t *user;
   json_array_foreach((json_t *)people, index, user)
   {
+    if (conversation->people->len == FP_PEOPLE_MOST)
+      break;
     const char *login = fp_json_peek_string(user, "username", NULL);
     if (login && g_ascii_strcasecmp(login, discourse_me(call)) != 0)
       g_ptr_array_add(conversation->people, discourse_person(user));
@@ -69,12 +71,16 @@ discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t 
 FpPerson *
 discourse_chief(FpCall *call, const FpConversation *conversation, const json_t *topic)
 {
-  const char *last = fp_json_peek_string(topic, "last_poster_username", NULL);
+  /* A list says it so, a conversation by itself in its details. */
+  const char *listed = fp_json_peek_string(topic, "last_poster_username", NULL);
+  const char *last = listed ? listed : fp_json_peek_string(topic, "details.last_poster.username", NULL);
   for (guint i = 0; last && i < conversation->people->len; i++) {
     FpPerson *person = g_ptr_array_index(conversation->people, i);
     if (g_strcmp0(person->login, last) == 0)
       return fp_person_ref(person);
   }
+  if (last && !listed && g_ascii_strcasecmp(last, discourse_me(call)) != 0)
+    return discourse_person(fp_json_peek(topic, "details.last_poster"));
   if (conversation->people->len)
     return fp_person_ref(g_ptr_array_index(conversation->people, 0));
   if (last && g_ascii_strcasecmp(last, discourse_me(call)) != 0)

@@ -170,7 +170,6 @@ topics_build(FpCall *call, GError **error)
       "SELECT " KHOROS_TOPIC " FROM messages WHERE %sdepth = 0 ORDER BY %s DESC LIMIT 25%s%s%s", where, order,
       page ? " CURSOR '" : "", page ? page : "", page ? "'" : "");
   FpHttpRequest *request = khoros_v2_search(call, liql);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 
@@ -251,7 +250,6 @@ search_request(FpCall *call, gboolean all, GError **error)
       all ? ", topic.id" : "", words, where, all ? ">=" : "=", page ? " CURSOR '" : "", page ? page : "",
       page ? "'" : "");
   FpHttpRequest *request = khoros_v2_search(call, liql);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 

@@ -167,7 +167,6 @@ page_of(FpCall *call, const char *liql)
   g_autofree char *full =
       find->cursor ? g_strdup_printf("%s CURSOR '%s'", liql, find->cursor) : g_strdup(liql);
   FpHttpRequest *request = khoros_v2_search(call, full);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 
@@ -332,7 +331,6 @@ sent_v1_build(FpCall *call, GError **error)
   fp_http_request_query(request, "restapi.format_detail", "full_list_element");
   fp_http_request_query(request, "page_size", G_STRINGIFY(PAGE_SIZE));
   fp_http_request_query(request, "page", page);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 

@@ -50,7 +50,6 @@ search(const FpCall *call, const char *liql, const char *kind)
   const char *cursor = mark_of(call, kind);
   g_autofree char *full = cursor ? g_strdup_printf("%s CURSOR '%s'", liql, cursor) : g_strdup(liql);
   FpHttpRequest *request = khoros_v2_search(call, full);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 
@@ -188,7 +187,6 @@ mailbox_request(const FpCall *call, const char *kind, const char *folder)
   fp_http_request_query(request, "restapi.format_detail", "full_list_element");
   fp_http_request_query(request, "page_size", G_STRINGIFY(PAGE_SIZE));
   fp_http_request_query(request, "page", number);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 

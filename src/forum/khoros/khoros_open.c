@@ -185,7 +185,6 @@ thread_notes_build(FpCall *call, GError **error)
                                           call->args->id + 2, thread->cursor ? " CURSOR '" : "",
                                           thread->cursor ? thread->cursor : "", thread->cursor ? "'" : "");
   FpHttpRequest *request = khoros_v2_search(call, liql);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 

@@ -247,7 +247,6 @@ posts_build(FpCall *call, GError **error)
 {
   g_autofree char *liql = g_strdup_printf(POSTS, call->args->id, place_of(call)->offset);
   FpHttpRequest *request = khoros_v2_search(call, liql);
-  fp_http_request_set_limits(request, (gsize)16 << 20, 0);
   return request;
 }
 

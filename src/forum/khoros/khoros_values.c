@@ -99,7 +99,7 @@ add_recipients(const FpCall *call, const json_t *note, GPtrArray *people)
   if (json_is_object(found) && json_object_get(found, "items"))
     found = json_object_get(found, "items");
   gsize count = json_is_array(found) ? json_array_size(found) : found ? 1 : 0;
-  for (gsize i = 0; i < count; i++) {
+  for (gsize i = 0; i < count && people->len < FP_PEOPLE_MOST; i++) {
     const json_t *one = json_is_array(found) ? json_array_get(found, i) : found;
     if (json_is_object(one) && json_is_object(json_object_get(one, "user")))
       one = json_object_get(one, "user");

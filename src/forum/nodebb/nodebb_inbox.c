@@ -12,8 +12,9 @@
 
 #define ROOMS_A_PAGE    50
 #define MESSAGES_A_PAGE 50
-#define PREVIEW         80 /* characters of the newest message that stand for a subject */
-#define MOST_SOURCES    20 /* deleted messages whose source is fetched: evidence of a sender who deletes */
+#define PREVIEW         80   /* characters of the newest message that stand for a subject */
+#define PREVIEW_BYTES   4096 /* of it that are looked at, marks and all */
+#define MOST_SOURCES    20   /* deleted messages whose source is fetched: evidence of a sender who deletes */
 
 /* --- the list --- */
 
@@ -46,6 +47,8 @@ add_people(FpCall *call, FpConversation *conversation, const json_t *room)
   json_t *user;
   json_array_foreach(users, index, user)
   {
+    if (conversation->people->len == FP_PEOPLE_MOST)
+      break;
     FpPerson *person = nodebb_person(call, user);
     if (g_strcmp0(person->id, nodebb_my_id(call)) == 0)
       fp_person_unref(person);
@@ -54,19 +57,24 @@ add_people(FpCall *call, FpConversation *conversation, const json_t *room)
   }
 }
 
-/* The newest message's words: lists have a teaser, a room by itself its messages. (transfer full), raw. */
+/* The newest message's words, or their beginning: lists have a teaser, a room by itself its messages.
+ * (transfer full), raw. */
 static char *
 newest_words(FpCall *call, const json_t *room)
 {
   const char *teaser = fp_json_peek_string(room, "teaser.content", NULL);
-  if (teaser)
-    return nodebb_unescape(call, teaser);
+  if (teaser) {
+    /* Some servers put the whole message there. */
+    g_autofree char *beginning = g_strndup(teaser, PREVIEW_BYTES);
+    return nodebb_unescape(call, beginning);
+  }
   const json_t *messages = fp_json_peek(room, "messages");
   for (size_t i = json_array_size(messages); i > 0; i--) {
     const json_t *message = json_array_get(messages, i - 1);
     if (fp_json_peek_bool(message, "system", FALSE) || fp_json_peek_bool(message, "deleted", FALSE))
       continue;
-    g_autoptr(FpRich) rich = fp_html_read(fp_json_peek_string(message, "content", ""), -1, NULL);
+    const char *html = fp_json_peek_string(message, "content", "");
+    g_autoptr(FpRich) rich = fp_html_read(html, (gssize)strnlen(html, PREVIEW_BYTES), NULL);
     return fp_rich_text(rich);
   }
   return g_strdup("");
@@ -93,6 +101,14 @@ chief_person(FpCall *call, const FpConversation *conversation, const json_t *roo
   if (last) {
     g_autoptr(FpPerson) person = nodebb_person(call, last);
     if (g_strcmp0(person->id, nodebb_my_id(call)) != 0)
+      return g_steal_pointer(&person);
+  }
+  /* A room by itself has no teaser, but its newest messages, the newest last. */
+  const json_t *messages = last ? NULL : fp_json_peek(room, "messages");
+  for (size_t i = json_array_size(messages); i > 0; i--) {
+    const json_t *message = json_array_get(messages, i - 1);
+    g_autoptr(FpPerson) person = nodebb_person(call, fp_json_peek(message, "fromUser"));
+    if (*person->id && g_strcmp0(person->id, nodebb_my_id(call)) != 0)
       return g_steal_pointer(&person);
   }
   if (conversation->people->len)
