@@ -16,7 +16,6 @@ int
 main(int argc, char **argv)
 {
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
-
   fp_secret_harden_process();
   fp_process_begin();
   fp_locale_init();

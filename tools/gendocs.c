@@ -44,13 +44,11 @@ put_request(GString *out, const char *request, const char *text)
 static void
 put_options(GString *out, const GOptionEntry *options)
 {
-  for (; options != NULL && options->long_name != NULL; options++) {
+  for (; options && options->long_name; options++) {
     g_autofree char *letter =
         options->short_name != 0 ? g_strdup_printf("-%c, ", options->short_name) : g_strdup("");
-    g_autofree char *line =
-        g_strconcat(letter, "--", options->long_name, options->arg_description != NULL ? " " : "",
-                    options->arg_description != NULL ? options->arg_description : "", NULL);
-
+    g_autofree char *line = g_strconcat(letter, "--", options->long_name, options->arg_description ? " " : "",
+                                        options->arg_description ? options->arg_description : "", NULL);
     g_string_append(out, ".TP\n");
     put_request(out, ".B", line);
     put_text(out, options->description);
@@ -60,15 +58,14 @@ put_options(GString *out, const GOptionEntry *options)
 static void
 man_commands(GString *out)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *usage = NULL;
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
 
     if ((command->where & FP_ON_CLI) == 0)
       continue;
-    usage = fp_command_usage(command);
+    g_autofree char *usage = fp_command_usage(command);
     put_request(out, ".SS", usage);
     g_string_append_printf(out, "%s.\n", command->summary);
-    if (command->details != NULL)
+    if (command->details)
       put_text(out, command->details);
     put_options(out, command->options);
   }
@@ -84,7 +81,6 @@ static const char *
 place(unsigned where)
 {
   unsigned everywhere = where & FP_IN_EVERYWHERE;
-
   if (everywhere == FP_IN_EVERYWHERE)
     return "everywhere";
   if (everywhere == (FP_IN_INBOX | FP_IN_MESSAGE))
@@ -101,12 +97,11 @@ place(unsigned where)
 static void
 man_keys(GString *out)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *keys = NULL;
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
 
     if ((command->where & FP_IN_EVERYWHERE) == 0)
       continue;
-    keys = command->keys != NULL ? g_strdup(command->keys) : g_strdup("(no key)");
+    g_autofree char *keys = command->keys ? g_strdup(command->keys) : g_strdup("(no key)");
     g_string_append(out, ".TP\n");
     put_request(out, ".B", keys);
     g_string_append(out, ":");
@@ -120,12 +115,12 @@ man_keys(GString *out)
 static void
 man_words(GString *out)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *keys = NULL;
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
 
     if ((command->where & FP_IN_EVERYWHERE) == 0)
       continue;
-    keys = command->keys != NULL ? g_strdup_printf("Key: %s. ", command->keys) : g_strdup("No key. ");
+    g_autofree char *keys =
+        command->keys ? g_strdup_printf("Key: %s. ", command->keys) : g_strdup("No key. ");
     g_string_append(out, ".TP\n");
     put_request(out, ".B", command->name);
     g_string_append_printf(out, "%s.\n", command->summary);
@@ -137,9 +132,8 @@ man_words(GString *out)
 static void
 man_exit(GString *out)
 {
-  for (const FpExitRow *row = fp_exit_table(); row->name != NULL; row++) {
+  for (const FpExitRow *row = fp_exit_table(); row->name; row++) {
     g_autofree char *code = g_strdup_printf("%d (%s)", row->code, row->name);
-
     g_string_append(out, ".TP\n");
     put_request(out, ".B", code);
     put_text(out, row->meaning);
@@ -149,9 +143,8 @@ man_exit(GString *out)
 static void
 man_errors(GString *out)
 {
-  for (const FpErrorRow *row = fp_error_table(); row->code != NULL; row++) {
+  for (const FpErrorRow *row = fp_error_table(); row->code; row++) {
     g_autofree char *code = g_strdup_printf("%s (%d)", row->code, row->exit);
-
     g_string_append(out, ".TP\n");
     put_request(out, ".B", code);
     put_text(out, row->kept);
@@ -189,11 +182,10 @@ static void
 man_setting(GString *out, const FpSetting *setting)
 {
   g_autofree char *line =
-      g_strdup_printf("Value: %s%s%s. Default: %s. %s", value_words(setting),
-                      setting->choices != NULL ? " " : "", setting->choices != NULL ? setting->choices : "",
-                      setting->otherwise != NULL && *setting->otherwise != '\0' ? setting->otherwise : "none",
+      g_strdup_printf("Value: %s%s%s. Default: %s. %s", value_words(setting), setting->choices ? " " : "",
+                      setting->choices ? setting->choices : "",
+                      setting->otherwise && *setting->otherwise != '\0' ? setting->otherwise : "none",
                       setting->per_account ? "May be set for one account." : "One for all accounts.");
-
   g_string_append(out, ".TP\n");
   put_request(out, ".B", setting->name);
   put_text(out, setting->summary);
@@ -203,7 +195,7 @@ man_setting(GString *out, const FpSetting *setting)
 static void
 man_settings(GString *out)
 {
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++)
     man_setting(out, setting);
 }
 
@@ -211,7 +203,7 @@ man_settings(GString *out)
 static void
 man_access_settings(GString *out)
 {
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++)
     if (fp_setting_is_access(setting->name))
       man_setting(out, setting);
 }
@@ -220,7 +212,6 @@ static void
 example_settings(GString *out)
 {
   g_autofree char *text = fp_settings_example();
-
   g_string_append(out, text);
 }
 
@@ -230,16 +221,15 @@ static void
 forums(GString *out)
 {
   FpAbility ability;
-
   g_string_append(out, "| |");
-  for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++)
+  for (const FpDriver *const *driver = fp_drivers(); *driver; driver++)
     g_string_append_printf(out, " %s |", (*driver)->title);
   g_string_append(out, "\n| --- |");
-  for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++)
+  for (const FpDriver *const *driver = fp_drivers(); *driver; driver++)
     g_string_append(out, " --- |");
   for (guint n = 0; fp_driver_ability(fp_drivers()[0], FALSE, n, &ability); n++) {
     g_string_append_printf(out, "\n| %s |", ability.title);
-    for (const FpDriver *const *driver = fp_drivers(); *driver != NULL; driver++) {
+    for (const FpDriver *const *driver = fp_drivers(); *driver; driver++) {
       fp_driver_ability(*driver, FALSE, n, &ability);
       g_string_append_printf(out, " %s%s |", ability.can ? "" : "no: ", ability.how);
     }
@@ -284,17 +274,14 @@ renew(const char *text)
   GString *out = g_string_new(NULL);
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   gboolean inside = FALSE;
-
-  for (guint i = 0; lines[i] != NULL; i++) {
+  for (guint i = 0; lines[i]; i++) {
     const char *mark = strstr(lines[i], "generated: ");
-
-    if (strstr(lines[i], "generated end") != NULL)
+    if (strstr(lines[i], "generated end"))
       inside = FALSE;
     if (!inside)
-      g_string_append_printf(out, "%s%s", lines[i], lines[i + 1] != NULL ? "\n" : "");
-    if (mark != NULL) {
+      g_string_append_printf(out, "%s%s", lines[i], lines[i + 1] ? "\n" : "");
+    if (mark) {
       g_auto(GStrv) words = g_strsplit(mark, " ", 3); /* in Markdown the mark is a comment, which is closed */
-
       inside = TRUE;
       if (!print_part(words[1], out)) {
         g_string_free(out, TRUE);
@@ -310,13 +297,12 @@ do_file(const char *file, gboolean update)
 {
   g_autofree char *text = NULL, *fresh = NULL;
   g_autoptr(GError) error = NULL;
-
   if (!g_file_get_contents(file, &text, NULL, &error)) {
     fprintf(stderr, "gendocs: %s\n", error->message);
     return FALSE;
   }
   fresh = renew(text);
-  if (fresh == NULL)
+  if (!fresh)
     return FALSE;
   if (g_str_equal(text, fresh))
     return TRUE;
@@ -330,10 +316,8 @@ int
 main(int argc, char **argv)
 {
   gboolean right = TRUE;
-
   if (argc == 3 && g_str_equal(argv[1], "--print")) {
     g_autoptr(GString) out = g_string_new(NULL);
-
     right = print_part(argv[2], out);
     fputs(out->str, stdout);
     return right ? 0 : 1;

@@ -78,9 +78,8 @@ gboolean
 fp_app_accessible(FpApp *app)
 {
   const char *value = g_getenv("ACCESSIBLE");
-
   return fp_setting_bool(app, NULL, "accessible") ||
-         (value != NULL && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false"));
+         (value && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false"));
 }
 
 gboolean
@@ -132,6 +131,6 @@ char *
 fp_app_sentence(const char *text)
 {
   gsize length = strlen(text);
-  gboolean ended = length == 0 || strchr(".!?", text[length - 1]) != NULL;
+  gboolean ended = length == 0 || strchr(".!?", text[length - 1]);
   return g_strconcat(text, ended ? "" : ".", NULL);
 }

@@ -51,7 +51,7 @@ fp_program_words(FpApp *app, FpProgram program, const char *argument, GError **e
 {
   g_autofree char *line = command_line(app, program);
   g_auto(GStrv) words = NULL;
-  gboolean placed = argument == NULL;
+  gboolean placed = !argument;
   if (program == FP_PROGRAM_PAGER && (g_str_equal(line, "none") || g_str_equal(line, "cat")))
     return NULL;
   if (!g_shell_parse_argv(line, NULL, &words, NULL)) {

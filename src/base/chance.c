@@ -58,7 +58,7 @@ fp_chance_seed(guint64 seed)
 void
 fp_chance_bytes(void *bytes, gsize size)
 {
-  if (chance_func != NULL)
+  if (chance_func)
     chance_func(chance_self, bytes, size);
   else
     kernel_bytes(bytes, size);

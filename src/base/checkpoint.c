@@ -22,7 +22,7 @@ asked_to_stop(const char *name)
 {
   static guint64 passed;
   const char *stop_at = g_getenv("FLAGPOST_STOP_AT");
-  if (stop_at == NULL || *stop_at == '\0')
+  if (!stop_at || *stop_at == '\0')
     return FALSE;
   passed++;
   guint64 number;
@@ -34,7 +34,7 @@ asked_to_stop(const char *name)
 gboolean
 fp_checkpoint_reached(const char *name)
 {
-  if (checkpoint_hook != NULL)
+  if (checkpoint_hook)
     return checkpoint_hook(name, checkpoint_data);
   if (asked_to_stop(name))
     raise(SIGKILL);

@@ -62,7 +62,7 @@ static void
 real_cancel(gpointer self, guint id)
 {
   GSource *source = id == 0 ? NULL : g_main_context_find_source_by_id(NULL, id);
-  if (source != NULL)
+  if (source)
     g_source_destroy(source);
 }
 
@@ -72,7 +72,7 @@ static FpClock clock_in_use = {real_now, real_monotonic, real_timer, real_cancel
 void
 fp_clock_set(const FpClock *clock)
 {
-  clock_in_use = clock != NULL ? *clock : real_clock;
+  clock_in_use = clock ? *clock : real_clock;
 }
 
 gint64
@@ -105,11 +105,10 @@ fp_clock_real_init(void)
 {
 #ifdef FP_CHECKPOINTS
   const char *wanted = g_getenv("FLAGPOST_NOW");
-  gint64 start = wanted != NULL ? fp_time_parse(wanted, NULL) : 0;
+  gint64 start = wanted ? fp_time_parse(wanted, NULL) : 0;
   const char *speed = g_getenv("FLAGPOST_CLOCK_SPEED");
-
   real_offset = start != 0 ? start - g_get_real_time() : 0;
-  real_speed = speed != NULL ? CLAMP(g_ascii_strtoll(speed, NULL, 10), 1, 1000000) : 1;
+  real_speed = speed ? CLAMP(g_ascii_strtoll(speed, NULL, 10), 1, 1000000) : 1;
   real_start = g_get_monotonic_time();
 #endif
 }
@@ -176,7 +175,7 @@ fp_fake_clock_new(gint64 now)
 void
 fp_fake_clock_free(FpFakeClock *clock)
 {
-  if (clock == NULL)
+  if (!clock)
     return;
   if (clock_in_use.self == clock)
     fp_clock_set(NULL);

@@ -241,7 +241,7 @@ static const FpErrorRow *
 find_row(const GError *error)
 {
   const char *domain = g_quark_to_string(error->domain);
-  for (const FpErrorRow *row = error_rows; row->code != NULL; row++)
+  for (const FpErrorRow *row = error_rows; row->code; row++)
     if (row->number == error->code && g_strcmp0(row->domain(), domain) == 0)
       return row;
   return &internal_row;
@@ -250,7 +250,7 @@ find_row(const GError *error)
 FpExit
 fp_error_exit_code(const GError *error)
 {
-  return error == NULL ? FP_EXIT_OK : find_row(error)->exit;
+  return !error ? FP_EXIT_OK : find_row(error)->exit;
 }
 
 const char *
@@ -280,7 +280,7 @@ fp_error_what(const GError *error)
   g_return_val_if_fail(error != NULL, g_strdup(""));
   g_autofree char *what = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
   gsize length = strlen(what);
-  gboolean ended = length > 0 && strchr(".!?", what[length - 1]) != NULL;
+  gboolean ended = length > 0 && strchr(".!?", what[length - 1]);
   return g_strconcat(what, ended ? "" : ".", NULL);
 }
 
@@ -295,7 +295,7 @@ fp_error_sentence(const GError *error)
 void
 fp_error_set_limited(GError **error, unsigned wait_seconds, const char *format, ...)
 {
-  if (error == NULL)
+  if (!error)
     return;
   va_list arguments;
   va_start(arguments, format);

@@ -122,7 +122,7 @@ find_element(const char *name)
 {
   static const Element other = {"", DOES_NOTHING, 0, 0};
   const Element *found = bsearch(name, elements, G_N_ELEMENTS(elements), sizeof elements[0], by_name);
-  return found != NULL ? found : &other;
+  return found ? found : &other;
 }
 
 static void
@@ -132,7 +132,7 @@ begin_list(FpHtmlBuilder *builder, const char *name, const char *const *attribut
   if (g_str_equal(name, "ol")) {
     const char *start = fp_html_attribute(attributes, "start");
     gint64 number = 1;
-    if (start != NULL)
+    if (start)
       g_ascii_string_to_signed(start, 10, 1, 1000000, &number, NULL);
     first = (int)number;
   }
@@ -151,16 +151,16 @@ begin_single(FpHtmlBuilder *builder, const char *name, const char *const *attrib
     fp_html_rule(builder);
   } else if (g_str_equal(name, "img")) {
     const char *words = fp_html_attribute(attributes, "alt");
-    if (words == NULL || *words == '\0')
+    if (!words || *words == '\0')
       words = fp_html_attribute(attributes, "title");
     gboolean icon = fp_html_has_class(attributes, "avatar");
-    if ((fp_html_has_class(attributes, "emoji") || icon) && words != NULL)
+    if ((fp_html_has_class(attributes, "emoji") || icon) && words)
       fp_html_text(builder, words, strlen(words));
     else if (!icon)
       fp_html_image(builder, words);
   } else if (g_str_equal(name, "li-emoji") || g_str_equal(name, "li-user")) {
     const char *words = fp_html_attribute(attributes, g_str_equal(name, "li-user") ? "login" : "title");
-    if (words != NULL) {
+    if (words) {
       if (g_str_equal(name, "li-user"))
         fp_html_text(builder, "@", 1);
       fp_html_text(builder, words, strlen(words));
@@ -179,7 +179,7 @@ title_before(const FpHtmlBuilder *builder)
   GString *words = g_string_new(NULL);
   const FpBlock *block =
       blocks->len > builder->aside_start ? g_ptr_array_index(blocks, blocks->len - 1) : NULL;
-  for (guint i = 0; block != NULL && i < block->runs->len; i++) {
+  for (guint i = 0; block && i < block->runs->len; i++) {
     const FpRun *run = g_ptr_array_index(block->runs, i);
     g_string_append(words, run->link > 0 ? "" : run->text);
   }
@@ -197,10 +197,10 @@ title_before(const FpHtmlBuilder *builder)
 static void
 take_title(FpHtmlBuilder *builder)
 {
-  if (builder->block != NULL)
+  if (builder->block)
     return;
   g_autofree char *title = title_before(builder);
-  if (*title == '\0' || (builder->quoted_from != NULL && !g_str_equal(title, builder->quoted_from)))
+  if (*title == '\0' || (builder->quoted_from && !g_str_equal(title, builder->quoted_from)))
     return;
   g_free(builder->quoted_from);
   builder->quoted_from = fp_text_clean(title, -1, FP_TEXT_ONE_LINE);
@@ -227,7 +227,7 @@ begin_aside(FpHtmlBuilder *builder, const char *const *attributes)
     return;
   const char *name = fp_html_attribute(attributes, "data-username");
   g_free(builder->quoted_from);
-  builder->quoted_from = name == NULL ? NULL : fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  builder->quoted_from = !name ? NULL : fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
   builder->aside_start = builder->rich->blocks->len;
   builder->state.in_quote_aside = TRUE;
 }
@@ -292,7 +292,7 @@ start(gpointer data, const char *name, const char *const *attributes)
     fp_html_end_block(builder);
   fp_html_look(&builder->state, name, attributes);
   const char *target = g_str_equal(name, "a") ? fp_html_attribute(attributes, "href") : NULL;
-  if (target != NULL) {
+  if (target) {
     fp_html_link_begin(builder, target);
     builder->state.link_open = TRUE;
   } else if (!begin_single(builder, name, attributes)) {
@@ -370,7 +370,7 @@ parse(Reader *reader, const GString *guarded)
       .cdataBlock = characters,
   };
   reader->parser = htmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-  if (reader->parser == NULL)
+  if (!reader->parser)
     g_error("libxml2 has no memory for a parser");
   htmlCtxtUseOptions(reader->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                          HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
@@ -378,7 +378,7 @@ parse(Reader *reader, const GString *guarded)
   for (gsize at = 0; at < guarded->len; at += chunk)
     htmlParseChunk(reader->parser, guarded->str + at, (int)MIN(chunk, guarded->len - at), 0);
   htmlParseChunk(reader->parser, NULL, 0, 1);
-  if (reader->parser->myDoc != NULL)
+  if (reader->parser->myDoc)
     xmlFreeDoc(reader->parser->myDoc);
   htmlFreeParserCtxt(reader->parser);
 }
@@ -416,7 +416,7 @@ FpRich *
 fp_html_read(const char *html, gssize length, const FpUrl *base)
 {
   static const FpHtmlEvents events = {start, end, text};
-  html = html != NULL ? html : "";
+  html = html ? html : "";
   gsize size = length < 0 ? strlen(html) : (gsize)length;
   Reader reader;
   begin_reading(&reader, base);

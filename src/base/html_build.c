@@ -75,7 +75,7 @@ fp_html_end_run(FpHtmlBuilder *builder)
     style |= FP_RUN_HIDDEN;
   if ((style & FP_RUN_HIDDEN) != 0)
     builder->rich->hidden += (unsigned)builder->text->len;
-  if (builder->link > 0 || (style & FP_RUN_CODE) != 0 || strstr(builder->text->str, "://") == NULL)
+  if (builder->link > 0 || (style & FP_RUN_CODE) != 0 || !strstr(builder->text->str, "://"))
     fp_block_add_run(builder->block, builder->text->str, (gssize)builder->text->len, style, builder->link);
   else
     fp_block_add_text_with_links(builder->rich, builder->block, builder->text->str, builder->text->len,
@@ -100,7 +100,7 @@ trim_last_run(FpBlock *block)
 void
 fp_html_end_block(FpHtmlBuilder *builder)
 {
-  if (builder->block == NULL)
+  if (!builder->block)
     return;
   if (builder->state.in_cell) {
     fp_html_newline(builder);
@@ -146,7 +146,7 @@ append_words(FpHtmlBuilder *builder, const char *text, gsize length)
       at++;
     if (at == from)
       continue;
-    if (builder->block == NULL)
+    if (!builder->block)
       begin_block(builder, builder->state.kind);
     append_text(builder, from, (gsize)(at - from));
     builder->blank = FALSE;
@@ -162,7 +162,7 @@ fp_html_text(FpHtmlBuilder *builder, const char *text, gsize length)
     append_words(builder, text, length);
     return;
   }
-  if (builder->block == NULL) {
+  if (!builder->block) {
     begin_block(builder, builder->state.kind);
     if (*text == '\n') {
       text++;
@@ -176,7 +176,7 @@ fp_html_text(FpHtmlBuilder *builder, const char *text, gsize length)
 void
 fp_html_newline(FpHtmlBuilder *builder)
 {
-  if (builder->state.skip || builder->block == NULL)
+  if (builder->state.skip || !builder->block)
     return;
   GString *text = builder->text;
   if (builder->state.in_cell && builder->blank)
@@ -191,7 +191,7 @@ void
 fp_html_cell(FpHtmlBuilder *builder)
 {
   fp_html_end_run(builder);
-  if (builder->block == NULL) {
+  if (!builder->block) {
     begin_block(builder, FP_BLOCK_TABLE_ROW);
   } else {
     trim_last_run(builder->block);

@@ -119,7 +119,7 @@ pass_ampersand(Guard *guard, gboolean in_attribute)
   }
   name[size] = '\0';
   gboolean ended = at + size < guard->end && at[size] == ';';
-  gboolean known = size > 0 && (ended || !in_attribute) && htmlEntityLookup((const xmlChar *)name) != NULL;
+  gboolean known = size > 0 && (ended || !in_attribute) && htmlEntityLookup((const xmlChar *)name);
   if (known)
     g_string_append_printf(guard->out, "&%s;", name);
   else

@@ -120,7 +120,7 @@ pass_text(Plain *plain)
     if (plain->at < plain->end && *plain->at == '&') {
       gsize size;
       const char *text = blank ? NULL : reference(plain->at, plain->end, &size);
-      if (text == NULL)
+      if (!text)
         return FALSE;
       plain->events->text(plain->reader, text, strlen(text));
       plain->at += size;
@@ -139,7 +139,7 @@ pass_value(Plain *plain)
     const guchar c = (guchar)*plain->at;
     gsize size = 1;
     const char *text = c == '&' ? reference(plain->at, plain->end, &size) : plain->at;
-    if (c < 0x20 || c == '<' || c == 0x7F || text == NULL)
+    if (c < 0x20 || c == '<' || c == 0x7F || !text)
       return FALSE;
     g_string_append_len(plain->values, text, c == '&' ? (gssize)strlen(text) : 1);
     plain->at += size - 1;
@@ -201,7 +201,7 @@ pass_tag(Plain *plain)
     plain->at++;
   const Tag *tag = plain->at > name ? find_tag(name, (gsize)(plain->at - name)) : NULL;
   guint count = 0;
-  if (tag == NULL || plain->at == plain->end)
+  if (!tag || plain->at == plain->end)
     return FALSE;
   if (closes) {
     if (*plain->at++ != '>' || plain->depth == 0 || plain->open[--plain->depth] != tag)
@@ -224,7 +224,7 @@ is_plain_text(const char *html, gsize size)
 {
   if (!g_utf8_validate(html, (gssize)size, NULL))
     return FALSE;
-  for (const char *at = html; (at = memmem(at, size - (gsize)(at - html), "\xEF\xBF", 2)) != NULL; at += 2)
+  for (const char *at = html; (at = memmem(at, size - (gsize)(at - html), "\xEF\xBF", 2)); at += 2)
     if (at[2] == '\xBE' || at[2] == '\xBF')
       return FALSE;
   return TRUE;

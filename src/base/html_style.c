@@ -10,9 +10,9 @@
 const char *
 fp_html_attribute(const char *const *attributes, const char *name)
 {
-  for (guint i = 0; attributes != NULL && attributes[i] != NULL; i += 2)
+  for (guint i = 0; attributes && attributes[i]; i += 2)
     if (g_ascii_strcasecmp(attributes[i], name) == 0)
-      return attributes[i + 1] != NULL ? attributes[i + 1] : "";
+      return attributes[i + 1] ? attributes[i + 1] : "";
   return NULL;
 }
 
@@ -21,7 +21,7 @@ fp_html_has_class(const char *const *attributes, const char *name)
 {
   const char *classes = fp_html_attribute(attributes, "class");
   gsize length = strlen(name);
-  for (const char *at = classes; at != NULL && (at = strstr(at, name)) != NULL; at += length) {
+  for (const char *at = classes; at && (at = strstr(at, name)); at += length) {
     gboolean begins = at == classes || g_ascii_isspace(at[-1]);
     if (begins && (at[length] == '\0' || g_ascii_isspace(at[length])))
       return TRUE;
@@ -143,11 +143,11 @@ style_hides(FpHtmlState *state, const char *style)
     next = *end == '\0' ? end : end + 1;
     *end = '\0';
     char *value = strchr(name, ':');
-    if (value == NULL)
+    if (!value)
       continue;
     *value++ = '\0';
     char *important = strstr(value, "!important");
-    if (important != NULL)
+    if (important)
       *important = '\0';
     hidden |= hides(state, name, value);
   }
@@ -157,22 +157,22 @@ style_hides(FpHtmlState *state, const char *style)
 void
 fp_html_look(FpHtmlState *state, const char *element, const char *const *attributes)
 {
-  if (attributes == NULL || attributes[0] == NULL)
+  if (!attributes || !attributes[0])
     return;
   guint32 colour = state->colour, background = state->background;
   const char *style = fp_html_attribute(attributes, "style");
   const char *text_colour = fp_html_attribute(attributes, "color");
   const char *bgcolor = fp_html_attribute(attributes, "bgcolor");
   gboolean hidden = fp_html_attribute(attributes, "hidden") != NULL;
-  if (text_colour != NULL) {
+  if (text_colour) {
     g_autofree char *plain = without_blanks(text_colour);
     read_colour(plain, &state->colour);
   }
-  if (bgcolor != NULL) {
+  if (bgcolor) {
     g_autofree char *plain = without_blanks(bgcolor);
     read_colour(plain, &state->background);
   }
-  if (style != NULL)
+  if (style)
     hidden |= style_hides(state, style);
   if (hidden)
     state->hidden = TRUE;

@@ -15,8 +15,8 @@ json_t *
 fp_json_parse(const char *bytes, gsize size, GError **error)
 {
   json_error_t place;
-  json_t *root = json_loadb(bytes != NULL ? bytes : "", size, JSON_REJECT_DUPLICATES, &place);
-  if (root == NULL)
+  json_t *root = json_loadb(bytes ? bytes : "", size, JSON_REJECT_DUPLICATES, &place);
+  if (!root)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
                 _("The answer is not readable as JSON: line %d, column %d"), place.line, place.column);
   return root;
@@ -50,11 +50,11 @@ walk(const json_t *root, const char *whole)
 {
   const json_t *at = root;
   const char *path = whole;
-  if (json_is_object(root) && *path != '\0' && strchr(path, '.') == NULL) {
+  if (json_is_object(root) && *path != '\0' && !strchr(path, '.')) {
     at = json_object_get(root, path);
     path = "";
   }
-  while (at != NULL && *path != '\0') {
+  while (at && *path != '\0') {
     const char *dot = strchrnul(path, '.');
     g_autofree char *name = g_strndup(path, (gsize)(dot - path));
     at = child(at, name);
@@ -83,7 +83,7 @@ json_t *
 fp_json_get(const json_t *root, const char *path, GError **error)
 {
   json_t *found = fp_json_peek(root, path);
-  if (found == NULL)
+  if (!found)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("The answer has no \"%s\""), path);
   return found;
 }
@@ -92,7 +92,7 @@ const char *
 fp_json_string(const json_t *root, const char *path, GError **error)
 {
   const json_t *found = fp_json_get(root, path, error);
-  if (found != NULL && !json_is_string(found))
+  if (found && !json_is_string(found))
     set_wrong(error, path, _("a text"));
   return json_string_value(found);
 }
@@ -101,7 +101,7 @@ const char *
 fp_json_peek_string(const json_t *root, const char *path, const char *otherwise)
 {
   const char *text = json_string_value(fp_json_peek(root, path));
-  return text != NULL ? text : otherwise;
+  return text ? text : otherwise;
 }
 
 char *
@@ -111,16 +111,16 @@ fp_json_peek_id(const json_t *root, const char *path)
   if (json_is_integer(found))
     return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(found));
   const char *text = json_string_value(found);
-  return text == NULL || *text == '\0' ? NULL : g_strdup(text);
+  return !text || *text == '\0' ? NULL : g_strdup(text);
 }
 
 char *
 fp_json_id(const json_t *root, const char *path, GError **error)
 {
-  if (fp_json_get(root, path, error) == NULL)
+  if (!fp_json_get(root, path, error))
     return NULL;
   char *id = fp_json_peek_id(root, path);
-  if (id == NULL)
+  if (!id)
     set_wrong(error, path, _("an id"));
   return id;
 }
@@ -140,14 +140,14 @@ read_int(const json_t *found, gint64 *value)
     return TRUE;
   }
   const char *text = json_string_value(found);
-  return text != NULL && g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, value, NULL);
+  return text && g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, value, NULL);
 }
 
 gboolean
 fp_json_int(const json_t *root, const char *path, gint64 *value, GError **error)
 {
   const json_t *found = fp_json_get(root, path, error);
-  if (found == NULL)
+  if (!found)
     return FALSE;
   if (!read_int(found, value)) {
     set_wrong(error, path, _("a whole number"));
@@ -178,7 +178,7 @@ fp_json_peek_bool(const json_t *root, const char *path, gboolean otherwise)
   if (json_is_integer(found))
     return json_integer_value(found) != 0;
   const char *text = json_string_value(found);
-  if (text == NULL)
+  if (!text)
     return otherwise;
   if (g_ascii_strcasecmp(text, "true") == 0 || g_str_equal(text, "1"))
     return TRUE;
@@ -191,7 +191,7 @@ json_t *
 fp_json_array(const json_t *root, const char *path, GError **error)
 {
   json_t *found = fp_json_get(root, path, error);
-  if (found == NULL || json_is_array(found))
+  if (!found || json_is_array(found))
     return json_incref(found);
   set_wrong(error, path, _("a list"));
   return NULL;
@@ -201,7 +201,7 @@ json_t *
 fp_json_list(const json_t *root, const char *path, GError **error)
 {
   json_t *found = walk(root, path);
-  if (found == NULL) {
+  if (!found) {
     fp_json_get(root, path, error);
     return NULL;
   }
@@ -230,7 +230,7 @@ fp_json_peek_time(const json_t *root, const char *path)
     return number > 0 && number < G_MAXINT64 / us ? number * us : 0;
   }
   const char *text = json_string_value(found);
-  return text == NULL ? 0 : fp_time_parse(text, NULL);
+  return !text ? 0 : fp_time_parse(text, NULL);
 }
 
 /* jansson leaves U+007F as it is; a terminal does not. */

@@ -11,13 +11,13 @@
 static FpUrl *
 address_in(const char *text)
 {
-  if (*text == '\0' || strchr(text, ' ') != NULL || strchr(text, '\n') != NULL)
+  if (*text == '\0' || strchr(text, ' ') || strchr(text, '\n'))
     return NULL;
-  if (strstr(text, "://") != NULL)
+  if (strstr(text, "://"))
     return fp_url_parse(text, NULL);
   g_autofree char *host = g_strndup(text, strcspn(text, "/?#:"));
   const char *dot = strrchr(host, '.');
-  if (dot == NULL || strchr(host, '@') != NULL || g_utf8_strlen(dot + 1, -1) < 2)
+  if (!dot || strchr(host, '@') || g_utf8_strlen(dot + 1, -1) < 2)
     return NULL;
   for (const char *at = dot + 1; *at != '\0'; at = g_utf8_next_char(at))
     if (!g_unichar_isalpha(g_utf8_get_char(at)))
@@ -33,9 +33,9 @@ leads_elsewhere(const char *text, const FpUrl *url)
   g_autofree char *shown = g_strdup(text);
   g_strstrip(shown);
   g_autoptr(FpUrl) seen = address_in(shown);
-  if (seen == NULL)
+  if (!seen)
     return FALSE;
-  return url == NULL || g_strcmp0(seen->domain, url->domain) != 0;
+  return !url || g_strcmp0(seen->domain, url->domain) != 0;
 }
 
 FpLink *
@@ -44,9 +44,9 @@ fp_link_new_in(const char *text, const char *target, const FpUrl *base)
   FpLink *link = g_new0(FpLink, 1);
   link->text = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
   link->target = fp_text_clean(target, -1, FP_TEXT_ONE_LINE);
-  g_autoptr(FpUrl) url = target != NULL ? fp_url_resolve(base, target, NULL) : NULL;
+  g_autoptr(FpUrl) url = target ? fp_url_resolve(base, target, NULL) : NULL;
   link->mismatch = leads_elsewhere(link->text, url);
-  if (url == NULL)
+  if (!url)
     return link;
   link->href = g_strdup(url->href);
   link->host = g_strdup(url->host);
@@ -80,7 +80,7 @@ fp_link_copy(const FpLink *link)
 void
 fp_link_free(FpLink *link)
 {
-  if (link == NULL)
+  if (!link)
     return;
   g_free(link->text);
   g_free(link->target);

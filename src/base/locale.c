@@ -13,10 +13,9 @@ static const char *
 wanted(const char *category)
 {
   const char *names[] = {"LC_ALL", category, "LANG"};
-
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *value = g_getenv(names[i]);
-    if (value != NULL && *value != '\0')
+    if (value && *value != '\0')
       return value;
   }
   return "C";
@@ -26,9 +25,7 @@ static gboolean
 wants_utf8(const char *name)
 {
   const char *dot = strchr(name, '.');
-
-  return dot == NULL || g_ascii_strncasecmp(dot, ".utf-8", 6) == 0 ||
-         g_ascii_strncasecmp(dot, ".utf8", 5) == 0;
+  return !dot || g_ascii_strncasecmp(dot, ".utf-8", 6) == 0 || g_ascii_strncasecmp(dot, ".utf8", 5) == 0;
 }
 
 /* "de_AT.UTF-8" is looked for as "de_AT:de": gettext needs no locale for that, but a name that is not "C". */
@@ -39,11 +36,10 @@ take_language(const char *name)
   g_autofree char *territory = g_strndup(name, strcspn(name, ".@"));
   g_autofree char *language = g_strndup(name, strcspn(name, "_.@"));
   g_autofree char *both = g_strdup_printf("%s:%s", territory, language);
-
   if (g_str_equal(language, "C") || g_str_equal(language, "POSIX"))
     return;
   setlocale(LC_MESSAGES, "C.UTF-8");
-  if (given == NULL || *given == '\0')
+  if (!given || *given == '\0')
     g_setenv("LANGUAGE", both, TRUE);
 }
 
@@ -51,18 +47,16 @@ void
 fp_locale_init(void)
 {
   const char *folder = FP_LOCALEDIR;
-
 #ifdef FP_CHECKPOINTS
   /* Tests have their own catalogues. */
-  if (g_getenv("FLAGPOST_LOCALEDIR") != NULL)
+  if (g_getenv("FLAGPOST_LOCALEDIR"))
     folder = g_getenv("FLAGPOST_LOCALEDIR");
 #endif
-  if (setlocale(LC_ALL, "") == NULL) {
+  if (!setlocale(LC_ALL, "")) {
     static const int others[] = {LC_TIME, LC_NUMERIC, LC_COLLATE, LC_MONETARY};
-
-    if (setlocale(LC_CTYPE, "") == NULL && wants_utf8(wanted("LC_CTYPE")))
+    if (!setlocale(LC_CTYPE, "") && wants_utf8(wanted("LC_CTYPE")))
       setlocale(LC_CTYPE, "C.UTF-8");
-    if (setlocale(LC_MESSAGES, "") == NULL)
+    if (!setlocale(LC_MESSAGES, ""))
       take_language(wanted("LC_MESSAGES"));
     for (guint i = 0; i < G_N_ELEMENTS(others); i++)
       setlocale(others[i], "");
@@ -89,14 +83,13 @@ with_groups(const char *format)
 {
   GString *grouped = g_string_new(NULL);
   gboolean can = g_utf8_validate(localeconv()->thousands_sep, -1, NULL);
-
   for (const char *p = format; *p != '\0'; p++) {
     g_string_append_c(grouped, *p);
     if (*p != '%')
       continue;
     if (p[1] == '%')
       g_string_append_c(grouped, *++p);
-    else if (can && p[1] != '\0' && strchr("udlz", p[1]) != NULL)
+    else if (can && p[1] != '\0' && strchr("udlz", p[1]))
       g_string_append_c(grouped, '\'');
   }
   return g_string_free(grouped, FALSE);
@@ -110,7 +103,6 @@ fp_counts_va(const char *format, va_list args)
   g_autofree char *grouped = with_groups(format);
   g_autofree char *text = g_strdup_vprintf(grouped, args);
   g_auto(GStrv) parts = g_strsplit(text, "\u202F", -1);
-
   /* A narrow blank is missing from many a terminal's font, and a line must not break there. */
   return g_strjoinv("\u00A0", parts);
 }
@@ -120,10 +112,8 @@ char *
 fp_counts(const char *format, ...)
 {
   va_list args;
-  char *text;
-
   va_start(args, format);
-  text = fp_counts_va(format, args);
+  char *text = fp_counts_va(format, args);
   va_end(args);
   return text;
 }
@@ -132,10 +122,8 @@ void
 fp_counts_append(GString *out, const char *format, ...)
 {
   va_list args;
-  g_autofree char *text = NULL;
-
   va_start(args, format);
-  text = fp_counts_va(format, args);
+  g_autofree char *text = fp_counts_va(format, args);
   va_end(args);
   g_string_append(out, text);
 }
@@ -170,9 +158,8 @@ fp_letters_meant(const char *letters, const char *shown, const char *typed)
   gunichar wanted = g_unichar_tolower(g_utf8_get_char_validated(typed, -1));
 
   const char *english = wanted != 0 && wanted < 0x80 ? strchr(letters, (int)wanted) : NULL;
-
   for (const char *p = letters; *p != '\0' && *shown != '\0'; p++, shown = g_utf8_next_char(shown))
     if (g_unichar_tolower(g_utf8_get_char(shown)) == wanted)
       return *p;
-  return english != NULL ? *english : '\0';
+  return english ? *english : '\0';
 }

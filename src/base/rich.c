@@ -58,7 +58,7 @@ rich_clear(gpointer data)
 void
 fp_rich_unref(FpRich *rich)
 {
-  if (rich != NULL)
+  if (rich)
     g_rc_box_release_full(rich, rich_clear);
 }
 
@@ -103,7 +103,7 @@ static const char *
 next_address(const char *at, const char *end)
 {
   const char *sign = at;
-  while ((sign = memmem(sign, (gsize)(end - sign), "://", 3)) != NULL) {
+  while ((sign = memmem(sign, (gsize)(end - sign), "://", 3))) {
     if (sign - at >= 4 && g_ascii_strncasecmp(sign - 4, "http", 4) == 0)
       return sign - 4;
     if (sign - at >= 5 && g_ascii_strncasecmp(sign - 5, "https", 5) == 0)
@@ -118,10 +118,10 @@ static const char *
 address_end(const char *at, const char *end)
 {
   const char *stop = at;
-  while (stop < end && (guchar)*stop > 0x20 && strchr("<>\"`", *stop) == NULL)
+  while (stop < end && (guchar)*stop > 0x20 && !strchr("<>\"`", *stop))
     stop++;
-  while (stop > at && strchr(".,;:!?'*)]}", stop[-1]) != NULL) {
-    gboolean closes = stop[-1] == ')' && memchr(at, '(', (gsize)(stop - at)) != NULL;
+  while (stop > at && strchr(".,;:!?'*)]}", stop[-1])) {
+    gboolean closes = stop[-1] == ')' && memchr(at, '(', (gsize)(stop - at));
     if (closes)
       break;
     stop--;
@@ -214,7 +214,7 @@ block_text(const FpBlock *block, GString *out)
     const FpRun *run = g_ptr_array_index(block->runs, i);
     const FpRun *next = i + 1 < block->runs->len ? g_ptr_array_index(block->runs, i + 1) : NULL;
     g_string_append(out, (run->style & FP_RUN_CELL) != 0 ? " | " : run->text);
-    if (run->link > 0 && (next == NULL || next->link != run->link))
+    if (run->link > 0 && (!next || next->link != run->link))
       g_string_append_printf(out, " [%u]", run->link);
   }
 }
@@ -254,7 +254,7 @@ block_marks(const FpBlock *block, char **first, char **rest)
 static gboolean
 follows_closely(const FpBlock *before, const FpBlock *block)
 {
-  return before != NULL && before->kind == block->kind && before->quote == block->quote &&
+  return before && before->kind == block->kind && before->quote == block->quote &&
          (block->kind == FP_BLOCK_LIST_ITEM || block->kind == FP_BLOCK_TABLE_ROW);
 }
 
@@ -272,9 +272,9 @@ fp_rich_text(const FpRich *rich)
       g_string_assign(text, "---");
     else
       block_text(block, text);
-    if (before != NULL && !follows_closely(before, block))
+    if (before && !follows_closely(before, block))
       g_string_append_c(out, '\n');
-    if (block->quoted_from != NULL) {
+    if (block->quoted_from) {
       g_autofree char *name = g_strconcat(block->quoted_from, ":", NULL);
       append_quoted(out, name, block->quote, "", "");
     }

@@ -32,7 +32,7 @@ static char *
 take_block(gsize size)
 {
   char *block = size <= SHORT && n_kept > 0 ? kept[--n_kept] : sodium_malloc(MAX(size, SHORT));
-  if (block == NULL)
+  if (!block)
     g_error("No memory for a secret of %" G_GSIZE_FORMAT " bytes", size);
   sodium_memzero(block, size);
   return block;
@@ -82,7 +82,7 @@ fp_secret_ref(FpSecret *secret)
 void
 fp_secret_unref(FpSecret *secret)
 {
-  if (secret == NULL || !g_atomic_ref_count_dec(&secret->references))
+  if (!secret || !g_atomic_ref_count_dec(&secret->references))
     return;
   give_block(secret->bytes, secret->length + 1);
   g_free(secret);
@@ -148,7 +148,7 @@ fp_secret_read_line(int fd, GError **error)
 void
 fp_wipe(void *memory, gsize size)
 {
-  if (memory != NULL)
+  if (memory)
     sodium_memzero(memory, size);
 }
 

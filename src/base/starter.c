@@ -59,7 +59,7 @@ static gboolean
 fits_word(const char *rule, const char *word)
 {
   const char *open = strchr(rule, '\1');
-  if (open == NULL)
+  if (!open)
     return strcmp(rule, word) == 0;
   gsize before = (gsize)(open - rule), after = strlen(open + 1), length = strlen(word);
   return length >= before + after && strncmp(rule, word, before) == 0 &&
@@ -125,7 +125,7 @@ environment(const Request *ask)
   gsize n = 0;
   for (guint32 i = 0; i < ask->head.variables; i++)
     all[n++] = ask->variables[i];
-  for (char **old = environ; *old != NULL && n < MOST_VARIABLES - 1; old++) {
+  for (char **old = environ; *old && n < MOST_VARIABLES - 1; old++) {
     gsize name = strcspn(*old, "=") + 1;
     gboolean taken = FALSE;
     for (guint32 i = 0; i < ask->head.variables && !taken; i++)
@@ -178,7 +178,7 @@ become(const Request *ask, int why)
     if (getppid() != starter)
       _exit(127);
   }
-  gboolean ready = ask->folder == NULL || chdir(ask->folder) == 0;
+  gboolean ready = !ask->folder || chdir(ask->folder) == 0;
   if (ready && (flags & FP_PROCESS_CONFINED) && self.confinement >= 0)
     ready = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
             syscall(SYS_landlock_restrict_self, self.confinement, 0) == 0;
@@ -236,10 +236,10 @@ run(Request *ask)
     return EINVAL;
   if (!is_allowed(ask))
     return EPERM;
-  for (int i = 0; i < MOST_PROGRAMS && place == NULL; i++)
+  for (int i = 0; i < MOST_PROGRAMS && !place; i++)
     if (self.programs[i].pid == 0)
       place = &self.programs[i];
-  if (place == NULL)
+  if (!place)
     return EAGAIN;
   Program program = {.control = ask->fds[0],
                      .ends_with_us = (ask->head.flags & FP_PROCESS_ENDS_WITH_US) != 0};
@@ -256,7 +256,7 @@ run(Request *ask)
 gboolean
 fp_starter_may_make(const char *path)
 {
-  for (const char *part = path; part != NULL; part = strchr(part, '/')) {
+  for (const char *part = path; part; part = strchr(part, '/')) {
     part += strspn(part, "/");
     gsize length = strcspn(part, "/");
     gboolean up = (length == 1 && part[0] == '.') || (length == 2 && strncmp(part, "..", 2) == 0);
@@ -395,7 +395,7 @@ hear(void)
   if (n <= 0)
     end();
   request.n_fds = 0;
-  for (struct cmsghdr *one = CMSG_FIRSTHDR(&head); one != NULL; one = CMSG_NXTHDR(&head, one))
+  for (struct cmsghdr *one = CMSG_FIRSTHDR(&head); one; one = CMSG_NXTHDR(&head, one))
     if (one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_RIGHTS) {
       request.n_fds = (int)((one->cmsg_len - CMSG_LEN(0)) / sizeof(int));
       memcpy(request.fds, CMSG_DATA(one), (gsize)request.n_fds * sizeof(int));

@@ -136,7 +136,7 @@ static void
 replace(Scan *scan, gsize size, const char *shown)
 {
   scan->changed = TRUE;
-  if (scan->out != NULL) {
+  if (scan->out) {
     g_string_append_len(scan->out, scan->kept, scan->at - scan->kept);
     g_string_append(scan->out, shown);
   }
@@ -180,7 +180,7 @@ take_control(Scan *scan, gsize size, gunichar c)
     scan->last = ' ';
     return;
   }
-  if (scan->traces != NULL)
+  if (scan->traces)
     scan->traces->controls++;
   if (c >= 0x80) {
     replace_with_number(scan, size, c);
@@ -216,7 +216,7 @@ take_mark(Scan *scan, gsize size, gunichar c)
     at += size;
     c = peek(at, scan->end, &size);
   }
-  if (scan->traces != NULL)
+  if (scan->traces)
     scan->traces->marks += more;
   char shown[32];
   g_snprintf(shown, sizeof shown, "<+%u marks>", more);
@@ -234,7 +234,7 @@ take_joiner(Scan *scan, gsize size, gunichar c)
     keep(scan, size, c);
     return;
   }
-  if (scan->traces != NULL)
+  if (scan->traces)
     scan->traces->invisible++;
   replace_with_number(scan, size, c);
 }
@@ -244,7 +244,7 @@ take_broken(Scan *scan)
 {
   char shown[8];
   g_snprintf(shown, sizeof shown, "<%02X>", (guchar)*scan->at);
-  if (scan->traces != NULL)
+  if (scan->traces)
     scan->traces->broken++;
   replace(scan, 1, shown);
   scan->last = '>';
@@ -261,7 +261,7 @@ take_one(Scan *scan)
     return;
   }
   Kind kind = kind_of(c);
-  if (scan->traces != NULL) {
+  if (scan->traces) {
     scan->traces->bidi += kind == KIND_BIDI;
     scan->traces->invisible += kind == KIND_INVISIBLE;
   }
@@ -328,10 +328,10 @@ scan_all(Scan *scan)
     } else if (scan->at < scan->end) {
       take_one(scan);
     }
-    if (scan->changed && scan->out == NULL && scan->traces == NULL)
+    if (scan->changed && !scan->out && !scan->traces)
       return;
   }
-  if (scan->out != NULL)
+  if (scan->out)
     g_string_append_len(scan->out, scan->kept, scan->at - scan->kept);
 }
 
@@ -360,7 +360,7 @@ make_one_line(GString *text)
 static gsize
 length_of(const char *bytes, gssize length)
 {
-  if (bytes == NULL)
+  if (!bytes)
     return 0;
   return length < 0 ? strlen(bytes) : (gsize)length;
 }
@@ -385,14 +385,14 @@ fp_text_clean(const char *bytes, gssize length, FpTextMode mode)
 gboolean
 fp_text_is_clean(const char *text, FpTextMode mode)
 {
-  if (text == NULL)
+  if (!text)
     return TRUE;
   Scan scan;
   scan_init(&scan, text, strlen(text));
   scan_all(&scan);
   if (scan.changed || mode == FP_TEXT_LINES || *text == '\0')
     return !scan.changed;
-  return *text != ' ' && scan.end[-1] != ' ' && strchr(text, '\n') == NULL && strstr(text, "  ") == NULL;
+  return *text != ' ' && scan.end[-1] != ' ' && !strchr(text, '\n') && !strstr(text, "  ");
 }
 
 /* Scripts whose letters look like one another's: no honest word mixes two of them. */
@@ -403,7 +403,7 @@ confusable_script(gunichar c)
   static const uc_script_t *scripts[G_N_ELEMENTS(names)];
   const uc_script_t *script = uc_script(c);
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-    if (scripts[i] == NULL)
+    if (!scripts[i])
       scripts[i] = uc_script_byname(names[i]);
     if (scripts[i] == script)
       return 1u << i;

@@ -44,7 +44,7 @@ fold_word(GString *out, const char *text, gsize size)
 {
   size_t length = 0;
   uint8_t *folded = size ? u8_casefold((const uint8_t *)text, size, NULL, UNINORM_NFKC, NULL, &length) : NULL;
-  if (folded != NULL) {
+  if (folded) {
     g_string_append_len(out, (const char *)folded, (gssize)length);
   } else if (size) {
     g_autofree char *lower = g_utf8_strdown(text, (gssize)size);
@@ -113,7 +113,7 @@ append_in_charset(GString *out, const char *character, gsize size, const char *c
   g_autofree char *target = g_strconcat(charset, "//TRANSLIT", NULL);
   gsize written = 0;
   g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, &written, NULL);
-  gboolean lost = converted == NULL || written == 0 || (written == 1 && *converted == '?');
+  gboolean lost = !converted || written == 0 || (written == 1 && *converted == '?');
   if (lost)
     g_string_append(out, plain_sign(g_utf8_get_char(character)));
   else
@@ -147,7 +147,7 @@ static const char *
 defang_host(GString *out, const char *host)
 {
   const char *at = host;
-  for (; *at != '\0' && strchr("/?#\\ ", *at) == NULL && strncmp(at, "://", 3) != 0; at++) {
+  for (; *at != '\0' && !strchr("/?#\\ ", *at) && strncmp(at, "://", 3) != 0; at++) {
     if (*at == '.')
       g_string_append(out, "[.]");
     else
@@ -179,7 +179,7 @@ fp_text_defang(const char *url)
 {
   GString *out = g_string_new(NULL);
   const char *at = url;
-  if (strstr(url, "://") == NULL)
+  if (!strstr(url, "://"))
     at = defang_host(out, at);
   while (*at != '\0') {
     if (strncmp(at, "://", 3) == 0) {

@@ -198,17 +198,17 @@ fp_text_wrap(const char *text, int columns)
   columns = MAX(columns, 1);
   for (;;) {
     const char *end = memchr(text + start, '\n', length - start);
-    gsize size = end != NULL ? (gsize)(end - text) - start : length - start;
+    gsize size = end ? (gsize)(end - text) - start : length - start;
     if (size <= (gsize)columns) {
       add_line(lines, text, start, size);
     } else {
-      if (breaks == NULL) {
+      if (!breaks) {
         breaks = g_malloc(length + 1);
         u8_possible_linebreaks((const uint8_t *)text, length, "UTF-8", breaks);
       }
       wrap_line(lines, text, start, size, columns, breaks + start);
     }
-    if (end == NULL)
+    if (!end)
       return lines;
     start += size + 1;
   }

@@ -21,15 +21,15 @@ char *
 fp_time_rfc3339(gint64 when)
 {
   g_autoptr(GDateTime) time = when == 0 ? NULL : g_date_time_new_from_unix_utc(whole_seconds(when));
-  return time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+  return !time ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 gint64
 fp_time_parse(const char *text, GError **error)
 {
   /* Without a zone of its own a time would mean another moment on another machine. */
-  g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
-  if (time == NULL) {
+  g_autoptr(GDateTime) time = !text ? NULL : g_date_time_new_from_iso8601(text, NULL);
+  if (!time) {
     g_autofree char *shown = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                 _("This is not a date and time with a zone, such as 2026-11-24T03:05:00Z: %s"), shown);
@@ -48,7 +48,7 @@ static gboolean
 twelve_hours(void)
 {
   const char *format = nl_langinfo(T_FMT);
-  return strstr(format, "%r") != NULL || strstr(format, "%I") != NULL || strstr(format, "%p") != NULL;
+  return strstr(format, "%r") || strstr(format, "%I") || strstr(format, "%p");
 }
 
 static char *
@@ -56,7 +56,7 @@ clock_of_day(GDateTime *time)
 {
   /* Translators: hour and minute, as strftime writes them: first for locales that count to twelve. */
   g_autofree char *text = g_date_time_format(time, twelve_hours() ? _("%-I:%M %p") : _("%H:%M"));
-  return text != NULL ? g_steal_pointer(&text) : g_date_time_format(time, "%H:%M");
+  return text ? g_steal_pointer(&text) : g_date_time_format(time, "%H:%M");
 }
 
 /* Days since year 1, so that neighbours differ by one. */
@@ -89,15 +89,15 @@ short_far(GDateTime *time, gboolean this_year)
 {
   /* Translators: day and month, as strftime writes them. */
   g_autofree char *day = g_date_time_format(time, _("%-d %B"));
-  if (this_year && day != NULL && fp_text_width(day) <= SHORT_COLUMNS)
+  if (this_year && day && fp_text_width(day) <= SHORT_COLUMNS)
     return g_steal_pointer(&day);
   /* Translators: day, month and year; the second with the month cut short, for at most 16 columns. */
   g_autofree char *text = g_date_time_format(time, _("%-d %B %Y"));
-  if (text != NULL && fp_text_width(text) <= SHORT_COLUMNS)
+  if (text && fp_text_width(text) <= SHORT_COLUMNS)
     return g_steal_pointer(&text);
   g_autofree char *shorter = g_date_time_format(time, _("%-d %b %Y"));
-  return shorter != NULL && fp_text_width(shorter) <= SHORT_COLUMNS ? g_steal_pointer(&shorter)
-                                                                    : g_date_time_format(time, "%Y-%m-%d");
+  return shorter && fp_text_width(shorter) <= SHORT_COLUMNS ? g_steal_pointer(&shorter)
+                                                            : g_date_time_format(time, "%Y-%m-%d");
 }
 
 char *
@@ -105,12 +105,12 @@ fp_time_short(gint64 when, gint64 now)
 {
   g_autoptr(GDateTime) time = local_time(when);
   g_autoptr(GDateTime) present = local_time(now);
-  if (time == NULL)
+  if (!time)
     return g_strdup(_("unknown"));
-  int days = present == NULL ? G_MAXINT : day_number(present) - day_number(time);
+  int days = !present ? G_MAXINT : day_number(present) - day_number(time);
   if (days == 0 || days == 1)
     return short_near(time, days == 0);
-  return short_far(time, present != NULL && g_date_time_get_year(time) == g_date_time_get_year(present));
+  return short_far(time, present && g_date_time_get_year(time) == g_date_time_get_year(present));
 }
 
 char *
@@ -118,16 +118,14 @@ fp_time_brief(gint64 when, gint64 now)
 {
   g_autoptr(GDateTime) time = local_time(when);
   g_autoptr(GDateTime) present = local_time(now);
-  int days;
-
-  if (time == NULL)
+  if (!time)
     return g_strdup(_("unknown"));
-  days = present == NULL ? G_MAXINT : day_number(present) - day_number(time);
+  int days = !present ? G_MAXINT : day_number(present) - day_number(time);
   if (days == 0)
     return clock_of_day(time);
   if (days == 1)
     return g_strdup(_("Yesterday"));
-  if (present != NULL && g_date_time_get_year(time) == g_date_time_get_year(present))
+  if (present && g_date_time_get_year(time) == g_date_time_get_year(present))
     /* Translators: day and month cut short, as strftime writes them; then month and year. */
     return g_date_time_format(time, _("%-d %b"));
   return g_date_time_format(time, _("%b %Y"));
@@ -137,7 +135,7 @@ char *
 fp_time_long(gint64 when)
 {
   g_autoptr(GDateTime) time = local_time(when);
-  if (time == NULL)
+  if (!time)
     return g_strdup(_("unknown"));
   g_autofree char *date = g_date_time_format(time, _("%-d %B %Y"));
   g_autofree char *hour = clock_of_day(time);
@@ -149,7 +147,7 @@ char *
 fp_time_moment(gint64 when)
 {
   g_autoptr(GDateTime) time = local_time(when);
-  if (time == NULL)
+  if (!time)
     return g_strdup(_("unknown"));
   return g_date_time_format(time, twelve_hours() ? _("%-I:%M:%S %p") : _("%H:%M:%S"));
 }

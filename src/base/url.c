@@ -103,7 +103,7 @@ host_to_ascii(const char *host)
 static char *
 host_to_shown(const char *host)
 {
-  if (strstr(host, "xn--") == NULL)
+  if (!strstr(host, "xn--"))
     return g_strdup(host);
   char *unicode = NULL;
   if (idn2_to_unicode_8z8z(host, &unicode, 0) != IDN2_OK)
@@ -121,7 +121,7 @@ is_loopback(const char *host, gboolean *ip)
   g_autofree char *bare = host[0] == '[' && length > 2 ? g_strndup(host + 1, length - 2) : g_strdup(host);
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
   *ip = address != NULL;
-  if (address != NULL)
+  if (address)
     return g_inet_address_get_is_loopback(address);
   return g_str_equal(host, "localhost") || g_str_has_suffix(host, ".localhost");
 }
@@ -133,7 +133,7 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
 {
   g_autofree char *raw = get_part(handle, CURLUPART_HOST, 0);
   g_autofree char *zone = get_part(handle, CURLUPART_ZONEID, 0);
-  if (raw == NULL || *raw == '\0' || zone != NULL) {
+  if (!raw || *raw == '\0' || zone) {
     set_bad(error, _("The address names no host"));
     return FALSE;
   }
@@ -142,7 +142,7 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
   } else {
     url->host = host_to_ascii(raw);
     g_autoptr(CurlUrl) again = curl_url();
-    if (url->host != NULL && curl_url_set(again, CURLUPART_URL, "http://x/", 0) == CURLUE_OK) {
+    if (url->host && curl_url_set(again, CURLUPART_URL, "http://x/", 0) == CURLUE_OK) {
       g_autofree char *simple = g_strconcat("http://", url->host, "/", NULL);
       g_autofree char *number = curl_url_set(again, CURLUPART_URL, simple, 0) == CURLUE_OK
                                     ? get_part(again, CURLUPART_HOST, 0)
@@ -151,7 +151,7 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
       url->host = g_steal_pointer(&number);
     }
   }
-  if (url->host == NULL) {
+  if (!url->host) {
     set_bad(error, _("The address has a host name that cannot exist"));
     return FALSE;
   }
@@ -167,7 +167,7 @@ append_encoded(GString *out, const char *part)
 {
   for (const char *at = part; *at != '\0'; at++) {
     guchar c = (guchar)*at;
-    if (c <= 0x20 || c >= 0x7F || strchr("\"<>\\^`{|}", c) != NULL)
+    if (c <= 0x20 || c >= 0x7F || strchr("\"<>\\^`{|}", c))
       g_string_append_printf(out, "%%%02X", c);
     else
       g_string_append_c(out, *at);
@@ -191,7 +191,7 @@ set_path(FpUrl *url, CURLU *handle)
   g_autofree char *query = get_part(handle, CURLUPART_QUERY, 0);
   GString *out = g_string_new(NULL);
   append_encoded(out, path); /* libcurl's begins with '/' and is never NULL */
-  if (query != NULL) {
+  if (query) {
     g_string_append_c(out, '?');
     append_encoded(out, query);
   }
@@ -205,9 +205,9 @@ set_href(FpUrl *url, CURLU *handle)
   g_autofree char *fragment = get_part(handle, CURLUPART_FRAGMENT, 0);
   GString *out = g_string_new(url->scheme);
   g_string_append(out, "://");
-  if (url->user != NULL || password != NULL) {
-    append_encoded(out, url->user != NULL ? url->user : "");
-    if (password != NULL) {
+  if (url->user || password) {
+    append_encoded(out, url->user ? url->user : "");
+    if (password) {
       g_string_append_c(out, ':');
       append_encoded(out, password);
     }
@@ -217,7 +217,7 @@ set_href(FpUrl *url, CURLU *handle)
   if (url->port != default_port(url->scheme))
     g_string_append_printf(out, ":%u", url->port);
   g_string_append(out, url->path);
-  if (fragment != NULL) {
+  if (fragment) {
     g_string_append_c(out, '#');
     append_encoded(out, fragment);
   }
@@ -229,7 +229,7 @@ from_handle(CURLU *handle, GError **error)
 {
   g_autoptr(FpUrl) url = g_new0(FpUrl, 1);
   g_autofree char *scheme = get_part(handle, CURLUPART_SCHEME, 0);
-  if (scheme == NULL) {
+  if (!scheme) {
     set_bad(error, _("The address does not begin with https://"));
     return NULL;
   }
@@ -239,7 +239,7 @@ from_handle(CURLU *handle, GError **error)
   url->user = get_part(handle, CURLUPART_USER, 0);
   g_autofree char *port = get_part(handle, CURLUPART_PORT, 0);
   guint64 number = default_port(url->scheme);
-  if (port != NULL && !g_ascii_string_to_unsigned(port, 10, 1, G_MAXUINT16, &number, NULL)) {
+  if (port && !g_ascii_string_to_unsigned(port, 10, 1, G_MAXUINT16, &number, NULL)) {
     set_bad(error, _("The address has a port that cannot exist"));
     return NULL;
   }
@@ -253,7 +253,7 @@ from_handle(CURLU *handle, GError **error)
 static char *
 trimmed(const char *text, GError **error)
 {
-  g_autofree char *copy = g_strdup(text != NULL ? text : "");
+  g_autofree char *copy = g_strdup(text ? text : "");
   g_strstrip(copy);
   gsize length = strlen(copy);
   gboolean good = length > 0 && length <= PARSE_LIMIT && g_utf8_validate(copy, (gssize)length, NULL);
@@ -279,8 +279,8 @@ plain_host(const char *at)
   g_autofree char *host = g_strndup(at, size);
   const char *label = strrchr(host, '.');
   struct in_addr ip;
-  label = label != NULL ? label + 1 : host;
-  if (!is_host_name(host) || strstr(host, "xn--") != NULL)
+  label = label ? label + 1 : host;
+  if (!is_host_name(host) || strstr(host, "xn--"))
     return 0;
   return g_ascii_isalpha(*label) || inet_pton(AF_INET, host, &ip) == 1 ? size : 0;
 }
@@ -311,19 +311,19 @@ is_plain_path(const char *path)
   const char *dot = strstr(path, "/.");
   if (path[size] == '?' && query == 0)
     return FALSE;
-  return path[size + (query > 0 ? query + 1 : 0)] == '\0' && (dot == NULL || dot > path + size);
+  return path[size + (query > 0 ? query + 1 : 0)] == '\0' && (!dot || dot > path + size);
 }
 
 static FpUrl *
 parse_plain(const char *address)
 {
   gsize scheme = g_str_has_prefix(address, "https://") ? 5 : g_str_has_prefix(address, "http://") ? 4 : 0;
-  const char *host = address + scheme + 3, *path;
+  const char *host = address + scheme + 3;
   gsize host_size = scheme > 0 ? plain_host(host) : 0, port_size = 0;
   guint16 port = scheme == 5 ? 443 : 80, own = port;
   if (host_size == 0 || !plain_port(host + host_size, &port_size, &port))
     return NULL;
-  path = host + host_size + port_size;
+  const char *path = host + host_size + port_size;
   if (!is_plain_path(path))
     return NULL;
   FpUrl *url = g_new0(FpUrl, 1);
@@ -343,10 +343,10 @@ FpUrl *
 fp_url_parse(const char *text, GError **error)
 {
   g_autofree char *address = trimmed(text, error);
-  if (address == NULL)
+  if (!address)
     return NULL;
   FpUrl *plain = parse_plain(address);
-  if (plain != NULL)
+  if (plain)
     return plain;
   g_autoptr(CurlUrl) handle = curl_url();
   CURLUcode code = curl_url_set(handle, CURLUPART_URL, address, CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
@@ -361,7 +361,7 @@ fp_url_parse(const char *text, GError **error)
 static FpUrl *
 resolve_plain(const FpUrl *base, const char *address)
 {
-  if (address[0] != '/' || address[1] == '/' || base->user != NULL)
+  if (address[0] != '/' || address[1] == '/' || base->user)
     return parse_plain(address);
   g_autofree char *whole = g_strdup_printf("%s://%s:%u%s", base->scheme, base->host, base->port, address);
   return parse_plain(whole);
@@ -370,13 +370,13 @@ resolve_plain(const FpUrl *base, const char *address)
 FpUrl *
 fp_url_resolve(const FpUrl *base, const char *reference, GError **error)
 {
-  if (base == NULL)
+  if (!base)
     return fp_url_parse(reference, error);
   g_autofree char *address = trimmed(reference, error);
-  if (address == NULL)
+  if (!address)
     return NULL;
   FpUrl *plain = resolve_plain(base, address);
-  if (plain != NULL)
+  if (plain)
     return plain;
   g_autoptr(CurlUrl) handle = curl_url();
   const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE;
@@ -391,7 +391,7 @@ fp_url_resolve(const FpUrl *base, const char *reference, GError **error)
 void
 fp_url_free(FpUrl *url)
 {
-  if (url == NULL)
+  if (!url)
     return;
   g_free(url->href);
   g_free(url->scheme);
@@ -430,20 +430,20 @@ base_text(const char *typed)
   gsize length = strlen(address);
   while (length > 0 && address[length - 1] == '/')
     address[--length] = '\0';
-  return g_strconcat(strstr(address, "://") == NULL ? "https://" : "", address, "/", NULL);
+  return g_strconcat(!strstr(address, "://") ? "https://" : "", address, "/", NULL);
 }
 
 FpUrl *
 fp_url_base(const char *typed, GError **error)
 {
   g_autofree char *checked = trimmed(typed, error);
-  if (checked == NULL)
+  if (!checked)
     return NULL;
   g_autofree char *address = base_text(checked);
   g_autoptr(FpUrl) url = fp_url_parse(address, error);
-  if (url == NULL)
+  if (!url)
     return NULL;
-  if (url->user != NULL || strchr(url->href, '@') != NULL) {
+  if (url->user || strchr(url->href, '@')) {
     set_bad(error, _("The address has a user name in it; flagpost asks for the name by itself"));
     return NULL;
   }
@@ -463,13 +463,13 @@ char *
 fp_url_host_domain(const char *host)
 {
   static psl_ctx_t *list;
-  if (list == NULL) {
+  if (!list) {
     list = psl_latest(NULL);
-    if (list == NULL)
+    if (!list)
       list = (psl_ctx_t *)psl_builtin();
   }
-  const char *domain = list != NULL ? psl_registrable_domain(list, host) : NULL;
-  return g_strdup(domain != NULL ? domain : host);
+  const char *domain = list ? psl_registrable_domain(list, host) : NULL;
+  return g_strdup(domain ? domain : host);
 }
 
 const char *

@@ -35,7 +35,7 @@ void
 fp_vault_cost(guint32 *passes, guint32 *memory_kib)
 {
 #ifdef FP_CHECKPOINTS
-  light = light || g_getenv("FLAGPOST_LIGHT_BACKUP") != NULL;
+  light = light || g_getenv("FLAGPOST_LIGHT_BACKUP");
 #endif
   *passes = light ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_MODERATE;
   *memory_kib = (light ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_MODERATE) / 1024;

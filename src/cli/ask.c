@@ -62,8 +62,6 @@ have_bytes(int fd, GIOCondition condition, gpointer data)
   Typing *typing = data;
   char *room = fp_secret_data(typing->line) + typing->length;
   ssize_t n = read(fd, room, LINE_LIMIT - typing->length);
-  char *end;
-
   if (n < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
   if (n <= 0) {
@@ -71,9 +69,9 @@ have_bytes(int fd, GIOCondition condition, gpointer data)
     typing->done = TRUE;
     return G_SOURCE_CONTINUE;
   }
-  end = memchr(room, '\n', (gsize)n);
-  typing->length += end != NULL ? (gsize)(end - room) : (gsize)n;
-  typing->done = end != NULL || typing->length >= LINE_LIMIT;
+  char *end = memchr(room, '\n', (gsize)n);
+  typing->length += end ? (gsize)(end - room) : (gsize)n;
+  typing->done = end || typing->length >= LINE_LIMIT;
   return G_SOURCE_CONTINUE;
 }
 
@@ -82,7 +80,6 @@ put(const char *text)
 {
   while (*text != '\0') {
     ssize_t n = write(tty, text, strlen(text));
-
     if (n < 0 && errno != EINTR)
       return;
     text += MAX(n, 0);
@@ -93,15 +90,14 @@ gboolean
 fp_ask_osc52(const FpSecret *text, gpointer ui)
 {
   g_autofree char *encoded = NULL;
-
   if (!open_tty())
     return FALSE;
-  if (text != NULL)
+  if (text)
     encoded = g_base64_encode((const guchar *)fp_secret_peek(text), fp_secret_length(text));
   put("\033]52;c;");
-  put(encoded != NULL ? encoded : "!");
+  put(encoded ? encoded : "!");
   put("\033\\");
-  if (encoded != NULL)
+  if (encoded)
     fp_wipe(encoded, strlen(encoded));
   return TRUE;
 }
@@ -112,7 +108,6 @@ read_typed(void)
   Typing typing = {fp_secret_new_sized(LINE_LIMIT + 1), 0, FALSE, FALSE};
   guint source = g_unix_fd_add(tty, G_IO_IN | G_IO_HUP | G_IO_ERR, have_bytes, &typing);
   FpSecret *line = NULL;
-
   while (!typing.done && !given_up)
     g_main_context_iteration(NULL, TRUE);
   g_source_remove(source);
@@ -128,7 +123,6 @@ as_shown(const char *prompt)
 {
   g_autofree char *lines = fp_out_folded(tty, prompt);
   g_autofree char *whole = g_strconcat(g_strchomp(lines), " ", NULL);
-
   return fp_text_to_locale(whole);
 }
 
@@ -137,9 +131,6 @@ fp_ask_secret(const char *question, gpointer ui)
 {
   struct termios silent;
   g_autofree char *prompt = g_strconcat(question, ": ", NULL);
-  g_autofree char *shown = NULL;
-  FpSecret *secret;
-
   if (!open_tty() || tcgetattr(tty, &before) < 0)
     return NULL;
   silent = before;
@@ -149,9 +140,9 @@ fp_ask_secret(const char *question, gpointer ui)
     changed = FALSE;
     return NULL;
   }
-  shown = as_shown(prompt);
+  g_autofree char *shown = as_shown(prompt);
   put(shown);
-  secret = read_typed();
+  FpSecret *secret = read_typed();
   restore();
   put("\n");
   return secret;
@@ -163,18 +154,16 @@ fp_ask(const char *question, const char *otherwise, gpointer ui)
   g_autofree char *clean = fp_text_clean(question, -1, FP_TEXT_LINES);
   g_autofree char *shown = NULL, *prompt = NULL;
   g_autoptr(FpSecret) line = NULL;
-
   if (!open_tty())
     return NULL;
   if (g_strcmp0(otherwise, "N") == 0)
     prompt = g_strdup_printf(_("%s y or N: "), clean);
   else
-    prompt =
-        otherwise != NULL ? g_strdup_printf("%s [%s]: ", clean, otherwise) : g_strconcat(clean, ": ", NULL);
+    prompt = otherwise ? g_strdup_printf("%s [%s]: ", clean, otherwise) : g_strconcat(clean, ": ", NULL);
   shown = as_shown(prompt);
   put(shown);
   line = read_typed();
-  if (line == NULL) {
+  if (!line) {
     put("\n");
     return NULL;
   }

@@ -34,7 +34,7 @@ have_result(GObject *source, GAsyncResult *result, gpointer data)
 static GAsyncResult *
 wait_for_result(Cli *cli)
 {
-  while (cli->result == NULL)
+  while (!cli->result)
     g_main_context_iteration(NULL, TRUE);
   return g_steal_pointer(&cli->result);
 }
@@ -43,8 +43,7 @@ static const char *
 text_option(const Cli *cli, const char *name)
 {
   const char *value = NULL;
-
-  if (cli->options != NULL)
+  if (cli->options)
     g_variant_dict_lookup(cli->options, name, "&s", &value);
   return value;
 }
@@ -53,8 +52,7 @@ static gboolean
 switch_option(const Cli *cli, const char *name)
 {
   gboolean value = FALSE;
-
-  if (cli->options != NULL)
+  if (cli->options)
     g_variant_dict_lookup(cli->options, name, "b", &value);
   return value;
 }
@@ -66,7 +64,6 @@ print_json(Cli *cli, json_t *value)
 {
   g_autofree char *text = fp_json_print_pretty(value);
   g_autofree char *line = g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
-
   fp_out(line);
   fp_wipe(text, strlen(text));
   fp_wipe(line, strlen(line));
@@ -88,7 +85,7 @@ fail(Cli *cli, const GError *error)
 static gboolean
 is_formatted(const Cli *cli)
 {
-  return cli->command->records != NULL && text_option(cli, "format") != NULL;
+  return cli->command->records && text_option(cli, "format");
 }
 
 /* Records by --format. */
@@ -97,8 +94,7 @@ print_formatted(Cli *cli, json_t *result, GError **error)
 {
   g_autofree char *text =
       fp_template_fill(text_option(cli, "format"), json_object_get(result, cli->command->records), error);
-
-  if (text != NULL)
+  if (text)
     fp_out_fields(text);
   return text != NULL;
 }
@@ -106,12 +102,11 @@ print_formatted(Cli *cli, json_t *result, GError **error)
 static void
 print_text(Cli *cli, json_t *result)
 {
-  g_autofree char *text = cli->command->print != NULL ? cli->command->print(result, cli->quiet) : NULL;
+  g_autofree char *text = cli->command->print ? cli->command->print(result, cli->quiet) : NULL;
   gboolean screen = fp_json_peek_bool(result, "screen", FALSE); /* which comes next: no pager before it */
-
-  if (text != NULL && cli->command->action == FP_ACT_COMPLETE)
+  if (text && cli->command->action == FP_ACT_COMPLETE)
     fp_out_fields(text);
-  else if (text != NULL && (screen || !fp_out_paged(cli->app, text)))
+  else if (text && (screen || !fp_out_paged(cli->app, text)))
     fp_out_prose(text);
 }
 
@@ -119,15 +114,14 @@ static void
 print_result(Cli *cli, json_t *result, const GError *error)
 {
   json_t *password = json_object_get(result, "password");
-
-  if (cli->json && cli->command->print_json != NULL) {
+  if (cli->json && cli->command->print_json) {
     g_autofree char *lines = cli->command->print_json(result);
-    g_autofree char *sentence = error != NULL ? fp_error_sentence(error) : NULL;
+    g_autofree char *sentence = error ? fp_error_sentence(error) : NULL;
     fp_out(lines);
-    if (sentence != NULL)
+    if (sentence)
       fp_out_error(sentence);
   } else if (cli->json) {
-    if (error != NULL) {
+    if (error) {
       g_autoptr(json_t) why = fp_json_error(error);
       json_object_set(result, "error", json_object_get(why, "error"));
     }
@@ -149,11 +143,10 @@ keyring_keeps(Cli *cli, FpKeyring *keyring, GError **error)
   g_autoptr(FpSecret) probe = NULL;
   g_autoptr(GError) local = NULL;
   g_autoptr(GAsyncResult) loaded = NULL, saved = NULL;
-
   fp_keyring_load_async(keyring, "demo", FP_SLOT_CURRENT, cli->cancellable, have_result, cli);
   loaded = wait_for_result(cli);
   probe = fp_keyring_load_finish(loaded, &local);
-  if (local == NULL) {
+  if (!local) {
     g_clear_pointer(&probe, fp_secret_unref);
     probe = fp_secret_new("probe", -1);
     fp_keyring_save_async(keyring, "demo", FP_SLOT_CURRENT, probe, cli->cancellable, have_result, cli);
@@ -177,9 +170,8 @@ demo_parts(Cli *cli, FpAppParts *parts, GError **error)
 {
   g_autofree char *home = fp_demo_home();
   g_autoptr(GError) local = NULL;
-
   if (!keyring_keeps(cli, parts->keyring, &local)) {
-    if (local != NULL) {
+    if (local) {
       g_propagate_error(error, g_steal_pointer(&local));
       return FALSE;
     }
@@ -214,8 +206,7 @@ confine_demo(Cli *cli)
                   *state = g_build_filename(home, "state", NULL);
   FpAppParts parts = {.config = config, .data = data, .state = state};
   g_autoptr(FpApp) app = fp_app_new(&parts, NULL);
-
-  if (app != NULL)
+  if (app)
     fp_cli_confine(app, cli->command, cli->words, cli->options);
 }
 
@@ -224,23 +215,21 @@ make_app(Cli *cli, GError **error)
 {
   g_autoptr(GError) wrong = NULL;
   FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
-  gboolean demo =
-      cli->command != NULL && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
-
+  gboolean demo = cli->command && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
   if (demo)
     confine_demo(cli);
   if (!demo || demo_parts(cli, &parts, error))
     cli->app = fp_app_new(&parts, &wrong);
   else
     fp_keyring_free(parts.keyring);
-  if (cli->app != NULL && wrong != NULL) {
+  if (cli->app && wrong) {
     /* A line of the settings is wrong; the rest is used. */
     g_autofree char *sentence = fp_error_sentence(wrong);
     fp_out_error(sentence);
-  } else if (wrong != NULL) {
+  } else if (wrong) {
     g_propagate_error(error, g_steal_pointer(&wrong));
   }
-  if (cli->app != NULL && !demo)
+  if (cli->app && !demo)
     fp_cli_confine(cli->app, cli->command, cli->words, cli->options);
   g_free(parts.config);
   g_free(parts.data);
@@ -253,11 +242,10 @@ open_member(Cli *cli, const FpAccount *account, GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) notices = NULL;
-
   fp_member_open_async(cli->app, account->name, cli->cancellable, have_result, cli);
   result = wait_for_result(cli);
   cli->member = fp_member_open_finish(result, error);
-  if (cli->member == NULL)
+  if (!cli->member)
     return FALSE;
   notices = fp_member_notices(cli->member);
   /* What passwd goes on with needs no notice first. */
@@ -273,8 +261,7 @@ static gboolean
 variable_says_yes(const char *name)
 {
   const char *value = g_getenv(name);
-
-  return value != NULL && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false");
+  return value && *value != '\0' && !g_str_equal(value, "0") && !g_str_equal(value, "false");
 }
 
 static gboolean
@@ -288,15 +275,13 @@ static gboolean
 terminal_is_dumb(void)
 {
   const char *term = g_getenv("TERM");
-
-  return term == NULL || *term == '\0' || g_str_equal(term, "dumb");
+  return !term || *term == '\0' || g_str_equal(term, "dumb");
 }
 
 static int
 show(Cli *cli, const char *account)
 {
   gboolean wanted = plain_is_wanted(cli);
-
   if (wanted || terminal_is_dumb())
     return cli->parts->plain(cli->app, account, !wanted);
   return cli->parts->screen(cli->app, account);
@@ -323,7 +308,6 @@ run(Cli *cli, const FpAccount *account)
   g_autoptr(GError) error = NULL;
   g_autoptr(json_t) result = NULL;
   int code;
-
   if (fp_ask_possible()) {
     args.ask = fp_ask;
     args.ask_secret = fp_ask_secret;
@@ -333,16 +317,16 @@ run(Cli *cli, const FpAccount *account)
   cli->command->start(&args, cli->cancellable, have_result, cli);
   done = wait_for_result(cli);
   result = cli->command->finish(done, &error);
-  if (result != NULL && is_formatted(cli)) {
+  if (result && is_formatted(cli)) {
     g_autoptr(GError) wrong = NULL;
     if (!print_formatted(cli, result, &wrong))
       return fail(cli, wrong);
-  } else if (result != NULL) {
+  } else if (result) {
     print_result(cli, result, error);
   }
-  if (error == NULL)
+  if (!error)
     code = FP_EXIT_OK;
-  else if (result == NULL || !cli->json)
+  else if (!result || !cli->json)
     code = fail(cli, error);
   else
     code = fp_error_exit_code(error);
@@ -360,7 +344,6 @@ static gboolean
 interrupted(gpointer data)
 {
   Cli *cli = data;
-
   fp_ask_give_up();
   /* The second one does not wait for anything. */
   if (g_cancellable_is_cancelled(cli->cancellable)) {
@@ -394,7 +377,6 @@ prepare_and_run(Cli *cli)
 {
   g_autoptr(GError) error = NULL;
   const FpAccount *account = NULL;
-
   if ((cli->command->where & (FP_ON_CLI | FP_UNLISTED)) == 0) {
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is a command of the screen."),
                         cli->command->name);
@@ -410,9 +392,9 @@ prepare_and_run(Cli *cli)
   if (!make_app(cli, &error))
     return fail(cli, error);
   hear_signals(cli);
-  if (cli->command->needs != FP_NEEDS_NOTHING || text_option(cli, "account") != NULL) {
+  if (cli->command->needs != FP_NEEDS_NOTHING || text_option(cli, "account")) {
     account = fp_account_find(cli->app, text_option(cli, "account"), &error);
-    if (account == NULL)
+    if (!account)
       return fail(cli, error);
   } else {
     account = fp_account_find(cli->app, NULL, NULL);
@@ -426,7 +408,6 @@ static int
 show_help(Cli *cli)
 {
   g_autofree char *text = fp_command_help(cli->command);
-
   fp_out(text);
   return FP_EXIT_OK;
 }
@@ -438,7 +419,6 @@ static int
 open_demo(Cli *cli)
 {
   char *words[] = {"demo", NULL};
-
   g_clear_pointer(&cli->app, fp_app_free);
   g_clear_pointer(&cli->options, g_variant_dict_unref);
   g_clear_pointer(&cli->words, g_strfreev);
@@ -448,10 +428,8 @@ open_demo(Cli *cli)
 static int
 open_screen(Cli *cli)
 {
-  int code;
 
   g_autoptr(GError) error = NULL;
-
   if (!make_app(cli, &error))
     return fail(cli, error);
   if (!plain_is_wanted(cli) && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
@@ -459,7 +437,7 @@ open_screen(Cli *cli)
                         _("There is no terminal to show the inbox on; --plain needs none."));
     return fail(cli, error);
   }
-  code = show(cli, text_option(cli, "account"));
+  int code = show(cli, text_option(cli, "account"));
   return code == FP_SCREEN_WANTS_DEMO ? open_demo(cli) : code;
 }
 
@@ -467,14 +445,12 @@ static int
 dispatch(Cli *cli, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  int code;
-
   cli->command = fp_command_parse(argv, &cli->words, &cli->options, &error);
   /* A script that asked for JSON gets it also when its words were wrong. */
-  cli->json = cli->options != NULL ? switch_option(cli, "json")
-                                   : g_strv_contains((const char *const *)argv, "--json");
+  cli->json =
+      cli->options ? switch_option(cli, "json") : g_strv_contains((const char *const *)argv, "--json");
   cli->quiet = switch_option(cli, "quiet");
-  if (error != NULL)
+  if (error)
     return fail(cli, error);
   if (switch_option(cli, "version")) {
     fp_out(PACKAGE_NAME " " PACKAGE_VERSION "\n");
@@ -482,9 +458,9 @@ dispatch(Cli *cli, char **argv)
   }
   if (switch_option(cli, "help"))
     return show_help(cli);
-  if (cli->command == NULL)
+  if (!cli->command)
     return open_screen(cli);
-  code = prepare_and_run(cli);
+  int code = prepare_and_run(cli);
   hear_no_signals(cli);
   return code;
 }
@@ -493,14 +469,12 @@ int
 fp_cli_main(char **argv, const FpCliParts *parts)
 {
   Cli cli = {.parts = parts, .cancellable = g_cancellable_new()};
-  int code;
-
   if (g_strv_contains((const char *const *)argv, "--json"))
     fp_locale_for_programs();
   /* A reader that goes away, and a file that may not grow, are seen by write(). */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
-  code = dispatch(&cli, argv);
+  int code = dispatch(&cli, argv);
   fp_clipboard_leave();
   fp_session_leave(cli.member);
   fp_demo_stop();

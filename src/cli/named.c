@@ -7,7 +7,7 @@
 static gboolean
 is_path(const char *kind)
 {
-  return kind != NULL && (strstr(kind, "FILE") != NULL || strstr(kind, "FOLDER") != NULL);
+  return kind && (strstr(kind, "FILE") || strstr(kind, "FOLDER"));
 }
 
 /* Those that are only read: nothing is to be put beside them. */
@@ -32,12 +32,11 @@ take_paths(const FpCommand *command, char **words, GVariantDict *options, GStrvB
            GStrvBuilder *writes)
 {
   const char *value;
-
-  for (const GOptionEntry *option = command->options; option != NULL && option->long_name != NULL; option++)
-    if (is_path(option->arg_description) && options != NULL &&
+  for (const GOptionEntry *option = command->options; option && option->long_name; option++)
+    if (is_path(option->arg_description) && options &&
         g_variant_dict_lookup(options, option->long_name, "&s", &value))
       take_path(command, option->long_name, value, reads, writes);
-  for (guint i = 0; is_path(command->args) && words != NULL && words[i] != NULL; i++)
+  for (guint i = 0; is_path(command->args) && words && words[i]; i++)
     take_path(command, NULL, words[i], reads, writes);
 }
 
@@ -45,8 +44,8 @@ take_paths(const FpCommand *command, char **words, GVariantDict *options, GStrvB
 static gboolean
 looks_only(const FpCommand *command)
 {
-  return command != NULL && (command->action == FP_ACT_COMPLETE || command->action == FP_ACT_DOCTOR ||
-                             command->action == FP_ACT_HELP || command->action == FP_ACT_JUDGE);
+  return command && (command->action == FP_ACT_COMPLETE || command->action == FP_ACT_DOCTOR ||
+                     command->action == FP_ACT_HELP || command->action == FP_ACT_JUDGE);
 }
 
 void
@@ -57,11 +56,10 @@ fp_cli_confine(FpApp *app, const FpCommand *command, char **words, GVariantDict 
   g_autofree char *forum = fp_demo_program();
   g_auto(GStrv) exec = NULL, read = NULL, written = NULL;
   const char *line = NULL;
-  gboolean demo = accounts->len == 0 || (command != NULL && command->action == FP_ACT_DEMO);
-
-  if (command != NULL)
+  gboolean demo = accounts->len == 0 || (command && command->action == FP_ACT_DEMO);
+  if (command)
     take_paths(command, words, options, reads, writes);
-  if (options != NULL && g_variant_dict_lookup(options, "exec", "&s", &line))
+  if (options && g_variant_dict_lookup(options, "exec", "&s", &line))
     g_shell_parse_argv(line, NULL, &exec, NULL);
   read = g_strv_builder_end(reads);
   written = g_strv_builder_end(writes);

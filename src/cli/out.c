@@ -17,7 +17,6 @@ write_all(int fd, const char *bytes, gsize size)
 {
   while (size > 0) {
     ssize_t n = write(fd, bytes, size);
-
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0)
@@ -45,7 +44,6 @@ static char *
 printable(const char *text)
 {
   g_autofree char *clean = cleaned(text);
-
   return g_get_charset(NULL) ? g_steal_pointer(&clean) : fp_text_to_locale(clean);
 }
 
@@ -53,7 +51,6 @@ char *
 fp_out_folded(int fd, const char *text)
 {
   g_autofree char *clean = cleaned(text);
-
   return fp_text_for_columns(clean, fp_text_columns(fd));
 }
 
@@ -61,7 +58,6 @@ void
 fp_out_prose(const char *text)
 {
   g_autofree char *lines = fp_out_folded(STDOUT_FILENO, text);
-
   fp_out(lines);
 }
 
@@ -69,8 +65,7 @@ void
 fp_out(const char *text)
 {
   g_autofree char *made = is_printable(text) ? NULL : printable(text);
-  const char *bytes = made != NULL ? made : text;
-
+  const char *bytes = made ? made : text;
   if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
     lost = errno;
 }
@@ -79,14 +74,12 @@ void
 fp_out_fields(const char *text)
 {
   g_auto(GStrv) fields = g_strsplit(text, "\t", -1);
-  g_autofree char *bytes = NULL;
-
-  for (guint i = 0; fields[i] != NULL; i++) {
+  for (guint i = 0; fields[i]; i++) {
     char *clean = printable(fields[i]);
     g_free(fields[i]);
     fields[i] = clean;
   }
-  bytes = g_strjoinv("\t", fields);
+  g_autofree char *bytes = g_strjoinv("\t", fields);
   if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
     lost = errno;
 }
@@ -105,7 +98,6 @@ fp_out_error(const char *sentence)
   g_autofree char *lines = fp_out_folded(STDERR_FILENO, sentence);
   g_autofree char *bytes = printable(lines);
   g_autofree char *line = g_strconcat(bytes, "\n", NULL);
-
   write_all(STDERR_FILENO, line, strlen(line));
 }
 
@@ -113,7 +105,6 @@ void
 fp_out_line(const char *line, gpointer ui)
 {
   g_autofree char *whole = g_strconcat(line, "\n", NULL);
-
   fp_out(whole);
 }
 

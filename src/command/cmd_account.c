@@ -44,7 +44,6 @@ static void
 add_free(gpointer data)
 {
   Add *add = data;
-
   g_free(add->url);
   g_free(add->user);
   g_free(add->evidence);
@@ -68,15 +67,13 @@ paste(const char *question, const char *page, gpointer data)
   FpCmdRun *run = data;
   g_autoptr(GString) text = g_string_new(NULL);
   gboolean more = TRUE;
-
   fp_run_say(run, question);
   fp_run_say(run, page);
   while (more) {
     g_autofree char *line = run->args.ask(text->len > 0 ? _("Next line") : _("Text"), "", run->args.ui);
-
-    if (line != NULL)
+    if (line)
       g_string_append(text, g_strstrip(line));
-    more = line != NULL && *line != '\0' && !g_str_has_suffix(line, "=");
+    more = line && *line != '\0' && !g_str_has_suffix(line, "=");
   }
   return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -85,16 +82,15 @@ static void
 fill(FpCmdRun *run, FpAccountNew *account)
 {
   const Add *add = run->state;
-
   account->url = add->url;
   account->user = add->user;
   account->password = add->password;
   account->token = add->token;
   account->basic_password = add->basic;
-  account->code = add->code != NULL ? fp_secret_peek(add->code) : NULL;
+  account->code = add->code ? fp_secret_peek(add->code) : NULL;
   account->session_only = add->session_only;
   account->by_key = add->by_key;
-  account->paste = run->args.ask != NULL ? paste : NULL;
+  account->paste = run->args.ask ? paste : NULL;
   account->tenant = fp_run_option(run, "tenant");
   account->basic_user = fp_run_option(run, "basic-user");
   account->ca_file = fp_run_option(run, "ca-file");
@@ -113,12 +109,11 @@ static json_t *
 account_json(FpCmdRun *run, const FpAccount *account)
 {
   json_t *result = json_object();
-
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "name", account->name);
   fp_json_text(result, "login", account->login);
   fp_json_text(result, "url", account->url);
-  fp_json_text(result, "forum", account->driver != NULL ? account->driver->title : NULL);
+  fp_json_text(result, "forum", account->driver ? account->driver->title : NULL);
   fp_json_take(result, "default", json_boolean(account->is_default));
   return result;
 }
@@ -133,33 +128,28 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   Add *add = run->state;
   GError *error = NULL;
   const FpAccount *account = fp_account_add_finish(res, &error);
-
-  if (account != NULL) {
+  if (account) {
     json_t *result = account_json(run, account);
-
     fp_json_take(result, "sure", json_integer(add->sure));
     fp_json_text(result, "evidence", add->evidence);
     fp_run_done(task, result);
     return;
   }
-  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) && run->args.ask_secret != NULL &&
-      add->code == NULL) {
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) && run->args.ask_secret && !add->code) {
     add->code = run->args.ask_secret(_("Code of your second factor"), run->args.ui);
-    if (add->code != NULL) {
+    if (add->code) {
       g_clear_error(&error);
       sign_in(task);
       return;
     }
   }
-  if (g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE) && run->args.ask != NULL &&
-      !add->session_only) {
-    g_autofree char *answer = NULL;
+  if (g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE) && run->args.ask && !add->session_only) {
 
     fp_run_say(run, error->message);
-    answer =
+    g_autofree char *answer =
         run->args.ask(_("Add the account without storing the password? It is then asked for at each start."),
                       "N", run->args.ui);
-    if (answer != NULL && (answer[0] == 'y' || answer[0] == 'Y')) {
+    if (answer && (answer[0] == 'y' || answer[0] == 'Y')) {
       g_clear_error(&error);
       add->session_only = TRUE;
       sign_in(task);
@@ -174,7 +164,6 @@ sign_in(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   FpAccountNew account = {0};
-
   fill(run, &account);
   fp_account_add_async(run->args.app, &account, say, run, g_task_get_cancellable(task), added, task);
 }
@@ -184,9 +173,8 @@ static gboolean
 may_choose(const FpCmdRun *run)
 {
   const Add *add = run->state;
-
-  return !add->by_key && add->password == NULL && add->token == NULL && !add->session_only &&
-         run->args.ask != NULL && fp_run_option(run, "password-command") == NULL;
+  return !add->by_key && !add->password && !add->token && !add->session_only && run->args.ask &&
+         !fp_run_option(run, "password-command");
 }
 
 /* Of two ways that were explained; Enter, or nobody there any more, is the first. */
@@ -195,7 +183,7 @@ wants_second_way(const FpCmdRun *run)
 {
   for (;;) {
     g_autofree char *answer = run->args.ask(_("Which way, 1 or 2?"), "1", run->args.ui);
-    if (answer == NULL || *answer == '\0' || g_str_equal(answer, "1"))
+    if (!answer || *answer == '\0' || g_str_equal(answer, "1"))
       return FALSE;
     if (g_str_equal(answer, "2"))
       return TRUE;
@@ -208,7 +196,6 @@ static void
 choose_key(FpCmdRun *run)
 {
   Add *add = run->state;
-
   fp_run_say(run, _("There are two ways to sign in here:"));
   fp_run_say(
       run,
@@ -230,7 +217,6 @@ choose_token(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Add *add = run->state;
-
   fp_run_say(run, _("There are two ways to sign in here:"));
   fp_run_say(
       run,
@@ -240,10 +226,10 @@ choose_token(GTask *task)
       run,
       _("2, a token that the forum's administrator has made for you: flagpost never learns your "
         "password, so it cannot change it, and a few things are left to the browser, such as blocking."));
-  if (!wants_second_way(run) || run->args.ask_secret == NULL)
+  if (!wants_second_way(run) || !run->args.ask_secret)
     return TRUE;
   add->token = run->args.ask_secret(_("Token (not shown)"), run->args.ui);
-  if (add->token != NULL && fp_secret_length(add->token) > 0)
+  if (add->token && fp_secret_length(add->token) > 0)
     return TRUE;
   missing(task, _("The token is missing."));
   return FALSE;
@@ -254,12 +240,11 @@ static gboolean
 choose_way(GTask *task, const FpDriver *driver)
 {
   FpCmdRun *run = fp_run_of(task);
-
   if (!may_choose(run))
     return TRUE;
   if (fp_driver_can(driver, FP_OP_KEY_ASK))
     choose_key(run);
-  else if (driver->takes_token && fp_run_option(run, "user") == NULL)
+  else if (driver->takes_token && !fp_run_option(run, "user"))
     return choose_token(task);
   return TRUE;
 }
@@ -270,16 +255,15 @@ ask_name_and_password(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Add *add = run->state;
-
-  if (add->user == NULL && run->args.ask != NULL)
+  if (!add->user && run->args.ask)
     add->user = run->args.ask(_("Your name at the forum"), NULL, run->args.ui);
-  if (add->user == NULL || *add->user == '\0') {
+  if (!add->user || *add->user == '\0') {
     missing(task, _("Your name at the forum is missing: give it as --user."));
     return FALSE;
   }
-  if (add->password == NULL && fp_run_option(run, "password-command") == NULL && run->args.ask_secret != NULL)
+  if (!add->password && !fp_run_option(run, "password-command") && run->args.ask_secret)
     add->password = run->args.ask_secret(_("Password"), run->args.ui);
-  if (add->password == NULL && fp_run_option(run, "password-command") == NULL) {
+  if (!add->password && !fp_run_option(run, "password-command")) {
     missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
     return FALSE;
   }
@@ -294,14 +278,13 @@ found(GObject *source, GAsyncResult *res, gpointer data)
   Add *add = run->state;
   GError *error = NULL;
   g_autoptr(FpFound) forum = fp_account_find_finish(res, &error);
-
-  if (forum == NULL) {
+  if (!forum) {
     fp_run_fail(task, error);
     return;
   }
   add->sure = forum->sure;
   add->evidence = g_strdup(forum->evidence);
-  if (choose_way(task, forum->driver) && (add->by_key || add->token != NULL || ask_name_and_password(task)))
+  if (choose_way(task, forum->driver) && (add->by_key || add->token || ask_name_and_password(task)))
     sign_in(task);
 }
 
@@ -314,21 +297,19 @@ read_passwords(GTask *task)
   gboolean basic = fp_run_option(run, "basic-user") != NULL;
 
   gboolean token = fp_run_switch(run, "token-stdin");
-
   if (token || fp_run_switch(run, "password-stdin")) {
     FpSecret *line = fp_secret_read_line(STDIN_FILENO, NULL);
-
     *(token ? &add->token : &add->password) = line;
-    if (line == NULL || fp_secret_length(line) == 0) {
+    if (!line || fp_secret_length(line) == 0) {
       missing(task, token ? _("Standard input holds no token.") : _("Standard input holds no password."));
       return FALSE;
     }
     if (basic)
       add->basic = fp_secret_read_line(STDIN_FILENO, NULL);
-  } else if (basic && run->args.ask_secret != NULL) {
+  } else if (basic && run->args.ask_secret) {
     add->basic = run->args.ask_secret(_("Password of the HTTP sign-in in front of the forum"), run->args.ui);
   }
-  if (basic && add->basic == NULL) {
+  if (basic && !add->basic) {
     missing(task, _("The password of --basic-user is missing: it is the second line of standard input."));
     return FALSE;
   }
@@ -343,15 +324,13 @@ options_fit(GTask *task)
   static const char *const names[] = {"moderators", "report-to", "tenant", "ca-file", "password-command"};
   const char *file = fp_run_option(run, "ca-file");
   GError *error = NULL;
-
-  if (file != NULL) {
+  if (file) {
     g_autofree char *whole = g_canonicalize_filename(file, NULL);
     g_variant_dict_insert(run->args.options, "ca-file", "s", whole);
   }
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *value = fp_run_option(run, names[i]);
-
-    if (value != NULL && !fp_setting_fits(names[i], value, &error)) {
+    if (value && !fp_setting_fits(names[i], value, &error)) {
       fp_run_fail(task, error);
       return FALSE;
     }
@@ -366,8 +345,7 @@ host_is_meant(GTask *task)
   FpCmdRun *run = fp_run_of(task);
   const Add *add = run->state;
   g_autofree char *alike = fp_account_alike(run->args.app, add->url);
-
-  if (alike == NULL)
+  if (!alike)
     return TRUE;
   fp_run_say(run, alike);
   return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
@@ -379,16 +357,15 @@ FP_CMD(account_add)
   FpCmdRun *run = fp_run_of(task);
   Add *add = g_new0(Add, 1);
   FpAccountNew hints = {0};
-
   run->state = add;
   run->state_free = add_free;
   add->url = g_strdup(run->args.words[0]);
   add->user = g_strdup(fp_run_option(run, "user"));
   add->session_only = fp_run_switch(run, "session-only");
   add->by_key = fp_run_switch(run, "key");
-  if (add->url == NULL && args->ask != NULL)
+  if (!add->url && args->ask)
     add->url = args->ask(_("The forum's address"), NULL, args->ui);
-  if (add->url == NULL || *add->url == '\0') {
+  if (!add->url || *add->url == '\0') {
     missing(task, _("The forum's address is missing. It is: flagpost account add URL."));
     return;
   }
@@ -407,17 +384,14 @@ removed(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autofree char *sentence = NULL, *left = NULL;
-  json_t *result;
-
   if (!fp_account_remove_finish(res, &left, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence =
-      left != NULL
-          ? g_strdup_printf(_("%s is removed: passwords, archive and settings. %s"), (char *)run->state, left)
-          : g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
-  result = json_object();
+  sentence = left ? g_strdup_printf(_("%s is removed: passwords, archive and settings. %s"),
+                                    (char *)run->state, left)
+                  : g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
+  json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "removed", run->state);
   fp_json_text(result, "left", left);
@@ -429,18 +403,17 @@ FP_CMD(account_remove)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-  const char *name = run->args.words[0] != NULL ? run->args.words[0] : fp_run_option(run, "account");
+  const char *name = run->args.words[0] ? run->args.words[0] : fp_run_option(run, "account");
   GError *error = NULL;
   const FpAccount *account = fp_account_find(args->app, name, &error);
-  g_autofree char *question = NULL;
-
-  if (account == NULL) {
+  if (!account) {
     fp_run_fail(task, error);
     return;
   }
   run->state = g_strdup(account->name);
   run->state_free = g_free;
-  question = g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), account->name);
+  g_autofree char *question =
+      g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), account->name);
   if (fp_run_ask_yes(task, question))
     fp_account_remove_async(run->args.app, run->state, g_task_get_cancellable(task), removed, task);
 }
@@ -453,7 +426,6 @@ FP_CMD(account_list)
   FpCmdRun *run = fp_run_of(task);
   g_autoptr(GPtrArray) accounts = fp_accounts(args->app);
   json_t *result = json_object(), *rows = json_array();
-
   for (guint i = 0; i < accounts->len; i++) {
     json_t *row = account_json(run, g_ptr_array_index(accounts, i));
     json_object_del(row, "version");
@@ -468,28 +440,25 @@ FP_CMD(account_show)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-  const char *name = run->args.words[0] != NULL ? run->args.words[0] : fp_run_option(run, "account");
+  const char *name = run->args.words[0] ? run->args.words[0] : fp_run_option(run, "account");
   const FpKeyring *keyring = fp_app_keyring(args->app);
   GError *error = NULL;
   const FpAccount *account = fp_account_find(args->app, name, &error);
-  json_t *result, *settings = json_array();
-
-  if (account == NULL) {
+  json_t *settings = json_array();
+  if (!account) {
     fp_run_fail(task, error);
     return;
   }
-  result = account_json(run, account);
+  json_t *result = account_json(run, account);
   fp_json_take(result, "abilities", fp_account_abilities(args->app, account));
   fp_json_text(result, "passwords", keyring->describe(keyring->self));
   fp_json_take(result, "routes", fp_account_routes(args->app, account));
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++) {
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++) {
     g_autofree char *value =
         setting->per_account ? fp_setting(args->app, account->name, setting->name) : NULL;
-    json_t *row;
-
-    if (value == NULL || *value == '\0')
+    if (!value || *value == '\0')
       continue;
-    row = json_object();
+    json_t *row = json_object();
     fp_json_text(row, "name", setting->name);
     fp_json_text(row, "value", value);
     json_array_append_new(settings, row);
@@ -503,16 +472,13 @@ FP_CMD(account_default)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   GError *error = NULL;
   const FpAccount *account = fp_account_find(args->app, fp_run_of(task)->args.words[0], &error);
-  g_autofree char *name = account != NULL ? g_strdup(account->name) : NULL;
-  g_autofree char *sentence = NULL;
-  json_t *result;
-
-  if (account == NULL || !fp_account_set_default(args->app, name, &error)) {
+  g_autofree char *name = account ? g_strdup(account->name) : NULL;
+  if (!account || !fp_account_set_default(args->app, name, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(_("%s is the default account."), name);
-  result = json_object();
+  g_autofree char *sentence = g_strdup_printf(_("%s is the default account."), name);
+  json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "default", name);
   fp_json_text(result, "sentence", sentence);

@@ -38,22 +38,21 @@ passphrase(GTask *task, gboolean twice)
 {
   FpCmdRun *run = fp_run_of(task);
   g_autoptr(FpSecret) first = NULL, second = NULL;
-
   if (fp_run_switch(run, "password-stdin"))
     first = fp_secret_read_line(STDIN_FILENO, NULL);
-  else if (run->args.ask_secret != NULL)
+  else if (run->args.ask_secret)
     first = run->args.ask_secret(_("Passphrase of the backup (not shown)"), run->args.ui);
   else {
     wrong(task, _("The passphrase is missing: there is no terminal to ask at, so give --password-stdin."));
     return NULL;
   }
-  if (first == NULL || fp_secret_length(first) == 0) {
+  if (!first || fp_secret_length(first) == 0) {
     wrong(task, _("A backup needs a passphrase, and none was given."));
     return NULL;
   }
   if (twice && !fp_run_switch(run, "password-stdin")) {
     second = run->args.ask_secret(_("The same once more"), run->args.ui);
-    if (second == NULL || !fp_secret_equal(first, second)) {
+    if (!second || !fp_secret_equal(first, second)) {
       wrong(task, _("The two passphrases differ."));
       return NULL;
     }
@@ -73,7 +72,6 @@ add_account(GString *out, const json_t *account)
   g_autofree char *second = fp_counts(ngettext("%d draft", "%d drafts", (gulong)drafts), drafts);
   g_autofree char *third = fp_counts(
       ngettext("%d report or message not sent", "%d reports or messages not sent", (gulong)unsent), unsent);
-
   if (!fp_json_peek_bool(account, "archive", FALSE))
     fp_print_line(out, _("%s: its settings; nothing of it is stored on disk."), name);
   else
@@ -85,7 +83,6 @@ static json_t *
 result_of(FpCmdRun *run, const json_t *accounts, gboolean credentials)
 {
   json_t *result = json_object();
-
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "file", run->args.words[0]);
   fp_json_take(result, "credentials", json_boolean(credentials));
@@ -104,10 +101,9 @@ backed_up(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autoptr(json_t) accounts = fp_backup_finish(res, &error);
   g_autoptr(GString) out = g_string_new(NULL);
-  json_t *result, *account;
+  json_t *account;
   size_t i;
-
-  if (accounts == NULL) {
+  if (!accounts) {
     fp_run_fail(task, error);
     return;
   }
@@ -117,7 +113,7 @@ backed_up(GObject *source, GAsyncResult *res, gpointer data)
                 credentials ? _("The passwords are in it: who has the file and the passphrase can sign in as "
                                 "you. Nobody can open it without the passphrase.")
                             : _("The passwords are not in it. Nobody can open it without the passphrase."));
-  result = result_of(run, accounts, credentials);
+  json_t *result = result_of(run, accounts, credentials);
   fp_json_text(result, "sentence", g_strchomp(out->str));
   fp_run_done(task, result);
 }
@@ -128,18 +124,17 @@ FP_CMD(backup)
   FpCmdRun *run = fp_run_of(task);
   FpBackupAsk ask = {.path = run->args.words[0],
                      .replace = fp_run_switch(run, "force"),
-                     .account = fp_run_option(run, "account") != NULL ? run->account.name : NULL,
+                     .account = fp_run_option(run, "account") ? run->account.name : NULL,
                      .credentials = fp_run_switch(run, "with-passwords")};
   g_autoptr(FpSecret) secret = NULL;
   g_autofree char *advice = NULL;
-
   if (!ask.replace && g_file_test(ask.path, G_FILE_TEST_EXISTS)) {
     fp_run_fail(task,
                 g_error_new(FP_STORE_ERROR, FP_STORE_EXISTS, _("The file %s is there already"), ask.path));
     return;
   }
   secret = passphrase(task, TRUE);
-  if (secret == NULL)
+  if (!secret)
     return;
   if (fp_password_strength(secret, &advice) < WEAK)
     fp_run_say(run, _("This passphrase can be guessed: for a file that leaves this machine, six words that "
@@ -166,10 +161,9 @@ restored(GObject *source, GAsyncResult *res, gpointer data)
   gboolean credentials = fp_restore_has_credentials(restore);
   GError *error = NULL;
   g_autoptr(GString) out = g_string_new(NULL);
-  json_t *result, *account;
+  json_t *account;
   size_t i;
   int unsent = 0;
-
   if (!fp_restore_put_finish(res, &error)) {
     fp_run_fail(task, error);
     return;
@@ -188,7 +182,7 @@ restored(GObject *source, GAsyncResult *res, gpointer data)
                 credentials ? _("Passwords that the keyring had already were kept; others came from the "
                                 "backup.")
                             : _("The passwords were not in it: flagpost asks for one when it signs in."));
-  result = result_of(run, accounts, credentials);
+  json_t *result = result_of(run, accounts, credentials);
   fp_json_text(result, "made", fp_restore_made(restore));
   fp_json_text(result, "sentence", g_strchomp(out->str));
   fp_run_done(task, result);
@@ -201,7 +195,6 @@ names_here(const FpRestore *restore)
   g_autoptr(GString) names = g_string_new(NULL);
   json_t *account;
   size_t i;
-
   json_array_foreach(fp_restore_accounts(restore), i, account) if (fp_json_peek_bool(account, "here", FALSE))
       g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
                              fp_json_peek_string(account, "name", ""));
@@ -215,27 +208,26 @@ FP_CMD(restore)
   GError *error = NULL;
   g_autofree char *here = NULL, *question = NULL;
   g_autoptr(FpSecret) secret = NULL;
-
   if (!g_file_test(run->args.words[0], G_FILE_TEST_EXISTS)) {
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no file %s."), run->args.words[0]));
     return;
   }
   secret = passphrase(task, FALSE);
-  if (secret == NULL)
+  if (!secret)
     return;
   run->state = fp_restore_open(run->args.app, run->args.words[0], secret, &error);
   run->state_free = restore_free;
-  if (run->state == NULL) {
+  if (!run->state) {
     fp_run_fail(task, error);
     return;
   }
   here = names_here(run->state);
-  if (here != NULL)
+  if (here)
     question =
         g_strdup_printf(_("%s is here already. Delete what is stored of it here, with drafts and unsent "
                           "reports, and put the backup of %s in its place?"),
                         here, fp_restore_made(run->state));
-  if (here == NULL || fp_run_ask_yes(task, question))
+  if (!here || fp_run_ask_yes(task, question))
     fp_restore_put_async(run->state, cancellable, restored, task);
 }

@@ -32,7 +32,6 @@ static guint
 limit_of(FpCmdRun *run, int otherwise)
 {
   int limit = fp_run_number(run, "limit", otherwise);
-
   return limit > 0 ? (guint)limit : G_MAXUINT;
 }
 
@@ -44,16 +43,15 @@ have_boards(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, &error);
-  json_t *result, *rows = json_array();
-
-  if (reply == NULL) {
+  json_t *rows = json_array();
+  if (!reply) {
     json_decref(rows);
     fp_run_fail(task, error);
     return;
   }
-  for (guint i = 0; reply->boards != NULL && i < reply->boards->len; i++)
+  for (guint i = 0; reply->boards && i < reply->boards->len; i++)
     json_array_append_new(rows, fp_json_board(g_ptr_array_index(reply->boards, i)));
-  result = fp_result_new(&fp_run_of(task)->args);
+  json_t *result = fp_result_new(&fp_run_of(task)->args);
   fp_json_take(result, "boards", rows);
   fp_run_done(task, result);
 }
@@ -61,7 +59,6 @@ have_boards(GObject *source, GAsyncResult *res, gpointer data)
 FP_CMD(boards)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-
   fp_boards_ask_async(args->member, FP_OP_BOARDS, NULL, cancellable, have_boards, task);
 }
 
@@ -77,7 +74,6 @@ static void
 topics_free(gpointer data)
 {
   Topics *topics = data;
-
   g_free(topics->board);
   g_free(topics->page);
   g_clear_pointer(&topics->rows, json_decref);
@@ -90,19 +86,17 @@ have_topics(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   Topics *topics = run->state;
-  guint limit = limit_of(run, TOPICS_AT_MOST), count;
+  guint limit = limit_of(run, TOPICS_AT_MOST);
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, &error);
-  json_t *result;
-
-  if (reply == NULL) {
+  if (!reply) {
     fp_run_fail(task, error);
     return;
   }
-  count = reply->conversations != NULL ? reply->conversations->len : 0;
+  guint count = reply->conversations ? reply->conversations->len : 0;
   for (guint i = 0; i < count && json_array_size(topics->rows) < limit; i++)
     json_array_append_new(topics->rows, fp_json_conversation(g_ptr_array_index(reply->conversations, i)));
-  if (reply->next != NULL && count > 0 && json_array_size(topics->rows) < limit) {
+  if (reply->next && count > 0 && json_array_size(topics->rows) < limit) {
     g_free(topics->page);
     topics->page = g_strdup(reply->next);
     topics->ask.page = topics->page;
@@ -110,7 +104,7 @@ have_topics(GObject *source, GAsyncResult *res, gpointer data)
                         have_topics, task);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "board", topics->board);
   fp_json_text(result, "order", fp_order_name(topics->ask.order));
   fp_json_take(result, "complete", json_boolean(reply->next == NULL));
@@ -124,13 +118,12 @@ FP_CMD(topics)
   FpCmdRun *run = fp_run_of(task);
   const char *order = fp_run_option(run, "order");
   Topics *topics = g_new0(Topics, 1);
-
   run->state = topics;
   run->state_free = topics_free;
   topics->rows = json_array();
   topics->board = g_strdup(run->args.words[0]);
   topics->ask.folder = topics->board;
-  if (order != NULL && !fp_order_from_name(order, &topics->ask.order)) {
+  if (order && !fp_order_from_name(order, &topics->ask.order)) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--order is latest, new, unread or top.")));
     return;
   }
@@ -154,7 +147,6 @@ static void
 topic_free(gpointer data)
 {
   Topic *topic = data;
-
   g_free(topic->id);
   g_free(topic->page);
   g_free(topic->post);
@@ -171,7 +163,6 @@ read_told(GObject *source, GAsyncResult *res, gpointer data)
   /* Read is read: that the forum was not told is no failure of reading. */
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, NULL);
   Topic *topic = fp_run_of(data)->state;
-
   fp_run_done(data, g_steal_pointer(&topic->result));
 }
 
@@ -182,13 +173,12 @@ end_topic(GTask *task)
   Topic *topic = run->state;
   json_t *result = fp_result_new(&run->args);
   FpCallArgs read = {.id = topic->topic->id, .number = topic->last};
-
   fp_json_take(result, "stale", json_boolean(topic->stale));
   fp_json_take(result, "earlier", json_boolean(topic->earlier));
   fp_json_take(result, "complete", json_boolean(!topic->more));
   fp_json_take(result, "topic", fp_json_conversation(topic->topic));
   fp_json_take(result, "posts", g_steal_pointer(&topic->messages));
-  if (topic->why != NULL) {
+  if (topic->why) {
     fp_run_partly(task, result, g_steal_pointer(&topic->why));
   } else if (fp_run_switch(run, "keep-unread") || fp_app_read_only(run->args.app) ||
              !fp_boards_can(run->args.member, FP_OP_TOPIC_READ) || topic->last == 0) {
@@ -209,12 +199,11 @@ is_before(const Topic *topic, const GPtrArray *posts, guint i, guint limit)
   int first = topic->ask.from == FP_FROM_NUMBER   ? topic->ask.number
               : topic->ask.from == FP_FROM_UNREAD ? topic->topic->topic->first_unread
                                                   : 0;
-
   if (topic->ask.from == FP_FROM_POST)
     return topic->last == 0 && !topic->stale && g_strcmp0(post->id, topic->post) != 0;
-  if (topic->ask.from == FP_FROM_END && topic->ask.page == NULL)
+  if (topic->ask.from == FP_FROM_END && !topic->ask.page)
     return limit < posts->len && i < posts->len - limit;
-  return !topic->stale && post->post != NULL && post->post->number < first;
+  return !topic->stale && post->post && post->post->number < first;
 }
 
 static void
@@ -227,13 +216,12 @@ have_topic(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   gboolean stale = FALSE;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, &stale, &error);
-  const GPtrArray *posts = reply != NULL ? reply->conversation->messages : NULL;
-
-  if (reply == NULL) {
+  const GPtrArray *posts = reply ? reply->conversation->messages : NULL;
+  if (!reply) {
     fp_run_fail(task, error);
     return;
   }
-  if (topic->topic == NULL) {
+  if (!topic->topic) {
     topic->topic = fp_conversation_ref(reply->conversation);
     topic->stale = stale;
     topic->why = error;
@@ -242,7 +230,6 @@ have_topic(GObject *source, GAsyncResult *res, gpointer data)
   topic->more = reply->next != NULL;
   for (guint i = 0; i < posts->len; i++) {
     const FpMessage *post = g_ptr_array_index(posts, i);
-
     if (is_before(topic, posts, i, limit)) {
       topic->earlier = TRUE;
       continue;
@@ -252,9 +239,9 @@ have_topic(GObject *source, GAsyncResult *res, gpointer data)
       break;
     }
     json_array_append_new(topic->messages, fp_json_message(post));
-    topic->last = post->post != NULL ? post->post->number : topic->last;
+    topic->last = post->post ? post->post->number : topic->last;
   }
-  if (reply->next == NULL || json_array_size(topic->messages) >= limit || posts->len == 0) {
+  if (!reply->next || json_array_size(topic->messages) >= limit || posts->len == 0) {
     end_topic(task);
     return;
   }
@@ -269,8 +256,7 @@ static gboolean
 read_from(Topic *topic, const char *from)
 {
   guint64 number = 0;
-
-  if (from == NULL || g_str_equal(from, "unread"))
+  if (!from || g_str_equal(from, "unread"))
     topic->ask.from = FP_FROM_UNREAD;
   else if (g_str_equal(from, "start"))
     topic->ask.from = FP_FROM_START;
@@ -289,7 +275,6 @@ FP_CMD(topic)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   Topic *topic = g_new0(Topic, 1);
-
   run->state = topic;
   run->state_free = topic_free;
   topic->messages = json_array();
@@ -301,7 +286,7 @@ FP_CMD(topic)
   topic->id = g_strdup(run->args.words[0]);
   topic->post = g_strdup(fp_run_option(run, "post"));
   topic->ask.message_id = topic->post;
-  if (topic->post != NULL)
+  if (topic->post)
     topic->ask.from = FP_FROM_POST;
   topic->ask.id = topic->id;
   fp_boards_ask_async(args->member, FP_OP_TOPIC, &topic->ask, cancellable, have_topic, task);

@@ -37,7 +37,6 @@ static void
 complete_free(gpointer data)
 {
   Complete *complete = data;
-
   g_free(complete->typed.before);
   g_free(complete->typed.first);
   g_ptr_array_unref(complete->typed.words);
@@ -50,21 +49,19 @@ complete_free(gpointer data)
 static void
 offer(Complete *complete, const char *word, const char *about)
 {
-  g_autofree char *clean = about != NULL ? fp_text_clean(about, -1, FP_TEXT_ONE_LINE) : NULL;
-  g_autofree char *cut = clean != NULL ? fp_text_cut(clean, 60, "...") : NULL;
-
-  if (word == NULL || !g_str_has_prefix(word, complete->typed.current) ||
+  g_autofree char *clean = about ? fp_text_clean(about, -1, FP_TEXT_ONE_LINE) : NULL;
+  g_autofree char *cut = clean ? fp_text_cut(clean, 60, "...") : NULL;
+  if (!word || !g_str_has_prefix(word, complete->typed.current) ||
       !g_hash_table_add(complete->offered, g_strdup(word)))
     return;
-  g_string_append_printf(complete->out, "%s%s\t%s\n", complete->typed.before, word, cut != NULL ? cut : "");
+  g_string_append_printf(complete->out, "%s%s\t%s\n", complete->typed.before, word, cut ? cut : "");
 }
 
 static void
 offer_all(Complete *complete, const char *words, const char *separator)
 {
   g_auto(GStrv) each = g_strsplit(words, separator, -1);
-
-  for (guint i = 0; each[i] != NULL; i++)
+  for (guint i = 0; each[i]; i++)
     offer(complete, each[i], NULL);
 }
 
@@ -74,10 +71,9 @@ offer_all(Complete *complete, const char *words, const char *separator)
 static void
 offer_commands(Complete *complete, const char *first)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_auto(GStrv) parts = g_strsplit(command->name, " ", 2);
-    const char *word = first == NULL ? parts[0] : g_str_equal(parts[0], first) ? parts[1] : NULL;
-
+    const char *word = !first ? parts[0] : g_str_equal(parts[0], first) ? parts[1] : NULL;
     if ((command->where & FP_ON_CLI) != 0)
       offer(complete, word, _(command->summary));
   }
@@ -86,9 +82,8 @@ offer_commands(Complete *complete, const char *first)
 static void
 offer_options(Complete *complete, const GOptionEntry *options)
 {
-  for (; options != NULL && options->long_name != NULL; options++) {
+  for (; options && options->long_name; options++) {
     g_autofree char *word = g_strconcat("--", options->long_name, NULL);
-
     offer(complete, word, _(options->description));
   }
 }
@@ -96,9 +91,8 @@ offer_options(Complete *complete, const GOptionEntry *options)
 static void
 offer_settings(Complete *complete)
 {
-  gboolean account = complete->typed.first != NULL && g_str_equal(complete->typed.first, "account");
-
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+  gboolean account = complete->typed.first && g_str_equal(complete->typed.first, "account");
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++)
     if (!account || setting->per_account)
       offer(complete, setting->name, _(setting->summary));
 }
@@ -107,8 +101,7 @@ static void
 offer_setting_values(Complete *complete)
 {
   const char *name = complete->typed.words->len > 0 ? g_ptr_array_index(complete->typed.words, 0) : "";
-
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++)
     if (g_str_equal(setting->name, name)) {
       if (setting->type == FP_SETTING_BOOL)
         offer_all(complete, "on|off", "|");
@@ -120,7 +113,7 @@ offer_setting_values(Complete *complete)
 static void
 offer_reasons(Complete *complete)
 {
-  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++)
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id; reason++)
     offer(complete, reason->id, _(reason->title));
 }
 
@@ -128,11 +121,9 @@ static void
 offer_accounts(Complete *complete)
 {
   g_autoptr(GPtrArray) accounts = fp_accounts(fp_run_of(complete->task)->args.app);
-
   for (guint i = 0; i < accounts->len; i++) {
     const FpAccount *account = g_ptr_array_index(accounts, i);
-
-    offer(complete, account->name, account->title != NULL ? account->title : account->url);
+    offer(complete, account->name, account->title ? account->title : account->url);
   }
 }
 
@@ -142,13 +133,10 @@ static void
 offer_messages(Complete *complete, const char *id)
 {
   g_autoptr(FpConversation) whole = fp_store_conversation(complete->store, id, NULL);
-
-  for (guint i = 0; whole != NULL && i < whole->messages->len; i++) {
+  for (guint i = 0; whole && i < whole->messages->len; i++) {
     const FpMessage *message = g_ptr_array_index(whole->messages, i);
-    g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
-    g_autofree char *about =
-        g_strdup_printf("%s: %s", message->from != NULL ? message->from->name : "", text);
-
+    g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");
+    g_autofree char *about = g_strdup_printf("%s: %s", message->from ? message->from->name : "", text);
     offer(complete, message->id, about);
   }
 }
@@ -157,16 +145,14 @@ static void
 offer_conversations(Complete *complete, const char *folder, gboolean messages)
 {
   g_autoptr(GPtrArray) list =
-      complete->store != NULL ? fp_store_list(complete->store, folder, 0, CONVERSATIONS_AT_MOST, NULL) : NULL;
-
-  for (guint i = 0; list != NULL && i < list->len; i++) {
+      complete->store ? fp_store_list(complete->store, folder, 0, CONVERSATIONS_AT_MOST, NULL) : NULL;
+  for (guint i = 0; list && i < list->len; i++) {
     const FpConversation *conversation = g_ptr_array_index(list, i);
-    g_autofree char *about = g_strdup_printf(
-        "%s: %s", conversation->from != NULL ? conversation->from->name : "", conversation->subject);
-
+    g_autofree char *about =
+        g_strdup_printf("%s: %s", conversation->from ? conversation->from->name : "", conversation->subject);
     offer(complete, conversation->id, about);
   }
-  for (guint i = 0; messages && list != NULL && i < MIN(list->len, WITH_MESSAGES); i++)
+  for (guint i = 0; messages && list && i < MIN(list->len, WITH_MESSAGES); i++)
     offer_messages(complete, ((const FpConversation *)g_ptr_array_index(list, i))->id);
 }
 
@@ -174,9 +160,8 @@ static void
 offer_posts(Complete *complete)
 {
   g_autoptr(GPtrArray) list =
-      complete->store != NULL ? fp_store_list(complete->store, "topics", 0, WITH_MESSAGES, NULL) : NULL;
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
+      complete->store ? fp_store_list(complete->store, "topics", 0, WITH_MESSAGES, NULL) : NULL;
+  for (guint i = 0; list && i < list->len; i++)
     offer_messages(complete, ((const FpConversation *)g_ptr_array_index(list, i))->id);
 }
 
@@ -184,12 +169,10 @@ static void
 offer_people(Complete *complete)
 {
   g_autoptr(GPtrArray) list =
-      complete->store != NULL ? fp_store_list(complete->store, NULL, 0, CONVERSATIONS_AT_MOST, NULL) : NULL;
-
-  for (guint i = 0; list != NULL && i < list->len; i++) {
+      complete->store ? fp_store_list(complete->store, NULL, 0, CONVERSATIONS_AT_MOST, NULL) : NULL;
+  for (guint i = 0; list && i < list->len; i++) {
     const FpPerson *from = ((const FpConversation *)g_ptr_array_index(list, i))->from;
-
-    if (from != NULL)
+    if (from)
       offer(complete, from->login, from->name);
   }
 }
@@ -197,15 +180,12 @@ offer_people(Complete *complete)
 static void
 offer_outbox(Complete *complete)
 {
-  g_autoptr(GPtrArray) rows =
-      complete->store != NULL ? fp_store_outbox_list(complete->store, TRUE, NULL) : NULL;
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+  g_autoptr(GPtrArray) rows = complete->store ? fp_store_outbox_list(complete->store, TRUE, NULL) : NULL;
+  for (guint i = 0; rows && i < rows->len; i++) {
     const FpOutItem *item = g_ptr_array_index(rows, i);
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, item->id);
     g_autofree char *about =
         g_strdup_printf("%s, %s", fp_out_kind_name(item->kind), fp_out_state_name(item->state));
-
     offer(complete, id, about);
   }
 }
@@ -213,14 +193,12 @@ offer_outbox(Complete *complete)
 static void
 offer_drafts(Complete *complete)
 {
-  g_autoptr(GPtrArray) drafts = complete->store != NULL ? fp_store_drafts(complete->store, NULL) : NULL;
-
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+  g_autoptr(GPtrArray) drafts = complete->store ? fp_store_drafts(complete->store, NULL) : NULL;
+  for (guint i = 0; drafts && i < drafts->len; i++) {
     const FpDraft *draft = g_ptr_array_index(drafts, i);
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, draft->id);
-    g_autofree char *about = g_strdup_printf("%s: %s", draft->to != NULL ? draft->to : "",
-                                             draft->subject != NULL ? draft->subject : "");
-
+    g_autofree char *about =
+        g_strdup_printf("%s: %s", draft->to ? draft->to : "", draft->subject ? draft->subject : "");
     offer(complete, id, about);
   }
 }
@@ -236,16 +214,14 @@ offer_files(Complete *complete)
 static gboolean
 is_of(const Complete *complete, const char *family)
 {
-  return complete->typed.first != NULL && g_str_equal(complete->typed.first, family);
+  return complete->typed.first && g_str_equal(complete->typed.first, family);
 }
 
 static void
 offer_value(Complete *complete, const GOptionEntry *option)
 {
-  const char *name = option->long_name,
-             *kind = option->arg_description != NULL ? option->arg_description : "";
+  const char *name = option->long_name, *kind = option->arg_description ? option->arg_description : "";
   gboolean drafts = is_of(complete, "drafts");
-
   if (g_str_equal(name, "account"))
     offer_accounts(complete);
   else if (g_str_equal(name, "folder"))
@@ -272,15 +248,13 @@ offer_value(Complete *complete, const GOptionEntry *option)
 static char *
 next_kind(const Typed *typed)
 {
-  g_auto(GStrv) parts = g_strsplit(typed->command->args != NULL ? typed->command->args : "", " ", -1);
+  g_auto(GStrv) parts = g_strsplit(typed->command->args ? typed->command->args : "", " ", -1);
   guint count = g_strv_length(parts), at = typed->words->len;
-  g_autofree char *part = NULL;
-
-  if (count > 0 && at >= count && strstr(parts[count - 1], "...") != NULL)
+  if (count > 0 && at >= count && strstr(parts[count - 1], "..."))
     at = count - 1;
   if (at >= count || *parts[at] == '\0')
     return NULL;
-  part = g_strdup(parts[at]);
+  g_autofree char *part = g_strdup(parts[at]);
   g_strdelimit(part, "[].", ' ');
   return g_strdup(g_strstrip(part));
 }
@@ -289,8 +263,7 @@ static void
 offer_words(Complete *complete)
 {
   g_autofree char *kind = next_kind(&complete->typed);
-
-  if (kind == NULL)
+  if (!kind)
     return;
   if (g_str_equal(kind, "ID") && is_of(complete, "outbox"))
     offer_outbox(complete);
@@ -317,18 +290,17 @@ static void
 offer_what_fits(Complete *complete)
 {
   const Typed *typed = &complete->typed;
-
-  if (typed->value != NULL) {
+  if (typed->value) {
     offer_value(complete, typed->value);
   } else if (!typed->only_words && typed->current[0] == '-') {
     offer_options(complete, fp_general_options());
-    offer_options(complete, typed->command != NULL ? typed->command->options : NULL);
-  } else if (typed->first == NULL) {
+    offer_options(complete, typed->command ? typed->command->options : NULL);
+  } else if (!typed->first) {
     offer_commands(complete, NULL);
   } else {
-    if (typed->words->len == 0 && (typed->command == NULL || strchr(typed->command->name, ' ') == NULL))
+    if (typed->words->len == 0 && (!typed->command || !strchr(typed->command->name, ' ')))
       offer_commands(complete, typed->first);
-    if (typed->command != NULL)
+    if (typed->command)
       offer_words(complete);
   }
 }
@@ -339,11 +311,10 @@ offer_what_fits(Complete *complete)
 static const GOptionEntry *
 option_of(const Typed *typed, const char *word)
 {
-  gsize length;
 
   if (word[1] != '-')
     return word[1] != '\0' && word[2] == '\0' ? fp_command_option(typed->command, NULL, 0, word[1]) : NULL;
-  length = strcspn(word + 2, "=");
+  gsize length = strcspn(word + 2, "=");
   return fp_command_option(typed->command, word + 2, length, 0);
 }
 
@@ -353,20 +324,19 @@ take_word(Typed *typed, const char *word)
 {
   const FpCommand *pair = NULL;
   g_autofree char *name = NULL;
-
-  if (typed->first == NULL) {
+  if (!typed->first) {
     typed->first = g_strdup(word);
     typed->command = fp_command_by_name(word, NULL);
     return;
   }
-  if (typed->words->len == 0 && (typed->command == NULL || !g_str_has_suffix(typed->command->name, word))) {
+  if (typed->words->len == 0 && (!typed->command || !g_str_has_suffix(typed->command->name, word))) {
     name = g_strconcat(typed->first, " ", word, NULL);
     pair = fp_command_by_name(name, NULL);
   }
-  if (pair != NULL && strchr(pair->name, ' ') != NULL && pair != typed->command)
+  if (pair && strchr(pair->name, ' ') && pair != typed->command)
     typed->command = pair;
-  else if (typed->command == NULL || strcmp(typed->command->name, typed->first) == 0 ||
-           typed->words->len > 0 || !g_str_has_suffix(typed->command->name, word))
+  else if (!typed->command || strcmp(typed->command->name, typed->first) == 0 || typed->words->len > 0 ||
+           !g_str_has_suffix(typed->command->name, word))
     g_ptr_array_add(typed->words, (gpointer)word);
 }
 
@@ -374,25 +344,23 @@ static void
 understand(Typed *typed, char **words)
 {
   guint count = g_strv_length(words);
-  const char *last = count > 0 ? words[count - 1] : "", *equals;
-
+  const char *last = count > 0 ? words[count - 1] : "";
   typed->words = g_ptr_array_new();
   for (guint i = 0; i + 1 < count; i++) {
     const GOptionEntry *option = NULL;
-
     if (typed->only_words || words[i][0] != '-' || words[i][1] == '\0') {
       take_word(typed, words[i]);
     } else if (g_str_equal(words[i], "--")) {
       typed->only_words = TRUE;
-    } else if ((option = option_of(typed, words[i])) != NULL && option->arg != G_OPTION_ARG_NONE &&
-               strchr(words[i], '=') == NULL && ++i + 1 == count) {
+    } else if ((option = option_of(typed, words[i])) && option->arg != G_OPTION_ARG_NONE &&
+               !strchr(words[i], '=') && ++i + 1 == count) {
       typed->value = option; /* what is under way */
     }
   }
   typed->current = last;
-  equals =
-      typed->value == NULL && !typed->only_words && g_str_has_prefix(last, "--") ? strchr(last, '=') : NULL;
-  if (equals != NULL) {
+  const char *equals =
+      !typed->value && !typed->only_words && g_str_has_prefix(last, "--") ? strchr(last, '=') : NULL;
+  if (equals) {
     typed->value = option_of(typed, last);
     typed->current = equals + 1;
     typed->before = g_strndup(last, (gsize)(equals + 1 - last));
@@ -407,7 +375,6 @@ static void
 end(Complete *complete)
 {
   json_t *result = json_object();
-
   offer_what_fits(complete);
   fp_json_text(result, "text", complete->out->str);
   fp_run_done(complete->task, result);
@@ -417,7 +384,6 @@ static void
 peeked(GObject *source, GAsyncResult *res, gpointer data)
 {
   Complete *complete = data;
-
   complete->store = fp_member_peek_finish(res);
   end(complete);
 }
@@ -428,14 +394,13 @@ FP_CMD(complete)
   FpCmdRun *run = fp_run_of(task);
   Complete *complete = g_new0(Complete, 1);
   const FpAccount *account = fp_account_find(args->app, fp_run_option(run, "account"), NULL);
-
   complete->task = task;
   complete->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   complete->out = g_string_new(NULL);
   run->state = complete;
   run->state_free = complete_free;
   understand(&complete->typed, run->args.words);
-  if (account != NULL)
+  if (account)
     fp_member_peek_async(args->app, account, cancellable, peeked, complete);
   else
     end(complete);

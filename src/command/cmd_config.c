@@ -23,11 +23,10 @@ const GOptionEntry fp_options_format[] = {
 static json_t *
 row(FpCmdRun *run, const FpSetting *setting)
 {
-  const char *account = run->args.account != NULL ? run->args.account->name : NULL;
+  const char *account = run->args.account ? run->args.account->name : NULL;
   g_autofree char *value = fp_setting(run->args.app, account, setting->name);
   json_t *object = json_object();
-
-  if (value == NULL) /* of keys.NAME */
+  if (!value) /* of keys.NAME */
     value = g_strdup(setting->otherwise);
   fp_json_text(object, "name", setting->name);
   fp_json_text(object, "value", value);
@@ -42,12 +41,11 @@ key_setting(const char *name)
 {
   static FpSetting made;
   const FpCommand *command = fp_command_by_name(name + strlen("keys."), NULL);
-
-  if (command == NULL || !g_str_equal(command->name, name + strlen("keys.")))
+  if (!command || !g_str_equal(command->name, name + strlen("keys.")))
     return NULL;
   made = (FpSetting){.name = g_intern_string(name),
                      .type = FP_SETTING_TEXT,
-                     .otherwise = command->keys != NULL ? command->keys : "",
+                     .otherwise = command->keys ? command->keys : "",
                      .summary = command->summary};
   return &made;
 }
@@ -56,20 +54,19 @@ key_setting(const char *name)
 static const FpSetting *
 setting(GTask *task)
 {
-  const char *name = fp_run_of(task)->args.words[0], *nearest;
+  const char *name = fp_run_of(task)->args.words[0];
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
-
-  if (g_str_has_prefix(name, "keys.") && key_setting(name) != NULL)
+  if (g_str_has_prefix(name, "keys.") && key_setting(name))
     return key_setting(name);
-  for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++) {
+  for (const FpSetting *s = fp_settings_table(); s->name; s++) {
     if (g_str_equal(s->name, name))
       return s;
     g_ptr_array_add(names, (gpointer)s->name);
   }
   g_ptr_array_add(names, NULL);
-  nearest = fp_names_nearest(name, (const char *const *)names->pdata);
-  fp_run_fail(task, nearest != NULL
+  const char *nearest = fp_names_nearest(name, (const char *const *)names->pdata);
+  fp_run_fail(task, nearest
                         ? g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                       _("There is no setting \"%s\". The nearest is \"%s\"."), clean, nearest)
                         : g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no setting \"%s\"."), clean));
@@ -81,14 +78,13 @@ end_with(GTask *task, const FpSetting *only, const char *sentence)
 {
   FpCmdRun *run = fp_run_of(task);
   json_t *result = fp_result_new(&run->args), *rows = json_array();
-
-  for (const FpSetting *s = fp_settings_table(); s->name != NULL; s++)
-    if (only == NULL)
+  for (const FpSetting *s = fp_settings_table(); s->name; s++)
+    if (!only)
       json_array_append_new(rows, row(run, s));
-  if (only != NULL)
+  if (only)
     json_array_append_new(rows, row(run, only));
   fp_json_take(result, "settings", rows);
-  if (sentence != NULL)
+  if (sentence)
     fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
 }
@@ -102,8 +98,7 @@ FP_CMD(config_get)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   const FpSetting *one = setting(task);
-
-  if (one != NULL)
+  if (one)
     end_with(task, one, NULL);
 }
 
@@ -115,25 +110,24 @@ set(GTask *task, const char *account)
   const FpSetting *one = setting(task);
   GError *error = NULL;
   g_autofree char *value = NULL, *sentence = NULL, *file = NULL;
-
-  if (one == NULL)
+  if (!one)
     return;
-  if (account != NULL && !one->per_account) {
+  if (account && !one->per_account) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("\"%s\" is one for all accounts: flagpost config set %s VALUE."),
                                   one->name, one->name));
     return;
   }
-  if (run->args.words[1] != NULL && *run->args.words[1] != '\0' && g_str_equal(one->name, "ca-file"))
+  if (run->args.words[1] && *run->args.words[1] != '\0' && g_str_equal(one->name, "ca-file"))
     file = g_canonicalize_filename(run->args.words[1], NULL);
-  if (!fp_setting_set(run->args.app, account, one->name, file != NULL ? file : run->args.words[1], &error)) {
+  if (!fp_setting_set(run->args.app, account, one->name, file ? file : run->args.words[1], &error)) {
     fp_run_fail(task, error);
     return;
   }
-  if (run->args.member != NULL)
+  if (run->args.member)
     fp_member_settings_changed(run->args.member);
   value = fp_setting(run->args.app, account, one->name);
-  sentence = g_strdup_printf(_("%s = %s."), one->name, value != NULL ? value : "");
+  sentence = g_strdup_printf(_("%s = %s."), one->name, value ? value : "");
   end_with(task, one, sentence);
 }
 
@@ -141,8 +135,7 @@ FP_CMD(config_set)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   gboolean named = fp_run_option(fp_run_of(task), "account") != NULL;
-
-  set(task, named && args->account != NULL ? fp_run_of(task)->account.name : NULL);
+  set(task, named && args->account ? fp_run_of(task)->account.name : NULL);
 }
 
 /* --- account set: the same for one account, and the password that goes with basic-user --- */
@@ -151,7 +144,6 @@ static void
 basic_saved(GObject *source, GAsyncResult *res, gpointer data)
 {
   GError *error = NULL;
-
   if (!fp_keyring_save_finish(res, &error))
     fp_run_fail(data, error);
   else
@@ -162,7 +154,6 @@ static void
 basic_cleared(GObject *source, GAsyncResult *res, gpointer data)
 {
   GError *error = NULL;
-
   if (!fp_keyring_clear_finish(res, &error))
     fp_run_fail(data, error);
   else
@@ -175,18 +166,17 @@ basic_password(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   FpSecret *password = NULL;
-
   if (fp_run_switch(run, "password-stdin")) {
     password = fp_secret_read_line(STDIN_FILENO, NULL);
-    if (password == NULL)
+    if (!password)
       fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input holds no password.")));
-  } else if (run->args.ask_secret == NULL) {
+  } else if (!run->args.ask_secret) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("Its password is missing: there is no terminal to ask at, so give "
                                     "--password-stdin.")));
   } else {
     password = run->args.ask_secret(_("Password of the HTTP sign-in in front of the forum"), run->args.ui);
-    if (password == NULL)
+    if (!password)
       fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
   }
   return password;
@@ -199,14 +189,13 @@ FP_CMD(account_set)
   const char *name = run->args.words[0], *value = run->args.words[1];
   FpKeyring *keyring = fp_app_keyring(args->app);
   g_autoptr(FpSecret) password = NULL;
-
   if (!g_str_equal(name, "basic-user")) {
     set(task, run->account.name);
-  } else if (value == NULL || *value == '\0') {
+  } else if (!value || *value == '\0') {
     fp_keyring_clear_async(keyring, run->account.name, FP_SLOT_BASIC, cancellable, basic_cleared, task);
   } else {
     password = basic_password(task);
-    if (password != NULL)
+    if (password)
       fp_keyring_save_async(keyring, run->account.name, FP_SLOT_BASIC, password, cancellable, basic_saved,
                             task);
   }

@@ -17,7 +17,6 @@ end_well(GTask *task)
   const char *path = fp_app_settings_path(run->args.app);
   g_autofree char *sentence = g_strdup_printf(_("The settings in %s are in use."), path);
   json_t *result = fp_result_new(&run->args);
-
   fp_json_text(result, "file", path);
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
@@ -30,7 +29,6 @@ edited(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autofree char *question = NULL, *answer = NULL;
-
   if (!fp_process_wait_finish(run->state, res, &error) || !fp_process_check(run->state, &error)) {
     fp_run_fail(task, error);
     return;
@@ -39,11 +37,11 @@ edited(GObject *source, GAsyncResult *res, gpointer data)
     end_well(task);
     return;
   }
-  if (run->args.ask != NULL) {
+  if (run->args.ask) {
     question = g_strdup_printf(_("%s\nEdit it again?"), error->message);
     answer = run->args.ask(question, "N", run->args.ui);
   }
-  if (answer == NULL || (answer[0] != 'y' && answer[0] != 'Y')) {
+  if (!answer || (answer[0] != 'y' && answer[0] != 'Y')) {
     fp_run_fail(task, error);
     return;
   }
@@ -59,10 +57,9 @@ edit(GTask *task)
   g_auto(GStrv) argv =
       fp_program_words(run->args.app, FP_PROGRAM_EDITOR, fp_app_settings_path(run->args.app), &error);
   FpProcess *editor = NULL;
-
-  if (argv != NULL)
+  if (argv)
     editor = fp_process_start((const char *const *)argv, NULL, NULL, FP_PROCESS_IN_OURS, &error);
-  if (editor == NULL) {
+  if (!editor) {
     fp_run_fail(task, error);
     return;
   }
@@ -76,7 +73,6 @@ FP_CMD(config_edit)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   GError *error = NULL;
-
   if (fp_settings_begin(args->app, &error))
     edit(task);
   else

@@ -33,7 +33,6 @@ static void
 demo_free(gpointer data)
 {
   Demo *demo = data;
-
   g_free(demo->home);
   g_free(demo->port);
   g_clear_pointer(&demo->server, fp_demo_server_free);
@@ -54,11 +53,10 @@ server_words(FpCmdRun *run)
   static const char *const texts[] = {"forum", "scenario", "now", "mail-dir"};
   static const char *const numbers[] = {"port", "messages"};
   GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
-
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
     g_autofree char *name = g_strconcat("--", texts[i], NULL);
     const char *value = fp_run_option(run, texts[i]);
-    if (value != NULL)
+    if (value)
       add_word(words, name, value);
   }
   for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
@@ -77,12 +75,10 @@ find_account(FpCmdRun *run, const FpDemoServer *server)
 {
   g_autoptr(GPtrArray) accounts = fp_accounts(run->args.app);
   gsize length = strlen(server->url);
-
   while (length > 0 && server->url[length - 1] == '/')
     length--;
   for (guint i = 0; i < accounts->len; i++) {
     const FpAccount *account = g_ptr_array_index(accounts, i);
-
     if (g_str_equal(account->login, server->login) && strncmp(account->url, server->url, length) == 0)
       return account;
   }
@@ -94,16 +90,14 @@ have_account(GTask *task, const FpAccount *account)
 {
   FpCmdRun *run = fp_run_of(task);
   Demo *demo = run->state;
-  json_t *result;
   g_autofree char *desk = g_strconcat(demo->server->url, "demo/moderation", NULL);
   g_autofree char *name = g_strdup(account->name);
-
   fp_account_set_default(run->args.app, name, NULL);
   if (fp_run_switch(run, "walk") || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
     fp_demo_walk(task, demo->server, name);
     return;
   }
-  result = json_object();
+  json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "account", name);
   fp_json_text(result, "url", demo->server->url);
@@ -118,8 +112,7 @@ mailbox(const FpCmdRun *run)
 {
   const Demo *demo = run->state;
   const char *given = fp_run_option(run, "mail-dir");
-
-  return given != NULL ? g_strdup(given) : g_build_filename(demo->home, "mail", NULL);
+  return given ? g_strdup(given) : g_build_filename(demo->home, "mail", NULL);
 }
 
 /* A forum that mails a link for a new password is to be seen through to the end too. */
@@ -128,8 +121,7 @@ name_mailbox(FpCmdRun *run, const char *account, GError **error)
 {
   const FpAccount *added = fp_account_find(run->args.app, account, NULL);
   g_autofree char *path = mailbox(run);
-
-  return added == NULL || added->driver->rotation != FP_ROTATION_MAIL ||
+  return !added || added->driver->rotation != FP_ROTATION_MAIL ||
          fp_setting_set(run->args.app, account, "reset-maildir", path, error);
 }
 
@@ -151,14 +143,13 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   const FpAccount *account = fp_account_add_finish(res, &error);
-  g_autofree char *name = account != NULL ? g_strdup(account->name) : NULL;
-
+  g_autofree char *name = account ? g_strdup(account->name) : NULL;
   /* The demo forum knows the call for a new password that Khoros' makers do not confirm: the demo shows the
    * rotation in full. */
-  if (name != NULL && (!fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error) ||
-                       !name_help(run, name, &error) || !name_mailbox(run, name, &error)))
+  if (name && (!fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error) ||
+               !name_help(run, name, &error) || !name_mailbox(run, name, &error)))
     name = (g_free(name), NULL);
-  if (name == NULL) {
+  if (!name) {
     if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
       fp_demo_advise(&error,
                      _("The password of an earlier demo is lost: begin anew, with flagpost demo --fresh."));
@@ -182,7 +173,6 @@ add_account(GTask *task, const FpDemoServer *server)
   g_autoptr(FpSecret) password = fp_secret_new(server->password, -1);
   FpAccountNew account = {
       .url = server->url, .user = server->login, .password = password, .moderators = server->moderators};
-
   fp_account_add_async(run->args.app, &account, say, run, g_task_get_cancellable(task), added, task);
 }
 
@@ -192,15 +182,13 @@ static const char *
 forum_of(const FpCmdRun *run)
 {
   const char *forum = fp_run_option(run, "forum");
-
-  return forum != NULL ? forum : "khoros";
+  return forum ? forum : "khoros";
 }
 
 static gboolean
 forum_is_known(const char *forum)
 {
   static const char *const known[] = {"khoros", "discourse", "nodebb", NULL};
-
   return g_strv_contains(known, forum);
 }
 
@@ -209,7 +197,6 @@ static char *
 database_file(const Demo *demo, const FpCmdRun *run)
 {
   g_autofree char *name = g_strconcat("forum-", forum_of(run), ".db", NULL);
-
   return g_build_filename(demo->home, name, NULL);
 }
 
@@ -218,7 +205,6 @@ static char *
 port_file(const Demo *demo, const FpCmdRun *run)
 {
   g_autofree char *name = g_strconcat("port-", forum_of(run), NULL);
-
   return g_build_filename(demo->home, name, NULL);
 }
 
@@ -229,26 +215,22 @@ started(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   Demo *demo = run->state;
   GError *error = NULL;
-  const FpAccount *account;
-  g_autofree char *file = NULL;
-  const char *colon;
-
   demo->server = fp_demo_start_finish(res, &error);
-  if (demo->server == NULL) {
-    if (demo->port != NULL && g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_BAD))
+  if (!demo->server) {
+    if (demo->port && g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_BAD))
       fp_demo_advise(
           &error,
           _("Another demo may be running: quit it first. Or begin anew, with flagpost demo --fresh."));
     fp_run_fail(task, error);
     return;
   }
-  colon = strrchr(demo->server->url, ':');
-  file = port_file(demo, run);
-  if (colon != NULL)
+  const char *colon = strrchr(demo->server->url, ':');
+  g_autofree char *file = port_file(demo, run);
+  if (colon)
     g_file_set_contents_full(file, colon + 1, (gssize)strcspn(colon + 1, "/"), G_FILE_SET_CONTENTS_CONSISTENT,
                              0600, NULL);
-  account = find_account(run, demo->server);
-  if (account != NULL)
+  const FpAccount *account = find_account(run, demo->server);
+  if (account)
     have_account(task, account);
   else
     add_account(task, demo->server);
@@ -258,7 +240,6 @@ static void
 served(GObject *source, GAsyncResult *res, gpointer data)
 {
   GError *error = NULL;
-
   if (!fp_demo_serve_finish(res, &error) && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     fp_run_fail(data, error);
     return;
@@ -275,7 +256,6 @@ FP_CMD(demo)
   Demo *demo = g_new0(Demo, 1);
   const char *home = fp_run_option(run, "home");
   g_autofree char *database = NULL, *file = NULL, *mail = NULL;
-
   run->state = demo;
   run->state_free = demo_free;
   if (!forum_is_known(forum_of(run))) {
@@ -289,7 +269,7 @@ FP_CMD(demo)
     fp_demo_serve_async((const char *const *)words->pdata, cancellable, served, task);
     return;
   }
-  demo->home = home != NULL ? g_strdup(home) : fp_demo_home();
+  demo->home = home ? g_strdup(home) : fp_demo_home();
   if (g_mkdir_with_parents(demo->home, 0700) < 0) {
     fp_run_fail(task, g_error_new(FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be made."), demo->home));
     return;
@@ -297,7 +277,7 @@ FP_CMD(demo)
   database = database_file(demo, run);
   add_word(words, "--database", database);
   mail = mailbox(run);
-  if (fp_run_option(run, "mail-dir") == NULL)
+  if (!fp_run_option(run, "mail-dir"))
     add_word(words, "--mail-dir", mail);
   add_word(words, "--unconfirmed-password", "on");
   file = port_file(demo, run);
@@ -313,11 +293,9 @@ fp_print_demo(const json_t *result, gboolean quiet)
 {
   const char *text = fp_json_peek_string(result, "text", NULL);
   const char *url = fp_json_peek_string(result, "url", NULL);
-
-  if (text != NULL)
+  if (text)
     return g_strdup(text);
-  return quiet || url == NULL
-             ? NULL
-             : g_strdup_printf(_("The demo forum is at %s. The moderators' desk is at %s.\n"), url,
-                               fp_json_peek_string(result, "desk", ""));
+  return quiet || !url ? NULL
+                       : g_strdup_printf(_("The demo forum is at %s. The moderators' desk is at %s.\n"), url,
+                                         fp_json_peek_string(result, "desk", ""));
 }

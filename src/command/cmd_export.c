@@ -22,8 +22,7 @@ format_of(const FpCmdRun *run)
 {
   static const char *const names[] = {"md", "json", "eml", "arf"};
   const char *name = fp_run_option(run, "format");
-
-  if (name == NULL)
+  if (!name)
     return run->args.json ? AS_JSON : AS_MD;
   for (Format format = AS_MD; format < AS_UNKNOWN; format++)
     if (g_str_equal(name, names[format]))
@@ -36,9 +35,8 @@ as_json(FpCmdRun *run, const FpExportAsk *ask, GError **error)
 {
   g_autoptr(json_t) exported = fp_export_json(run->args.member, ask, error);
 
-  g_autofree char *text = exported != NULL ? fp_json_print_pretty(exported) : NULL;
-
-  return text != NULL ? g_strconcat(g_strchomp(text), "\n", NULL) : NULL;
+  g_autofree char *text = exported ? fp_json_print_pretty(exported) : NULL;
+  return text ? g_strconcat(g_strchomp(text), "\n", NULL) : NULL;
 }
 
 /* Each report in a file of the folder. How many; -1: an error. */
@@ -48,7 +46,6 @@ write_reports(const GPtrArray *reports, const char *folder, GError **error)
   for (guint i = 0; i < reports->len; i++) {
     g_autofree char *name = g_strdup_printf("report-%u.eml", i + 1);
     g_autofree char *path = g_build_filename(folder, name, NULL);
-
     if (!fp_run_write_file(path, g_ptr_array_index(reports, i), error))
       return -1;
   }
@@ -61,12 +58,10 @@ as_arf(FpCmdRun *run, const FpExportAsk *ask, char **said, GError **error)
 {
   const char *to = fp_run_option(run, "to");
   g_autoptr(GPtrArray) reports = fp_export_arf(run->args.member, ask, error);
-  int written;
-
-  if (reports == NULL)
+  if (!reports)
     return NULL;
-  if (to != NULL && g_file_test(to, G_FILE_TEST_IS_DIR)) {
-    written = write_reports(reports, to, error);
+  if (to && g_file_test(to, G_FILE_TEST_IS_DIR)) {
+    int written = write_reports(reports, to, error);
     if (written >= 0)
       *said = fp_counts(
           ngettext("%d report is in the folder %s.\n", "%d reports are in the folder %s.\n", written),
@@ -85,7 +80,7 @@ as_arf(FpCmdRun *run, const FpExportAsk *ask, char **said, GError **error)
 static char *
 written_as(FpCmdRun *run, Format format, const FpExportAsk *ask, char **said, GError **error)
 {
-  if (ask->ids == NULL && (format == AS_EML || format == AS_ARF)) {
+  if (!ask->ids && (format == AS_EML || format == AS_ARF)) {
     g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                         _("Which message? An e-mail or an abuse report is made of those that you name."));
     return NULL;
@@ -111,8 +106,7 @@ static void
 without_returns(char *text)
 {
   char *to = text;
-
-  if (text == NULL)
+  if (!text)
     return;
   for (const char *from = text; *from != '\0'; from++)
     if (*from != '\r')
@@ -126,21 +120,19 @@ write_out(GTask *task)
   FpCmdRun *run = fp_run_of(task);
   const char *file = fp_run_option(run, "to");
   const char *const *ids = (const char *const *)run->args.words;
-  FpExportAsk ask = {ids[0] != NULL ? ids : NULL, fp_run_switch(run, "with-others")};
+  FpExportAsk ask = {ids[0] ? ids : NULL, fp_run_switch(run, "with-others")};
   g_autofree char *said = NULL;
   GError *error = NULL;
   g_autofree char *text = written_as(run, format_of(run), &ask, &said, &error);
-  json_t *result;
-
-  if (text != NULL && file != NULL && fp_run_write_file(file, text, &error))
+  if (text && file && fp_run_write_file(file, text, &error))
     said = g_strdup_printf(_("Written to %s.\n"), file);
-  if (error != NULL) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }
-  result = json_object();
+  json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
-  if (file != NULL) {
+  if (file) {
     fp_json_text(result, "file", file);
     fp_json_text(result, "text", run->args.quiet ? "" : said);
   } else {
@@ -162,7 +154,6 @@ FP_CMD(export)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-
   if (fp_run_words(run) == 0 || fp_run_switch(run, "stored"))
     write_out(task);
   else
@@ -173,8 +164,7 @@ char *
 fp_print_json_export(const json_t *result)
 {
   const char *text = fp_json_peek_string(result, "text", "");
-  gboolean own = json_object_get(result, "file") == NULL && *text == '{';
+  gboolean own = !json_object_get(result, "file") && *text == '{';
   g_autofree char *pretty = own ? g_strdup(text) : fp_json_print_pretty(result);
-
   return g_strconcat(g_strchomp(pretty), "\n", NULL);
 }

@@ -23,7 +23,6 @@ flag_ask(FpCmdRun *run)
 {
   FpFlagAsk ask = {(const char *const *)run->args.words, fp_run_option(run, "reason"),
                    fp_run_option(run, "note"), fp_run_switch(run, "hold") ? -1 : 0};
-
   return ask;
 }
 
@@ -34,18 +33,15 @@ preview(GTask *task)
   FpFlagAsk ask = flag_ask(run);
   GError *error = NULL;
   g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, &ask, &error);
-  json_t *result, *rows;
-
-  if (items == NULL) {
+  if (!items) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
-  rows = json_array();
+  json_t *result = fp_result_new(&run->args);
+  json_t *rows = json_array();
   for (guint i = 0; i < items->len; i++) {
     const FpOutItem *item = g_ptr_array_index(items, i);
     json_t *row = fp_json_out_item(item);
-
     fp_json_text(row, "subject", item->subject);
     fp_json_text(row, "text", item->text);
     json_array_append_new(rows, row);
@@ -69,12 +65,11 @@ static GPtrArray *
 earlier(FpCmdRun *run)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-
-  for (guint i = 0; run->args.words[i] != NULL; i++) {
+  for (guint i = 0; run->args.words[i]; i++) {
     const char *word = run->args.words[i];
     const char *id = g_str_has_prefix(word, FP_ID_MESSAGE) ? word + strlen(FP_ID_MESSAGE) : word;
     FpOutItem *item = fp_store_outbox_for_message(fp_member_store(run->args.member), id);
-    if (item != NULL)
+    if (item)
       g_ptr_array_add(items, item);
   }
   return items;
@@ -88,14 +83,12 @@ queue(GTask *task)
   GError *error = NULL;
   gboolean already = FALSE;
   GPtrArray *items = fp_flag_queue(run->args.member, &ask, &already, &error);
-  json_t *result;
   g_autofree char *sentence = NULL;
-
-  if (items == NULL) {
+  if (!items) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "already", json_boolean(already));
   if (already) {
     sentence = fp_flag_sentence(run->args.member, items, already);
@@ -113,7 +106,6 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   GError *error = NULL;
-
   /* What could not be fetched is left out of the evidence; only the person's own stop ends it. */
   fp_flag_prepare_finish(res, NULL);
   if (g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error))
@@ -131,13 +123,12 @@ FP_CMD(flag)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   const char *reason = fp_run_option(run, "reason");
-
-  if (reason != NULL && fp_flag_reason(reason) == NULL) {
+  if (reason && !fp_flag_reason(reason)) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("A reason is spam, phishing, harassment, illegal or other.")));
     return;
   }
-  for (guint i = 0; run->args.words[i] != NULL; i++) {
+  for (guint i = 0; run->args.words[i]; i++) {
     GError *error = NULL;
     if (!fp_flag_is_plain(run->args.member, run->args.words[i], &error)) {
       fp_run_fail(task, error);
@@ -164,13 +155,11 @@ undone(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   guint items = 0;
   FpUndoEnd end = fp_flag_undo_finish(res, &items, &error);
-  json_t *result;
-
-  if (error != NULL) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "end", ends[end]);
   fp_json_take(result, "items", json_integer(items));
   switch (end) {
@@ -200,6 +189,5 @@ undone(GObject *source, GAsyncResult *res, gpointer data)
 FP_CMD(undo)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-
   fp_flag_undo_async(args->member, fp_run_of(task)->args.words[0], cancellable, undone, task);
 }

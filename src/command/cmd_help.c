@@ -14,13 +14,11 @@ const GOptionEntry fp_options_help[] = {
 static void
 add_options(GString *out, const GOptionEntry *options)
 {
-  for (; options != NULL && options->long_name != NULL; options++) {
+  for (; options && options->long_name; options++) {
     g_autofree char *letter =
         options->short_name != 0 ? g_strdup_printf("-%c, ", options->short_name) : g_strdup("");
-
-    fp_print_line(
-        out, "%s--%s%s%s: %s.", letter, options->long_name, options->arg_description != NULL ? " " : "",
-        options->arg_description != NULL ? _(options->arg_description) : "", _(options->description));
+    fp_print_line(out, "%s--%s%s%s: %s.", letter, options->long_name, options->arg_description ? " " : "",
+                  options->arg_description ? _(options->arg_description) : "", _(options->description));
   }
 }
 
@@ -53,10 +51,8 @@ others(void)
 {
   GString *out = g_string_new(NULL);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_auto(GStrv) words = g_strsplit(command->name, " ", 2);
-
     if ((command->where & FP_ON_CLI) != 0 && !is_grouped(words[0]) &&
         g_hash_table_add(seen, g_strdup(words[0])))
       g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", words[0]);
@@ -69,14 +65,12 @@ help_brief(void)
 {
   GString *out = g_string_new(NULL);
   g_autofree char *rest = others();
-
   fp_print_line(out, "%s", _("Usage: flagpost [OPTION...] [COMMAND [OPTION...] [WORD...]]"));
   fp_print_line(out, "%s", _("Without a command it opens the inbox on the screen."));
   fp_print_line(out, "%s", "");
   for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
     g_auto(GStrv) names = g_strsplit(groups[i].names, ",", -1);
     g_autofree char *list = g_strjoinv(", ", names);
-
     fp_print_line(out, "%s %s.", _(groups[i].title), list);
   }
   if (*rest != '\0')
@@ -95,15 +89,13 @@ char *
 fp_command_help_all(void)
 {
   GString *out = g_string_new(NULL);
-
   fp_print_line(out, "%s", _("Usage: flagpost [OPTION...] [COMMAND [OPTION...] [WORD...]]"));
   fp_print_line(out, "%s", _("Without a command it opens the inbox on the screen."));
   fp_print_line(out, "%s", "");
   fp_print_line(out, "%s", _("Commands:"));
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_autofree char *usage = (command->where & FP_ON_CLI) != 0 ? fp_command_usage(command) : NULL;
-
-    if (usage != NULL)
+    if (usage)
       fp_print_line(out, "%s: %s.", usage, _(command->summary));
   }
   fp_print_line(out, "%s", "");
@@ -111,8 +103,8 @@ fp_command_help_all(void)
   add_options(out, fp_general_options());
   fp_print_line(out, "%s", "");
   fp_print_line(out, "%s", _("Keys on the screen:"));
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
-    if (command->keys != NULL)
+  for (const FpCommand *command = fp_commands(); command->name; command++)
+    if (command->keys)
       fp_print_line(out, "%s: %s.", command->keys, _(command->summary));
   fp_print_line(out, "%s", "");
   fp_print_line(out, "%s", _("flagpost help COMMAND explains one. The manual is flagpost(1)."));
@@ -122,21 +114,19 @@ fp_command_help_all(void)
 char *
 fp_command_help(const FpCommand *command)
 {
-  GString *out;
-  g_autofree char *usage = NULL;
 
-  if (command == NULL)
+  if (!command)
     return help_brief();
-  out = g_string_new(NULL);
-  usage = fp_command_usage(command);
+  GString *out = g_string_new(NULL);
+  g_autofree char *usage = fp_command_usage(command);
   if ((command->where & FP_ON_CLI) != 0)
     fp_print_line(out, _("Usage: flagpost %s"), usage);
   fp_print_line(out, "%s.", _(command->summary));
-  if (command->details != NULL)
+  if (command->details)
     fp_print_line(out, "%s", _(command->details));
-  if (command->keys != NULL)
+  if (command->keys)
     fp_print_line(out, _("Keys on the screen: %s"), command->keys);
-  if (command->options != NULL) {
+  if (command->options) {
     fp_print_line(out, "%s", _("Options:"));
     add_options(out, command->options);
   }
@@ -150,20 +140,18 @@ FP_CMD(help)
   const FpCommand *command = NULL;
   g_autofree char *name = g_strjoinv(" ", run->args.words), *text = NULL;
   GError *error = NULL;
-  json_t *result;
-
   if (g_str_equal(name, "accessibility")) {
     text = fp_command_help_accessibility();
   } else if (*name != '\0') {
     command = fp_command_by_name(name, &error);
-    if (command == NULL) {
+    if (!command) {
       fp_run_fail(task, error);
       return;
     }
   }
-  if (text == NULL)
-    text = command == NULL && fp_run_switch(run, "all") ? fp_command_help_all() : fp_command_help(command);
-  result = json_object();
+  if (!text)
+    text = !command && fp_run_switch(run, "all") ? fp_command_help_all() : fp_command_help(command);
+  json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "text", text);
   fp_run_done(task, result);

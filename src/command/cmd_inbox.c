@@ -42,7 +42,7 @@ is_part_of_inbox(const char *folder)
 static const char *
 stored_folder(const char *folder)
 {
-  if (folder == NULL || is_part_of_inbox(folder))
+  if (!folder || is_part_of_inbox(folder))
     return "inbox";
   return g_str_equal(folder, "all") ? NULL : folder;
 }
@@ -70,7 +70,6 @@ static gboolean
 add_row(List *list, const FpConversation *conversation)
 {
   gboolean json = list->run->args.json;
-
   if (!is_wanted(conversation, list->folder, list->unread))
     return TRUE;
   if (conversation->muted && list->folds && !json)
@@ -78,7 +77,7 @@ add_row(List *list, const FpConversation *conversation)
   /* Printed as text, a campaign is one line, however many it holds. */
   gboolean folded;
   g_autofree char *first = fp_print_wave_of(list->waves, conversation->id, list->printed, &folded);
-  list->lines += json || !folded || first != NULL;
+  list->lines += json || !folded || first;
   if (list->limit > 0 && list->lines > list->limit)
     return FALSE;
   json_array_append_new(list->rows, fp_json_conversation(conversation));
@@ -90,11 +89,10 @@ static gboolean
 add_rows(List *list, GError **error)
 {
   guint size = list->limit > 0 ? MIN(list->limit + 1, SLICE) : SLICE, offset = 0;
-
   for (gboolean more = TRUE; more; size = MIN(size * 2, SLICE)) {
     g_autoptr(GPtrArray) slice = fp_store_list(fp_member_store(list->run->args.member),
                                                stored_folder(list->folder), offset, size, error);
-    if (slice == NULL)
+    if (!slice)
       return FALSE;
     more = slice->len == size;
     offset += size;
@@ -109,7 +107,7 @@ static json_t *
 inbox_result(FpCmdRun *run, gboolean stale, GError **error)
 {
   const char *folder = fp_run_option(run, "folder");
-  gboolean folds = folder == NULL && !fp_run_switch(run, "each");
+  gboolean folds = !folder && !fp_run_switch(run, "each");
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   List list = {.run = run,
                .rows = json_array(),
@@ -119,14 +117,12 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
                .folds = folds,
                .unread = fp_run_switch(run, "unread"),
                .limit = (guint)MAX(fp_run_number(run, "limit", 0), 0)};
-  json_t *result;
-
   if (!add_rows(&list, error)) {
     json_decref(list.rows);
     json_decref(list.waves);
     return NULL;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "stale", json_boolean(stale));
   fp_json_when(result, "as_of", fp_store_as_of(fp_member_store(run->args.member)));
   fp_json_take(result, "conversations", list.rows);
@@ -140,17 +136,15 @@ end_inbox(GTask *task, gboolean stale, GError *why)
 {
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  json_t *result;
-
-  if (why != NULL && fp_store_as_of(fp_member_store(run->args.member)) == 0) {
+  if (why && fp_store_as_of(fp_member_store(run->args.member)) == 0) {
     fp_run_fail(task, why);
     return;
   }
-  result = inbox_result(run, stale, &error);
-  if (result == NULL) {
+  json_t *result = inbox_result(run, stale, &error);
+  if (!result) {
     g_clear_error(&why);
     fp_run_fail(task, error);
-  } else if (why != NULL) {
+  } else if (why) {
     fp_run_partly(task, result, why);
   } else {
     fp_run_done(task, result);
@@ -164,10 +158,9 @@ static void
 have_texts(GObject *source, GAsyncResult *res, gpointer data)
 {
   GError *error = NULL;
-
-  if (!fp_inbox_texts_finish(res, &error) && error == NULL)
+  if (!fp_inbox_texts_finish(res, &error) && !error)
     fp_run_say(fp_run_of(data), _("Not all texts have been fetched yet: the next inbox goes on with it."));
-  if (error != NULL)
+  if (error)
     fp_run_fail(data, error);
   else
     end_inbox(data, FALSE, NULL);
@@ -178,7 +171,6 @@ refreshed(GObject *source, GAsyncResult *res, gpointer data)
 {
   GError *error = NULL;
   gboolean fresh = fp_inbox_refresh_finish(res, NULL, &error);
-
   if (!fresh && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fp_run_fail(data, error);
   else if (fresh)
@@ -192,14 +184,12 @@ static gboolean
 is_folder(const char *name)
 {
   static const char *const folders[] = {"inbox", "new", "unread", "sent", "archive", "all", NULL};
-
-  return name == NULL || g_strv_contains(folders, name) || g_str_has_prefix(name, "group:");
+  return !name || g_strv_contains(folders, name) || g_str_has_prefix(name, "group:");
 }
 
 FP_CMD(inbox)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-
   if (!is_folder(fp_run_option(fp_run_of(task), "folder")))
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("--folder is inbox, new, unread, sent, archive, group:NAME or all.")));
@@ -219,17 +209,15 @@ synced(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  guint fresh = 0, unread = 0, count;
-  g_autofree char *sentence = NULL;
-  json_t *result;
-
+  guint fresh = 0, unread = 0;
   if (!fp_inbox_refresh_finish(res, &fresh, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  count = fp_store_count(fp_member_store(run->args.member), NULL, &unread);
-  sentence = fp_counts(ngettext("%u conversation is stored.", "%u conversations are stored.", count), count);
-  result = fp_result_new(&run->args);
+  guint count = fp_store_count(fp_member_store(run->args.member), NULL, &unread);
+  g_autofree char *sentence =
+      fp_counts(ngettext("%u conversation is stored.", "%u conversations are stored.", count), count);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "new", json_integer(fresh));
   fp_json_take(result, "conversations", json_integer(count));
   fp_json_take(result, "unread", json_integer(unread));
@@ -240,7 +228,6 @@ synced(GObject *source, GAsyncResult *res, gpointer data)
 FP_CMD(sync)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-
   fp_run_say(fp_run_of(task), _("Fetching all conversations."));
   fp_run_listen(fp_run_of(task));
   fp_inbox_refresh_async(args->member, TRUE, cancellable, synced, task);
@@ -257,7 +244,6 @@ static void
 marks_free(gpointer data)
 {
   Marks *marks = data;
-
   g_ptr_array_unref(marks->ids);
   g_free(marks);
 }
@@ -271,7 +257,6 @@ marks_result(FpCmdRun *run, const Marks *marks)
   guint n = marks->done;
   g_autofree char *sentence =
       fp_counts(ngettext("%u conversation is marked as read.", "%u conversations are marked as read.", n), n);
-
   fp_json_take(result, "marked", json_integer(n));
   fp_json_text(result, "sentence", sentence);
   return result;
@@ -284,7 +269,6 @@ marked(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   Marks *marks = run->state;
   GError *error = NULL;
-
   if (fp_inbox_mark_read_finish(res, &error)) {
     marks->done++;
     mark_next(task);
@@ -300,7 +284,6 @@ mark_next(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Marks *marks = run->state;
-
   if (marks->done < marks->ids->len)
     fp_inbox_mark_read_async(run->args.member, g_ptr_array_index(marks->ids, marks->done),
                              g_task_get_cancellable(task), marked, task);
@@ -314,14 +297,12 @@ FP_CMD(mark_read)
   FpCmdRun *run = fp_run_of(task);
   Marks *marks = g_new0(Marks, 1);
   GError *error = NULL;
-
   marks->ids = g_ptr_array_new_with_free_func(g_free);
   run->state = marks;
   run->state_free = marks_free;
-  for (guint i = 0; run->args.words[i] != NULL; i++) {
+  for (guint i = 0; run->args.words[i]; i++) {
     g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[i], &error);
-
-    if (conversation == NULL) {
+    if (!conversation) {
       fp_run_fail(task, error);
       return;
     }
@@ -340,17 +321,15 @@ blocked(GObject *source, GAsyncResult *res, gpointer data)
   const FpPerson *person = run->state;
   gboolean at_forum = FALSE;
   GError *error = NULL;
-  g_autofree char *sentence = NULL;
-  json_t *result;
-
   if (!fp_inbox_block_finish(res, &at_forum, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(at_forum ? _("%s is blocked at the forum.")
-                                      : _("This forum has no call to block somebody. %s is hidden here."),
-                             person->name);
-  result = fp_result_new(&run->args);
+  g_autofree char *sentence =
+      g_strdup_printf(at_forum ? _("%s is blocked at the forum.")
+                               : _("This forum has no call to block somebody. %s is hidden here."),
+                      person->name);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "login", person->login);
   fp_json_take(result, "at_forum", json_boolean(at_forum));
   fp_json_text(result, "sentence", sentence);
@@ -363,15 +342,12 @@ show_again(GTask *task, const FpPerson *person)
 {
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  g_autofree char *sentence = NULL;
-  json_t *result;
-
   if (!fp_inbox_show_again(run->args.member, person, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(_("The messages of %s are shown here again."), person->name);
-  result = fp_result_new(&run->args);
+  g_autofree char *sentence = g_strdup_printf(_("The messages of %s are shown here again."), person->name);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "login", person->login);
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
@@ -383,9 +359,7 @@ FP_CMD(block)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
-  g_autofree char *question = NULL;
-
-  if (conversation == NULL) {
+  if (!conversation) {
     fp_run_fail(task, error);
     return;
   }
@@ -393,7 +367,7 @@ FP_CMD(block)
     show_again(task, conversation->from);
     return;
   }
-  question = g_strdup_printf(_("Block %s?"), conversation->from->name);
+  g_autofree char *question = g_strdup_printf(_("Block %s?"), conversation->from->name);
   if (!fp_run_ask_yes(task, question))
     return;
   run->state = fp_person_ref(conversation->from);

@@ -38,7 +38,7 @@ static FILE *
 open_lines(const char *name, GError **error)
 {
   FILE *file = g_str_equal(name, "-") ? fdopen(dup(STDIN_FILENO), "r") : fopen(name, "re");
-  if (file == NULL)
+  if (!file)
     unreadable(name, error);
   return file;
 }
@@ -55,15 +55,15 @@ each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *
   char *bytes = NULL;
   size_t room = 0;
   ssize_t length = 0;
-  if (file == NULL)
+  if (!file)
     return FALSE;
   for (guint number = 1; (length = getline(&bytes, &room, file)) >= 0; number++) {
     gsize size = (gsize)length - (length > 0 && bytes[length - 1] == '\n' ? 1 : 0);
     g_autoptr(GError) why = NULL;
     FpJudgeLine *line = size > 0 ? fp_judge_line_parse(bytes, size, &why) : NULL;
-    if (line != NULL)
+    if (line)
       func(line, data);
-    if (why != NULL) {
+    if (why) {
       g_autofree char *sentence =
           g_strdup_printf(_("%s, line %u is skipped: %s."), shown, number, why->message);
       run->args.say(sentence, run->args.ui);
@@ -108,7 +108,7 @@ hear(FpJudgeLine *line, gpointer data)
 static void
 pass_on(const FpCmdRun *run, GString *out)
 {
-  if (!run->args.json || run->args.out == NULL || out->len < PART)
+  if (!run->args.json || !run->args.out || out->len < PART)
     return;
   g_string_truncate(out, out->len - 1);
   fp_run_out(run, out->str);
@@ -200,11 +200,11 @@ FP_CMD(judge)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                         _("judge needs one file of messages, or - for standard input."));
   const char *teacher = fp_run_option(run, "train");
-  if (error == NULL && teacher != NULL && g_str_equal(teacher, "-") && g_str_equal(run->args.words[0], "-"))
+  if (!error && teacher && g_str_equal(teacher, "-") && g_str_equal(run->args.words[0], "-"))
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input can be read only once."));
-  if (error == NULL && teacher != NULL)
+  if (!error && teacher)
     train(run, &hearing, teacher, &broken, &error);
-  if (error == NULL && each_line(run, run->args.words[0], hear, &hearing, &broken, &error))
+  if (!error && each_line(run, run->args.words[0], hear, &hearing, &broken, &error))
     finish(task, &hearing, broken);
   else
     fp_run_fail(task, error);
@@ -246,7 +246,7 @@ FP_CMD(same)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("same needs two fingerprints."));
   else
     likeness = fp_fingerprint_likeness(run->args.words[0], run->args.words[1], &error);
-  if (error != NULL) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }

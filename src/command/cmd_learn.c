@@ -18,12 +18,11 @@ FP_CMD(fine)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   guint count = 0;
-
   if (fp_run_words(run) == 0)
     error = g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, _("Which message is fine? Give its id."));
   else
     fp_learn_fine(args->member, (const char *const *)run->args.words, &count, &error);
-  if (error != NULL) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }
@@ -41,7 +40,6 @@ FP_CMD(learn)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   guint spam = 0;
-
   if (fp_run_switch(run, "reset")) {
     if (!fp_run_ask_yes(task, _("Forget all that was learnt from what you flagged and marked as fine?")))
       return;
@@ -67,7 +65,6 @@ FP_CMD(aftercare)
   json_t *result = fp_result_new(&run->args), *rows = json_array();
   g_autoptr(GArray) steps = fp_care_steps(args->member);
   GString *text = g_string_new(NULL);
-
   for (guint i = 0; i < steps->len; i++) {
     const FpCare *step = &g_array_index(steps, FpCare, i);
     g_string_append_printf(text, "%s%u. %s", i > 0 ? "\n" : "", i + 1, step->text);

@@ -27,7 +27,6 @@ static void
 pages_free(gpointer data)
 {
   Pages *pages = data;
-
   g_free(pages->words);
   g_free(pages->board);
   g_free(pages->page);
@@ -40,7 +39,6 @@ pages_new(FpCmdRun *run, FpOp op, int limit)
 {
   Pages *pages = g_new0(Pages, 1);
   int wanted = fp_run_number(run, "limit", limit);
-
   pages->op = op;
   pages->limit = wanted > 0 ? (guint)wanted : G_MAXUINT;
   pages->rows = json_array();
@@ -52,9 +50,8 @@ pages_new(FpCmdRun *run, FpOp op, int limit)
 static void
 add_notices(FpCmdRun *run, Pages *pages, const GPtrArray *notices)
 {
-  for (guint i = 0; notices != NULL && i < notices->len; i++) {
+  for (guint i = 0; notices && i < notices->len; i++) {
     const FpNotice *notice = g_ptr_array_index(notices, i);
-
     if (json_array_size(pages->rows) < pages->limit && (notice->unread || !fp_run_switch(run, "unread")))
       json_array_append_new(pages->rows, fp_json_notice(notice));
   }
@@ -63,9 +60,8 @@ add_notices(FpCmdRun *run, Pages *pages, const GPtrArray *notices)
 static void
 add_hits(Pages *pages, const GPtrArray *messages)
 {
-  for (guint i = 0; messages != NULL && i < messages->len; i++) {
+  for (guint i = 0; messages && i < messages->len; i++) {
     const FpMessage *message = g_ptr_array_index(messages, i);
-
     if (json_array_size(pages->rows) < pages->limit)
       json_array_append_new(pages->rows, fp_json_server_hit(message));
   }
@@ -79,15 +75,13 @@ have_page(GObject *source, GAsyncResult *res, gpointer data)
   Pages *pages = run->state;
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, &error);
-  json_t *result;
-
-  if (reply == NULL) {
+  if (!reply) {
     fp_run_fail(task, error);
     return;
   }
   add_notices(run, pages, reply->notices);
   add_hits(pages, reply->messages);
-  if (reply->next != NULL && json_array_size(pages->rows) < pages->limit &&
+  if (reply->next && json_array_size(pages->rows) < pages->limit &&
       g_strcmp0(reply->next, pages->page) != 0) {
     g_free(pages->page);
     pages->page = g_strdup(reply->next);
@@ -96,7 +90,7 @@ have_page(GObject *source, GAsyncResult *res, gpointer data)
                         task);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "complete", json_boolean(reply->next == NULL));
   if (pages->op == FP_OP_SEARCH && json_array_size(pages->rows) == 0)
     fp_json_text(result, "sentence", _("The forum found nothing."));
@@ -110,13 +104,11 @@ noted(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, &error);
-  json_t *result;
-
-  if (reply == NULL) {
+  if (!reply) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&fp_run_of(task)->args);
+  json_t *result = fp_result_new(&fp_run_of(task)->args);
   fp_json_take(result, "notifications", json_array());
   fp_json_text(result, "sentence", _("Marked as read."));
   fp_run_done(task, result);
@@ -128,13 +120,11 @@ FP_CMD(notifications)
   FpCmdRun *run = fp_run_of(task);
   const char *read = fp_run_option(run, "read");
   FpCallArgs ask = {.id = g_strcmp0(read, "all") == 0 ? NULL : read};
-  Pages *pages;
-
-  if (read != NULL) {
+  if (read) {
     fp_boards_ask_async(args->member, FP_OP_NOTICE_READ, &ask, cancellable, noted, task);
     return;
   }
-  pages = pages_new(run, FP_OP_NOTICES, 60);
+  Pages *pages = pages_new(run, FP_OP_NOTICES, 60);
   fp_boards_ask_async(args->member, FP_OP_NOTICES, &pages->ask, cancellable, have_page, task);
 }
 
@@ -143,7 +133,6 @@ fp_search_server(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Pages *pages = pages_new(run, FP_OP_SEARCH, 50);
-
   pages->words = g_strjoinv(" ", run->args.words);
   pages->board = g_strdup(fp_run_option(run, "board"));
   pages->ask.text = pages->words;

@@ -19,17 +19,14 @@ list(FpCmdRun *run, gboolean live, GError **error)
 {
   FpMember *member = run->args.member;
   g_autoptr(GPtrArray) items = fp_store_outbox_list(fp_member_store(member), live, error);
-  json_t *result, *rows;
-
-  if (items == NULL)
+  if (!items)
     return NULL;
-  result = fp_result_new(&run->args);
-  rows = json_array();
+  json_t *result = fp_result_new(&run->args);
+  json_t *rows = json_array();
   for (guint i = 0; i < items->len; i++) {
     const FpOutItem *item = g_ptr_array_index(items, i);
     json_t *row = fp_json_out_item(item);
     g_autofree char *sentence = fp_outbox_item_sentence(member, item);
-
     fp_json_text(row, "sentence", sentence);
     json_array_append_new(rows, row);
   }
@@ -45,8 +42,7 @@ FP_CMD(outbox)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   json_t *result = list(run, !fp_run_switch(run, "all"), &error);
-
-  if (result == NULL)
+  if (!result)
     fp_run_fail(task, error);
   else
     fp_run_done(task, result);
@@ -60,7 +56,6 @@ count_unsure(const json_t *result)
   guint unsure = 0;
   const json_t *row;
   size_t i;
-
   json_array_foreach(json_object_get(result, "items"), i, row) unsure +=
       g_strcmp0(fp_json_peek_string(row, "state", NULL), "unsure") == 0;
   return unsure;
@@ -73,12 +68,9 @@ sent(GObject *source, GAsyncResult *res, gpointer data)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL, *local = NULL;
   FpOutboxEnd end = {0};
-  json_t *result;
-  guint left;
-
   fp_outbox_send_finish(res, &end, &error);
-  result = list(run, TRUE, &local);
-  if (result == NULL) {
+  json_t *result = list(run, TRUE, &local);
+  if (!result) {
     g_clear_error(&error);
     fp_run_fail(task, local);
     return;
@@ -89,12 +81,12 @@ sent(GObject *source, GAsyncResult *res, gpointer data)
   fp_json_take(result, "waiting", json_integer(end.waiting));
   fp_json_take(result, "unsure", json_integer(end.unsure));
   fp_json_when(result, "next", end.next);
-  left = end.refused + end.waiting + end.unsure;
-  if (error == NULL && left > 0)
+  guint left = end.refused + end.waiting + end.unsure;
+  if (!error && left > 0)
     error =
         g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u. Refused: %u. Waiting: %u. Not sure: %u."),
                     end.sent, end.refused, end.waiting, end.unsure);
-  if (error != NULL) {
+  if (error) {
     fp_run_partly(task, result, error);
     return;
   }
@@ -112,7 +104,6 @@ recovered(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   GError *error = NULL;
-
   /* What the forum could not tell now stays unsure, and is listed as such. */
   if (!fp_outbox_recover_finish(res, NULL, &error) &&
       g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
@@ -137,15 +128,13 @@ row(GTask *task)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   gint64 id = 0;
-  FpOutItem *item;
-
   if (!g_ascii_string_to_signed(run->args.words[0], 10, 1, G_MAXINT64, &id, NULL)) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("A row of the outbox is named by its number: see flagpost outbox.")));
     return NULL;
   }
-  item = fp_store_outbox_get(fp_member_store(run->args.member), id, &error);
-  if (item == NULL)
+  FpOutItem *item = fp_store_outbox_get(fp_member_store(run->args.member), id, &error);
+  if (!item)
     fp_run_fail(task, error);
   return item;
 }
@@ -155,10 +144,9 @@ decide(GTask *task, const FpOutItem *item, gboolean again)
 {
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-
   if (fp_outbox_decide(run->args.member, item->id, again, &error))
     return TRUE;
-  if (error == NULL)
+  if (!error)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Row %ld is %s: there is nothing to decide."),
                         (long)item->id, fp_out_state_name(item->state));
   fp_run_fail(task, error);
@@ -169,11 +157,9 @@ FP_CMD(outbox_again)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpOutItem *item = row(task);
-  GPtrArray *items;
-
-  if (item == NULL)
+  if (!item)
     return;
-  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_ptr_array_add(items, item);
   if (decide(task, item, TRUE))
     fp_outgoing_run(task, items, fp_result_new(args));
@@ -187,8 +173,7 @@ tell(GTask *task, const char *sentence)
 {
   GError *error = NULL;
   json_t *result = list(fp_run_of(task), TRUE, &error);
-
-  if (result == NULL) {
+  if (!result) {
     fp_run_fail(task, error);
     return;
   }
@@ -200,8 +185,7 @@ FP_CMD(outbox_drop)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   g_autoptr(FpOutItem) item = row(task);
-
-  if (item != NULL && decide(task, item, FALSE))
+  if (item && decide(task, item, FALSE))
     tell(task, _("Dropped. Nothing is sent for it any more."));
 }
 
@@ -210,8 +194,7 @@ FP_CMD(outbox_arrived)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   g_autoptr(FpOutItem) item = row(task);
   GError *error = NULL;
-
-  if (item == NULL)
+  if (!item)
     return;
   if (fp_outbox_confirm(fp_run_of(task)->args.member, item->id, &error))
     tell(task, _("Noted as sent: you said that it arrived."));

@@ -39,7 +39,6 @@ static void
 passwd_free(gpointer data)
 {
   Passwd *passwd = data;
-
   fp_secret_unref(passwd->typed);
   fp_secret_unref(passwd->link);
   g_clear_pointer(&passwd->last, fp_rotate_result_free);
@@ -63,7 +62,6 @@ static json_t *
 passwd_result(FpCmdRun *run, const FpRotateResult *rotation)
 {
   json_t *result = fp_result_new(&run->args);
-
   fp_json_text(result, "end", ends[rotation->end]);
   fp_json_text(result, "page", rotation->page);
   fp_json_take(result, "ended_sessions",
@@ -75,8 +73,7 @@ passwd_result(FpCmdRun *run, const FpRotateResult *rotation)
 static GError *
 verdict(const FpRotateResult *rotation)
 {
-  const char *sentence = rotation->sentence != NULL ? rotation->sentence : "";
-
+  const char *sentence = rotation->sentence ? rotation->sentence : "";
   switch (rotation->end) {
   case FP_ROTATE_DONE:
     return NULL;
@@ -100,12 +97,11 @@ end_passwd(GTask *task, const FpSecret *secret)
   Passwd *passwd = run->state;
   json_t *result = passwd_result(run, passwd->last);
   GError *error = verdict(passwd->last);
-
   if (passwd->last->end == FP_ROTATE_KEPT_OLD && fp_run_switch(run, "give-up"))
     g_clear_error(&error); /* as asked */
-  if (secret != NULL)
+  if (secret)
     fp_json_text(result, "password", fp_secret_peek(secret));
-  if (error != NULL) {
+  if (error) {
     json_object_del(result, "sentence");
     fp_run_partly(task, result, error);
   } else {
@@ -122,16 +118,15 @@ hand_over(FpCmdRun *run, FpSecret *secret)
   g_autofree char *how = NULL, *line = NULL;
   g_autoptr(GError) error = NULL;
   gboolean show = fp_run_switch(run, "show");
-
   if (!show && fp_clipboard_copy_secret(run->args.app, secret, &how, &error)) {
     line = g_strdup_printf(_("The new password is in the clipboard, by %s."), how);
     fp_run_say(run, line);
     return TRUE;
   }
-  if (!show && run->args.ask != NULL) {
+  if (!show && run->args.ask) {
     g_autofree char *answer =
         run->args.ask(_("There is no clipboard here. Show the new password once?"), "N", run->args.ui);
-    show = answer != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+    show = answer && (answer[0] == 'y' || answer[0] == 'Y');
   }
   if (!show) {
     fp_run_say(
@@ -139,7 +134,7 @@ hand_over(FpCmdRun *run, FpSecret *secret)
         _("The new password is kept in the keyring. Show it once with: flagpost passwd --resume --show"));
     return FALSE;
   }
-  if (!run->args.json && run->args.say != NULL) {
+  if (!run->args.json && run->args.say) {
     run->args.say(_("The new password, shown once:"), run->args.ui);
     run->args.say(fp_secret_peek(secret), run->args.ui);
   }
@@ -155,22 +150,21 @@ have_pending(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autoptr(FpSecret) secret = fp_rotate_pending_finish(res, &error);
   g_autofree char *line = NULL, *answer = NULL;
-
-  if (secret == NULL && error != NULL) {
+  if (!secret && error) {
     fp_run_fail(task, error);
     return;
   }
-  if (passwd->last->page != NULL) {
+  if (passwd->last->page) {
     line = g_strdup_printf(_("This forum has no call for it: change the password on its page, %s"),
                            passwd->last->page);
     fp_run_say(run, line);
   }
-  if (secret != NULL && !passwd->handed)
+  if (secret && !passwd->handed)
     passwd->handed = hand_over(run, secret);
-  if (run->args.ask != NULL && passwd->handed && !run->args.json) {
+  if (run->args.ask && passwd->handed && !run->args.json) {
     answer = run->args.ask(_("Is it changed at the forum? y tries it, n leaves it for another day"), "N",
                            run->args.ui);
-    if (answer != NULL && (answer[0] == 'y' || answer[0] == 'Y')) {
+    if (answer && (answer[0] == 'y' || answer[0] == 'Y')) {
       passwd->resume = TRUE;
       start_rotation(task);
       return;
@@ -185,14 +179,13 @@ ask_link(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Passwd *passwd = run->state;
-
-  if (run->args.ask_secret == NULL || run->args.json)
+  if (!run->args.ask_secret || run->args.json)
     return FALSE;
   fp_run_say(run, passwd->last->sentence);
   g_clear_pointer(&passwd->link, fp_secret_unref);
   passwd->link =
       run->args.ask_secret(_("The link from the mail (not shown; empty leaves it for later)"), run->args.ui);
-  if (passwd->link == NULL || fp_secret_length(passwd->link) == 0)
+  if (!passwd->link || fp_secret_length(passwd->link) == 0)
     return FALSE;
   start_rotation(task);
   return TRUE;
@@ -206,20 +199,18 @@ rotated(GObject *source, GAsyncResult *res, gpointer data)
   Passwd *passwd = run->state;
   GError *error = NULL;
   FpRotateResult *rotation = fp_rotate_finish(res, &error);
-
-  if (rotation == NULL && g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) &&
-      run->args.ask_secret != NULL && !passwd->asked_code) {
+  if (!rotation && g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) && run->args.ask_secret &&
+      !passwd->asked_code) {
     g_autoptr(FpSecret) code = run->args.ask_secret(_("Code of your second factor"), run->args.ui);
-
     passwd->asked_code = TRUE;
-    if (code != NULL) {
+    if (code) {
       g_clear_error(&error);
       fp_session_set_code(run->args.member, fp_secret_peek(code));
       start_rotation(task);
       return;
     }
   }
-  if (rotation == NULL) {
+  if (!rotation) {
     fp_run_fail(task, error);
     return;
   }
@@ -238,8 +229,7 @@ start_rotation(GTask *task)
   Passwd *passwd = run->state;
   FpRotateAsk ask = {passwd->typed, (unsigned)fp_run_number(run, "words", 0),
                      (unsigned)fp_run_number(run, "length", 0), NULL};
-
-  if (passwd->link != NULL)
+  if (passwd->link)
     fp_rotate_link_async(run->args.member, fp_secret_peek(passwd->link), NULL, tell, run,
                          g_task_get_cancellable(task), rotated, task);
   else if (passwd->resume)
@@ -258,11 +248,10 @@ ask_new(GTask *task)
   g_autoptr(FpSecret) once = run->args.ask_secret(_("New password (empty: one is made)"), run->args.ui);
   g_autoptr(FpSecret) twice = NULL;
   g_autofree char *strength = NULL;
-
-  if (once != NULL && fp_secret_length(once) == 0)
+  if (once && fp_secret_length(once) == 0)
     return TRUE;
-  twice = once != NULL ? run->args.ask_secret(_("The same again"), run->args.ui) : NULL;
-  if (twice == NULL) {
+  twice = once ? run->args.ask_secret(_("The same again"), run->args.ui) : NULL;
+  if (!twice) {
     fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
     return FALSE;
   }
@@ -284,14 +273,13 @@ looked(GObject *source, GAsyncResult *res, gpointer data)
   const Passwd *passwd = fp_run_of(task)->state;
   GError *error = NULL;
   g_autoptr(FpSecret) pending = fp_rotate_pending_finish(res, &error);
-
-  if (error != NULL)
+  if (error)
     fp_run_fail(task, error);
-  else if (pending == NULL && passwd->resume)
+  else if (!pending && passwd->resume)
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("No change of the password is under way. 'flagpost passwd' begins one.")));
-  else if (pending != NULL && passwd->typed != NULL)
+  else if (pending && passwd->typed)
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_ROTATION,
                             _("An earlier change of the password is under way, so the password that you "
@@ -316,16 +304,15 @@ options_fit(GTask *task)
                fp_run_switch(run, "resume") + fp_run_switch(run, "give-up") +
                fp_run_switch(run, "link-stdin");
   const char *wrong = NULL;
-
   if (ways > 1 || (fp_run_switch(run, "generate") && ways == 1 && words < 0 && length < 0))
     wrong = _("Give one of --words, --length, --password-stdin, --resume, --link-stdin and --give-up.");
   else if (words >= 0 && (words < LEAST_WORDS || words > MOST_WORDS))
     wrong = _("--words takes 4 to 64: fewer are guessed too soon.");
   else if (length >= 0 && (length < LEAST_LENGTH || length > MOST_LENGTH))
     wrong = _("--length takes 8 to 512: less is guessed too soon.");
-  if (wrong != NULL)
+  if (wrong)
     fp_run_fail(task, g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, wrong));
-  return wrong == NULL;
+  return !wrong;
 }
 
 /* The line on standard input; NULL: the run has failed, with `missing` as the reason. */
@@ -333,8 +320,7 @@ static FpSecret *
 read_secret(GTask *task, const char *missing)
 {
   g_autoptr(FpSecret) secret = fp_secret_read_line(STDIN_FILENO, NULL);
-
-  if (secret != NULL && fp_secret_length(secret) > 0)
+  if (secret && fp_secret_length(secret) > 0)
     return g_steal_pointer(&secret);
   fp_run_fail(task, g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, missing));
   return NULL;
@@ -347,7 +333,6 @@ FP_CMD(passwd)
   Passwd *passwd = g_new0(Passwd, 1);
   gboolean made = fp_run_switch(run, "generate") || fp_run_number(run, "words", 0) > 0 ||
                   fp_run_number(run, "length", 0) > 0;
-
   run->state = passwd;
   run->state_free = passwd_free;
   passwd->resume = fp_run_switch(run, "resume") || fp_run_switch(run, "link-stdin");
@@ -358,15 +343,15 @@ FP_CMD(passwd)
     start_rotation(task);
   } else if (fp_run_switch(run, "link-stdin")) {
     passwd->link = read_secret(task, _("Standard input holds no link."));
-    if (passwd->link != NULL)
+    if (passwd->link)
       look(task);
   } else if (passwd->resume || made) {
     look(task);
   } else if (fp_run_switch(run, "password-stdin")) {
     passwd->typed = read_secret(task, _("Standard input holds no password."));
-    if (passwd->typed != NULL)
+    if (passwd->typed)
       look(task);
-  } else if (run->args.ask_secret == NULL) {
+  } else if (!run->args.ask_secret) {
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("Which password? Give --generate, --words, --length or --password-stdin.")));

@@ -30,13 +30,11 @@ fp_post_run(GTask *task, const FpPostAsk *ask)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   FpOutItem *item = fp_post_queue(run->args.member, ask, &error);
-  GPtrArray *items;
-
-  if (item == NULL) {
+  if (!item) {
     fp_run_fail(task, error);
     return;
   }
-  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_ptr_array_add(items, item);
   fp_outgoing_run(task, items, fp_result_new(&run->args));
 }
@@ -47,11 +45,10 @@ FP_CMD(post)
   FpCmdRun *run = fp_run_of(task);
   g_autofree char *title = g_strdup(fp_run_option(run, "title")), *text = NULL;
   GError *error = NULL;
-
-  if (title == NULL && args->ask != NULL)
+  if (!title && args->ask)
     title = args->ask(_("The topic's title"), NULL, args->ui);
   text = fp_message_text(run, 1, &error);
-  if (text == NULL) {
+  if (!text) {
     fp_run_fail(task, error);
     return;
   }
@@ -69,8 +66,7 @@ FP_CMD(edit)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autofree char *text = fp_message_text(run, 1, &error);
-
-  if (text == NULL)
+  if (!text)
     fp_run_fail(task, error);
   else
     fp_post_run(task, &(FpPostAsk){
@@ -81,7 +77,6 @@ FP_CMD(delete)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-
   if (fp_run_ask_yes(task, _("Delete this post of yours at the forum?")))
     fp_post_run(task, &(FpPostAsk){.deletes = run->args.words[0]});
 }
@@ -100,13 +95,11 @@ marked(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, NULL, &error);
   const MarkWords *words = run->state;
-  json_t *result;
-
-  if (reply == NULL) {
+  if (!reply) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "id", run->args.words[0]);
   fp_json_take(result, "on", json_boolean(!fp_run_switch(run, "undo")));
   if (reply->count >= 0)
@@ -122,9 +115,8 @@ mark(GTask *task, FpOp on, FpOp off, gboolean whole, const MarkWords *words)
   const char *id = run->args.words[0];
   g_autoptr(FpMessage) post = fp_store_message(fp_member_store(run->args.member), id, NULL);
   FpCallArgs ask = {.id = whole ? id : NULL};
-
   run->state = (gpointer)words;
-  if (!whole && (post == NULL || post->post == NULL)) {
+  if (!whole && (!post || !post->post)) {
     fp_run_fail(task, g_error_new(FP_STORE_ERROR, FP_STORE_MISSING,
                                   _("The post %s has not been read here: open its topic first."), id));
     return;
@@ -140,14 +132,12 @@ mark(GTask *task, FpOp on, FpOp off, gboolean whole, const MarkWords *words)
 FP_CMD(like)
 {
   static const MarkWords words = {N_("Liked."), N_("Not liked any more.")};
-
   mark(fp_run_begin(args, cancellable, done, data), FP_OP_LIKE, FP_OP_UNLIKE, FALSE, &words);
 }
 
 FP_CMD(bookmark)
 {
   static const MarkWords words = {N_("Bookmarked."), N_("Not bookmarked any more.")};
-
   mark(fp_run_begin(args, cancellable, done, data), FP_OP_BOOKMARK, FP_OP_UNBOOKMARK, FALSE, &words);
 }
 
@@ -155,6 +145,5 @@ FP_CMD(follow)
 {
   static const MarkWords words = {N_("Followed: the forum tells you of every answer."),
                                   N_("Not followed any more.")};
-
   mark(fp_run_begin(args, cancellable, done, data), FP_OP_FOLLOW, FP_OP_UNFOLLOW, TRUE, &words);
 }

@@ -21,7 +21,6 @@ read_result(FpCmdRun *run, const FpConversation *conversation, gboolean stale)
 {
   json_t *result = fp_result_new(&run->args), *list = json_array(), *messages = json_array();
   gint64 as_of = stale ? fp_store_as_of(fp_member_store(run->args.member)) : fp_clock_now();
-
   json_array_append_new(list, fp_json_conversation(conversation));
   for (guint i = 0; i < conversation->messages->len; i++)
     json_array_append_new(messages, fp_json_message(g_ptr_array_index(conversation->messages, i)));
@@ -40,10 +39,8 @@ end_read(GTask *task, GError *why)
   const char *file = fp_run_option(run, "to");
   json_t *result = g_steal_pointer(&run->state);
   GError *error = NULL;
-
-  if (file != NULL) {
+  if (file) {
     g_autofree char *text = run->args.json ? fp_json_print_pretty(result) : fp_print_read(result, FALSE);
-
     if (!fp_run_write_file(file, text, &error)) {
       json_decref(result);
       g_clear_error(&why);
@@ -52,7 +49,7 @@ end_read(GTask *task, GError *why)
     }
     fp_json_text(result, "file", file);
   }
-  if (why != NULL)
+  if (why)
     fp_run_partly(task, result, why);
   else
     fp_run_done(task, result);
@@ -74,14 +71,13 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   gboolean stale = FALSE;
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(res, &stale, &error);
-
-  if (conversation == NULL) {
+  if (!conversation) {
     fp_run_fail(task, error);
     return;
   }
   run->state = read_result(run, conversation, stale);
   run->state_free = (GDestroyNotify)json_decref;
-  if (stale || error != NULL || conversation->unread == 0 || fp_run_switch(run, "keep-unread") ||
+  if (stale || error || conversation->unread == 0 || fp_run_switch(run, "keep-unread") ||
       fp_app_read_only(run->args.app))
     end_read(task, error);
   else
@@ -93,8 +89,7 @@ FP_CMD(read)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   g_autofree char *id = fp_run_conversation_id(fp_run_of(task), args->words[0]);
   g_autoptr(FpConversation) known = fp_store_summary(fp_member_store(args->member), id, NULL);
-
-  if (known != NULL && known->topic != NULL) {
+  if (known && known->topic) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("That is a topic of the boards: flagpost topic %s reads it."), id));
     return;

@@ -27,7 +27,6 @@ static json_t *
 hit_row(const FpHit *hit)
 {
   json_t *row = json_object();
-
   fp_json_text(row, "conversation", hit->conversation);
   fp_json_text(row, "message", hit->message);
   fp_json_text(row, "subject", hit->subject);
@@ -45,8 +44,6 @@ count_hits(GTask *task, const char *words, GCancellable *cancellable)
   guint count = 0;
   gint64 from = 0;
   GError *error = NULL;
-  json_t *result;
-
   do {
     if (!fp_store_count_hits(fp_member_store(run->args.member), words, from, ROWS_A_SLICE, &count, &from,
                              &error) ||
@@ -55,7 +52,7 @@ count_hits(GTask *task, const char *words, GCancellable *cancellable)
       return;
     }
   } while (from != 0);
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "count", json_integer(count));
   fp_run_done(task, result);
 }
@@ -66,10 +63,8 @@ FP_CMD(search)
   FpCmdRun *run = fp_run_of(task);
   g_autofree char *words = g_strjoinv(" ", run->args.words);
   int limit = fp_run_number(run, "limit", 200);
-  json_t *result, *rows;
   GError *error = NULL;
   gint64 from = 0;
-
   if (fp_run_switch(run, "server")) {
     fp_search_server(task);
     return;
@@ -78,14 +73,13 @@ FP_CMD(search)
     count_hits(task, words, cancellable);
     return;
   }
-  rows = json_array();
+  json_t *rows = json_array();
   do {
     gint64 more = 0;
     g_autoptr(GPtrArray) hits =
         fp_store_search(fp_member_store(args->member), words, from,
                         (guint)limit - (guint)json_array_size(rows), ROWS_A_SLICE, &more, &error);
-
-    if (hits == NULL || g_cancellable_set_error_if_cancelled(cancellable, &error)) {
+    if (!hits || g_cancellable_set_error_if_cancelled(cancellable, &error)) {
       json_decref(rows);
       fp_run_fail(task, error);
       return;
@@ -94,7 +88,7 @@ FP_CMD(search)
       json_array_append_new(rows, hit_row(g_ptr_array_index(hits, i)));
     from = more;
   } while (from != 0 && json_array_size(rows) < (size_t)limit);
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "complete", json_boolean(from == 0));
   fp_json_take(result, "hits", rows);
   fp_run_done(task, result);
@@ -108,13 +102,11 @@ forgotten(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  json_t *result;
-
   if (!fp_forget_finish(res, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
+  json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "sentence",
                fp_run_switch(run, "all") ? _("Everything stored of this account is deleted, and its key.")
                                          : _("The stored messages of this account are deleted."));
@@ -125,7 +117,6 @@ FP_CMD(forget)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   gboolean all = fp_run_switch(fp_run_of(task), "all");
-
   if (fp_run_ask_yes(task, all ? _("Delete the stored messages, the outbox and the key of this account?")
                                : _("Delete the stored messages of this account?")))
     fp_forget_async(args->member, all, cancellable, forgotten, task);
@@ -138,17 +129,16 @@ examined(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
   GError *error = NULL;
-  json_t *checks = fp_doctor_finish(res, &error), *check, *result;
+  json_t *checks = fp_doctor_finish(res, &error), *check;
   guint problems = 0;
   size_t i;
-
-  if (checks == NULL) {
+  if (!checks) {
     fp_run_fail(task, error);
     return;
   }
   json_array_foreach(checks, i, check) problems +=
       g_str_equal(fp_json_peek_string(check, "state", ""), "problem");
-  result = json_pack("{s:i, s:s}", "version", 1, "program", PACKAGE_VERSION);
+  json_t *result = json_pack("{s:i, s:s}", "version", 1, "program", PACKAGE_VERSION);
   fp_json_take(result, "checks", checks);
   if (problems > 0)
     fp_run_partly(task, result,
@@ -165,7 +155,6 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   g_autoptr(GError) why = NULL;
-
   /* An archive that does not open is one of the things that the checks tell. */
   run->state = fp_member_open_finish(res, &why);
   run->state_free = (GDestroyNotify)fp_member_close;
@@ -175,8 +164,7 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
 FP_CMD(doctor)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
-
-  if (args->account != NULL && args->member == NULL)
+  if (args->account && !args->member)
     fp_member_open_async(args->app, args->account->name, cancellable, opened, task);
   else
     fp_doctor_async(args->app, args->member, NULL, cancellable, examined, task);

@@ -30,20 +30,17 @@ queue(GTask *task, const char *to, const char *subject, const char *text, const 
 {
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  FpOutItem *item;
-  GPtrArray *items;
-
   if (fp_run_switch(run, "draft")) {
     FpDraft draft = {0, (char *)conversation, (char *)to, (char *)subject, (char *)text, 0};
     fp_draft_run(task, &draft);
     return;
   }
-  item = fp_message_queue(run->args.member, to, subject, text, conversation, 0, &error);
-  if (item == NULL) {
+  FpOutItem *item = fp_message_queue(run->args.member, to, subject, text, conversation, 0, &error);
+  if (!item) {
     fp_run_fail(task, error);
     return;
   }
-  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_ptr_array_add(items, item);
   fp_outgoing_run(task, items, fp_result_new(&run->args));
 }
@@ -54,35 +51,32 @@ FP_CMD(send)
   FpCmdRun *run = fp_run_of(task);
   g_autofree char *to = g_strdup(fp_run_option(run, "to"));
   g_autofree char *subject = g_strdup(fp_run_option(run, "subject"));
-  g_autofree char *text = NULL;
   GError *error = NULL;
-
-  if (to == NULL && args->ask != NULL)
+  if (!to && args->ask)
     to = args->ask(_("To whom? The name at the forum"), NULL, args->ui);
-  if (to == NULL || *to == '\0') {
+  if (!to || *to == '\0') {
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("To whom? Give the name at the forum as --to.")));
     return;
   }
-  if (subject == NULL && args->ask != NULL)
+  if (!subject && args->ask)
     subject = args->ask(_("Subject"), NULL, args->ui);
-  text = fp_message_text(run, 0, &error);
-  if (text == NULL)
+  g_autofree char *text = fp_message_text(run, 0, &error);
+  if (!text)
     fp_run_fail(task, error);
   else
-    queue(task, to, subject != NULL ? subject : "", text, NULL);
+    queue(task, to, subject ? subject : "", text, NULL);
 }
 
 /* In a topic; post: the one answered, or NULL. */
 static void
 answer(GTask *task, const FpConversation *topic, const FpMessage *post, const char *text)
 {
-  FpPostAsk ask = {.topic = topic->id, .answers = post != NULL ? post->id : NULL, .text = text};
+  FpPostAsk ask = {.topic = topic->id, .answers = post ? post->id : NULL, .text = text};
   FpDraft draft = {.conversation = topic->id,
                    .post = (char *)ask.answers,
                    .subject = topic->subject,
                    .text = (char *)text};
-
   if (fp_run_switch(fp_run_of(task), "draft"))
     fp_draft_run(task, &draft);
   else
@@ -97,17 +91,16 @@ FP_CMD(reply)
   g_autoptr(FpMessage) post = fp_store_message(fp_member_store(args->member), run->args.words[0], NULL);
   g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
   g_autofree char *subject = NULL, *text = NULL;
-
-  if (conversation == NULL) {
+  if (!conversation) {
     fp_run_fail(task, error);
     return;
   }
   text = fp_message_text(run, 1, &error);
-  if (text == NULL) {
+  if (!text) {
     fp_run_fail(task, error);
     return;
   }
-  if (conversation->topic != NULL) {
+  if (conversation->topic) {
     answer(task, conversation, g_str_equal(conversation->id, run->args.words[0]) ? NULL : post, text);
     return;
   }
@@ -126,15 +119,13 @@ draft_sent(GTask *task, const FpDraft *draft)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   FpOutItem *item = fp_draft_queue(run->args.member, draft, 0, &error);
-  GPtrArray *items;
-
-  if (item == NULL) {
+  if (!item) {
     fp_run_fail(task, error);
     return;
   }
   /* It stands in the outbox now, which outlives all else. */
   fp_store_delete_draft(fp_member_store(run->args.member), draft->id, NULL);
-  items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_ptr_array_add(items, item);
   fp_outgoing_run(task, items, fp_result_new(&run->args));
 }
@@ -145,16 +136,14 @@ send_draft(GTask *task, gint64 id)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(run->args.member), &error);
-
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+  for (guint i = 0; drafts && i < drafts->len; i++) {
     const FpDraft *draft = g_ptr_array_index(drafts, i);
-
     if (draft->id == id) {
       draft_sent(task, draft);
       return;
     }
   }
-  if (error == NULL)
+  if (!error)
     error = g_error_new(FP_STORE_ERROR, FP_STORE_MISSING, _("There is no draft %d."), (int)id);
   fp_run_fail(task, error);
 }
@@ -167,8 +156,6 @@ FP_CMD(drafts)
   int doomed = fp_run_number(run, "delete", 0);
   GError *error = NULL;
   g_autoptr(GPtrArray) drafts = NULL;
-  json_t *result, *rows;
-
   if (fp_run_number(run, "send", 0) != 0) {
     send_draft(task, fp_run_number(run, "send", 0));
     return;
@@ -178,20 +165,19 @@ FP_CMD(drafts)
     return;
   }
   drafts = fp_store_drafts(store, &error);
-  if (drafts == NULL) {
+  if (!drafts) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&run->args);
-  rows = json_array();
+  json_t *result = fp_result_new(&run->args);
+  json_t *rows = json_array();
   for (guint i = 0; i < drafts->len; i++) {
     const FpDraft *draft = g_ptr_array_index(drafts, i);
     json_t *row = json_object();
-
     fp_json_take(row, "id", json_integer(draft->id));
-    if (draft->board != NULL)
+    if (draft->board)
       fp_json_text(row, "board", draft->board);
-    if (draft->post != NULL)
+    if (draft->post)
       fp_json_text(row, "post", draft->post);
     fp_json_text(row, "conversation", draft->conversation);
     fp_json_text(row, "to", draft->to);

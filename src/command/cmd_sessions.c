@@ -20,18 +20,15 @@ listed(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   g_autoptr(GPtrArray) logins = fp_logins_finish(res, &error);
-  json_t *result, *rows;
-
-  if (logins == NULL) {
+  if (!logins) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&fp_run_of(task)->args);
-  rows = json_array();
+  json_t *result = fp_result_new(&fp_run_of(task)->args);
+  json_t *rows = json_array();
   for (guint i = 0; i < logins->len; i++) {
     const FpLogin *login = logins->pdata[i];
     json_t *row = json_object();
-
     fp_json_text(row, "id", login->id);
     fp_json_text(row, "program", login->agent);
     fp_json_text(row, "address", login->place);
@@ -49,15 +46,12 @@ ended(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   int count = fp_logins_end_finish(res, &error);
-  g_autofree char *sentence = NULL;
-  json_t *result;
-
-  if (error != NULL) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }
-  result = fp_result_new(&fp_run_of(task)->args);
-  sentence =
+  json_t *result = fp_result_new(&fp_run_of(task)->args);
+  g_autofree char *sentence =
       count < 0
           ? g_strdup(_("The other sign-ins were ended."))
           : fp_counts(ngettext("%d sign-in was ended.", "%d sign-ins were ended.", (unsigned long)count),
@@ -72,8 +66,7 @@ FP_CMD(sessions)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   const char *id = fp_run_option(run, "end");
-
-  if (id != NULL || fp_run_switch(run, "end-others"))
+  if (id || fp_run_switch(run, "end-others"))
     fp_logins_end_async(run->args.member, id, cancellable, ended, task);
   else
     fp_logins_async(run->args.member, cancellable, listed, task);
@@ -85,16 +78,14 @@ fp_print_sessions(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   const json_t *row;
   size_t i;
-
   json_array_foreach(json_object_get(result, "sessions"), i, row)
   {
     g_autofree char *since = fp_print_when(row, "since");
     const char *place = fp_json_peek_string(row, "address", NULL);
-
     /* Translators: an id, then a program such as "Firefox 128.0 on Linux". */
     g_string_append_printf(out, _("%s. %s."), fp_json_peek_string(row, "id", "?"),
                            fp_json_peek_string(row, "program", _("unknown program")));
-    if (place != NULL)
+    if (place)
       g_string_append_printf(out, _(" From %s."), place);
     if (*since != '\0')
       g_string_append_printf(out, _(" Since %s."), since);
@@ -102,7 +93,7 @@ fp_print_sessions(const json_t *result, gboolean quiet)
       g_string_append_printf(out, " %s", _("This one."));
     g_string_append_c(out, '\n');
   }
-  if (out->len == 0 && json_object_get(result, "sessions") != NULL && !quiet)
+  if (out->len == 0 && json_object_get(result, "sessions") && !quiet)
     fp_print_line(out, "%s",
                   _("The forum names no sign-ins of this account: one by a key or token is none."));
   if (out->len == 0)

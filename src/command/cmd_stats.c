@@ -28,7 +28,6 @@ static json_t *
 hours_json(const FpStats *stats)
 {
   json_t *list = json_array();
-
   for (guint hour = 0; hour < 24; hour++) {
     json_t *one = count_json(&stats->hours[hour]);
     fp_json_take(one, "hour", json_integer(hour));
@@ -41,7 +40,6 @@ static json_t *
 days_json(const FpStats *stats)
 {
   json_t *list = json_array();
-
   for (guint i = 0; i < stats->days->len; i++) {
     const FpStatsDay *day = &g_array_index(stats->days, FpStatsDay, i);
     json_t *one = count_json(&day->count);
@@ -55,7 +53,6 @@ static json_t *
 waves_json(const FpStats *stats)
 {
   json_t *list = json_array();
-
   for (guint i = 0; i < stats->waves->len; i++) {
     const FpStatsWave *wave = g_ptr_array_index(stats->waves, i);
     json_t *one = json_pack("{s:s, s:i, s:i, s:s}", "id", wave->id, "messages", (int)wave->messages,
@@ -71,7 +68,6 @@ static json_t *
 reports_json(const FpStats *stats)
 {
   json_t *one = json_object();
-
   for (FpFlagState state = FP_FLAG_HELD; state <= FP_FLAG_UNDONE; state++)
     fp_json_take(one, fp_flag_state_name(state), json_integer(stats->reports[state]));
   fp_json_take(one, "messages", json_integer(stats->reported));
@@ -96,7 +92,6 @@ stats_result(FpCmdRun *run, const FpStats *stats)
   FpStatsLook look = {.ascii = fp_run_switch(run, "ascii") || !g_get_charset(NULL),
                       .columns = 72,
                       .sentences = fp_app_accessible(run->args.app) || fp_run_switch(run, "plain")};
-
   fp_stats_tell(stats, &look, add_line, text);
   fp_json_take(result, "total", count_json(&stats->total));
   fp_json_take(result, "hours", hours_json(stats));
@@ -116,16 +111,15 @@ FP_CMD(stats)
   const char *file = fp_run_option(run, "svg");
   GError *error = NULL;
   g_autoptr(FpStats) stats = NULL;
-
   if (days < 1 || days > MOST_DAYS)
     g_set_error(&error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--days is a number from 1 to %d."), MOST_DAYS);
   else
     stats = fp_stats_take(args->member, (guint)days, &error);
-  if (stats != NULL && file != NULL) {
+  if (stats && file) {
     g_autofree char *svg = fp_stats_svg(stats);
     fp_run_write_file(file, svg, &error);
   }
-  if (stats == NULL || error != NULL)
+  if (!stats || error)
     fp_run_fail(task, error);
   else
     fp_run_done(task, stats_result(run, stats));

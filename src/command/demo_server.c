@@ -19,16 +19,15 @@ fp_demo_program(void)
 {
   const char *given = g_getenv("FLAGPOST_DEMO_FORUM");
   g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : NULL;
-  g_autofree char *beside = folder != NULL ? g_build_filename(folder, "src", "demo", PROGRAM, NULL) : NULL;
-
-  if (given != NULL && *given != '\0')
+  g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
+  g_autofree char *beside = folder ? g_build_filename(folder, "src", "demo", PROGRAM, NULL) : NULL;
+  if (given && *given != '\0')
     return g_strdup(given);
-  if (beside != NULL && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
+  if (beside && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
     return g_steal_pointer(&beside);
   g_free(beside);
-  beside = folder != NULL ? g_build_filename(folder, PROGRAM, NULL) : NULL;
-  if (beside != NULL && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
+  beside = folder ? g_build_filename(folder, PROGRAM, NULL) : NULL;
+  if (beside && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
     return g_steal_pointer(&beside);
   return g_build_filename(FP_LIBEXECDIR, PROGRAM, NULL);
 }
@@ -43,17 +42,15 @@ static gboolean
 wipe(GFile *file, GError **error)
 {
   g_autoptr(GFileEnumerator) children = NULL;
-
   if (g_file_query_file_type(file, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) != G_FILE_TYPE_DIRECTORY)
     return g_file_delete(file, NULL, error);
   children = g_file_enumerate_children(file, G_FILE_ATTRIBUTE_STANDARD_NAME,
                                        G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, error);
-  while (children != NULL) {
+  while (children) {
     GFile *one = NULL;
-
     if (!g_file_enumerator_iterate(children, NULL, &one, NULL, error))
       return FALSE;
-    if (one == NULL)
+    if (!one)
       return g_file_delete(file, NULL, error);
     if (!wipe(one, error))
       return FALSE;
@@ -66,7 +63,6 @@ fp_demo_wipe(const char *home, GError **error)
 {
   g_autoptr(GFile) file = g_file_new_for_path(home);
   g_autoptr(GError) local = NULL;
-
   if (!g_file_query_exists(file, NULL) || wipe(file, &local))
     return TRUE;
   g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("The demo's folder could not be emptied: %s."),
@@ -79,7 +75,6 @@ fp_demo_advise(GError **error, const char *sentence)
 {
   g_autoptr(GError) old = *error;
   gsize length = strlen(old->message);
-
   while (length > 0 && old->message[length - 1] == '.')
     length--;
   *error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, "%.*s. %s", (int)length, old->message, sentence);
@@ -102,15 +97,13 @@ spawn(const char *const *words, FpProcessFlags flags, GError **error)
   g_autofree char *program = fp_demo_program();
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
   g_autoptr(GError) local = NULL;
-  FpProcess *process;
-
   g_ptr_array_add(argv, program);
-  for (; *words != NULL; words++)
+  for (; *words; words++)
     g_ptr_array_add(argv, (gpointer)*words);
   g_ptr_array_add(argv, NULL);
-  process =
+  FpProcess *process =
       fp_process_start((const char *const *)argv->pdata, NULL, NULL, flags | FP_PROCESS_ENDS_WITH_US, &local);
-  if (process == NULL)
+  if (!process)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                 _("The demo forum could not be started: %s. It may not be installed."), local->message);
   return process;
@@ -119,7 +112,7 @@ spawn(const char *const *words, FpProcessFlags flags, GError **error)
 void
 fp_demo_stop(void)
 {
-  if (child == NULL)
+  if (!child)
     return;
   fp_process_signal(child, SIGTERM);
   g_clear_pointer(&child, fp_process_unref);
@@ -136,7 +129,6 @@ static void
 start_free(gpointer data)
 {
   Start *start = data;
-
   g_clear_object(&start->lines);
   g_clear_pointer(&start->server, fp_demo_server_free);
   g_free(start);
@@ -147,9 +139,8 @@ take_line(FpDemoServer *server, const char *line)
 {
   static const char *const labels[] = {"Address:", "Name:", "Password:", "Moderators:"};
   char **fields[] = {&server->url, &server->login, &server->password, &server->moderators};
-
   for (guint i = 0; i < G_N_ELEMENTS(labels); i++)
-    if (*fields[i] == NULL && g_str_has_prefix(line, labels[i]))
+    if (!*fields[i] && g_str_has_prefix(line, labels[i]))
       *fields[i] = g_strstrip(g_strdup(line + strlen(labels[i])));
 }
 
@@ -162,9 +153,8 @@ have_line(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autofree char *line =
       g_data_input_stream_read_line_finish_utf8(G_DATA_INPUT_STREAM(source), res, NULL, &error);
-
-  if (line == NULL) {
-    if (error == NULL)
+  if (!line) {
+    if (!error)
       error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                           _("The demo forum ended at once. flagpost demo --serve-only shows why."));
     fp_demo_stop();
@@ -173,8 +163,7 @@ have_line(GObject *source, GAsyncResult *res, gpointer data)
     return;
   }
   take_line(server, line);
-  if (server->url != NULL && server->login != NULL && server->password != NULL &&
-      server->moderators != NULL) {
+  if (server->url && server->login && server->password && server->moderators) {
     g_task_return_pointer(task, g_steal_pointer(&start->server), (GDestroyNotify)fp_demo_server_free);
     g_object_unref(task);
     return;
@@ -190,11 +179,10 @@ fp_demo_start_async(const char *const *words, GCancellable *cancellable, GAsyncR
   GTask *task = g_task_new(NULL, cancellable, done, data);
   Start *start = g_new0(Start, 1);
   GError *error = NULL;
-
   g_task_set_task_data(task, start, start_free);
   fp_demo_stop();
   child = spawn(words, FP_PROCESS_OUT_PIPE, &error);
-  if (child == NULL) {
+  if (!child) {
     g_task_return_error(task, error);
     g_object_unref(task);
     return;
@@ -218,7 +206,6 @@ ended(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpProcess *process = g_task_get_task_data(task);
   GError *error = NULL;
-
   if (!fp_process_wait_finish(process, res, &error)) {
     fp_process_signal(process, SIGTERM);
     g_task_return_error(task, error);
@@ -237,8 +224,7 @@ fp_demo_serve_async(const char *const *words, GCancellable *cancellable, GAsyncR
   GTask *task = g_task_new(NULL, cancellable, done, data);
   GError *error = NULL;
   FpProcess *process = spawn(words, 0, &error);
-
-  if (process != NULL) {
+  if (process) {
     g_task_set_task_data(task, process, (GDestroyNotify)fp_process_unref);
     fp_process_wait_async(process, cancellable, ended, task);
     return;

@@ -44,7 +44,6 @@ static void
 walk_free(gpointer data)
 {
   Walk *walk = data;
-
   g_clear_pointer(&walk->member, fp_member_close);
   g_clear_pointer(&walk->transport, fp_transport_free);
   g_string_free(walk->text, TRUE);
@@ -67,16 +66,15 @@ end_walk(GTask *task, GError *error)
 {
   Walk *walk = walk_of(task);
   json_t *result = json_object();
-
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "account", walk->account);
   fp_json_text(result, "text", walk->text->str);
   g_clear_pointer(&walk->member, fp_member_close);
   fp_demo_stop();
-  if (error != NULL && error->domain == FP_KEYRING_ERROR)
+  if (error && error->domain == FP_KEYRING_ERROR)
     fp_demo_advise(&error,
                    _("The keyring of an earlier demo is lost: begin anew, with flagpost demo --fresh."));
-  if (error != NULL)
+  if (error)
     fp_run_partly(task, result, error);
   else
     fp_run_done(task, result);
@@ -86,19 +84,18 @@ end_walk(GTask *task, GError *error)
 static void
 choose(Walk *walk, const json_t *result)
 {
-  json_t *rows = json_object_get(result, "conversations"), *row;
+  json_t *rows = json_object_get(result, "conversations");
   const char *chosen = NULL;
   gboolean marked = FALSE;
-
-  if (walk->id != NULL)
+  if (walk->id)
     return;
   for (size_t i = 0; i < json_array_size(rows) && !marked; i++) {
-    row = json_array_get(rows, i);
+    json_t *row = json_array_get(rows, i);
     if (fp_json_peek_int(row, "unread", 0) <= 0 ||
         !g_str_equal(fp_json_peek_string(row, "flag", "none"), "none"))
       continue;
     marked = !g_str_equal(fp_json_peek_string(row, "suspicion.level", "none"), "none");
-    if (marked || chosen == NULL)
+    if (marked || !chosen)
       chosen = fp_json_peek_string(row, "id", NULL);
   }
   walk->id = g_strdup(chosen);
@@ -112,18 +109,17 @@ command_done(GObject *source, GAsyncResult *res, gpointer data)
   const Step *step = &steps[walk->next - 1];
   GError *error = NULL;
   json_t *result = walk->command->finish(res, &error);
-  g_autofree char *printed = result != NULL ? walk->command->print(result, FALSE) : NULL;
-
-  if (printed != NULL)
+  g_autofree char *printed = result ? walk->command->print(result, FALSE) : NULL;
+  if (printed)
     g_string_append(walk->text, printed);
-  if (result != NULL)
+  if (result)
     choose(walk, result);
   json_decref(result);
   walk->waits = step->partly && (g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY) ||
                                  g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_ROTATION));
   if (walk->waits)
     g_clear_error(&error);
-  if (error != NULL)
+  if (error)
     end_walk(task, error);
   else
     go_on(task);
@@ -143,16 +139,15 @@ run_command(GTask *task, const char *line)
   g_auto(GStrv) argv = g_strsplit(line, " ", -1);
   g_auto(GStrv) words = NULL;
   GError *error = NULL;
-
-  for (guint i = 0; argv[i] != NULL; i++)
+  for (guint i = 0; argv[i]; i++)
     if (g_str_equal(argv[i], "ID")) {
       g_free(argv[i]);
-      argv[i] = g_strdup(walk->id != NULL ? walk->id : "");
+      argv[i] = g_strdup(walk->id ? walk->id : "");
     }
   args.words = NULL;
   args.options = NULL;
   walk->command = fp_command_parse(argv, &words, &args.options, &error);
-  if (walk->command == NULL) {
+  if (!walk->command) {
     end_walk(task, error);
     return;
   }
@@ -177,14 +172,13 @@ report_title(const json_t *report)
   const char *subject = fp_json_peek_string(report, "subject", "");
   const char *author = fp_json_peek_string(report, "note.author", NULL);
   g_autofree char *title = NULL;
-
-  if (author == NULL)
+  if (!author)
     author = fp_json_peek_string(report, "member.author", NULL);
-  if (author == NULL)
+  if (!author)
     author = fp_json_peek_string(report, "post.author", "");
   if (*subject != '\0')
     title = g_strdup(subject);
-  else if (json_object_get(report, "note") != NULL)
+  else if (json_object_get(report, "note"))
     title =
         g_strdup_printf(_("a message of %s, flagged as %s"), author, fp_json_peek_string(report, "type", ""));
   else
@@ -200,17 +194,16 @@ have_desk(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   g_autoptr(FpHttpResponse) response = fp_http_send_finish(res, &error);
   g_autoptr(json_t) desk = NULL;
-  json_t *reports, *report;
-  const char *body;
+  json_t *report;
   gsize size = 0, i;
 
-  body = response != NULL ? fp_http_response_body(response, &size) : NULL;
-  desk = body != NULL ? fp_json_parse(body, size, &error) : NULL;
-  if (desk == NULL) {
+  const char *body = response ? fp_http_response_body(response, &size) : NULL;
+  desk = body ? fp_json_parse(body, size, &error) : NULL;
+  if (!desk) {
     end_walk(task, error);
     return;
   }
-  reports = json_object_get(desk, "reports");
+  json_t *reports = json_object_get(desk, "reports");
   json_array_foreach(reports, i, report)
   {
     g_autofree char *title = report_title(report);
@@ -226,12 +219,11 @@ ask_desk(GTask *task)
   GError *error = NULL;
   g_autoptr(FpUrl) url = fp_url_parse(walk->desk, &error);
   g_autoptr(FpHttpRequest) request = NULL;
-
-  if (url == NULL) {
+  if (!url) {
     end_walk(task, error);
     return;
   }
-  if (walk->transport == NULL)
+  if (!walk->transport)
     walk->transport = fp_transport_curl_new(NULL);
   request = fp_http_request_new("GET", url, "/demo/moderation.json");
   fp_http_send_async(walk->transport, NULL, request, g_task_get_cancellable(task), have_desk, task);
@@ -245,9 +237,8 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   Walk *walk = walk_of(task);
   GError *error = NULL;
-
   walk->member = fp_member_open_finish(res, &error);
-  if (walk->member == NULL)
+  if (!walk->member)
     end_walk(task, error);
   else
     go_on(task);
@@ -257,7 +248,6 @@ static void
 open_member(GTask *task)
 {
   Walk *walk = walk_of(task);
-
   g_clear_pointer(&walk->member, fp_member_close);
   fp_member_open_async(fp_run_of(task)->args.app, walk->account, g_task_get_cancellable(task), opened, task);
 }
@@ -266,18 +256,16 @@ static void
 go_on(GTask *task)
 {
   Walk *walk = walk_of(task);
-  const Step *step;
-
   if (walk->next >= G_N_ELEMENTS(steps)) {
     fp_print_line(walk->text, "%s",
                   _("That was the whole path. flagpost demo on a terminal opens the screen."));
     end_walk(task, NULL);
     return;
   }
-  step = &steps[walk->next++];
+  const Step *step = &steps[walk->next++];
   if (step->kind == GIVE_UP && !walk->waits)
     step = &steps[walk->next++];
-  if (step->say != NULL)
+  if (step->say)
     fp_print_line(walk->text, "\n%s", _(step->say));
   if (step->kind == DESK)
     ask_desk(task);
@@ -291,7 +279,6 @@ void
 fp_demo_walk(GTask *task, const FpDemoServer *server, const char *account)
 {
   Walk *walk = g_new0(Walk, 1);
-
   walk->text = g_string_new(NULL);
   walk->account = g_strdup(account);
   walk->desk = g_strdup(server->url);

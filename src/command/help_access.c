@@ -13,7 +13,6 @@ fp_setting_is_access(const char *name)
                                       "line-length", "background", "theme",         "colours",   "mouse",
                                       "bell",        "pager",      "quotes",        "verbosity", "fields",
                                       "marks",       "list-width", "abbreviations", NULL};
-
   return g_strv_contains(names, name);
 }
 
@@ -35,7 +34,6 @@ char *
 fp_command_help_accessibility(void)
 {
   GString *out = g_string_new(NULL);
-
   fp_print_line(out, "%s", _("Three ways to read flagpost; all of it can be done in each."));
   for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
     fp_print_line(out, "%s", _(ways[i]));
@@ -43,7 +41,7 @@ fp_command_help_accessibility(void)
     fp_print_line(out, "%s", _(promises[i]));
   fp_print_line(out, "%s", "");
   fp_print_line(out, "%s", _("Settings:"));
-  for (const FpSetting *setting = fp_settings_table(); setting->name != NULL; setting++)
+  for (const FpSetting *setting = fp_settings_table(); setting->name; setting++)
     if (fp_setting_is_access(setting->name))
       fp_print_line(out, "%s: %s", setting->name, _(setting->summary));
   fp_print_line(out, "%s", "");

@@ -12,9 +12,8 @@ static json_t *
 person(const FpPerson *from)
 {
   json_t *object = json_object();
-
-  fp_json_text(object, "login", from != NULL ? from->login : NULL);
-  fp_json_text(object, "name", from != NULL ? (from->name != NULL ? from->name : from->login) : NULL);
+  fp_json_text(object, "login", from ? from->login : NULL);
+  fp_json_text(object, "name", from ? (from->name ? from->name : from->login) : NULL);
   return object;
 }
 
@@ -34,17 +33,15 @@ json_t *
 fp_json_suspicion(const FpSuspicion *suspicion)
 {
   json_t *object = json_object(), *reasons = json_array();
-
-  for (guint i = 0; suspicion != NULL && i < suspicion->reasons->len; i++) {
+  for (guint i = 0; suspicion && i < suspicion->reasons->len; i++) {
     const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
     json_t *row = json_object();
-
     fp_json_text(row, "rule", reason->rule);
     fp_json_text(row, "text", reason->text);
     json_array_append_new(reasons, row);
   }
-  fp_json_take(object, "score", json_integer(suspicion != NULL ? lround(suspicion->score) : 0));
-  fp_json_text(object, "level", fp_level_name(suspicion != NULL ? suspicion->level : FP_LEVEL_NONE));
+  fp_json_take(object, "score", json_integer(suspicion ? lround(suspicion->score) : 0));
+  fp_json_text(object, "level", fp_level_name(suspicion ? suspicion->level : FP_LEVEL_NONE));
   fp_json_take(object, "reasons", reasons);
   return object;
 }
@@ -53,7 +50,6 @@ json_t *
 fp_json_conversation(const FpConversation *conversation)
 {
   json_t *object = json_object();
-
   fp_json_text(object, "id", conversation->id);
   fp_json_text(object, "subject", conversation->subject);
   fp_json_take(object, "from", person(conversation->from));
@@ -71,11 +67,9 @@ static json_t *
 links(const FpRich *rich)
 {
   json_t *array = json_array();
-
-  for (guint i = 0; rich != NULL && i < rich->links->len; i++) {
+  for (guint i = 0; rich && i < rich->links->len; i++) {
     const FpLink *link = g_ptr_array_index(rich->links, i);
     json_t *row = json_object();
-
     fp_json_text(row, "text", link->text);
     fp_json_text(row, "target", link->target);
     fp_json_text(row, "host", link->host);
@@ -88,12 +82,11 @@ json_t *
 fp_json_message(const FpMessage *message)
 {
   json_t *object = json_object();
-  g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : NULL;
-
+  g_autofree char *text = message->rich ? fp_rich_text(message->rich) : NULL;
   fp_json_text(object, "id", message->id);
   fp_json_take(object, "from", person(message->from));
   fp_json_when(object, "sent", message->sent);
-  fp_json_text(object, "text", text != NULL ? text : "");
+  fp_json_text(object, "text", text ? text : "");
   fp_json_take(object, "links", links(message->rich));
   fp_json_text(object, "flag", flag_name(message->flag));
   fp_json_take(object, "outgoing", json_boolean(message->outgoing));
@@ -109,8 +102,7 @@ json_t *
 fp_json_out_item(const FpOutItem *item)
 {
   json_t *object = json_object(), *messages = json_array();
-
-  for (guint i = 0; item->messages != NULL && i < item->messages->len; i++)
+  for (guint i = 0; item->messages && i < item->messages->len; i++)
     json_array_append_new(messages, json_string(g_ptr_array_index(item->messages, i)));
   fp_json_take(object, "id", json_integer(item->id));
   fp_json_text(object, "kind", fp_out_kind_name(item->kind));
@@ -130,7 +122,6 @@ fp_json_error(const GError *error)
 {
   json_t *object = json_object(), *inner = json_object();
   g_autofree char *what = fp_error_what(error);
-
   fp_json_text(inner, "code", fp_error_code(error));
   fp_json_text(inner, "message", what);
   fp_json_text(inner, "kept", fp_error_kept(error));

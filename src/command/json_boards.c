@@ -13,11 +13,10 @@ number(int n)
 void
 fp_json_add_topic(json_t *object, const FpTopic *topic)
 {
-  json_t *more;
 
-  if (topic == NULL)
+  if (!topic)
     return;
-  more = json_object();
+  json_t *more = json_object();
   fp_json_text(more, "board", topic->board);
   fp_json_take(more, "pinned", json_boolean(topic->pinned));
   fp_json_take(more, "closed", json_boolean(topic->closed));
@@ -32,11 +31,10 @@ fp_json_add_topic(json_t *object, const FpTopic *topic)
 void
 fp_json_add_post(json_t *object, const FpPost *post)
 {
-  json_t *more;
 
-  if (post == NULL)
+  if (!post)
     return;
-  more = json_object();
+  json_t *more = json_object();
   fp_json_take(more, "number", post->number > 0 ? json_integer(post->number) : json_null());
   fp_json_take(more, "answers", post->answers > 0 ? json_integer(post->answers) : json_null());
   fp_json_take(more, "likes", number(post->likes));
@@ -51,7 +49,6 @@ json_t *
 fp_json_board(const FpBoard *board)
 {
   json_t *object = json_object();
-
   fp_json_text(object, "id", board->id);
   fp_json_text(object, "title", board->title);
   fp_json_text(object, "summary", board->summary);
@@ -68,7 +65,6 @@ json_t *
 fp_json_notice(const FpNotice *notice)
 {
   json_t *object = json_object();
-
   fp_json_text(object, "id", notice->id);
   fp_json_text(object, "kind", fp_notice_kind_name(notice->kind));
   fp_json_text(object, "who", notice->who);
@@ -86,12 +82,11 @@ json_t *
 fp_json_server_hit(const FpMessage *message)
 {
   json_t *object = json_object();
-  g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
-
+  g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");
   fp_json_text(object, "conversation", message->conversation);
   fp_json_text(object, "message", message->id);
   fp_json_text(object, "subject", message->subject);
-  fp_json_text(object, "from", message->from != NULL ? message->from->name : NULL);
+  fp_json_text(object, "from", message->from ? message->from->name : NULL);
   fp_json_when(object, "sent", message->sent);
   fp_json_text(object, "snippet", g_strstrip(g_strdelimit(text, "\n", ' ')));
   return object;

@@ -13,10 +13,9 @@ fp_names_nearest(const char *word, const char *const *names)
 {
   const char *best = NULL;
   unsigned least = (unsigned)(strlen(word) / 2) + 1;
-
   if (strlen(word) > 64)
     return NULL;
-  for (; *names != NULL; names++) {
+  for (; *names; names++) {
     unsigned d = fp_text_distance(word, *names);
     if (d < least) {
       least = d;
@@ -29,7 +28,7 @@ fp_names_nearest(const char *word, const char *const *names)
 const FpCommand *
 fp_command_by_action(FpAction action)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+  for (const FpCommand *command = fp_commands(); command->name; command++)
     if (command->action == action)
       return command;
   return NULL;
@@ -42,16 +41,14 @@ match(const char *name, gboolean *several)
 {
   const FpCommand *found[2] = {NULL, NULL};
   guint count[2] = {0, 0};
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     gboolean cli = (command->where & FP_ON_CLI) != 0;
-
     if (g_strcmp0(command->name, name) == 0)
       return command;
     if (*name == '\0' || !g_str_has_prefix(command->name, name) || (command->where & FP_UNLISTED) != 0)
       continue;
     /* "acc" means the family: its rows share the first word and are told apart by the second. */
-    if (strchr(command->name, ' ') != NULL && strchr(name, ' ') == NULL)
+    if (strchr(command->name, ' ') && !strchr(name, ' '))
       continue;
     found[cli] = command;
     count[cli]++;
@@ -67,16 +64,14 @@ refuse(const char *name, gboolean several, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
-  const char *nearest;
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+  for (const FpCommand *command = fp_commands(); command->name; command++)
     if ((command->where & FP_UNLISTED) == 0)
       g_ptr_array_add(names, (gpointer)command->name);
   g_ptr_array_add(names, NULL);
-  nearest = fp_names_nearest(name, (const char *const *)names->pdata);
+  const char *nearest = fp_names_nearest(name, (const char *const *)names->pdata);
   if (several)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("More than one command begins with \"%s\"."), clean);
-  else if (nearest != NULL)
+  else if (nearest)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no command \"%s\". The nearest is \"%s\"."),
                 clean, nearest);
   else
@@ -89,18 +84,16 @@ family(const char *word)
 {
   const char *found = NULL;
   gsize length = 0;
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     const char *blank = strchr(command->name, ' ');
-
-    if (blank == NULL || *word == '\0' || !g_str_has_prefix(command->name, word))
+    if (!blank || *word == '\0' || !g_str_has_prefix(command->name, word))
       continue;
-    if (found != NULL && (strncmp(found, command->name, length) != 0 || command->name[length] != ' '))
+    if (found && (strncmp(found, command->name, length) != 0 || command->name[length] != ' '))
       return NULL;
     found = command->name;
     length = (gsize)(blank - command->name);
   }
-  return found != NULL ? g_strndup(found, length) : NULL;
+  return found ? g_strndup(found, length) : NULL;
 }
 
 const FpCommand *
@@ -110,22 +103,20 @@ fp_command_by_name(const char *name, GError **error)
   g_autofree char *first = NULL, *whole = NULL;
   gboolean several = FALSE;
   const FpCommand *command = match(name, &several);
-
-  if (command != NULL)
+  if (command)
     return command;
-  first = words[0] != NULL ? family(words[0]) : NULL;
-  if (first != NULL) {
+  first = words[0] ? family(words[0]) : NULL;
+  if (first) {
     gboolean pairs = FALSE;
-
     /* "account" alone lists; "out send" is "outbox send". */
-    whole = g_strconcat(first, " ", words[1] != NULL ? words[1] : "list", NULL);
+    whole = g_strconcat(first, " ", words[1] ? words[1] : "list", NULL);
     command = match(whole, &pairs);
-    if (command == NULL && words[1] == NULL)
+    if (!command && !words[1])
       command = match(first, &pairs);
-    if (command != NULL)
+    if (command)
       return command;
     several = pairs;
-    if (words[1] != NULL) {
+    if (words[1]) {
       refuse(whole, several, error);
       return NULL;
     }

@@ -16,7 +16,6 @@ static void
 outgoing_free(gpointer data)
 {
   Outgoing *out = data;
-
   g_clear_pointer(&out->items, g_ptr_array_unref);
   g_free(out);
 }
@@ -27,7 +26,6 @@ row(FpMember *member, const FpOutItem *item)
 {
   json_t *object = fp_json_out_item(item);
   g_autofree char *sentence = fp_outbox_item_sentence(member, item);
-
   fp_json_text(object, "sentence", sentence);
   return object;
 }
@@ -39,9 +37,9 @@ verdict(guint sent, guint refused, guint all, const char *why)
   if (sent == all)
     return NULL;
   if (refused > 0 && sent + refused == all)
-    return why != NULL ? g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused: %s"), why)
-                       : g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused."));
-  if (why != NULL)
+    return why ? g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused: %s"), why)
+               : g_error_new(FP_FORUM_ERROR, FP_FORUM_REFUSED, _("It was refused."));
+  if (why)
     return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u. %s"), sent, all, why);
   return g_error_new(FP_USAGE_ERROR, FP_USAGE_PARTLY, _("Sent: %u of %u."), sent, all);
 }
@@ -61,7 +59,7 @@ told_as_it_is(const GError *error)
 {
   return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
          g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_PARTLY) ||
-         (error != NULL && error->domain == FP_STORE_ERROR);
+         (error && error->domain == FP_STORE_ERROR);
 }
 
 static void
@@ -73,28 +71,26 @@ finish(GTask *task, GError *error)
   json_t *rows = json_array(), *result = g_steal_pointer(&run->result);
   guint sent = 0, refused = 0, all = 0;
   g_autofree char *why = NULL;
-
   for (guint i = 0; i < out->items->len; i++) {
     const FpOutItem *queued = g_ptr_array_index(out->items, i);
     g_autoptr(FpOutItem) now = queued->id != 0 ? fp_store_outbox_get(store, queued->id, NULL) : NULL;
-
-    if (now == NULL)
+    if (!now)
       continue;
     all++;
     sent += now->state == FP_OUT_SENT;
     refused += now->state == FP_OUT_REFUSED;
-    if (now->state != FP_OUT_SENT && now->why != NULL && why == NULL)
+    if (now->state != FP_OUT_SENT && now->why && !why)
       why = g_strdup(now->why);
     json_array_append_new(rows, row(run->args.member, now));
   }
   fp_json_take(result, "items", rows);
   if (!told_as_it_is(error)) {
-    if (why == NULL && error != NULL)
+    if (!why && error)
       why = g_strdup(error->message);
     g_clear_error(&error);
     error = verdict(sent, refused, all, why);
   }
-  if (error != NULL)
+  if (error)
     fp_run_partly(task, result, error);
   else
     fp_run_done(task, result);
@@ -108,7 +104,6 @@ sent_one(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   GError *error = NULL;
   FpOutboxEnd end = {0};
-
   if (!fp_outbox_send_finish(res, &end, &error)) {
     finish(task, error);
     return;
@@ -121,10 +116,8 @@ send_next(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   Outgoing *out = run->state;
-
   while (out->next < out->items->len) {
     const FpOutItem *item = g_ptr_array_index(out->items, out->next++);
-
     if (item->id == 0)
       continue;
     fp_outbox_send_async(run->args.member, FALSE, item->id, TRUE, g_task_get_cancellable(task), sent_one,
@@ -139,7 +132,6 @@ fp_outgoing_run(GTask *task, GPtrArray *items, json_t *result)
 {
   FpCmdRun *run = fp_run_of(task);
   Outgoing *out = g_new0(Outgoing, 1);
-
   out->items = items;
   run->state = out;
   run->state_free = outgoing_free;

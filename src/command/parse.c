@@ -30,10 +30,9 @@ char *
 fp_command_usage(const FpCommand *command)
 {
   GString *usage = g_string_new(command->name);
-
-  if (command->options != NULL)
+  if (command->options)
     g_string_append(usage, _(" [OPTION...]"));
-  if (command->args != NULL)
+  if (command->args)
     g_string_append_printf(usage, " %s", command->args);
   return g_string_free(usage, FALSE);
 }
@@ -41,7 +40,7 @@ fp_command_usage(const FpCommand *command)
 static const GOptionEntry *
 find_in(const GOptionEntry *entries, const char *name, gsize length, char letter)
 {
-  for (; entries != NULL && entries->long_name != NULL; entries++) {
+  for (; entries && entries->long_name; entries++) {
     if (letter != 0 && entries->short_name == letter)
       return entries;
     if (letter == 0 && strlen(entries->long_name) == length && strncmp(entries->long_name, name, length) == 0)
@@ -54,8 +53,7 @@ const GOptionEntry *
 fp_command_option(const FpCommand *command, const char *name, gsize length, char letter)
 {
   const GOptionEntry *entry = find_in(general, name, length, letter);
-
-  if (entry == NULL && command != NULL)
+  if (!entry && command)
     entry = find_in(command->options, name, length, letter);
   return entry;
 }
@@ -65,16 +63,14 @@ refuse(const FpCommand *command, const char *word, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(word, -1, FP_TEXT_ONE_LINE);
-  const char *nearest;
-
-  for (const GOptionEntry *entry = general; entry->long_name != NULL; entry++)
+  for (const GOptionEntry *entry = general; entry->long_name; entry++)
     g_ptr_array_add(names, (gpointer)entry->long_name);
-  if (command != NULL)
-    for (const GOptionEntry *entry = command->options; entry != NULL && entry->long_name != NULL; entry++)
+  if (command)
+    for (const GOptionEntry *entry = command->options; entry && entry->long_name; entry++)
       g_ptr_array_add(names, (gpointer)entry->long_name);
   g_ptr_array_add(names, NULL);
-  nearest = fp_names_nearest(word + strspn(word, "-"), (const char *const *)names->pdata);
-  if (nearest != NULL)
+  const char *nearest = fp_names_nearest(word + strspn(word, "-"), (const char *const *)names->pdata);
+  if (nearest)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                 _("There is no option \"%s\" here. The nearest is --%s."), clean, nearest);
   else
@@ -85,7 +81,6 @@ static gboolean
 set_number(GVariantDict *options, const char *name, const char *value, GError **error)
 {
   gint64 number;
-
   if (!g_ascii_string_to_signed(value, 10, 0, G_MAXINT32, &number, NULL)) {
     g_autofree char *clean = fp_text_clean(value, -1, FP_TEXT_ONE_LINE);
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s needs a whole number, and got \"%s\"."), name,
@@ -102,7 +97,6 @@ take_option(const FpCommand *command, char **argv, guint *i, GVariantDict *optio
 {
   const char *word = argv[*i], *value = NULL;
   const GOptionEntry *entry;
-
   if (word[1] == '-') {
     gsize length = strcspn(word + 2, "=");
     entry = fp_command_option(command, word + 2, length, 0);
@@ -111,21 +105,21 @@ take_option(const FpCommand *command, char **argv, guint *i, GVariantDict *optio
     entry = fp_command_option(command, NULL, 0, word[1]);
     value = word[2] != '\0' ? word + 2 : NULL;
   }
-  if (entry == NULL) {
+  if (!entry) {
     refuse(command, word, error);
     return FALSE;
   }
   if (entry->arg == G_OPTION_ARG_NONE) {
-    if (value != NULL) {
+    if (value) {
       g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s takes no value."), entry->long_name);
       return FALSE;
     }
     g_variant_dict_insert(options, entry->long_name, "b", TRUE);
     return TRUE;
   }
-  if (value == NULL)
-    value = argv[*i + 1] != NULL ? argv[++*i] : NULL;
-  if (value == NULL) {
+  if (!value)
+    value = argv[*i + 1] ? argv[++*i] : NULL;
+  if (!value) {
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s needs a value."), entry->long_name);
     return FALSE;
   }
@@ -151,21 +145,19 @@ name_command(char **argv, guint first, guint *second, GError **error)
 {
   const FpCommand *command;
   guint next = first + 1;
-
   *second = 0;
-  while (argv[next] != NULL && is_option(argv[next]))
+  while (argv[next] && is_option(argv[next]))
     next++;
-  if (argv[next] != NULL) {
+  if (argv[next]) {
     g_autofree char *pair = g_strconcat(argv[first], " ", argv[next], NULL);
-
     command = fp_command_by_name(pair, NULL);
-    if (command != NULL) {
+    if (command) {
       *second = next;
       return command;
     }
   }
   command = fp_command_by_name(argv[first], error);
-  if (command != NULL && strchr(command->name, ' ') != NULL && argv[next] != NULL) {
+  if (command && strchr(command->name, ' ') && argv[next]) {
     g_autofree char *pair = g_strconcat(argv[first], " ", argv[next], NULL);
     return fp_command_by_name(pair, error);
   }
@@ -176,13 +168,12 @@ static gboolean
 count_words(const FpCommand *command, const GPtrArray *words, GVariantDict *options, GError **error)
 {
   guint least = 0;
-  gboolean many = command->args != NULL && strstr(command->args, "...") != NULL;
-  g_auto(GStrv) parts = g_strsplit(command->args != NULL ? command->args : "", " ", -1);
+  gboolean many = command->args && strstr(command->args, "...");
+  g_auto(GStrv) parts = g_strsplit(command->args ? command->args : "", " ", -1);
   guint most = 0;
-
   if (g_variant_dict_contains(options, "help"))
     return TRUE;
-  for (guint i = 0; parts[i] != NULL; i++) {
+  for (guint i = 0; parts[i]; i++) {
     if (*parts[i] == '\0')
       continue;
     most++;
@@ -209,10 +200,9 @@ fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **er
   g_autoptr(GVariantDict) dict = g_variant_dict_new(NULL);
   const FpCommand *command = NULL;
   guint second = 0;
-
-  for (guint i = 0; argv[i] != NULL; i++) {
+  for (guint i = 0; argv[i]; i++) {
     if (g_str_equal(argv[i], "--")) {
-      while (argv[++i] != NULL)
+      while (argv[++i])
         g_ptr_array_add(rest, g_strdup(argv[i]));
       break;
     }
@@ -223,19 +213,19 @@ fp_command_parse(char **argv, char ***words, GVariantDict **options, GError **er
     if (is_option(argv[i])) {
       if (!take_option(command, argv, &i, dict, error))
         return NULL;
-    } else if (command == NULL) {
+    } else if (!command) {
       command = name_command(argv, i, &second, error);
-      if (command == NULL)
+      if (!command)
         return NULL;
     } else if (i != second) {
       g_ptr_array_add(rest, g_strdup(argv[i]));
     }
   }
-  if (command == NULL && rest->len > 0)
+  if (!command && rest->len > 0)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The command's name stands before \"--\"."));
-  if (rest->len > 0 && command == NULL)
+  if (rest->len > 0 && !command)
     return NULL;
-  if (command != NULL && !count_words(command, rest, dict, error))
+  if (command && !count_words(command, rest, dict, error))
     return NULL;
   g_ptr_array_add(rest, NULL);
   *words = (char **)g_ptr_array_free(g_steal_pointer(&rest), FALSE);

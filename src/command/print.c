@@ -12,7 +12,6 @@ void
 fp_print_line(GString *out, const char *format, ...)
 {
   va_list args;
-
   va_start(args, format);
   g_string_append_vprintf(out, format, args);
   va_end(args);
@@ -32,7 +31,6 @@ char *
 fp_print_when(const json_t *object, const char *key)
 {
   gint64 when = fp_json_peek_time(object, key);
-
   return when != 0 ? fp_time_short(when, fp_clock_now()) : g_strdup("");
 }
 
@@ -40,8 +38,7 @@ char *
 fp_print_sentence(const json_t *result, gboolean quiet)
 {
   const char *sentence = fp_json_peek_string(result, "sentence", NULL);
-
-  return quiet || sentence == NULL ? NULL : g_strconcat(sentence, "\n", NULL);
+  return quiet || !sentence ? NULL : g_strconcat(sentence, "\n", NULL);
 }
 
 char *
@@ -53,7 +50,7 @@ fp_print_text(const json_t *result, gboolean quiet)
 static void
 add_part(GString *line, const char *text)
 {
-  if (text != NULL && *text != '\0') {
+  if (text && *text != '\0') {
     gboolean ended = strchr(".!?", text[strlen(text) - 1]) != NULL;
     g_string_append_printf(line, " %s%s", text, ended ? "" : ".");
   }
@@ -63,7 +60,6 @@ static const char *
 flag_shown(const json_t *item)
 {
   const char *name = fp_json_peek_string(item, "flag", "none");
-
   for (FpFlagState state = FP_FLAG_HELD; state <= FP_FLAG_UNSURE; state++)
     if (g_str_equal(name, fp_flag_state_name(state)))
       return fp_flag_state_shown(state);
@@ -74,7 +70,6 @@ static const char *
 level_shown(const json_t *item)
 {
   const char *name = fp_json_peek_string(item, "suspicion.level", "none");
-
   for (FpLevel level = FP_LEVEL_NOTICE; level <= FP_LEVEL_WARNING; level++)
     if (g_str_equal(name, fp_level_name(level)))
       return fp_level_shown(level);
@@ -89,15 +84,14 @@ fp_print_conversation(const json_t *item)
   gint64 count = fp_json_peek_int(item, "messages", -1);
   const char *subject = fp_json_peek_string(item, "subject", "");
   g_autofree char *when = fp_print_when(item, "last");
-  g_autofree char *from = NULL;
-
   g_string_append_c(line, '.');
   if (fp_json_peek_int(item, "unread", 0) > 0)
     add_part(line, _("new"));
   add_part(line, level_shown(item));
   add_part(line, flag_shown(item));
-  from = g_strdup_printf(_("From %s: %s"), fp_json_peek_string(item, "from.name", _("somebody")),
-                         *subject != '\0' ? subject : _("no subject"));
+  g_autofree char *from =
+      g_strdup_printf(_("From %s: %s"), fp_json_peek_string(item, "from.name", _("somebody")),
+                      *subject != '\0' ? subject : _("no subject"));
   add_part(line, from);
   add_part(line, when);
   if (count >= 0) {
@@ -116,7 +110,6 @@ fp_print_inbox(const json_t *result, gboolean quiet)
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   json_t *rows = json_object_get(result, "conversations"), *row;
   size_t i;
-
   if (!quiet && fp_json_peek_bool(result, "stale", FALSE))
     fp_print_line(out, _("This is the stored inbox of %s, as of %s."),
                   fp_json_peek_string(result, "account", ""), *as_of != '\0' ? as_of : _("no time yet"));
@@ -126,7 +119,7 @@ fp_print_inbox(const json_t *result, gboolean quiet)
     g_autofree char *wave = fp_print_wave_of(json_object_get(result, "campaigns"),
                                              fp_json_peek_string(row, "id", NULL), printed, &folded);
     g_autofree char *line = folded ? g_steal_pointer(&wave) : fp_print_conversation(row);
-    if (line != NULL)
+    if (line)
       fp_print_line(out, "%s", line);
   }
   if (!quiet && json_array_size(rows) == 0)
@@ -139,7 +132,6 @@ print_post(GString *out, const json_t *message)
 {
   gint64 likes = fp_json_peek_int(message, "post.likes", 0);
   gint64 answers = fp_json_peek_int(message, "post.answers", 0);
-
   fp_print_line(out, _("Post %s, number %d"), fp_json_peek_string(message, "id", "?"),
                 (int)fp_json_peek_int(message, "post.number", 0));
   if (answers > 0)
@@ -162,15 +154,14 @@ fp_print_message(GString *out, const json_t *message)
   json_t *reasons = json_object_get(json_object_get(message, "suspicion"), "reasons"), *reason;
   const char *flag = flag_shown(message);
   size_t i;
-
   fp_print_line(out, "%s", "");
-  if (json_object_get(message, "post") != NULL)
+  if (json_object_get(message, "post"))
     print_post(out, message);
   else
     fp_print_line(out, _("Message %s"), fp_json_peek_string(message, "id", "?"));
   fp_print_line(out, _("From: %s"), fp_json_peek_string(message, "from.name", _("somebody")));
   fp_print_line(out, _("Date: %s"), when);
-  if (flag != NULL)
+  if (flag)
     fp_print_line(out, _("State: %s"), flag);
   if (fp_json_peek_bool(message, "deleted", FALSE))
     fp_print_line(out, _("State: %s"), _("deleted at the forum; kept here as it was"));
@@ -194,8 +185,7 @@ fp_print_read(const json_t *result, gboolean quiet)
   json_t *conversation = json_array_get(json_object_get(result, "conversations"), 0);
   const char *file = fp_json_peek_string(result, "file", NULL);
   size_t i;
-
-  if (file != NULL) {
+  if (file) {
     if (!quiet)
       fp_print_line(out, _("Written to %s."), file);
     return end(out);
@@ -214,7 +204,6 @@ char *
 fp_print_item(const json_t *item)
 {
   const char *sentence = fp_json_peek_string(item, "sentence", "");
-
   return g_strdup_printf("%" G_GINT64_FORMAT ". %s. %s", fp_json_peek_int(item, "id", 0),
                          fp_json_peek_string(item, "state", ""), sentence);
 }
@@ -226,13 +215,12 @@ fp_print_items(const json_t *result, gboolean quiet)
   json_t *items = json_object_get(result, "items"), *item;
   const char *sentence = fp_json_peek_string(result, "sentence", NULL);
   size_t i;
-
   json_array_foreach(items, i, item)
   {
     g_autofree char *line = fp_print_item(item);
     fp_print_line(out, "%s", line);
   }
-  if (!quiet && sentence != NULL)
+  if (!quiet && sentence)
     fp_print_line(out, "%s", sentence);
   return end(out);
 }
@@ -240,25 +228,22 @@ fp_print_items(const json_t *result, gboolean quiet)
 char *
 fp_print_preview_or_items(const json_t *result, gboolean quiet)
 {
-  GString *out;
   json_t *items = json_object_get(result, "items"), *item;
   size_t i;
-
   if (!fp_json_peek_bool(result, "dry_run", FALSE))
     return fp_print_items(result, quiet);
-  out = g_string_new(NULL);
+  GString *out = g_string_new(NULL);
   json_array_foreach(items, i, item)
   {
     g_autofree char *line = fp_print_item(item);
     FpRouteKind route = FP_ROUTE_NONE;
     const char *subject = fp_json_peek_string(item, "subject", NULL);
     const char *to = fp_json_peek_string(item, "to", NULL);
-
     fp_route_from_name(fp_json_peek_string(item, "route", "none"), &route);
     fp_print_line(out, _("Route: %s"), fp_route_shown(route));
-    if (to != NULL)
+    if (to)
       fp_print_line(out, _("To: %s"), to);
-    if (subject != NULL)
+    if (subject)
       fp_print_line(out, _("Subject: %s"), subject);
     fp_print_line(out, "%s", _("Text:"));
     fp_print_line(out, "%s", fp_json_peek_string(item, "text", ""));
@@ -273,8 +258,7 @@ fp_print_search(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *hits = json_object_get(result, "hits"), *hit;
   size_t i;
-
-  if (hits == NULL)
+  if (!hits)
     fp_print_line(out, "%d", (int)fp_json_peek_int(result, "count", 0));
   json_array_foreach(hits, i, hit)
   {
@@ -287,7 +271,7 @@ fp_print_search(const json_t *result, gboolean quiet)
     add_part(out, when);
     g_string_append_printf(out, " %s\n", snippet);
   }
-  if (!quiet && hits != NULL && json_array_size(hits) == 0)
+  if (!quiet && hits && json_array_size(hits) == 0)
     fp_print_line(
         out, "%s",
         fp_json_peek_string(result, "sentence",
@@ -298,13 +282,11 @@ fp_print_search(const json_t *result, gboolean quiet)
 char *
 fp_print_drafts(const json_t *result, gboolean quiet)
 {
-  GString *out;
   json_t *drafts = json_object_get(result, "drafts"), *draft;
   size_t i;
-
-  if (drafts == NULL) /* one was sent */
+  if (!drafts) /* one was sent */
     return fp_print_items(result, quiet);
-  out = g_string_new(NULL);
+  GString *out = g_string_new(NULL);
   json_array_foreach(drafts, i, draft)
   {
     g_autofree char *when = fp_print_when(draft, "changed");
@@ -323,12 +305,10 @@ fp_print_doctor(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *checks = json_object_get(result, "checks"), *check;
   size_t i;
-
   json_array_foreach(checks, i, check)
   {
     const char *state = fp_json_peek_string(check, "state", "");
     const char *advice = fp_json_peek_string(check, "advice", "");
-
     if (quiet && g_str_equal(state, "ok"))
       continue;
     fp_print_line(out, "%s. %s: %s%s%s", state, fp_json_peek_string(check, "check", ""),
@@ -344,24 +324,22 @@ fp_print_settings(const json_t *result, gboolean quiet)
   json_t *rows = json_object_get(result, "settings"), *row;
   const char *sentence = fp_json_peek_string(result, "sentence", NULL);
   size_t i;
-
   json_array_foreach(rows, i, row)
   {
     const char *name = fp_json_peek_string(row, "name", ""), *value = fp_json_peek_string(row, "value", "");
     const char *otherwise = fp_json_peek_string(row, "default", "");
     const char *summary = fp_json_peek_string(row, "summary", "");
-
-    if (json_array_size(rows) == 1 && sentence == NULL)
+    if (json_array_size(rows) == 1 && !sentence)
       fp_print_line(out, "%s", value);
-    else if (sentence == NULL && g_str_equal(value, otherwise))
+    else if (!sentence && g_str_equal(value, otherwise))
       /* Translators: a setting, its value, and what it means. */
       fp_print_line(out, _("%s = %s (the default). %s"), name, value, summary);
-    else if (sentence == NULL)
+    else if (!sentence)
       /* Translators: a setting, its value, its default, and what it means. */
       fp_print_line(out, _("%s = %s (not the default, %s). %s"), name, value,
                     *otherwise != '\0' ? otherwise : _("which is nothing"), summary);
   }
-  if (!quiet && sentence != NULL)
+  if (!quiet && sentence)
     fp_print_line(out, "%s", sentence);
   return end(out);
 }
@@ -382,7 +360,6 @@ fp_print_accounts(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *accounts = json_object_get(result, "accounts"), *account;
   size_t i;
-
   json_array_foreach(accounts, i, account) print_account_line(out, account);
   if (!quiet && json_array_size(accounts) == 0)
     fp_print_line(out, "%s", _("There is no account yet. Add one: flagpost account add URL"));
@@ -395,8 +372,7 @@ fp_print_account(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *rows = json_object_get(result, "abilities"), *row;
   size_t i;
-
-  if (quiet && rows == NULL) {
+  if (quiet && !rows) {
     g_string_free(out, TRUE);
     return NULL;
   }
@@ -404,7 +380,7 @@ fp_print_account(const json_t *result, gboolean quiet)
   json_array_foreach(rows, i, row)
       fp_print_line(out, fp_json_peek_bool(row, "can", FALSE) ? _("Yes. %s: %s") : _("No. %s: %s"),
                     fp_json_peek_string(row, "title", ""), fp_json_peek_string(row, "how", ""));
-  if (json_object_get(result, "passwords") != NULL)
+  if (json_object_get(result, "passwords"))
     fp_print_line(out, _("Passwords: %s. While it is unlocked, each program of your session can read it."),
                   fp_json_peek_string(result, "passwords", ""));
   rows = json_object_get(result, "routes");

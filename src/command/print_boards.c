@@ -19,7 +19,6 @@ static void
 add_posts(GString *line, const json_t *row, const char *key)
 {
   gint64 n = fp_json_peek_int(row, key, -1);
-
   if (n >= 0)
     fp_counts_append(line, ngettext(" %d post.", " %d posts.", (unsigned long)n), (int)n);
 }
@@ -28,7 +27,6 @@ static void
 add_topics(GString *line, const json_t *row)
 {
   gint64 topics = fp_json_peek_int(row, "topics", -1), unread = fp_json_peek_int(row, "unread", -1);
-
   if (topics >= 0)
     fp_counts_append(line, ngettext(" %d topic.", " %d topics.", (unsigned long)topics), (int)topics);
   if (unread > 0)
@@ -42,11 +40,9 @@ fp_print_boards(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *rows = json_object_get(result, "boards"), *row;
   size_t i;
-
   json_array_foreach(rows, i, row)
   {
     const char *summary = fp_json_peek_string(row, "summary", "");
-
     g_string_append_printf(out, "%s. %s.", fp_json_peek_string(row, "id", "?"),
                            fp_json_peek_string(row, "title", ""));
     add_topics(out, row);
@@ -64,7 +60,6 @@ print_topic_row(GString *out, const json_t *row)
 {
   g_autofree char *when = fp_print_when(row, "last");
   gint64 unread = fp_json_peek_int(row, "unread", 0);
-
   g_string_append_printf(out, "%s.", fp_json_peek_string(row, "id", "?"));
   if (unread > 0)
     fp_counts_append(out, _(" %d new."), (int)unread);
@@ -75,7 +70,7 @@ print_topic_row(GString *out, const json_t *row)
   g_string_append_c(out, ' ');
   g_string_append_printf(out, _("From %s: %s"), fp_json_peek_string(row, "from.name", _("somebody")),
                          fp_json_peek_string(row, "subject", ""));
-  g_string_append_printf(out, strchr(".!?", out->str[out->len - 1]) != NULL ? " %s." : ". %s.", when);
+  g_string_append_printf(out, strchr(".!?", out->str[out->len - 1]) ? " %s." : ". %s.", when);
   add_posts(out, row, "messages");
   g_string_append_c(out, '\n');
 }
@@ -86,7 +81,6 @@ fp_print_topics(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *rows = json_object_get(result, "topics"), *row;
   size_t i;
-
   json_array_foreach(rows, i, row) print_topic_row(out, row);
   if (!quiet && json_array_size(rows) == 0)
     fp_print_line(out, "%s", _("There are no topics here."));
@@ -101,7 +95,6 @@ fp_print_topic(const json_t *result, gboolean quiet)
   GString *out = g_string_new(NULL);
   json_t *posts = json_object_get(result, "posts"), *post;
   size_t i;
-
   fp_print_line(out, _("Topic: %s"), fp_json_peek_string(result, "topic.subject", ""));
   if (fp_json_peek_bool(result, "topic.topic.closed", FALSE))
     fp_print_line(out, "%s", _("It is closed: nobody can answer in it."));
@@ -135,25 +128,23 @@ fp_print_notifications(const json_t *result, gboolean quiet)
   json_t *rows = json_object_get(result, "notifications"), *row;
   const char *sentence = fp_json_peek_string(result, "sentence", NULL);
   size_t i;
-
   json_array_foreach(rows, i, row)
   {
     g_autofree char *when = fp_print_when(row, "when");
     const char *topic = fp_json_peek_string(row, "topic", NULL);
     const char *conversation = fp_json_peek_string(row, "conversation", NULL);
-
     g_string_append_printf(
         out, "%s.%s%s %s %s: %s. %s.", fp_json_peek_string(row, "id", "?"),
         fp_json_peek_bool(row, "unread", FALSE) ? " " : "",
         fp_json_peek_bool(row, "unread", FALSE) ? _("new.") : "", fp_json_peek_string(row, "who", ""),
         kind_shown(fp_json_peek_string(row, "kind", "")), fp_json_peek_string(row, "text", ""), when);
-    if (topic != NULL)
+    if (topic)
       g_string_append_printf(out, _(" In topic %s."), topic);
-    else if (conversation != NULL)
+    else if (conversation)
       g_string_append_printf(out, _(" In conversation %s."), conversation);
     g_string_append_c(out, '\n');
   }
-  if (!quiet && sentence != NULL)
+  if (!quiet && sentence)
     fp_print_line(out, "%s", sentence);
   else if (!quiet && json_array_size(rows) == 0)
     fp_print_line(out, "%s", _("There are no notifications."));

@@ -24,8 +24,7 @@ static void
 run_free(gpointer data)
 {
   FpCmdRun *run = data;
-
-  if (run->state_free != NULL && run->state != NULL)
+  if (run->state_free && run->state)
     run->state_free(run->state);
   g_strfreev(run->args.words);
   g_free(run->account.name);
@@ -42,11 +41,10 @@ fp_run_begin(const FpArgs *args, GCancellable *cancellable, GAsyncReadyCallback 
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
   FpCmdRun *run = g_new0(FpCmdRun, 1);
-
   run->args = *args;
-  run->args.words = args->words != NULL ? g_strdupv(args->words) : g_new0(char *, 1);
-  run->args.options = args->options != NULL ? g_variant_dict_ref(args->options) : g_variant_dict_new(NULL);
-  if (args->account != NULL) {
+  run->args.words = args->words ? g_strdupv(args->words) : g_new0(char *, 1);
+  run->args.options = args->options ? g_variant_dict_ref(args->options) : g_variant_dict_new(NULL);
+  if (args->account) {
     /* Our own copy: a setting that changes makes all accounts anew. */
     run->account = *args->account;
     run->account.name = g_strdup(args->account->name);
@@ -97,7 +95,6 @@ json_t *
 fp_run_finish(GAsyncResult *result, GError **error)
 {
   FpCmdRun *run = fp_run_of(G_TASK(result));
-
   g_task_propagate_boolean(G_TASK(result), error);
   return g_steal_pointer(&run->result);
 }
@@ -105,7 +102,7 @@ fp_run_finish(GAsyncResult *result, GError **error)
 void
 fp_run_say(const FpCmdRun *run, const char *sentence)
 {
-  if (run->args.say != NULL && !run->args.quiet)
+  if (run->args.say && !run->args.quiet)
     run->args.say(sentence, run->args.ui);
 }
 
@@ -126,7 +123,7 @@ fp_run_listen(FpCmdRun *run)
 void
 fp_run_out(const FpCmdRun *run, const char *line)
 {
-  if (run->args.out != NULL)
+  if (run->args.out)
     run->args.out(line, run->args.ui);
 }
 
@@ -134,7 +131,6 @@ const char *
 fp_run_option(const FpCmdRun *run, const char *name)
 {
   const char *value = NULL;
-
   g_variant_dict_lookup(run->args.options, name, "&s", &value);
   return value;
 }
@@ -143,7 +139,6 @@ gboolean
 fp_run_switch(const FpCmdRun *run, const char *name)
 {
   gboolean value = FALSE;
-
   g_variant_dict_lookup(run->args.options, name, "b", &value);
   return value;
 }
@@ -152,7 +147,6 @@ int
 fp_run_number(const FpCmdRun *run, const char *name, int otherwise)
 {
   gint32 value = otherwise;
-
   g_variant_dict_lookup(run->args.options, name, "i", &value);
   return value;
 }
@@ -167,18 +161,16 @@ gboolean
 fp_run_ask_yes(GTask *task, const char *question)
 {
   FpCmdRun *run = fp_run_of(task);
-  g_autofree char *answer = NULL;
-
   if (fp_run_switch(run, "yes"))
     return TRUE;
-  if (run->args.ask == NULL) {
+  if (!run->args.ask) {
     fp_run_fail(task,
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                             _("This needs a yes, and there is no terminal to ask at: give it as --yes.")));
     return FALSE;
   }
-  answer = run->args.ask(question, "N", run->args.ui);
-  if (answer != NULL && (answer[0] == 'y' || answer[0] == 'Y'))
+  g_autofree char *answer = run->args.ask(question, "N", run->args.ui);
+  if (answer && (answer[0] == 'y' || answer[0] == 'Y'))
     return TRUE;
   fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
   return FALSE;
@@ -189,9 +181,8 @@ fp_run_conversation_id(const FpCmdRun *run, const char *id)
 {
   FpStore *store = fp_member_store(run->args.member);
   g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, NULL);
-  g_autoptr(FpMessage) message = conversation == NULL ? fp_store_message(store, id, NULL) : NULL;
-
-  return g_strdup(message != NULL && message->conversation != NULL ? message->conversation : id);
+  g_autoptr(FpMessage) message = !conversation ? fp_store_message(store, id, NULL) : NULL;
+  return g_strdup(message && message->conversation ? message->conversation : id);
 }
 
 FpConversation *
@@ -199,8 +190,7 @@ fp_run_conversation(const FpCmdRun *run, const char *id, GError **error)
 {
   g_autofree char *own = fp_run_conversation_id(run, id);
   FpConversation *conversation = fp_store_conversation(fp_member_store(run->args.member), own, NULL);
-
-  if (conversation == NULL)
+  if (!conversation)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), id);
   return conversation;
 }
@@ -212,12 +202,11 @@ write_new_file(const char *file, const char *text, GError **error)
   int fd = fp_process_new_file(file), number = errno;
   g_autoptr(GOutputStream) out = fd >= 0 ? g_unix_output_stream_new(fd, TRUE) : NULL;
   g_autoptr(GError) local = NULL;
-
-  if (out == NULL && number == EEXIST)
+  if (!out && number == EEXIST)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED,
                 _("There is a file %s already, and from the screen none is replaced. Take another name."),
                 file);
-  else if (out == NULL)
+  else if (!out)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("The file could not be written: %s."),
                 number == EPERM ? _("from the screen it may neither be hidden nor lie in a hidden folder")
                                 : g_strerror(number));
@@ -235,7 +224,6 @@ gboolean
 fp_run_write_file(const char *file, const char *text, GError **error)
 {
   g_autoptr(GError) local = NULL;
-
   if (g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
     return TRUE;
   if (g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_ACCES))
@@ -250,9 +238,8 @@ json_t *
 fp_result_new(const FpArgs *args)
 {
   json_t *result = json_object();
-
   fp_json_take(result, "version", json_integer(1));
-  if (args->account != NULL)
+  if (args->account)
     fp_json_text(result, "account", args->account->name);
   return result;
 }
@@ -268,20 +255,18 @@ void
 fp_json_text(json_t *object, const char *key, const char *text)
 {
   json_t *value = NULL;
-
-  if (text != NULL)
+  if (text)
     value = json_string(text);
-  if (text != NULL && value == NULL) {
+  if (text && !value) {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     value = json_string(valid);
   }
-  fp_json_take(object, key, value != NULL ? value : json_null());
+  fp_json_take(object, key, value ? value : json_null());
 }
 
 void
 fp_json_when(json_t *object, const char *key, gint64 when)
 {
   g_autofree char *text = when != 0 ? fp_time_rfc3339(when) : NULL;
-
   fp_json_text(object, key, text);
 }

@@ -321,11 +321,9 @@ const FpCommand *
 fp_commands(void)
 {
   static FpCommand *all = NULL;
-
-  if (all == NULL) {
+  if (!all) {
     guint moves = 0;
-
-    while (fp_moves[moves].name != NULL)
+    while (fp_moves[moves].name)
       moves++;
     all = g_new0(FpCommand, G_N_ELEMENTS(commands) + moves + 1);
     memcpy(all, commands, sizeof commands);

@@ -14,7 +14,6 @@ static gboolean
 refuse(GError **error, const char *what, const char *part)
 {
   g_autofree char *clean = fp_text_clean(part, -1, FP_TEXT_ONE_LINE);
-
   g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, "%s \"%s\". %s", what, clean,
               _("A field is written {{.subject}}, or {{json .}} for all of a record."));
   return FALSE;
@@ -26,12 +25,11 @@ read_field(const char *inner, char **path, gboolean *as_json, GError **error)
 {
   g_autofree char *text = g_strdup(inner);
   const char *rest = g_strstrip(text);
-
   *as_json = g_str_has_prefix(rest, "json ");
   if (*as_json)
     rest += 4;
   rest += strspn(rest, " ");
-  if (*rest != '.' || strchr(rest, ' ') != NULL || (rest[1] == '\0' && !*as_json))
+  if (*rest != '.' || strchr(rest, ' ') || (rest[1] == '\0' && !*as_json))
     return refuse(error, _("--format does not understand"), inner);
   *path = g_strdup(rest + 1);
   return TRUE;
@@ -43,14 +41,13 @@ no_field(const json_t *object, const char *name, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE), *list = NULL;
-  const char *key, *nearest;
+  const char *key;
   json_t *value;
-
   json_object_foreach((json_t *)object, key, value) g_ptr_array_add(names, (gpointer)key);
   g_ptr_array_add(names, NULL);
-  nearest = fp_names_nearest(name, (const char *const *)names->pdata);
+  const char *nearest = fp_names_nearest(name, (const char *const *)names->pdata);
   list = g_strjoinv(", ", (char **)names->pdata);
-  if (nearest != NULL)
+  if (nearest)
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,
                 _("There is no field \"%s\" in these records. The nearest is \"%s\"."), clean, nearest);
   else
@@ -65,13 +62,12 @@ find_field(json_t *record, const char *path, json_t **value, GError **error)
 {
   g_auto(GStrv) steps = g_strsplit(path, ".", -1);
   json_t *at = record;
-
-  for (guint i = 0; *path != '\0' && at != NULL && steps[i] != NULL; i++) {
+  for (guint i = 0; *path != '\0' && at && steps[i]; i++) {
     if (json_is_array(at)) {
       at = json_array_get(at, (size_t)g_ascii_strtoull(steps[i], NULL, 10));
     } else if (json_is_object(at)) {
       json_t *next = json_object_get(at, steps[i]);
-      if (next == NULL)
+      if (!next)
         return no_field(at, steps[i], error);
       at = next;
     } else if (json_is_null(at)) {
@@ -88,8 +84,7 @@ static void
 put_value(GString *out, const json_t *value, gboolean as_json)
 {
   g_autofree char *text = NULL;
-
-  if (value == NULL || (json_is_null(value) && !as_json))
+  if (!value || (json_is_null(value) && !as_json))
     return;
   if (json_is_string(value) && !as_json) {
     text = fp_text_clean(json_string_value(value), -1, FP_TEXT_ONE_LINE);
@@ -107,7 +102,6 @@ put_literal(GString *out, const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++) {
     char next = text[i] == '\\' && i + 1 < length ? text[i + 1] : '\0';
-
     if (next == 't' || next == 'n' || next == '\\') {
       g_string_append_c(out, next == 't' ? '\t' : next == 'n' ? '\n' : '\\');
       i++;
@@ -122,19 +116,16 @@ static gboolean
 fill(GString *out, const char *format, json_t *record, GError **error)
 {
   const char *begin;
-
-  while ((begin = strstr(format, "{{")) != NULL) {
+  while ((begin = strstr(format, "{{"))) {
     const char *close = strstr(begin, "}}");
-    g_autofree char *inner = close != NULL ? g_strndup(begin + 2, (gsize)(close - begin - 2)) : NULL;
+    g_autofree char *inner = close ? g_strndup(begin + 2, (gsize)(close - begin - 2)) : NULL;
     g_autofree char *path = NULL;
     gboolean as_json = FALSE;
     json_t *value = NULL;
-
-    if (inner == NULL)
+    if (!inner)
       return refuse(error, _("--format lacks a }} after"), begin);
     put_literal(out, format, (gsize)(begin - format));
-    if (!read_field(inner, &path, &as_json, error) ||
-        (record != NULL && !find_field(record, path, &value, error)))
+    if (!read_field(inner, &path, &as_json, error) || (record && !find_field(record, path, &value, error)))
       return FALSE;
     put_value(out, value, as_json);
     format = close + 2;
@@ -148,7 +139,6 @@ gboolean
 fp_template_check(const char *format, GError **error)
 {
   g_autoptr(GString) nowhere = g_string_new(NULL);
-
   return fill(nowhere, format, NULL, error);
 }
 
@@ -158,7 +148,6 @@ fp_template_fill(const char *format, const json_t *records, GError **error)
   g_autoptr(GString) out = g_string_new(NULL);
   json_t *record;
   size_t i;
-
   json_array_foreach((json_t *)records, i, record)
   {
     if (!fill(out, format, record, error))

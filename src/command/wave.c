@@ -11,7 +11,6 @@ fp_json_wave(const FpWave *wave)
 {
   json_t *object = json_object(), *ids = json_array();
   g_autofree char *sentence = fp_wave_sentence(wave);
-
   for (guint i = 0; i < wave->conversations->len; i++) {
     const FpConversation *one = g_ptr_array_index(wave->conversations, i);
     json_array_append_new(ids, json_string(one->id));
@@ -36,10 +35,9 @@ fp_json_waves(FpMember *member)
 {
   json_t *waves = json_array();
   g_autoptr(GPtrArray) rows = fp_inbox_campaigns(member, NULL);
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+  for (guint i = 0; rows && i < rows->len; i++) {
     const FpInboxRow *row = g_ptr_array_index(rows, i);
-    if (row->wave != NULL)
+    if (row->wave)
       json_array_append_new(waves, fp_json_wave(row->wave));
   }
   return waves;
@@ -52,7 +50,6 @@ wave_line(const json_t *wave)
   GString *line = g_string_new(fp_json_peek_string(wave, "id", "?"));
   const char *subject = fp_json_peek_string(wave, "subject", "");
   gint64 flagged = fp_json_peek_int(wave, "flagged", 0);
-
   g_string_append_printf(line, ". %s%s", fp_json_peek_int(wave, "unread", 0) > 0 ? _("new. ") : "",
                          fp_json_peek_string(wave, "sentence", ""));
   if (flagged > 0)
@@ -68,7 +65,6 @@ fp_print_wave_of(const json_t *waves, const char *conversation, GHashTable *prin
 {
   json_t *wave, *id;
   size_t i, k;
-
   *folded = FALSE;
   json_array_foreach(waves, i, wave)
   {
@@ -89,16 +85,14 @@ static void
 say_senders(const FpCmdRun *run, const FpWave *wave, guint *chosen)
 {
   g_autofree char *sentence = fp_wave_sentence(wave);
-
   fp_run_say(run, sentence);
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(wave->members, i);
     g_autofree char *facts = fp_wave_member_facts(one);
     g_autofree char *line = NULL;
-
     if (one->flag != FP_FLAG_NONE && one->flag != FP_FLAG_UNDONE)
       line = g_strdup_printf("%s, %s: %s", one->from->name, fp_flag_state_shown(one->flag), facts);
-    else if (one->spared != NULL)
+    else if (one->spared)
       line = g_strdup_printf("%s, %s", one->from->name, facts);
     else
       line = g_strdup_printf(_("%s, chosen: %s"), one->from->name, facts);
@@ -112,21 +106,19 @@ fp_wave_confirm(GTask *task)
 {
   FpCmdRun *run = fp_run_of(task);
   guint chosen = 0, waves = 0;
-  g_autofree char *question = NULL;
-
-  for (guint i = 0; run->args.words[i] != NULL; i++) {
+  for (guint i = 0; run->args.words[i]; i++) {
     const char *id = run->args.words[i];
     g_autoptr(FpConversation) conversation = fp_store_summary(fp_member_store(run->args.member), id, NULL);
     g_autoptr(FpWave) wave =
-        fp_wave_is_id(id) && conversation == NULL ? fp_wave_open(run->args.member, id, NULL) : NULL;
-
-    if (wave != NULL)
+        fp_wave_is_id(id) && !conversation ? fp_wave_open(run->args.member, id, NULL) : NULL;
+    if (wave)
       say_senders(run, wave, &chosen);
     waves += wave != NULL;
   }
   /* What is held can be taken back; what is only printed is not sent. */
   if (waves == 0 || chosen == 0 || fp_run_switch(run, "hold") || fp_run_switch(run, "dry-run"))
     return TRUE;
-  question = fp_counts(ngettext("Flag this %u message?", "Flag these %u messages?", chosen), chosen);
+  g_autofree char *question =
+      fp_counts(ngettext("Flag this %u message?", "Flag these %u messages?", chosen), chosen);
   return fp_run_ask_yes(task, question);
 }

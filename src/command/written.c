@@ -18,10 +18,8 @@ read_input(GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
   char bytes[4096];
-
   for (;;) {
     ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
-
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
@@ -48,7 +46,6 @@ char *
 fp_message_text(FpCmdRun *run, guint first, GError **error)
 {
   g_autofree char *text = NULL;
-
   if (fp_run_words(run) > first && !g_str_equal(run->args.words[first], "-")) {
     text = g_strjoinv(" ", run->args.words + first);
   } else {
@@ -56,7 +53,7 @@ fp_message_text(FpCmdRun *run, guint first, GError **error)
       fp_run_say(run, _("Type the message. Ctrl-D on an empty line ends it, Ctrl-C gives it up."));
     text = read_input(error);
   }
-  if (text == NULL)
+  if (!text)
     return NULL;
   g_strchomp(text);
   if (*text == '\0') {
@@ -72,15 +69,12 @@ fp_draft_run(GTask *task, const FpDraft *draft)
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   gint64 id = fp_store_save_draft(fp_member_store(run->args.member), draft, &error);
-  json_t *result;
-  g_autofree char *sentence = NULL;
-
   if (id == 0) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = g_strdup_printf(_("Kept as draft %ld."), (long)id);
-  result = fp_result_new(&run->args);
+  g_autofree char *sentence = g_strdup_printf(_("Kept as draft %ld."), (long)id);
+  json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "draft", json_integer(id));
   fp_json_text(result, "sentence", sentence);
   fp_json_take(result, "items", json_array());

@@ -26,5 +26,5 @@ fp_driver(const char *id)
 gboolean
 fp_driver_can(const FpDriver *driver, FpOp op)
 {
-  return op < FP_OP_COUNT && driver->ops[op] != NULL;
+  return op < FP_OP_COUNT && driver->ops[op];
 }

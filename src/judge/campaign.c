@@ -32,7 +32,7 @@ fp_campaigns_new(void)
 void
 fp_campaigns_free(FpCampaigns *campaigns)
 {
-  if (campaigns == NULL)
+  if (!campaigns)
     return;
   fp_graph_free(campaigns->graph);
   fp_postings_free(campaigns->postings);
@@ -140,7 +140,7 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
 guint
 fp_campaigns_add_reading(FpCampaigns *campaigns, const FpReading *reading, const FpMessage *message)
 {
-  const char *login = message->from != NULL ? message->from->login : "";
+  const char *login = message->from ? message->from->login : "";
   FpNode node = {
       .sketch = fp_sketch_new(reading), .sender = fp_hash(0, login, strlen(login)), .sent = message->sent};
   guint32 number = fp_graph_add(campaigns->graph, &node);
@@ -179,7 +179,7 @@ tell(const FpCampaigns *campaigns, FpGroup *group)
 {
   FpCampaign *told = &group->told;
   guint32 lowest = G_MAXUINT32;
-  if (group->senders == NULL)
+  if (!group->senders)
     group->senders = g_hash_table_new(NULL, NULL);
   for (guint i = group->counted; i < group->members->len; i++) {
     const FpNode *one = fp_graph_node(campaigns->graph, g_array_index(group->members, guint32, i));
@@ -200,7 +200,7 @@ gboolean
 fp_campaigns_of(FpCampaigns *campaigns, guint number, FpCampaign *campaign)
 {
   FpGroup *group = group_of(campaigns, number);
-  if (group == NULL)
+  if (!group)
     return FALSE;
   if (group->counted != group->members->len)
     tell(campaigns, group);
@@ -213,7 +213,7 @@ fp_campaigns_members(FpCampaigns *campaigns, guint number)
 {
   GArray *members = g_array_new(FALSE, FALSE, sizeof(guint));
   const FpGroup *group = group_of(campaigns, number);
-  if (group != NULL)
+  if (group)
     g_array_append_vals(members, group->members->data, group->members->len);
   g_array_sort(members, by_number);
   return members;

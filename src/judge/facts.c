@@ -48,7 +48,7 @@ fp_evidence_new(const FpReading *reading, const FpMessage *message, const FpJudg
 void
 fp_evidence_free(FpEvidence *evidence)
 {
-  if (evidence == NULL)
+  if (!evidence)
     return;
   for (guint i = 0; i < FP_RULES; i++)
     g_free(evidence->detail[i]);

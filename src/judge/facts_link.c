@@ -16,9 +16,9 @@ static FpLink *
 bare_link(const FpReading *reading, const FpToken *token)
 {
   g_autofree char *text = g_strndup(reading->text->str + token->start, token->size);
-  g_autofree char *target = strstr(text, "://") != NULL ? g_strdup(text) : g_strconcat("http://", text, NULL);
+  g_autofree char *target = strstr(text, "://") ? g_strdup(text) : g_strconcat("http://", text, NULL);
   FpLink *link = fp_link_new(text, target);
-  if (link->host == NULL)
+  if (!link->host)
     g_clear_pointer(&link, fp_link_free);
   return link;
 }
@@ -31,7 +31,7 @@ links_of(const FpReading *reading)
   GPtrArray *links = g_ptr_array_new();
   for (guint i = 0; i < MIN(reading->links->len, LINKS_LOOKED_AT); i++) {
     FpLink *link = g_ptr_array_index(reading->links, i);
-    if (link->host != NULL)
+    if (link->host)
       g_ptr_array_add(links, link);
   }
   if (links->len > 0)
@@ -40,7 +40,7 @@ links_of(const FpReading *reading)
   for (guint i = 0; links->len == 0 && i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
     FpLink *link = token->kind == FP_TOKEN_LINK ? bare_link(reading, token) : NULL;
-    if (link != NULL)
+    if (link)
       g_ptr_array_add(links, link);
   }
   return links;
@@ -56,7 +56,7 @@ host_rule(FpEvidence *evidence, FpRule rule, const char *host)
 static void
 look_at_host(FpEvidence *evidence, const FpLink *link, const FpJudgeFacts *facts)
 {
-  const char *shown = link->host_shown != NULL ? link->host_shown : link->host, *meant = NULL;
+  const char *shown = link->host_shown ? link->host_shown : link->host, *meant = NULL;
   FpHostLook look = link->ip ? FP_HOST_PLAIN : fp_host_look(shown, link->domain, facts->forum, &meant);
   if (look != FP_HOST_PLAIN) {
     FpRule rule = look == FP_HOST_LOOKALIKE ? FP_RULE_LINK_LOOKALIKE : FP_RULE_LINK_NAME;
@@ -65,7 +65,7 @@ look_at_host(FpEvidence *evidence, const FpLink *link, const FpJudgeFacts *facts
   }
   if (fp_host_mixes_scripts(shown))
     host_rule(evidence, FP_RULE_LINK_SCRIPTS, shown);
-  else if (strstr(link->host, "xn--") != NULL) {
+  else if (strstr(link->host, "xn--")) {
     g_autofree char *both = g_strdup_printf("%s (%s)", shown, link->host);
     host_rule(evidence, FP_RULE_LINK_PUNYCODE, both);
   }
@@ -73,14 +73,14 @@ look_at_host(FpEvidence *evidence, const FpLink *link, const FpJudgeFacts *facts
     host_rule(evidence, FP_RULE_LINK_SHORT, link->host);
   if (fp_host_ends_cheaply(link->host))
     host_rule(evidence, FP_RULE_LINK_ENDING, shown);
-  if (facts->domain_seen != NULL && !facts->domain_seen(link->domain, facts->data))
+  if (facts->domain_seen && !facts->domain_seen(link->domain, facts->data))
     host_rule(evidence, FP_RULE_LINK_NEW, link->domain);
 }
 
 static void
 look_at_link(FpEvidence *evidence, const FpLink *link, const FpJudgeFacts *facts)
 {
-  const char *shown = link->host_shown != NULL ? link->host_shown : link->host;
+  const char *shown = link->host_shown ? link->host_shown : link->host;
   if (link->mismatch && evidence->value[FP_RULE_LINK_ELSEWHERE] == 0) {
     g_autofree char *text = fp_text_cut(link->text, 60, "...");
     fp_evidence_set(evidence, FP_RULE_LINK_ELSEWHERE, 1,

@@ -51,7 +51,7 @@ name_look(const char *name)
 static void
 look_at_name(FpEvidence *evidence, const FpPerson *from, const GPtrArray *staff)
 {
-  if (staff == NULL || from->staff == 1)
+  if (!staff || from->staff == 1)
     return;
   g_autofree char *name = name_look(from->name), *login = name_look(from->login);
   for (guint i = 0; i < staff->len; i++) {
@@ -87,7 +87,7 @@ fp_facts_wave(FpEvidence *evidence, const FpJudgeFacts *facts)
 void
 fp_facts_sender(FpEvidence *evidence, const FpMessage *message, const FpJudgeFacts *facts)
 {
-  if (message->from != NULL) {
+  if (message->from) {
     look_at_account(evidence, message);
     look_at_name(evidence, message->from, facts->staff);
   }
@@ -95,5 +95,5 @@ fp_facts_sender(FpEvidence *evidence, const FpMessage *message, const FpJudgeFac
   evidence->value[FP_RULE_STRANGER] = facts->talked == 0 ? 1 : 0;
   evidence->value[FP_RULE_QUIET_HOUR] = facts->quiet_hour == 1 ? 1 : 0;
   evidence->value[FP_RULE_SENDER_GONE] =
-      facts->sender_gone == 1 || (message->from != NULL && message->from->banned == 1) ? 1 : 0;
+      facts->sender_gone == 1 || (message->from && message->from->banned == 1) ? 1 : 0;
 }

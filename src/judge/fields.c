@@ -72,7 +72,7 @@ read_escape(Scan *scan, char **to)
     return FALSE;
   char c = *scan->at++;
   const char *sign = c != '\0' ? strchr(signs, c) : NULL;
-  if (sign != NULL) {
+  if (sign) {
     *(*to)++ = meant[sign - signs];
     return TRUE;
   }
@@ -161,13 +161,13 @@ read_number(Scan *scan, FpField *field)
 static FpField *
 field_of(const Scan *scan, const char *path, gsize path_size, const char *name, gsize size)
 {
-  if (memchr(name, '.', size) != NULL)
+  if (memchr(name, '.', size))
     return NULL;
   for (guint i = 0; i < scan->count; i++) {
     const char *own = scan->fields[i].name;
-    if (path != NULL && (strncmp(own, path, path_size) != 0 || own[path_size] != '.'))
+    if (path && (strncmp(own, path, path_size) != 0 || own[path_size] != '.'))
       continue;
-    own += path != NULL ? path_size + 1 : 0;
+    own += path ? path_size + 1 : 0;
     if (strncmp(own, name, size) == 0 && own[size] == '\0')
       return &scan->fields[i];
   }
@@ -186,9 +186,9 @@ read_member(Scan *scan, const char *path, gsize path_size)
   /* Names of three levels are not asked for. */
   if (scan->depth <= 2)
     field = field_of(scan, path, path_size, name, size);
-  if (field != NULL && field->there)
+  if (field && field->there)
     return FALSE;
-  if (field == NULL)
+  if (!field)
     field = &other;
   field->there = TRUE;
   skip_blanks(scan);

@@ -61,10 +61,10 @@ decode(const char *text, guchar *bytes, GError **error)
   g_autofree char *copy =
       g_str_has_prefix(text, PREFIX) ? g_strconcat(text + strlen(PREFIX), "=", NULL) : NULL;
   gsize size = 0;
-  for (char *at = copy; at != NULL && *at != '\0'; at++)
+  for (char *at = copy; at && *at != '\0'; at++)
     *at = *at == '-' ? '+' : *at == '_' ? '/' : *at;
-  g_autofree guchar *decoded = copy != NULL && strlen(copy) == 44 ? g_base64_decode(copy, &size) : NULL;
-  if (decoded == NULL || size != BYTES) {
+  g_autofree guchar *decoded = copy && strlen(copy) == 44 ? g_base64_decode(copy, &size) : NULL;
+  if (!decoded || size != BYTES) {
     g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
     g_autofree char *shown = fp_text_cut(clean, 60, "...");
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD,

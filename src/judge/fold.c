@@ -49,7 +49,7 @@ compute(gunichar c)
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH], look;
   if (is_nothing(c))
     return 0;
-  if (looks == NULL)
+  if (!looks)
     read_lookalikes();
   look = look_of(c);
   if (look == 0 && c >= 0x80) {

@@ -28,7 +28,7 @@ group_clear(FpGroup *group)
 void
 fp_graph_free(FpGraph *graph)
 {
-  if (graph == NULL)
+  if (!graph)
     return;
   for (guint i = 0; i < graph->nodes->len; i++) {
     g_free(fp_graph_node(graph, i)->sketch);
@@ -126,7 +126,7 @@ take_in(FpGraph *graph, guint32 number)
   for (guint i = 0; i < node->near_count; i++) {
     guint32 group = fp_graph_node(graph, node->near[i])->group;
     FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
-    if (known == NULL || !fp_middle_takes(known->middle, node->sketch))
+    if (!known || !fp_middle_takes(known->middle, node->sketch))
       continue;
     node->group = group;
     g_array_append_val(known->members, number);
@@ -242,7 +242,7 @@ static void
 forget_group(FpGraph *graph, FpNode *node)
 {
   FpGroup *group = node->group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, node->group) : NULL;
-  if (group != NULL && group->middle != NULL) {
+  if (group && group->middle) {
     group_clear(group);
     g_array_append_val(graph->spare, node->group);
   }

@@ -34,7 +34,7 @@ gboolean
 fp_host_is_shortener(const char *domain)
 {
   static GHashTable *set;
-  if (set == NULL)
+  if (!set)
     set = set_of(shortener_rows, G_N_ELEMENTS(shortener_rows));
   return g_hash_table_contains(set, domain);
 }
@@ -44,9 +44,9 @@ fp_host_ends_cheaply(const char *host)
 {
   static GHashTable *set;
   const char *dot = strrchr(host, '.');
-  if (set == NULL)
+  if (!set)
     set = set_of(ending_rows, G_N_ELEMENTS(ending_rows));
-  return dot != NULL && g_hash_table_contains(set, dot + 1);
+  return dot && g_hash_table_contains(set, dot + 1);
 }
 
 /* --- looks --- */
@@ -102,7 +102,7 @@ static GArray *
 known_hosts(void)
 {
   static GArray *list;
-  if (list == NULL) {
+  if (!list) {
     list = g_array_new(FALSE, FALSE, sizeof(Known));
     for (guint i = 0; i < G_N_ELEMENTS(known_rows); i++) {
       Known one = {(char *)known_rows[i], look_of(known_rows[i], strcspn(known_rows[i], ".")), 0};
@@ -118,7 +118,7 @@ static gboolean
 has_part(const char *look, const char *name)
 {
   gsize size = strlen(name);
-  for (const char *at = strstr(look, name); at != NULL; at = strstr(at + 1, name)) {
+  for (const char *at = strstr(look, name); at; at = strstr(at + 1, name)) {
     gboolean begins = at == look || at[-1] == '-' || at[-1] == '.';
     gboolean ends = at[size] == '\0' || at[size] == '-' || at[size] == '.';
     if ((begins && ends) || (size >= PART_LEAST && (begins || ends)))
@@ -158,7 +158,6 @@ FpHostLook
 fp_host_look(const char *host, const char *domain, const char *forum, const char **meant)
 {
   GArray *list = known_hosts();
-  guint64 letters;
   const char *label;
   gsize size = owner_label(host, domain, &label);
   g_autofree char *main_look = look_of(label, size), *lower = g_utf8_strdown(host, -1);
@@ -172,11 +171,11 @@ fp_host_look(const char *host, const char *domain, const char *forum, const char
       break;
   }
   g_autofree char *host_look = g_string_free(all, FALSE);
-  g_autofree char *forum_domain = forum != NULL ? fp_url_host_domain(forum) : NULL;
+  g_autofree char *forum_domain = forum ? fp_url_host_domain(forum) : NULL;
   FpHostLook result = FP_HOST_PLAIN;
-  letters = letters_of(host_look);
+  guint64 letters = letters_of(host_look);
   gboolean own = g_strcmp0(domain, forum_domain) == 0;
-  if (!own && forum_domain != NULL) {
+  if (!own && forum_domain) {
     g_autofree char *look = look_of(forum_domain, strcspn(forum_domain, "."));
     Known forums = {forum_domain, look, letters_of(look)};
     result = compare(host_look, main_look, &forums);

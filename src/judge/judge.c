@@ -31,7 +31,7 @@ fp_judge_new(void)
 void
 fp_judge_free(FpJudge *judge)
 {
-  if (judge == NULL)
+  if (!judge)
     return;
   fp_learn_free(judge->learn);
   g_free(judge);
@@ -83,13 +83,13 @@ static char *
 sentence_of(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
 {
   const char *format = fp_rule_sentence(rule);
-  const char *gap = format != NULL ? strstr(format, "%s") : NULL;
-  if (format == NULL || gap == NULL)
+  const char *gap = format ? strstr(format, "%s") : NULL;
+  if (!format || !gap)
     return g_strdup(format);
   g_autofree char *phrases =
-      evidence->detail[rule] == NULL && reading != NULL ? quoted_phrases(evidence, reading, rule) : NULL;
-  const char *detail = evidence->detail[rule] != NULL ? evidence->detail[rule] : phrases;
-  if (detail == NULL)
+      !evidence->detail[rule] && reading ? quoted_phrases(evidence, reading, rule) : NULL;
+  const char *detail = evidence->detail[rule] ? evidence->detail[rule] : phrases;
+  if (!detail)
     return NULL;
   GString *sentence = g_string_new_len(format, gap - format);
   g_string_append(sentence, detail);
@@ -154,7 +154,7 @@ opinion_new(const Weighed *weighed, const FpEvidence *evidence, const FpReading 
 void
 fp_opinion_free(FpOpinion *opinion)
 {
-  if (opinion == NULL)
+  if (!opinion)
     return;
   for (guint i = 0; i < opinion->count; i++)
     g_free(opinion->spoken[i].sentence);
@@ -164,9 +164,9 @@ fp_opinion_free(FpOpinion *opinion)
 void
 fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign)
 {
-  facts->alike = campaign != NULL ? campaign->messages : 0;
-  facts->alike_senders = campaign != NULL ? campaign->senders : 0;
-  facts->alike_span = campaign != NULL && campaign->first > 0 ? campaign->last - campaign->first : -1;
+  facts->alike = campaign ? campaign->messages : 0;
+  facts->alike_senders = campaign ? campaign->senders : 0;
+  facts->alike_span = campaign && campaign->first > 0 ? campaign->last - campaign->first : -1;
 }
 
 static void
@@ -200,11 +200,11 @@ level_of(double sum)
 FpSuspicion *
 fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign)
 {
-  if (campaign != NULL)
+  if (campaign)
     add_wave(opinion, campaign);
   FpSuspicion *suspicion = fp_suspicion_new(score_of(opinion->sum), level_of(opinion->sum));
   for (guint i = 0; i < opinion->count; i++)
-    if (opinion->spoken[i].sentence != NULL)
+    if (opinion->spoken[i].sentence)
       fp_suspicion_add(suspicion, fp_rule_name(opinion->spoken[i].rule), opinion->spoken[i].sentence);
   fp_opinion_free(opinion);
   return suspicion;
@@ -222,7 +222,7 @@ open_case(Case *one, const FpMessage *message, const FpJudgeFacts *facts)
 {
   static const FpJudgeFacts unknown = FP_JUDGE_FACTS_UNKNOWN;
   one->reading = fp_reading_new(message);
-  one->evidence = fp_evidence_new(one->reading, message, facts != NULL ? facts : &unknown);
+  one->evidence = fp_evidence_new(one->reading, message, facts ? facts : &unknown);
   fp_known_words(one->evidence, one->reading);
   weigh(&one->weighed, one->evidence);
 }

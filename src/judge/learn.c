@@ -58,7 +58,7 @@ fp_learn_new(void)
 void
 fp_learn_free(FpLearn *learn)
 {
-  if (learn == NULL)
+  if (!learn)
     return;
   g_ptr_array_unref(learn->examples);
   g_hash_table_unref(learn->weights);
@@ -119,7 +119,7 @@ fp_learn_count(const FpLearn *learn, guint *spam)
   guint flagged = 0;
   for (guint i = 0; i < learn->examples->len; i++)
     flagged += ((Example *)g_ptr_array_index(learn->examples, i))->spam ? 1 : 0;
-  if (spam != NULL)
+  if (spam)
     *spam = flagged;
   return learn->examples->len;
 }
@@ -366,7 +366,7 @@ fp_learn_load(FpLearn *learn, GBytes *bytes)
     return FALSE;
   for (guint32 i = 0; i < count; i++) {
     Example *example = get_example(&reader);
-    if (example == NULL)
+    if (!example)
       return FALSE;
     g_ptr_array_add(examples, example);
   }

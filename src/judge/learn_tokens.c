@@ -29,7 +29,7 @@ add_hosts(GArray *tokens, const FpReading *reading)
 {
   for (guint i = 0; i < MIN(reading->links->len, 16); i++) {
     const FpLink *link = g_ptr_array_index(reading->links, i);
-    if (link->domain != NULL)
+    if (link->domain)
       add(tokens, PLACE_HOST, fp_hash(0, link->domain, strlen(link->domain)), 1, 0);
   }
 }
@@ -37,7 +37,7 @@ add_hosts(GArray *tokens, const FpReading *reading)
 static void
 add_name(GArray *tokens, const FpMessage *message)
 {
-  if (message->from == NULL)
+  if (!message->from)
     return;
   g_autoptr(FpReading) name = fp_reading_of_text(message->from->name);
   for (guint i = 0; i < name->tokens->len; i++)

@@ -76,7 +76,7 @@ add_phrase(const char *line, guint category)
 {
   Phrase phrase = {.category = (guint8)category, .weak = *line == '~'};
   g_auto(GStrv) words = g_strsplit(line + (phrase.weak ? 1 : 0), " ", PHRASE_WORDS);
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; words[i]; i++)
     add_pieces(&phrase, words[i]);
   if (phrase.count == 0)
     return;
@@ -139,7 +139,7 @@ static void
 read_lists(void)
 {
   guint category = 0;
-  if (lists.phrases != NULL)
+  if (lists.phrases)
     return;
   lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
   lists.links = g_array_new(FALSE, TRUE, sizeof(Link));

@@ -26,8 +26,7 @@ check_text(const FpField *field, GError **error)
   if (field->kind == FP_FIELD_ABSENT || field->kind == FP_FIELD_TEXT)
     return TRUE;
   const char *dot = strchr(field->name, '.');
-  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not text"),
-              dot != NULL ? dot + 1 : field->name);
+  g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not text"), dot ? dot + 1 : field->name);
   return FALSE;
 }
 
@@ -37,10 +36,10 @@ take_time(const FpField *field, gint64 *when, GError **error)
   *when = 0;
   if (!check_text(field, error))
     return FALSE;
-  if (field->text != NULL && (*when = fp_time_parse(field->text, NULL)) == 0) {
+  if (field->text && (*when = fp_time_parse(field->text, NULL)) == 0) {
     const char *dot = strchr(field->name, '.');
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("\"%s\" is not a time such as 2026-11-24T03:05:00Z"),
-                dot != NULL ? dot + 1 : field->name);
+                dot ? dot + 1 : field->name);
     return FALSE;
   }
   return TRUE;
@@ -69,13 +68,13 @@ take_body(FpMessage *message, const FpField *field, GError **error)
   const FpField *html = &field[HTML], *text = &field[TEXT], *subject = &field[SUBJECT];
   if (!check_text(html, error) || !check_text(text, error) || !check_text(subject, error))
     return FALSE;
-  if (html->text == NULL && text->text == NULL)
+  if (!html->text && !text->text)
     return bad(error, _("There is neither \"text\" nor \"html\""));
-  if (html->text != NULL)
+  if (html->text)
     fp_message_set_html(message, html->text, (gssize)html->size, NULL);
   else
     fp_message_set_plain(message, text->text, (gssize)text->size);
-  if (subject->text != NULL)
+  if (subject->text)
     message->subject = fp_text_clean(subject->text, (gssize)subject->size, FP_TEXT_ONE_LINE);
   return TRUE;
 }
@@ -86,7 +85,7 @@ take_label(FpJudgeLine *line, const FpField *label, GError **error)
   line->label = -1;
   if (!check_text(label, error))
     return FALSE;
-  if (label->text == NULL)
+  if (!label->text)
     return TRUE;
   if (!g_str_equal(label->text, "spam") && !g_str_equal(label->text, "ham"))
     return bad(error, _("\"label\" is neither \"spam\" nor \"ham\""));
@@ -129,7 +128,7 @@ fp_judge_line_parse(const char *bytes, gsize size, GError **error)
 void
 fp_judge_line_free(FpJudgeLine *line)
 {
-  if (line == NULL)
+  if (!line)
     return;
   fp_message_unref(line->message);
   json_decref(line->id);
@@ -152,7 +151,7 @@ append_escaped(GString *out, gunichar c)
 {
   static const char plain[] = "\"\\\b\f\n\r\t", sign[] = "\"\\bfnrt";
   const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
-  if (found != NULL) {
+  if (found) {
     g_string_append_c(out, '\\');
     g_string_append_c(out, sign[found - plain]);
     return;
@@ -202,7 +201,7 @@ fp_judge_line_print(GString *out, const json_t *id, const FpSuspicion *suspicion
     g_string_append_c(out, '}');
   }
   g_string_append(out, "],\"campaign\":");
-  if (campaign != NULL)
+  if (campaign)
     append_text(out, campaign);
   else
     g_string_append(out, "null");

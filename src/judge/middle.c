@@ -38,7 +38,7 @@ fp_middle_stands(const FpMiddle *middle)
 void
 fp_middle_free(FpMiddle *middle)
 {
-  if (middle == NULL)
+  if (!middle)
     return;
   g_free(middle->hashes);
   g_free(middle);
@@ -149,9 +149,9 @@ fp_middle_new(const GPtrArray *texts)
   FpMiddle *middle = g_new0(FpMiddle, 1);
   g_autoptr(GPtrArray) some = g_ptr_array_copy((GPtrArray *)texts, NULL, NULL);
   guint32 reaches[TEXTS_MOST];
-  guint size, count;
+  guint size;
   g_ptr_array_sort(some, fp_sketch_by_content);
-  count = MIN(some->len, TEXTS_MOST);
+  guint count = MIN(some->len, TEXTS_MOST);
   for (guint i = 0; i < count; i++)
     reaches[i] = ((const FpSketch *)g_ptr_array_index(some, i))->reach;
   fp_hashes_sort(reaches, count);

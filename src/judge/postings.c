@@ -34,7 +34,7 @@ fp_postings_new(void)
 void
 fp_postings_free(FpPostings *postings)
 {
-  if (postings == NULL)
+  if (!postings)
     return;
   g_free(postings->slots);
   g_array_unref(postings->lists);

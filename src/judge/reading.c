@@ -20,10 +20,10 @@ static FpReading *
 empty(void)
 {
   FpReading *reading = g_new0(FpReading, 1);
-  reading->text = spare.text != NULL ? g_steal_pointer(&spare.text) : g_string_sized_new(512);
-  reading->skeleton = spare.skeleton != NULL ? g_steal_pointer(&spare.skeleton) : g_string_sized_new(512);
-  reading->tokens = spare.tokens != NULL ? g_steal_pointer(&spare.tokens)
-                                         : g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
+  reading->text = spare.text ? g_steal_pointer(&spare.text) : g_string_sized_new(512);
+  reading->skeleton = spare.skeleton ? g_steal_pointer(&spare.skeleton) : g_string_sized_new(512);
+  reading->tokens = spare.tokens ? g_steal_pointer(&spare.tokens)
+                                 : g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
   return reading;
 }
 
@@ -31,7 +31,7 @@ empty(void)
 static gboolean
 keep_room(FpReading *reading)
 {
-  if (spare.text != NULL || reading->text->allocated_len > SPARE_MOST)
+  if (spare.text || reading->text->allocated_len > SPARE_MOST)
     return FALSE;
   memset(reading->text->str, 0, reading->text->len);
   memset(reading->skeleton->str, 0, reading->skeleton->len);
@@ -44,7 +44,7 @@ keep_room(FpReading *reading)
 void
 fp_reading_free(FpReading *reading)
 {
-  if (reading == NULL)
+  if (!reading)
     return;
   if (!keep_room(reading)) {
     g_string_free(reading->text, TRUE);
@@ -62,7 +62,7 @@ append_seen(FpReading *reading, const char *text)
 {
   for (const char *at = text; *at != '\0';) {
     const char *mark = strstr(at, "<U+");
-    if (mark == NULL) {
+    if (!mark) {
       g_string_append(reading->text, at);
       return;
     }
@@ -107,8 +107,7 @@ add_block(FpReading *reading, const FpBlock *block)
 static void
 cut_signature(FpReading *reading)
 {
-  for (const char *at = strstr(reading->text->str + reading->body, "\n--"); at != NULL;
-       at = strstr(at + 1, "\n--")) {
+  for (const char *at = strstr(reading->text->str + reading->body, "\n--"); at; at = strstr(at + 1, "\n--")) {
     const char *end = at + 3 + (at[3] == ' ');
     if (*end == '\n') {
       g_string_truncate(reading->text, (gsize)(at + 1 - reading->text->str));
@@ -121,7 +120,7 @@ FpReading *
 fp_reading_new(const FpMessage *message)
 {
   FpReading *reading = empty();
-  if (message->subject != NULL) {
+  if (message->subject) {
     append_seen(reading, message->subject);
     g_string_append_c(reading->text, '\n');
   }

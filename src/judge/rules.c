@@ -92,7 +92,7 @@ fp_rule_name(FpRule rule)
 const char *
 fp_rule_sentence(FpRule rule)
 {
-  return rules[rule].sentence != NULL ? _(rules[rule].sentence) : NULL;
+  return rules[rule].sentence ? _(rules[rule].sentence) : NULL;
 }
 
 int

@@ -44,7 +44,7 @@ greeting_at(const FpReading *reading, guint at)
     return 0;
   const char *behind = reading->text->str + name->start + name->size;
   behind += strspn(behind, " ");
-  return strchr(",.!:-\n", *behind) != NULL ? 2 : 0;
+  return strchr(",.!:-\n", *behind) ? 2 : 0;
 }
 
 /* Which number it is varies; that there is one of so many digits does not, and few texts have it. */
@@ -129,7 +129,7 @@ fp_hashes_sort(guint32 *hashes, guint count)
     return;
   guint32 little[1024];
   g_autofree guint32 *much = count > G_N_ELEMENTS(little) ? g_new(guint32, count) : NULL;
-  guint32 *room = much != NULL ? much : little;
+  guint32 *room = much ? much : little;
   for (guint i = 0; i < count; i++)
     begins[hashes[i] >> 24]++;
   for (guint part = 0; part < PARTS; part++) {
@@ -167,7 +167,7 @@ has_more(const FpReading *reading)
         token->kind == FP_TOKEN_LINK || token->kind == FP_TOKEN_MAIL || token->digits >= 5)
       return TRUE;
   }
-  return reading->invisible > 0 || reading->hidden > 0 || (reading->links != NULL && reading->links->len > 0);
+  return reading->invisible > 0 || reading->hidden > 0 || (reading->links && reading->links->len > 0);
 }
 
 static void

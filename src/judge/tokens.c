@@ -69,7 +69,7 @@ joins(const Scan *scan, const char *at, gunichar c)
   gunichar before = peek(g_utf8_prev_char(at));
   if (!is_word_char(before))
     return FALSE;
-  if (c == '$' && g_unichar_isalpha(before) && (next >= scan->end || strchr(" \n.,;:!?)", *next) != NULL))
+  if (c == '$' && g_unichar_isalpha(before) && (next >= scan->end || strchr(" \n.,;:!?)", *next)))
     return TRUE;
   return is_alpha_at(scan, next) || (is_letter_sign(peek(next)) && is_alpha_at(scan, g_utf8_next_char(next)));
 }
@@ -219,9 +219,9 @@ beside_currency(const Scan *scan, const char *from, const char *to)
   if (to < scan->end && (is_currency(peek(to)) || (*to == ' ' && is_currency(peek(to + 1)))))
     return TRUE;
   const char *before = from > start ? g_utf8_prev_char(from) : NULL;
-  if (before != NULL && *before == ' ' && before > start)
+  if (before && *before == ' ' && before > start)
     before = g_utf8_prev_char(before);
-  return before != NULL && is_currency(peek(before));
+  return before && is_currency(peek(before));
 }
 
 /* "w1n", "M0bile", "FR33": digits between letters. "4u", "2nd" and "mp3" are no disguise, and "GG8DrJ", in
@@ -337,9 +337,9 @@ read_plain_word(Scan *scan)
 static const char *
 address_end(const Scan *scan, const char *at)
 {
-  while (at < scan->end && (guchar)*at > ' ' && strchr("<>\"", *at) == NULL)
+  while (at < scan->end && (guchar)*at > ' ' && !strchr("<>\"", *at))
     at++;
-  while (at > scan->at && strchr(".,;:!?)]}'", at[-1]) != NULL)
+  while (at > scan->at && strchr(".,;:!?)]}'", at[-1]))
     at--;
   return at;
 }
@@ -363,7 +363,7 @@ bare_host(const Scan *scan, const char *at)
   for (; stop < scan->end && (g_ascii_isalnum(*stop) || *stop == '-' || *stop == '.'); stop++)
     if (*stop == '.')
       dot = stop;
-  if (dot == NULL || dot == at || stop - dot < 3 || stop - at > 253)
+  if (!dot || dot == at || stop - dot < 3 || stop - at > 253)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
     if (strlen(endings[i]) == (gsize)(stop - dot - 1) &&
@@ -376,7 +376,7 @@ static const char *
 mail_end(const Scan *scan, const char *at)
 {
   const char *sign = at;
-  while (sign < scan->end && (g_ascii_isalnum(*sign) || strchr("._+-", *sign) != NULL) && sign - at < 64)
+  while (sign < scan->end && (g_ascii_isalnum(*sign) || strchr("._+-", *sign)) && sign - at < 64)
     sign++;
   if (sign == at || sign >= scan->end || *sign != '@' || !g_ascii_isalnum(sign[1]))
     return NULL;
@@ -384,7 +384,7 @@ mail_end(const Scan *scan, const char *at)
   for (; stop < scan->end && (g_ascii_isalnum(*stop) || *stop == '-' || *stop == '.'); stop++)
     if (*stop == '.' && g_ascii_isalnum(stop[1]))
       dot = stop;
-  return dot != NULL ? stop : NULL;
+  return dot ? stop : NULL;
 }
 
 static gboolean
@@ -399,7 +399,7 @@ read_address(Scan *scan)
   gboolean link = begins_address(from) || bare_host(scan, from);
   FpTokenKind kind = link ? FP_TOKEN_LINK : FP_TOKEN_MAIL;
   to = link ? address_end(scan, from) : mail_end(scan, from);
-  if (to == NULL || to == from)
+  if (!to || to == from)
     return FALSE;
   FpToken *token = add_token(scan, from, to, kind);
   g_string_append(scan->reading->skeleton, link ? "&link" : "&mail");
@@ -422,7 +422,7 @@ count_sign(Scan *scan, gunichar c)
     reading->exclamation_runs += again ? 1 : 0;
   } else if (is_picture(c)) {
     reading->pictures++;
-  } else if (again && strchr("*$#=~><^+_", (int)MIN(c, 0x7F)) != NULL) {
+  } else if (again && strchr("*$#=~><^+_", (int)MIN(c, 0x7F))) {
     reading->symbols++;
   }
 }
@@ -447,7 +447,7 @@ apart(const FpReading *reading, guint first)
     const FpToken *one = &tokens[i], *next = &tokens[i + 1];
     const char *gap = reading->text->str + one->start + one->size;
     if (next->length != 1 || !stands_alone(next) || next->start != one->start + one->size + 1 ||
-        strchr(" _*.-~", *gap) == NULL || (between != 0 && between != *gap))
+        !strchr(" _*.-~", *gap) || (between != 0 && between != *gap))
       break;
     between = *gap;
   }

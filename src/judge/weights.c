@@ -25,8 +25,8 @@ static void
 read_word(const char *skeleton, double weight)
 {
   const char *blank = strchr(skeleton, ' ');
-  guint32 hash = fp_hash(0, skeleton, blank != NULL ? (gsize)(blank - skeleton) : strlen(skeleton));
-  if (blank != NULL)
+  guint32 hash = fp_hash(0, skeleton, blank ? (gsize)(blank - skeleton) : strlen(skeleton));
+  if (blank)
     hash = fp_weights_pair(hash, fp_hash(0, blank + 1, strlen(blank + 1)));
   fp_table_put(&table.words, hash, (int)(weight * 1000));
 }
@@ -40,7 +40,7 @@ read_row(const char *row)
                   : g_str_equal(part[0], "notice")  ? &table.weights.notice
                   : g_str_equal(part[0], "warning") ? &table.weights.warning
                                                     : NULL;
-  if (whole != NULL) {
+  if (whole) {
     *whole = g_ascii_strtod(part[1], NULL);
   } else if (g_str_equal(part[0], "rule")) {
     int rule = fp_rule_by_name(part[1]);

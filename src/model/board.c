@@ -35,7 +35,7 @@ FpTopic *
 fp_topic_copy(const FpTopic *topic)
 {
   FpTopic *copy = g_memdup2(topic, sizeof *topic);
-  if (copy == NULL)
+  if (!copy)
     return NULL;
   copy->board = g_strdup(topic->board);
   copy->board_title = g_strdup(topic->board_title);
@@ -45,7 +45,7 @@ fp_topic_copy(const FpTopic *topic)
 void
 fp_topic_free(FpTopic *topic)
 {
-  if (topic == NULL)
+  if (!topic)
     return;
   g_free(topic->board);
   g_free(topic->board_title);
@@ -55,15 +55,15 @@ fp_topic_free(FpTopic *topic)
 static char *
 clean(const char *text)
 {
-  return text != NULL && *text != '\0' ? fp_text_clean(text, -1, FP_TEXT_ONE_LINE) : NULL;
+  return text && *text != '\0' ? fp_text_clean(text, -1, FP_TEXT_ONE_LINE) : NULL;
 }
 
 FpBoard *
 fp_board_new(const char *id, const char *title, const char *summary)
 {
   FpBoard *board = g_rc_box_new0(FpBoard);
-  board->id = g_strdup(id != NULL ? id : "");
-  board->title = fp_text_clean(title != NULL ? title : "", -1, FP_TEXT_ONE_LINE);
+  board->id = g_strdup(id ? id : "");
+  board->title = fp_text_clean(title ? title : "", -1, FP_TEXT_ONE_LINE);
   board->summary = clean(summary);
   board->topics = -1;
   board->posts = -1;
@@ -90,7 +90,7 @@ board_clear(gpointer data)
 void
 fp_board_unref(FpBoard *board)
 {
-  if (board != NULL)
+  if (board)
     g_rc_box_release_full(board, board_clear);
 }
 
@@ -98,10 +98,10 @@ FpNotice *
 fp_notice_new(const char *id, FpNoticeKind kind, const char *who, const char *text)
 {
   FpNotice *notice = g_rc_box_new0(FpNotice);
-  notice->id = g_strdup(id != NULL ? id : "");
+  notice->id = g_strdup(id ? id : "");
   notice->kind = kind;
   notice->who = clean(who);
-  notice->text = fp_text_clean(text != NULL ? text : "", -1, FP_TEXT_ONE_LINE);
+  notice->text = fp_text_clean(text ? text : "", -1, FP_TEXT_ONE_LINE);
   return notice;
 }
 
@@ -126,7 +126,7 @@ notice_clear(gpointer data)
 void
 fp_notice_unref(FpNotice *notice)
 {
-  if (notice != NULL)
+  if (notice)
     g_rc_box_release_full(notice, notice_clear);
 }
 

@@ -23,7 +23,7 @@ FpConversation *
 fp_conversation_new(const char *id, const char *subject)
 {
   FpConversation *conversation = g_rc_box_new0(FpConversation);
-  conversation->id = g_strdup(id != NULL ? id : "");
+  conversation->id = g_strdup(id ? id : "");
   conversation->subject = fp_text_clean(subject, -1, FP_TEXT_ONE_LINE);
   conversation->folder = g_strdup("inbox");
   conversation->people = g_ptr_array_new_with_free_func(unref_person);
@@ -44,7 +44,7 @@ fp_conversation_copy(const FpConversation *conversation)
   copy->folder = g_strdup(conversation->folder);
   copy->campaign = g_strdup(conversation->campaign);
   copy->from = fp_person_ref(conversation->from);
-  copy->suspicion = conversation->suspicion != NULL ? fp_suspicion_ref(conversation->suspicion) : NULL;
+  copy->suspicion = conversation->suspicion ? fp_suspicion_ref(conversation->suspicion) : NULL;
   copy->topic = fp_topic_copy(conversation->topic);
   copy->people = g_ptr_array_new_with_free_func(unref_person);
   for (guint i = 0; i < conversation->people->len; i++)
@@ -79,6 +79,6 @@ conversation_clear(gpointer data)
 void
 fp_conversation_unref(FpConversation *conversation)
 {
-  if (conversation != NULL)
+  if (conversation)
     g_rc_box_release_full(conversation, conversation_clear);
 }

@@ -15,7 +15,7 @@ static FpRich *
 no_text(void)
 {
   static FpRich *nothing;
-  if (nothing == NULL)
+  if (!nothing)
     nothing = fp_rich_from_plain("", 0);
   return fp_rich_ref(nothing);
 }
@@ -24,8 +24,8 @@ FpMessage *
 fp_message_new(const char *id, const char *conversation)
 {
   FpMessage *message = g_rc_box_new0(FpMessage);
-  message->id = g_strdup(id != NULL ? id : "");
-  message->conversation = g_strdup(conversation != NULL ? conversation : "");
+  message->id = g_strdup(id ? id : "");
+  message->conversation = g_strdup(conversation ? conversation : "");
   message->rich = no_text();
   return message;
 }
@@ -51,7 +51,7 @@ readable(const char *body, gsize size, char breaks_after)
     return size;
   const char *from = body + READ_MOST - LOOKS_BACK, *to = body + READ_MOST;
   const char *at = memrchr(from, breaks_after, LOOKS_BACK);
-  if (at != NULL)
+  if (at)
     return (gsize)(at + 1 - body);
   while (to > from && ((guchar)*to & 0xC0) == 0x80)
     to--;
@@ -76,19 +76,19 @@ with_remark(FpRich *rich, gsize size, gsize read)
 void
 fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base)
 {
-  gsize size = html == NULL ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  gsize size = !html ? 0 : length < 0 ? strlen(html) : (gsize)length;
   char *copy = g_memdup2(size > 0 ? html : "", size + (size == 0));
   copy = g_realloc(copy, size + 1);
   copy[size] = '\0';
   gsize read = readable(copy, size, '>');
-  set_body(message, copy, NULL, base != NULL ? g_strdup(base->href) : NULL,
+  set_body(message, copy, NULL, base ? g_strdup(base->href) : NULL,
            with_remark(fp_html_read(copy, (gssize)read, base), size, read));
 }
 
 void
 fp_message_set_plain(FpMessage *message, const char *text, gssize length)
 {
-  gsize size = text == NULL ? 0 : length < 0 ? strlen(text) : (gsize)length;
+  gsize size = !text ? 0 : length < 0 ? strlen(text) : (gsize)length;
   char *copy = g_malloc(size + 1);
   if (size > 0)
     memcpy(copy, text, size);
@@ -110,9 +110,9 @@ fp_message_copy(const FpMessage *message)
   copy->base = g_strdup(message->base);
   copy->campaign = g_strdup(message->campaign);
   copy->fingerprint = g_strdup(message->fingerprint);
-  copy->from = message->from != NULL ? fp_person_ref(message->from) : NULL;
-  copy->rich = message->rich != NULL ? fp_rich_ref(message->rich) : NULL;
-  copy->suspicion = message->suspicion != NULL ? fp_suspicion_ref(message->suspicion) : NULL;
+  copy->from = message->from ? fp_person_ref(message->from) : NULL;
+  copy->rich = message->rich ? fp_rich_ref(message->rich) : NULL;
+  copy->suspicion = message->suspicion ? fp_suspicion_ref(message->suspicion) : NULL;
   copy->post = g_memdup2(message->post, sizeof *message->post);
   return copy;
 }
@@ -144,6 +144,6 @@ message_clear(gpointer data)
 void
 fp_message_unref(FpMessage *message)
 {
-  if (message != NULL)
+  if (message)
     g_rc_box_release_full(message, message_clear);
 }

@@ -8,7 +8,7 @@ FpPerson *
 fp_person_new(const char *id, const char *login, const char *name)
 {
   FpPerson *person = g_rc_box_new0(FpPerson);
-  person->id = g_strdup(id != NULL ? id : "");
+  person->id = g_strdup(id ? id : "");
   person->login = fp_text_clean(login, -1, FP_TEXT_ONE_LINE);
   person->name = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
   if (*person->name == '\0') {
@@ -42,6 +42,6 @@ person_clear(gpointer data)
 void
 fp_person_unref(FpPerson *person)
 {
-  if (person != NULL)
+  if (person)
     g_rc_box_release_full(person, person_clear);
 }

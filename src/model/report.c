@@ -18,7 +18,7 @@ fp_report_new(const char *reference, const char *reason, const char *note)
   FpReport *report = g_new0(FpReport, 1);
   report->reference = fp_text_clean(reference, -1, FP_TEXT_ONE_LINE);
   report->reason = fp_text_clean(reason, -1, FP_TEXT_ONE_LINE);
-  if (note != NULL && *note != '\0')
+  if (note && *note != '\0')
     report->note = fp_text_clean(note, -1, FP_TEXT_LINES);
   report->messages = g_ptr_array_new_with_free_func(unref_message);
   return report;
@@ -27,7 +27,7 @@ fp_report_new(const char *reference, const char *reason, const char *note)
 void
 fp_report_free(FpReport *report)
 {
-  if (report == NULL)
+  if (!report)
     return;
   g_free(report->reference);
   g_free(report->reason);

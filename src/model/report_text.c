@@ -16,7 +16,7 @@ typedef struct {
 static void
 add_line(GString *out, const char *label, const char *value)
 {
-  if (value == NULL || *value == '\0')
+  if (!value || *value == '\0')
     return;
   g_autofree char *clean = fp_text_clean(value, -1, FP_TEXT_ONE_LINE);
   g_string_append_printf(out, "%s %s\n", label, clean);
@@ -33,9 +33,9 @@ defang_all(const char *text)
     at += blank;
     gsize size = strcspn(at, " \n");
     g_autofree char *word = g_strndup(at, size);
-    gboolean address = strstr(word, "://") != NULL || g_ascii_strncasecmp(word, "www.", 4) == 0;
+    gboolean address = strstr(word, "://") || g_ascii_strncasecmp(word, "www.", 4) == 0;
     g_autofree char *safe = address ? fp_text_defang(word) : NULL;
-    g_string_append(out, safe != NULL ? safe : word);
+    g_string_append(out, safe ? safe : word);
     at += size;
   }
   return g_string_free(out, FALSE);
@@ -45,7 +45,7 @@ static void
 add_sender(GString *out, const FpMessage *message)
 {
   const FpPerson *from = message->from;
-  if (from == NULL)
+  if (!from)
     return;
   add_line(out, _("Sender:"), from->name);
   add_line(out, _("Sender's login:"), from->login);
@@ -69,10 +69,10 @@ add_links(GString *out, const FpRich *rich)
 {
   for (guint i = 0; i < rich->links->len; i++) {
     const FpLink *link = g_ptr_array_index(rich->links, i);
-    g_autofree char *target = fp_text_defang(link->href != NULL ? link->href : link->target);
+    g_autofree char *target = fp_text_defang(link->href ? link->href : link->target);
     g_autofree char *label = g_strdup_printf(_("Link %u leads to:"), i + 1);
     add_line(out, label, target);
-    if (link->host_shown != NULL && g_strcmp0(link->host, link->host_shown) != 0) {
+    if (link->host_shown && g_strcmp0(link->host, link->host_shown) != 0) {
       g_autofree char *host = fp_text_defang(link->host_shown);
       add_line(out, _("Its host is shown as:"), host);
     }
@@ -96,7 +96,7 @@ text_of(const FpRich *rich, const Form *form)
   }
   if (out->len > form->text_bytes) {
     const char *cut = g_utf8_find_prev_char(out->str, out->str + form->text_bytes + 1);
-    g_string_truncate(out, cut != NULL ? (gsize)(cut - out->str) : 0);
+    g_string_truncate(out, cut ? (gsize)(cut - out->str) : 0);
     g_string_append_printf(out, "...\n  %s\n",
                            _("(The rest was left out because reports here must be short.)"));
   }
@@ -116,13 +116,13 @@ add_message(GString *out, const FpMessage *message, guint number, const Form *fo
   add_line(out, _("Written at:"), sent);
   add_line(out, _("Fingerprint:"), message->fingerprint);
   add_sender(out, message);
-  if (message->suspicion != NULL && form->with_reasons) {
+  if (message->suspicion && form->with_reasons) {
     for (guint i = 0; i < message->suspicion->reasons->len; i++) {
       const FpReason *reason = g_ptr_array_index(message->suspicion->reasons, i);
       add_line(out, _("What stood out:"), reason->text);
     }
   }
-  if (!form->with_text || message->rich == NULL)
+  if (!form->with_text || !message->rich)
     return;
   add_line(out, _("Subject:"), message->subject);
   if (form->text_bytes > 0) {
@@ -153,7 +153,7 @@ write_report(const FpReport *report, const Form *form)
   add_line(out, _("Reported by:"), report->reporter);
   g_autofree char *made = fp_time_rfc3339(report->made);
   add_line(out, _("Flagged at:"), made);
-  if (report->note != NULL && form->with_note)
+  if (report->note && form->with_note)
     add_line(out, _("Note in the reporter's own words:"), report->note);
   for (guint i = 0; i < report->messages->len; i++)
     add_message(out, g_ptr_array_index(report->messages, i), i + 1, form);

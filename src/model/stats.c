@@ -47,7 +47,7 @@ fp_stats_new(gint64 now, guint days)
 void
 fp_stats_free(FpStats *stats)
 {
-  if (stats == NULL)
+  if (!stats)
     return;
   g_hash_table_unref(stats->by_id);
   g_ptr_array_unref(stats->waves);
@@ -72,7 +72,7 @@ static void
 count_wave(FpStats *stats, gint64 sent, FpLevel level, const char *campaign, const char *sender)
 {
   FpStatsWave *wave = g_hash_table_lookup(stats->by_id, campaign);
-  if (wave == NULL) {
+  if (!wave) {
     wave = g_new0(FpStatsWave, 1);
     wave->id = g_strdup(campaign);
     wave->people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -84,7 +84,7 @@ count_wave(FpStats *stats, gint64 sent, FpLevel level, const char *campaign, con
   wave->first = MIN(wave->first, sent);
   wave->last = MAX(wave->last, sent);
   wave->level = MAX(wave->level, level);
-  if (sender != NULL && g_hash_table_add(wave->people, g_strdup(sender)))
+  if (sender && g_hash_table_add(wave->people, g_strdup(sender)))
     wave->senders++;
 }
 
@@ -103,7 +103,7 @@ fp_stats_count(FpStats *stats, gint64 sent, FpLevel level, const char *campaign,
   count(&stats->total, level);
   stats->notices += level == FP_LEVEL_NOTICE;
   stats->warnings += level == FP_LEVEL_WARNING;
-  if (campaign != NULL)
+  if (campaign)
     count_wave(stats, sent, level, campaign, sender);
 }
 

@@ -83,7 +83,7 @@ add_axis(const Columns *columns, char *(*name)(const Columns *, guint, gpointer)
   g_autoptr(GString) out = g_string_new(NULL);
   for (guint i = 0; i < columns->count; i++) {
     g_autofree char *text = name(columns, i, self);
-    if (text != NULL && fp_text_width(out->str) <= name_width + (int)i * wide) {
+    if (text && fp_text_width(out->str) <= name_width + (int)i * wide) {
       pad(out, name_width + (int)i * wide);
       g_string_append(out, text);
       g_string_append_c(out, ' ');

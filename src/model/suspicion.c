@@ -39,7 +39,7 @@ suspicion_clear(gpointer data)
 void
 fp_suspicion_unref(FpSuspicion *suspicion)
 {
-  if (suspicion != NULL)
+  if (suspicion)
     g_rc_box_release_full(suspicion, suspicion_clear);
 }
 

@@ -72,7 +72,7 @@ fp_flag_reasons(void)
 const FpFlagReason *
 fp_flag_reason(const char *id)
 {
-  for (const FpFlagReason *reason = flag_reasons; reason->id != NULL; reason++)
+  for (const FpFlagReason *reason = flag_reasons; reason->id; reason++)
     if (g_strcmp0(reason->id, id) == 0)
       return reason;
   return NULL;

@@ -16,7 +16,6 @@ readable(int fd, GIOCondition condition, gpointer data)
   Plain *plain = data;
   char bytes[4096];
   gssize n = read(fd, bytes, sizeof bytes);
-
   if (n < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
   if (n > 0)
@@ -38,12 +37,10 @@ char *
 plain_next_line(Plain *plain)
 {
   const char *end = memchr(plain->input->str, '\n', plain->input->len);
-  gsize length = end != NULL ? (gsize)(end - plain->input->str) : plain->input->len;
-  char *line;
-
-  if (end == NULL && (!plain->input_ended || length == 0))
+  gsize length = end ? (gsize)(end - plain->input->str) : plain->input->len;
+  if (!end && (!plain->input_ended || length == 0))
     return NULL;
-  line = g_strndup(plain->input->str, length);
+  char *line = g_strndup(plain->input->str, length);
   if (length > 0 && line[length - 1] == '\r')
     line[length - 1] = '\0';
   /* It may have been a password. */
@@ -56,7 +53,6 @@ void
 plain_echo(const Plain *plain, gboolean on)
 {
   struct termios modes;
-
   if (!plain->terminal || tcgetattr(STDIN_FILENO, &modes) != 0)
     return;
   if (on)

@@ -19,7 +19,7 @@
 static gboolean
 is_work_of_line(const Plain *plain, TuiWork *work)
 {
-  return work->sentence != NULL && !g_ptr_array_find(plain->before, work, NULL);
+  return work->sentence && !g_ptr_array_find(plain->before, work, NULL);
 }
 
 /* Does what was asked for still go on? At the start a person gets the prompt as soon as it takes long. */
@@ -45,8 +45,7 @@ print_prompt(Plain *plain)
 {
   guint row = 0;
   g_autofree char *text = NULL;
-
-  if (g_str_equal(place(plain), "message") && fp_rows_view_selected(plain_list(plain), &row) != NULL)
+  if (g_str_equal(place(plain), "message") && fp_rows_view_selected(plain_list(plain), &row))
     text = g_strdup_printf("%s %u> ", place(plain), row + 1);
   else
     text = g_strdup_printf("%s> ", place(plain));
@@ -62,7 +61,6 @@ print_question(Plain *plain)
                                          : g_strdup(fp_prompt_question(prompt));
   g_autofree char *folded = fp_text_for_columns(text, fp_text_columns(STDOUT_FILENO) - 1);
   g_autofree char *whole = g_strconcat(g_strchomp(folded), " ", NULL);
-
   /* Before the question is there, so that nobody is quicker. */
   if (fp_prompt_kind(prompt) == FP_PROMPT_SECRET)
     plain_echo(plain, FALSE);
@@ -87,7 +85,6 @@ static void
 answer_key(Plain *plain, const char *name)
 {
   FpKey key = {.kind = FP_KEY_NAME};
-
   g_strlcpy(key.name, name, sizeof key.name);
   tui_question_key(plain->tui, &key);
 }
@@ -98,7 +95,6 @@ plain_answer(Plain *plain, const char *line)
   FpPromptKind kind = fp_prompt_kind(plain->tui->question->prompt);
   FpKey paste = {.kind = FP_KEY_PASTE, .paste = (char *)line};
   const char *letter = line;
-
   plain->asked = NULL;
   if (kind == FP_PROMPT_SECRET) {
     plain_echo(plain, TRUE);
@@ -127,20 +123,19 @@ print_news(Plain *plain)
 static void
 take_line(Plain *plain, const char *line)
 {
-  gboolean secret = plain->asked != NULL && fp_prompt_kind(plain->asked->prompt) == FP_PROMPT_SECRET;
+  gboolean secret = plain->asked && fp_prompt_kind(plain->asked->prompt) == FP_PROMPT_SECRET;
   Tui *tui = plain->tui;
-
   plain->prompted = FALSE;
   plain->hurry = FALSE;
   if (!plain->terminal && !secret) {
     g_autofree char *echo = g_strconcat(line, "\n", NULL);
     plain_out(echo);
   }
-  if (plain->typing.text != NULL) {
+  if (plain->typing.text) {
     plain_typed(plain, line);
     return;
   }
-  if (plain->asked != NULL) {
+  if (plain->asked) {
     plain_answer(plain, line);
     return;
   }
@@ -157,9 +152,9 @@ end_of_input(Plain *plain)
 {
   plain->prompted = FALSE;
   plain_out("\n");
-  if (plain->typing.text != NULL) {
+  if (plain->typing.text) {
     plain_typed(plain, NULL);
-  } else if (plain->tui->question != NULL) {
+  } else if (plain->tui->question) {
     plain->asked = NULL;
     plain_echo(plain, TRUE);
     answer_key(plain, "Esc");
@@ -175,7 +170,6 @@ static void
 show_secret(Plain *plain)
 {
   Tui *tui = plain->tui;
-
   plain_line(tui->status);
   fp_wipe(tui->status, strlen(tui->status));
   g_clear_pointer(&tui->status, g_free);
@@ -186,24 +180,23 @@ show_secret(Plain *plain)
 static void
 ready(Plain *plain)
 {
-  g_autofree char *line = NULL;
 
-  if (plain->tui->question != NULL) {
+  if (plain->tui->question) {
     if (plain->asked != plain->tui->question)
       print_question(plain);
-  } else if (plain->typing.text == NULL && !plain->prompted) {
+  } else if (!plain->typing.text && !plain->prompted) {
     leave_pages(plain);
     print_prompt(plain);
   }
   plain->prompted = TRUE;
-  line = plain_next_line(plain);
-  if (line != NULL)
+  g_autofree char *line = plain_next_line(plain);
+  if (line)
     take_line(plain, line);
   else if (plain->input_ended)
     end_of_input(plain);
   else
     return;
-  if (line != NULL)
+  if (line)
     fp_wipe(line, strlen(line));
   plain_settle(plain);
 }
@@ -213,17 +206,16 @@ settle(gpointer data)
 {
   Plain *plain = data;
   Tui *tui = plain->tui;
-
   plain->settle_source = 0;
   if (tui->closed || tui->views->len == 0)
     return G_SOURCE_REMOVE;
   if (!plain->prompted) {
-    if (tui->status != NULL && tui->status_is_secret)
+    if (tui->status && tui->status_is_secret)
       show_secret(plain);
     /* Steps are printed as they happen, a letter when all of it has come. */
     if (tui_top(tui)->ops->kind == FP_VIEW_TEXT || (!busy(plain) && tui_top(tui) != plain->shown))
       plain_view(plain);
-    if (busy(plain) && tui->question == NULL)
+    if (busy(plain) && !tui->question)
       return G_SOURCE_REMOVE;
   }
   ready(plain);
@@ -241,7 +233,6 @@ static void
 said(Tui *tui, const char *sentence)
 {
   Plain *plain = tui->front_data;
-
   if (plain->prompted) {
     g_ptr_array_add(plain->news, g_strdup(sentence));
     return;
@@ -266,10 +257,8 @@ opened(Tui *tui)
   const FpAccount *account = fp_member_account(tui->member);
   gint64 as_of = fp_store_as_of(fp_member_store(tui->member));
   g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
-  g_autofree char *line = when != NULL
-                              ? g_strdup_printf(_("Account: %s. Last refreshed: %s."), account->name, when)
-                              : g_strdup_printf(_("Account: %s. Not refreshed yet."), account->name);
-
+  g_autofree char *line = when ? g_strdup_printf(_("Account: %s. Last refreshed: %s."), account->name, when)
+                               : g_strdup_printf(_("Account: %s. Not refreshed yet."), account->name);
   plain->shown = tui->inbox;
   plain_line(line);
 }
@@ -278,7 +267,6 @@ static gboolean
 interrupted(gpointer data)
 {
   Plain *plain = data;
-
   if (!tui_cancel(plain->tui)) {
     plain->input_ended = TRUE;
     g_string_set_size(plain->input, 0);
@@ -291,9 +279,7 @@ int
 fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
 {
   static const TuiFront front = {said, changed, opened, plain_edit};
-  int code;
   Plain *plain = g_new0(Plain, 1); /* never freed: what was cancelled at the end may still come back to it */
-
   fp_app_set_unhurried(app);
   plain_set_length((int)fp_setting_int(app, NULL, "line-length"));
   plain->input = g_string_new(NULL);
@@ -307,8 +293,8 @@ fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
   plain_line(_("flagpost " PACKAGE_VERSION ", plain mode. Type help for the commands."));
   plain_listen(plain);
   g_unix_signal_add(SIGINT, interrupted, plain);
-  code = tui_run(app, account, &front, plain, &plain->tui);
-  if (code == FP_EXIT_OK && plain->tui != NULL && plain->tui->farewell->len == 0)
+  int code = tui_run(app, account, &front, plain, &plain->tui);
+  if (code == FP_EXIT_OK && plain->tui && plain->tui->farewell->len == 0)
     plain_line(_("Nothing is waiting. Goodbye."));
   return code;
 }

@@ -25,7 +25,6 @@ plain_out(const char *text)
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
   g_autofree char *bytes = g_get_charset(NULL) ? g_strdup(clean) : fp_text_to_locale(clean);
   gsize at = 0, length = strlen(bytes);
-
   while (at < length) {
     gssize n = write(STDOUT_FILENO, bytes + at, length - at);
     if (n < 0 && errno != EINTR)
@@ -40,7 +39,6 @@ plain_line(const char *text)
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
   g_autofree char *folded = fp_text_for_columns(clean, fp_text_columns(STDOUT_FILENO));
   g_autoptr(GArray) lines = fp_text_wrap(folded, longest);
-
   if (lines->len == 0)
     plain_out("\n");
   for (guint i = 0; i < lines->len; i++) {
@@ -56,7 +54,6 @@ print_row(const FpView *view, guint row)
 {
   g_autofree char *text = fp_view_line(view, row);
   g_autofree char *line = g_strdup_printf("%u. %s", row + 1, text);
-
   plain_line(line);
 }
 
@@ -66,7 +63,6 @@ plain_rows(Plain *plain, guint from, guint count)
   const FpView *view = tui_top(plain->tui);
   guint total = fp_view_lines(view), end = MIN(from + count, total);
   g_autofree char *sentence = NULL;
-
   for (guint row = from; row < end; row++)
     print_row(view, row);
   plain->printed = end;
@@ -85,7 +81,6 @@ plain_item(Plain *plain)
   const FpView *view = tui_top(plain->tui);
   guint at = fp_view_at(view);
   g_autofree char *text = NULL;
-
   if (at >= fp_view_lines(view)) {
     plain_line(_("There is nothing here."));
   } else if (view->ops->kind == FP_VIEW_LIST) {
@@ -101,7 +96,6 @@ plain_message(Plain *plain)
 {
   const FpView *view = tui_top(plain->tui);
   guint end = fp_message_view_end(view);
-
   for (guint line = fp_view_at(view); line < end; line++) {
     g_autofree char *text = fp_view_line(view, line);
     plain_line(text);
@@ -112,7 +106,6 @@ void
 plain_view(Plain *plain)
 {
   FpView *view = tui_top(plain->tui);
-
   fp_view_resize(view, 10, FP_COLS_UNFOLDED);
   if (view != plain->shown)
     plain->printed = 0;

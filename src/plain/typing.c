@@ -10,8 +10,7 @@ gboolean
 plain_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data)
 {
   Plain *plain = tui->front_data;
-  gboolean draft = *text != '\0' && strstr(text, "\n> ") == NULL; /* a quotation is not repeated */
-
+  gboolean draft = *text != '\0' && !strstr(text, "\n> "); /* a quotation is not repeated */
   plain->typing.text = g_string_new(draft ? text : NULL);
   plain->typing.edited = edited;
   plain->typing.data = data;
@@ -29,8 +28,7 @@ void
 plain_typed(Plain *plain, const char *line)
 {
   g_autofree char *text = NULL, *clean = NULL;
-
-  if (line != NULL && !g_str_equal(line, ".")) {
+  if (line && !g_str_equal(line, ".")) {
     if (plain->typing.text->len > 0)
       g_string_append_c(plain->typing.text, '\n');
     g_string_append(plain->typing.text, line);

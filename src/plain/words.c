@@ -24,7 +24,6 @@ FpView *
 plain_list(Plain *plain)
 {
   Tui *tui = plain->tui;
-
   for (guint i = tui->views->len; i-- > 0;) {
     FpView *view = g_ptr_array_index(tui->views, i);
     if (view->ops->kind == FP_VIEW_LIST)
@@ -40,7 +39,6 @@ select_number(Plain *plain, const char *word)
   FpView *view = plain_list(plain);
   guint64 number = g_ascii_strtoull(word, NULL, 10);
   guint count = fp_view_lines(view);
-
   if (number < 1 || number > count) {
     tui_sayf(plain->tui,
              ngettext("There is no %s: the list has %u.", "There is no %s: the list has %u.", count), word,
@@ -55,8 +53,7 @@ static void
 open_number(Plain *plain, const char *word)
 {
   FpView *list = plain_list(plain);
-
-  if (select_number(plain, word) == NULL)
+  if (!select_number(plain, word))
     return;
   while (tui_top(plain->tui) != list)
     tui_pop(plain->tui, tui_top(plain->tui));
@@ -67,10 +64,8 @@ open_number(Plain *plain, const char *word)
 static void
 list_rows(Plain *plain, guint from, const char *how_many)
 {
-  guint count =
-      how_many != NULL && is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
+  guint count = how_many && is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
   FpView *list = plain_list(plain);
-
   while (tui_top(plain->tui) != list)
     tui_pop(plain->tui, tui_top(plain->tui));
   plain->shown = list;
@@ -82,15 +77,13 @@ static void
 go_on(Plain *plain)
 {
   FpView *view = tui_top(plain->tui);
-
   if (view->ops->kind == FP_VIEW_LIST) {
     list_rows(plain, plain->printed < fp_view_lines(view) ? plain->printed : 0, NULL);
   } else if (view->ops->kind == FP_VIEW_MESSAGE) {
     FpView *list = plain_list(plain);
     guint row = 0;
-    g_autofree char *word = NULL;
     fp_rows_view_selected(list, &row);
-    word = g_strdup_printf("%u", row + 2);
+    g_autofree char *word = g_strdup_printf("%u", row + 2);
     if (row + 1 < fp_view_lines(list))
       open_number(plain, word);
     else
@@ -155,7 +148,6 @@ act(Plain *plain, FpAction action)
 {
   const FpView *before = tui_top(plain->tui);
   guint said = plain->tui->history->len;
-
   if (do_here(plain, action))
     return;
   tui_act(plain->tui, action);
@@ -175,9 +167,9 @@ act(Plain *plain, FpAction action)
 static gboolean
 take_numbers(Plain *plain, char **words, GPtrArray *ids, GPtrArray *rest)
 {
-  for (guint i = 0; words[i] != NULL; i++) {
+  for (guint i = 0; words[i]; i++) {
     const char *id = is_number(words[i]) ? select_number(plain, words[i]) : NULL;
-    if (id != NULL)
+    if (id)
       g_ptr_array_add(ids, g_strdup(id));
     else if (is_number(words[i]))
       return FALSE;
@@ -193,7 +185,6 @@ flag(Plain *plain, GPtrArray *ids, GPtrArray *rest)
   g_auto(FpEffect) effect = {0};
   const FpFlagReason *reason = rest->len > 0 ? fp_flag_reason(g_ptr_array_index(rest, 0)) : NULL;
   GString *note = g_string_new(NULL);
-
   if (ids->len > 0) {
     effect.action = FP_ACT_FLAG;
     for (guint i = 0; i < ids->len; i++)
@@ -206,7 +197,7 @@ flag(Plain *plain, GPtrArray *ids, GPtrArray *rest)
   if (fp_app_read_only(plain->tui->app))
     tui_do(plain->tui, tui_top(plain->tui), &effect); /* which says so */
   else
-    tui_do_flag(plain->tui, &effect, reason != NULL ? reason->id : NULL, note->len > 0 ? note->str : NULL);
+    tui_do_flag(plain->tui, &effect, reason ? reason->id : NULL, note->len > 0 ? note->str : NULL);
   g_string_free(note, TRUE);
 }
 
@@ -215,7 +206,6 @@ static void
 link_by_number(Plain *plain, FpAction action, const char *number)
 {
   g_auto(FpEffect) effect = {0};
-
   fp_view_act(tui_top(plain->tui), action, &effect);
   effect.number = (guint)g_ascii_strtoull(number, NULL, 10);
   tui_do(plain->tui, tui_top(plain->tui), &effect);
@@ -224,15 +214,15 @@ link_by_number(Plain *plain, FpAction action, const char *number)
 static void
 each_number(Plain *plain, FpAction action, char **words)
 {
-  for (guint i = 0; words[i] != NULL; i++)
-    if (select_number(plain, words[i]) != NULL)
+  for (guint i = 0; words[i]; i++)
+    if (select_number(plain, words[i]))
       act(plain, action);
 }
 
 static gboolean
 all_numbers(char **words)
 {
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; words[i]; i++)
     if (!is_number(words[i]))
       return FALSE;
   return TRUE;
@@ -244,7 +234,6 @@ act_on_numbers(Plain *plain, FpAction action, char **words)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
   g_auto(FpEffect) effect = {.action = action};
-
   if (action == FP_ACT_OPEN_LINK || action == FP_ACT_COPY_LINK) {
     link_by_number(plain, action, words[0]);
   } else if (action == FP_ACT_TAG) {
@@ -263,7 +252,6 @@ with_words(Plain *plain, const FpCommand *command, const char *line, char **word
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
   gboolean options = strstr(line, " -") != NULL;
-
   if (command->action == FP_ACT_FLAG && !options) {
     if (take_numbers(plain, words, ids, rest))
       flag(plain, ids, rest);
@@ -281,9 +269,8 @@ static void
 search(Plain *plain, char **words)
 {
   g_autofree char *text = g_strjoinv(" ", words);
-
   tui_act(plain->tui, FP_ACT_SEARCH);
-  if (plain->tui->question != NULL)
+  if (plain->tui->question)
     plain_answer(plain, text);
 }
 
@@ -292,21 +279,19 @@ static const FpCommand *
 named(char **words, guint *used)
 {
   const FpCommand *command = NULL;
-
   *used = 1;
-  if (words[1] != NULL) {
+  if (words[1]) {
     g_autofree char *pair = g_strconcat(words[0], " ", words[1], NULL);
     command = fp_command_by_name(pair, NULL);
-    *used = command != NULL && strchr(command->name, ' ') != NULL ? 2 : 1;
+    *used = command && strchr(command->name, ' ') ? 2 : 1;
   }
-  return command != NULL && *used == 2 ? command : fp_command_by_name(words[0], NULL);
+  return command && *used == 2 ? command : fp_command_by_name(words[0], NULL);
 }
 
 static void
 unknown_letter(Plain *plain, const char *letter)
 {
   g_autofree char *sentence = tui_unknown_key(tui_top(plain->tui)->ops->name, letter);
-
   plain_line(sentence);
 }
 
@@ -316,25 +301,24 @@ do_words(Plain *plain, const char *line, char **words)
   FpAction key = tui_keymap(plain->tui, tui_top(plain->tui)->ops->name, words[0]);
   const FpCommand *command = NULL;
   guint used = 1;
-
-  if (strlen(words[0]) == 1 && key != FP_ACT_NONE && words[1] == NULL) {
+  if (strlen(words[0]) == 1 && key != FP_ACT_NONE && !words[1]) {
     act(plain, key);
     return;
   }
   if (strlen(words[0]) == 1 && key != FP_ACT_NONE)
     command = fp_command_by_action(key);
-  if (command == NULL)
+  if (!command)
     command = named(words, &used);
   g_clear_pointer(&plain->tui->pending_key, g_free);
-  if (command != NULL && command->action == FP_ACT_SEARCH && words[used] != NULL)
+  if (command && command->action == FP_ACT_SEARCH && words[used])
     search(plain, words + used);
-  else if (command == NULL && g_utf8_strlen(words[0], -1) == 1)
+  else if (!command && g_utf8_strlen(words[0], -1) == 1)
     unknown_letter(plain, words[0]);
-  else if (command == NULL)
+  else if (!command)
     tui_run_line(plain->tui, line, NULL); /* which says what is wrong with it */
-  else if (words[used] != NULL)
+  else if (words[used])
     with_words(plain, command, line, words + used);
-  else if (command->start == NULL || (command->where & FP_IN_EVERYWHERE))
+  else if (!command->start || (command->where & FP_IN_EVERYWHERE))
     act(plain, command->action);
   else
     with_words(plain, command, line, words + used);
@@ -355,7 +339,6 @@ plain_do(Plain *plain, const char *line)
 {
   g_auto(GStrv) words = NULL;
   g_autofree char *whole = g_strstrip(g_strdup(line));
-
   if (*whole == ':')
     memmove(whole, whole + 1, strlen(whole));
   if (tui_care_answered_in_words(plain->tui, whole))
@@ -374,9 +357,9 @@ plain_do(Plain *plain, const char *line)
       words[0] = g_strdup(others[i].meant);
     }
   }
-  if (is_number(words[0]) && words[1] == NULL)
+  if (is_number(words[0]) && !words[1])
     open_number(plain, words[0]);
-  else if (g_str_equal(words[0], "next") && words[1] == NULL)
+  else if (g_str_equal(words[0], "next") && !words[1])
     next(plain);
   else if (g_str_equal(words[0], "list"))
     list_rows(plain, 0, words[1]);

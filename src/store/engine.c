@@ -261,7 +261,7 @@ fp_store_engine(void)
 gboolean
 fp_store_volatile(const FpStore *store)
 {
-  return store->folder == NULL;
+  return !store->folder;
 }
 
 void

@@ -10,8 +10,7 @@ ask(Tui *tui, FpPromptKind kind, const char *text, const char *more, TuiTyped ty
     gpointer data)
 {
   TuiQuestion *question = g_new0(TuiQuestion, 1);
-
-  if (tui->question != NULL) { /* one question at a time: the later one counts as refused */
+  if (tui->question) { /* one question at a time: the later one counts as refused */
     answer(tui, NULL, NULL, data);
     g_free(question);
     return;
@@ -49,8 +48,7 @@ has_room(const Tui *tui, const char *question)
 {
   g_autoptr(GArray) lines = NULL;
   int rows, cols;
-
-  if (tui->front != NULL)
+  if (tui->front)
     return TRUE;
   fp_screen_size(&rows, &cols);
   lines = fp_text_wrap(question, cols);
@@ -62,9 +60,8 @@ tui_ask_once(Tui *tui, const char *explained, const char *brief, const char *let
              gpointer data)
 {
   gboolean known = !has_room(tui, explained) || !g_hash_table_add(tui->hinted, g_strdup(brief));
-
   ask(tui, FP_PROMPT_LETTER, known ? brief : explained, letters, NULL, answer, data);
-  if (known && tui->question != NULL && tui->question->data == data)
+  if (known && tui->question && tui->question->data == data)
     tui->question->explained = g_strdup(explained);
 }
 
@@ -80,7 +77,7 @@ tui_ask_code(Tui *tui, gboolean again, TuiAnswer answer, gpointer data)
 void
 tui_complete(Tui *tui, TuiComplete complete)
 {
-  if (tui->question != NULL)
+  if (tui->question)
     tui->question->complete = complete;
 }
 
@@ -90,8 +87,7 @@ complete(Tui *tui)
 {
   TuiQuestion *question = tui->question;
   g_autoptr(GPtrArray) texts = NULL;
-
-  if (question->stem == NULL) {
+  if (!question->stem) {
     question->stem = g_strdup(fp_prompt_text(question->prompt));
     question->choice = 0;
   }
@@ -110,7 +106,6 @@ explain(TuiQuestion *question)
 {
   FpPrompt *prompt =
       fp_prompt_new(FP_PROMPT_LETTER, question->explained, fp_prompt_letters(question->prompt));
-
   fp_prompt_free(question->prompt);
   question->prompt = prompt;
   question->painted = FALSE;
@@ -124,8 +119,7 @@ end_question(Tui *tui, gboolean answered)
   g_autoptr(FpSecret) secret = NULL;
   const char *text = answered ? fp_prompt_text(question->prompt) : NULL;
   char letter[2] = "";
-
-  if (text != NULL && question->letters != NULL) {
+  if (text && question->letters) {
     *letter = fp_letters_meant(question->letters, fp_letters_shown(question->letters), text);
     text = letter;
   }
@@ -150,12 +144,11 @@ answer_key(Tui *tui, const FpKey *key)
   FpPrompt *prompt = tui->question->prompt;
   FpPromptEnd end =
       key->kind == FP_KEY_PASTE ? fp_prompt_paste(prompt, key->paste) : fp_prompt_key(prompt, key->name);
-
   switch (end) {
   case FP_PROMPT_GOES_ON:
     break;
   case FP_PROMPT_CHANGED:
-    if (tui->question->typed != NULL)
+    if (tui->question->typed)
       tui->question->typed(tui, fp_prompt_text(prompt), tui->question->data);
     tui_changed(tui);
     break;
@@ -169,12 +162,12 @@ answer_key(Tui *tui, const FpKey *key)
 void
 tui_question_key(Tui *tui, const FpKey *key)
 {
-  if (key->kind == FP_KEY_NAME && g_str_equal(key->name, "Tab") && tui->question->complete != NULL) {
+  if (key->kind == FP_KEY_NAME && g_str_equal(key->name, "Tab") && tui->question->complete) {
     complete(tui);
     return;
   }
   g_clear_pointer(&tui->question->stem, g_free);
-  if (tui->question->explained == NULL || key->kind != FP_KEY_NAME || !g_str_equal(key->name, "?")) {
+  if (!tui->question->explained || key->kind != FP_KEY_NAME || !g_str_equal(key->name, "?")) {
     answer_key(tui, key);
     return;
   }

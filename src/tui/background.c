@@ -16,9 +16,8 @@ static const char question[] = "\033]11;?\033\\\033[c";
 FpPalette
 fp_background_told(const char *colorfgbg, const char *term)
 {
-  const char *last = colorfgbg != NULL ? strrchr(colorfgbg, ';') : NULL;
-
-  if (last != NULL && g_ascii_isdigit(last[1])) {
+  const char *last = colorfgbg ? strrchr(colorfgbg, ';') : NULL;
+  if (last && g_ascii_isdigit(last[1])) {
     gint64 colour = g_ascii_strtoll(last + 1, NULL, 10);
     return colour == 7 || colour == 15 ? FP_PALETTE_LIGHT : FP_PALETTE_DARK;
   }
@@ -30,7 +29,6 @@ gboolean
 fp_background_may_ask(const char *term)
 {
   static const char *const deaf[] = {"linux", "vt", "eterm", "dumb", "ansi", "cons"};
-
   for (gsize i = 0; i < G_N_ELEMENTS(deaf); i++)
     if (g_str_has_prefix(term, deaf[i]))
       return FALSE;
@@ -43,7 +41,6 @@ part(const char **at)
 {
   const char *p = *at;
   double value = 0, most = 1;
-
   while (g_ascii_isxdigit(*p)) {
     value = value * 16 + g_ascii_xdigit_value(*p++);
     most *= 16;
@@ -57,14 +54,12 @@ static FpPalette
 read_colour(const char *text)
 {
   const char *at = strchr(text, ':');
-  double red, green, blue;
-
-  if (!g_str_has_prefix(text, "rgb") || at == NULL)
+  if (!g_str_has_prefix(text, "rgb") || !at)
     return FP_PALETTE_EITHER;
   at++;
-  red = part(&at);
-  green = part(&at);
-  blue = part(&at);
+  double red = part(&at);
+  double green = part(&at);
+  double blue = part(&at);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 ? FP_PALETTE_LIGHT : FP_PALETTE_DARK;
 }
 
@@ -86,8 +81,7 @@ take_colour(GByteArray *bytes)
 {
   char *from = find(bytes, "\033]11;"), *end = from, *limit = (char *)bytes->data + bytes->len;
   FpPalette found;
-
-  if (from == NULL)
+  if (!from)
     return FP_PALETTE_EITHER;
   for (end = from + 5; end < limit && *end != '\a' && *end != '\033'; end++)
     ;
@@ -106,8 +100,7 @@ static gboolean
 take_attributes(GByteArray *bytes)
 {
   char *from = find(bytes, "\033[?"), *limit = (char *)bytes->data + bytes->len, *end = from;
-
-  if (from == NULL)
+  if (!from)
     return FALSE;
   for (end = from + 3; end < limit && (g_ascii_isdigit(*end) || *end == ';'); end++)
     ;
@@ -121,7 +114,6 @@ FpPalette
 fp_background_take(GByteArray *bytes, gboolean *done)
 {
   FpPalette found = take_colour(bytes);
-
   *done = take_attributes(bytes);
   return found;
 }
@@ -132,19 +124,17 @@ fp_background_ask(int in, int out, int wait_ms, GByteArray *typed)
   gint64 until = fp_clock_monotonic() + wait_ms * 1000;
   FpPalette found = FP_PALETTE_EITHER;
   gboolean done = FALSE;
-
   if (write(out, question, sizeof question - 1) != sizeof question - 1)
     return found;
   while (!done) {
     struct pollfd ready = {.fd = in, .events = POLLIN};
     gint64 left = (until - fp_clock_monotonic()) / 1000;
-    FpPalette now;
     guint8 buffer[256];
     gssize n;
     if (left <= 0 || poll(&ready, 1, (int)left) <= 0 || (n = read(in, buffer, sizeof buffer)) <= 0)
       break;
     g_byte_array_append(typed, buffer, (guint)n);
-    now = fp_background_take(typed, &done);
+    FpPalette now = fp_background_take(typed, &done);
     found = now != FP_PALETTE_EITHER ? now : found;
   }
   return found;

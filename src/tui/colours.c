@@ -25,7 +25,6 @@ static int
 bytes_of(int colour)
 {
   int cube = colour - 16, grey = 8 + 10 * (colour - 232), bytes = 0;
-
   if (colour & FP_COLOUR_TRUE)
     return colour & 0xffffff;
   if (colour < 16)
@@ -43,7 +42,6 @@ static int
 distance(int a, int b)
 {
   int sum = 0;
-
   for (int shift = 0; shift <= 16; shift += 8) {
     int part = (a >> shift & 0xff) - (b >> shift & 0xff);
     sum += part * part;
@@ -56,7 +54,6 @@ static int
 nearest(int bytes, int colours)
 {
   int best = colours > 16 ? 16 : 0;
-
   for (int i = best; i < MIN(colours, 256); i++)
     if (distance(bytes_of(i), bytes) < distance(bytes_of(best), bytes))
       best = i;
@@ -88,10 +85,9 @@ fp_colours_direct_form(const char *term, char *form, gsize size)
 {
   const char *said = g_getenv("COLORTERM"), *dash = strchr(term, '-');
   int known;
-
   if (g_strcmp0(said, "truecolor") != 0 && g_strcmp0(said, "24bit") != 0)
     return FALSE;
-  g_snprintf(form, size, "%.*s-direct", (int)(dash != NULL ? dash - term : (gssize)strlen(term)), term);
+  g_snprintf(form, size, "%.*s-direct", (int)(dash ? dash - term : (gssize)strlen(term)), term);
   return setupterm(form, 1, &known) == OK;
 }
 
@@ -99,10 +95,9 @@ void
 fp_colours_prepare(FpPalette palette, int most)
 {
   const char *no_colour = g_getenv("NO_COLOR");
-
   memset(&self, 0, sizeof self);
-  if (palette == FP_PALETTE_PLAIN || most == 1 || (no_colour != NULL && *no_colour != '\0') ||
-      !has_colors() || start_color() == ERR || use_default_colors() == ERR)
+  if (palette == FP_PALETTE_PLAIN || most == 1 || (no_colour && *no_colour != '\0') || !has_colors() ||
+      start_color() == ERR || use_default_colors() == ERR)
     return;
   self.colours = most > 0 ? MIN(COLORS, most) : COLORS;
   self.direct = COLORS > 256 && (most == 0 || most > 256);
@@ -122,7 +117,6 @@ int
 fp_colours_pair(unsigned style, unsigned *extra)
 {
   unsigned index = style & ~(unsigned)FP_STYLE_SELECTED;
-
   *extra = 0;
   if (fp_style_colour((FpStyle)style, self.palette) < 0)
     return 0;

@@ -10,7 +10,6 @@ static void
 show_history(Tui *tui)
 {
   FpView *view = fp_text_view_new("messages", _("What was announced, the last first"));
-
   if (tui->history->len == 0)
     fp_text_view_add(view, _("Nothing has been announced yet."), FP_STYLE_TEXT);
   for (guint i = tui->history->len; i-- > 0;)
@@ -25,12 +24,11 @@ show_help(Tui *tui)
   const FpView *top = tui_top(tui);
   unsigned place = tui_place(top->ops->name);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FpHelpRow));
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     FpHelpRow row = {tui_keys(command), command->name, _(command->summary), command->action,
-                     command->start == NULL && command->action != FP_ACT_FLAG_AS};
+                     !command->start && command->action != FP_ACT_FLAG_AS};
     if ((command->where & place) &&
-        (command->op == 0 || tui->member == NULL || fp_boards_can(tui->member, command->op)))
+        (command->op == 0 || !tui->member || fp_boards_can(tui->member, command->op)))
       g_array_append_val(rows, row);
   }
   tui_push(tui, fp_help_view_new(top->ops->name, (const FpHelpRow *)(void *)rows->data, rows->len));
@@ -41,10 +39,9 @@ static void
 move_border(Tui *tui, int by)
 {
   FpFrame frame = tui_frame(tui);
-  int rows, cols, left;
-
+  int rows, cols;
   fp_screen_size(&rows, &cols);
-  left = fp_frame_left(&frame, cols);
+  int left = fp_frame_left(&frame, cols);
   if (left == 0) {
     tui_sayf(tui, _("A list stands beside the text that was opened from it, from %d columns on."),
              FP_BESIDE_FROM);
@@ -59,7 +56,7 @@ move_border(Tui *tui, int by)
 static void
 find_next(Tui *tui)
 {
-  if (tui->found == NULL)
+  if (!tui->found)
     tui_say(tui, _("Nothing was looked for yet: / asks for words."));
   else if (!fp_text_view_find(tui_top(tui), tui->found))
     tui_sayf(tui, _("%s does not stand in this text."), tui->found);
@@ -68,7 +65,7 @@ find_next(Tui *tui)
 static void
 find_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
-  if (text == NULL || *text == '\0')
+  if (!text || *text == '\0')
     return;
   g_free(tui->found);
   tui->found = g_strdup(text);
@@ -160,9 +157,8 @@ do_without_focus(Tui *tui, FpAction action)
 static void
 open_focus(Tui *tui, const char *place, FpEffect *effect)
 {
-  const char *id = effect->ids != NULL ? g_ptr_array_index(effect->ids, 0) : NULL;
-
-  if (id == NULL)
+  const char *id = effect->ids ? g_ptr_array_index(effect->ids, 0) : NULL;
+  if (!id)
     return;
   if (g_str_equal(place, "outbox"))
     tui_do_outbox_item(tui, FP_ACT_OPEN, effect);
@@ -237,15 +233,13 @@ static gboolean
 writes(FpAction action)
 {
   const FpCommand *command = fp_command_by_action(action);
-
-  return command != NULL && command->writes;
+  return command && command->writes;
 }
 
 void
 tui_do(Tui *tui, FpView *view, FpEffect *effect)
 {
   g_autofree char *place = g_strdup(view->ops->name);
-
   if (effect->close && tui->views->len == 1 &&
       view != tui->inbox) { /* the welcome: there is nothing below it */
     effect->close = FALSE;
@@ -264,7 +258,7 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   }
   if (effect->action == FP_ACT_NONE || do_screen(tui, effect->action))
     return;
-  if (tui->member == NULL && tui_welcome_act(tui, effect->action))
+  if (!tui->member && tui_welcome_act(tui, effect->action))
     return;
   if (fp_app_read_only(tui->app) && writes(effect->action)) {
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));

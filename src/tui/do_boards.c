@@ -27,7 +27,6 @@ static void
 hit_record(FpRecord *record, const FpMessage *hit)
 {
   g_autofree char *text = fp_rich_text(hit->rich);
-
   record->id = g_strdup(hit->id);
   record->state = g_strdup("");
   record->who = g_strdup(hit->from->name);
@@ -41,8 +40,7 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const List *list = self;
   gpointer thing = row < list->things->len ? g_ptr_array_index(list->things, row) : NULL;
-
-  if (thing == NULL)
+  if (!thing)
     return FALSE;
   if (list->op == FP_OP_BOARDS)
     fp_record_from_board(record, thing, fp_clock_now());
@@ -59,7 +57,6 @@ static void
 list_free(gpointer self)
 {
   List *list = self;
-
   g_ptr_array_unref(list->things);
   g_free(list->board);
   g_free(list->title);
@@ -75,7 +72,6 @@ things_of(FpOp op)
                          : op == FP_OP_TOPICS  ? (GDestroyNotify)fp_conversation_unref
                          : op == FP_OP_NOTICES ? (GDestroyNotify)fp_notice_unref
                                                : (GDestroyNotify)fp_message_unref;
-
   return g_ptr_array_new_with_free_func(unref);
 }
 
@@ -89,7 +85,6 @@ static FpView *
 view_of(const List *list, const FpRows *rows)
 {
   const FpRowsLook found = {"found", _("The forum found nothing."), hit_where};
-
   return list->op == FP_OP_BOARDS    ? fp_boards_view_new(rows)
          : list->op == FP_OP_TOPICS  ? fp_topics_view_new(rows)
          : list->op == FP_OP_NOTICES ? fp_notices_view_new(rows)
@@ -100,7 +95,6 @@ static void
 set_title(const List *list)
 {
   g_autofree char *title = NULL;
-
   if (list->op == FP_OP_BOARDS)
     title = g_strdup(_("Boards"));
   else if (list->op == FP_OP_NOTICES)
@@ -108,7 +102,7 @@ set_title(const List *list)
   else if (list->op == FP_OP_SEARCH)
     title = g_strdup_printf(_("The forum's search: %s"), list->words);
   else
-    title = g_strdup_printf("%s: %s", list->title != NULL ? list->title : _("All boards"),
+    title = g_strdup_printf("%s: %s", list->title ? list->title : _("All boards"),
                             list->order == FP_ORDER_NEW      ? _("new")
                             : list->order == FP_ORDER_UNREAD ? _("unread")
                             : list->order == FP_ORDER_TOP    ? _("top")
@@ -139,15 +133,14 @@ take(List *list, const FpCallResult *reply, gboolean more)
                               : list->op == FP_OP_TOPICS  ? reply->conversations
                               : list->op == FP_OP_NOTICES ? reply->notices
                                                           : reply->messages;
-
   if (!more)
     g_ptr_array_set_size(list->things, 0);
   if (list->op == FP_OP_BOARDS)
     g_ptr_array_add(list->things, all_boards());
-  for (guint i = 0; new_ones != NULL && i < new_ones->len; i++)
+  for (guint i = 0; new_ones && i < new_ones->len; i++)
     g_ptr_array_add(list->things, g_rc_box_acquire(g_ptr_array_index(new_ones, i)));
   g_free(list->next);
-  list->next = g_strdup(new_ones != NULL && new_ones->len > 0 ? reply->next : NULL);
+  list->next = g_strdup(new_ones && new_ones->len > 0 ? reply->next : NULL);
 }
 
 static void
@@ -158,20 +151,19 @@ loaded(GObject *source, GAsyncResult *result, gpointer data)
   List *list = load->list;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(result, NULL, &error);
-  gboolean here = !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && tui->member != NULL &&
+  gboolean here = !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && tui->member &&
                   tui_has(tui, load->view) && load->view->behind == list;
-
   tui_work_end(load->work);
   if (here) {
     list->loading = FALSE;
     fp_rows_view_set_empty(list->view, NULL);
-    if (reply != NULL)
+    if (reply)
       take(list, reply, load->more);
     else
       tui_say_error(tui, error);
     fp_view_update(list->view);
     tui_changed(tui);
-  } else if (tui->member != NULL && tui_has(tui, load->view) && load->view->behind == list) {
+  } else if (tui->member && tui_has(tui, load->view) && load->view->behind == list) {
     list->loading = FALSE;
   }
   g_free(load);
@@ -180,12 +172,10 @@ loaded(GObject *source, GAsyncResult *result, gpointer data)
 static void
 load_list(List *list, gboolean more)
 {
-  Load *load;
   FpCallArgs args = {.folder = list->board, .order = list->order, .text = list->words};
-
-  if (list->loading || (more && list->next == NULL))
+  if (list->loading || (more && !list->next))
     return;
-  load = g_new0(Load, 1);
+  Load *load = g_new0(Load, 1);
   args.page = more ? list->next : NULL;
   load->view = list->view;
   load->list = list;
@@ -202,7 +192,6 @@ push_list(Tui *tui, FpOp op, char *board, char *title, char *words)
 {
   List *list = g_new0(List, 1);
   FpRows rows = {.count = count, .get = get, .free = list_free, .self = list};
-
   list->tui = tui;
   list->op = op;
   list->things = things_of(op);
@@ -224,7 +213,6 @@ static gpointer
 selected(const List *list)
 {
   guint row = 0;
-
   fp_rows_view_selected(list->view, &row);
   return row < list->things->len ? g_ptr_array_index(list->things, row) : NULL;
 }
@@ -232,27 +220,24 @@ selected(const List *list)
 static void
 open_notice(Tui *tui, List *list, FpNotice *notice)
 {
-  TuiWork *work;
-  Load *load;
   FpCallArgs args = {.id = notice->id};
-
   if (notice->unread && fp_boards_can(tui->member, FP_OP_NOTICE_READ) && !fp_app_read_only(tui->app)) {
     notice->unread = FALSE; /* this list's own: nobody else has it */
     fp_view_update(list->view);
-    work = tui_work_new(tui, NULL, NULL);
-    load = g_new0(Load, 1);
+    TuiWork *work = tui_work_new(tui, NULL, NULL);
+    Load *load = g_new0(Load, 1);
     load->work = work;
     fp_boards_ask_async(tui->member, FP_OP_NOTICE_READ, &args, work->cancellable, loaded, load);
   }
-  if (notice->topic != NULL)
+  if (notice->topic)
     tui_open_topic(tui, &(TuiPlace){.id = notice->topic,
                                     .title = notice->text,
-                                    .from = notice->post != NULL ? FP_FROM_POST
+                                    .from = notice->post         ? FP_FROM_POST
                                             : notice->number > 0 ? FP_FROM_NUMBER
                                                                  : FP_FROM_UNREAD,
                                     .number = notice->number,
                                     .post = notice->post});
-  else if (notice->conversation != NULL)
+  else if (notice->conversation)
     tui_do_open(tui, notice->conversation);
   else
     tui_say(tui, _("It leads nowhere that can be shown here."));
@@ -262,8 +247,7 @@ static void
 open_selected(Tui *tui, List *list)
 {
   gpointer thing = selected(list);
-
-  if (thing == NULL)
+  if (!thing)
     return;
   if (list->op == FP_OP_BOARDS) {
     const FpBoard *board = thing;
@@ -286,7 +270,6 @@ static void
 next_order(List *list)
 {
   unsigned lacking = fp_member_account(list->tui->member)->driver->lacking_orders;
-
   do
     list->order = (FpTopicOrder)((list->order + 1) % FP_ORDERS);
   while (lacking & 1u << list->order);
@@ -303,8 +286,7 @@ static void
 words_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autofree char *board = data;
-
-  if (text != NULL && *text != '\0')
+  if (text && *text != '\0')
     push_list(tui, FP_OP_SEARCH, g_steal_pointer(&board), NULL, g_strdup(text));
 }
 
@@ -328,9 +310,8 @@ act_list(Tui *tui, List *list, FpAction action)
   case FP_ACT_SEARCH:
     if (!fp_boards_can(tui->member, FP_OP_SEARCH))
       return FALSE;
-    tui_ask(tui, FP_PROMPT_LINE,
-            list->board != NULL ? _("Search this board at the forum:") : _("Search the forum:"), NULL,
-            words_answered, g_strdup(list->board));
+    tui_ask(tui, FP_PROMPT_LINE, list->board ? _("Search this board at the forum:") : _("Search the forum:"),
+            NULL, words_answered, g_strdup(list->board));
     return TRUE;
   default:
     return FALSE;
@@ -362,7 +343,6 @@ static List *
 list_of(const FpView *view)
 {
   static const char *const names[] = {"boards", "topics", "notices", "found", NULL};
-
   return g_strv_contains(names, view->ops->name) ? view->behind : NULL;
 }
 
@@ -370,7 +350,6 @@ gboolean
 tui_do_forum(Tui *tui, FpView *view, FpEffect *effect)
 {
   List *list = tui_has(tui, view) ? list_of(view) : NULL;
-
   switch (effect->action) {
   case FP_ACT_TO_INBOX:
     go_to_inbox(tui);
@@ -384,7 +363,7 @@ tui_do_forum(Tui *tui, FpView *view, FpEffect *effect)
   default:
     break;
   }
-  if (list != NULL)
+  if (list)
     return act_list(tui, list, effect->action);
   return tui_has(tui, view) && g_str_equal(view->ops->name, "topic") && tui_topic_act(tui, view, effect);
 }
@@ -394,8 +373,7 @@ tui_moved(Tui *tui, FpView *view)
 {
   List *list = tui_has(tui, view) ? list_of(view) : NULL;
   guint row = 0;
-
-  if (list == NULL) {
+  if (!list) {
     if (tui_has(tui, view) && g_str_equal(view->ops->name, "topic"))
       tui_topic_moved(tui, view);
     return;
@@ -410,7 +388,7 @@ tui_lists_read(Tui *tui, const char *topic, int number)
 {
   for (guint i = 0; i < tui->views->len; i++) {
     List *list = list_of(g_ptr_array_index(tui->views, i));
-    for (guint n = 0; list != NULL && list->op == FP_OP_TOPICS && n < list->things->len; n++) {
+    for (guint n = 0; list && list->op == FP_OP_TOPICS && n < list->things->len; n++) {
       FpConversation *one = g_ptr_array_index(list->things, n);
       if (!g_str_equal(one->id, topic))
         continue;

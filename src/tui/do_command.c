@@ -27,9 +27,8 @@ static void
 asked(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Asked *answer = data;
-
   answer->text = g_strdup(text);
-  answer->secret = secret != NULL ? fp_secret_ref(secret) : NULL;
+  answer->secret = secret ? fp_secret_ref(secret) : NULL;
   g_main_loop_quit(answer->loop);
 }
 
@@ -37,9 +36,8 @@ static Asked
 wait_for(Tui *tui, FpPromptKind kind, const char *question, const char *otherwise)
 {
   Asked answer = {.loop = g_main_loop_new(NULL, FALSE)};
-
   tui_ask(tui, kind, question, otherwise, asked, &answer);
-  if (answer.text == NULL && answer.secret == NULL && tui->question != NULL)
+  if (!answer.text && !answer.secret && tui->question)
     g_main_loop_run(answer.loop);
   g_main_loop_unref(answer.loop);
   return answer;
@@ -50,7 +48,6 @@ ask_secret(const char *question, gpointer ui)
 {
   g_autofree char *words = g_strdup_printf(_("%s (not shown):"), question);
   Asked answer = wait_for(ui, FP_PROMPT_SECRET, words, NULL);
-
   g_free(answer.text);
   return answer.secret;
 }
@@ -63,7 +60,6 @@ ask_line(const char *question, const char *otherwise, gpointer ui)
       yes_or_no ? g_strdup_printf(_("%s y or N:"), question) : g_strconcat(question, ":", NULL);
   Asked answer = yes_or_no ? wait_for(ui, FP_PROMPT_LETTER, words, "yn")
                            : wait_for(ui, FP_PROMPT_LINE, words, otherwise);
-
   fp_secret_unref(answer.secret);
   return answer.text;
 }
@@ -72,7 +68,6 @@ static void
 say(const char *sentence, gpointer ui)
 {
   g_autofree char *clean = fp_text_clean(sentence, -1, FP_TEXT_ONE_LINE);
-
   tui_say(ui, clean);
 }
 
@@ -81,15 +76,13 @@ static void
 show_result(Tui *tui, const FpCommand *command, char *text)
 {
   g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  FpView *view;
-
   g_strchomp(clean);
   if (*clean == '\0') {
     tui_say(tui, _("Done."));
-  } else if (strchr(clean, '\n') == NULL) {
+  } else if (!strchr(clean, '\n')) {
     tui_say(tui, clean);
   } else {
-    view = fp_text_view_new("result", command->name);
+    FpView *view = fp_text_view_new("result", command->name);
     fp_text_view_add(view, clean, FP_STYLE_TEXT);
     tui_push(tui, view);
   }
@@ -101,20 +94,18 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   Running *running = data;
   Tui *tui = running->work->tui;
   g_autoptr(GError) error = NULL;
-  gboolean refused;
   json_t *json = running->command->finish(result, &error);
-  g_autofree char *text =
-      json != NULL && running->command->print != NULL ? running->command->print(json, FALSE) : NULL;
+  g_autofree char *text = json && running->command->print ? running->command->print(json, FALSE) : NULL;
 
-  refused = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-            !g_cancellable_is_cancelled(running->work->cancellable);
+  gboolean refused = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+                     !g_cancellable_is_cancelled(running->work->cancellable);
   tui_work_end(running->work);
   if (!tui->closed) {
     if (refused) /* a question of the command's was answered with no */
       tui_say(tui, _("Nothing was done."));
-    else if (error == NULL && running->done != NULL)
+    else if (!error && running->done)
       running->done(tui, json);
-    else if (error != NULL && text == NULL)
+    else if (error && !text)
       tui_say_error(tui, error);
     else
       show_result(tui, running->command, text);
@@ -131,7 +122,6 @@ static gboolean
 start_now(gpointer data)
 {
   Running *running = data;
-
   running->command->start(&running->args, running->work->cancellable, ended, running);
   return G_SOURCE_REMOVE;
 }
@@ -141,7 +131,6 @@ start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, T
 {
   Running *running = g_new0(Running, 1);
   g_autofree char *sentence = g_strdup_printf(_("Working on %s."), command->name);
-
   running->command = command;
   running->done = done;
   running->words = words;
@@ -149,7 +138,7 @@ start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, T
   running->work = tui_work_new(tui, sentence, NULL);
   running->args = (FpArgs){.app = tui->app,
                            .member = tui->member,
-                           .account = tui->member != NULL ? fp_member_account(tui->member) : NULL,
+                           .account = tui->member ? fp_member_account(tui->member) : NULL,
                            .words = running->words,
                            .options = options,
                            .ask_secret = ask_secret,
@@ -198,8 +187,7 @@ flag_by_name(Tui *tui, char **words, GVariantDict *options)
 {
   g_auto(FpEffect) effect = {.action = FP_ACT_FLAG};
   const char *reason = NULL, *note = NULL;
-
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; words[i]; i++)
     fp_effect_add(&effect, words[i]);
   g_variant_dict_lookup(options, "reason", "&s", &reason);
   g_variant_dict_lookup(options, "note", "&s", &note);
@@ -213,15 +201,14 @@ parse(char **argv, const GPtrArray *ids, char ***words, GVariantDict **options, 
   const FpCommand *command = fp_command_parse(argv, words, options, error);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_auto(GStrv) longer = NULL;
-
-  if (command != NULL || ids == NULL || ids->len == 0)
+  if (command || !ids || ids->len == 0)
     return command;
   g_strv_builder_addv(builder, (const char **)argv);
   for (guint i = 0; i < ids->len; i++)
     g_strv_builder_add(builder, g_ptr_array_index(ids, i));
   longer = g_strv_builder_end(builder);
   command = fp_command_parse(longer, words, options, NULL);
-  if (command != NULL)
+  if (command)
     g_clear_error(error);
   return command;
 }
@@ -232,8 +219,7 @@ run_bare(Tui *tui, const char *text)
 {
   g_autofree char *name = g_strstrip(g_strdup(text));
   const FpCommand *command = fp_command_by_name(name, NULL);
-
-  if (command == NULL || (command->start != NULL && !has_view(command->action)))
+  if (!command || (command->start && !has_view(command->action)))
     return FALSE;
   tui_act(tui, command->action);
   return TRUE;
@@ -246,7 +232,6 @@ tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
   GVariantDict *options = NULL;
   g_autoptr(GError) error = NULL;
   const FpCommand *command = NULL;
-
   if (!g_shell_parse_argv(text, NULL, &argv, NULL)) {
     tui_say(tui, _("The quotes do not match."));
     return;
@@ -254,16 +239,16 @@ tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
   if (run_bare(tui, text))
     return;
   command = parse(argv, ids, &words, &options, &error);
-  if (command == NULL) {
-    if (error != NULL)
+  if (!command) {
+    if (error)
       tui_say_error(tui, error);
-  } else if (tui->member == NULL && command->needs != FP_NEEDS_NOTHING) {
+  } else if (!tui->member && command->needs != FP_NEEDS_NOTHING) {
     tui_say(tui, _("That needs an account: a adds yours, d tries the demo."));
   } else if (command->writes && fp_app_read_only(tui->app)) {
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
   } else if (is_for_the_shell(command->action)) {
     tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
-  } else if (command->start == NULL) {
+  } else if (!command->start) {
     tui_act(tui, command->action);
   } else if (command->action == FP_ACT_FLAG && !g_variant_dict_contains(options, "dry-run")) {
     flag_by_name(tui, words, options);
@@ -277,8 +262,7 @@ static void
 line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autoptr(GPtrArray) ids = data;
-
-  if (text != NULL && *text != '\0')
+  if (text && *text != '\0')
     tui_run_line(tui, text, ids);
 }
 

@@ -41,15 +41,13 @@ send_it(Tui *tui, Writing *writing)
   FpDraft *draft = &writing->draft;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpOutItem) item = fp_draft_queue(tui->member, draft, -1, &error);
-  g_autofree char *sentence = NULL;
-
-  if (item == NULL) {
+  if (!item) {
     tui_say_error(tui, error);
     return;
   }
   if (draft->id != 0)
     fp_store_delete_draft(fp_member_store(tui->member), draft->id, NULL);
-  sentence = fp_outbox_item_sentence(tui->member, item);
+  g_autofree char *sentence = fp_outbox_item_sentence(tui->member, item);
   tui_sayf(tui, _("%s z takes it back."), sentence);
 }
 
@@ -59,17 +57,15 @@ preview(Tui *tui, Writing *writing)
 {
   const FpDraft *draft = &writing->draft;
   FpView *view = fp_text_view_new("preview", _("Preview: this is what will be sent"));
-  g_autofree char *to = draft->to != NULL ? g_strdup_printf(_("To: %s"), draft->to) : NULL;
-  g_autofree char *subject =
-      draft->subject != NULL ? g_strdup_printf(_("Subject: %s"), draft->subject) : NULL;
+  g_autofree char *to = draft->to ? g_strdup_printf(_("To: %s"), draft->to) : NULL;
+  g_autofree char *subject = draft->subject ? g_strdup_printf(_("Subject: %s"), draft->subject) : NULL;
   g_autofree char *warning =
-      draft->board == NULL && draft->post == NULL ? fp_message_warning(tui->member, draft->text) : NULL;
-
-  if (to != NULL)
+      !draft->board && !draft->post ? fp_message_warning(tui->member, draft->text) : NULL;
+  if (to)
     fp_text_view_add(view, to, FP_STYLE_TEXT);
-  if (subject != NULL)
+  if (subject)
     fp_text_view_add(view, subject, FP_STYLE_TEXT);
-  if (warning != NULL)
+  if (warning)
     fp_text_view_add(view, warning, FP_STYLE_WARNING);
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add(view, draft->text, FP_STYLE_TEXT);
@@ -80,7 +76,7 @@ preview(Tui *tui, Writing *writing)
 static void
 end_preview(Tui *tui, Writing *writing)
 {
-  if (writing->preview != NULL && tui_has(tui, writing->preview))
+  if (writing->preview && tui_has(tui, writing->preview))
     tui_pop(tui, writing->preview);
   writing->preview = NULL;
 }
@@ -89,7 +85,6 @@ static void
 end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Writing *writing = data;
-
   end_preview(tui, writing);
   if (g_strcmp0(text, "e") == 0) {
     edit(tui, writing);
@@ -111,12 +106,10 @@ static gboolean
 keep(Tui *tui, Writing *writing, const char *text)
 {
   g_autoptr(GError) error = NULL;
-  gint64 id;
-
   g_free(writing->draft.text);
   writing->draft.text = g_strdup(text);
   writing->draft.changed = fp_clock_now();
-  id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, &error);
+  gint64 id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, &error);
   if (id == 0)
     tui_say_error(tui, error);
   else
@@ -139,9 +132,8 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
 {
   Writing *writing = data;
   gboolean new_but_same = end == TUI_EDIT_SAME && writing->draft.id == 0; /* a quotation and nothing else */
-
-  if (tui->member == NULL || text == NULL || *text == '\0' || new_but_same) {
-    if (tui->member != NULL)
+  if (!tui->member || !text || *text == '\0' || new_but_same) {
+    if (tui->member)
       tui_say(tui, nothing_written(writing, end == TUI_EDIT_FAILED));
     writing_free(writing);
   } else if (end != TUI_EDIT_SAME && keep(tui, writing, text) && end == TUI_EDIT_FAILED) {
@@ -158,8 +150,7 @@ static void
 edit(Tui *tui, Writing *writing)
 {
   g_autoptr(GError) error = NULL;
-
-  if (tui_edit(tui, writing->draft.text != NULL ? writing->draft.text : "", edited, writing, &error))
+  if (tui_edit(tui, writing->draft.text ? writing->draft.text : "", edited, writing, &error))
     return;
   tui_sayf(tui, _("The editor could not be started: %s."), error->message);
   writing_free(writing);
@@ -169,7 +160,6 @@ static Writing *
 writing_new(const FpDraft *draft)
 {
   Writing *writing = g_new0(Writing, 1);
-
   writing->draft = (FpDraft){.id = draft->id,
                              .conversation = g_strdup(draft->conversation),
                              .to = g_strdup(draft->to),
@@ -191,8 +181,7 @@ static void
 subject_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Writing *writing = data;
-
-  if (text == NULL) {
+  if (!text) {
     tui_say(tui, _("Nothing was written."));
     writing_free(writing);
     return;
@@ -205,8 +194,7 @@ static void
 to_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Writing *writing = data;
-
-  if (text == NULL || *text == '\0') {
+  if (!text || *text == '\0') {
     tui_say(tui, _("Nothing was written."));
     writing_free(writing);
     return;
@@ -222,8 +210,8 @@ tui_do_compose(Tui *tui)
     return;
   fp_message_prepare(tui->member);
   tui_ask(tui, FP_PROMPT_LINE,
-          tui->front != NULL ? _("To (login at the forum):") : _("To (login at the forum; Tab completes):"),
-          NULL, to_answered, g_new0(Writing, 1));
+          tui->front ? _("To (login at the forum):") : _("To (login at the forum; Tab completes):"), NULL,
+          to_answered, g_new0(Writing, 1));
   tui_complete(tui, tui_complete_person);
 }
 
@@ -232,15 +220,14 @@ tui_do_compose(Tui *tui)
 char *
 tui_quote(const FpMessage *message)
 {
-  g_autofree char *text = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
+  g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   GString *quoted = g_string_new("\n\n\n\n\n\n");
   g_autofree char *date = message->sent != 0 ? fp_time_long(message->sent) : g_strdup("");
-
   g_string_append_printf(quoted, _("On %s %s wrote:"), date,
-                         message->from != NULL && message->from->name != NULL ? message->from->name : "");
+                         message->from && message->from->name ? message->from->name : "");
   g_string_append_c(quoted, '\n');
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; lines[i]; i++)
     g_string_append_printf(quoted, "> %s\n", lines[i]);
   g_string_append(quoted, "\n\n\n\n\n\n");
   return g_string_free(quoted, FALSE);
@@ -250,27 +237,25 @@ void
 tui_do_reply(Tui *tui, FpEffect *effect)
 {
   g_autoptr(FpConversation) conversation = NULL;
-  const char *id = effect->about != NULL ? effect->about->conversation
-                   : effect->ids != NULL ? g_ptr_array_index(effect->ids, 0)
-                                         : NULL;
+  const char *id = effect->about ? effect->about->conversation
+                   : effect->ids ? g_ptr_array_index(effect->ids, 0)
+                                 : NULL;
   const FpMessage *message = effect->about;
-  Writing *writing;
-
-  if (id == NULL || !may_write(tui))
+  if (!id || !may_write(tui))
     return;
   fp_message_prepare(tui->member);
   conversation = fp_store_conversation(fp_member_store(tui->member), id, NULL);
-  if (conversation == NULL) {
+  if (!conversation) {
     tui_say(tui, _("The conversation is not stored any more."));
     return;
   }
-  if (message == NULL && conversation->messages->len > 0)
+  if (!message && conversation->messages->len > 0)
     message = g_ptr_array_index(conversation->messages, conversation->messages->len - 1);
-  writing = g_new0(Writing, 1);
+  Writing *writing = g_new0(Writing, 1);
   writing->draft.conversation = g_strdup(conversation->id);
-  writing->draft.to = g_strdup(conversation->from != NULL ? conversation->from->login : NULL);
+  writing->draft.to = g_strdup(conversation->from ? conversation->from->login : NULL);
   writing->draft.subject = g_strdup(conversation->subject);
-  writing->draft.text = message != NULL ? tui_quote(message) : NULL;
+  writing->draft.text = message ? tui_quote(message) : NULL;
   edit(tui, writing);
 }
 
@@ -287,13 +272,12 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const GPtrArray *drafts = self;
   const FpDraft *draft = row < drafts->len ? g_ptr_array_index(drafts, row) : NULL;
-
-  if (draft == NULL)
+  if (!draft)
     return FALSE;
   record->id = g_strdup_printf("%" G_GINT64_FORMAT, draft->id);
   record->state = g_strdup(_("draft"));
-  record->who = g_strdup(draft->to != NULL ? draft->to : "");
-  record->what = g_strdup(draft->subject != NULL ? draft->subject : _("(no subject)"));
+  record->who = g_strdup(draft->to ? draft->to : "");
+  record->what = g_strdup(draft->subject ? draft->subject : _("(no subject)"));
   fp_record_set_when(record, draft->changed, fp_clock_now());
   return TRUE;
 }
@@ -317,13 +301,11 @@ tui_do_drafts(Tui *tui)
   GPtrArray *drafts = fp_store_drafts(fp_member_store(tui->member), &error);
   const FpRowsLook look = {"drafts", _("No drafts."), where};
   FpRows rows = {.count = count, .get = get, .free = drafts_free, .self = drafts};
-  FpView *view;
-
-  if (drafts == NULL) {
+  if (!drafts) {
     tui_say_error(tui, error);
     return;
   }
-  view = fp_rows_view_new(&look, &rows);
+  FpView *view = fp_rows_view_new(&look, &rows);
   fp_view_set_title(view, _("Drafts"));
   tui_push(tui, view);
 }
@@ -333,13 +315,11 @@ tui_do_draft(Tui *tui, const char *id)
 {
   g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(tui->member), NULL);
   gint64 wanted = g_ascii_strtoll(id, NULL, 10);
-
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+  for (guint i = 0; drafts && i < drafts->len; i++) {
     const FpDraft *draft = g_ptr_array_index(drafts, i);
-    Writing *writing;
     if (draft->id != wanted)
       continue;
-    writing = writing_new(draft);
+    Writing *writing = writing_new(draft);
     tui_pop(tui, tui_top(tui));
     edit(tui, writing);
     return;

@@ -11,7 +11,7 @@
 static void
 add(FpView *view, const char *label, const char *value)
 {
-  if (value != NULL)
+  if (value)
     fp_text_view_add_marked(view, label, FP_STYLE_LABEL, value, FP_STYLE_TEXT, NULL);
 }
 
@@ -19,11 +19,10 @@ static void
 add_reasons(FpView *view, const FpMessage *message)
 {
   const FpSuspicion *suspicion = message->suspicion;
-  guint n = suspicion != NULL ? suspicion->reasons->len : 0;
-  FpLevel level = suspicion != NULL ? suspicion->level : FP_LEVEL_NONE;
+  guint n = suspicion ? suspicion->reasons->len : 0;
+  FpLevel level = suspicion ? suspicion->level : FP_LEVEL_NONE;
   g_autofree char *head = NULL;
-
-  if (suspicion == NULL)
+  if (!suspicion)
     head = g_strdup(_("This message has not been judged."));
   else if (level == FP_LEVEL_NONE)
     head = g_strdup_printf(_("Not suspicious: %.0f of 100."), suspicion->score);
@@ -42,15 +41,13 @@ static void
 add_account(FpView *view, const FpPerson *person, gint64 sent)
 {
   g_autofree char *made = person->registered > 0 ? fp_time_long(person->registered) : NULL;
-  g_autofree char *age = made != NULL && sent > person->registered
-                             ? fp_time_span(MAX(sent - person->registered, FP_MINUTE))
-                             : NULL;
+  g_autofree char *age =
+      made && sent > person->registered ? fp_time_span(MAX(sent - person->registered, FP_MINUTE)) : NULL;
   g_autofree char *account =
-      age != NULL ? g_strdup_printf(_("%s, %s before this message"), made, age) : g_strdup(made);
+      age ? g_strdup_printf(_("%s, %s before this message"), made, age) : g_strdup(made);
   g_autofree char *posts = person->posts >= 0 ? g_strdup_printf("%d", person->posts) : NULL;
-
-  add(view, _("Account made:"), account != NULL ? account : _("not known"));
-  add(view, _("Public posts:"), posts != NULL ? posts : _("not known"));
+  add(view, _("Account made:"), account ? account : _("not known"));
+  add(view, _("Public posts:"), posts ? posts : _("not known"));
   add(view, _("Rank:"), person->rank);
   add(view, _("Roles:"), person->roles);
   add(view, _("Banned:"),
@@ -66,11 +63,10 @@ add_sender(Tui *tui, FpView *view, const FpMessage *message)
 {
   const FpPerson *person = message->from;
   gint64 now = fp_clock_now();
-  int wrote = person != NULL ? fp_member_wrote_to(tui->member, person) : -1;
-
+  int wrote = person ? fp_member_wrote_to(tui->member, person) : -1;
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add(view, _("The sender"), FP_STYLE_HEADING);
-  if (person == NULL) {
+  if (!person) {
     fp_text_view_add(view, _("Nothing is known of the sender."), FP_STYLE_TEXT);
     return;
   }
@@ -94,11 +90,9 @@ add_sender(Tui *tui, FpView *view, const FpMessage *message)
 static void
 add_campaign(Tui *tui, FpView *view, const FpMessage *message)
 {
-  g_autoptr(FpWave) wave =
-      message->campaign != NULL ? fp_wave_open(tui->member, message->campaign, NULL) : NULL;
-  g_autofree char *sentence = wave != NULL ? fp_wave_sentence(wave) : NULL;
-
-  if (sentence == NULL)
+  g_autoptr(FpWave) wave = message->campaign ? fp_wave_open(tui->member, message->campaign, NULL) : NULL;
+  g_autofree char *sentence = wave ? fp_wave_sentence(wave) : NULL;
+  if (!sentence)
     return;
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add(view, _("The campaign"), FP_STYLE_HEADING);
@@ -110,16 +104,15 @@ void
 tui_add_host(FpView *view, const char *host, const char *shown, const char *domain, gboolean ip,
              gboolean both)
 {
-  const char *name = shown != NULL ? shown : host;
+  const char *name = shown ? shown : host;
   g_autofree char *registered = NULL;
-
-  if (host == NULL)
+  if (!host)
     return;
   fp_text_view_add_marked(view, _("Host:"), FP_STYLE_LABEL, name, FP_STYLE_TEXT,
-                          ip || domain == NULL                        ? NULL
-                          : g_str_has_suffix(name, domain)            ? domain
-                          : fp_url_shown_domain(name, domain) != NULL ? fp_url_shown_domain(name, domain)
-                                                                      : NULL);
+                          ip || !domain                       ? NULL
+                          : g_str_has_suffix(name, domain)    ? domain
+                          : fp_url_shown_domain(name, domain) ? fp_url_shown_domain(name, domain)
+                                                              : NULL);
   if (both || g_strcmp0(name, host) != 0)
     add(view, _("The same in plain letters:"), host);
   if (ip) {
@@ -134,11 +127,10 @@ static void
 add_link(FpView *view, const FpLink *link, guint number)
 {
   g_autofree char *label = g_strdup_printf(_("Link %u:"), number);
-  g_autofree char *target = fp_text_defang(link->href != NULL ? link->href : link->target);
-
-  add(view, label, link->text != NULL && *link->text != '\0' ? link->text : _("(no text)"));
+  g_autofree char *target = fp_text_defang(link->href ? link->href : link->target);
+  add(view, label, link->text && *link->text != '\0' ? link->text : _("(no text)"));
   add(view, _("Address:"), target);
-  if (link->host == NULL)
+  if (!link->host)
     add(view, _("Host:"), _("none: this is no web address"));
   tui_add_host(view, link->host, link->host_shown, link->domain, link->ip, FALSE);
   if (link->mismatch)
@@ -150,8 +142,7 @@ add_link(FpView *view, const FpLink *link, guint number)
 static void
 add_links(FpView *view, const FpRich *rich)
 {
-  guint n = rich != NULL ? rich->links->len : 0;
-
+  guint n = rich ? rich->links->len : 0;
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add(view, n > 0 ? _("Where the links lead") : _("It has no links."), FP_STYLE_HEADING);
   for (guint i = 0; i < n; i++)
@@ -163,34 +154,29 @@ static FpMessage *
 message_of(Tui *tui, const char *id)
 {
   g_autoptr(FpWave) wave = fp_wave_is_id(id) ? fp_wave_open(tui->member, id, NULL) : NULL;
-  const char *real =
-      wave != NULL ? ((const FpWaveMember *)g_ptr_array_index(wave->members, 0))->conversation : id;
+  const char *real = wave ? ((const FpWaveMember *)g_ptr_array_index(wave->members, 0))->conversation : id;
   g_autoptr(FpConversation) stored = fp_store_conversation(fp_member_store(tui->member), real, NULL);
   FpMessage *best = NULL;
-
-  for (guint i = 0; stored != NULL && i < stored->messages->len; i++) {
+  for (guint i = 0; stored && i < stored->messages->len; i++) {
     FpMessage *one = g_ptr_array_index(stored->messages, i);
-    double score = one->suspicion != NULL ? one->suspicion->score : -1;
-    if (!one->outgoing && !one->system &&
-        (best == NULL || score >= (best->suspicion != NULL ? best->suspicion->score : -1)))
+    double score = one->suspicion ? one->suspicion->score : -1;
+    if (!one->outgoing && !one->system && (!best || score >= (best->suspicion ? best->suspicion->score : -1)))
       best = one;
   }
-  return best != NULL ? fp_message_ref(best) : NULL;
+  return best ? fp_message_ref(best) : NULL;
 }
 
 void
 tui_do_facts(Tui *tui, FpEffect *effect)
 {
-  g_autoptr(FpMessage) message = effect->about != NULL ? fp_message_ref((FpMessage *)effect->about)
-                                 : effect->ids != NULL ? message_of(tui, g_ptr_array_index(effect->ids, 0))
-                                                       : NULL;
-  FpView *view;
-
-  if (message == NULL) {
+  g_autoptr(FpMessage) message = effect->about ? fp_message_ref((FpMessage *)effect->about)
+                                 : effect->ids ? message_of(tui, g_ptr_array_index(effect->ids, 0))
+                                               : NULL;
+  if (!message) {
     tui_say(tui, _("The message has not been fetched yet: open it first."));
     return;
   }
-  view = fp_text_view_new("facts", _("What is known about this message"));
+  FpView *view = fp_text_view_new("facts", _("What is known about this message"));
   add_reasons(view, message);
   add_sender(tui, view, message);
   add_campaign(tui, view, message);

@@ -32,24 +32,22 @@ static FpPerson *
 sender_of(Tui *tui, const FpEffect *effect)
 {
   g_autoptr(FpConversation) stored = NULL;
-
-  if (effect->about != NULL)
-    return effect->about->from != NULL ? fp_person_ref(effect->about->from) : NULL;
-  if (effect->ids == NULL || effect->ids->len != 1)
+  if (effect->about)
+    return effect->about->from ? fp_person_ref(effect->about->from) : NULL;
+  if (!effect->ids || effect->ids->len != 1)
     return NULL;
   stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
-  return stored != NULL && stored->from != NULL ? fp_person_ref(stored->from) : NULL;
+  return stored && stored->from ? fp_person_ref(stored->from) : NULL;
 }
 
 static Flagging *
 flagging_new(Tui *tui, const FpEffect *effect, const char *reason)
 {
   Flagging *flagging = g_new0(Flagging, 1);
-
   flagging->ids = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++) {
+  for (guint i = 0; effect->ids && i < effect->ids->len; i++) {
     const char *id = g_ptr_array_index(effect->ids, i);
-    gboolean message = effect->about != NULL && g_str_equal(effect->about->id, id);
+    gboolean message = effect->about && g_str_equal(effect->about->id, id);
     g_ptr_array_add(flagging->ids, g_strconcat(message ? FP_ID_MESSAGE : "", id, NULL));
   }
   g_ptr_array_add(flagging->ids, NULL);
@@ -63,9 +61,8 @@ flagging_new(Tui *tui, const FpEffect *effect, const char *reason)
 static gboolean
 offer_block(Tui *tui, const FpPerson *sender)
 {
-  const char *id = sender != NULL ? (sender->id != NULL ? sender->id : sender->login) : NULL;
-
-  return id != NULL && sender->blocked != 1 && g_hash_table_add(tui->offered, g_strdup(id));
+  const char *id = sender ? (sender->id ? sender->id : sender->login) : NULL;
+  return id && sender->blocked != 1 && g_hash_table_add(tui->offered, g_strdup(id));
 }
 
 static void flag_now(Tui *tui, Flagging *flagging, const char *note);
@@ -77,10 +74,9 @@ prepared(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = flagging->work->tui;
   g_autoptr(GError) error = NULL;
   gboolean done = fp_flag_prepare_finish(result, &error);
-
   g_clear_pointer(&flagging->work, tui_work_end);
-  if (tui->member == NULL || !done) {
-    if (tui->member != NULL)
+  if (!tui->member || !done) {
+    if (tui->member)
       tui_say_error(tui, error);
     flagging_free(flagging);
     return;
@@ -109,8 +105,7 @@ say_flagged(Tui *tui, const Flagging *flagging, const GPtrArray *items, gboolean
                                : g_strdup(sentence);
   gboolean asks = !already && fp_care_asks(tui->member, items);
   g_autofree char *question = asks ? tui_care_question(tui, words) : NULL;
-
-  tui_say(tui, question != NULL ? question : words);
+  tui_say(tui, question ? question : words);
   tui->care_asked = asks;
 }
 
@@ -123,16 +118,15 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) items = fp_flag_queue(tui->member, &ask, &already, &error);
   g_autofree char *sentence = NULL;
-
-  if (items == NULL && g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING) && !flagging->fetched) {
+  if (!items && g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING) && !flagging->fetched) {
     prepare(tui, flagging, note);
     return;
   }
-  if (items == NULL) {
+  if (!items) {
     tui_say_error(tui, error);
   } else {
     sentence = fp_flag_sentence(tui->member, items, already);
-    if (flagging->more != NULL) {
+    if (flagging->more) {
       g_autofree char *longer = g_strdup_printf("%s %s", sentence, flagging->more);
       g_free(sentence);
       sentence = g_steal_pointer(&longer);
@@ -160,7 +154,6 @@ tui_do_flag_shown(Tui *tui, FpEffect *effect, const char *reason, const char *no
                   const char *more)
 {
   Flagging *flagging = flagging_new(tui, effect, reason);
-
   flagging->hold = hold;
   flagging->more = g_strdup(more);
   flag_now(tui, flagging, note);
@@ -170,8 +163,6 @@ void
 tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
 {
   gint64 now = fp_clock_monotonic();
-  Flagging *flagging;
-
   /* A key that repeats itself, or a hand that trembles. */
   if (tui->flagged_at != 0 && now - tui->flagged_at < 300 * (FP_SECOND / 1000)) {
     tui->flagged_at = now;
@@ -179,13 +170,13 @@ tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
     return;
   }
   tui->flagged_at = now;
-  if (effect->ids == NULL) {
+  if (!effect->ids) {
     tui_say(tui, _("There is nothing here to flag."));
-  } else if (effect->about != NULL && effect->about->outgoing) {
+  } else if (effect->about && effect->about->outgoing) {
     tui_say(tui, _("This message is your own: it is not flagged."));
   } else if (!tui_wave_flag(tui, effect, reason, note)) {
-    flagging = flagging_new(tui, effect, reason);
-    if (flagging->sender != NULL && flagging->sender->staff == 1)
+    Flagging *flagging = flagging_new(tui, effect, reason);
+    if (flagging->sender && flagging->sender->staff == 1)
       tui_ask(tui, FP_PROMPT_LETTER,
               _("The sender belongs to the forum's staff. Flag it all the same? y or N:"), "yn",
               staff_answered, flagging);
@@ -200,7 +191,6 @@ static void
 flag_with_reason(Tui *tui, Flagging *flagging, const char *note)
 {
   g_auto(FpEffect) effect = {.action = FP_ACT_FLAG};
-
   for (guint i = 0; i + 1 < flagging->ids->len; i++)
     fp_effect_add(&effect, g_ptr_array_index(flagging->ids, i));
   if (tui_wave_flag(tui, &effect, flagging->reason, note))
@@ -212,7 +202,7 @@ flag_with_reason(Tui *tui, Flagging *flagging, const char *note)
 static void
 note_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
-  if (text == NULL) {
+  if (!text) {
     flagging_free(data);
     tui_say(tui, _("Nothing was flagged."));
     return;
@@ -224,8 +214,7 @@ static void
 reason_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Flagging *flagging = data;
-
-  for (const FpFlagReason *reason = fp_flag_reasons(); text != NULL && reason->id != NULL; reason++) {
+  for (const FpFlagReason *reason = fp_flag_reasons(); text && reason->id; reason++) {
     if (*text != reason->key)
       continue;
     flagging->reason = g_strdup(reason->id);
@@ -243,7 +232,7 @@ reason_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 add_reasons(GString *question, const char *shown, gboolean explained)
 {
-  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL;
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id;
        reason++, shown = g_utf8_next_char(shown)) {
     const char *title = explained ? _(reason->title) : "";
     g_autofree char *letter = g_utf8_substring(shown, 0, 1);
@@ -260,12 +249,10 @@ ask_reason(Tui *tui, FpEffect *effect)
   GString *question = g_string_new(_("Flag as:"));
   GString *brief = g_string_new(_("Flag as:"));
   g_autoptr(GString) letters = g_string_new(NULL);
-  const char *shown;
-
-  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++)
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id; reason++)
     g_string_append_c(letters, reason->key);
   g_string_append_c(letters, 'n');
-  shown = fp_letters_shown(letters->str);
+  const char *shown = fp_letters_shown(letters->str);
   add_reasons(question, shown, TRUE);
   add_reasons(brief, shown, FALSE);
   g_string_append(question, _(" or N nothing:"));
@@ -279,7 +266,7 @@ ask_reason(Tui *tui, FpEffect *effect)
 void
 tui_do_flag_as(Tui *tui, FpEffect *effect)
 {
-  if (effect->ids == NULL)
+  if (!effect->ids)
     tui_say(tui, _("There is nothing here to flag."));
   else
     ask_reason(tui, effect);
@@ -295,11 +282,10 @@ undone(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   guint items = 0;
   FpUndoEnd end = fp_flag_undo_finish(result, &items, &error);
-
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
-  if (error != NULL) {
+  if (error) {
     tui_say_error(tui, error);
     return;
   }
@@ -323,7 +309,6 @@ void
 tui_do_undo(Tui *tui, const char *id)
 {
   TuiWork *work = tui_work_new(tui, _("Taking it back."), NULL);
-
   tui->flagged_at = 0;
   fp_flag_undo_async(tui->member, id, work->cancellable, undone, work);
 }
@@ -337,9 +322,8 @@ blocked(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = work->tui;
   g_autoptr(GError) error = NULL;
   gboolean at_forum = FALSE, done = fp_inbox_block_finish(result, &at_forum, &error);
-
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
   if (!done)
     tui_say_error(tui, error);
@@ -353,13 +337,11 @@ static void
 block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autoptr(FpPerson) person = data;
-  TuiWork *work;
-
   if (g_strcmp0(text, "y") != 0) {
     tui_say(tui, _("Nobody was blocked."));
     return;
   }
-  work = tui_work_new(tui, _("Blocking the sender."), NULL);
+  TuiWork *work = tui_work_new(tui, _("Blocking the sender."), NULL);
   fp_inbox_block_async(tui->member, person, work->cancellable, blocked, work);
 }
 
@@ -367,14 +349,12 @@ void
 tui_do_block(Tui *tui, FpEffect *effect)
 {
   FpPerson *person = sender_of(tui, effect);
-  g_autofree char *question = NULL;
-
-  if (person == NULL && tui_wave_block(tui, effect))
+  if (!person && tui_wave_block(tui, effect))
     return;
-  if (person == NULL) {
+  if (!person) {
     tui_say(tui, _("Choose one conversation: its sender is the one to block."));
     return;
   }
-  question = g_strdup_printf(_("Block %s? y or N:"), person->name);
+  g_autofree char *question = g_strdup_printf(_("Block %s? y or N:"), person->name);
   tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, person);
 }

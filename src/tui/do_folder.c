@@ -25,7 +25,6 @@ static const char *
 next_folder(Tui *tui, char **folders, const char *now)
 {
   guint count = g_strv_length(folders), at = 0;
-
   while (at < count && !g_str_equal(folders[at], now))
     at++;
   for (guint i = 1; i <= count; i++) {
@@ -43,7 +42,6 @@ tui_do_folder(Tui *tui)
   g_auto(GStrv) folders = fp_inbox_folders(tui->member);
   const char *next = next_folder(tui, folders, now);
   guint unread = 0, count = fp_store_count(fp_member_store(tui->member), next, &unread);
-
   if (g_str_equal(next, now)) {
     tui_say(tui, _("There is no other folder with a conversation."));
     return;

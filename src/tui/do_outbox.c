@@ -26,25 +26,24 @@ static guint
 count(gpointer self)
 {
   const OutboxRows *rows = self;
-
-  return rows->items != NULL ? rows->items->len : 0;
+  return rows->items ? rows->items->len : 0;
 }
 
 static char *
 item_title(const FpOutItem *item)
 {
-  guint n = item->messages != NULL ? item->messages->len : 0;
+  guint n = item->messages ? item->messages->len : 0;
   if (item->kind == FP_OUT_MESSAGE)
-    return g_strdup_printf(_("Message: %s"), item->subject != NULL ? item->subject : _("(no subject)"));
+    return g_strdup_printf(_("Message: %s"), item->subject ? item->subject : _("(no subject)"));
   if (item->kind == FP_OUT_TOPIC)
     return g_strdup_printf(_("New topic: %s"), item->subject);
   if (item->kind == FP_OUT_POST)
-    return g_strdup_printf(_("Answer in: %s"), item->subject != NULL ? item->subject : _("(no title)"));
+    return g_strdup_printf(_("Answer in: %s"), item->subject ? item->subject : _("(no title)"));
   if (item->kind == FP_OUT_EDIT || item->kind == FP_OUT_DELETE)
     return g_strdup(item->kind == FP_OUT_EDIT ? _("Change of your post") : _("Deletion of your post"));
   if (item->kind == FP_OUT_RETRACT)
     return g_strdup(_("Taking a report back"));
-  if (item->to != NULL)
+  if (item->to)
     return fp_counts(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n, item->to);
   return fp_counts(ngettext("Report of %u message", "Report of %u messages", n), n);
 }
@@ -54,20 +53,19 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const OutboxRows *rows = self;
   const FpOutItem *item = row < count(self) ? g_ptr_array_index(rows->items, row) : NULL;
-  const FpFlagReason *reason = item != NULL && item->reason != NULL ? fp_flag_reason(item->reason) : NULL;
-
-  if (item == NULL)
+  const FpFlagReason *reason = item && item->reason ? fp_flag_reason(item->reason) : NULL;
+  if (!item)
     return FALSE;
   record->id = g_strdup_printf("%" G_GINT64_FORMAT, item->id);
   record->state = g_strdup(_(states[item->state]));
   record->style =
       item->state == FP_OUT_REFUSED || item->state == FP_OUT_UNSURE ? FP_STYLE_WARNING : FP_STYLE_FLAGGED;
   if (item->kind == FP_OUT_REPORT)
-    record->who = g_strdup(reason != NULL ? _(reason->title) : _("report"));
+    record->who = g_strdup(reason ? _(reason->title) : _("report"));
   else if (item->kind > FP_OUT_RETRACT)
     record->who = g_strdup(_("post"));
   else
-    record->who = item->to != NULL ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
+    record->who = item->to ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
   record->what = item_title(item);
   fp_record_set_when(record, item->made, fp_clock_now());
   record->rest = fp_outbox_item_sentence(rows->member, item);
@@ -78,7 +76,6 @@ static void
 rows_free(gpointer self)
 {
   OutboxRows *rows = self;
-
   g_clear_pointer(&rows->items, g_ptr_array_unref);
   g_free(rows);
 }
@@ -109,12 +106,10 @@ tui_do_outbox(Tui *tui)
 {
   FpRows table = {.count = count, .get = get, .free = forget_current};
   OutboxRows *rows = g_new0(OutboxRows, 1);
-  FpView *view;
-
   rows->member = tui->member;
   load(rows);
   table.self = current = rows;
-  view = fp_outbox_view_new(&table);
+  FpView *view = fp_outbox_view_new(&table);
   fp_view_set_title(view, _("Outbox: reports and messages"));
   tui_push(tui, view);
 }
@@ -123,8 +118,7 @@ void
 tui_outbox_changed(Tui *tui)
 {
   FpView *view = outbox_view(tui);
-
-  if (view == NULL || current == NULL)
+  if (!view || !current)
     return;
   load(current);
   fp_view_update(view);
@@ -141,9 +135,8 @@ sent(GObject *source, GAsyncResult *result, gpointer data)
   FpOutboxEnd end = {0};
   g_autoptr(GError) error = NULL;
   gboolean done = fp_outbox_send_finish(result, &end, &error);
-
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
   if (!done) {
     tui_say_error(tui, error);
@@ -165,18 +158,16 @@ show_item(Tui *tui, const FpOutItem *item)
   g_autofree char *title = item_title(item), *sentence = fp_outbox_item_sentence(tui->member, item);
   g_autofree char *made = fp_time_long(item->made);
   g_autofree char *when = g_strdup_printf(_("Made: %s."), made);
-  g_autofree char *to = item->to != NULL ? g_strdup_printf(_("To: %s"), item->to) : NULL;
-  g_autofree char *reference =
-      item->reference != NULL ? g_strdup_printf(_("Reference: %s"), item->reference) : NULL;
-  g_autofree char *note = item->note != NULL ? g_strdup_printf(_("Your note: %s"), item->note) : NULL;
-
+  g_autofree char *to = item->to ? g_strdup_printf(_("To: %s"), item->to) : NULL;
+  g_autofree char *reference = item->reference ? g_strdup_printf(_("Reference: %s"), item->reference) : NULL;
+  g_autofree char *note = item->note ? g_strdup_printf(_("Your note: %s"), item->note) : NULL;
   fp_text_view_add(view, title, FP_STYLE_HEADING);
   fp_text_view_add(view, sentence, FP_STYLE_TEXT);
   fp_text_view_add(view, when, FP_STYLE_TEXT);
   for (gsize i = 0; i < 3; i++)
-    if ((char *[]){to, reference, note}[i] != NULL)
+    if ((char *[]){to, reference, note}[i])
       fp_text_view_add(view, (char *[]){to, reference, note}[i], FP_STYLE_TEXT);
-  if (item->text != NULL) {
+  if (item->text) {
     fp_text_view_add(view, "", FP_STYLE_TEXT);
     fp_text_view_add(view, _("Exactly what is sent:"), FP_STYLE_LABEL);
     fp_text_view_add(view, item->text, FP_STYLE_TEXT);
@@ -202,10 +193,9 @@ drop_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autoptr(FpOutItem) item = data;
   g_autoptr(GError) error = NULL;
-
   if (g_strcmp0(text, "y") != 0)
     tui_say(tui, _("Nothing was given up."));
-  else if (tui->member != NULL && !decide(tui, FP_ACT_OUTBOX_DROP, item->id, &error))
+  else if (tui->member && !decide(tui, FP_ACT_OUTBOX_DROP, item->id, &error))
     tui_say_error(tui, error);
   tui_outbox_changed(tui);
 }
@@ -215,7 +205,6 @@ static gboolean
 ask_drop(Tui *tui, FpOutItem *item)
 {
   g_autofree char *title = NULL, *question = NULL;
-
   if (item->state != FP_OUT_HELD && item->state != FP_OUT_REFUSED && item->state != FP_OUT_UNSURE)
     return FALSE;
   title = item_title(item);
@@ -228,18 +217,17 @@ ask_drop(Tui *tui, FpOutItem *item)
 void
 tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect)
 {
-  const char *text = effect->ids != NULL ? g_ptr_array_index(effect->ids, 0) : NULL;
-  gint64 id = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+  const char *text = effect->ids ? g_ptr_array_index(effect->ids, 0) : NULL;
+  gint64 id = text ? g_ascii_strtoll(text, NULL, 10) : 0;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpOutItem) item = NULL;
-
   if (action == FP_ACT_OUTBOX_SEND) {
     TuiWork *work = tui_work_new(tui, _("Sending what waits."), NULL);
     fp_outbox_send_async(tui->member, TRUE, 0, FALSE, work->cancellable, sent, work);
     return;
   }
   item = id != 0 ? fp_store_outbox_get(fp_member_store(tui->member), id, &error) : NULL;
-  if (item == NULL)
+  if (!item)
     tui_say(tui, _("There is no row here."));
   else if (action == FP_ACT_OPEN)
     show_item(tui, item);
@@ -267,11 +255,10 @@ held_items(Tui *tui, GArray *ids)
 {
   g_autoptr(GPtrArray) items = fp_store_outbox_list(fp_member_store(tui->member), TRUE, NULL);
   guint held = 0;
-
-  for (guint i = items != NULL ? items->len : 0; i-- > 0;) {
+  for (guint i = items ? items->len : 0; i-- > 0;) {
     const FpOutItem *item = g_ptr_array_index(items, i);
     held += item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING;
-    if (ids != NULL && item->state == FP_OUT_HELD && item->due > 0 && item->attempts == 0)
+    if (ids && item->state == FP_OUT_HELD && item->due > 0 && item->attempts == 0)
       g_array_append_val(ids, item->id);
   }
   return held;
@@ -281,7 +268,6 @@ static void
 leave(Tui *tui)
 {
   guint held = held_items(tui, NULL);
-
   if (held > 0 && !fp_store_volatile(fp_member_store(tui->member)))
     fp_counts_append(tui->farewell,
                      ngettext("%u waits in the outbox: it goes out next time, or by: flagpost outbox send\n",
@@ -298,7 +284,6 @@ left_one(GObject *source, GAsyncResult *result, gpointer data)
 {
   Leaving *leaving = data;
   g_autoptr(GError) error = NULL;
-
   if (!fp_outbox_send_finish(result, NULL, &error))
     leaving->next = leaving->ids->len;
   leave_next(leaving);
@@ -308,15 +293,13 @@ static void
 leave_next(Leaving *leaving)
 {
   Tui *tui = leaving->tui;
-
-  if (tui->member != NULL && leaving->next < leaving->ids->len &&
-      !g_cancellable_is_cancelled(leaving->cancellable)) {
+  if (tui->member && leaving->next < leaving->ids->len && !g_cancellable_is_cancelled(leaving->cancellable)) {
     gint64 id = g_array_index(leaving->ids, gint64, leaving->next++);
     fp_outbox_send_async(tui->member, FALSE, id, FALSE, leaving->cancellable, left_one, leaving);
     return;
   }
   fp_clock_cancel(leaving->timer);
-  if (tui->member != NULL)
+  if (tui->member)
     leave(tui);
   g_array_unref(leaving->ids);
   g_object_unref(leaving->cancellable);
@@ -333,7 +316,6 @@ static void
 begin_leaving(Tui *tui)
 {
   Leaving *leaving = g_new0(Leaving, 1);
-
   leaving->tui = tui;
   leaving->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   leaving->cancellable = g_cancellable_new();
@@ -356,7 +338,7 @@ loss_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 void
 tui_do_quit(Tui *tui)
 {
-  if (tui->member == NULL || tui->quitting) {
+  if (!tui->member || tui->quitting) {
     g_main_loop_quit(tui->loop);
   } else if (fp_store_volatile(fp_member_store(tui->member)) && held_items(tui, NULL) > 0) {
     tui_ask(tui, FP_PROMPT_LETTER,

@@ -23,7 +23,7 @@ static Rotation *current;
 static gboolean
 view_is_open(const Rotation *rotation)
 {
-  return rotation->tui->member != NULL && tui_has(rotation->tui, rotation->view);
+  return rotation->tui->member && tui_has(rotation->tui, rotation->view);
 }
 
 static void
@@ -50,11 +50,10 @@ static void
 tell(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
 {
   Rotation *rotation = data;
-
   /* What begins is announced; what is done stays as a line. */
   if (done)
     line(rotation, sentence, FP_STYLE_TEXT);
-  else if (rotation->tui->member != NULL)
+  else if (rotation->tui->member)
     tui_say(rotation->tui, sentence);
 }
 
@@ -66,7 +65,6 @@ static void
 begin(Rotation *rotation)
 {
   const FpRotateAsk ask = {.typed = rotation->typed};
-
   rotation->resumed = FALSE;
   rotation->work = tui_work_new(rotation->tui, _("Changing the password."), NULL);
   fp_rotate_async(rotation->tui->member, &ask, tell, rotation, rotation->work->cancellable, rotated,
@@ -95,15 +93,14 @@ static void
 code_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-
-  if (secret == NULL) {
+  if (!secret) {
     line(rotation, _("Stopped. Nothing was changed."), FP_STYLE_TEXT);
     rotation_end(rotation);
     return;
   }
   fp_session_set_code(tui->member, fp_secret_peek(secret));
   rotation->code_given = TRUE;
-  if (rotation->link != NULL)
+  if (rotation->link)
     redeem(rotation);
   else if (rotation->resumed)
     resume(rotation, rotation->give_up);
@@ -118,13 +115,12 @@ rotated(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = rotation->tui;
   g_autoptr(GError) error = NULL;
   FpRotateResult *end = fp_rotate_finish(result, &error);
-
   g_clear_pointer(&rotation->work, tui_work_end);
-  if (tui->member == NULL) {
+  if (!tui->member) {
     rotation_end(rotation);
   } else if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR)) {
     tui_ask_code(tui, rotation->code_given, code_answered, rotation);
-  } else if (error != NULL) {
+  } else if (error) {
     g_autofree char *sentence = fp_error_sentence(error);
     line(rotation, sentence, FP_STYLE_WARNING);
     tui_say(tui, sentence);
@@ -133,10 +129,9 @@ rotated(GObject *source, GAsyncResult *result, gpointer data)
     rotation->code_given = FALSE;
     line(rotation, end->sentence, FP_STYLE_STRONG);
     if (end->end == FP_ROTATE_GUIDED) {
-      if (end->page != NULL)
+      if (end->page)
         line(rotation, _("The forum's page for it:"), FP_STYLE_TEXT);
-      line(rotation, end->page != NULL ? end->page : _("Look for it in your settings at the forum."),
-           FP_STYLE_LINK);
+      line(rotation, end->page ? end->page : _("Look for it in your settings at the forum."), FP_STYLE_LINK);
       ask_guided(rotation);
     } else if (end->end == FP_ROTATE_MAIL) {
       ask_link(rotation);
@@ -154,8 +149,7 @@ static void
 link_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-
-  if (secret == NULL || fp_secret_length(secret) == 0) {
+  if (!secret || fp_secret_length(secret) == 0) {
     tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
     rotation_end(rotation);
     return;
@@ -169,8 +163,7 @@ static void
 mail_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-  char letter = text != NULL ? *text : 'l';
-
+  char letter = text ? *text : 'l';
   if (letter == 'p') {
     tui_ask(tui, FP_PROMPT_SECRET, _("Paste the link from the forum's mail (not shown):"), NULL,
             link_answered, rotation);
@@ -204,11 +197,10 @@ handed_over(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(FpSecret) next = fp_rotate_pending_finish(result, &error);
   g_autofree char *how = NULL, *sentence = NULL;
-
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
-  if (next == NULL) {
+  if (!next) {
     tui_say(tui, _("No new password is waiting."));
   } else if (show) {
     g_free(tui->status);
@@ -217,13 +209,13 @@ handed_over(GObject *source, GAsyncResult *result, gpointer data)
     tui->status_is_secret = TRUE;
   } else if (fp_clipboard_copy_secret(tui->app, next, &how, &error)) {
     sentence = g_strdup_printf(_("The new password is in the clipboard, by %s."), how);
-    if (current != NULL)
+    if (current)
       line(current, sentence, FP_STYLE_TEXT);
-  } else if (current != NULL) {
+  } else if (current) {
     sentence = fp_error_sentence(error);
     line(current, sentence, FP_STYLE_WARNING);
   }
-  if (current != NULL && !show)
+  if (current && !show)
     ask_guided(current);
   tui_changed(tui);
 }
@@ -232,7 +224,6 @@ static void
 hand_over(Rotation *rotation, gboolean show)
 {
   TuiWork *work = tui_work_new(rotation->tui, _("Asking the keyring."), NULL);
-
   if (show)
     g_object_set_data(G_OBJECT(work->cancellable), "show", rotation);
   fp_rotate_pending_async(rotation->tui->member, work->cancellable, handed_over, work);
@@ -242,8 +233,7 @@ static void
 guided_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-  char letter = text != NULL ? *text : 'l';
-
+  char letter = text ? *text : 'l';
   if (letter == 'c' || letter == 's') {
     hand_over(rotation, letter == 's');
   } else if (letter == 'd') {
@@ -278,7 +268,7 @@ ask_on(Rotation *rotation)
 void
 tui_password_shown(Tui *tui)
 {
-  if (current != NULL && current->work == NULL)
+  if (current && !current->work)
     ask_on(current);
 }
 
@@ -288,8 +278,7 @@ static void
 repeat_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-
-  if (secret == NULL || !fp_secret_equal(secret, rotation->typed)) {
+  if (!secret || !fp_secret_equal(secret, rotation->typed)) {
     line(rotation, _("The two are not the same. Nothing was changed."), FP_STYLE_WARNING);
     rotation_end(rotation);
     return;
@@ -306,8 +295,7 @@ static void
 typed_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-
-  if (secret == NULL || fp_secret_length(secret) == 0) {
+  if (!secret || fp_secret_length(secret) == 0) {
     line(rotation, _("Nothing was changed."), FP_STYLE_TEXT);
     rotation_end(rotation);
     return;
@@ -320,7 +308,6 @@ static void
 start_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
-
   if (g_strcmp0(text, "y") == 0) {
     begin(rotation);
   } else if (g_strcmp0(text, "t") == 0) {
@@ -339,15 +326,14 @@ pending_known(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = rotation->tui;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpSecret) next = fp_rotate_pending_finish(result, &error);
-
   g_clear_pointer(&rotation->work, tui_work_end);
   if (!view_is_open(rotation)) {
     rotation_end(rotation);
-  } else if (error != NULL) {
+  } else if (error) {
     g_autofree char *sentence = fp_error_sentence(error);
     line(rotation, sentence, FP_STYLE_WARNING);
     rotation_end(rotation);
-  } else if (next != NULL) {
+  } else if (next) {
     line(rotation, _("A change of the password was left. Both passwords are in the keyring."),
          FP_STYLE_STRONG);
     ask_on(rotation);
@@ -363,9 +349,8 @@ tui_do_password(Tui *tui)
 {
   const FpAccount *account = fp_member_account(tui->member);
   g_autofree char *what = g_strdup_printf(_("This changes the password of %s."), account->name);
-
-  if (current != NULL) {
-    if (view_is_open(current) && current->work == NULL)
+  if (current) {
+    if (view_is_open(current) && !current->work)
       ask_on(current);
     else
       tui_say(tui, _("The password is being changed just now."));

@@ -26,7 +26,7 @@ typedef struct {
 static void
 pipe_free(Pipe *pipe)
 {
-  if (pipe->work != NULL)
+  if (pipe->work)
     tui_work_end(pipe->work);
   fp_process_unref(pipe->process);
   g_free(pipe->line);
@@ -43,11 +43,9 @@ show(Tui *tui, const Pipe *pipe)
   g_autofree char *shown = fp_text_clean(pipe->line, -1, FP_TEXT_ONE_LINE);
   g_autofree char *title = g_strdup_printf(_("What %s printed"), shown);
   gboolean exited = fp_process_exited(pipe->process), well = fp_process_check(pipe->process, NULL);
-  FpView *view;
-
   g_strchomp(clean);
   if (*clean != '\0') {
-    view = fp_text_view_new("output", title);
+    FpView *view = fp_text_view_new("output", title);
     fp_text_view_add(view, clean, FP_STYLE_TEXT);
     tui_push(tui, view);
   }
@@ -67,10 +65,9 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
   Pipe *pipe = data;
   Tui *tui = pipe->work->tui;
   gboolean cancelled = g_cancellable_is_cancelled(pipe->work->cancellable);
-
   fp_process_wait_finish(pipe->process, result, NULL);
   g_clear_pointer(&pipe->work, tui_work_end);
-  if (tui->member != NULL && !cancelled)
+  if (tui->member && !cancelled)
     show(tui, pipe);
   pipe_free(pipe);
 }
@@ -82,8 +79,7 @@ have_output(GObject *source, GAsyncResult *result, gpointer data)
 {
   Pipe *pipe = data;
   g_autoptr(GBytes) bytes = g_input_stream_read_bytes_finish(G_INPUT_STREAM(source), result, NULL);
-  gsize size = bytes != NULL ? g_bytes_get_size(bytes) : 0;
-
+  gsize size = bytes ? g_bytes_get_size(bytes) : 0;
   if (size > 0)
     g_string_append_len(pipe->output, g_bytes_get_data(bytes, NULL), (gssize)size);
   pipe->too_long = pipe->output->len > LONGEST;
@@ -92,7 +88,7 @@ have_output(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   /* Its output has ended; a program that goes on without one is not waited for. */
-  if (bytes == NULL || pipe->too_long)
+  if (!bytes || pipe->too_long)
     fp_process_signal(pipe->process, SIGKILL);
   fp_process_wait_async(pipe->process, NULL, ended, pipe);
 }
@@ -108,7 +104,6 @@ static void
 written(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree char *text = data;
-
   /* A program may end before it has read everything, as head does. */
   g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, NULL);
   g_output_stream_close_async(G_OUTPUT_STREAM(source), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
@@ -121,10 +116,9 @@ start(const char *const *words, GError **error)
   const FpProcessFlags flags = FP_PROCESS_IN_PIPE | FP_PROCESS_OUT_PIPE | FP_PROCESS_ERR_IS_OUT;
   g_autoptr(GError) local = NULL;
   FpProcess *process = fp_process_start(words, NULL, NULL, flags, &local);
-
-  if (process == NULL && g_error_matches(local, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+  if (!process && g_error_matches(local, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return fp_process_start(words, NULL, NULL, flags | FP_PROCESS_CONFINED, error);
-  if (process == NULL)
+  if (!process)
     g_propagate_error(error, g_steal_pointer(&local));
   return process;
 }
@@ -135,10 +129,7 @@ asked(Tui *tui, const char *line, FpSecret *secret, gpointer data)
   g_autofree char *text = data;
   g_auto(GStrv) argv = NULL;
   g_autoptr(GError) error = NULL;
-  GOutputStream *input;
-  Pipe *pipe;
-
-  if (line == NULL || *line == '\0') {
+  if (!line || *line == '\0') {
     tui_say(tui, _("Nothing was handed to a command."));
     return;
   }
@@ -146,18 +137,18 @@ asked(Tui *tui, const char *line, FpSecret *secret, gpointer data)
     tui_say(tui, _("The quotes of that command do not match."));
     return;
   }
-  pipe = g_new0(Pipe, 1);
+  Pipe *pipe = g_new0(Pipe, 1);
   pipe->output = g_string_new(NULL);
   pipe->line = g_strdup(line);
   pipe->process = start((const char *const *)argv, &error);
-  if (pipe->process == NULL) {
+  if (!pipe->process) {
     g_autofree char *clean = fp_text_clean(error->message, -1, FP_TEXT_ONE_LINE);
     tui_sayf(tui, _("The command could not be started: %s."), clean);
     pipe_free(pipe);
     return;
   }
   pipe->work = tui_work_new(tui, _("The command is running."), NULL);
-  input = fp_process_in(pipe->process);
+  GOutputStream *input = fp_process_in(pipe->process);
   g_output_stream_write_all_async(input, text, strlen(text), G_PRIORITY_DEFAULT, pipe->work->cancellable,
                                   written, text);
   text = NULL; /* until it is written */
@@ -169,17 +160,15 @@ static char *
 text_of(Tui *tui, const FpEffect *effect, GError **error)
 {
   const FpMessage *message = effect->about;
-  const char *ids[] = {effect->ids != NULL && effect->ids->len > 0 ? g_ptr_array_index(effect->ids, 0) : NULL,
-                       NULL};
+  const char *ids[] = {effect->ids && effect->ids->len > 0 ? g_ptr_array_index(effect->ids, 0) : NULL, NULL};
   FpExportAsk ask = {.ids = ids, .with_others = TRUE};
   g_autofree char *when = NULL, *body = NULL;
-
-  if (message == NULL)
-    return ids[0] != NULL ? fp_export_text(tui->member, &ask, error) : NULL;
+  if (!message)
+    return ids[0] ? fp_export_text(tui->member, &ask, error) : NULL;
   when = fp_time_rfc3339(message->sent);
-  body = message->rich != NULL ? fp_rich_text(message->rich) : g_strdup("");
-  return g_strdup_printf("From: %s\nDate: %s\n\n%s\n", message->from != NULL ? message->from->name : "",
-                         when != NULL ? when : "", body);
+  body = message->rich ? fp_rich_text(message->rich) : g_strdup("");
+  return g_strdup_printf("From: %s\nDate: %s\n\n%s\n", message->from ? message->from->name : "",
+                         when ? when : "", body);
 }
 
 void
@@ -187,10 +176,9 @@ tui_do_pipe(Tui *tui, FpEffect *effect)
 {
   g_autoptr(GError) error = NULL;
   char *text = text_of(tui, effect, &error);
-
-  if (text != NULL)
+  if (text)
     tui_ask(tui, FP_PROMPT_LINE, _("Hand this message to which command?"), NULL, asked, text);
-  else if (error != NULL)
+  else if (error)
     tui_say_error(tui, error);
   else
     tui_say(tui, _("Select a message first."));

@@ -25,8 +25,7 @@ title_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autofree char *board = data;
   FpDraft draft = {.board = board, .subject = (char *)text};
-
-  if (text == NULL || *text == '\0')
+  if (!text || *text == '\0')
     tui_say(tui, _("Nothing was written."));
   else
     tui_write(tui, &draft);
@@ -37,7 +36,7 @@ tui_do_new_topic(Tui *tui, const char *board)
 {
   if (!may(tui, FP_OP_TOPIC_NEW, _("Topics cannot be begun here at this forum.")))
     return;
-  if (board == NULL)
+  if (!board)
     tui_say(tui, _("Open the board that it shall stand in first."));
   else
     tui_ask(tui, FP_PROMPT_LINE, _("Title of the new topic:"), NULL, title_answered, g_strdup(board));
@@ -47,9 +46,8 @@ void
 tui_do_answer(Tui *tui, FpView *view, const FpMessage *post, gboolean quote)
 {
   const FpConversation *topic = fp_message_view_get(view);
-  g_autofree char *text = quote && post != NULL ? tui_quote(post) : NULL;
+  g_autofree char *text = quote && post ? tui_quote(post) : NULL;
   FpDraft draft = {.conversation = topic->id, .subject = topic->subject, .text = text};
-
   if (!may(tui, FP_OP_POST, _("Posts cannot be written here at this forum.")))
     return;
   if (topic->topic->closed) {
@@ -57,7 +55,7 @@ tui_do_answer(Tui *tui, FpView *view, const FpMessage *post, gboolean quote)
     return;
   }
   /* An answer to the first post is one to the topic. */
-  if (post != NULL && post->post->number > 1)
+  if (post && post->post->number > 1)
     draft.post = post->id;
   tui_write(tui, &draft);
 }
@@ -77,32 +75,28 @@ have_source(GObject *object, GAsyncResult *result, gpointer data)
   g_autofree char *topic = source->topic, *post = source->post;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(result, NULL, &error);
-
   tui_work_end(source->work);
   g_free(source);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
-  if (reply == NULL)
+  if (!reply)
     tui_say_error(tui, error);
-  else if (tui->question == NULL)
+  else if (!tui->question)
     tui_write(tui, &(FpDraft){.conversation = topic, .post = post, .edits = TRUE, .text = reply->text});
 }
 
 void
 tui_do_edit_post(Tui *tui, const FpMessage *post)
 {
-  FpCallArgs args = {.id = post != NULL ? post->conversation : NULL,
-                     .message_id = post != NULL ? post->id : NULL};
-  Source *source;
-
-  if (post == NULL || !may(tui, FP_OP_POST_EDIT, _("Posts cannot be changed here at this forum.")))
+  FpCallArgs args = {.id = post ? post->conversation : NULL, .message_id = post ? post->id : NULL};
+  if (!post || !may(tui, FP_OP_POST_EDIT, _("Posts cannot be changed here at this forum.")))
     return;
   if (!post->post->can_edit) {
     tui_say(tui, post->outgoing ? _("The forum does not let you change this post.")
                                 : _("Only your own posts can be changed."));
     return;
   }
-  source = g_new0(Source, 1);
+  Source *source = g_new0(Source, 1);
   source->topic = g_strdup(post->conversation);
   source->post = g_strdup(post->id);
   source->work = tui_work_new(tui, _("Fetching what was typed."), NULL);
@@ -116,34 +110,32 @@ delete_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   FpPostAsk ask = {.deletes = id, .hold = -1};
   g_autoptr(GError) error = NULL;
   g_autoptr(FpOutItem) item = NULL;
-  g_autofree char *sentence = NULL;
-
   if (g_strcmp0(text, "y") != 0) {
     tui_say(tui, _("Nothing was deleted."));
     return;
   }
   item = fp_post_queue(tui->member, &ask, &error);
-  if (item == NULL) {
+  if (!item) {
     tui_say_error(tui, error);
     return;
   }
-  sentence = fp_outbox_item_sentence(tui->member, item);
+  g_autofree char *sentence = fp_outbox_item_sentence(tui->member, item);
   tui_sayf(tui, _("%s z takes it back."), sentence);
 }
 
 void
 tui_do_delete_post(Tui *tui, const FpMessage *post)
 {
-  g_autofree char *question = NULL;
 
-  if (post == NULL || !may(tui, FP_OP_POST_DELETE, _("Posts cannot be deleted here at this forum.")))
+  if (!post || !may(tui, FP_OP_POST_DELETE, _("Posts cannot be deleted here at this forum.")))
     return;
   if (!post->post->can_delete) {
     tui_say(tui, post->outgoing ? _("The forum does not let you delete this post.")
                                 : _("Only your own posts can be deleted."));
     return;
   }
-  question = g_strdup_printf(_("Delete your post %d at the forum? y deletes it, or N:"), post->post->number);
+  g_autofree char *question =
+      g_strdup_printf(_("Delete your post %d at the forum? y deletes it, or N:"), post->post->number);
   tui_ask(tui, FP_PROMPT_LETTER, question, "yn", delete_answered, g_strdup(post->id));
 }
 
@@ -174,7 +166,6 @@ show_post(const Mark *mark, const FpCallResult *reply)
 {
   const FpConversation *shown = fp_message_view_get(mark->view);
   int by = mark->op == FP_OP_LIKE ? 1 : -1;
-
   for (guint i = 0; i < shown->messages->len; i++) {
     const FpMessage *old = g_ptr_array_index(shown->messages, i);
     g_autoptr(FpMessage) copy = NULL;
@@ -196,7 +187,6 @@ static void
 show_followed(const Mark *mark)
 {
   g_autoptr(FpConversation) copy = fp_conversation_copy(fp_message_view_get(mark->view));
-
   copy->topic->followed = mark->op == FP_OP_FOLLOW;
   fp_message_view_set(mark->view, copy, fp_clock_now());
 }
@@ -208,14 +198,13 @@ marked(GObject *object, GAsyncResult *result, gpointer data)
   Tui *tui = mark->work->tui;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(result, NULL, &error);
-
   tui_work_end(mark->work);
-  if (tui->member != NULL && reply == NULL)
+  if (tui->member && !reply)
     tui_say_error(tui, error);
-  for (guint i = 0; tui->member != NULL && reply != NULL && i < G_N_ELEMENTS(marks); i++)
+  for (guint i = 0; tui->member && reply && i < G_N_ELEMENTS(marks); i++)
     if (marks[i].on == mark->op || marks[i].off == mark->op)
       tui_say(tui, marks[i].on == mark->op ? _(marks[i].did) : _(marks[i].undid));
-  if (tui->member != NULL && reply != NULL && tui_has(tui, mark->view)) {
+  if (tui->member && reply && tui_has(tui, mark->view)) {
     if (mark->op == FP_OP_FOLLOW || mark->op == FP_OP_UNFOLLOW)
       show_followed(mark);
     else
@@ -229,24 +218,22 @@ void
 tui_do_mark(Tui *tui, FpView *view, FpAction action, const FpMessage *post)
 {
   const FpConversation *topic = fp_message_view_get(view);
-  FpCallArgs args = {.id = topic->id, .message_id = post != NULL ? post->id : NULL};
+  FpCallArgs args = {.id = topic->id, .message_id = post ? post->id : NULL};
   gboolean is_on = action == FP_ACT_FOLLOW ? topic->topic->followed == 1
-                   : post == NULL          ? FALSE
+                   : !post                 ? FALSE
                    : action == FP_ACT_LIKE ? post->post->liked
                                            : post->post->bookmarked;
-  Mark *mark;
   guint i = 0;
-
   while (marks[i].action != action)
     i++;
-  if ((post == NULL && action != FP_ACT_FOLLOW) || !may(tui, marks[i].on, _(marks[i].cannot)))
+  if ((!post && action != FP_ACT_FOLLOW) || !may(tui, marks[i].on, _(marks[i].cannot)))
     return;
   if (action == FP_ACT_LIKE && !is_on && !post->post->can_like) {
     tui_say(tui, post->outgoing ? _("One's own posts are not liked.")
                                 : _("The forum does not let you like this post."));
     return;
   }
-  mark = g_new0(Mark, 1);
+  Mark *mark = g_new0(Mark, 1);
   mark->work = tui_work_new(tui, _("Telling the forum."), NULL);
   mark->view = view;
   mark->op = is_on ? marks[i].off : marks[i].on;

@@ -14,9 +14,8 @@ static void
 secret_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   gboolean is_code = GPOINTER_TO_INT(data);
-
-  tui->code_given = is_code && secret != NULL && fp_secret_length(secret) > 0;
-  if (secret == NULL || fp_secret_length(secret) == 0) {
+  tui->code_given = is_code && secret && fp_secret_length(secret) > 0;
+  if (!secret || fp_secret_length(secret) == 0) {
     tui_say(tui, _("Not signed in. What is stored can be read; g tries again."));
     return;
   }
@@ -32,17 +31,16 @@ static gboolean
 ask_for_secret(Tui *tui, const GError *error)
 {
   gboolean code = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR);
-  g_autofree char *question = NULL;
-
   if (!code && !g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE))
     return FALSE;
-  if (tui->question != NULL)
+  if (tui->question)
     return FALSE;
   if (code) {
     tui_ask_code(tui, tui->code_given, secret_answered, GINT_TO_POINTER(TRUE));
     return TRUE;
   }
-  question = g_strdup_printf(_("Password of %s, for this session (not shown):"), tui->account);
+  g_autofree char *question =
+      g_strdup_printf(_("Password of %s, for this session (not shown):"), tui->account);
   tui_ask(tui, FP_PROMPT_SECRET, question, NULL, secret_answered, GINT_TO_POINTER(FALSE));
   return TRUE;
 }
@@ -56,10 +54,9 @@ refreshed(GObject *source, GAsyncResult *result, gpointer data)
   guint new_ones = 0;
   gboolean done = fp_inbox_refresh_finish(result, &new_ones, &error);
   /* That there is nothing takes the place of «Asking …», and of nothing else. */
-  gboolean said = work->said && (tui->status == NULL || g_strcmp0(tui->status, work->sentence) == 0);
-
+  gboolean said = work->said && (!tui->status || g_strcmp0(tui->status, work->sentence) == 0);
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
   tui_update_title(tui);
   if (done)
@@ -76,7 +73,6 @@ tui_do_refresh(Tui *tui, gboolean full)
 {
   const char *asking = _("Asking the forum for news.");
   TuiWork *work;
-
   for (guint i = 0; i < tui->works->len; i++) {
     work = g_ptr_array_index(tui->works, i);
     if (g_strcmp0(work->sentence, asking) == 0) {
@@ -93,7 +89,6 @@ tui_do_news(Tui *tui)
 {
   g_autofree char *id = g_strdup(fp_rows_view_selected(tui->inbox, NULL));
   guint row, before = 0, after = 0;
-
   while (tui_top(tui) != tui->inbox)
     tui_pop(tui, tui_top(tui));
   fp_rows_view_selected(tui->inbox, &before);
@@ -131,7 +126,7 @@ tui_reload_messages(Tui *tui, const char *id)
     if (!g_str_equal(view->ops->name, "message"))
       continue;
     stored = fp_store_conversation(fp_member_store(tui->member), fp_message_view_get(view)->id, NULL);
-    if (stored != NULL)
+    if (stored)
       fp_message_view_set(view, stored, fp_clock_now());
   }
   tui_reload_topics(tui);
@@ -143,11 +138,10 @@ marked(GObject *source, GAsyncResult *result, gpointer data)
   TuiWork *work = data;
   Tui *tui = work->tui;
   g_autoptr(GError) error = NULL;
-
-  if (!fp_inbox_mark_read_finish(result, &error) && tui->member != NULL)
+  if (!fp_inbox_mark_read_finish(result, &error) && tui->member)
     tui_say_error(tui, error);
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
   inbox_rows_forget(tui->rows);
   fp_view_update(tui->inbox);
@@ -157,17 +151,16 @@ static void
 mark_read(Tui *tui, const char *id)
 {
   TuiWork *work = tui_work_new(tui, NULL, NULL);
-
   fp_inbox_mark_read_async(tui->member, id, work->cancellable, marked, work);
 }
 
 void
 tui_do_mark_read(Tui *tui, FpEffect *effect)
 {
-  if (effect->about != NULL) {
+  if (effect->about) {
     mark_read(tui, effect->about->conversation);
   } else {
-    for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++)
+    for (guint i = 0; effect->ids && i < effect->ids->len; i++)
       mark_read(tui, g_ptr_array_index(effect->ids, i));
     fp_rows_view_untag(tui_top(tui));
   }
@@ -180,17 +173,16 @@ tui_do_fine(Tui *tui, FpEffect *effect)
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autoptr(GError) error = NULL;
   guint count = 0;
-
-  if (effect->about != NULL)
+  if (effect->about)
     g_ptr_array_add(ids, effect->about->id);
-  for (guint i = 0; effect->about == NULL && effect->ids != NULL && i < effect->ids->len; i++)
+  for (guint i = 0; !effect->about && effect->ids && i < effect->ids->len; i++)
     g_ptr_array_add(ids, g_ptr_array_index(effect->ids, i));
   g_ptr_array_add(ids, NULL);
   if (!fp_learn_fine(tui->member, (const char *const *)ids->pdata, &count, &error)) {
     tui_say_error(tui, error);
     return;
   }
-  if (effect->about == NULL)
+  if (!effect->about)
     fp_rows_view_untag(tui_top(tui));
   tui_say(tui, _("Marked as fine: the judge has learnt it."));
 }
@@ -209,14 +201,12 @@ opened(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   gboolean stale = FALSE;
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, &stale, &error);
-  FpView *view;
-
   tui_work_end(opening->work);
   g_free(opening);
-  view = tui->member != NULL ? message_view(tui, id) : NULL;
-  if (view == NULL) /* closed meanwhile */
+  FpView *view = tui->member ? message_view(tui, id) : NULL;
+  if (!view) /* closed meanwhile */
     return;
-  if (conversation == NULL) {
+  if (!conversation) {
     tui_say_error(tui, error);
     return;
   }
@@ -236,8 +226,7 @@ return_to_place(Tui *tui, FpView *view, const FpConversation *conversation)
   const char *place = g_hash_table_lookup(tui->places, conversation->id);
   FpFrame frame = tui_frame(tui);
   int rows, cols;
-
-  if (place == NULL || conversation->unread != 0 || tui->front != NULL)
+  if (!place || conversation->unread != 0 || tui->front)
     return;
   fp_screen_size(&rows, &cols);
   fp_frame_layout(view, &frame, rows, cols);
@@ -250,21 +239,18 @@ tui_do_open(Tui *tui, const char *id)
   g_autoptr(GError) error = NULL;
   g_autoptr(FpConversation) stored = fp_store_conversation(fp_member_store(tui->member), id, &error);
   Opening *opening = NULL;
-  FpView *view;
-
-  if (stored == NULL) {
+  if (!stored) {
     tui_say_error(tui, error);
     return;
   }
-  if (stored->topic != NULL) {
+  if (stored->topic) {
     tui_open_topic(tui, &(TuiPlace){.id = id, .title = stored->subject, .from = FP_FROM_UNREAD});
     return;
   }
-  view = fp_message_view_new(stored, fp_clock_now());
-  fp_view_set_title(view, stored->from != NULL ? stored->from->name : NULL);
+  FpView *view = fp_message_view_new(stored, fp_clock_now());
+  fp_view_set_title(view, stored->from ? stored->from->name : NULL);
   {
-    g_autofree char *title =
-        g_strdup_printf(_("Conversation with %s"), view->title != NULL ? view->title : "");
+    g_autofree char *title = g_strdup_printf(_("Conversation with %s"), view->title ? view->title : "");
     fp_view_set_title(view, title);
   }
   opening = g_new0(Opening, 1);
@@ -289,7 +275,7 @@ add_person(FpView *view, const FpPerson *person)
   } rows[] = {
       {_("Name:"), g_strdup(person->name)},
       {_("Login:"), g_strdup(person->login)},
-      {_("Account made:"), g_strdup(age != NULL ? age : _("not known"))},
+      {_("Account made:"), g_strdup(age ? age : _("not known"))},
       {_("Public posts:"), person->posts >= 0 ? fp_counts("%d", person->posts) : g_strdup(_("not known"))},
       {_("Rank:"), g_strdup(person->rank)},
       {_("Roles:"), g_strdup(person->roles)},
@@ -297,11 +283,10 @@ add_person(FpView *view, const FpPerson *person)
       {_("Blocked by you:"), person->blocked == 1 ? g_strdup(_("yes")) : NULL},
       {_("As of:"), g_steal_pointer(&seen)},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autofree char *value = rows[i].value;
-    g_autofree char *line = value != NULL ? g_strdup_printf("%s %s", rows[i].label, value) : NULL;
-    if (line != NULL)
+    g_autofree char *line = value ? g_strdup_printf("%s %s", rows[i].label, value) : NULL;
+    if (line)
       fp_text_view_add(view, line, FP_STYLE_TEXT);
   }
 }
@@ -313,16 +298,14 @@ profiled(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = work->tui;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
-  FpView *view;
-
   tui_work_end(work);
-  if (tui->member == NULL)
+  if (!tui->member)
     return;
-  if (person == NULL) {
+  if (!person) {
     tui_say_error(tui, error);
     return;
   }
-  view = fp_text_view_new("profile", _("What the forum tells about the sender"));
+  FpView *view = fp_text_view_new("profile", _("What the forum tells about the sender"));
   add_person(view, person);
   tui_push(tui, view);
 }
@@ -331,35 +314,29 @@ void
 tui_do_profile(Tui *tui, FpEffect *effect)
 {
   g_autoptr(FpConversation) stored = NULL;
-  const FpPerson *person = effect->about != NULL ? effect->about->from : NULL;
-  TuiWork *work;
-
-  if (person == NULL && effect->ids != NULL) {
+  const FpPerson *person = effect->about ? effect->about->from : NULL;
+  if (!person && effect->ids) {
     stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
-    person = stored != NULL ? stored->from : NULL;
+    person = stored ? stored->from : NULL;
   }
-  if (person == NULL) {
+  if (!person) {
     tui_say(tui, _("The sender is not known."));
     return;
   }
-  work = tui_work_new(tui, _("Asking the forum about the sender."), NULL);
+  TuiWork *work = tui_work_new(tui, _("Asking the forum about the sender."), NULL);
   fp_inbox_profile_async(tui->member, person, work->cancellable, profiled, work);
 }
 
 void
 tui_do_source(Tui *tui, FpEffect *effect)
 {
-  const char *raw = effect->about == NULL         ? NULL
-                    : effect->about->html != NULL ? effect->about->html
-                                                  : effect->about->plain;
+  const char *raw = !effect->about ? NULL : effect->about->html ? effect->about->html : effect->about->plain;
   g_autofree char *clean = fp_text_clean(raw, -1, FP_TEXT_LINES);
-  FpView *view;
-
-  if (raw == NULL) {
+  if (!raw) {
     tui_say(tui, _("The text as received is not stored."));
     return;
   }
-  view = fp_text_view_new("source", _("The message as it was received"));
+  FpView *view = fp_text_view_new("source", _("The message as it was received"));
   fp_text_view_add(view, clean, FP_STYLE_TEXT);
   tui_push(tui, view);
 }

@@ -29,14 +29,13 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const Search *search = self;
   const FpHit *hit = row < search->hits->len ? g_ptr_array_index(search->hits, row) : NULL;
-
-  if (hit == NULL)
+  if (!hit)
     return FALSE;
   record->id = g_strdup(hit->conversation);
   record->state = g_strdup("");
-  record->who = g_strdup(hit->from != NULL ? hit->from : "");
-  record->what = g_strdup(hit->subject != NULL && *hit->subject != '\0' ? hit->subject : _("(no subject)"));
-  record->rest = g_strdup(hit->snippet != NULL ? hit->snippet : "");
+  record->who = g_strdup(hit->from ? hit->from : "");
+  record->what = g_strdup(hit->subject && *hit->subject != '\0' ? hit->subject : _("(no subject)"));
+  record->rest = g_strdup(hit->snippet ? hit->snippet : "");
   g_strdelimit(record->rest, "\n", ' ');
   fp_record_set_when(record, hit->sent, fp_clock_now());
   return TRUE;
@@ -55,7 +54,6 @@ static void
 search_free(gpointer self)
 {
   Search *search = self;
-
   stop(search);
   g_ptr_array_unref(search->hits);
   g_free(search->words);
@@ -83,13 +81,12 @@ slice(gpointer data)
   gint64 more = 0;
   g_autoptr(GPtrArray) found = fp_store_search(fp_member_store(search->tui->member), search->words,
                                                search->from, 50, ROWS_A_SLICE, &more, NULL);
-
-  for (guint i = 0; found != NULL && i < found->len; i++)
+  for (guint i = 0; found && i < found->len; i++)
     g_ptr_array_add(search->hits, g_steal_pointer(&found->pdata[i]));
-  if (found != NULL && (found->len > 0 || more == 0))
+  if (found && (found->len > 0 || more == 0))
     show(search);
   search->from = more;
-  if (found != NULL && more != 0 && search->hits->len < MOST_HITS &&
+  if (found && more != 0 && search->hits->len < MOST_HITS &&
       !g_cancellable_is_cancelled(search->work->cancellable))
     return G_SOURCE_CONTINUE;
   fp_rows_view_set_empty(search->view, _("Nothing found."));
@@ -105,7 +102,6 @@ static void
 typed(Tui *tui, const char *text, gpointer data)
 {
   Search *search = data;
-
   stop(search);
   g_free(search->words);
   search->words = g_strdup(text);
@@ -124,10 +120,9 @@ answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Search *search = data;
   FpView *view = search->view;
-
   if (!tui_has(tui, view))
     return;
-  if (text == NULL || *text == '\0') {
+  if (!text || *text == '\0') {
     tui_pop(tui, view);
     return;
   }
@@ -144,7 +139,7 @@ answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 free_hit(gpointer hit)
 {
-  if (hit != NULL)
+  if (hit)
     fp_hit_free(hit);
 }
 
@@ -153,7 +148,6 @@ tui_do_search(Tui *tui)
 {
   Search *search = g_new0(Search, 1);
   FpRows rows = {.count = count, .get = get, .free = search_free, .self = search};
-
   search->tui = tui;
   search->hits = g_ptr_array_new_with_free_func(free_hit);
   search->view = fp_search_view_new(&rows);

@@ -18,18 +18,15 @@ tui_do_stats(Tui *tui)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(FpStats) stats = fp_stats_take(tui->member, DAYS, &error);
-  FpStatsLook look = {.sentences = tui->accessible || tui->front != NULL,
-                      .ascii = !g_get_charset(NULL),
-                      .columns = tui->inbox->cols};
-  FpView *view;
-
-  if (stats == NULL) {
+  FpStatsLook look = {
+      .sentences = tui->accessible || tui->front, .ascii = !g_get_charset(NULL), .columns = tui->inbox->cols};
+  if (!stats) {
     tui_say_error(tui, error);
     return;
   }
   while (tui_top(tui) != tui->inbox)
     tui_pop(tui, tui_top(tui));
-  view = fp_text_view_new("stats", _("Messages by hour and by day"));
+  FpView *view = fp_text_view_new("stats", _("Messages by hour and by day"));
   fp_stats_tell(stats, &look, add_line, view);
   tui_push(tui, view);
 }

@@ -49,9 +49,8 @@ was_told(GObject *source, GAsyncResult *result, gpointer data)
   Told *told = data;
   Tui *tui = told->work->tui;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(result, NULL, NULL);
-
   tui_work_end(told->work);
-  if (reply != NULL && tui->member != NULL)
+  if (reply && tui->member)
     tui_lists_read(tui, told->id, told->number);
   g_free(told->id);
   g_free(told);
@@ -62,13 +61,11 @@ tell(Topic *topic)
 {
   Tui *tui = topic->tui;
   FpCallArgs args = {.id = topic->id, .number = topic->seen};
-  Told *told;
-
-  if (topic->seen <= topic->told || tui->member == NULL || !g_main_loop_is_running(tui->loop) ||
+  if (topic->seen <= topic->told || !tui->member || !g_main_loop_is_running(tui->loop) ||
       fp_app_read_only(tui->app) || !fp_boards_can(tui->member, FP_OP_TOPIC_READ))
     return;
   topic->told = topic->seen;
-  told = g_new0(Told, 1);
+  Told *told = g_new0(Told, 1);
   told->work = tui_work_new(tui, NULL, NULL);
   told->id = g_strdup(topic->id);
   told->number = topic->seen;
@@ -79,7 +76,6 @@ static void
 topic_free(gpointer data)
 {
   Topic *topic = data;
-
   tell(topic);
   g_free(topic->id);
   g_free(topic->next);
@@ -91,8 +87,7 @@ static void
 note_seen(Topic *topic, const FpView *view)
 {
   const FpMessage *message = fp_message_view_current(view);
-
-  if (message != NULL && message->post != NULL)
+  if (message && message->post)
     topic->seen = MAX(topic->seen, message->post->number);
 }
 
@@ -113,7 +108,6 @@ joined(const FpConversation *shown, const FpConversation *page, gboolean before)
 {
   FpConversation *both = fp_conversation_copy(before ? page : shown);
   const FpConversation *other = before ? shown : page;
-
   for (guint i = 0; i < other->messages->len; i++) {
     FpMessage *message = g_ptr_array_index(other->messages, i);
     if (!has_post(both->messages, message->id))
@@ -139,14 +133,13 @@ static void
 go_to_place(const Load *load, const FpConversation *conversation)
 {
   int number = load->number;
-
   if (load->from == FP_FROM_UNREAD)
     number = conversation->topic->first_unread;
   else if (load->from == FP_FROM_END)
     number = G_MAXINT;
   for (guint i = 0; i < conversation->messages->len; i++) {
     const FpMessage *message = g_ptr_array_index(conversation->messages, i);
-    if ((load->post != NULL && g_str_equal(message->id, load->post)) ||
+    if ((load->post && g_str_equal(message->id, load->post)) ||
         (number == G_MAXINT && i + 1 == conversation->messages->len))
       number = message->post->number;
   }
@@ -162,7 +155,6 @@ show(const Load *load, const FpCallResult *reply, gboolean stale)
   g_autoptr(FpConversation) now = load->part == WHOLE
                                       ? fp_conversation_ref(reply->conversation)
                                       : joined(shown, reply->conversation, load->part == PREVIOUS);
-
   take_marks(topic, reply, load->part);
   fp_message_view_set(load->view, now, fp_clock_now());
   fp_view_set_title(load->view, now->subject);
@@ -172,7 +164,7 @@ show(const Load *load, const FpCallResult *reply, gboolean stale)
   note_seen(topic, load->view);
   if (stale)
     tui_say(topic->tui, _("The forum could not be reached: this is the stored copy."));
-  else if (topic->next == NULL && fp_message_view_at_end(load->view))
+  else if (!topic->next && fp_message_view_at_end(load->view))
     tell(topic);
 }
 
@@ -182,16 +174,15 @@ loaded(GObject *source, GAsyncResult *result, gpointer data)
   Load *load = data;
   Tui *tui = load->work->tui;
   g_autoptr(GError) error = NULL;
-  gboolean stale = FALSE, here;
+  gboolean stale = FALSE;
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(result, &stale, &error);
-
   tui_work_end(load->work);
-  here = tui->member != NULL && topic_of(tui, load->view) == load->topic;
+  gboolean here = tui->member && topic_of(tui, load->view) == load->topic;
   if (here) {
     load->topic->loading = FALSE;
     load->topic->work = NULL;
   }
-  if (here && reply != NULL && reply->conversation->topic != NULL)
+  if (here && reply && reply->conversation->topic)
     show(load, reply, stale);
   else if (here)
     tui_say_error(tui, error);
@@ -205,16 +196,14 @@ load_part(Tui *tui, FpView *view, int part, const TuiPlace *place)
 {
   Topic *topic = topic_of(tui, view);
   FpCallArgs args = {0};
-  Load *load;
-
-  if (topic == NULL || topic->loading)
+  if (!topic || topic->loading)
     return;
   args.id = topic->id;
-  load = g_new0(Load, 1);
+  Load *load = g_new0(Load, 1);
   load->view = view;
   load->topic = topic;
   load->part = part;
-  if (place != NULL) {
+  if (place) {
     args.from = load->from = place->from;
     args.number = load->number = place->number;
     args.message_id = load->post = g_strdup(place->post);
@@ -232,10 +221,8 @@ tui_open_topic(Tui *tui, const TuiPlace *place)
 {
   g_autoptr(FpConversation) empty = fp_conversation_new(place->id, place->title);
   Topic *topic = g_new0(Topic, 1);
-  FpView *view;
-
   fp_conversation_make_topic(empty);
-  view = fp_message_view_new(empty, fp_clock_now());
+  FpView *view = fp_message_view_new(empty, fp_clock_now());
   topic->tui = tui;
   topic->id = g_strdup(place->id);
   view->behind = topic;
@@ -250,8 +237,7 @@ tui_topic_reload(Tui *tui, FpView *view, FpTopicFrom from)
 {
   const FpMessage *current = fp_message_view_current(view);
   TuiPlace place = {.from = from};
-
-  if (from == FP_FROM_NUMBER && current != NULL)
+  if (from == FP_FROM_NUMBER && current)
     place.number = current->post->number;
   else if (from == FP_FROM_NUMBER)
     place.from = FP_FROM_UNREAD;
@@ -262,8 +248,7 @@ void
 tui_topic_moved(Tui *tui, FpView *view)
 {
   Topic *topic = topic_of(tui, view);
-
-  if (topic == NULL)
+  if (!topic)
     return;
   note_seen(topic, view);
   if (fp_message_view_at_end(view) || topic->seen - topic->told >= TELL_EVERY)
@@ -271,9 +256,9 @@ tui_topic_moved(Tui *tui, FpView *view)
   if (topic->loading && (fp_message_view_at_end(view) || fp_message_view_at_start(view))) {
     tui_work_say(topic->work);
   } else if (fp_message_view_at_end(view)) {
-    if (topic->next != NULL)
+    if (topic->next)
       load_part(tui, view, NEXT, NULL);
-  } else if (fp_message_view_at_start(view) && topic->previous != NULL) {
+  } else if (fp_message_view_at_start(view) && topic->previous) {
     load_part(tui, view, PREVIOUS, NULL);
   }
 }
@@ -282,7 +267,6 @@ void
 tui_topic_replace(FpView *view, FpMessage *message)
 {
   g_autoptr(FpConversation) copy = fp_conversation_copy(fp_message_view_get(view));
-
   for (guint i = 0; i < copy->messages->len; i++) {
     FpMessage *old = g_ptr_array_index(copy->messages, i);
     if (!g_str_equal(old->id, message->id))
@@ -299,7 +283,7 @@ tui_topic_replace(FpView *view, FpMessage *message)
 static const FpOutItem *
 sent_since(const Topic *topic, const GPtrArray *items)
 {
-  for (guint i = 0; items != NULL && i < items->len; i++) {
+  for (guint i = 0; items && i < items->len; i++) {
     const FpOutItem *item = g_ptr_array_index(items, i);
     if (item->kind > FP_OUT_RETRACT && item->state == FP_OUT_SENT && item->settled >= topic->loaded &&
         g_strcmp0(item->conversation, topic->id) == 0)
@@ -312,11 +296,10 @@ static void
 show_flags(Tui *tui, FpView *view)
 {
   g_autoptr(FpConversation) copy = fp_conversation_copy(fp_message_view_get(view));
-
   for (guint i = 0; i < copy->messages->len; i++) {
     FpMessage *old = g_ptr_array_index(copy->messages, i);
     g_autoptr(FpMessage) stored = fp_store_message(fp_member_store(tui->member), old->id, NULL);
-    if (stored == NULL || stored->flag == old->flag)
+    if (!stored || stored->flag == old->flag)
       continue;
     copy->messages->pdata[i] = fp_message_copy(old);
     ((FpMessage *)copy->messages->pdata[i])->flag = stored->flag;
@@ -329,18 +312,16 @@ void
 tui_reload_topics(Tui *tui)
 {
   g_autoptr(GPtrArray) items = NULL;
-
   for (guint i = 0; i < tui->views->len; i++) {
     FpView *view = g_ptr_array_index(tui->views, i);
     Topic *topic = topic_of(tui, view);
-    const FpOutItem *sent;
-    if (topic == NULL)
+    if (!topic)
       continue;
-    if (items == NULL)
+    if (!items)
       items = fp_store_outbox_list(fp_member_store(tui->member), FALSE, NULL);
     show_flags(tui, view);
-    sent = sent_since(topic, items);
-    if (sent != NULL)
+    const FpOutItem *sent = sent_since(topic, items);
+    if (sent)
       tui_topic_reload(tui, view, sent->kind == FP_OUT_POST ? FP_FROM_END : FP_FROM_NUMBER);
   }
 }

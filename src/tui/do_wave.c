@@ -33,7 +33,6 @@ void
 tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now)
 {
   const char *word = wave_word(wave, &record->style);
-
   record->id = g_strdup(wave->id);
   record->state = wave->unread > 0 ? g_strdup_printf(_("new %s"), word) : g_strdup(word);
   record->who = fp_counts(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
@@ -61,11 +60,9 @@ get(gpointer self, guint row, FpRecord *record)
 {
   const WaveRows *rows = self;
   const FpWaveMember *one = row < count(self) ? g_ptr_array_index(rows->wave->members, row) : NULL;
-  g_autofree char *facts = NULL;
-
-  if (one == NULL)
+  if (!one)
     return FALSE;
-  facts = fp_wave_member_facts(one);
+  g_autofree char *facts = fp_wave_member_facts(one);
   record->id = g_strdup(one->message);
   record->state = g_strdup(fp_flag_state_shown(one->flag));
   record->style =
@@ -82,7 +79,6 @@ static void
 rows_free(gpointer self)
 {
   WaveRows *rows = self;
-
   fp_wave_free(rows->wave);
   g_free(rows);
 }
@@ -91,14 +87,12 @@ static void
 set_title(FpView *view, const FpWave *wave)
 {
   g_autofree char *sentence = fp_wave_sentence(wave), *progress = fp_wave_progress(wave);
-  g_autofree char *title =
-      progress != NULL ? g_strdup_printf("%s, %s", sentence, progress) : g_strdup(sentence);
+  g_autofree char *title = progress ? g_strdup_printf("%s, %s", sentence, progress) : g_strdup(sentence);
   g_autofree char *senders = fp_counts(ngettext("%u sender", "%u senders", wave->senders), wave->senders);
   g_autofree char *brief =
-      g_strdup_printf("%s, %s", senders, progress != NULL ? progress : fp_level_shown(wave->level));
-
+      g_strdup_printf("%s, %s", senders, progress ? progress : fp_level_shown(wave->level));
   fp_view_set_title(view, title);
-  fp_view_set_title_brief(view, progress == NULL || fp_text_width(brief) <= NARROW ? brief : progress);
+  fp_view_set_title_brief(view, !progress || fp_text_width(brief) <= NARROW ? brief : progress);
 }
 
 static FpView *
@@ -107,7 +101,7 @@ view_of(Tui *tui, const char *id)
   for (guint i = 0; i < tui->views->len; i++) {
     FpView *view = g_ptr_array_index(tui->views, i);
     if (g_str_equal(view->ops->name, "campaign") &&
-        (id == NULL || g_str_equal(((const WaveRows *)view->behind)->wave->id, id)))
+        (!id || g_str_equal(((const WaveRows *)view->behind)->wave->id, id)))
       return view;
   }
   return NULL;
@@ -117,7 +111,6 @@ static void
 tag_chosen(FpView *view)
 {
   const WaveRows *rows = view->behind;
-
   fp_rows_view_untag(view);
   for (guint i = 0; i < rows->wave->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(rows->wave->members, i);
@@ -132,11 +125,9 @@ push_view(Tui *tui, FpWave *wave)
 {
   WaveRows *rows = g_new0(WaveRows, 1);
   FpRows table = {.count = count, .get = get, .self = rows, .free = rows_free};
-  FpView *view;
-
   rows->member = tui->member;
   rows->wave = wave;
-  view = fp_campaign_view_new(&table);
+  FpView *view = fp_campaign_view_new(&table);
   view->behind = rows; /* freed with the table */
   set_title(view, wave);
   tag_chosen(view);
@@ -149,19 +140,17 @@ static FpWave *
 wave_named(Tui *tui, const char *id)
 {
   g_autoptr(FpConversation) conversation = NULL;
-
   if (!fp_wave_is_id(id))
     return NULL;
   conversation = fp_store_summary(fp_member_store(tui->member), id, NULL);
-  return conversation == NULL ? fp_wave_open(tui->member, id, NULL) : NULL;
+  return !conversation ? fp_wave_open(tui->member, id, NULL) : NULL;
 }
 
 gboolean
 tui_wave_open(Tui *tui, const char *id)
 {
   FpWave *wave = wave_named(tui, id);
-
-  if (wave == NULL)
+  if (!wave)
     return FALSE;
   push_view(tui, wave);
   return TRUE;
@@ -175,7 +164,7 @@ choose_returned(FpView *view, const FpWave *before, const FpWave *now)
     const FpWaveMember *one = g_ptr_array_index(now->members, i);
     for (guint k = 0; fp_wave_chosen(one) && k < before->members->len; k++) {
       const FpWaveMember *old = g_ptr_array_index(before->members, k);
-      if (old->spared == NULL && !fp_wave_chosen(old) && g_str_equal(old->message, one->message))
+      if (!old->spared && !fp_wave_chosen(old) && g_str_equal(old->message, one->message))
         fp_rows_view_tag(view, one->message);
     }
   }
@@ -185,10 +174,9 @@ void
 tui_wave_changed(Tui *tui)
 {
   FpView *view = view_of(tui, NULL);
-  WaveRows *rows = view != NULL ? view->behind : NULL;
-  FpWave *wave = rows != NULL ? fp_wave_open(tui->member, rows->wave->id, NULL) : NULL;
-
-  if (wave == NULL)
+  WaveRows *rows = view ? view->behind : NULL;
+  FpWave *wave = rows ? fp_wave_open(tui->member, rows->wave->id, NULL) : NULL;
+  if (!wave)
     return;
   choose_returned(view, rows->wave, wave);
   fp_wave_free(rows->wave);
@@ -204,10 +192,9 @@ void
 tui_wave_places(FpView *view, FpEffect *effect)
 {
   const WaveRows *rows = view->behind;
-
   if (effect->action == FP_ACT_FLAG || effect->action == FP_ACT_FLAG_AS || effect->action == FP_ACT_FINE)
     return;
-  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++) {
+  for (guint i = 0; effect->ids && i < effect->ids->len; i++) {
     for (guint k = 0; k < rows->wave->members->len; k++) {
       const FpWaveMember *one = g_ptr_array_index(rows->wave->members, k);
       if (!g_str_equal(one->message, g_ptr_array_index(effect->ids, i)))
@@ -223,12 +210,11 @@ void
 tui_wave_expand(Tui *tui, FpEffect *effect)
 {
   g_autoptr(GPtrArray) ids = g_steal_pointer(&effect->ids);
-
-  for (guint i = 0; ids != NULL && i < ids->len; i++) {
+  for (guint i = 0; ids && i < ids->len; i++) {
     g_autoptr(FpWave) wave = wave_named(tui, g_ptr_array_index(ids, i));
-    for (guint k = 0; wave != NULL && k < wave->conversations->len; k++)
+    for (guint k = 0; wave && k < wave->conversations->len; k++)
       fp_effect_add(effect, ((const FpConversation *)g_ptr_array_index(wave->conversations, k))->id);
-    if (wave == NULL)
+    if (!wave)
       fp_effect_add(effect, g_ptr_array_index(ids, i));
   }
 }
@@ -257,7 +243,6 @@ static void
 answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Flagging *flagging = data;
-
   if (g_strcmp0(text, "y") == 0)
     tui_do_flag_shown(tui, &flagging->effect, flagging->reason, flagging->note, 0, flagging->more);
   else
@@ -273,7 +258,6 @@ flag_chosen(Tui *tui, Flagging *flagging)
   gint64 seconds = fp_setting_int(tui->app, tui->account, "undo");
   guint n = flagging->effect.ids->len;
   g_autofree char *question = NULL;
-
   if (seconds == 0) {
     question = fp_counts(ngettext("Flag %u message of these senders? y or N:",
                                   "Flag the %u messages of these senders? y or N:", n),
@@ -293,10 +277,9 @@ static void
 show_and_flag(Tui *tui, Flagging *flagging)
 {
   FpWave *wave = fp_wave_open(tui->member, flagging->id, NULL);
-  FpView *view = wave != NULL ? view_of(tui, flagging->id) : NULL;
+  FpView *view = wave ? view_of(tui, flagging->id) : NULL;
   guint spared = 0;
-
-  if (wave == NULL) {
+  if (!wave) {
     tui_say(tui, _("This campaign is not there any more."));
     flagging_free(flagging);
     return;
@@ -312,11 +295,11 @@ show_and_flag(Tui *tui, Flagging *flagging)
     flagging->more = fp_counts(ngettext("%u sender was not chosen: look at the list.",
                                         "%u senders were not chosen: look at the list.", spared),
                                spared);
-  if (view == NULL)
+  if (!view)
     push_view(tui, wave);
   else
     fp_wave_free(wave);
-  if (flagging->effect.ids != NULL) {
+  if (flagging->effect.ids) {
     flag_chosen(tui, flagging);
     return;
   }
@@ -332,13 +315,12 @@ prepared(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = flagging->work->tui;
   g_autoptr(GError) error = NULL;
   gboolean done = fp_flag_prepare_finish(result, &error);
-
   g_clear_pointer(&flagging->work, tui_work_end);
-  if (tui->member != NULL && done) {
+  if (tui->member && done) {
     show_and_flag(tui, flagging);
     return;
   }
-  if (tui->member != NULL)
+  if (tui->member)
     tui_say_error(tui, error);
   flagging_free(flagging);
 }
@@ -358,7 +340,7 @@ lacks_facts(const FpWave *wave)
 static gboolean
 any_campaign(const FpEffect *effect)
 {
-  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++)
+  for (guint i = 0; effect->ids && i < effect->ids->len; i++)
     if (fp_wave_is_id(g_ptr_array_index(effect->ids, i)))
       return TRUE;
   return FALSE;
@@ -369,8 +351,6 @@ tui_wave_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
 {
   const char *ids[] = {NULL, NULL};
   g_autoptr(FpWave) wave = NULL;
-  Flagging *flagging;
-
   if (!any_campaign(effect))
     return FALSE;
   if (effect->ids->len > 1) {
@@ -379,9 +359,9 @@ tui_wave_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
   }
   ids[0] = g_ptr_array_index(effect->ids, 0);
   wave = wave_named(tui, ids[0]);
-  if (wave == NULL)
+  if (!wave)
     return FALSE;
-  flagging = g_new0(Flagging, 1);
+  Flagging *flagging = g_new0(Flagging, 1);
   flagging->id = g_strdup(ids[0]);
   flagging->reason = g_strdup(reason);
   flagging->note = g_strdup(note);
@@ -410,14 +390,13 @@ end_blocking(Blocking *blocking, const GError *error)
 {
   Tui *tui = blocking->work->tui;
   guint n = blocking->next, there = blocking->at_forum;
-
   tui_work_end(blocking->work);
-  if (tui->member != NULL && error != NULL)
+  if (tui->member && error)
     tui_say_error(tui, error);
-  else if (tui->member != NULL && there == n)
+  else if (tui->member && there == n)
     tui_sayf(tui, ngettext("%u sender is blocked at the forum.", "%u senders are blocked at the forum.", n),
              n);
-  else if (tui->member != NULL)
+  else if (tui->member)
     tui_sayf(tui, _("This forum cannot block: the messages of %u senders are hidden here."), n);
   g_ptr_array_unref(blocking->people);
   g_free(blocking);
@@ -429,7 +408,6 @@ blocked(GObject *source, GAsyncResult *result, gpointer data)
   Blocking *blocking = data;
   g_autoptr(GError) error = NULL;
   gboolean at_forum = FALSE;
-
   if (!fp_inbox_block_finish(result, &at_forum, &error)) {
     end_blocking(blocking, error);
     return;
@@ -443,8 +421,7 @@ static void
 block_next(Blocking *blocking)
 {
   Tui *tui = blocking->work->tui;
-
-  if (tui->member == NULL || blocking->next >= blocking->people->len)
+  if (!tui->member || blocking->next >= blocking->people->len)
     end_blocking(blocking, NULL);
   else
     fp_inbox_block_async(tui->member, g_ptr_array_index(blocking->people, blocking->next),
@@ -455,13 +432,11 @@ static void
 block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   g_autoptr(GPtrArray) people = data;
-  Blocking *blocking;
-
   if (g_strcmp0(text, "y") != 0) {
     tui_say(tui, _("Nobody was blocked."));
     return;
   }
-  blocking = g_new0(Blocking, 1);
+  Blocking *blocking = g_new0(Blocking, 1);
   blocking->people = g_steal_pointer(&people);
   blocking->work = tui_work_new(tui, _("Blocking the senders."), NULL);
   block_next(blocking);
@@ -470,7 +445,7 @@ block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 add_person(GPtrArray *people, GHashTable *seen, const FpPerson *person)
 {
-  if (person->id != NULL && g_hash_table_add(seen, person->id))
+  if (person->id && g_hash_table_add(seen, person->id))
     g_ptr_array_add(people, fp_person_ref((FpPerson *)person));
 }
 
@@ -485,24 +460,21 @@ tui_wave_block(Tui *tui, FpEffect *effect)
 {
   g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func(unref_person);
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autofree char *question = NULL;
-
-  for (guint i = 0; effect->ids != NULL && i < effect->ids->len; i++) {
+  for (guint i = 0; effect->ids && i < effect->ids->len; i++) {
     const char *id = g_ptr_array_index(effect->ids, i);
     g_autoptr(FpWave) wave = wave_named(tui, id);
-    g_autoptr(FpConversation) one =
-        wave == NULL ? fp_store_summary(fp_member_store(tui->member), id, NULL) : NULL;
-    for (guint k = 0; wave != NULL && k < wave->members->len; k++) {
+    g_autoptr(FpConversation) one = !wave ? fp_store_summary(fp_member_store(tui->member), id, NULL) : NULL;
+    for (guint k = 0; wave && k < wave->members->len; k++) {
       const FpWaveMember *member = g_ptr_array_index(wave->members, k);
-      if (member->spared == NULL)
+      if (!member->spared)
         add_person(people, seen, member->from);
     }
-    if (one != NULL && one->from != NULL)
+    if (one && one->from)
       add_person(people, seen, one->from);
   }
   if (people->len == 0)
     return FALSE;
-  question =
+  g_autofree char *question =
       fp_counts(ngettext("Block %u sender? y or N:", "Block %u senders? y or N:", people->len), people->len);
   tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, g_steal_pointer(&people));
   return TRUE;

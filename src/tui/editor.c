@@ -41,8 +41,6 @@ make_file(Editing *editing, const char *text, GError **error)
   g_autofree char *name = g_strdup_printf("draft-%s", token);
   struct stat info;
   gsize length = strlen(text);
-  int fd;
-
   if (g_mkdir_with_parents(parent, 0700) != 0)
     return fail(error, _("The folder for drafts could not be made"));
   editing->folder = g_build_filename(parent, name, NULL);
@@ -50,7 +48,7 @@ make_file(Editing *editing, const char *text, GError **error)
       info.st_uid != getuid())
     return fail(error, _("The folder for the draft could not be made"));
   editing->path = g_build_filename(editing->folder, "message.txt", NULL);
-  fd = open(editing->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = open(editing->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail(error, _("The draft could not be written"));
   for (gsize at = 0; at < length;) {
@@ -70,7 +68,6 @@ tidy(const char *bytes, gssize length)
 {
   char *clean = fp_text_clean(bytes, length, FP_TEXT_LINES);
   gsize blank = strspn(clean, "\n");
-
   g_strchomp(clean);
   memmove(clean, clean + MIN(blank, strlen(clean)), strlen(clean) - MIN(blank, strlen(clean)) + 1);
   return clean;
@@ -86,7 +83,6 @@ read_file(const Editing *editing)
   char buffer[4096];
   gssize n;
   char *text = NULL;
-
   if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
     while ((n = read(fd, buffer, sizeof buffer)) > 0 && bytes->len < LONGEST)
       g_string_append_len(bytes, buffer, n);
@@ -101,14 +97,13 @@ read_file(const Editing *editing)
 static void
 clean_up(Editing *editing)
 {
-  g_autoptr(GDir) dir = editing->folder != NULL ? g_dir_open(editing->folder, 0, NULL) : NULL;
+  g_autoptr(GDir) dir = editing->folder ? g_dir_open(editing->folder, 0, NULL) : NULL;
   const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+  while (dir && (name = g_dir_read_name(dir))) {
     g_autofree char *path = g_build_filename(editing->folder, name, NULL);
     unlink(path);
   }
-  if (editing->folder != NULL)
+  if (editing->folder)
     rmdir(editing->folder);
   fp_process_unref(editing->process);
   g_free(editing->given);
@@ -128,7 +123,6 @@ editor_ended(GObject *source, GAsyncResult *result, gpointer data)
   TuiEditEnd end = !well ? TUI_EDIT_FAILED : g_strcmp0(text, given) == 0 ? TUI_EDIT_SAME : TUI_EDIT_WRITTEN;
   TuiEdited edited = editing->edited;
   gpointer edited_data = editing->data;
-
   if (end == TUI_EDIT_FAILED && g_strcmp0(text, given) == 0)
     g_clear_pointer(&text, g_free);
   clean_up(editing);
@@ -144,7 +138,6 @@ wants_lines(Tui *tui)
 {
   g_autofree char *setting = fp_setting(tui->app, NULL, "editor");
   gboolean once = tui->briefly;
-
   tui->briefly = FALSE;
   return once || g_strcmp0(setting, "line") == 0;
 }
@@ -152,23 +145,21 @@ wants_lines(Tui *tui)
 gboolean
 tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error)
 {
-  Editing *editing;
   g_auto(GStrv) argv = NULL;
-
-  if (tui->front != NULL)
+  if (tui->front)
     return tui->front->edit(tui, text, edited, data);
   if (wants_lines(tui)) {
     tui_edit_lines(tui, edited, data);
     return TRUE;
   }
-  editing = g_new0(Editing, 1);
+  Editing *editing = g_new0(Editing, 1);
   editing->tui = tui;
   editing->edited = edited;
   editing->data = data;
   editing->given = g_strdup(text);
   if (make_file(editing, text, error))
     argv = fp_program_words(tui->app, FP_PROGRAM_EDITOR, editing->path, error);
-  if (argv == NULL) {
+  if (!argv) {
     clean_up(editing);
     return FALSE;
   }
@@ -176,7 +167,7 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
   fp_screen_leave();
   editing->process =
       fp_process_start((const char *const *)argv, NULL, editing->folder, FP_PROCESS_IN_OURS, error);
-  if (editing->process == NULL) {
+  if (!editing->process) {
     fp_screen_enter();
     tui_listen_input(tui, TRUE);
     clean_up(editing);

@@ -67,14 +67,12 @@ tui_hints(Tui *tui)
   static FpHint hints[MOST];
   static char *keys[MOST];
   guint n = 0;
-
   /* For a reader of speech or braille the row would be a line more on every screen; ? has it all. */
   if (tui->accessible || g_str_equal(tui_top(tui)->ops->name, "welcome"))
     return NULL;
-  for (const Useful *useful = useful_in(tui_top(tui)->ops->name); useful->word != NULL && n + 1 < MOST;
-       useful++) {
+  for (const Useful *useful = useful_in(tui_top(tui)->ops->name); useful->word && n + 1 < MOST; useful++) {
     const FpCommand *command = fp_command_by_action(useful->action);
-    if (command == NULL || (command->writes && fp_app_read_only(tui->app)))
+    if (!command || (command->writes && fp_app_read_only(tui->app)))
       continue;
     g_free(keys[n]);
     keys[n] = tui_key_of(useful->action);

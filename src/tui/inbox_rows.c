@@ -27,7 +27,6 @@ static void
 rows_free(gpointer data)
 {
   InboxRows *rows = data;
-
   g_ptr_array_unref(rows->head);
   g_hash_table_unref(rows->windows);
   g_free(rows->first);
@@ -39,7 +38,6 @@ InboxRows *
 inbox_rows_new(FpMember *member)
 {
   InboxRows *rows = g_new0(InboxRows, 1);
-
   rows->member = member;
   rows->folder = g_strdup("inbox");
   rows->head = g_ptr_array_new();
@@ -53,12 +51,11 @@ static void
 read_head(InboxRows *rows)
 {
   GPtrArray *head = NULL;
-
   if (!rows->stale)
     return;
   rows->stale = FALSE;
   head = fp_inbox_rows(rows->member, rows->folder, rows->above, &rows->covered, &rows->hidden, NULL);
-  if (head == NULL)
+  if (!head)
     return;
   g_ptr_array_unref(rows->head);
   rows->head = head;
@@ -68,7 +65,6 @@ static guint
 rows_count(gpointer data)
 {
   InboxRows *rows = data;
-
   read_head(rows);
   return rows->head->len + (rows->total > rows->covered ? rows->total - rows->covered : 0);
 }
@@ -79,11 +75,10 @@ conversation_at(InboxRows *rows, guint row)
 {
   guint number = row / WINDOW;
   GPtrArray *window = g_hash_table_lookup(rows->windows, GUINT_TO_POINTER(number));
-
-  if (window == NULL) {
+  if (!window) {
     window = fp_store_list(fp_member_store(rows->member), rows->folder,
                            number * WINDOW + rows->above + rows->covered, WINDOW, NULL);
-    if (window == NULL)
+    if (!window)
       return NULL;
     if (g_hash_table_size(rows->windows) >= WINDOWS)
       g_hash_table_remove_all(rows->windows);
@@ -96,18 +91,16 @@ static gboolean
 rows_get(gpointer data, guint row, FpRecord *record)
 {
   InboxRows *rows = data;
-  const FpInboxRow *head;
-  const FpConversation *conversation;
   gint64 now = fp_clock_now();
-
   read_head(rows);
-  head = row < rows->head->len ? g_ptr_array_index(rows->head, row) : NULL;
-  if (head != NULL && head->wave != NULL) {
+  const FpInboxRow *head = row < rows->head->len ? g_ptr_array_index(rows->head, row) : NULL;
+  if (head && head->wave) {
     tui_wave_record(record, head->wave, now);
     return TRUE;
   }
-  conversation = head != NULL ? head->conversation : conversation_at(rows, row - rows->head->len);
-  if (conversation == NULL)
+  const FpConversation *conversation =
+      head ? head->conversation : conversation_at(rows, row - rows->head->len);
+  if (!conversation)
     return FALSE;
   fp_record_from_conversation(record, conversation, now);
   return TRUE;
@@ -131,7 +124,6 @@ static void
 count_all(InboxRows *rows)
 {
   guint all = fp_store_count(fp_member_store(rows->member), rows->folder, NULL);
-
   rows->total = all > rows->above ? all - rows->above : 0;
 }
 
@@ -139,16 +131,14 @@ void
 inbox_rows_show_news(InboxRows *rows)
 {
   g_autoptr(GPtrArray) newest = NULL;
-
   inbox_rows_forget(rows);
   rows->above = 0;
   count_all(rows);
   read_head(rows);
   newest = fp_store_list(fp_member_store(rows->member), rows->folder, 0, 1, NULL);
   g_free(rows->first);
-  rows->first = newest != NULL && newest->len > 0
-                    ? g_strdup(((const FpConversation *)g_ptr_array_index(newest, 0))->id)
-                    : NULL;
+  rows->first =
+      newest && newest->len > 0 ? g_strdup(((const FpConversation *)g_ptr_array_index(newest, 0))->id) : NULL;
 }
 
 guint
@@ -156,13 +146,12 @@ inbox_rows_check(InboxRows *rows)
 {
   g_autoptr(GPtrArray) newest = NULL;
   guint above = LOOK_BACK;
-
-  if (rows->first == NULL) { /* nothing was shown: nothing can move */
+  if (!rows->first) { /* nothing was shown: nothing can move */
     inbox_rows_show_news(rows);
     return 0;
   }
   newest = fp_store_list(fp_member_store(rows->member), rows->folder, 0, LOOK_BACK, NULL);
-  for (guint i = 0; newest != NULL && i < newest->len; i++) {
+  for (guint i = 0; newest && i < newest->len; i++) {
     if (g_str_equal(((const FpConversation *)g_ptr_array_index(newest, i))->id, rows->first)) {
       above = i;
       break;
@@ -184,7 +173,7 @@ inbox_rows_hidden(InboxRows *rows)
 static gboolean
 row_is(const FpInboxRow *row, const char *id)
 {
-  if (row->conversation != NULL)
+  if (row->conversation)
     return g_str_equal(row->conversation->id, id);
   for (guint i = 0; i < row->wave->conversations->len; i++)
     if (g_str_equal(((const FpConversation *)g_ptr_array_index(row->wave->conversations, i))->id, id))
@@ -196,11 +185,10 @@ gboolean
 inbox_rows_find(InboxRows *rows, const char *id, guint *row)
 {
   guint count = rows_count(rows);
-
-  for (guint i = 0; id != NULL && i < count && i < 1000; i++) {
+  for (guint i = 0; id && i < count && i < 1000; i++) {
     const FpConversation *below = i >= rows->head->len ? conversation_at(rows, i - rows->head->len) : NULL;
     if (i < rows->head->len ? row_is(g_ptr_array_index(rows->head, i), id)
-                            : below != NULL && g_str_equal(below->id, id)) {
+                            : below && g_str_equal(below->id, id)) {
       *row = i;
       return TRUE;
     }
@@ -218,7 +206,6 @@ void
 inbox_rows_set_folder(InboxRows *rows, const char *folder)
 {
   char *other = g_strdup(folder);
-
   g_free(rows->folder);
   rows->folder = other;
   inbox_rows_show_news(rows);

@@ -14,11 +14,10 @@ tui_act(Tui *tui, FpAction action)
 {
   FpView *view = tui_top(tui);
   g_auto(FpEffect) effect = {0};
-
   if (action == FP_ACT_NONE)
     return;
   if (fp_view_act(view, action, &effect)) {
-    if (effect.say != NULL)
+    if (effect.say)
       tui_say(tui, effect.say);
     tui_changed(tui);
     if (effect.action == FP_ACT_NONE && !effect.close)
@@ -31,8 +30,6 @@ static void
 plain_key(Tui *tui, const char *name)
 {
   const char *place = tui_top(tui)->ops->name;
-  FpAction action;
-
   if (g_str_equal(name, "Esc") && tui_cancel(tui))
     return;
   if (g_str_equal(name, "Ctrl-C")) {
@@ -40,8 +37,8 @@ plain_key(Tui *tui, const char *name)
       tui_say(tui, _("Press Q to leave flagpost."));
     return;
   }
-  action = tui_keymap(tui, place, name);
-  if (action == FP_ACT_NONE && tui->pending_key == NULL && !g_str_equal(name, "Esc")) {
+  FpAction action = tui_keymap(tui, place, name);
+  if (action == FP_ACT_NONE && !tui->pending_key && !g_str_equal(name, "Esc")) {
     g_autofree char *sentence = tui_unknown_key(place, name);
     tui_say(tui, sentence);
     return;
@@ -55,7 +52,6 @@ click(Tui *tui, const FpKey *key)
 {
   int rows, cols;
   FpFrame frame;
-
   fp_screen_size(&rows, &cols);
   frame = tui_frame(tui);
   if (key->col < fp_frame_left(&frame, cols))
@@ -85,8 +81,7 @@ leaves_announcement(Tui *tui, const FpKey *key)
   unsigned place = tui_place(tui_top(tui)->ops->name);
   FpFrame frame = tui_frame(tui);
   int rows, cols;
-
-  if (tui->status_is_secret || key->kind != FP_KEY_NAME || tui->pending_key != NULL)
+  if (tui->status_is_secret || key->kind != FP_KEY_NAME || tui->pending_key)
     return FALSE;
   fp_screen_size(&rows, &cols);
   for (gsize i = 0; i < G_N_ELEMENTS(moves); i++) {
@@ -101,14 +96,13 @@ static void
 one_key(Tui *tui, const FpKey *key)
 {
   /* A question that holds up nothing: only yes is for it. */
-  if (tui->care_asked && tui->question == NULL && key->kind == FP_KEY_NAME &&
-      tui_care_answered(tui, key->name))
+  if (tui->care_asked && !tui->question && key->kind == FP_KEY_NAME && tui_care_answered(tui, key->name))
     return;
   /* An announcement stays until the next key. */
-  if (tui->question == NULL && tui->status != NULL && leaves_announcement(tui, key)) {
+  if (!tui->question && tui->status && leaves_announcement(tui, key)) {
     tui->status_seen = TRUE;
     tui_changed(tui);
-  } else if (tui->question == NULL && tui->status != NULL) {
+  } else if (!tui->question && tui->status) {
     if (tui->status_is_secret)
       fp_wipe(tui->status, strlen(tui->status));
     g_clear_pointer(&tui->status, g_free);
@@ -119,7 +113,7 @@ one_key(Tui *tui, const FpKey *key)
       return;
     }
   }
-  if (tui->question != NULL && (key->kind == FP_KEY_NAME || key->kind == FP_KEY_PASTE)) {
+  if (tui->question && (key->kind == FP_KEY_NAME || key->kind == FP_KEY_PASTE)) {
     tui_question_key(tui, key);
   } else if (key->kind == FP_KEY_NAME) {
     plain_key(tui, key->name);
@@ -137,7 +131,6 @@ input_ready(int fd, GIOCondition condition, gpointer data)
 {
   Tui *tui = data;
   guint keys = 0;
-
   tui_paint_now(tui); /* a key is about what is on the screen */
   for (;;) {
     FpKey key = fp_keys_next();
@@ -145,7 +138,7 @@ input_ready(int fd, GIOCondition condition, gpointer data)
       break;
     keys++;
     one_key(tui, &key);
-    if (key.paste != NULL)
+    if (key.paste)
       fp_wipe(key.paste, strlen(key.paste));
     g_free(key.paste);
     /* What one key brought about is on the screen before the next one counts. */
@@ -166,7 +159,6 @@ static gboolean
 take_typed(gpointer data)
 {
   Tui *tui = data;
-
   if (tui->input_source != 0)
     input_ready(STDIN_FILENO, G_IO_IN, tui);
   return G_SOURCE_REMOVE;
@@ -175,7 +167,7 @@ take_typed(gpointer data)
 void
 tui_listen_input(Tui *tui, gboolean on)
 {
-  if (tui->front != NULL)
+  if (tui->front)
     return;
   if (on && tui->input_source == 0)
     tui->input_source = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, tui);

@@ -37,7 +37,7 @@ static char *stray;       /* a sentence about a setting that names no command; o
 static gboolean
 is_command(const char *dashed)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_autofree char *name = g_strdelimit(g_strdup(command->name), " ", '-');
     if (g_str_equal(name, dashed))
       return TRUE;
@@ -49,9 +49,8 @@ static void
 find_stray(FpApp *app)
 {
   g_auto(GStrv) names = fp_setting_names(app, "keys.");
-
   g_clear_pointer(&stray, g_free);
-  for (guint i = 0; names[i] != NULL && stray == NULL; i++) {
+  for (guint i = 0; names[i] && !stray; i++) {
     const char *name = names[i] + strlen("keys.");
     g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
     g_autoptr(GError) why = NULL;
@@ -60,7 +59,7 @@ find_stray(FpApp *app)
     fp_command_by_name(name, &why);
     /* Translators: the second is a whole sentence, "There is no command …", or nothing. */
     stray = g_strdup_printf(_("The setting keys.%s moves the keys of no command. %s"), clean,
-                            why != NULL ? why->message : "");
+                            why ? why->message : "");
     g_strchomp(stray);
   }
 }
@@ -71,10 +70,10 @@ tui_keymap_load(FpApp *app)
   find_stray(app);
   g_clear_pointer(&moved, g_hash_table_unref);
   moved = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_autofree char *setting = g_strconcat("keys.", command->name, NULL);
     char *keys = fp_setting(app, NULL, g_strdelimit(setting, " ", '-'));
-    if (keys != NULL)
+    if (keys)
       g_hash_table_insert(moved, (char *)command->name,
                           g_str_equal(keys, "none") ? (g_free(keys), g_strdup("")) : g_strstrip(keys));
   }
@@ -83,9 +82,8 @@ tui_keymap_load(FpApp *app)
 const char *
 tui_keys(const FpCommand *command)
 {
-  const char *keys = moved != NULL ? g_hash_table_lookup(moved, command->name) : NULL;
-
-  if (keys == NULL)
+  const char *keys = moved ? g_hash_table_lookup(moved, command->name) : NULL;
+  if (!keys)
     return command->keys;
   return *keys != '\0' ? keys : NULL;
 }
@@ -94,8 +92,7 @@ static gboolean
 share_a_key(const char *a, const char *b)
 {
   g_auto(GStrv) ones = g_strsplit(a, " ", -1), others = g_strsplit(b, " ", -1);
-
-  for (guint i = 0; ones[i] != NULL; i++)
+  for (guint i = 0; ones[i]; i++)
     if (*ones[i] != '\0' && g_strv_contains((const char *const *)others, ones[i]))
       return TRUE;
   return FALSE;
@@ -104,13 +101,13 @@ share_a_key(const char *a, const char *b)
 char *
 tui_keymap_clash(void)
 {
-  if (stray != NULL)
+  if (stray)
     return g_strdup(stray);
-  for (const FpCommand *one = fp_commands(); moved != NULL && one->name != NULL; one++) {
+  for (const FpCommand *one = fp_commands(); moved && one->name; one++) {
     const char *keys = g_hash_table_lookup(moved, one->name);
-    for (const FpCommand *other = fp_commands(); keys != NULL && other->name != NULL; other++) {
+    for (const FpCommand *other = fp_commands(); keys && other->name; other++) {
       const char *theirs = tui_keys(other);
-      if (other->action != one->action && theirs != NULL && (one->where & other->where & FP_IN_EVERYWHERE) &&
+      if (other->action != one->action && theirs && (one->where & other->where & FP_IN_EVERYWHERE) &&
           share_a_key(keys, theirs))
         return g_strdup_printf(
             _("The setting keys.%s gives it a key that %s has: in a place of both, %s gets it."), one->name,
@@ -129,8 +126,7 @@ match(const char *keys, const char *pressed)
 {
   g_auto(GStrv) all = g_strsplit(keys, " ", -1);
   Match best = NO;
-
-  for (guint i = 0; all[i] != NULL; i++) {
+  for (guint i = 0; all[i]; i++) {
     gsize length = strlen(pressed);
     if (g_str_equal(all[i], pressed))
       return YES;
@@ -145,20 +141,18 @@ tui_keymap(Tui *tui, const char *view_name, const char *key)
 {
   unsigned place = tui_place(view_name);
   g_autofree char *pressed =
-      tui->pending_key != NULL ? g_strdup_printf("%s,%s", tui->pending_key, key) : g_strdup(key);
+      tui->pending_key ? g_strdup_printf("%s,%s", tui->pending_key, key) : g_strdup(key);
   gboolean root = g_str_equal(view_name, "inbox"), begins = FALSE;
-
   g_clear_pointer(&tui->pending_key, g_free);
-  if (g_str_equal(view_name, "welcome") && strlen(key) == 1 && strchr("adq", *key) != NULL)
+  if (g_str_equal(view_name, "welcome") && strlen(key) == 1 && strchr("adq", *key))
     return *key == 'a' ? FP_ACT_ACCOUNT_ADD : *key == 'd' ? FP_ACT_DEMO : FP_ACT_QUIT;
   /* What is opened on top of the inbox is left as everything else is. */
   if (!root && (g_str_equal(key, "q") || g_str_equal(key, "Esc")))
     return FP_ACT_BACK;
   if (place == FP_IN_HELP && g_str_equal(key, "Enter"))
     return FP_ACT_OPEN;
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    Match matched =
-        (command->where & place) && tui_keys(command) != NULL ? match(tui_keys(command), pressed) : NO;
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
+    Match matched = (command->where & place) && tui_keys(command) ? match(tui_keys(command), pressed) : NO;
     if (matched == YES)
       return command->action;
     begins = begins || matched == BEGINS;
@@ -173,15 +167,14 @@ tui_key_of(FpAction action)
 {
   const FpCommand *command = fp_command_by_action(action);
 
-  const char *keys = command != NULL ? tui_keys(command) : NULL;
-
-  if (keys == NULL)
-    return g_strconcat(":", command != NULL ? command->name : "", NULL);
+  const char *keys = command ? tui_keys(command) : NULL;
+  if (!keys)
+    return g_strconcat(":", command ? command->name : "", NULL);
   return g_strndup(keys, strcspn(keys, " "));
 }
 
 gboolean
 tui_has_key(const FpCommand *command, const char *key)
 {
-  return tui_keys(command) != NULL && match(tui_keys(command), key) == YES;
+  return tui_keys(command) && match(tui_keys(command), key) == YES;
 }

@@ -63,7 +63,6 @@ mouse_key(void)
 {
   MEVENT event;
   FpKey key = {0};
-
   if (getmouse(&event) != OK)
     return key;
   key.row = event.y;
@@ -134,7 +133,7 @@ static GByteArray *before;
 void
 fp_keys_typed(const guint8 *bytes, gsize length)
 {
-  if (before == NULL)
+  if (!before)
     before = g_byte_array_new();
   g_byte_array_append(before, bytes, (guint)length);
 }
@@ -142,7 +141,7 @@ fp_keys_typed(const guint8 *bytes, gsize length)
 gboolean
 fp_keys_typed_wait(void)
 {
-  return before != NULL && before->len > 0;
+  return before && before->len > 0;
 }
 
 /* As get_wch(): the longest sequence that is known, else one character. */
@@ -151,8 +150,6 @@ next_before(wint_t *c)
 {
   const char *text = (const char *)before->data;
   gsize length = 0, longest = 0;
-  gunichar character;
-
   for (gsize i = 0; i < G_N_ELEMENTS(sequences); i++) {
     gsize n = strlen(sequences[i].bytes);
     if (n > longest && n <= before->len && memcmp(text, sequences[i].bytes, n) == 0) {
@@ -164,7 +161,7 @@ next_before(wint_t *c)
     g_byte_array_remove_range(before, 0, (guint)longest);
     return KEY_CODE_YES;
   }
-  character = g_utf8_get_char_validated(text, before->len);
+  gunichar character = g_utf8_get_char_validated(text, before->len);
   if (character == (gunichar)-1 || character == (gunichar)-2)
     character = 0xFFFD;
   else
@@ -189,7 +186,6 @@ static gboolean
 swallow(int status, wint_t c)
 {
   gboolean string = swallowing == STRING_BEGINS;
-
   if (status != OK || (!string && !(c == ';' || (c >= '0' && c <= '9') || g_ascii_isalpha((char)c)))) {
     swallowing = 0;
     return FALSE;
@@ -205,7 +201,6 @@ fp_keys_next(void)
   FpKey key = {0};
   wint_t c;
   int status;
-
   while ((status = next_code(&c)) != ERR) {
     if (swallowing != 0 && swallow(status, c))
       continue;

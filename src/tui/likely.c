@@ -21,7 +21,7 @@ static const struct {
 static const FpCommand *
 on_key(const char *key, unsigned place)
 {
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++)
+  for (const FpCommand *command = fp_commands(); command->name; command++)
     if ((command->where & place) && tui_has_key(command, key))
       return command;
   return NULL;
@@ -32,7 +32,6 @@ static const FpCommand *
 likely(const char *key, unsigned place)
 {
   const FpCommand *found = NULL;
-
   if (g_ascii_isalpha(*key) && key[1] == '\0') {
     char other[2] = {g_ascii_islower(*key) ? g_ascii_toupper(*key) : g_ascii_tolower(*key), '\0'};
     found = on_key(other, place);
@@ -40,7 +39,7 @@ likely(const char *key, unsigned place)
   for (gsize i = 0; i < G_N_ELEMENTS(habits); i++) {
     const FpCommand *command =
         g_str_equal(habits[i].key, key) ? fp_command_by_action(habits[i].action) : NULL;
-    if (command != NULL && (command->where & place))
+    if (command && (command->where & place))
       return command;
   }
   return found;
@@ -51,15 +50,14 @@ tui_unknown_key(const char *view_name, const char *key)
 {
   unsigned place = tui_place(view_name);
   const FpCommand *meant = likely(key, place), *elsewhere = on_key(key, FP_IN_EVERYWHERE & ~place);
-  g_autofree char *other = meant != NULL ? tui_key_of(meant->action) : NULL;
-
+  g_autofree char *other = meant ? tui_key_of(meant->action) : NULL;
   if (g_str_equal(key, "Unknown"))
     return g_strdup(_("This key does nothing here. Press ? for the keys of this place."));
-  if (elsewhere != NULL && (meant == NULL || place == FP_IN_HELP))
+  if (elsewhere && (!meant || place == FP_IN_HELP))
     /* Translators: a key, the name of the command that it gives in other places, the key that goes back. */
     return g_strdup_printf(_("%s does nothing here. It gives %s in another place; q goes back."), key,
                            elsewhere->name);
-  if (meant != NULL)
+  if (meant)
     /* Translators: a key, the key that was probably meant, the name of its command. */
     return g_strdup_printf(_("%s does nothing here. Perhaps you meant %s, which gives %s."), key, other,
                            meant->name);

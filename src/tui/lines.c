@@ -17,14 +17,12 @@ static void
 line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Lines *lines = data;
-  g_autofree char *all = NULL;
-
-  if (text != NULL && *text != '\0') {
+  if (text && *text != '\0') {
     g_string_append_printf(lines->text, "%s%s", lines->text->len > 0 ? "\n" : "", text);
     ask_line(tui, lines);
     return;
   }
-  all = g_string_free(lines->text, FALSE);
+  g_autofree char *all = g_string_free(lines->text, FALSE);
   lines->edited(tui, *all != '\0' ? all : NULL, TUI_EDIT_WRITTEN, lines->data);
   g_free(lines);
 }
@@ -40,7 +38,6 @@ void
 tui_edit_lines(Tui *tui, TuiEdited edited, gpointer data)
 {
   Lines *lines = g_new0(Lines, 1);
-
   lines->text = g_string_new(NULL);
   lines->edited = edited;
   lines->data = data;

@@ -35,7 +35,7 @@ static const int deadly[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 static void
 died(int number)
 {
-  if (self.screen != NULL && !self.away) {
+  if (self.screen && !self.away) {
     if (write(STDOUT_FILENO, self.restore, self.restore_length) < 0)
       self.away = TRUE;
     tcsetattr(STDOUT_FILENO, TCSANOW, &self.before);
@@ -47,8 +47,7 @@ died(int number)
 static void
 add_restore(const char *bytes)
 {
-  gsize length = bytes != NULL && bytes != (char *)-1 ? strlen(bytes) : 0;
-
+  gsize length = bytes && bytes != (char *)-1 ? strlen(bytes) : 0;
   if (length > 0 && self.restore_length + length < sizeof self.restore) {
     memcpy(self.restore + self.restore_length, bytes, length);
     self.restore_length += length;
@@ -84,7 +83,6 @@ find_palette(const char *term)
 {
   g_autoptr(GByteArray) typed = g_byte_array_new();
   FpPalette palette = self.look.palette;
-
   if (self.look.any)
     return FP_PALETTE_EITHER;
   if (palette == FP_PALETTE_EITHER)
@@ -122,17 +120,16 @@ fp_screen_open(const FpScreenLook *look, GError **error)
   const char *term = g_getenv("TERM");
   char form[64];
   int known;
-
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
     return refuse(error, _("The screen needs a terminal, and this is not one."));
-  if (term == NULL || *term == '\0' || g_str_equal(term, "dumb"))
+  if (!term || *term == '\0' || g_str_equal(term, "dumb"))
     return refuse(error, _("This terminal cannot be painted on: TERM is not set, or dumb."));
   tcgetattr(STDOUT_FILENO, &self.before);
   if (look->true_colours && fp_colours_direct_form(term, form, sizeof form))
     self.screen = newterm(form, stdout, stdin);
   else if (setupterm(NULL, STDOUT_FILENO, &known) == OK)
     self.screen = newterm(NULL, stdout, stdin);
-  if (self.screen == NULL)
+  if (!self.screen)
     return refuse(error, _("This terminal is not known to the terminfo database: see TERM."));
   self.look = *look;
   self.away = FALSE;
@@ -156,7 +153,7 @@ fp_screen_open(const FpScreenLook *look, GError **error)
 void
 fp_screen_leave(void)
 {
-  if (self.screen == NULL || self.away)
+  if (!self.screen || self.away)
     return;
   set_modes(FALSE);
   endwin();
@@ -171,7 +168,7 @@ fp_screen_leave(void)
 void
 fp_screen_enter(void)
 {
-  if (self.screen == NULL || !self.away)
+  if (!self.screen || !self.away)
     return;
   self.away = FALSE;
   refresh();
@@ -183,13 +180,13 @@ fp_screen_enter(void)
 gboolean
 fp_screen_away(void)
 {
-  return self.screen == NULL || self.away;
+  return !self.screen || self.away;
 }
 
 void
 fp_screen_close(void)
 {
-  if (self.screen == NULL)
+  if (!self.screen)
     return;
   fp_screen_leave();
   delscreen(self.screen);
@@ -203,7 +200,6 @@ void
 fp_screen_suspend(void)
 {
   struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
-
   fp_screen_leave();
   sigaction(SIGTSTP, &usual, &ours);
   raise(SIGTSTP);
@@ -222,9 +218,7 @@ void
 fp_screen_resized(void)
 {
   struct winsize size;
-
-  if (self.screen == NULL || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 ||
-      size.ws_col == 0)
+  if (!self.screen || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
     return;
   resizeterm(size.ws_row, size.ws_col);
   self.full = TRUE;
@@ -241,10 +235,8 @@ attributes(unsigned style, int *pair)
 {
   const FpLook *look = fp_style_look((FpStyle)style);
   unsigned extra;
-  attr_t bits;
-
   *pair = fp_colours_pair(style, &extra);
-  bits = extra;
+  attr_t bits = extra;
 
   if (look->bits & FP_LOOK_BOLD)
     bits |= A_BOLD;
@@ -260,11 +252,9 @@ static void
 to_charset(const FpCell *cell, wchar_t *wide)
 {
   GString *text = g_string_new(NULL);
-  g_autofree char *local = NULL;
-
   for (gsize i = 0; i < G_N_ELEMENTS(cell->ch) && cell->ch[i] != 0; i++)
     g_string_append_unichar(text, cell->ch[i]);
-  local = fp_text_to_locale(text->str);
+  g_autofree char *local = fp_text_to_locale(text->str);
   if (mbtowc(wide, local, MB_CUR_MAX) <= 0)
     wide[0] = L'?';
   wide[1] = 0;
@@ -278,7 +268,6 @@ put_cell(int row, int col, const FpCell *cell)
   cchar_t out;
   int pair;
   attr_t bits = attributes(cell->style, &pair);
-
   /* A joined sequence of pictures is drawn by its first one: ncurses holds one spacing character a cell. */
   for (gsize i = 0; i < G_N_ELEMENTS(cell->ch) && cell->ch[i] != 0; i++) {
     if (i > 0 && (wcwidth((wchar_t)cell->ch[i]) != 0 || cell->ch[i] == 0x200D))
@@ -296,16 +285,16 @@ put_cell(int row, int col, const FpCell *cell)
 static gboolean
 row_is_shown(const FpGrid *grid, int row)
 {
-  return self.shown != NULL && memcmp(fp_grid_cell(grid, row, 0), fp_grid_cell(self.shown, row, 0),
-                                      sizeof(FpCell) * (gsize)grid->cols) == 0;
+  return self.shown && memcmp(fp_grid_cell(grid, row, 0), fp_grid_cell(self.shown, row, 0),
+                              sizeof(FpCell) * (gsize)grid->cols) == 0;
 }
 
 void
 fp_screen_paint(const FpGrid *grid)
 {
-  if (self.screen == NULL || self.away)
+  if (!self.screen || self.away)
     return;
-  if (self.full || self.shown == NULL || self.shown->rows != grid->rows || self.shown->cols != grid->cols) {
+  if (self.full || !self.shown || self.shown->rows != grid->rows || self.shown->cols != grid->cols) {
     g_clear_pointer(&self.shown, fp_grid_free);
     clearok(stdscr, TRUE);
     erase();
@@ -319,7 +308,7 @@ fp_screen_paint(const FpGrid *grid)
         put_cell(row, col, cell);
     }
   }
-  if (self.shown == NULL)
+  if (!self.shown)
     self.shown = fp_grid_new(grid->rows, grid->cols);
   memcpy(self.shown->cells, grid->cells, sizeof(FpCell) * (gsize)grid->rows * (gsize)grid->cols);
   self.full = FALSE;
@@ -331,16 +320,15 @@ gboolean
 fp_screen_osc52(const FpSecret *text, gpointer data)
 {
   g_autofree char *encoded = NULL;
-
   if (fp_screen_away())
     return FALSE;
-  if (text != NULL)
+  if (text)
     encoded = g_base64_encode((const guchar *)fp_secret_peek(text), fp_secret_length(text));
   fputs("\033]52;c;", stdout);
-  fputs(encoded != NULL ? encoded : "!", stdout);
+  fputs(encoded ? encoded : "!", stdout);
   fputs("\033\\", stdout);
   fflush(stdout);
-  if (encoded != NULL)
+  if (encoded)
     fp_wipe(encoded, strlen(encoded));
   return TRUE;
 }

@@ -11,9 +11,8 @@ static gboolean
 window_changed(gpointer data)
 {
   Tui *tui = data;
-
   /* Nothing is written while a secret is typed: the new size counts afterwards. */
-  if (tui->question != NULL && fp_prompt_kind(tui->question->prompt) == FP_PROMPT_SECRET)
+  if (tui->question && fp_prompt_kind(tui->question->prompt) == FP_PROMPT_SECRET)
     tui->resized = TRUE;
   else if (!fp_screen_away())
     fp_screen_resized();
@@ -25,7 +24,6 @@ static gboolean
 told_to_end(gpointer data)
 {
   Tui *tui = data;
-
   g_main_loop_quit(tui->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -36,7 +34,6 @@ static void
 job_signal(int number)
 {
   char byte = number == SIGTSTP ? 't' : 'c';
-
   if (write(stop_pipe[1], &byte, 1) < 0)
     return;
 }
@@ -47,8 +44,7 @@ job_ready(int fd, GIOCondition condition, gpointer data)
   Tui *tui = data;
   char bytes[16];
   gssize n = read(fd, bytes, sizeof bytes);
-
-  if (n > 0 && memchr(bytes, 't', (gsize)n) != NULL && !fp_screen_away()) {
+  if (n > 0 && memchr(bytes, 't', (gsize)n) && !fp_screen_away()) {
     fp_screen_suspend();
   } else if (n > 0 && !fp_screen_away()) {
     /* Stopped and continued from outside: the terminal may have been used by others. */
@@ -64,12 +60,11 @@ void
 tui_watch_signals(Tui *tui)
 {
   struct sigaction action = {.sa_handler = job_signal, .sa_flags = SA_RESTART};
-
   g_unix_signal_add(SIGWINCH, window_changed, tui);
   g_unix_signal_add(SIGTERM, told_to_end, tui);
   g_unix_signal_add(SIGHUP, told_to_end, tui);
   signal(SIGPIPE, SIG_IGN);
-  if (tui->front != NULL)
+  if (tui->front)
     return;
   g_unix_signal_add(SIGINT, told_to_end, tui);
   if (g_unix_open_pipe(stop_pipe, FD_CLOEXEC, NULL)) {

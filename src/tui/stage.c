@@ -19,7 +19,6 @@ static gboolean
 is_one_of_many(const FpView *view)
 {
   static const char *const names[] = {"message", "campaign", "topic", "topics", "found", NULL};
-
   return g_strv_contains(names, view->ops->name);
 }
 
@@ -38,9 +37,9 @@ tui_push(Tui *tui, FpView *view)
 void
 tui_pop(Tui *tui, FpView *view)
 {
-  if (view->ops->kind == FP_VIEW_MESSAGE && fp_message_view_get(view)->topic == NULL) {
+  if (view->ops->kind == FP_VIEW_MESSAGE && !fp_message_view_get(view)->topic) {
     char *place = fp_message_view_place(view);
-    if (place != NULL)
+    if (place)
       g_hash_table_replace(tui->places, g_strdup(fp_message_view_get(view)->id), place);
     else
       g_hash_table_remove(tui->places, fp_message_view_get(view)->id);
@@ -61,8 +60,7 @@ static FpView *
 beside(Tui *tui)
 {
   FpView *below = tui->views->len > 1 ? g_ptr_array_index(tui->views, tui->views->len - 2) : NULL;
-
-  return !tui->accessible && below != NULL && below->ops->kind == FP_VIEW_LIST &&
+  return !tui->accessible && below && below->ops->kind == FP_VIEW_LIST &&
                  tui_top(tui)->ops->kind == FP_VIEW_MESSAGE
              ? below
              : NULL;
@@ -72,7 +70,7 @@ FpFrame
 tui_frame(Tui *tui)
 {
   return (FpFrame){.status = tui->status,
-                   .prompt = tui->question != NULL ? tui->question->prompt : NULL,
+                   .prompt = tui->question ? tui->question->prompt : NULL,
                    .visit = tui->accessible && !tui->status_seen,
                    .hints = tui_hints(tui),
                    .beside = beside(tui),
@@ -82,15 +80,14 @@ tui_frame(Tui *tui)
 static void
 paint(Tui *tui)
 {
-  const FpPrompt *prompt = tui->question != NULL ? tui->question->prompt : NULL;
+  const FpPrompt *prompt = tui->question ? tui->question->prompt : NULL;
   g_autoptr(FpGrid) grid = NULL;
   FpFrame frame;
   int rows, cols;
-
   if (fp_screen_away() || tui->views->len == 0)
     return;
   /* Nothing is painted while a secret is typed: a screen reader would speak what it held back. */
-  if (prompt != NULL && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
+  if (prompt && fp_prompt_kind(prompt) == FP_PROMPT_SECRET && tui->question->painted)
     return;
   fp_screen_size(&rows, &cols);
   frame = tui_frame(tui);
@@ -98,7 +95,7 @@ paint(Tui *tui)
   grid = fp_grid_new(rows, cols);
   fp_frame_draw(grid, tui_top(tui), &frame);
   fp_screen_paint(grid);
-  if (tui->question != NULL)
+  if (tui->question)
     tui->question->painted = TRUE;
 }
 
@@ -106,7 +103,6 @@ static gboolean
 paint_idle(gpointer data)
 {
   Tui *tui = data;
-
   tui->paint_source = 0;
   paint(tui);
   return G_SOURCE_REMOVE;
@@ -115,7 +111,7 @@ paint_idle(gpointer data)
 void
 tui_changed(Tui *tui)
 {
-  if (tui->front != NULL)
+  if (tui->front)
     tui->front->changed(tui);
   else if (tui->paint_source == 0)
     tui->paint_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, paint_idle, tui, NULL);
@@ -139,10 +135,10 @@ tui_last_said(Tui *tui)
 void
 tui_say(Tui *tui, const char *sentence)
 {
-  if (sentence == NULL || *sentence == '\0')
+  if (!sentence || *sentence == '\0')
     return;
   tui->care_asked = FALSE; /* another announcement stands there now */
-  if (tui->front != NULL) {
+  if (tui->front) {
     tui->front->said(tui, sentence);
   } else {
     g_free(tui->status);
@@ -160,10 +156,8 @@ void
 tui_sayf(Tui *tui, const char *format, ...)
 {
   va_list args;
-  g_autofree char *sentence = NULL;
-
   va_start(args, format);
-  sentence = fp_counts_va(format, args);
+  g_autofree char *sentence = fp_counts_va(format, args);
   va_end(args);
   tui_say(tui, sentence);
 }
@@ -171,11 +165,10 @@ tui_sayf(Tui *tui, const char *format, ...)
 void
 tui_say_error(Tui *tui, const GError *error)
 {
-  g_autofree char *sentence = NULL;
 
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  sentence = fp_error_sentence(error);
+  g_autofree char *sentence = fp_error_sentence(error);
   tui_say(tui, sentence);
   if (tui->bell)
     fp_screen_bell();

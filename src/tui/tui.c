@@ -23,7 +23,6 @@ inbox_changed(Tui *tui)
   g_autofree char *id = g_strdup(fp_rows_view_selected(tui->inbox, NULL));
   guint news = inbox_rows_check(tui->rows), row;
   g_autofree char *key = tui_key_of(FP_ACT_INBOX);
-
   fp_view_update(tui->inbox);
   /* Rows may have become one above the selection, which stays with its conversation. */
   if (g_strcmp0(fp_rows_view_selected(tui->inbox, NULL), id) != 0 && inbox_rows_find(tui->rows, id, &row))
@@ -40,8 +39,7 @@ static void
 member_changed(FpMember *member, const FpChange *change, gpointer data)
 {
   Tui *tui = data;
-
-  if (tui->rows == NULL)
+  if (!tui->rows)
     return;
   if (change->kinds & FP_CHANGE_SAY)
     tui_say(tui, change->text);
@@ -67,12 +65,11 @@ tui_update_title(Tui *tui)
   g_autofree char *when = as_of != 0 ? fp_time_short(as_of, fp_clock_now()) : NULL;
   g_autofree char *folder = tui_folder_shown(inbox_rows_folder(tui->rows));
   /* Translators: a folder such as "Inbox", a time. */
-  g_autofree char *brief = when != NULL ? g_strdup_printf(_("%s as of %s"), folder, when) : g_strdup(folder);
+  g_autofree char *brief = when ? g_strdup_printf(_("%s as of %s"), folder, when) : g_strdup(folder);
   /* Translators: a folder such as "Inbox", a time, an account. */
-  g_autofree char *title = when != NULL ? g_strdup_printf(_("%s as of %s, %s"), folder, when, account->name)
-                                        : g_strdup_printf(_("%s, %s"), folder, account->name);
+  g_autofree char *title = when ? g_strdup_printf(_("%s as of %s, %s"), folder, when, account->name)
+                                : g_strdup_printf(_("%s, %s"), folder, account->name);
   guint hidden = inbox_rows_hidden(tui->rows);
-
   if (hidden > 0) {
     char *more = fp_counts(ngettext("%s, %u hidden", "%s, %u hidden", hidden), title, hidden);
     char *less = fp_counts(ngettext("%s, %u hidden", "%s, %u hidden", hidden), folder, hidden);
@@ -96,24 +93,22 @@ greeting(Tui *tui)
   g_autofree char *clash = tui_keymap_clash();
   GString *words = g_string_new(NULL);
   int rows = 0, cols = 0;
-  gboolean amiss;
-
   for (guint i = 0; i < notices->len; i++)
     g_string_append_printf(words, "%s ", (const char *)g_ptr_array_index(notices, i));
-  if (clash != NULL)
+  if (clash)
     g_string_append_printf(words, "%s ", clash);
-  if (tui->front == NULL && fp_app_complaint(tui->app) != NULL) /* in lines it stands above already */
+  if (!tui->front && fp_app_complaint(tui->app)) /* in lines it stands above already */
     g_string_append_printf(words, "%s ", fp_app_complaint(tui->app));
-  if (tui->complaint != NULL)
+  if (tui->complaint)
     g_string_append_printf(words, "%s ", tui->complaint);
-  amiss = words->len > 0;
-  if (tui->front == NULL)
+  gboolean amiss = words->len > 0;
+  if (!tui->front)
     fp_screen_size(&rows, &cols);
   /* Where rows are few they are for the conversations. */
-  if (count > 0 && (amiss || tui->front != NULL || rows >= GREETING_FROM))
+  if (count > 0 && (amiss || tui->front || rows >= GREETING_FROM))
     fp_counts_append(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count), count,
                      unread);
-  if (tui->front == NULL)
+  if (!tui->front)
     g_string_append_printf(words, "%s%s", g_str_has_suffix(words->str, ".") ? " " : "",
                            _("Press ? for help."));
   return g_strchomp(g_string_free(words, FALSE));
@@ -123,7 +118,6 @@ static void
 greet(Tui *tui)
 {
   g_autofree char *words = greeting(tui);
-
   tui_say(tui, words);
 }
 
@@ -133,10 +127,9 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = data;
   g_autoptr(GError) error = NULL;
   FpRows rows;
-
   tui->opening = FALSE;
   tui->member = fp_member_open_finish(result, &error);
-  if (tui->member == NULL) {
+  if (!tui->member) {
     g_autofree char *sentence = fp_error_sentence(error);
     g_string_append_printf(tui->farewell, "%s\n", sentence);
     tui->exit_code = fp_error_exit_code(error);
@@ -153,7 +146,7 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   tui_update_title(tui);
   tui->listener = fp_member_listen(tui->member, member_changed, tui);
   tui_listen_input(tui, TRUE);
-  if (tui->front != NULL)
+  if (tui->front)
     tui->front->opened(tui);
   greet(tui);
   tui_paint_now(tui); /* what is stored, before the network is set up */
@@ -176,13 +169,12 @@ load_styles(Tui *tui)
 {
   g_auto(GStrv) names = fp_setting_names(tui->app, "style.");
   gboolean true_colours = FALSE;
-
   fp_style_reset();
-  for (guint i = 0; names[i] != NULL; i++) {
+  for (guint i = 0; names[i]; i++) {
     g_autofree char *look = fp_setting(tui->app, NULL, names[i]);
     g_autofree char *wrong = fp_style_set(names[i] + strlen("style."), look);
-    true_colours = true_colours || strchr(look, '#') != NULL;
-    if (wrong != NULL && tui->complaint == NULL)
+    true_colours = true_colours || strchr(look, '#');
+    if (wrong && !tui->complaint)
       tui->complaint = g_steal_pointer(&wrong);
   }
   return true_colours;
@@ -192,7 +184,6 @@ static FpPalette
 palette_of(const char *theme, const char *background)
 {
   const char *word = g_str_equal(theme, "dark") || g_str_equal(theme, "light") ? theme : background;
-
   if (g_str_equal(theme, "plain") || g_str_equal(background, "none"))
     return FP_PALETTE_PLAIN;
   return g_str_equal(word, "dark")    ? FP_PALETTE_DARK
@@ -206,7 +197,6 @@ screen_look(Tui *tui)
   g_autofree char *background = fp_setting(tui->app, NULL, "background");
   g_autofree char *theme = fp_setting(tui->app, NULL, "theme");
   g_autofree char *colours = fp_setting(tui->app, NULL, "colours");
-
   fp_style_allow_256(g_str_equal(theme, "any"));
   return (FpScreenLook){
       .palette = palette_of(theme, background),
@@ -222,7 +212,6 @@ static int
 complain(const GError *error)
 {
   g_autofree char *sentence = fp_error_sentence(error);
-
   g_printerr("flagpost: %s\n", sentence);
   return fp_error_exit_code(error);
 }
@@ -237,7 +226,7 @@ tui_close(Tui *tui)
   tui->paint_source = 0;
   fp_clipboard_set_osc52(NULL, NULL);
   fp_screen_close();
-  if (tui->member != NULL && tui->listener != 0)
+  if (tui->member && tui->listener != 0)
     fp_member_unlisten(tui->member, tui->listener);
   for (guint i = 0; i < tui->works->len; i++)
     g_cancellable_cancel(((TuiWork *)g_ptr_array_index(tui->works, i))->cancellable);
@@ -264,7 +253,6 @@ load_speech(FpApp *app, gboolean accessible)
   g_autofree char *marks = fp_setting(app, NULL, "marks");
   g_autofree char *abbreviations = fp_setting(app, NULL, "abbreviations");
   int length = (int)fp_setting_int(app, NULL, "line-length");
-
   fp_view_set_speech(&(FpSpeech){.verbosity = g_str_equal(verbosity, "brief")    ? FP_SPEECH_BRIEF
                                               : g_str_equal(verbosity, "normal") ? FP_SPEECH_NORMAL
                                                                                  : FP_SPEECH_FULL,
@@ -281,7 +269,6 @@ tui_new(FpApp *app)
   Tui *tui = g_new0(Tui, 1);
   g_autofree char *marker = fp_setting(app, NULL, "marker"), *bell = fp_setting(app, NULL, "bell");
   g_autofree char *quotes = fp_setting(app, NULL, "quotes");
-
   tui->app = app;
   tui->loop = g_main_loop_new(NULL, FALSE);
   tui->views = g_ptr_array_new_with_free_func((GDestroyNotify)fp_view_free);
@@ -305,7 +292,6 @@ static gboolean
 open_screen(Tui *tui, GError **error)
 {
   FpScreenLook look = screen_look(tui);
-
   if (!fp_screen_open(&look, error))
     return FALSE;
   fp_clipboard_set_osc52(fp_screen_osc52, NULL);
@@ -318,19 +304,17 @@ tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_d
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) accounts = fp_accounts(app);
   const FpAccount *found = fp_account_find(app, account, &error);
-  gboolean first_run = found == NULL && account == NULL && accounts->len == 0;
-  Tui *tui;
-
-  if (found == NULL && !first_run)
+  gboolean first_run = !found && !account && accounts->len == 0;
+  if (!found && !first_run)
     return complain(error);
   g_clear_error(&error);
-  tui = running = tui_new(app);
+  Tui *tui = running = tui_new(app);
   tui->front = front;
   tui->front_data = front_data;
-  if (place != NULL)
+  if (place)
     *place = tui;
   tui_watch_signals(tui);
-  if (front == NULL && !open_screen(tui, &error))
+  if (!front && !open_screen(tui, &error))
     return complain(error);
   if (first_run)
     tui_welcome(tui);

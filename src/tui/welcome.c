@@ -13,8 +13,7 @@ added(Tui *tui, const json_t *result)
 {
   const char *name = fp_json_peek_string(result, "name", NULL);
   const FpAccount *account = fp_account_find(tui->app, name, NULL);
-
-  if (account == NULL)
+  if (!account)
     return;
   tui_sayf(tui, _("The account is stored as %s."), account->name);
   tui_listen_input(tui, FALSE);
@@ -44,7 +43,6 @@ void
 tui_welcome(Tui *tui)
 {
   FpView *view = fp_text_view_new("welcome", _("Welcome to flagpost"));
-
   fp_text_view_add(
       view,
       _("flagpost reads your private messages of a Khoros, Discourse or NodeBB forum in the terminal, and "

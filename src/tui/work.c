@@ -9,10 +9,9 @@ static void
 work_is_long(gpointer data)
 {
   TuiWork *work = data;
-
   work->timer = 0;
   /* An announcement that nobody has had time to read is worth more: wait until it has gone. */
-  if (work->tui->status != NULL && !work->tui->status_seen) {
+  if (work->tui->status && !work->tui->status_seen) {
     work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
     return;
   }
@@ -32,11 +31,10 @@ TuiWork *
 tui_work_new(Tui *tui, const char *sentence, GCancellable *cancellable)
 {
   TuiWork *work = g_new0(TuiWork, 1);
-
   work->tui = tui;
   work->sentence = g_strdup(sentence);
-  work->cancellable = cancellable != NULL ? g_object_ref(cancellable) : g_cancellable_new();
-  if (sentence != NULL)
+  work->cancellable = cancellable ? g_object_ref(cancellable) : g_cancellable_new();
+  if (sentence)
     work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
   g_ptr_array_add(tui->works, work);
   return work;
@@ -46,7 +44,6 @@ void
 tui_work_end(TuiWork *work)
 {
   Tui *tui = work->tui;
-
   fp_clock_cancel(work->timer);
   /* Its sentence is no longer true. */
   if (work->said && g_strcmp0(tui->status, work->sentence) == 0)

@@ -22,8 +22,8 @@ fp_record_from_board(FpRecord *record, const FpBoard *board, gint64 now)
   record->who = board->topics > 0
                     ? fp_counts(ngettext("%d topic", "%d topics", (gulong)board->topics), board->topics)
                     : g_strdup("");
-  record->what = board->summary != NULL ? g_strdup_printf("%s: %s", board->title, board->summary)
-                                        : g_strdup(board->title);
+  record->what =
+      board->summary ? g_strdup_printf("%s: %s", board->title, board->summary) : g_strdup(board->title);
   fp_record_set_when(record, board->last, now);
   if (board->posts > 0)
     record->rest = fp_counts(ngettext("%d post.", "%d posts.", (gulong)board->posts), board->posts);
@@ -34,7 +34,6 @@ fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now)
 {
   const FpTopic *more = topic->topic;
   GString *rest = g_string_new(NULL);
-
   record->id = g_strdup(topic->id);
   record->state = count_new(topic->unread);
   record->style = FP_STYLE_NEW;
@@ -44,8 +43,7 @@ fp_record_from_topic(FpRecord *record, const FpConversation *topic, gint64 now)
     record->state = g_strdup(more->closed ? _("closed") : _("pinned"));
     record->style = FP_STYLE_TEXT;
   }
-  record->who =
-      g_strdup(topic->from->name != NULL && *topic->from->name != '\0' ? topic->from->name : _("(nobody)"));
+  record->who = g_strdup(topic->from->name && *topic->from->name != '\0' ? topic->from->name : _("(nobody)"));
   record->what = g_strdup(*topic->subject != '\0' ? topic->subject : _("(no title)"));
   fp_record_set_when(record, topic->last, now);
   if (topic->count > 0)
@@ -68,7 +66,7 @@ fp_record_from_notice(FpRecord *record, const FpNotice *notice, gint64 now)
   record->state = g_strdup(notice->unread ? _("new") : "");
   record->style = FP_STYLE_NEW;
   record->fresh = notice->unread;
-  record->who = g_strdup(notice->who != NULL ? notice->who : "");
+  record->who = g_strdup(notice->who ? notice->who : "");
   record->what = g_strdup_printf("%s: %s", fp_notice_kind_shown(notice->kind), notice->text);
   fp_record_set_when(record, notice->when, now);
 }
@@ -95,7 +93,6 @@ FpView *
 fp_boards_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"boards", _("There are no boards that you may see."), board_where};
-
   return fp_rows_view_new(&look, rows);
 }
 
@@ -103,7 +100,6 @@ FpView *
 fp_topics_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"topics", _("There are no topics here."), topic_where};
-
   return fp_rows_view_new(&look, rows);
 }
 
@@ -111,6 +107,5 @@ FpView *
 fp_notices_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"notices", _("There are no notifications."), notice_where};
-
   return fp_rows_view_new(&look, rows);
 }

@@ -26,8 +26,8 @@ fp_frame_first_row(int rows)
 static char *
 bottom_text(const char *status, const FpPrompt *prompt)
 {
-  if (prompt == NULL)
-    return g_strdup(status != NULL ? status : "");
+  if (!prompt)
+    return g_strdup(status ? status : "");
   if (prompt->kind == FP_PROMPT_LINE)
     return g_strdup_printf("%s %s", prompt->question, prompt->text->str);
   return g_strdup(prompt->question);
@@ -46,14 +46,13 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
 {
   /* A question stands in the last row, and is the only thing there. */
   Rows shared = {.title = fp_frame_first_row(rows),
-                 .hints = rows >= KEYS_FROM && frame->hints != NULL && frame->prompt == NULL};
+                 .hints = rows >= KEYS_FROM && frame->hints && !frame->prompt};
   g_autoptr(GArray) lines = fp_text_wrap(text, cols);
   int least = rows_kept(rows), needed = (int)lines->len;
-
   /* The insertion point at the end of a full row stands on the next one. */
-  if (frame->prompt != NULL && fp_text_width(text) >= cols * MAX(needed, 1))
+  if (frame->prompt && fp_text_width(text) >= cols * MAX(needed, 1))
     needed++;
-  if (frame->prompt != NULL && needed >= rows - shared.title)
+  if (frame->prompt && needed >= rows - shared.title)
     shared.title = 0;
   shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - (frame->prompt == NULL) - shared.title, 1));
   shared.view = MAX(rows - shared.title - shared.bottom, 1);
@@ -64,7 +63,6 @@ gboolean
 fp_frame_has_room(const FpFrame *frame, int rows, int cols)
 {
   g_autofree char *text = bottom_text(frame->status, frame->prompt);
-
   return share(text, frame, rows, cols).bottom <= rows_kept(rows);
 }
 
@@ -72,8 +70,7 @@ int
 fp_frame_left(const FpFrame *frame, int cols)
 {
   int usual = CLAMP(cols - BETWEEN - fp_view_measure(), LEFT_LEAST, LEFT_MOST);
-
-  if (frame->beside == NULL || cols < FP_BESIDE_FROM)
+  if (!frame->beside || cols < FP_BESIDE_FROM)
     return 0;
   return CLAMP(frame->left > 0 ? frame->left : usual, FP_MIN_COLS, cols - BETWEEN - RIGHT_LEAST);
 }
@@ -84,7 +81,6 @@ fp_frame_layout(FpView *view, const FpFrame *frame, int rows, int cols)
   g_autofree char *text = bottom_text(frame->status, frame->prompt);
   Rows shared = share(text, frame, rows, cols);
   int left = fp_frame_left(frame, cols);
-
   if (rows < FP_MIN_ROWS || cols < FP_MIN_COLS)
     return;
   view->aside = FALSE;
@@ -100,7 +96,6 @@ static void
 draw_lines(FpGrid *grid, int first, int room, const char *text, unsigned style)
 {
   g_autoptr(GArray) lines = fp_text_wrap(text, grid->cols);
-
   for (guint i = 0; i < lines->len && (int)i < room; i++) {
     const FpLine *line = &g_array_index(lines, FpLine, i);
     gboolean last = (int)i == room - 1 && i + 1 < lines->len;
@@ -121,8 +116,7 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
   int col = 0, row = first, columns;
   const char *text = prompt->text->str;
   gsize length;
-  int question_width = fp_text_width(question), width;
-
+  int question_width = fp_text_width(question);
   if (question_width > grid->cols * room / 2) { /* no room for both: the typed text is what matters */
     question_width = 0;
   } else {
@@ -135,7 +129,7 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
       col = fp_grid_put(grid, row, col, 0, piece, FP_STYLE_STATUS);
     }
   }
-  width = grid->cols * (room - (row - first)) - col - 1;
+  int width = grid->cols * (room - (row - first)) - col - 1;
   {
     g_autofree char *before = g_strndup(text, prompt->cursor);
     while (fp_text_width(text) > width && text < prompt->text->str + prompt->cursor &&
@@ -143,7 +137,6 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
       text += fp_text_grapheme(text, &columns);
   }
   for (;;) {
-    g_autofree char *piece = NULL;
     length = fp_text_grapheme(text, &columns);
     if (length > 0 && col + columns > grid->cols) {
       row++;
@@ -157,7 +150,7 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
       fp_grid_cursor(grid, row, col);
     if (length == 0 || row >= first + room)
       break;
-    piece = g_strndup(text, length);
+    g_autofree char *piece = g_strndup(text, length);
     col = fp_grid_put(grid, row, col, 0, piece, FP_STYLE_TEXT);
     text += length;
   }
@@ -168,8 +161,7 @@ static void
 draw_hints(FpGrid *grid, const FpHint *hints)
 {
   int row = grid->rows - 1, col = 0;
-
-  for (const FpHint *hint = hints; hint->key != NULL; hint++) {
+  for (const FpHint *hint = hints; hint->key; hint++) {
     int width = fp_text_width(hint->key) + 1 + fp_text_width(hint->word);
     if (col + width > grid->cols)
       break;
@@ -183,7 +175,6 @@ static void
 clear_rows(FpGrid *grid, int first)
 {
   g_autofree char *blank = g_strnfill((gsize)grid->cols, ' ');
-
   for (int row = MAX(first, 0); row < grid->rows; row++)
     fp_grid_put(grid, row, 0, 0, blank, FP_STYLE_TEXT);
 }
@@ -194,11 +185,10 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
   g_autoptr(GArray) lines = fp_text_wrap(text, grid->cols);
   int room = shared->bottom - shared->hints, needed = CLAMP((int)lines->len, 1, MAX(room, 1));
   int first = grid->rows - shared->hints - needed;
-
   clear_rows(grid, grid->rows - shared->bottom);
   if (shared->hints > 0)
     draw_hints(grid, frame->hints);
-  if (frame->prompt == NULL) {
+  if (!frame->prompt) {
     draw_lines(grid, first, needed, text, FP_STYLE_STATUS);
     if (frame->visit && *text != '\0')
       fp_grid_cursor(grid, first, 0);
@@ -219,7 +209,7 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
       fp_grid_cursor(grid, first, 0); /* where a reader of braille begins */
       return;
     }
-    g_autofree char *piece = last != NULL ? g_strndup(text + last->start, last->length) : g_strdup("");
+    g_autofree char *piece = last ? g_strndup(text + last->start, last->length) : g_strdup("");
     fp_grid_cursor(grid, grid->rows - 1, MIN(fp_text_width(piece) + 1, grid->cols - 1));
   }
 }
@@ -228,9 +218,8 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
 static void
 draw_title(FpGrid *grid, int from, int end, const FpView *view)
 {
-  const char *title = view->title != NULL ? view->title : "";
-
-  if (view->title_brief != NULL && fp_text_width(title) > end - from)
+  const char *title = view->title ? view->title : "";
+  if (view->title_brief && fp_text_width(title) > end - from)
     title = view->title_brief;
   fp_grid_put_cut(grid, 0, from, end, title, FP_STYLE_TITLE);
   for (int col = from; col < end; col++)
@@ -241,7 +230,6 @@ static void
 draw_view(FpGrid *grid, const Rows *shared, int from, int end, const FpView *view)
 {
   g_autoptr(FpGrid) inner = fp_grid_new(shared->view, end - from);
-
   fp_view_draw(view, inner);
   fp_grid_blit(grid, shared->title, from, inner);
   if (shared->title > 0)
@@ -254,7 +242,6 @@ fp_frame_draw(FpGrid *grid, const FpView *view, const FpFrame *frame)
   g_autofree char *text = bottom_text(frame->status, frame->prompt);
   Rows shared = share(text, frame, grid->rows, grid->cols);
   int left = fp_frame_left(frame, grid->cols);
-
   fp_grid_clear(grid);
   if (grid->rows < FP_MIN_ROWS || grid->cols < FP_MIN_COLS) {
     g_autofree char *small = g_strdup_printf(_("Too small: %d by %d is needed."), FP_MIN_COLS, FP_MIN_ROWS);

@@ -10,7 +10,6 @@ FpGrid *
 fp_grid_new(int rows, int cols)
 {
   FpGrid *grid = g_new0(FpGrid, 1);
-
   grid->rows = MAX(rows, 1);
   grid->cols = MAX(cols, 1);
   grid->cells = g_new0(FpCell, (gsize)grid->rows * (gsize)grid->cols);
@@ -21,7 +20,7 @@ fp_grid_new(int rows, int cols)
 void
 fp_grid_free(FpGrid *grid)
 {
-  if (grid == NULL)
+  if (!grid)
     return;
   g_free(grid->cells);
   g_free(grid);
@@ -54,7 +53,6 @@ static void
 break_wide(FpGrid *grid, int row, int col)
 {
   FpCell *cell = fp_grid_cell(grid, row, col);
-
   if (cell->width == 2 && col + 1 < grid->cols)
     set_blank(fp_grid_cell(grid, row, col + 1), cell->style);
   else if (cell->width == 0 && col > 0)
@@ -66,7 +64,6 @@ put_grapheme(FpGrid *grid, int row, int col, const char *bytes, gsize length, in
 {
   FpCell *cell = fp_grid_cell(grid, row, col);
   guint n = 0;
-
   break_wide(grid, row, col);
   if (width == 2)
     break_wide(grid, row, col + 1);
@@ -81,11 +78,10 @@ put_grapheme(FpGrid *grid, int row, int col, const char *bytes, gsize length, in
 static gsize
 escape_length(const char *text)
 {
-  gsize digits;
 
   if (strncmp(text, "<U+", 3) != 0)
     return 0;
-  digits = strspn(text + 3, "0123456789ABCDEF");
+  gsize digits = strspn(text + 3, "0123456789ABCDEF");
   return digits >= 4 && digits <= 6 && text[3 + digits] == '>' ? digits + 4 : 0;
 }
 
@@ -96,11 +92,10 @@ fp_grid_put(FpGrid *grid, int row, int col, int end, const char *text, unsigned 
   const char *escape_end = NULL;
   int columns;
   gsize length;
-
   end = end <= 0 ? grid->cols : MIN(end, grid->cols);
-  if (row < 0 || row >= grid->rows || col < 0 || text == NULL)
+  if (row < 0 || row >= grid->rows || col < 0 || !text)
     return MAX(col, 0);
-  if (!fp_text_is_clean(text, FP_TEXT_LINES) || strchr(text, '\n') != NULL) {
+  if (!fp_text_is_clean(text, FP_TEXT_LINES) || strchr(text, '\n')) {
     g_critical("the grid was given text that is not clean");
     text = cleaned = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
   }
@@ -123,13 +118,11 @@ int
 fp_grid_put_cut(FpGrid *grid, int row, int col, int end, const char *text, unsigned style)
 {
   int room = (end <= 0 ? grid->cols : MIN(end, grid->cols)) - col;
-  g_autofree char *cut = NULL;
-
-  if (room <= 0 || text == NULL)
+  if (room <= 0 || !text)
     return col;
   if (fp_text_width(text) <= room)
     return fp_grid_put(grid, row, col, end, text, style);
-  cut = fp_text_cut(text, room, room > 6 ? "..." : ".");
+  g_autofree char *cut = fp_text_cut(text, room, room > 6 ? "..." : ".");
   return fp_grid_put(grid, row, col, end, cut, style);
 }
 
@@ -137,7 +130,6 @@ void
 fp_grid_select_row(FpGrid *grid, int row, int end)
 {
   int edge = end <= 0 ? grid->cols : MIN(end, grid->cols);
-
   for (int col = 0; col < edge && row >= 0 && row < grid->rows; col++)
     fp_grid_cell(grid, row, col)->style |= FP_STYLE_SELECTED;
 }
@@ -153,7 +145,6 @@ void
 fp_grid_restyle_row(FpGrid *grid, int row, int end, FpStyle style)
 {
   int edge = end <= 0 ? grid->cols : MIN(end, grid->cols);
-
   for (int col = 0; col < edge && row >= 0 && row < grid->rows; col++)
     fp_grid_cell(grid, row, col)->style = (guint8)style;
 }
@@ -162,7 +153,6 @@ void
 fp_grid_blit(FpGrid *grid, int row, int col, const FpGrid *from)
 {
   int cols = MIN(grid->cols - col, from->cols);
-
   for (int r = 0; cols > 0 && r < from->rows && r + row < grid->rows; r++)
     memcpy(fp_grid_cell(grid, r + row, col), fp_grid_cell(from, r, 0), sizeof(FpCell) * (gsize)cols);
   fp_grid_cursor(grid, from->cursor_row + row, from->cursor_col + col);
@@ -180,7 +170,6 @@ char *
 fp_grid_row_text(const FpGrid *grid, int row)
 {
   GString *text = g_string_new(NULL);
-
   for (int col = 0; col < grid->cols; col++) {
     const FpCell *cell = fp_grid_cell(grid, row, col);
     for (guint i = 0; i < G_N_ELEMENTS(cell->ch) && cell->ch[i] != 0; i++)
@@ -195,7 +184,6 @@ char *
 fp_grid_row_styles(const FpGrid *grid, int row)
 {
   GString *styles = g_string_new(NULL);
-
   for (int col = 0; col < grid->cols; col++) {
     const FpCell *cell = fp_grid_cell(grid, row, col);
     char letter = fp_style_look((FpStyle)cell->style)->letter;

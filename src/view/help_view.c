@@ -12,15 +12,13 @@ fp_help_view_new(const char *place, const FpHelpRow *rows, gsize count)
 {
   g_autofree char *title = g_strdup_printf(_("Help: %s"), place);
   FpView *view = fp_text_view_new("help", title);
-
   fp_text_view_add(view,
                    _("Keys and commands of this place. Enter gives the command, / finds words, q goes back."),
                    FP_STYLE_TEXT);
   for (gsize i = 0; i < count; i++) {
-    g_autofree char *what = rows[i].keys != NULL ? g_strdup_printf("%s: %s", rows[i].name, rows[i].summary)
-                                                 : g_strdup(rows[i].summary);
-    g_autofree char *by =
-        rows[i].keys != NULL ? g_strdup(rows[i].keys) : g_strconcat(":", rows[i].name, NULL);
+    g_autofree char *what =
+        rows[i].keys ? g_strdup_printf("%s: %s", rows[i].name, rows[i].summary) : g_strdup(rows[i].summary);
+    g_autofree char *by = rows[i].keys ? g_strdup(rows[i].keys) : g_strconcat(":", rows[i].name, NULL);
     if (i == 0 || rows[i].moves != rows[i - 1].moves) {
       fp_text_view_add(view, "", FP_STYLE_TEXT);
       fp_text_view_add(view, rows[i].moves ? _("Moving about and the screen") : _("Doing something"),

@@ -18,13 +18,12 @@ state_words(const FpConversation *conversation, FpStyle *style)
 {
   const FpSuspicion *suspicion = conversation->suspicion;
   const char *word = "";
-
   *style = conversation->unread > 0 ? FP_STYLE_NEW : FP_STYLE_TEXT;
   if (flag_is_shown(conversation->flag)) {
     word = fp_flag_state_shown(conversation->flag);
     *style = conversation->flag == FP_FLAG_REFUSED || conversation->flag == FP_FLAG_UNSURE ? FP_STYLE_WARNING
                                                                                            : FP_STYLE_FLAGGED;
-  } else if (suspicion != NULL && suspicion->level != FP_LEVEL_NONE) {
+  } else if (suspicion && suspicion->level != FP_LEVEL_NONE) {
     word = fp_level_shown(suspicion->level);
     *style = FP_STYLE_WARNING;
   }
@@ -38,11 +37,10 @@ fp_record_from_conversation(FpRecord *record, const FpConversation *conversation
 {
   const FpPerson *from = conversation->from;
   const char *subject = conversation->subject;
-
   record->id = g_strdup(conversation->id);
   record->state = state_words(conversation, &record->style);
-  record->who = g_strdup(from != NULL && from->name != NULL ? from->name : _("(nobody)"));
-  record->what = g_strdup(subject != NULL && *subject != '\0' ? subject : _("(no subject)"));
+  record->who = g_strdup(from && from->name ? from->name : _("(nobody)"));
+  record->what = g_strdup(subject && *subject != '\0' ? subject : _("(no subject)"));
   fp_record_set_when(record, conversation->last, now);
   record->fresh = conversation->unread > 0;
   if (conversation->count > 0)
@@ -72,7 +70,6 @@ FpView *
 fp_inbox_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"inbox", _("No conversations here yet."), conversation_where, NULL};
-
   return fp_rows_view_new(&look, rows);
 }
 
@@ -87,7 +84,6 @@ fp_campaign_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"campaign", _("No message of this campaign is stored any more."), sender_where,
                            _("chosen")};
-
   return fp_rows_view_new(&look, rows);
 }
 
@@ -95,7 +91,6 @@ FpView *
 fp_search_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"search", _("Nothing found."), result_where, NULL};
-
   return fp_rows_view_new(&look, rows);
 }
 
@@ -104,6 +99,5 @@ fp_outbox_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"outbox", _("The outbox is empty: nothing waits, nothing was sent."), item_where,
                            NULL};
-
   return fp_rows_view_new(&look, rows);
 }

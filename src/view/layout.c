@@ -25,7 +25,6 @@ FpStyled *
 fp_styled_new(void)
 {
   FpStyled *styled = g_new0(FpStyled, 1);
-
   styled->text = g_string_new(NULL);
   styled->styles = g_byte_array_new();
   return styled;
@@ -43,7 +42,6 @@ void
 fp_styled_add(FpStyled *styled, const char *text, FpStyle style)
 {
   guint8 byte = (guint8)style;
-
   g_string_append(styled->text, text);
   while (styled->styles->len < styled->text->len)
     g_byte_array_append(styled->styles, &byte, 1);
@@ -53,10 +51,8 @@ void
 fp_styled_addf(FpStyled *styled, FpStyle style, const char *format, ...)
 {
   va_list args;
-  g_autofree char *text = NULL;
-
   va_start(args, format);
-  text = g_strdup_vprintf(format, args);
+  g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
   fp_styled_add(styled, text, style);
 }
@@ -74,7 +70,6 @@ FpLayout *
 fp_layout_new(int cols)
 {
   FpLayout *layout = g_new0(FpLayout, 1);
-
   layout->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
   layout->cols = cols >= FP_COLS_UNFOLDED ? cols : CLAMP(cols, 1, measure);
   return layout;
@@ -91,9 +86,8 @@ static void
 add_line(FpLayout *layout, const char *prefix, const FpStyled *styled, gsize start, gsize length)
 {
   FpTextLine *line = g_new0(FpTextLine, 1);
-
-  line->prefix = g_strdup(prefix != NULL ? prefix : "");
-  line->prefix_style = prefix != NULL && *prefix == '>' ? FP_STYLE_QUOTE : layout->prefix_style;
+  line->prefix = g_strdup(prefix ? prefix : "");
+  line->prefix_style = prefix && *prefix == '>' ? FP_STYLE_QUOTE : layout->prefix_style;
   line->text = g_strndup(styled->text->str + start, length);
   line->styles = g_memdup2(styled->styles->data + start, length);
   line->message = layout->message;
@@ -111,7 +105,6 @@ fp_layout_add(FpLayout *layout, const FpStyled *styled, const char *first, const
 {
   int room = layout->cols - MAX(fp_text_width(first ? first : ""), fp_text_width(rest ? rest : ""));
   g_autoptr(GArray) lines = NULL;
-
   if (room < 8) { /* a hanging indent would leave nothing: the first line keeps what it says */
     room = layout->cols - fp_text_width(first ? first : "");
     rest = NULL;
@@ -133,7 +126,6 @@ void
 fp_layout_add_text(FpLayout *layout, const char *text, FpStyle style)
 {
   g_autoptr(FpStyled) styled = fp_styled_new();
-
   fp_styled_add(styled, text, style);
   fp_layout_add(layout, styled, NULL, NULL);
 }
@@ -168,7 +160,6 @@ add_border(FpStyled *styled, unsigned before, unsigned now, FpStyle style)
       {FP_RUN_SPOILER, N_("(spoiler: ")},
       {FP_RUN_STRUCK, N_("(struck out: ")},
   };
-
   for (gsize i = G_N_ELEMENTS(words); i-- > 0;)
     if ((before & words[i].bit) && !(now & words[i].bit))
       fp_styled_add(styled, ")", style);
@@ -186,19 +177,17 @@ folded_address(const FpRich *rich, const FpRun *run)
   const FpLink *link = run->link <= rich->links->len ? g_ptr_array_index(rich->links, run->link - 1) : NULL;
   const char *host = NULL, *at = NULL;
   g_autofree char *head = NULL, *tail = NULL;
-  int room;
-
-  if (link == NULL || fp_text_width(run->text) <= LONG || strpbrk(run->text, " \n") != NULL)
+  if (!link || fp_text_width(run->text) <= LONG || strpbrk(run->text, " \n"))
     return NULL;
-  for (int i = 0; i < 2 && at == NULL; i++) {
+  for (int i = 0; i < 2 && !at; i++) {
     host = i == 0 ? link->host_shown : link->host;
-    at = host != NULL && *host != '\0' ? strstr(run->text, host) : NULL;
+    at = host && *host != '\0' ? strstr(run->text, host) : NULL;
   }
-  if (at == NULL)
+  if (!at)
     return NULL;
   at += strlen(host);
   head = g_strndup(run->text, (gsize)(at - run->text));
-  room = MAX(LONG - fp_text_width(head), BEHIND);
+  int room = MAX(LONG - fp_text_width(head), BEHIND);
   if (fp_text_width(at) <= room)
     return NULL;
   tail = fp_text_cut(at, room, "...");
@@ -209,11 +198,10 @@ static void
 add_runs(FpStyled *styled, const FpRich *rich, const FpBlock *block)
 {
   unsigned before = 0, link = 0;
-
   for (guint i = 0; i < block->runs->len; i++) {
     const FpRun *run = g_ptr_array_index(block->runs, i);
     FpStyle style = run_style(block, run);
-    g_autofree char *folded = run->link > 0 && run->text != NULL ? folded_address(rich, run) : NULL;
+    g_autofree char *folded = run->link > 0 && run->text ? folded_address(rich, run) : NULL;
     if (link != 0 && run->link != link)
       fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
     link = run->link;
@@ -223,7 +211,7 @@ add_runs(FpStyled *styled, const FpRich *rich, const FpBlock *block)
     }
     add_border(styled, before, run->style, style);
     before = run->style;
-    fp_styled_add(styled, folded != NULL ? folded : run->text != NULL ? run->text : "", style);
+    fp_styled_add(styled, folded ? folded : run->text ? run->text : "", style);
   }
   if (link != 0)
     fp_styled_addf(styled, FP_STYLE_TEXT, _(" (link %u)"), link);
@@ -234,7 +222,6 @@ static char *
 repeat(const char *text, unsigned times)
 {
   GString *all = g_string_new(NULL);
-
   for (unsigned i = 0; i < MIN(times, 8); i++)
     g_string_append(all, text);
   return g_string_free(all, FALSE);
@@ -247,7 +234,6 @@ add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
   g_autofree char *quote = repeat("> ", block->quote);
   g_autofree char *indent = repeat("  ", block->level > 0 ? block->level - 1 : 0);
   g_autofree char *first = NULL, *rest = NULL;
-
   switch (block->kind) {
   case FP_BLOCK_LIST_ITEM:
     if (block->number > 0)
@@ -269,17 +255,14 @@ add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
     break;
   }
   add_runs(styled, rich, block);
-  fp_layout_add(layout, styled, first != NULL ? first : quote,
-                rest != NULL    ? rest
-                : first != NULL ? first
-                                : quote);
+  fp_layout_add(layout, styled, first ? first : quote, rest ? rest : first ? first : quote);
 }
 
 /* A blank line between paragraphs, none between the items of one list or the rows of one table. */
 static gboolean
 wants_gap(const FpBlock *before, const FpBlock *block)
 {
-  if (before == NULL)
+  if (!before)
     return FALSE;
   if (before->quote != block->quote)
     return TRUE;
@@ -292,7 +275,6 @@ static guint
 quote_length(const FpRich *rich, guint from)
 {
   guint n = 0;
-
   while (from + n < rich->blocks->len && ((FpBlock *)g_ptr_array_index(rich->blocks, from + n))->quote > 0)
     n++;
   return n;
@@ -302,8 +284,7 @@ static void
 add_folded(FpLayout *layout, const FpBlock *block, guint paragraphs)
 {
   g_autofree char *line = NULL;
-
-  if (block->quoted_from != NULL)
+  if (block->quoted_from)
     /* Translators: how many paragraphs, then who wrote them. */
     line = fp_counts(ngettext("(%u paragraph quoted from %s, folded)",
                               "(%u paragraphs quoted from %s, folded)", paragraphs),
@@ -318,8 +299,7 @@ void
 fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
 {
   const FpBlock *before = NULL;
-
-  for (guint i = 0; rich != NULL && i < rich->blocks->len; i++) {
+  for (guint i = 0; rich && i < rich->blocks->len; i++) {
     const FpBlock *block = g_ptr_array_index(rich->blocks, i);
     layout->mark = 1000 + i;
     if (wants_gap(before, block))
@@ -328,7 +308,7 @@ fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
       layout->quote = 0;
     else if (layout->quote == 0)
       layout->quote = i + 1;
-    if (layout->quote == i + 1 && layout->is_folded != NULL &&
+    if (layout->quote == i + 1 && layout->is_folded &&
         layout->is_folded(layout->self, layout->message, i + 1)) {
       guint paragraphs = quote_length(rich, i);
       add_folded(layout, block, paragraphs);
@@ -337,7 +317,7 @@ fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
       layout->quote = 0;
       continue;
     }
-    if (block->quoted_from != NULL) {
+    if (block->quoted_from) {
       g_autofree char *who = g_strdup_printf(_("Quoted from %s:"), block->quoted_from);
       fp_layout_add_text(layout, who, FP_STYLE_QUOTE);
     }
@@ -351,16 +331,15 @@ static void
 add_link(FpLayout *layout, guint number, const FpLink *link)
 {
   g_autoptr(FpStyled) styled = fp_styled_new();
-  const char *shown = link->host_shown != NULL ? link->host_shown : link->host;
-
+  const char *shown = link->host_shown ? link->host_shown : link->host;
   fp_styled_addf(styled, FP_STYLE_LABEL, _("Link %u"), number);
-  if (shown == NULL) {
+  if (!shown) {
     fp_styled_add(styled, _(" leads nowhere that can be opened: "), FP_STYLE_TEXT);
-    fp_styled_add(styled, link->target != NULL ? link->target : "", FP_STYLE_TEXT);
+    fp_styled_add(styled, link->target ? link->target : "", FP_STYLE_TEXT);
   } else {
     fp_styled_add(styled, _(" leads to "), FP_STYLE_TEXT);
     fp_styled_add(styled, shown, FP_STYLE_LINK);
-    if (link->host != NULL && strcmp(shown, link->host) != 0)
+    if (link->host && strcmp(shown, link->host) != 0)
       fp_styled_addf(styled, FP_STYLE_TEXT, " (%s)", link->host);
     fp_styled_add(styled, ".", FP_STYLE_TEXT);
   }
@@ -371,7 +350,7 @@ add_link(FpLayout *layout, guint number, const FpLink *link)
                   FP_STYLE_WARNING);
   if (link->ip)
     fp_styled_add(styled, _(" Warning: a bare number instead of a name."), FP_STYLE_WARNING);
-  if (shown != NULL && link->text != NULL && *link->text != '\0' && strcmp(link->text, shown) != 0)
+  if (shown && link->text && *link->text != '\0' && strcmp(link->text, shown) != 0)
     fp_styled_addf(styled, FP_STYLE_TEXT, _(" Text: %s"), link->text);
   for (char *p = styled->text->str; *p != '\0'; p++)
     if (*p == '\n')
@@ -382,7 +361,7 @@ add_link(FpLayout *layout, guint number, const FpLink *link)
 void
 fp_layout_add_links(FpLayout *layout, const FpRich *rich)
 {
-  for (guint i = 0; rich != NULL && i < rich->links->len; i++) {
+  for (guint i = 0; rich && i < rich->links->len; i++) {
     layout->mark = 1000000 + i;
     layout->link = i + 1;
     add_link(layout, i + 1, g_ptr_array_index(rich->links, i));
@@ -400,9 +379,8 @@ char *
 fp_layout_text(const FpLayout *layout, guint number)
 {
   const FpTextLine *line = fp_layout_line(layout, number);
-  g_autofree char *prefix = line != NULL ? g_strdup(line->prefix) : NULL;
-
-  if (line == NULL)
+  g_autofree char *prefix = line ? g_strdup(line->prefix) : NULL;
+  if (!line)
     return g_strdup("");
   if (line->prefix_style != FP_STYLE_KEY)
     return g_strconcat(prefix, line->text, NULL);
@@ -413,7 +391,6 @@ guint
 fp_layout_find(const FpLayout *layout, guint message, guint mark, gsize start)
 {
   guint found = 0;
-
   for (guint i = 0; i < layout->lines->len; i++) {
     const FpTextLine *line = g_ptr_array_index(layout->lines, i);
     if (line->message > message || (line->message == message && line->mark > mark) ||
@@ -430,18 +407,16 @@ fp_layout_draw(const FpLayout *layout, guint index, FpGrid *grid, int row)
   const FpTextLine *line = fp_layout_line(layout, index);
   int col = 0, columns;
   gsize length;
-
-  if (line == NULL)
+  if (!line)
     return;
   col = fp_grid_put(grid, row, 0, 0, line->prefix, line->prefix_style);
   /* One piece of one style at a time. */
   for (gsize at = 0; line->text[at] != '\0';) {
     gsize end = at;
-    g_autofree char *piece = NULL;
     while ((length = fp_text_grapheme(line->text + end, &columns)) > 0 &&
            line->styles[end] == line->styles[at])
       end += length;
-    piece = g_strndup(line->text + at, end - at);
+    g_autofree char *piece = g_strndup(line->text + at, end - at);
     col = fp_grid_put(grid, row, col, 0, piece, line->styles[at]);
     at = end;
   }

@@ -7,7 +7,6 @@ void
 fp_list_fit(FpList *list, guint count, int height)
 {
   guint room = (guint)MAX(height, 1);
-
   list->count = count;
   list->height = (int)room;
   list->selected = count == 0 ? 0 : MIN(list->selected, count - 1);
@@ -26,7 +25,6 @@ static void
 page_down(FpList *list)
 {
   guint room = (guint)list->height, first_new = list->top + room;
-
   if (first_new >= list->count) {
     list->selected = list->count - 1;
     return;
@@ -39,7 +37,6 @@ static void
 page_up(FpList *list)
 {
   guint step = list->height > 2 ? (guint)list->height - 2 : 1;
-
   list->top = list->top > step ? list->top - step : 0;
   list->selected = list->top;
 }

@@ -12,11 +12,10 @@ static void
 add_label(FpLayout *layout, guint mark, const char *label, const char *value, FpStyle style)
 {
   g_autoptr(FpStyled) styled = fp_styled_new();
-
   layout->mark = mark;
   fp_styled_add(styled, label, FP_STYLE_LABEL);
   fp_styled_add(styled, " ", FP_STYLE_TEXT);
-  fp_styled_add(styled, value != NULL ? value : "", style);
+  fp_styled_add(styled, value ? value : "", style);
   fp_layout_add(layout, styled, NULL, NULL);
 }
 
@@ -25,13 +24,12 @@ add_head(FpLayout *layout, const FpConversation *conversation, const FpMessage *
          guint total)
 {
   g_autofree char *head = NULL;
-
-  if (message->post != NULL)
+  if (message->post)
     head = conversation->count > 0 ? fp_counts(_("Post %d of %d"), message->post->number, conversation->count)
                                    : g_strdup_printf(_("Post %d"), message->post->number);
   else if (total > 1)
     head = fp_counts(_("Message %u of %u"), index + 1, total);
-  if (head == NULL)
+  if (!head)
     return;
   layout->mark = MARK_HEAD;
   fp_layout_add_text(layout, head, FP_STYLE_HEADING);
@@ -44,14 +42,13 @@ add_post(FpLayout *layout, const FpPost *post)
 {
   g_autofree char *answers = post->answers > 0 ? g_strdup_printf(_("post %d"), post->answers) : NULL;
   g_autofree char *likes = NULL;
-
-  if (answers != NULL)
+  if (answers)
     add_label(layout, MARK_STATE, _("Answers:"), answers, FP_STYLE_TEXT);
   if (post->liked)
     likes = post->likes > 1 ? fp_counts(_("%d, yours among them"), post->likes) : g_strdup(_("yours"));
   else if (post->likes > 0)
     likes = fp_counts("%d", post->likes);
-  if (likes != NULL)
+  if (likes)
     add_label(layout, MARK_STATE, _("Likes:"), likes, FP_STYLE_TEXT);
   if (post->bookmarked)
     add_label(layout, MARK_STATE, _("State:"), _("bookmarked by you"), FP_STYLE_FLAGGED);
@@ -62,11 +59,10 @@ static char *
 sender_words(const FpMessage *message, gint64 now)
 {
   const FpPerson *from = message->from;
-  GString *words = g_string_new(from != NULL && from->name != NULL ? from->name : _("(nobody)"));
-
-  if (from == NULL)
+  GString *words = g_string_new(from && from->name ? from->name : _("(nobody)"));
+  if (!from)
     return g_string_free(words, FALSE);
-  if (from->login != NULL && g_strcmp0(from->login, from->name) != 0)
+  if (from->login && g_strcmp0(from->login, from->name) != 0)
     g_string_append_printf(words, " (%s)", from->login);
   if (message->outgoing)
     g_string_append(words, _(", yourself"));
@@ -88,10 +84,9 @@ sender_words(const FpMessage *message, gint64 now)
 static void
 add_warning(FpLayout *layout, const FpSuspicion *suspicion)
 {
-  guint n = suspicion != NULL ? suspicion->reasons->len : 0;
+  guint n = suspicion ? suspicion->reasons->len : 0;
   g_autofree char *count = fp_counts(ngettext("%u reason.", "%u reasons.", n), n);
-
-  if (suspicion == NULL || suspicion->level == FP_LEVEL_NONE)
+  if (!suspicion || suspicion->level == FP_LEVEL_NONE)
     return;
   add_label(layout, MARK_WARNING, suspicion->level == FP_LEVEL_WARNING ? _("Warning:") : _("Notice:"), count,
             FP_STYLE_WARNING);
@@ -108,8 +103,7 @@ add_state(FpLayout *layout, const FpMessage *message)
   FpStyle style = message->flag == FP_FLAG_REFUSED || message->flag == FP_FLAG_UNSURE ? FP_STYLE_WARNING
                                                                                       : FP_STYLE_FLAGGED;
   const char *word = fp_flag_state_shown(message->flag);
-
-  if (word != NULL && *word != '\0')
+  if (word && *word != '\0')
     add_label(layout, MARK_STATE, _("Flag:"), word, style);
   if (message->deleted)
     add_label(layout, MARK_STATE, _("State:"), _("deleted at the forum; kept here as it was"), FP_STYLE_TEXT);
@@ -124,23 +118,22 @@ add_message(FpLayout *layout, const FpConversation *conversation, guint index, g
   guint total = conversation->messages->len;
   g_autofree char *from = sender_words(message, now);
   g_autofree char *date = message->sent != 0 ? fp_time_long(message->sent) : g_strdup(_("not known"));
-
   layout->message = index;
   layout->head = TRUE;
   add_head(layout, conversation, message, index, total);
   add_label(layout, MARK_FROM, _("From:"), from, message->unread ? FP_STYLE_NEW : FP_STYLE_TEXT);
   layout->head = FALSE;
   add_label(layout, MARK_DATE, _("Date:"), date, FP_STYLE_TEXT);
-  if (message->post != NULL)
+  if (message->post)
     add_post(layout, message->post);
   add_state(layout, message);
   add_warning(layout, message->suspicion);
   fp_layout_add_text(layout, "", FP_STYLE_TEXT);
   layout->mark = 1000;
-  if (message->rich == NULL || message->rich->blocks->len == 0)
+  if (!message->rich || message->rich->blocks->len == 0)
     fp_layout_add_text(layout, _("(no text)"), FP_STYLE_TEXT);
   fp_layout_add_rich(layout, message->rich);
-  if (message->rich != NULL && message->rich->links->len > 0) {
+  if (message->rich && message->rich->links->len > 0) {
     fp_layout_add_text(layout, "", FP_STYLE_TEXT);
     fp_layout_add_links(layout, message->rich);
   }
@@ -154,11 +147,8 @@ last_line(const FpConversation *conversation)
 {
   guint total = conversation->messages->len;
   const FpMessage *last = total > 0 ? g_ptr_array_index(conversation->messages, total - 1) : NULL;
-
-  if (conversation->topic != NULL)
-    return last != NULL && last->post != NULL && last->post->number >= conversation->count
-               ? _("End of topic.")
-               : NULL;
+  if (conversation->topic)
+    return last && last->post && last->post->number >= conversation->count ? _("End of topic.") : NULL;
   return total == 0               ? _("The messages have not been fetched yet.")
          : conversation->complete ? _("End of message.")
                                   : _("End of what has been fetched.");
@@ -169,15 +159,14 @@ fp_message_lay_out(FpLayout *layout, const FpConversation *conversation, gint64 
 {
   guint total = conversation->messages->len;
   const char *subject = conversation->subject;
-
-  add_label(layout, MARK_SUBJECT, conversation->topic != NULL ? _("Topic:") : _("Subject:"),
-            subject != NULL && *subject != '\0' ? subject : _("(no subject)"), FP_STYLE_HEADING);
-  if (conversation->topic != NULL && conversation->topic->closed)
+  add_label(layout, MARK_SUBJECT, conversation->topic ? _("Topic:") : _("Subject:"),
+            subject && *subject != '\0' ? subject : _("(no subject)"), FP_STYLE_HEADING);
+  if (conversation->topic && conversation->topic->closed)
     add_label(layout, MARK_SUBJECT, _("State:"), _("closed: nobody can answer"), FP_STYLE_TEXT);
   for (guint i = 0; i < total; i++)
     add_message(layout, conversation, i, now);
   layout->message = total > 0 ? total - 1 : 0;
   layout->mark = MARK_END + 1;
-  if (last_line(conversation) != NULL)
+  if (last_line(conversation))
     fp_layout_add_text(layout, last_line(conversation), FP_STYLE_LABEL);
 }

@@ -33,7 +33,6 @@ static char *
 fold_key(const MessageView *self, guint message, guint quote)
 {
   const FpMessage *one = g_ptr_array_index(self->conversation->messages, message);
-
   return g_strdup_printf("%u %s", quote, one->id);
 }
 
@@ -42,7 +41,6 @@ is_folded(gpointer data, guint message, guint quote)
 {
   const MessageView *self = data;
   g_autofree char *key = fold_key(self, message, quote);
-
   return self->all_folded != g_hash_table_contains(self->folds, key);
 }
 
@@ -71,7 +69,7 @@ head_of(const MessageView *self, guint message)
 static guint
 index_of(const FpConversation *conversation, const char *id, guint otherwise)
 {
-  for (guint i = 0; id != NULL && i < conversation->messages->len; i++)
+  for (guint i = 0; id && i < conversation->messages->len; i++)
     if (g_str_equal(((const FpMessage *)g_ptr_array_index(conversation->messages, i))->id, id))
       return i;
   return otherwise;
@@ -82,7 +80,6 @@ static void
 place(MessageView *self)
 {
   const GPtrArray *messages = self->conversation->messages;
-
   if (self->placed || messages->len == 0)
     return;
   self->placed = TRUE;
@@ -100,21 +97,19 @@ same_line(const MessageView *self, guint message, guint mark, gsize start)
 {
   guint found = fp_layout_find(self->layout, message, mark, start);
   const FpTextLine *line = fp_layout_line(self->layout, found);
-
-  return line != NULL && line->message == message ? found : head_of(self, message);
+  return line && line->message == message ? found : head_of(self, message);
 }
 
 static void
 lay_out_again(MessageView *self)
 {
-  const FpTextLine *line = self->layout != NULL ? fp_layout_line(self->layout, self->list.selected) : NULL;
-  guint message = line != NULL ? line->message : 0, mark = line != NULL ? line->mark : 0;
-  gsize start = line != NULL ? line->start : 0;
+  const FpTextLine *line = self->layout ? fp_layout_line(self->layout, self->list.selected) : NULL;
+  guint message = line ? line->message : 0, mark = line ? line->mark : 0;
+  gsize start = line ? line->start : 0;
   guint offset = self->list.selected - self->list.top;
-
   message = index_of(self->conversation, self->current, message);
   lay_out(self);
-  self->list.selected = line != NULL ? same_line(self, message, mark, start) : 0;
+  self->list.selected = line ? same_line(self, message, mark, start) : 0;
   self->list.top = self->list.selected - MIN(offset, self->list.selected);
   self->list.count = self->layout->lines->len;
   place(self);
@@ -124,9 +119,8 @@ lay_out_again(MessageView *self)
 static guint
 current_index(const MessageView *self)
 {
-  const FpTextLine *line = self->layout != NULL ? fp_layout_line(self->layout, self->list.selected) : NULL;
-
-  return line != NULL ? line->message : 0;
+  const FpTextLine *line = self->layout ? fp_layout_line(self->layout, self->list.selected) : NULL;
+  return line ? line->message : 0;
 }
 
 static void
@@ -134,11 +128,10 @@ message_draw(const FpView *view, FpGrid *grid)
 {
   const MessageView *self = (const MessageView *)view;
   guint current = current_index(self);
-
   for (int row = 0; row < grid->rows; row++) {
     guint index = self->list.top + (guint)row;
     const FpTextLine *line = fp_layout_line(self->layout, index);
-    if (line == NULL)
+    if (!line)
       break;
     fp_layout_draw(self->layout, index, grid, row);
     if (line->head && line->message == current && self->conversation->messages->len > 1)
@@ -157,7 +150,6 @@ static void
 go_to(MessageView *self, guint line)
 {
   guint room = (guint)self->list.height;
-
   self->list.selected = line;
   /* The message begins at the top, where there is enough below. */
   if (line < self->list.top || line >= self->list.top + room)
@@ -169,14 +161,13 @@ static void
 next_message(MessageView *self, int by, FpEffect *effect)
 {
   guint current = current_index(self), total = self->conversation->messages->len;
-
   if (by > 0 && current + 1 >= total) {
-    effect->say = g_strdup(self->conversation->topic != NULL ? _("This is the last post here.")
-                                                             : _("This is the last message."));
+    effect->say = g_strdup(self->conversation->topic ? _("This is the last post here.")
+                                                     : _("This is the last message."));
   } else if (by < 0 && current == 0) {
     go_to(self, 0);
-    effect->say = g_strdup(self->conversation->topic != NULL ? _("This is the first post here.")
-                                                             : _("This is the first message."));
+    effect->say = g_strdup(self->conversation->topic ? _("This is the first post here.")
+                                                     : _("This is the first message."));
   } else {
     go_to(self, head_of(self, (guint)((int)current + by)));
   }
@@ -207,7 +198,7 @@ is_link(const FpTextLine *line, const FpTextLine *above)
 static gboolean
 begins_quote(const FpTextLine *line, const FpTextLine *above)
 {
-  return line->quote > 0 && (above == NULL || above->quote != line->quote || above->message != line->message);
+  return line->quote > 0 && (!above || above->quote != line->quote || above->message != line->message);
 }
 
 /* The cursor stays with the quotation. */
@@ -215,13 +206,11 @@ static void
 fold(MessageView *self, FpEffect *effect)
 {
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
-  g_autofree char *key = NULL;
-
-  if (line == NULL || line->quote == 0) {
+  if (!line || line->quote == 0) {
     effect->say = g_strdup(_("No quotation on this line."));
     return;
   }
-  key = fold_key(self, line->message, line->quote);
+  g_autofree char *key = fold_key(self, line->message, line->quote);
   if (!g_hash_table_remove(self->folds, key))
     g_hash_table_add(self->folds, g_steal_pointer(&key));
   lay_out_again(self);
@@ -244,8 +233,7 @@ static char *
 where_words(const MessageView *self)
 {
   const FpMessage *message = fp_message_view_current(&self->base);
-
-  if (message != NULL && message->post != NULL)
+  if (message && message->post)
     return fp_counts(_("Line %u of %u. Post %d of %d."), self->list.selected + 1, self->list.count,
                      message->post->number, MAX(self->conversation->count, message->post->number));
   return fp_counts(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count,
@@ -257,11 +245,10 @@ ask_for(MessageView *self, FpAction action, FpEffect *effect)
 {
   const FpMessage *message = fp_message_view_current(&self->base);
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
-
   effect->action = action;
   effect->about = message;
-  effect->number = line != NULL ? line->link : 0;
-  if (message != NULL)
+  effect->number = line ? line->link : 0;
+  if (message)
     fp_effect_add(effect, message->id);
 }
 
@@ -308,8 +295,8 @@ act_places(MessageView *self, FpAction action, FpEffect *effect)
 static gboolean
 go_to_unread(MessageView *self)
 {
-  for (guint i = current_index(self) + 1;
-       self->conversation->topic != NULL && i < self->conversation->messages->len; i++) {
+  for (guint i = current_index(self) + 1; self->conversation->topic && i < self->conversation->messages->len;
+       i++) {
     if (((const FpMessage *)g_ptr_array_index(self->conversation->messages, i))->unread) {
       go_to(self, head_of(self, i));
       return TRUE;
@@ -323,11 +310,9 @@ message_act(FpView *view, FpAction action, FpEffect *effect)
 {
   MessageView *self = (MessageView *)view;
   gboolean at_end = self->list.selected + 1 == self->list.count;
-
   if (fp_list_act(&self->list, action)) {
     if (action == FP_ACT_PAGE_DOWN && (at_end || self->list.selected + 1 == self->list.count))
-      effect->say =
-          g_strdup(self->conversation->topic != NULL ? _("End of what is here.") : _("End of message."));
+      effect->say = g_strdup(self->conversation->topic ? _("End of what is here.") : _("End of message."));
     return TRUE;
   }
   if (act_places(self, action, effect))
@@ -350,7 +335,6 @@ static void
 message_free(FpView *view)
 {
   MessageView *self = (MessageView *)view;
-
   fp_conversation_unref(self->conversation);
   g_clear_pointer(&self->layout, fp_layout_free);
   g_hash_table_unref(self->folds);
@@ -361,7 +345,6 @@ static void
 message_click(FpView *view, int row)
 {
   MessageView *self = (MessageView *)view;
-
   if (row >= 0 && self->list.top + (guint)row < self->list.count)
     self->list.selected = self->list.top + (guint)row;
 }
@@ -397,8 +380,7 @@ FpView *
 fp_message_view_new(FpConversation *conversation, gint64 now)
 {
   MessageView *self = g_new0(MessageView, 1);
-
-  self->base.ops = conversation->topic != NULL ? &topic_ops : &ops;
+  self->base.ops = conversation->topic ? &topic_ops : &ops;
   self->base.cancellable = g_cancellable_new();
   self->base.cols = 80;
   self->base.rows = 1;
@@ -415,9 +397,8 @@ fp_message_view_set(FpView *view, FpConversation *conversation, gint64 now)
 {
   MessageView *self = (MessageView *)view;
   const FpMessage *current = fp_message_view_current(view);
-
   fp_conversation_ref(conversation);
-  self->current = g_strdup(current != NULL ? current->id : NULL);
+  self->current = g_strdup(current ? current->id : NULL);
   fp_conversation_unref(self->conversation);
   self->conversation = conversation;
   self->now = now;
@@ -436,7 +417,6 @@ fp_message_view_current(const FpView *view)
 {
   const MessageView *self = (const MessageView *)view;
   guint index = current_index(self);
-
   return index < self->conversation->messages->len ? g_ptr_array_index(self->conversation->messages, index)
                                                    : NULL;
 }
@@ -446,7 +426,6 @@ fp_message_view_end(const FpView *view)
 {
   const MessageView *self = (const MessageView *)view;
   guint next = current_index(self) + 1;
-
   return next < self->conversation->messages->len ? head_of(self, next) : fp_view_lines(view);
 }
 
@@ -454,7 +433,6 @@ gboolean
 fp_message_view_at_end(const FpView *view)
 {
   const MessageView *self = (const MessageView *)view;
-
   return current_index(self) + 1 >= self->conversation->messages->len;
 }
 
@@ -468,10 +446,9 @@ gboolean
 fp_message_view_go_to(FpView *view, int number)
 {
   MessageView *self = (MessageView *)view;
-
   for (guint i = 0; i < self->conversation->messages->len; i++) {
     const FpMessage *message = g_ptr_array_index(self->conversation->messages, i);
-    if (message->post != NULL && message->post->number >= number) {
+    if (message->post && message->post->number >= number) {
       go_to(self, head_of(self, i));
       return TRUE;
     }
@@ -485,8 +462,7 @@ fp_message_view_place(const FpView *view)
   const MessageView *self = (const MessageView *)view;
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
   const FpMessage *message = fp_message_view_current(view);
-
-  if (line == NULL || message == NULL || self->list.selected + 1 >= self->list.count)
+  if (!line || !message || self->list.selected + 1 >= self->list.count)
     return NULL;
   return g_strdup_printf("%u %" G_GSIZE_FORMAT " %s", line->mark, line->start, message->id);
 }
@@ -496,11 +472,9 @@ fp_message_view_return(FpView *view, const char *place_)
 {
   MessageView *self = (MessageView *)view;
   g_auto(GStrv) parts = g_strsplit(place_, " ", 3);
-  guint message;
-
   if (g_strv_length(parts) != 3)
     return;
-  message = index_of(self->conversation, parts[2], G_MAXUINT);
+  guint message = index_of(self->conversation, parts[2], G_MAXUINT);
   if (message == G_MAXUINT)
     return;
   self->placed = TRUE;

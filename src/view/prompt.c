@@ -12,14 +12,13 @@ FpPrompt *
 fp_prompt_new(FpPromptKind kind, const char *question, const char *text_or_letters)
 {
   FpPrompt *prompt = g_new0(FpPrompt, 1);
-
   prompt->kind = kind;
   prompt->question = g_strdup(question);
   prompt->text = g_string_new(NULL);
   if (kind == FP_PROMPT_LETTER)
     prompt->letters = g_strdup(text_or_letters);
   else if (kind == FP_PROMPT_LINE)
-    g_string_append(prompt->text, text_or_letters != NULL ? text_or_letters : "");
+    g_string_append(prompt->text, text_or_letters ? text_or_letters : "");
   else
     prompt->secret = fp_secret_new_sized(LONGEST);
   prompt->cursor = prompt->text->len;
@@ -29,7 +28,7 @@ fp_prompt_new(FpPromptKind kind, const char *question, const char *text_or_lette
 void
 fp_prompt_free(FpPrompt *prompt)
 {
-  if (prompt == NULL)
+  if (!prompt)
     return;
   g_free(prompt->question);
   g_free(prompt->letters);
@@ -43,12 +42,11 @@ letter_key(FpPrompt *prompt, const char *key)
 {
   const char *end = prompt->letters + strlen(prompt->letters);
   gunichar c = g_utf8_strlen(key, -1) == 1 ? g_unichar_tolower(g_utf8_get_char(key)) : 0;
-
   if (g_str_equal(key, "Enter")) {
     g_string_assign(prompt->text, g_utf8_prev_char(end));
     return FP_PROMPT_DONE;
   }
-  if (c == 0 || g_utf8_strchr(prompt->letters, -1, c) == NULL)
+  if (c == 0 || !g_utf8_strchr(prompt->letters, -1, c))
     return FP_PROMPT_GOES_ON;
   g_string_assign(prompt->text, "");
   g_string_append_unichar(prompt->text, c);
@@ -61,7 +59,6 @@ grapheme_before(const char *text, gsize at)
 {
   gsize before = 0, next = 0, length;
   int columns;
-
   while (next < at && (length = fp_text_grapheme(text + next, &columns)) > 0) {
     before = next;
     next += length;
@@ -84,7 +81,6 @@ edit_key(FpPrompt *prompt, const char *key)
   GString *text = prompt->text;
   gsize before = grapheme_before(text->str, prompt->cursor);
   int columns;
-
   if (g_str_equal(key, "Backspace") || g_str_equal(key, "Ctrl-H")) {
     g_string_erase(text, (gssize)before, (gssize)(prompt->cursor - before));
     prompt->cursor = before;
@@ -120,7 +116,6 @@ static void
 secret_add(FpPrompt *prompt, const char *bytes)
 {
   gsize length = strlen(bytes);
-
   if (prompt->secret_length + length > LONGEST)
     return;
   memcpy(fp_secret_data(prompt->secret) + prompt->secret_length, bytes, length);
@@ -131,7 +126,6 @@ static FpPromptEnd
 secret_key(FpPrompt *prompt, const char *key)
 {
   char *data = fp_secret_data(prompt->secret);
-
   if (g_str_equal(key, "Space"))
     secret_add(prompt, " ");
   else if (g_utf8_strlen(key, -1) == 1)

@@ -21,8 +21,7 @@ static const char *
 weightier(const FpRecord *record)
 {
   const char *blank = record->fresh ? strchr(record->state, ' ') : NULL;
-
-  return blank != NULL && g_str_has_prefix(record->state, _("new")) ? blank + 1 : record->state;
+  return blank && g_str_has_prefix(record->state, _("new")) ? blank + 1 : record->state;
 }
 
 /* Returns the column behind it, one blank further. */
@@ -36,9 +35,8 @@ put_word(FpGrid *grid, int row, int col, const char *word, FpStyle style)
 static int
 draw_state(FpGrid *grid, int row, int left, const FpRecord *record, const char *tag)
 {
-  int col = tag != NULL ? put_word(grid, row, left, tag, FP_STYLE_FLAGGED) : left;
+  int col = tag ? put_word(grid, row, left, tag, FP_STYLE_FLAGGED) : left;
   int needed = fp_text_width(record->state) + 1 + fp_text_width(record->who);
-
   if (grid->cols >= COLUMNS_FROM) {
     fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
     return col + STATE;
@@ -55,7 +53,6 @@ draw_who(FpGrid *grid, int row, int col, const FpRecord *record)
   int width = fp_text_width(record->who), room = grid->cols - col;
   int most = columns ? MAX(room - WHAT - 1, WHO) : room;
   int end = col + (columns ? CLAMP(width, WHO, most) : MIN(width, most));
-
   if (width == 0) /* boards have nobody: the name begins there */
     return col;
   fp_grid_put_cut(grid, row, col, end, record->who, record->fresh ? FP_STYLE_STRONG : FP_STYLE_TEXT);
@@ -69,16 +66,13 @@ static const char *
 draw_what(FpGrid *grid, int row, int col, const char *what)
 {
   g_autoptr(GArray) lines = NULL;
-  g_autofree char *piece = NULL;
-  const FpLine *line;
-
   if (grid->cols - col < LEAST)
     return what;
   lines = fp_text_wrap(what, grid->cols - col);
   if (lines->len == 0)
     return "";
-  line = &g_array_index(lines, FpLine, 0);
-  piece = g_strndup(what + line->start, line->length);
+  const FpLine *line = &g_array_index(lines, FpLine, 0);
+  g_autofree char *piece = g_strndup(what + line->start, line->length);
   fp_grid_put(grid, row, col, 0, piece, FP_STYLE_TEXT);
   return lines->len > 1 ? what + g_array_index(lines, FpLine, 1).start : "";
 }
@@ -88,10 +82,9 @@ static void
 draw_second(FpGrid *grid, int row, int left, const FpRecord *record, const char *more)
 {
   int col = left + (grid->cols >= COLUMNS_FROM ? STATE : 2), width = fp_text_width(record->when_brief);
-  const char *text = *more != '\0' ? more : record->rest != NULL ? record->rest : "";
+  const char *text = *more != '\0' ? more : record->rest ? record->rest : "";
   int room = grid->cols - width - 1 - col;
   gboolean dated = width > 0 && room >= MIN(fp_text_width(text), 2 * LEAST);
-
   fp_grid_put_cut(grid, row, col, dated ? grid->cols - width - 1 : 0, text, FP_STYLE_FAINT);
   if (dated)
     fp_grid_put(grid, row, grid->cols - width, 0, record->when_brief, FP_STYLE_FAINT);
@@ -101,7 +94,6 @@ void
 fp_rows_draw_narrow(FpGrid *grid, int row, int height, int left, const FpRecord *record, const char *tag)
 {
   int col = draw_who(grid, row, draw_state(grid, row, left, record, tag), record);
-
   if (height > 1)
     draw_second(grid, row + 1, left, record, draw_what(grid, row, col, record->what));
   else if (grid->cols - col >= LEAST)

@@ -45,7 +45,7 @@ void
 fp_rows_view_set_marker(const char *sign)
 {
   g_free(marker);
-  marker = sign != NULL && *sign != '\0' ? fp_text_clean(sign, -1, FP_TEXT_ONE_LINE) : NULL;
+  marker = sign && *sign != '\0' ? fp_text_clean(sign, -1, FP_TEXT_ONE_LINE) : NULL;
 }
 
 /* A row each, and a second one for the rest where columns are few and rows are not. As a sentence a record
@@ -60,7 +60,7 @@ rows_each(const RowsView *self)
 static int
 marker_room(void)
 {
-  return marker != NULL ? fp_text_width(marker) + 1 : 0;
+  return marker ? fp_text_width(marker) + 1 : 0;
 }
 
 void
@@ -96,7 +96,7 @@ get_row(const RowsView *self, guint row, FpRecord *record)
 static const char *
 tag_word(const RowsView *self)
 {
-  return self->look.tag != NULL ? self->look.tag : _("tagged");
+  return self->look.tag ? self->look.tag : _("tagged");
 }
 
 /* From the grapheme that stands `columns` to the right. */
@@ -105,7 +105,6 @@ skip_columns(const char *text, guint columns)
 {
   gsize length;
   int width, gone = 0;
-
   while (gone < (int)columns && (length = fp_text_grapheme(text, &width)) > 0) {
     text += length;
     gone += width;
@@ -116,10 +115,9 @@ skip_columns(const char *text, guint columns)
 static void
 draw_columns(FpGrid *grid, int row, const FpRecord *record, const char *tag)
 {
-  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tag != NULL ? TAG : 0);
-  int who = col + STATE, what = tag != NULL ? left + STATE + WHO + 1 : who + WHO + 1;
-
-  if (tag != NULL)
+  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tag ? TAG : 0);
+  int who = col + STATE, what = tag ? left + STATE + WHO + 1 : who + WHO + 1;
+  if (tag)
     fp_grid_put(grid, row, left, left + TAG, tag, FP_STYLE_FLAGGED);
   fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
   if (*record->who == '\0') /* boards have nobody: the name begins there */
@@ -144,8 +142,7 @@ static void
 mark_selected(const RowsView *self, FpGrid *grid, int row)
 {
   int edge = grid->cols >= WIDE_FROM && !sentences ? MIN(grid->cols, WIDEST) - WHEN - 1 : 0;
-
-  if (marker != NULL)
+  if (marker)
     fp_grid_put(grid, row, 0, marker_room(), marker, FP_STYLE_TEXT);
   if (self->base.aside)
     fp_grid_restyle_row(grid, row, edge, FP_STYLE_CURRENT);
@@ -161,15 +158,13 @@ static void
 draw_row(const RowsView *self, FpGrid *grid, int row, guint index)
 {
   g_auto(FpRecord) record = {0};
-  gboolean tagged, selected = index == self->list.selected;
+  gboolean selected = index == self->list.selected;
   g_autofree char *line = NULL;
-
   if (!get_row(self, index, &record)) {
     fp_grid_put_cut(grid, row, 0, 0, _("This row cannot be read just now."), FP_STYLE_TEXT);
   } else {
-    tagged = g_hash_table_contains(self->tags, record.id);
-    if (tagged && self->look.tag != NULL &&
-        *record.state == '\0') { /* it is the row's state: no columns move */
+    gboolean tagged = g_hash_table_contains(self->tags, record.id);
+    if (tagged && self->look.tag && *record.state == '\0') { /* it is the row's state: no columns move */
       tagged = FALSE;
       g_free(record.state);
       record.state = g_strdup(self->look.tag);
@@ -191,7 +186,6 @@ static void
 draw_empty(FpGrid *grid, const char *sentence)
 {
   g_autoptr(GArray) lines = fp_text_wrap(sentence, grid->cols);
-
   for (guint i = 0; i < lines->len; i++) {
     const FpLine *line = &g_array_index(lines, FpLine, i);
     g_autofree char *text = g_strndup(sentence + line->start, line->length);
@@ -203,9 +197,8 @@ static void
 rows_draw(const FpView *view, FpGrid *grid)
 {
   const RowsView *self = (const RowsView *)view;
-
   if (self->list.count == 0)
-    draw_empty(grid, self->empty != NULL ? self->empty : self->look.empty);
+    draw_empty(grid, self->empty ? self->empty : self->look.empty);
   for (int i = 0; i < self->list.height && self->list.top + (guint)i < self->list.count; i++)
     draw_row(self, grid, i * rows_each(self), self->list.top + (guint)i);
 }
@@ -214,7 +207,6 @@ static void
 note_selected(RowsView *self)
 {
   g_auto(FpRecord) record = {0};
-
   g_clear_pointer(&self->selected, g_free);
   if (get_row(self, self->list.selected, &record))
     self->selected = g_steal_pointer(&record.id);
@@ -224,7 +216,6 @@ static void
 rows_update(FpView *view)
 {
   RowsView *self = (RowsView *)view;
-
   fp_list_fit(&self->list, self->rows.count(self->rows.self), view->rows / rows_each(self));
   note_selected(self);
 }
@@ -233,7 +224,6 @@ static void
 rows_resize(FpView *view)
 {
   RowsView *self = (RowsView *)view;
-
   self->shift = 0;
   rows_update(view);
 }
@@ -241,7 +231,7 @@ rows_resize(FpView *view)
 static void
 toggle_tag(RowsView *self)
 {
-  if (self->selected == NULL)
+  if (!self->selected)
     return;
   if (!g_hash_table_remove(self->tags, self->selected))
     g_hash_table_add(self->tags, g_strdup(self->selected));
@@ -262,7 +252,6 @@ static char *
 tags_sentence(RowsView *self)
 {
   guint n = g_hash_table_size(self->tags);
-
   return n == 0 ? g_strdup(_("Nothing is tagged."))
                 : fp_counts(ngettext("%u is tagged.", "%u are tagged.", n), n);
 }
@@ -303,13 +292,11 @@ static void
 shift_row(RowsView *self, FpAction action)
 {
   g_auto(FpRecord) record = {0};
-  g_autofree char *line = NULL;
   guint step = (guint)MAX(self->base.cols / 2, 1);
-
   if (!get_row(self, self->list.selected, &record))
     return;
-  line = fp_record_sentence(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL,
-                            sentences);
+  g_autofree char *line = fp_record_sentence(
+      &record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL, sentences);
   if (action == FP_ACT_LEFT)
     self->shift -= MIN(self->shift, step);
   else if ((int)(self->shift + step) < fp_text_width(line))
@@ -321,11 +308,10 @@ add_focus(RowsView *self, FpEffect *effect)
 {
   GHashTableIter iter;
   gpointer id;
-
   g_hash_table_iter_init(&iter, self->tags);
   while (effect->action != FP_ACT_OPEN && g_hash_table_iter_next(&iter, &id, NULL))
     fp_effect_add(effect, id);
-  if (effect->ids == NULL && self->selected != NULL)
+  if (!effect->ids && self->selected)
     fp_effect_add(effect, self->selected);
 }
 
@@ -333,7 +319,6 @@ static gboolean
 rows_act(FpView *view, FpAction action, FpEffect *effect)
 {
   RowsView *self = (RowsView *)view;
-
   if (action == FP_ACT_LEFT || action == FP_ACT_RIGHT) {
     shift_row(self, action);
     return TRUE;
@@ -371,7 +356,6 @@ rows_click(FpView *view, int row)
   RowsView *self = (RowsView *)view;
 
   guint index = self->list.top + (guint)MAX(row, 0) / (guint)rows_each(self);
-
   if (row >= 0 && index < self->list.count)
     fp_rows_view_select(view, index);
 }
@@ -380,8 +364,7 @@ static void
 rows_free(FpView *view)
 {
   RowsView *self = (RowsView *)view;
-
-  if (self->rows.free != NULL)
+  if (self->rows.free)
     self->rows.free(self->rows.self);
   g_hash_table_unref(self->tags);
   g_free(self->selected);
@@ -400,7 +383,6 @@ rows_line(const FpView *view, guint number)
 {
   const RowsView *self = (const RowsView *)view;
   g_auto(FpRecord) record = {0};
-
   if (!get_row(self, number, &record))
     return g_strdup(_("This row cannot be read just now."));
   return fp_record_sentence(&record, g_hash_table_contains(self->tags, record.id) ? tag_word(self) : NULL,
@@ -417,7 +399,6 @@ FpView *
 fp_rows_view_new(const FpRowsLook *look, const FpRows *rows)
 {
   RowsView *self = g_new0(RowsView, 1);
-
   self->ops = (FpViewOps){.name = look->name,
                           .kind = FP_VIEW_LIST,
                           .lines = rows_lines,
@@ -441,7 +422,6 @@ void
 fp_rows_view_set_empty(FpView *view, const char *sentence)
 {
   RowsView *self = (RowsView *)view;
-
   g_free(self->empty);
   self->empty = g_strdup(sentence);
 }
@@ -450,8 +430,7 @@ const char *
 fp_rows_view_selected(const FpView *view, guint *row)
 {
   const RowsView *self = (const RowsView *)view;
-
-  if (row != NULL)
+  if (row)
     *row = self->list.selected;
   return self->selected;
 }
@@ -460,7 +439,6 @@ void
 fp_rows_view_select(FpView *view, guint row)
 {
   RowsView *self = (RowsView *)view;
-
   self->shift = 0;
   self->list.selected = row;
   rows_update(view);

@@ -13,9 +13,8 @@ void
 fp_view_set_speech(const FpSpeech *wanted)
 {
   static char *fields;
-
   speech = *wanted;
-  if (speech.fields == NULL || *speech.fields == '\0')
+  if (!speech.fields || *speech.fields == '\0')
     speech.fields = "state who what when rest";
   g_free(fields);
   speech.fields = fields = g_strdup(speech.fields);
@@ -36,11 +35,10 @@ static gsize
 word_at(const char *text, gsize *mark)
 {
   gsize longest = 0;
-
   for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
     const char *word = _(marks[i].word);
     gsize length = strlen(word);
-    if (length > longest && g_str_has_prefix(text, word) && strchr(" ", text[length]) != NULL) {
+    if (length > longest && g_str_has_prefix(text, word) && strchr(" ", text[length])) {
       longest = length;
       *mark = i;
     }
@@ -52,7 +50,6 @@ static const char *
 mark_of(const char *word)
 {
   gsize mark = 0;
-
   return word_at(word, &mark) == strlen(word) && *word != '\0' ? marks[mark].mark : word;
 }
 
@@ -61,7 +58,6 @@ static char *
 short_marks(const char *state)
 {
   GString *all = g_string_new(NULL);
-
   while (*state != '\0') {
     gsize mark = 0, length = word_at(state, &mark), rest = length > 0 ? length : strcspn(state, " ");
     if (all->len > 0 && (length == 0 || all->str[all->len - 1] > 'Z'))
@@ -82,7 +78,6 @@ static gsize
 sign_length(const char *text)
 {
   gsize digits = g_str_has_prefix(text, "<U+") ? strspn(text + 3, "0123456789ABCDEF") : 0;
-
   return digits >= 4 && text[3 + digits] == '>' ? digits + 4 : 0;
 }
 
@@ -101,7 +96,6 @@ expand(const char *text)
   GString *whole = g_string_new(NULL);
   guint signs = 0;
   gsize length;
-
   for (gsize i = 0; i < G_N_ELEMENTS(openings); i++) {
     if (!g_str_has_prefix(text, openings[i].abbreviation))
       continue;
@@ -127,12 +121,11 @@ expand(const char *text)
 static void
 add(GString *line, const char *words, const char *end)
 {
-  gsize length = words != NULL ? strlen(words) : 0;
-
+  gsize length = words ? strlen(words) : 0;
   if (length == 0)
     return;
   g_string_append(line, words);
-  g_string_append(line, end != NULL ? end : strchr(".?!", words[length - 1]) != NULL ? " " : ". ");
+  g_string_append(line, end ? end : strchr(".?!", words[length - 1]) ? " " : ". ");
 }
 
 static gboolean
@@ -146,17 +139,16 @@ is_wanted(const char *field)
 static void
 add_field(GString *line, const FpRecord *record, const char *field, gboolean before_what, gboolean spoken)
 {
-  g_autofree char *what = speech.expand && record->what != NULL ? expand(record->what) : NULL;
-  g_autofree char *state = speech.short_marks && record->state != NULL ? short_marks(record->state) : NULL;
-
+  g_autofree char *what = speech.expand && record->what ? expand(record->what) : NULL;
+  g_autofree char *state = speech.short_marks && record->state ? short_marks(record->state) : NULL;
   if (!is_wanted(field))
     return;
   if (g_str_equal(field, "state"))
-    add(line, state != NULL ? state : record->state, spoken ? NULL : " ");
+    add(line, state ? state : record->state, spoken ? NULL : " ");
   else if (g_str_equal(field, "who"))
     add(line, record->who, before_what ? ": " : NULL);
   else if (g_str_equal(field, "what"))
-    add(line, what != NULL ? what : record->what, NULL);
+    add(line, what ? what : record->what, NULL);
   else if (g_str_equal(field, "when"))
     add(line, record->when, NULL);
   else if (g_str_equal(field, "rest"))
@@ -168,10 +160,9 @@ fp_record_sentence(const FpRecord *record, const char *tag, gboolean spoken)
 {
   g_auto(GStrv) fields = g_strsplit_set(speech.fields, " ,", -1);
   GString *line = g_string_new(NULL);
-
-  if (tag != NULL)
+  if (tag)
     add(line, speech.short_marks ? mark_of(tag) : tag, spoken ? NULL : " ");
-  for (guint i = 0; fields[i] != NULL; i++)
+  for (guint i = 0; fields[i]; i++)
     add_field(line, record, fields[i], g_strcmp0(fields[i + 1], "what") == 0, spoken);
   return g_strchomp(g_string_free(line, FALSE));
 }

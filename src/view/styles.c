@@ -70,9 +70,8 @@ const FpLook *
 fp_style_look(FpStyle style)
 {
   unsigned index = style & ~FP_STYLE_SELECTED;
-
   index = index < FP_STYLE_COUNT ? index : FP_STYLE_TEXT;
-  return own[index].name != NULL ? &own[index] : &shipped[index];
+  return own[index].name ? &own[index] : &shipped[index];
 }
 
 static gboolean of_256;
@@ -87,10 +86,9 @@ int
 fp_style_colour(FpStyle style, FpPalette palette)
 {
   unsigned index = style & ~FP_STYLE_SELECTED;
-
   /* None of the 16 can be read on any background: where it is not known, and nobody has asked for others,
    * attributes and words say it all. */
-  if (palette == FP_PALETTE_EITHER && !of_256 && (index >= FP_STYLE_COUNT || own[index].name == NULL))
+  if (palette == FP_PALETTE_EITHER && !of_256 && (index >= FP_STYLE_COUNT || !own[index].name))
     return NONE;
   /* A selected row is in reverse video: a colour would be its background, and fail the contrast. */
   return style & FP_STYLE_SELECTED ? NONE : fp_style_look(style)->colours[palette];
@@ -109,7 +107,6 @@ static gboolean
 read_colour(const char *word, int *colour)
 {
   guint64 number;
-
   for (gsize i = 0; i < G_N_ELEMENTS(colour_names); i++) {
     if (g_str_equal(word, colour_names[i])) {
       *colour = (int)i;
@@ -138,7 +135,6 @@ read_word(const char *word, unsigned *bits, int *colour)
     unsigned bit;
   } attributes[] = {
       {"bold", FP_LOOK_BOLD}, {"underline", FP_LOOK_UNDERLINE}, {"reverse", FP_LOOK_REVERSE}, {"plain", 0}};
-
   for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
     if (g_str_equal(word, attributes[i].word)) {
       *bits |= attributes[i].bit;
@@ -161,7 +157,6 @@ static char *
 all_names(void)
 {
   GString *names = g_string_new(NULL);
-
   for (int i = 0; i < FP_STYLE_COUNT; i++)
     g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", shipped[i].name);
   return g_string_free(names, FALSE);
@@ -174,20 +169,19 @@ fp_style_set(const char *name, const char *look)
   g_auto(GStrv) words = g_strsplit_set(look, " ,", -1);
   g_autofree char *wrong = NULL;
   unsigned bits = 0;
-
   if (style < 0) {
     g_autofree char *names = all_names();
     g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
     return g_strdup_printf(_("The setting style.%s names no style; the styles are: %s."), clean, names);
   }
-  for (guint i = 0; words[i] != NULL; i++)
-    if (*words[i] != '\0' && !read_word(words[i], &bits, &colour) && wrong == NULL)
+  for (guint i = 0; words[i]; i++)
+    if (*words[i] != '\0' && !read_word(words[i], &bits, &colour) && !wrong)
       wrong = fp_text_clean(words[i], -1, FP_TEXT_ONE_LINE);
   own[style] = shipped[style];
   own[style].bits = bits;
   for (int palette = FP_PALETTE_PLAIN + 1; palette < FP_PALETTES; palette++)
     own[style].colours[palette] = colour;
-  if (wrong == NULL)
+  if (!wrong)
     return NULL;
   return g_strdup_printf(_("The setting style.%s holds %s, which is neither an attribute nor a colour."),
                          name, wrong);

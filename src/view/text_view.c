@@ -39,8 +39,7 @@ add_styled(FpStyled *styled, const Paragraph *paragraph)
 {
   gsize weak = strlen(paragraph->text) - paragraph->strong;
   g_autofree char *begin = g_strndup(paragraph->text, weak);
-
-  if (paragraph->label != NULL) {
+  if (paragraph->label) {
     fp_styled_add(styled, paragraph->label, paragraph->label_style);
     fp_styled_add(styled, " ", FP_STYLE_TEXT);
   }
@@ -53,9 +52,8 @@ text_update(FpView *view)
 {
   TextView *self = (TextView *)view;
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
-  guint mark = line != NULL ? line->mark : 0;
-  gsize start = line != NULL ? line->start : 0;
-
+  guint mark = line ? line->mark : 0;
+  gsize start = line ? line->start : 0;
   fp_layout_free(self->layout);
   self->layout = fp_layout_new(view->cols);
   for (guint i = 0; i < self->paragraphs->len; i++) {
@@ -83,7 +81,6 @@ static void
 text_draw(const FpView *view, FpGrid *grid)
 {
   const TextView *self = (const TextView *)view;
-
   for (int row = 0; row < grid->rows; row++)
     fp_layout_draw(self->layout, self->list.top + (guint)row, grid, row);
   fp_grid_cursor(grid, (int)(self->list.selected - self->list.top), 0);
@@ -94,12 +91,11 @@ text_act(FpView *view, FpAction action, FpEffect *effect)
 {
   TextView *self = (TextView *)view;
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
-
   if (fp_list_act(&self->list, action))
     return TRUE;
   switch (action) {
   case FP_ACT_OPEN:
-    if (line != NULL && line->action != FP_ACT_NONE) {
+    if (line && line->action != FP_ACT_NONE) {
       effect->action = line->action;
       effect->close = TRUE;
     } else {
@@ -122,7 +118,6 @@ static void
 text_free(FpView *view)
 {
   TextView *self = (TextView *)view;
-
   g_array_unref(self->paragraphs);
   fp_layout_free(self->layout);
   g_free(self->name);
@@ -151,7 +146,6 @@ FpView *
 fp_text_view_new(const char *name, const char *title)
 {
   TextView *self = g_new0(TextView, 1);
-
   self->name = g_strdup(name);
   self->ops = (FpViewOps){.name = self->name,
                           .kind = FP_VIEW_TEXT,
@@ -185,7 +179,6 @@ void
 fp_text_view_add(FpView *view, const char *text, FpStyle style)
 {
   const Paragraph paragraph = {.text = g_strdup(text), .style = style};
-
   add(view, &paragraph);
 }
 
@@ -195,8 +188,7 @@ fp_text_view_add_marked(FpView *view, const char *label, FpStyle label_style, co
 {
   Paragraph paragraph = {
       .label = g_strdup(label), .text = g_strdup(value), .style = style, .label_style = label_style};
-
-  if (strong != NULL && g_str_has_suffix(value, strong))
+  if (strong && g_str_has_suffix(value, strong))
     paragraph.strong = strlen(strong);
   add(view, &paragraph);
 }
@@ -212,7 +204,6 @@ fp_text_view_add_action(FpView *view, const char *keys, int column, const char *
 {
   const Paragraph paragraph = {
       .keys = g_strdup(keys), .text = g_strdup(text), .column = column, .action = action};
-
   add(view, &paragraph);
 }
 
@@ -220,7 +211,6 @@ void
 fp_text_view_clear(FpView *view)
 {
   TextView *self = (TextView *)view;
-
   g_array_set_size(self->paragraphs, 0);
   text_update(view);
 }
@@ -231,12 +221,11 @@ fp_text_view_find(FpView *view, const char *words)
   TextView *self = (TextView *)view;
   g_autofree char *wanted = fp_text_fold(words);
   guint count = self->list.count;
-
   for (guint i = 1; i <= count; i++) {
     guint index = (self->list.selected + i) % count;
     g_autofree char *line = fp_layout_text(self->layout, index);
     g_autofree char *folded = fp_text_fold(line);
-    if (strstr(folded, wanted) == NULL)
+    if (!strstr(folded, wanted))
       continue;
     self->list.selected = index;
     fp_list_fit(&self->list, count, self->list.height);
@@ -249,7 +238,6 @@ void
 fp_text_view_to_end(FpView *view)
 {
   TextView *self = (TextView *)view;
-
   fp_list_act(&self->list, FP_ACT_LAST);
 }
 
@@ -257,7 +245,6 @@ void
 fp_text_view_to_action(FpView *view)
 {
   TextView *self = (TextView *)view;
-
   for (guint i = 0; i < self->layout->lines->len; i++) {
     if (fp_layout_line(self->layout, i)->action != FP_ACT_NONE) {
       self->list.selected = i;

@@ -14,7 +14,7 @@ fp_effect_clear(FpEffect *effect)
 void
 fp_effect_add(FpEffect *effect, const char *id)
 {
-  if (effect->ids == NULL)
+  if (!effect->ids)
     effect->ids = g_ptr_array_new_with_free_func(g_free);
   g_ptr_array_add(effect->ids, g_strdup(id));
 }
@@ -51,7 +51,7 @@ fp_view_update(FpView *view)
 void
 fp_view_click(FpView *view, int row)
 {
-  if (view->ops->click != NULL)
+  if (view->ops->click)
     view->ops->click(view, row);
 }
 
@@ -91,14 +91,14 @@ fp_view_set_title_brief(FpView *view, const char *brief)
 void
 fp_view_free(FpView *view)
 {
-  if (view == NULL)
+  if (!view)
     return;
-  if (view->cancellable != NULL)
+  if (view->cancellable)
     g_cancellable_cancel(view->cancellable);
   g_clear_object(&view->cancellable);
   g_free(view->title);
   g_free(view->title_brief);
-  if (view->behind_free != NULL)
+  if (view->behind_free)
     view->behind_free(view->behind);
   view->ops->free(view);
 }

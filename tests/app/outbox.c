@@ -183,9 +183,8 @@ test_pace(gconstpointer dialect)
   g_assert_cmpuint(rest.refused, ==, 0);
   g_assert_cmpint(fp_clock_now(), >=, began + 2 * (gint64)pace->seconds * FP_SECOND);
   g_assert_cmpuint(reports_with(f, "Report FP-"), ==, 5);
-  g_autofree char *all = NULL;
   g_ptr_array_add(f->said, NULL);
-  all = g_strjoinv("\n", (char **)f->said->pdata);
+  g_autofree char *all = g_strjoinv("\n", (char **)f->said->pdata);
   g_assert_nonnull(strstr(all, "Waiting until"));
   g_assert_nonnull(strstr(all, "Report: Sent at"));
 }

@@ -352,7 +352,6 @@ main(int argc, char **argv)
 {
   static const Later later[] = {
       {"khoros", FALSE}, {"khoros", TRUE}, {"discourse", FALSE}, {"discourse", TRUE}, {"nodebb", FALSE}};
-
   fp_test_init(&argc, &argv);
   g_test_add_func("/wave/one-row", test_one_row);
   g_test_add_data_func("/wave/list-without-texts/discourse", "discourse", test_list_without_texts);

@@ -19,8 +19,7 @@ static void
 table_is_whole(void)
 {
   gboolean seen[FP_ACT_COUNT] = {FALSE};
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     g_assert_cmpint(command->action, >, FP_ACT_NONE);
     g_assert_cmpint(command->action, <, FP_ACT_COUNT);
     seen[command->action] = TRUE;
@@ -34,7 +33,7 @@ table_is_whole(void)
       g_assert_nonnull(command->details);
       g_assert_nonnull(strstr(command->details, "Example: flagpost "));
     }
-    for (const FpCommand *other = command + 1; other->name != NULL; other++)
+    for (const FpCommand *other = command + 1; other->name; other++)
       g_assert_cmpstr(command->name, !=, other->name);
   }
   for (FpAction action = FP_ACT_NONE + 1; action < FP_ACT_COUNT; action++)
@@ -47,11 +46,9 @@ keys_are_free(void)
 {
   static const char *const named[] = {"Space",  "Enter",    "Esc", "Tab",  "Shift-Tab", "Home",  "End",
                                       "PageUp", "PageDown", "Up",  "Down", "Left",      "Right", NULL};
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_auto(GStrv) keys = g_strsplit(command->keys != NULL ? command->keys : "", " ", -1);
-
-    for (char **key = keys; *key != NULL && **key != '\0'; key++)
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
+    g_auto(GStrv) keys = g_strsplit(command->keys ? command->keys : "", " ", -1);
+    for (char **key = keys; *key && **key != '\0'; key++)
       g_assert_true(strlen(*key) == 1 || g_strv_contains(named, *key) ||
                     (g_str_has_prefix(*key, "Ctrl-") && strlen(*key) == 6));
   }
@@ -60,15 +57,13 @@ keys_are_free(void)
 static void
 keys_mean_one_thing(void)
 {
-  for (const FpCommand *a = fp_commands(); a->name != NULL; a++) {
-    g_auto(GStrv) keys = g_strsplit(a->keys != NULL ? a->keys : "", " ", -1);
-
-    for (const FpCommand *b = a + 1; b->name != NULL; b++) {
-      g_auto(GStrv) others = g_strsplit(b->keys != NULL ? b->keys : "", " ", -1);
-
+  for (const FpCommand *a = fp_commands(); a->name; a++) {
+    g_auto(GStrv) keys = g_strsplit(a->keys ? a->keys : "", " ", -1);
+    for (const FpCommand *b = a + 1; b->name; b++) {
+      g_auto(GStrv) others = g_strsplit(b->keys ? b->keys : "", " ", -1);
       if ((a->where & b->where & FP_IN_EVERYWHERE) == 0)
         continue;
-      for (char **key = keys; *key != NULL && **key != '\0'; key++)
+      for (char **key = keys; *key && **key != '\0'; key++)
         if (g_strv_contains((const char *const *)others, *key))
           g_error("key %s means %s and %s", *key, a->name, b->name);
     }
@@ -81,11 +76,9 @@ arrows_only_move(void)
 {
   static const FpAction moves[] = {FP_ACT_UP, FP_ACT_DOWN, FP_ACT_LEFT, FP_ACT_RIGHT};
   static const char *const arrows[] = {"Up", "Down", "Left", "Right"};
-
   for (guint i = 0; i < G_N_ELEMENTS(arrows); i++)
-    for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-      g_auto(GStrv) keys = g_strsplit(command->keys != NULL ? command->keys : "", " ", -1);
-
+    for (const FpCommand *command = fp_commands(); command->name; command++) {
+      g_auto(GStrv) keys = g_strsplit(command->keys ? command->keys : "", " ", -1);
       if (g_strv_contains((const char *const *)keys, arrows[i]))
         g_assert_cmpint(command->action, ==, moves[i]);
     }
@@ -95,7 +88,6 @@ static const FpCommand *
 parse(const char *line, char ***words, GVariantDict **options, GError **error)
 {
   g_auto(GStrv) argv = g_strsplit(line, "|", -1);
-
   return fp_command_parse(argv, words, options, error);
 }
 
@@ -124,19 +116,16 @@ lines_are_read(void)
       {"-a|maria|sync", "sync", "", "account", "'maria'"},
       {"down", "down", "", NULL, NULL},
   };
-
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_auto(GStrv) words = NULL;
     g_autoptr(GVariantDict) options = NULL;
     g_autoptr(GError) error = NULL;
-    g_autofree char *joined = NULL;
     const FpCommand *command = parse(cases[i].line, &words, &options, &error);
-
     g_assert_no_error(error);
     g_assert_cmpstr(command->name, ==, cases[i].name);
-    joined = g_strjoinv(" ", words);
+    g_autofree char *joined = g_strjoinv(" ", words);
     g_assert_cmpstr(joined, ==, cases[i].words);
-    if (cases[i].option != NULL) {
+    if (cases[i].option) {
       g_autoptr(GVariant) value = g_variant_dict_lookup_value(options, cases[i].option, NULL);
       g_autofree char *text = g_variant_print(value, FALSE);
       g_assert_cmpstr(text, ==, cases[i].value);
@@ -168,20 +157,18 @@ wrong_lines_name_the_way_out(void)
       {"flag|\xff", "not UTF-8"},
       {"--|inbox", "--"},
   };
-
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_auto(GStrv) words = NULL;
     g_autoptr(GVariantDict) options = NULL;
     g_autoptr(GError) error = NULL;
     const FpCommand *command = parse(cases[i].line, &words, &options, &error);
-
-    if (cases[i].says == NULL) {
+    if (!cases[i].says) {
       g_assert_no_error(error);
       continue;
     }
     g_assert_null(command);
     g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
-    if (strstr(error->message, cases[i].says) == NULL)
+    if (!strstr(error->message, cases[i].says))
       g_error("\"%s\" does not say \"%s\"", error->message, cases[i].says);
     g_assert_true(g_utf8_validate(error->message, -1, NULL));
   }
@@ -193,7 +180,6 @@ no_command_is_no_error(void)
   g_auto(GStrv) words = NULL;
   g_autoptr(GVariantDict) options = NULL;
   g_autoptr(GError) error = NULL;
-
   g_assert_null(parse("--read-only|--account|maria", &words, &options, &error));
   g_assert_no_error(error);
   g_assert_true(g_variant_dict_contains(options, "read-only"));
@@ -206,8 +192,6 @@ conversation_shape(void)
 {
   g_autoptr(FpConversation) conversation = fp_conversation_new("n:117", "Your prescription is ready");
   g_autoptr(json_t) value = NULL;
-  g_autofree char *text = NULL;
-
   fp_person_unref(conversation->from);
   conversation->from = fp_person_new("9", "jhnson77", "Jo\303\253");
   conversation->last = G_GINT64_CONSTANT(1795488060000000);
@@ -215,7 +199,7 @@ conversation_shape(void)
   conversation->count = -1;
   conversation->flag = FP_FLAG_UNDONE;
   value = fp_json_conversation(conversation);
-  text = fp_json_print(value);
+  g_autofree char *text = fp_json_print(value);
   g_assert_cmpstr(text, ==,
                   "{\"id\":\"n:117\",\"subject\":\"Your prescription is ready\",\"from\":{\"login\":"
                   "\"jhnson77\",\"name\":\"Jo\\u00EB\"},\"last\":\"2026-11-24T02:41:00Z\",\"unread\":1,"
@@ -228,15 +212,13 @@ message_shape(void)
 {
   g_autoptr(FpMessage) message = fp_message_new("m1", "n:117");
   g_autoptr(json_t) value = NULL;
-  json_t *link;
-
   message->from = fp_person_new("9", "jhnson77", NULL);
   message->sent = G_GINT64_CONSTANT(1795488060000000);
   fp_message_set_html(message, "<p>Go to <a href=\"https://evil.example/x\">my bank</a></p>", -1, NULL);
   value = fp_json_message(message);
   g_assert_cmpstr(fp_json_peek_string(value, "from.name", NULL), ==, "jhnson77");
   g_assert_cmpstr(fp_json_peek_string(value, "sent", NULL), ==, "2026-11-24T02:41:00Z");
-  link = json_array_get(json_object_get(value, "links"), 0);
+  json_t *link = json_array_get(json_object_get(value, "links"), 0);
   g_assert_cmpstr(fp_json_peek_string(link, "text", NULL), ==, "my bank");
   g_assert_cmpstr(fp_json_peek_string(link, "target", NULL), ==, "https://evil.example/x");
   g_assert_cmpstr(fp_json_peek_string(link, "host", NULL), ==, "evil.example");
@@ -247,7 +229,6 @@ error_shape(void)
 {
   g_autoptr(GError) error = g_error_new(FP_NET_ERROR, FP_NET_OFFLINE, "The forum could not be reached.");
   g_autoptr(json_t) value = fp_json_error(error);
-
   g_assert_cmpint(fp_json_peek_int(value, "version", 0), ==, 1);
   g_assert_cmpstr(fp_json_peek_string(value, "error.code", NULL), ==, "net.offline");
   g_assert_cmpstr(fp_json_peek_string(value, "error.message", NULL), ==, "The forum could not be reached.");
@@ -262,16 +243,14 @@ records_are_one_line(void)
   const FpCommand *inbox = fp_command_by_action(FP_ACT_INBOX);
   g_autoptr(FpConversation) conversation = fp_conversation_new("1", "a\nb\033[2Jc");
   g_autoptr(json_t) result = json_object();
-  g_autofree char *text = NULL;
   json_t *rows = json_array();
-
   fp_person_unref(conversation->from);
   conversation->from = fp_person_new("9", "x", "Eve\r\n2. new. From Bank");
   conversation->last = G_GINT64_CONSTANT(1795488060000000);
   conversation->count = 1;
   json_array_append_new(rows, fp_json_conversation(conversation));
   json_object_set_new(result, "conversations", rows);
-  text = inbox->print(result, FALSE);
+  g_autofree char *text = inbox->print(result, FALSE);
   g_assert_cmpuint(strlen(text) - strcspn(text, "\n"), ==, 1);
   g_assert_null(strchr(text, '\033'));
   g_assert_null(strchr(text, '\r'));

@@ -100,10 +100,10 @@ shapes_catch(World *world)
 static guint
 type_of(const json_t *value)
 {
-  return value == NULL || json_is_null(value) ? 0
-         : json_is_boolean(value)             ? 1u << JSON_TRUE
-         : json_is_number(value)              ? 1u << JSON_INTEGER
-                                              : 1u << json_typeof(value);
+  return !value || json_is_null(value) ? 0
+         : json_is_boolean(value)      ? 1u << JSON_TRUE
+         : json_is_number(value)       ? 1u << JSON_INTEGER
+                                       : 1u << json_typeof(value);
 }
 
 static void

@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   g_autoptr(GError) error = NULL;
   g_autoptr(FpJudgeLine) line = fp_judge_line_parse((const char *)bytes, size, &error);
   g_assert_true((line == NULL) == (error != NULL));
-  if (line != NULL)
+  if (line)
     check(line);
   /* The same bytes as a message, and as what a store gives back. */
   g_autoptr(FpMessage) message = fp_message_new("1", "1");

@@ -9,7 +9,7 @@
 static void
 check(FpUrl *url)
 {
-  if (url == NULL)
+  if (!url)
     return;
   for (const char *at = url->href; *at != '\0'; at++)
     g_assert_true(*at > 0x20 && *at < 0x7F && *at != '\\');

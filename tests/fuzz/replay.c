@@ -25,7 +25,7 @@ kept(void)
   g_autoptr(GDir) files = g_dir_open(folder, 0, &error);
   g_assert_no_error(error);
   guint count = 0;
-  for (const char *name; (name = g_dir_read_name(files)) != NULL; count++) {
+  for (const char *name; (name = g_dir_read_name(files)); count++) {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *bytes = NULL;
     gsize size;

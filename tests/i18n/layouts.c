@@ -18,7 +18,6 @@ static gboolean
 have_long_language(void)
 {
   g_autofree char *folder = g_test_build_filename(G_TEST_BUILT, "i18n", "long", NULL);
-
   setlocale(LC_ALL, "C.UTF-8");
   g_setenv("LANGUAGE", "xx", TRUE);
   bindtextdomain(GETTEXT_PACKAGE, folder);
@@ -41,7 +40,6 @@ get(gpointer self, guint row, FpRecord *record)
   g_autoptr(FpConversation) one = fp_conversation_new("c1", "Your account needs verification");
   static const FpFlagState states[] = {FP_FLAG_NONE, FP_FLAG_HELD,    FP_FLAG_SENDING,
                                        FP_FLAG_SENT, FP_FLAG_REFUSED, FP_FLAG_UNSURE};
-
   if (row >= 8)
     return FALSE;
   fp_person_unref(one->from);
@@ -61,7 +59,6 @@ list(void)
 {
   const FpRows rows = {count, get, NULL, NULL};
   FpView *view = fp_inbox_view_new(&rows);
-
   fp_view_set_title(view, _("Drafts"));
   return view;
 }
@@ -70,7 +67,6 @@ static FpGrid *
 draw(FpView *view, const FpFrame *frame, int rows, int cols)
 {
   FpGrid *grid = fp_grid_new(rows, cols);
-
   fp_frame_layout(view, frame, rows, cols);
   fp_frame_draw(grid, view, frame);
   return grid;
@@ -81,7 +77,6 @@ static char *
 text_from(const FpGrid *grid, int first)
 {
   GString *out = g_string_new(NULL);
-
   for (int row = first; row < grid->rows; row++) {
     g_autofree char *text = fp_grid_row_text(grid, row);
     g_string_append(out, text);
@@ -93,7 +88,6 @@ static char *
 without_blanks(const char *text)
 {
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
   return g_strjoinv("", words);
 }
 
@@ -107,8 +101,7 @@ test_rows(void)
     g_autoptr(FpGrid) grid = draw(view, &bare, sizes[i][0], sizes[i][1]);
     g_autofree char *text = text_from(grid, 0);
     guint named = 0;
-
-    for (const char *at = text; (at = strstr(at, sizes[i][1] < 40 ? "Gar" : "Garden_24")) != NULL; at++)
+    for (const char *at = text; (at = strstr(at, sizes[i][1] < 40 ? "Gar" : "Garden_24")); at++)
       named++;
     g_assert_cmpuint(named, >=, (guint)MIN(8, sizes[i][0] / 3));
     if (sizes[i][1] >= 59)
@@ -126,7 +119,6 @@ test_questions(void)
       _("The sender belongs to the forum's staff. Flag it all the same? y or N:"),
       _("The archive is in memory only: what cannot be sent now is lost. Leave? y or N:"),
   };
-
   for (gsize q = 0; q < G_N_ELEMENTS(questions); q++)
     for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
       g_autoptr(FpView) view = list();
@@ -135,7 +127,6 @@ test_questions(void)
       g_autoptr(FpGrid) grid = draw(view, &asking, sizes[i][0], sizes[i][1]);
       g_autofree char *all = text_from(grid, 0), *bare = without_blanks(all);
       g_autofree char *wanted = without_blanks(questions[q]);
-
       g_assert_nonnull(strstr(bare, wanted));
     }
 }
@@ -150,7 +141,6 @@ test_smallest_question(void)
   g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LETTER, question, "yn");
   const FpFrame asking = {NULL, prompt, FALSE, NULL};
   g_autoptr(FpGrid) grid = draw(view, &asking, 5, 20);
-
   for (int row = 0; row < grid->rows; row++) {
     g_autofree char *text = fp_grid_row_text(grid, row);
     g_assert_nonnull(strstr(question, text));
@@ -166,11 +156,9 @@ test_fields(void)
     g_autoptr(FpPrompt) prompt = fp_prompt_new(FP_PROMPT_LINE, _("What the moderators should know:"), NULL);
     const FpFrame asking = {NULL, prompt, FALSE, NULL};
     g_autoptr(FpGrid) grid = NULL;
-    g_autofree char *text = NULL;
-
     fp_prompt_paste(prompt, "they write to each of us at night, and again, qzqz");
     grid = draw(view, &asking, sizes[i][0], sizes[i][1]);
-    text = text_from(grid, 0);
+    g_autofree char *text = text_from(grid, 0);
     g_assert_nonnull(strstr(text, "qzqz"));
     g_assert_cmpint(grid->cursor_row, >=, grid->rows / 2);
   }
@@ -183,14 +171,12 @@ test_announcements(void)
   const char *sentence = _("The editor failed. What it wrote is kept as a draft; D lists the drafts.");
   const FpHint hints[] = {{"Enter", _("read")}, {"!", _("flag")}, {"z", _("undo")},
                           {"/", _("search")},   {"?", _("help")}, {NULL, NULL}};
-
   for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
     g_autoptr(FpView) view = list();
     const FpFrame said = {sentence, NULL, FALSE, hints};
     g_autoptr(FpGrid) grid = draw(view, &said, sizes[i][0], sizes[i][1]);
     g_autofree char *all = text_from(grid, 0), *bare = without_blanks(all);
     g_autofree char *wanted = without_blanks(sentence), *last = fp_grid_row_text(grid, grid->rows - 1);
-
     g_assert_nonnull(strstr(bare, wanted));
     if (grid->rows >= 24)
       g_assert_true(g_str_has_prefix(last, "Enter ") && strstr(last, hints[0].word) != NULL);
@@ -202,7 +188,6 @@ static void
 test_times(void)
 {
   const gint64 agos[] = {0, FP_MINUTE, 20 * FP_HOUR, 30 * FP_HOUR, 3 * FP_DAY, 100 * FP_DAY, 900 * FP_DAY};
-
   for (gsize i = 0; i < G_N_ELEMENTS(agos); i++) {
     g_autofree char *text = fp_time_short(NOW - agos[i], NOW);
     g_test_message("%s", text);
@@ -214,7 +199,6 @@ static void
 speak(const char *folder, const char *language)
 {
   g_autofree char *path = g_test_build_filename(G_TEST_BUILT, folder, NULL);
-
   g_setenv("LANGUAGE", language, TRUE);
   bindtextdomain(GETTEXT_PACKAGE, path);
   textdomain(GETTEXT_PACKAGE);
@@ -227,13 +211,12 @@ test_short_marks(void)
   static const char *const beginnings[] = {"W. ", "NH. ", "S. "};
   g_autoptr(FpView) view = list();
   const FpFrame bare = {NULL, NULL, FALSE, NULL};
-
   speak("../po/locale", "de");
-  if (strchr(_("sending"), ' ') == NULL)
+  if (!strchr(_("sending"), ' '))
     g_test_skip("German is not built");
   fp_frame_layout(view, &bare, 24, 80);
   fp_view_set_speech(&(FpSpeech){.verbosity = FP_SPEECH_BRIEF, .short_marks = TRUE});
-  for (guint row = 0; strchr(_("sending"), ' ') != NULL && row < 3; row++) {
+  for (guint row = 0; strchr(_("sending"), ' ') && row < 3; row++) {
     g_autofree char *line = fp_view_line(view, row);
     if (!g_str_has_prefix(line, beginnings[row]))
       g_test_message("%s", line);
@@ -272,7 +255,7 @@ names(const char *text, gunichar letter)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
     const char *before = g_utf8_find_prev_char(text, p), *after = g_utf8_next_char(p);
-    if (g_utf8_get_char(p) == letter && (before == NULL || !g_unichar_isalnum(g_utf8_get_char(before))) &&
+    if (g_utf8_get_char(p) == letter && (!before || !g_unichar_isalnum(g_utf8_get_char(before))) &&
         !g_unichar_isalnum(g_utf8_get_char(after)))
       return TRUE;
   }
@@ -285,7 +268,6 @@ static void
 assert_letters(const char *question, const char *letters)
 {
   const char *shown = fp_letters_shown(letters), *own = shown, *text = _(question);
-
   for (gsize i = 0; letters[i] != '\0'; i++, own = g_utf8_next_char(own)) {
     const char english[] = {letters[i], '\0'};
     g_autofree char *typed = g_utf8_substring(own, 0, 1);
@@ -319,7 +301,6 @@ test_shipped_letters(void)
        "csdgl"},
       {N_("The new password: c, s, d, g or L:"), "csdgl"},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
     speak("../po/locale", languages[i]);
     if (g_str_equal(_("Nothing new."), "Nothing new."))
@@ -338,7 +319,6 @@ test_right_to_left(void)
   g_autoptr(FpConversation) one =
       fp_conversation_new("c1", "\u05e9\u05dc\u05d5\u05dd \u202eabc \u0645\u0631\u062d\u0628\u0627");
   g_auto(FpRecord) record = {0};
-
   fp_person_unref(one->from);
   one->from = fp_person_new("g", "\u05d3\u05e0\u05d9", "\u05d3\u05e0\u05d9\u202e");
   one->last = NOW;

@@ -74,9 +74,9 @@ fp_test_hostile(void)
   GPtrArray *all = g_ptr_array_new_with_free_func(hostile_free);
   g_autofree char *text = fp_test_read("hostile.txt", NULL);
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++) {
+  for (guint i = 0; lines[i]; i++) {
     char *tab = strchr(lines[i], '\t');
-    if (lines[i][0] == '#' || tab == NULL)
+    if (lines[i][0] == '#' || !tab)
       continue;
     GString *bytes = g_string_new(NULL);
     append_unescaped(bytes, tab + 1, lines[i] + strlen(lines[i]));

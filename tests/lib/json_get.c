@@ -12,7 +12,6 @@ step(json_t *value, const char *key)
 {
   char *end = NULL;
   unsigned long index = strtoul(key, &end, 10);
-
   if (json_is_array(value))
     return *key != '\0' && *end == '\0' ? json_array_get(value, index) : NULL;
   return json_object_get(value, key);
@@ -22,7 +21,6 @@ static void
 print(const json_t *value)
 {
   char *text = NULL;
-
   if (json_is_string(value)) {
     puts(json_string_value(value));
     return;
@@ -36,23 +34,21 @@ int
 main(int argc, char **argv)
 {
   json_error_t error;
-  json_t *root, *value;
+  json_t *value;
   char key[256];
   const char *path = argc == 3 ? argv[2] : "";
-
   if (argc != 3) {
     fputs("usage: json-get FILE PATH\n", stderr);
     return 2;
   }
-  root = strcmp(argv[1], "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
-                                   : json_load_file(argv[1], JSON_REJECT_DUPLICATES, &error);
-  if (root == NULL) {
+  json_t *root = strcmp(argv[1], "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
+                                           : json_load_file(argv[1], JSON_REJECT_DUPLICATES, &error);
+  if (!root) {
     fprintf(stderr, "json-get: %s in line %d\n", error.text, error.line);
     return 2;
   }
-  for (value = root; value != NULL && *path != '\0';) {
+  for (value = root; value && *path != '\0';) {
     size_t length = strcspn(path, ".");
-
     if (length >= sizeof key)
       return 2;
     memcpy(key, path, length);
@@ -64,8 +60,8 @@ main(int argc, char **argv)
     }
     value = step(value, key);
   }
-  if (value != NULL)
+  if (value)
     print(value);
   json_decref(root);
-  return value != NULL ? 0 : 1;
+  return value ? 0 : 1;
 }

@@ -41,7 +41,6 @@ static void
 answer(const char *bytes, size_t length, void *data)
 {
   const FpPty *pty = data;
-
   if (!deaf && write(pty->fd, bytes, length) < 0)
     g_test_message("the program does not take an answer");
 }
@@ -51,9 +50,7 @@ answer_background(FpPty *pty)
 {
   static const char question[] = "\033]11;?";
   const char *bytes = (const char *)pty->bytes->data + pty->asked;
-
-  if (background == NULL || deaf ||
-      g_strstr_len(bytes, (gssize)(pty->bytes->len - pty->asked), question) == NULL)
+  if (!background || deaf || !g_strstr_len(bytes, (gssize)(pty->bytes->len - pty->asked), question))
     return;
   g_autofree char *words = g_strdup_printf("\033]11;%s\033\\", background);
   answer(words, strlen(words), pty);
@@ -63,7 +60,7 @@ answer_background(FpPty *pty)
 static void
 run_child(const char *const *argv, const char *const *env)
 {
-  for (int i = 0; env != NULL && env[i] != NULL; i++) {
+  for (int i = 0; env && env[i]; i++) {
     const char *equals = strchr(env[i], '=');
     char *name = g_strndup(env[i], (gsize)(equals - env[i]));
     setenv(name, equals + 1, 1);
@@ -77,7 +74,6 @@ fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env
 {
   FpPty *pty = g_new0(FpPty, 1);
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
-
   pty->rows = rows;
   pty->cols = cols;
   pty->bytes = g_byte_array_new();
@@ -99,11 +95,9 @@ fp_pty_take(FpPty *pty, int wait_ms)
 {
   struct pollfd ready = {.fd = pty->fd, .events = POLLIN};
   guint8 buffer[65536];
-  gssize n;
-
   if (pty->closed || poll(&ready, 1, wait_ms) <= 0)
     return FALSE;
-  n = read(pty->fd, buffer, sizeof buffer);
+  gssize n = read(pty->fd, buffer, sizeof buffer);
   if (n <= 0) {
     pty->closed = n == 0 || errno != EINTR;
     return FALSE;
@@ -124,7 +118,6 @@ void
 fp_pty_type(FpPty *pty, const char *bytes)
 {
   gsize length = strlen(bytes);
-
   while (length > 0) {
     gssize n = write(pty->fd, bytes, length);
     if (n < 0)
@@ -140,7 +133,6 @@ fp_pty_type_all(FpPty *pty, const char *bytes)
   gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
   gsize length = strlen(bytes);
   int flags = fcntl(pty->fd, F_GETFL);
-
   fcntl(pty->fd, F_SETFL, flags | O_NONBLOCK);
   while (length > 0 && !pty->closed && g_get_monotonic_time() < until) {
     struct pollfd ready = {.fd = pty->fd, .events = POLLIN | POLLOUT};
@@ -159,14 +151,13 @@ static gboolean
 wait_text(FpPty *pty, const char *text, gboolean there)
 {
   gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
-
   for (;;) {
     g_autofree char *screen = fp_pty_screen(pty);
     g_autofree char *flat = g_strdup(screen);
     for (char *p = flat; *p != '\0'; p++)
       if (*p == '\n')
         *p = ' ';
-    if ((strstr(flat, text) != NULL || strstr(screen, text) != NULL) == there)
+    if ((strstr(flat, text) || strstr(screen, text)) == there)
       return TRUE;
     if (g_get_monotonic_time() > until || pty->closed) {
       g_test_message("waited for \"%s\" (%s), the screen is:\n%s", text, there ? "there" : "gone", screen);
@@ -199,7 +190,6 @@ int
 fp_pty_wait_exit(FpPty *pty)
 {
   gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
-
   while (!pty->ended && g_get_monotonic_time() < until) {
     fp_pty_take(pty, 20);
     if (waitpid(pty->child, &pty->status, WNOHANG) == pty->child)
@@ -214,7 +204,7 @@ fp_pty_wait_exit(FpPty *pty)
 void
 fp_pty_free(FpPty *pty)
 {
-  if (pty == NULL)
+  if (!pty)
     return;
   if (!pty->ended) {
     kill(pty->child, SIGKILL);
@@ -230,7 +220,6 @@ char *
 fp_pty_row(FpPty *pty, int row)
 {
   GString *text = g_string_new(NULL);
-
   for (int col = 0; col < pty->cols;) {
     VTermScreenCell cell;
     if (!fp_pty_cell(pty, row, col, &cell))
@@ -251,7 +240,6 @@ char *
 fp_pty_screen(FpPty *pty)
 {
   GString *all = g_string_new(NULL);
-
   for (int row = 0; row < pty->rows; row++) {
     g_autofree char *text = fp_pty_row(pty, row);
     g_string_append(all, text);
@@ -266,7 +254,6 @@ void
 fp_pty_cursor(FpPty *pty, int *row, int *col)
 {
   VTermPos pos;
-
   vterm_state_get_cursorpos(vterm_obtain_state(pty->vt), &pos);
   *row = pos.row;
   *col = pos.col;
@@ -289,7 +276,6 @@ void
 fp_pty_resize(FpPty *pty, int rows, int cols)
 {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
-
   pty->rows = rows;
   pty->cols = cols;
   vterm_set_size(pty->vt, rows, cols);
@@ -320,7 +306,6 @@ fp_pty_wrote(FpPty *pty, gsize from, const char *sequence)
 {
   gsize length;
   const char *bytes = fp_pty_bytes(pty, from, &length);
-
   return g_strstr_len(bytes, (gssize)length, sequence) != NULL;
 }
 
@@ -346,8 +331,7 @@ fp_pty_coloured(FpPty *pty, gsize from)
   gsize length;
   const char *bytes = fp_pty_bytes(pty, from, &length), *at = bytes;
   g_autofree char *text = NULL;
-
-  while ((at = memmem(at, length - (gsize)(at - bytes), "\033[", 2)) != NULL) {
+  while ((at = memmem(at, length - (gsize)(at - bytes), "\033[", 2))) {
     at += 2;
     g_free(text);
     text = g_strndup(at, MIN(length - (gsize)(at - bytes), 40));

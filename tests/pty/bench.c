@@ -20,8 +20,7 @@ static void
 set(Bench *bench, const char *name, const char *value)
 {
   int i = 0;
-
-  while (bench->env[i] != NULL)
+  while (bench->env[i])
     i++;
   bench->env[i] = g_strdup_printf("%s=%s", name, value);
 }
@@ -31,7 +30,6 @@ read_line(int fd)
 {
   GString *line = g_string_new(NULL);
   char c;
-
   while (read(fd, &c, 1) == 1 && c != '\n')
     g_string_append_c(line, c);
   return g_string_free(line, FALSE);
@@ -42,7 +40,6 @@ json_text(const char *json, const char *name)
 {
   g_autofree char *key = g_strdup_printf("\"%s\":\"", name);
   const char *at = strstr(json, key);
-
   g_assert_nonnull(at);
   at += strlen(key);
   return g_strndup(at, strcspn(at, "\""));
@@ -66,7 +63,6 @@ start_forum(Bench *bench, const char *forum)
   g_autofree char *ready = NULL;
   g_autoptr(GError) error = NULL;
   int out;
-
   g_spawn_async_with_pipes(NULL, (char **)(void *)argv, NULL,
                            G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &bench->forum,
                            &bench->forum_input, &out, NULL, &error);
@@ -89,8 +85,7 @@ add_account(Bench *bench)
   g_autoptr(GSubprocess) process = NULL;
   g_autofree char *input = g_strconcat(bench->password, "\n", NULL);
   g_autoptr(GError) error = NULL;
-
-  for (int i = 0; bench->env[i] != NULL; i++) {
+  for (int i = 0; bench->env[i]; i++) {
     g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
     g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
   }
@@ -128,7 +123,6 @@ bench_new_at(const char *software)
   Bench *bench = g_new0(Bench, 1);
   static const char *const folders[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
                                         "XDG_CACHE_HOME"};
-
   bench->program = built("flagpost");
   bench->home = g_dir_make_tmp("flagpost-pty-XXXXXX", NULL);
   set(bench, "HOME", bench->home);
@@ -164,7 +158,7 @@ bench_free(Bench *bench)
   kill(bench->forum, SIGTERM);
   g_spawn_close_pid(bench->forum);
   fp_test_remove_tree(bench->home);
-  for (int i = 0; bench->env[i] != NULL; i++)
+  for (int i = 0; bench->env[i]; i++)
     g_free(bench->env[i]);
   g_free(bench->home);
   g_free(bench->program);
@@ -183,7 +177,6 @@ FpPty *
 bench_run_inbox(Bench *bench, const char *extra, const char *name)
 {
   FpPty *pty = bench_run(bench, 24, 80, extra);
-
   WAIT(pty, name);
   WAIT(pty, "as of 08:0");
   return pty;
@@ -193,7 +186,6 @@ FpPty *
 bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option)
 {
   const char *words[] = {option, NULL};
-
   return bench_run_words(bench, rows, cols, extra, words);
 }
 
@@ -203,12 +195,11 @@ run(Bench *bench, int rows, int cols, const char *const *extra, const char *cons
   const char *argv[8] = {bench->program};
   const char *env[G_N_ELEMENTS(bench->env) + 4] = {NULL};
   int n = 0;
-
-  for (int i = 0; words[i] != NULL && i + 2 < (int)G_N_ELEMENTS(argv); i++)
+  for (int i = 0; words[i] && i + 2 < (int)G_N_ELEMENTS(argv); i++)
     argv[i + 1] = words[i];
-  for (; bench->env[n] != NULL; n++)
+  for (; bench->env[n]; n++)
     env[n] = bench->env[n];
-  for (int i = 0; extra[i] != NULL && n + 1 < (int)G_N_ELEMENTS(env); i++)
+  for (int i = 0; extra[i] && n + 1 < (int)G_N_ELEMENTS(env); i++)
     env[n++] = extra[i];
   return fp_pty_start(rows, cols, argv, env);
 }
@@ -217,7 +208,6 @@ FpPty *
 bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words)
 {
   const char *const one[] = {extra, NULL};
-
   return run(bench, rows, cols, one, words);
 }
 
@@ -225,7 +215,6 @@ FpPty *
 bench_run_env(Bench *bench, int rows, int cols, const char *const *extra, const char *option)
 {
   const char *const words[] = {option, NULL};
-
   return run(bench, rows, cols, extra, words);
 }
 
@@ -242,7 +231,6 @@ bench_demo(Bench *bench, const char *path, const char *json)
                       "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
                       path, g_uri_get_host(address), g_uri_get_port(address), strlen(json), json);
   char answer[16] = "";
-
   g_assert_no_error(error);
   g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), request, strlen(request),
                             NULL, NULL, &error);
@@ -258,7 +246,6 @@ bench_deliver(Bench *bench, const char *from, const char *subject)
 {
   g_autofree char *json = g_strdup_printf(
       "{\"from\":\"%s\",\"to\":\"maria\",\"subject\":\"%s\",\"body\":\"Until then.\"}", from, subject);
-
   bench_demo(bench, "/demo/notes", json);
 }
 
@@ -267,17 +254,16 @@ assert_cursor(FpPty *pty, const char *beginning)
 {
   int row, col;
   g_autofree char *text = NULL;
-
   for (int tries = 0; tries < 200; tries++) { /* on a slow machine it comes later */
     fp_pty_settle(pty, 50);
     fp_pty_cursor(pty, &row, &col);
     g_free(text);
     text = fp_pty_row(pty, row);
-    if (col == 0 && strstr(text, beginning) != NULL)
+    if (col == 0 && strstr(text, beginning))
       break;
   }
   g_assert_cmpint(col, ==, 0);
-  if (strstr(text, beginning) == NULL)
+  if (!strstr(text, beginning))
     g_test_message("the cursor's row is: %s", text);
   g_assert_nonnull(strstr(text, beginning));
 }
@@ -287,7 +273,6 @@ assert_exit(FpPty *pty, int code)
 {
   int ended = fp_pty_wait_exit(pty);
   g_autofree char *screen = fp_pty_screen(pty);
-
   if (ended != code)
     g_test_message("ended with %d:\n%s", ended, screen);
   g_assert_cmpint(ended, ==, code);
@@ -298,7 +283,6 @@ bench_fill(Bench *bench)
 {
   const char *const words[] = {"inbox", NULL};
   FpPty *pty = bench_run_words(bench, 24, 80, "PAGER=cat", words);
-
   assert_exit(pty, 0);
   fp_pty_free(pty);
 }
@@ -317,8 +301,7 @@ without(const char *settings, const char *key)
 {
   g_auto(GStrv) lines = g_strsplit(settings, "\n", -1);
   GString *rest = g_string_new(NULL);
-
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; lines[i]; i++)
     if (!g_str_has_prefix(lines[i], key) || lines[i][strlen(key)] != '=')
       g_string_append_printf(rest, "%s\n", lines[i]);
   return g_string_free(rest, FALSE);
@@ -332,12 +315,10 @@ bench_set(Bench *bench, const char *text)
   g_autofree char *key = g_strndup(text, strcspn(text, "="));
   g_autofree char *old = NULL, *rest = NULL, *all = NULL;
   const char *group = "[flagpost]\n";
-  char *at;
-
   g_assert_true(g_file_get_contents(path, &old, NULL, NULL));
   rest = without(old, key);
-  at = strstr(rest, group);
-  if (at == NULL)
+  char *at = strstr(rest, group);
+  if (!at)
     all = g_strdup_printf("%s%s\n%s", group, text, rest);
   else
     all = g_strdup_printf("%.*s%s%s\n%s", (int)(at - rest), rest, group, text, at + strlen(group));

@@ -27,11 +27,10 @@ static void
 press_until(FpPty *pty, const char *key, const char *text)
 {
   for (int i = 0; i < 100; i++) {
-    g_autofree char *screen = NULL;
     fp_pty_type(pty, key);
     fp_pty_settle(pty, 50);
-    screen = fp_pty_screen(pty);
-    if (strstr(screen, text) != NULL)
+    g_autofree char *screen = fp_pty_screen(pty);
+    if (strstr(screen, text))
       return;
   }
   WAIT(pty, text);
@@ -43,7 +42,6 @@ test_pages(void)
 {
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   open_hello(pty);
   fp_pty_type(pty, "G");
   press_until(pty, "J", "Post 211 of 300");
@@ -81,7 +79,6 @@ test_marks_and_report(void)
 {
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   open_frost(pty);
   fp_pty_type(pty, "+");
   WAIT(pty, "yours among them");
@@ -106,7 +103,6 @@ editor(const Bench *bench)
   static const char text[] =
       "#!/bin/sh\n{ echo 'An old blanket does it as well.'; cat \"$1\"; } >\"$1.new\"\n"
       "mv \"$1.new\" \"$1\"\n";
-
   g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
   return g_strdup_printf("VISUAL=%s", path);
 }
@@ -116,10 +112,8 @@ test_answer(void)
 {
   Bench *bench = bench_new_at("discourse");
   g_autofree char *visual = editor(bench);
-  FpPty *pty;
-
   bench_set(bench, "undo=0");
-  pty = bench_run(bench, 24, 80, visual);
+  FpPty *pty = bench_run(bench, 24, 80, visual);
   open_frost(pty);
   fp_pty_type(pty, "R");
   WAIT(pty, "s sends it");
@@ -138,11 +132,10 @@ static void
 go_down_to(FpPty *pty, const char *text)
 {
   for (int i = 0; i < 100; i++) {
-    g_autofree char *line = NULL;
     int row, col;
     fp_pty_cursor(pty, &row, &col);
-    line = fp_pty_row(pty, row);
-    if (strstr(line, text) != NULL)
+    g_autofree char *line = fp_pty_row(pty, row);
+    if (strstr(line, text))
       return;
     fp_pty_type(pty, "j");
     fp_pty_settle(pty, 20);
@@ -155,7 +148,6 @@ test_notifications(void)
 {
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 12, 40, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "3");
   WAIT(pty, "Notifications");
@@ -176,7 +168,6 @@ test_folders(void)
 {
   Bench *bench = bench_new_at("discourse");
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   WAIT(pty, "Inbox as of");
   press_until(pty, "f", "Group committee as of");
@@ -199,7 +190,6 @@ test_lacking_is_not_shown(void)
   for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
     Bench *bench = bench_new_at(forums[i].forum);
     FpPty *pty = bench_run(bench, 60, 100, NULL);
-
     WAIT(pty, "Bloom_32");
     fp_pty_type(pty, "2");
     WAIT(pty, "From plot to kitchen");

@@ -55,20 +55,17 @@ static pid_t
 start_program(const Bench *bench)
 {
   g_auto(GStrv) env = g_get_environ();
-  pid_t child;
-
-  for (int i = 0; bench->env[i] != NULL; i++) {
+  for (int i = 0; bench->env[i]; i++) {
     g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
     env = g_environ_setenv(env, pair[0], pair[1], TRUE);
   }
   env = g_environ_setenv(env, "TERM", "linux", TRUE);
   env = g_environ_setenv(env, "ACCESSIBLE", "1", TRUE);
-  child = fork();
+  pid_t child = fork();
   if (child == 0) {
     char *const argv[] = {bench->program, NULL};
-    int fd;
     setsid();
-    fd = open(CONSOLE, O_RDWR);
+    int fd = open(CONSOLE, O_RDWR);
     ioctl(fd, TIOCSCTTY, 1);
     for (int i = 0; i < 3; i++)
       dup2(fd, i);
@@ -88,7 +85,6 @@ reader_new(const Bench *bench)
   g_autofree char *device = g_strdup_printf("client:127.0.0.1:%u", port);
   g_autofree char *pid = g_build_filename(bench->home, "brltty.pid", NULL);
   g_autofree char *preferences = g_build_filename(bench->home, "brltty.prefs", NULL);
-
   g_assert_no_error(error);
   reader->shown = g_string_new(NULL);
   reader->pending = g_string_new(NULL);
@@ -114,14 +110,12 @@ take(Reader *reader, int wait_ms)
 {
   GSocket *socket = g_socket_connection_get_socket(reader->display);
   char bytes[2048], *end;
-  gssize n;
-
   if (!g_socket_condition_timed_wait(socket, G_IO_IN, wait_ms * 1000, NULL, NULL))
     return;
-  n = g_socket_receive(socket, bytes, sizeof bytes, NULL, NULL);
+  gssize n = g_socket_receive(socket, bytes, sizeof bytes, NULL, NULL);
   g_assert_cmpint(n, >, 0);
   g_string_append_len(reader->pending, bytes, n);
-  while ((end = strchr(reader->pending->str, '\n')) != NULL) {
+  while ((end = strchr(reader->pending->str, '\n'))) {
     g_autofree char *line = g_strndup(reader->pending->str, (gsize)(end - reader->pending->str));
     g_string_erase(reader->pending, 0, end - reader->pending->str + 1);
     g_strchomp(line);
@@ -136,9 +130,9 @@ static void
 show_step(Reader *reader, const Step *step)
 {
   reader->from = reader->shown->len;
-  for (const char *key = step->keys; key != NULL && *key != '\0'; key++)
+  for (const char *key = step->keys; key && *key != '\0'; key++)
     g_assert_cmpint(ioctl(reader->console, TIOCSTI, key), ==, 0);
-  if (step->move != NULL)
+  if (step->move)
     g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(reader->display)), step->move,
                               strlen(step->move), NULL, NULL, NULL);
 }
@@ -148,11 +142,10 @@ static gboolean
 wait_for(Reader *reader, const char *step, const char *wanted)
 {
   gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
-
   for (;;) {
     g_autofree char *shown = transcript_settled(reader->shown->str + reader->from);
     g_autofree char *missing = transcript_missing(wanted, shown);
-    if (missing == NULL)
+    if (!missing)
       return TRUE;
     if (g_get_monotonic_time() > until) {
       g_test_message("step \"%s\": \"%s\" was not shown, but:\n%s", step, missing, shown);
@@ -166,11 +159,10 @@ wait_for(Reader *reader, const char *step, const char *wanted)
 static void
 print_step(Reader *reader, const Step *step)
 {
-  g_autofree char *shown = NULL;
 
   for (int tenths = 0; tenths < 25; tenths++)
     take(reader, 100);
-  shown = transcript_settled(reader->shown->str + reader->from);
+  g_autofree char *shown = transcript_settled(reader->shown->str + reader->from);
   g_print("    (%s)\n%s", step->name, shown);
 }
 
@@ -192,24 +184,20 @@ test_walk(void)
       {"l: the rest later", "l", NULL},
   };
   g_autofree char *brltty = g_find_program_in_path("brltty"), *page = transcript_page();
-  Bench *bench;
-  Reader *reader;
-
-  if (brltty == NULL || access(SCREEN, R_OK) != 0 || access(CONSOLE, R_OK | W_OK) != 0) {
+  if (!brltty || access(SCREEN, R_OK) != 0 || access(CONSOLE, R_OK | W_OK) != 0) {
     g_test_skip("BRLTTY is not installed, or there is no virtual console that may be read");
     return;
   }
-  bench = bench_new();
+  Bench *bench = bench_new();
   bench_fill(bench);
-  reader = reader_new(bench);
+  Reader *reader = reader_new(bench);
   for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
-    g_autofree char *wanted = NULL;
     show_step(reader, &steps[i]);
-    if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+    if (g_getenv("FP_UPDATE_SNAPSHOTS")) {
       print_step(reader, &steps[i]);
       continue;
     }
-    wanted = transcript_step(page, "**BRLTTY", steps[i].name);
+    g_autofree char *wanted = transcript_step(page, "**BRLTTY", steps[i].name);
     if (!wait_for(reader, steps[i].name, wanted))
       break; /* the console is given back all the same */
   }

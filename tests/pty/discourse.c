@@ -13,18 +13,17 @@ static char *
 mailed_link(void)
 {
   g_autofree char *folder = g_build_filename(bench->home, BENCH_MAIL, "new", NULL);
-
   for (int tries = 0; tries < 2000; tries++) {
     g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
-    for (const char *name; names != NULL && (name = g_dir_read_name(names)) != NULL;) {
+    for (const char *name; names && (name = g_dir_read_name(names));) {
       g_autofree char *path = g_build_filename(folder, name, NULL), *mail = NULL, *text = NULL;
       char *body = g_file_get_contents(path, &mail, NULL, NULL) ? strstr(mail, "\n\n") : NULL;
       gsize length;
-      if (body != NULL && strstr(mail, "base64") != NULL) {
+      if (body && strstr(mail, "base64")) {
         g_base64_decode_inplace(body, &length);
         text = g_strndup(body, length);
         body = strstr(text, "http://");
-        if (strstr(text, "/password-reset/") != NULL && body != NULL)
+        if (strstr(text, "/password-reset/") && body)
           return g_strndup(body, strcspn(body, " \r\n"));
       }
     }
@@ -37,7 +36,6 @@ static gboolean
 is_on_screen(FpPty *pty, const char *text)
 {
   g_autofree char *screen = fp_pty_screen(pty);
-
   return strstr(screen, text) != NULL;
 }
 
@@ -47,7 +45,6 @@ test_pasted_link(void)
 {
   FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
   g_autofree char *link = NULL, *paste = NULL;
-
   fp_pty_type(pty, "P");
   WAIT(pty, "or N:");
   fp_pty_type(pty, "y");
@@ -72,7 +69,6 @@ add_account(void)
 {
   const char *words[] = {"account", "add", bench->address, NULL};
   FpPty *pty = bench_run_words(bench, 24, 80, NULL, words);
-
   WAIT(pty, "Which way, 1 or 2?");
   return pty;
 }
@@ -82,7 +78,6 @@ remove_account(void)
 {
   const char *words[] = {"account", "remove", "--yes", NULL};
   FpPty *pty = bench_run_words(bench, 24, 80, NULL, words);
-
   assert_exit(pty, 0);
   fp_pty_free(pty);
 }
@@ -91,11 +86,9 @@ remove_account(void)
 static void
 test_ways(void)
 {
-  FpPty *pty;
   g_autofree char *answer = g_strconcat(bench->password, "\r", NULL);
-
   remove_account();
-  pty = add_account();
+  FpPty *pty = add_account();
   g_assert_true(is_on_screen(pty, "1, a key of flagpost's own (recommended)"));
   g_assert_true(is_on_screen(pty, "2, name and password"));
   fp_pty_type(pty, "\r");
@@ -120,13 +113,12 @@ test_ways(void)
 int
 main(int argc, char **argv)
 {
-  int failed;
 
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   g_test_add_func("/pty/discourse/ways", test_ways);
   g_test_add_func("/pty/discourse/pasted-link", test_pasted_link);
-  failed = g_test_run();
+  int failed = g_test_run();
   bench_free(bench);
   return failed;
 }

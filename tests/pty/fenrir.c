@@ -26,7 +26,6 @@ static char *
 write_file(Bench *bench, const char *name, const char *text)
 {
   char *path = g_build_filename(bench->home, name, NULL);
-
   g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
   return path;
 }
@@ -41,10 +40,9 @@ write_settings(Bench *bench, const char *voice, const char *shell)
   GString *text = g_string_new(NULL);
   g_auto(GStrv) lines = NULL;
   const char *group = "";
-
   g_assert_true(g_file_get_contents(usual, &given, NULL, NULL));
   lines = g_strsplit(given, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++) {
+  for (guint i = 0; lines[i]; i++) {
     const char *line = lines[i];
     group = *line == '[' ? line : group;
     if (g_str_has_prefix(group, "[speech]") && g_str_has_prefix(line, "driver="))
@@ -80,7 +78,6 @@ reader_new(Bench *bench, const char *how)
   g_autofree char *settings = write_settings(bench, voice, shell);
   g_autofree char *fenrir = g_find_program_in_path("fenrir");
   const char *argv[] = {fenrir, "-e", "-s", settings, NULL};
-
   g_assert_true(g_file_set_contents(spoken, "", 0, NULL));
   reader->spoken = g_steal_pointer(&spoken);
   reader->pty = fp_pty_start(24, 80, argv, (const char *const *)bench->env);
@@ -92,7 +89,6 @@ heard_since(const Reader *reader)
 {
   g_autofree char *all = NULL;
   gsize length;
-
   g_assert_true(g_file_get_contents(reader->spoken, &all, &length, NULL));
   return g_strdup(all + MIN(reader->heard, length));
 }
@@ -103,12 +99,11 @@ listen(Reader *reader, const char *words)
 {
   gint64 until = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
   g_autofree char *heard = NULL;
-
   for (;;) {
     g_autofree char *before = g_steal_pointer(&heard);
     fp_pty_settle(reader->pty, 400);
     heard = heard_since(reader);
-    if (strstr(heard, words) != NULL && g_strcmp0(heard, before) == 0)
+    if (strstr(heard, words) && g_strcmp0(heard, before) == 0)
       break;
     if (g_get_monotonic_time() > until) {
       g_autofree char *screen = fp_pty_screen(reader->pty);
@@ -126,11 +121,10 @@ static void
 listen_for(Reader *reader, const char *step, const char *wanted)
 {
   gint64 until = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
-
   for (;;) {
     g_autofree char *heard = heard_since(reader), *said = transcript_settled(heard),
                     *missing = transcript_missing(wanted, said);
-    if (missing == NULL) {
+    if (!missing) {
       reader->heard += strlen(heard);
       return;
     }
@@ -162,22 +156,19 @@ test_walk(void)
       {NULL, NULL, NULL},
   };
   g_autofree char *fenrir = g_find_program_in_path("fenrir"), *page = NULL;
-  Bench *bench;
-  Reader *reader;
-
-  if (fenrir == NULL || !g_file_test(usual, G_FILE_TEST_EXISTS)) {
+  if (!fenrir || !g_file_test(usual, G_FILE_TEST_EXISTS)) {
     g_test_skip("Fenrir is not installed");
     return;
   }
   page = transcript_page();
-  bench = bench_new();
+  Bench *bench = bench_new();
   bench_fill(bench);
-  reader = reader_new(bench, "ACCESSIBLE=1");
-  for (const Step *step = steps; step->name != NULL; step++) {
+  Reader *reader = reader_new(bench, "ACCESSIBLE=1");
+  for (const Step *step = steps; step->name; step++) {
     g_autofree char *heard = NULL, *said = NULL, *wanted = NULL;
     if (*step->keys != '\0')
       fp_pty_type(reader->pty, step->keys);
-    if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+    if (g_getenv("FP_UPDATE_SNAPSHOTS")) {
       heard = listen(reader, step->until);
       said = transcript_settled(heard);
       g_print("    (%s)\n%s", step->name, said);

@@ -18,7 +18,6 @@ static void
 assert_well(FpPty *pty, int conversation)
 {
   g_autofree char *where = g_strdup_printf("Conversation %d of", conversation);
-
   fp_pty_type(pty, "=");
   WAIT(pty, where);
 }
@@ -29,7 +28,6 @@ test_keys(void)
 {
   FpPty *pty = start(NULL);
   GString *keys = g_string_new(NULL);
-
   for (int i = 0; i < 5000; i++)
     g_string_append(keys, "jk");
   g_string_append(keys, "jj");
@@ -46,7 +44,6 @@ test_paste(void)
 {
   FpPty *pty = start(NULL);
   GString *paste = g_string_new("\033[200~");
-
   while (paste->len < 1 << 20)
     g_string_append(paste, "!QPdz jump\n");
   g_string_append(paste, "\033[201~");
@@ -69,10 +66,9 @@ test_paste(void)
 static void
 test_mouse(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "mouse=on");
-  pty = start(NULL);
+  FpPty *pty = start(NULL);
   fp_pty_type(pty, "\033[<0;9999;9999M\033[<0;0;0M\033[<0;99999999999;1M\033[<0;5;24M\033[<0;1;1M");
   fp_pty_type(pty, "\033[<99;5;5M\033[<0;-3;-3M");
   fp_pty_settle(pty, 100);
@@ -89,7 +85,6 @@ static void
 test_sizes(void)
 {
   FpPty *pty = start(NULL);
-
   for (int i = 0; i < 60; i++) {
     fp_pty_type(pty, "L"); /* all of it is drawn anew */
     fp_pty_resize(pty, g_test_rand_int_range(1, 60), g_test_rand_int_range(1, 200));
@@ -106,12 +101,11 @@ test_sizes(void)
 static void
 test_settings(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "themes=dark");
   bench_set(bench, "theme=glitter");
   bench_set(bench, "marker=>");
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "> new");
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, "jM");
@@ -135,7 +129,6 @@ test_terminals(void)
       {"TERM=../../etc/passwd", "not known to the terminfo database", 17},
       {"TERM=", "flagpost talks in lines.", 0},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
     FpPty *pty = bench_run(bench, 24, 80, runs[i].term);
     WAIT(pty, runs[i].says);
@@ -150,12 +143,10 @@ static void
 test_locale(void)
 {
   FpPty *pty = start("LC_ALL=kw_GB.KOI8-X");
-  const char *bytes;
   gsize length;
-
   fp_pty_type(pty, "\r");
   WAIT(pty, "Subject: Action needed");
-  bytes = fp_pty_bytes(pty, 0, &length);
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
   for (gsize i = 0; i < length; i++)
     g_assert_cmpuint((guchar)bytes[i], <, 0x80);
   bench_leave(pty);
@@ -164,7 +155,6 @@ test_locale(void)
 int
 main(int argc, char **argv)
 {
-  int code;
 
   fp_test_init(&argc, &argv);
   bench = bench_new();
@@ -175,7 +165,7 @@ main(int argc, char **argv)
   g_test_add_func("/floods/settings", test_settings);
   g_test_add_func("/floods/terminals", test_terminals);
   g_test_add_func("/floods/locale", test_locale);
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

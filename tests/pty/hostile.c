@@ -34,7 +34,6 @@ test_screen(void)
   g_autoptr(GPtrArray) all = fp_test_hostile();
   g_autoptr(GString) keys = g_string_new(NULL);
   gsize length;
-
   for (guint i = 0; i < all->len; i++)
     deliver(bench, all->pdata[i]);
   bench_deliver(bench, "dilys", "The newest of all");
@@ -68,7 +67,6 @@ test_draft(void)
   g_autofree char *words = g_strdup_printf("#!/bin/sh\ncat \"$1\" >'%s'\n", path);
   g_autofree char *extra = g_strdup_printf("EDITOR=%s", editor);
   gsize length;
-
   for (guint i = 0; i < all->len; i++) {
     const FpHostile *one = all->pdata[i];
     g_autofree char *text = fp_test_hostile_text(one, 60);
@@ -105,7 +103,7 @@ test_reader(void)
     const char *bytes = g_bytes_get_data(one->bytes, &size);
     g_autofree char *fault = fp_test_stream_fault(bytes, size);
     gboolean obeyed = (one->kind >= 2 && one->kind <= 11) || one->kind == 13 || one->kind == 17;
-    if (obeyed && fault == NULL)
+    if (obeyed && !fault)
       g_error("string %u of kind %u passes", i, one->kind);
     found += fault != NULL;
   }

@@ -10,7 +10,6 @@ static FpPty *
 start(const char *extra)
 {
   FpPty *pty = bench_run_inbox(bench, extra, "Bloom_32");
-
   fp_pty_settle(pty, 200);
   return pty;
 }
@@ -30,12 +29,10 @@ test_background(void)
       {"rgb:1c/1c/1c", NULL, "\033[38;5;63m", "theme=any"},
       {"rgb:0000/0000/0000", "COLORFGBG=0;15", "\033[34m"},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
-    FpPty *pty;
     fp_pty_answers(runs[i].answer, FALSE);
-    bench_set(bench, runs[i].theme != NULL ? runs[i].theme : "theme=auto");
-    pty = start(runs[i].env);
+    bench_set(bench, runs[i].theme ? runs[i].theme : "theme=auto");
+    FpPty *pty = start(runs[i].env);
     if (!fp_pty_wrote(pty, 0, runs[i].new_ones))
       g_test_message("run %zu: no %s", i, runs[i].new_ones + 1);
     g_assert_true(fp_pty_wrote(pty, 0, runs[i].new_ones));
@@ -49,10 +46,9 @@ test_background(void)
 static void
 test_deaf(void)
 {
-  FpPty *pty;
 
   fp_pty_answers(NULL, TRUE);
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   fp_pty_type(pty, "j\033[B\303\251"); /* and a letter of two bytes, which does nothing */
   WAIT(pty, "Bloom_32");
   WAIT(pty, " does nothing here.");
@@ -79,13 +75,11 @@ test_themes(void)
       {"theme=dark", "colours=none", "\033[0;1", "\033[96m"},
       {"theme=high-contrast", "colours=auto", "\033[93m", "\033[95m"},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
-    FpPty *pty;
     bench_set(bench, runs[i].theme);
     bench_set(bench, runs[i].colours);
     fp_pty_answers("rgb:00/00/00", FALSE);
-    pty = start(NULL);
+    FpPty *pty = start(NULL);
     if (!fp_pty_wrote(pty, 0, runs[i].has) || fp_pty_wrote(pty, 0, runs[i].has_not))
       g_test_message("run %zu", i);
     g_assert_true(fp_pty_wrote(pty, 0, runs[i].has));
@@ -109,10 +103,9 @@ knows_direct(void)
 static void
 test_own_styles(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "style.warning=underline #ffaf00");
-  pty = start("COLORTERM=truecolor");
+  FpPty *pty = start("COLORTERM=truecolor");
   g_assert_true(fp_pty_wrote(pty, 0, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
   bench_leave(pty);
   bench_set(bench, "style.glow=bold");
@@ -128,7 +121,6 @@ static char *
 part_of_row(FpPty *pty, int row, int columns)
 {
   g_autofree char *text = fp_pty_row(pty, row);
-
   return g_utf8_substring(text, 0, MIN(g_utf8_strlen(text, -1), columns));
 }
 
@@ -138,11 +130,9 @@ part_of_row(FpPty *pty, int row, int columns)
 static void
 test_panes(void)
 {
-  FpPty *pty;
   g_autofree char *list = NULL, *wider = NULL;
-
   bench_set(bench, "mouse=on");
-  pty = bench_run(bench, 30, 130, NULL);
+  FpPty *pty = bench_run(bench, 30, 130, NULL);
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject: Odd messages in the night?");
@@ -187,7 +177,6 @@ static void
 test_resizes(void)
 {
   FpPty *pty = start(NULL);
-
   for (int i = 0; i < 40; i++) {
     fp_pty_resize(pty, g_test_rand_int_range(1, 70), g_test_rand_int_range(1, 210));
     fp_pty_type(pty, i % 3 == 0 ? "j" : i % 3 == 1 ? "\r" : "q");
@@ -207,10 +196,9 @@ test_resizes(void)
 static void
 test_stray_keys(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "keys.flg=x");
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "The setting keys.flg moves the keys of no command.");
   WAIT(pty, "The nearest is \"flag\".");
   bench_leave(pty);
@@ -219,7 +207,6 @@ test_stray_keys(void)
 int
 main(int argc, char **argv)
 {
-  int code;
 
   fp_test_init(&argc, &argv);
   bench = bench_new();
@@ -230,7 +217,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/looks/panes", test_panes);
   g_test_add_func("/pty/looks/resizes", test_resizes);
   g_test_add_func("/pty/looks/stray-keys", test_stray_keys);
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

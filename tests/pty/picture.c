@@ -59,7 +59,6 @@ static gboolean
 is_blank(int row, int col)
 {
   VTermScreenCell cell;
-
   fp_pty_cell(pty, row, col, &cell);
   return cell.chars[0] == 0 || cell.chars[0] == ' ';
 }
@@ -70,7 +69,6 @@ cells_text(int row, int from, int to)
 {
   GString *text = g_string_new(NULL);
   VTermScreenCell cell;
-
   for (int col = from; col < to; col += MAX(cell.width, 1)) {
     fp_pty_cell(pty, row, col, &cell);
     if (cell.chars[0] == 0)
@@ -88,11 +86,9 @@ write_run(int row, int from, int to)
 {
   VTermScreenCell first;
   g_autofree char *text = NULL, *escaped = NULL;
-  const char *ink;
   int y = BAR + MARGIN + row * CELL_H;
-
   fp_pty_cell(pty, row, from, &first);
-  ink = colour_of(&first.fg);
+  const char *ink = colour_of(&first.fg);
   if (first.attrs.reverse) {
     fprintf(
         file,
@@ -126,7 +122,6 @@ write_row(int row, int cols)
 {
   VTermScreenCell cell, next;
   int from = 0;
-
   for (int col = 1; col <= cols; col++) {
     gboolean ends = col == cols;
     if (!ends) {
@@ -169,9 +164,8 @@ static gboolean
 write_svg(const char *path, const char *title)
 {
   int rows, cols, row, col;
-
   file = fopen(path, "w");
-  if (file == NULL)
+  if (!file)
     return FALSE;
   fp_pty_size(pty, &rows, &cols);
   write_frame(cols * CELL_W + 2 * MARGIN, BAR + rows * CELL_H + 2 * MARGIN, title);
@@ -208,8 +202,6 @@ main(int argc, char **argv)
 {
   static const char *const env[] = {"TERM=xterm-256color", NULL};
   int rows, cols, at = 5;
-  gboolean good;
-
   while (at < argc && strcmp(argv[at], "--") != 0)
     at++;
   if (at + 1 >= argc || sscanf(argv[2], "%dx%d", &cols, &rows) != 2) {
@@ -218,7 +210,7 @@ main(int argc, char **argv)
   }
   look = &looks[g_str_equal(argv[1], looks[1].name)];
   pty = fp_pty_start(rows, cols, (const char *const *)(void *)(argv + at + 1), env);
-  good = type_keys(argv + 5, at - 5) && write_svg(argv[3], argv[4]);
+  gboolean good = type_keys(argv + 5, at - 5) && write_svg(argv[3], argv[4]);
   fp_pty_free(pty);
   return good ? 0 : 1;
 }

@@ -14,7 +14,6 @@ test_first_run(void)
   Bench *bench = bench_new();
   g_autofree char *config = g_strdup_printf("XDG_CONFIG_HOME=%s/elsewhere", bench->home);
   FpPty *pty = bench_run(bench, 24, 80, config);
-
   WAIT(pty, "Welcome to flagpost");
   assert_cursor(pty, "Add your account.");
   fp_pty_type(pty, "P");
@@ -58,7 +57,6 @@ test_first_demo(void)
   Bench *bench = bench_new();
   g_autofree char *config = g_strdup_printf("XDG_CONFIG_HOME=%s/elsewhere", bench->home);
   FpPty *pty = bench_run(bench, 24, 80, config);
-
   WAIT(pty, "Try the demo");
   fp_pty_type(pty, "d");
   WAIT(pty, ", maria@");
@@ -70,7 +68,6 @@ static char *
 script(Bench *bench, const char *name, const char *text)
 {
   g_autofree char *path = g_build_filename(bench->home, name, NULL);
-
   g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
   return g_strdup_printf("VISUAL=%s", path);
 }
@@ -85,7 +82,6 @@ test_editor(void)
   g_autofree char *deletes = script(bench, "deletes", "#!/bin/sh\nrm \"$1\"\n");
   g_autofree char *nothing = script(bench, "nothing", "#!/bin/sh\nexit 0\n");
   FpPty *pty = bench_run(bench, 24, 80, fails);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "jr");
   WAIT(pty, "The editor failed. What it wrote is kept as a draft; D lists the drafts.");
@@ -120,7 +116,6 @@ test_small_question(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 5, 20, NULL);
-
   WAIT(pty, "warning Bloom");
   fp_pty_type(pty, "F");
   WAIT(pty, "Flag as: s, p, h, i,");
@@ -138,7 +133,6 @@ test_by_name(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, ":flag --reason phishing\r");
   WAIT(pty, "Flagged as phishing");
@@ -171,7 +165,6 @@ test_read_only(void)
   static const char *const keys[] = {
       "!", "F", "z", "c", "r", "m", "B", "P", ":flag --reason spam\r", ":passwd --generate\r"};
   FpPty *pty = bench_run_with(bench, 24, 80, NULL, "--read-only");
-
   WAIT(pty, "Bloom_32");
   for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
     fp_pty_type(pty, keys[i]);
@@ -194,7 +187,6 @@ test_forum_away(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "as of 08:0");
   bench_leave(pty);
   g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
@@ -221,8 +213,6 @@ test_announcement_stays(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-  g_autofree char *screen = NULL;
-
   WAIT(pty, "as of 08:0");
   g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
   fp_pty_type(pty, "jg");
@@ -231,7 +221,7 @@ test_announcement_stays(void)
   WAIT(pty, "Not sent yet");
   g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
   fp_pty_settle(pty, 1000);
-  screen = fp_pty_screen(pty);
+  g_autofree char *screen = fp_pty_screen(pty);
   g_assert_nonnull(strstr(screen, "Not sent yet"));
   bench_leave(pty);
   bench_free(bench);
@@ -243,7 +233,6 @@ test_stats(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, "4");
   WAIT(pty, "Messages by hour and by day");
@@ -261,10 +250,8 @@ static void
 test_flag_offline(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty;
-
   bench_set(bench, "undo=5");
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "as of 08:0");
   fp_pty_settle(pty, 700); /* the sent messages too have been read */
   g_assert_cmpint(kill(bench->forum, SIGKILL), ==, 0);
@@ -293,7 +280,6 @@ test_tags(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "tjt");
   WAIT(pty, "2 are tagged.");
@@ -312,10 +298,8 @@ static void
 test_mouse(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty;
-
   bench_set(bench, "mouse=on");
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "\033[<0;10;5M\033[<0;10;5m");
   fp_pty_settle(pty, 100);
@@ -339,7 +323,6 @@ test_pipe(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Conversation with dilys");
@@ -363,7 +346,6 @@ test_completion(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, ":outbox\t");
   WAIT(pty, ": outbox again");
@@ -391,7 +373,6 @@ test_brief_reply(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, "ja");
   WAIT(pty, "Your text:");
@@ -421,7 +402,6 @@ test_find_and_place(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 12, 60, NULL);
-
   WAIT(pty, "as of 08:0");
   fp_pty_type(pty, "?/password\r");
   fp_pty_settle(pty, 200);
@@ -434,10 +414,9 @@ test_find_and_place(void)
   fp_pty_type(pty, "jjjjj");
   fp_pty_settle(pty, 200);
   {
-    g_autofree char *line = NULL;
     int row, col;
     fp_pty_cursor(pty, &row, &col);
-    line = fp_pty_row(pty, row);
+    g_autofree char *line = fp_pty_row(pty, row);
     fp_pty_type(pty, "q");
     WAIT(pty, "Inbox as of");
     fp_pty_type(pty, "\r");

@@ -18,8 +18,7 @@ talk(Bench *bench, const char *lines, int ended)
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
   char *out = NULL;
-
-  for (int i = 0; bench->env[i] != NULL; i++) {
+  for (int i = 0; bench->env[i]; i++) {
     g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
     g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
   }
@@ -52,7 +51,6 @@ settled(const char *text)
 
   g_autofree char *older = g_regex_replace_literal(young, twice, -1, 0, "", 0, NULL);
   g_autofree char *unnumbered = g_regex_replace_literal(reasons, older, -1, 0, "REASONS", 0, NULL);
-
   return g_regex_replace_literal(facts, unnumbered, -1, 0, "", 0, NULL);
 }
 
@@ -62,8 +60,7 @@ compare(const char *name, const char *text)
   g_autofree char *now = settled(text);
   g_autofree char *path = g_test_build_filename(G_TEST_DIST, "pty", "snapshots", name, NULL);
   g_autofree char *wanted = NULL;
-
-  if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+  if (g_getenv("FP_UPDATE_SNAPSHOTS")) {
     g_assert_true(g_file_set_contents(path, now, -1, NULL));
     return;
   }
@@ -78,10 +75,9 @@ static void
 assert_plain(const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
   g_assert_cmpuint(strcspn(text, "\033\b\a\r\t"), ==, strlen(text));
   g_assert_null(strstr(text, "   ")); /* records, no columns */
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; lines[i]; i++)
     g_assert_cmpuint(g_utf8_strlen(lines[i], -1), <=, 2000);
 }
 
@@ -91,7 +87,6 @@ test_stats(void)
 {
   Bench *bench = bench_new();
   g_autofree char *out = talk(bench, "list 1\nstats\nquit\n", 0);
-
   assert_plain(out);
   g_assert_nonnull(strstr(out, " messages in the last 14 days, "));
   g_assert_nonnull(strstr(out, "From 02:00 to 03:00: "));
@@ -102,7 +97,7 @@ test_stats(void)
 static void
 assert_has(const char *out, const char *text)
 {
-  if (strstr(out, text) == NULL)
+  if (!strstr(out, text))
     g_test_message("\"%s\" is not in:\n%s", text, out);
   g_assert_nonnull(strstr(out, text));
 }
@@ -113,10 +108,9 @@ static void
 test_campaign(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = NULL;
-
   bench_set(bench, "fold-campaigns=on");
-  out = talk(bench, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
+  g_autofree char *out =
+      talk(bench, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
   assert_plain(out);
   assert_has(out, "1. new warning. 17 senders: 17 messages, 00:07–06:36: ");
   assert_has(out, "1. chosen. Bloom_32: ");
@@ -141,7 +135,6 @@ test_hiding_and_links(void)
   g_autoptr(GRegex) row = g_regex_new("\n([^ ]+)\\. (?:new\\. )?From dilys: Odd messages", 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *id = NULL, *lines = NULL, *shown = NULL;
-
   assert_has(out, "This forum cannot block: the sender's messages are hidden here.");
   assert_has(out, "\n2. new warning. Meadow_24");
   assert_has(out, "Link 1 leads to ");
@@ -162,7 +155,6 @@ test_topic(void)
   Bench *bench = bench_new_at("discourse");
   g_autofree char *out = talk(bench, "boards\n1\n1\nfirst\nK\nK\nJ\nquit\n", 0);
   const char *before = strstr(out, "topic> K\nPost 190 of 300\n");
-
   assert_plain(out);
   g_assert_nonnull(before);
   assert_has(before, "topic> K\nPost 189 of 300\nFrom: ");
@@ -176,7 +168,6 @@ static void
 test_help_by_forum(void)
 {
   static const char *const forums[] = {"khoros", "discourse"};
-
   for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
     Bench *bench = bench_new_at(forums[i]);
     g_autofree char *out = talk(bench, "boards\n1\n1\nhelp\nquit\n", 0);
@@ -195,7 +186,6 @@ test_records(void)
                               "list 20\nboards\ntopics\nback\nnotifications\nback\noutbox\nback\nhelp\n"
                               "config list\naccount show\naccount list\nstats\nquit\n",
                               0);
-
   assert_plain(out);
   g_assert_nonnull(strstr(out, "1. new warning. "));
   g_assert_nonnull(strstr(out, "Boards"));
@@ -212,7 +202,6 @@ test_walk(void)
                               "reply 2\nSee you at nine.\n.\nk\ndrafts\nback\nsearch kettle hut\n1\nq\nback\n"
                               "where\noutbox\nback\nblock 2\nn\nP\nn\nconfig get undo\nfrobnicate\nf\nquit\n",
                               0);
-
   assert_plain(out);
   compare("plain-walk.txt", out);
   bench_free(bench);
@@ -221,8 +210,8 @@ test_walk(void)
 static gboolean
 is_refusal(const char *text)
 {
-  return strstr(text, "There is no command") != NULL || strstr(text, "Something is missing") != NULL ||
-         strstr(text, "command of the screen") != NULL;
+  return strstr(text, "There is no command") || strstr(text, "Something is missing") ||
+         strstr(text, "command of the screen");
 }
 
 /* Every command of the screen, by its name and by its first key, in each place where the screen has it. */
@@ -237,18 +226,15 @@ test_every_command(void)
                 {FP_IN_TOPICS, "boards\n1\n"},           {FP_IN_TOPIC, "boards\n1\n1\n"},
                 {FP_IN_NOTICES, "notifications\n"}};
   Bench *bench = bench_new_at("discourse");
-
   for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
     for (int by_key = 0; by_key < 2; by_key++) {
       GString *lines = g_string_new(places[p].enter);
-      g_autofree char *out = NULL;
       guint asked = 0;
-      for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-        g_autofree char *key =
-            command->keys != NULL ? g_strndup(command->keys, strcspn(command->keys, " ")) : NULL;
+      for (const FpCommand *command = fp_commands(); command->name; command++) {
+        g_autofree char *key = command->keys ? g_strndup(command->keys, strcspn(command->keys, " ")) : NULL;
         if ((command->where & places[p].where) == 0 || command->action == FP_ACT_QUIT ||
             command->action == FP_ACT_BACK || command->action == FP_ACT_OUTBOX ||
-            (by_key && (key == NULL || key[1])))
+            (by_key && (!key || key[1])))
           continue;
         /* What asks is answered with nothing; what opens a place is left again by the list below. */
         g_string_append_printf(lines, "%s\n\n%s", by_key ? key : command->name,
@@ -257,7 +243,7 @@ test_every_command(void)
         asked++;
       }
       g_string_append(lines, "quit\n");
-      out = talk(bench, lines->str, 0);
+      g_autofree char *out = talk(bench, lines->str, 0);
       assert_plain(out);
       if (is_refusal(out))
         g_test_message("%s", out);
@@ -276,14 +262,12 @@ test_end_of_input(void)
   Bench *bench = bench_new();
   static const char *const beginnings[] = {"",    "li",     "2\n", "F\n", "F\no\n",
                                            "P\n", "P\nt\n", "c\n", "/\n", "! 5\n"};
-  g_autofree char *kept = NULL;
-
   for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
     g_autofree char *out = talk(bench, beginnings[i], 0);
     assert_plain(out);
     g_assert_true(g_str_has_suffix(out, "\n"));
   }
-  kept = talk(bench, "reply 2\nHalf a letter", 0);
+  g_autofree char *kept = talk(bench, "reply 2\nHalf a letter", 0);
   g_free(kept);
   kept = talk(bench, "drafts\n1\n.\nk\nquit\n", 0);
   g_assert_nonnull(strstr(kept, "Half a letter"));
@@ -296,7 +280,6 @@ test_secret_and_time(void)
 {
   Bench *bench = bench_new();
   g_autofree char *out = talk(bench, "P\nt\nplum-otter-9-quilt\nnot-the-same\n! 3\nz\nquit\n", 0);
-
   g_assert_null(strstr(out, "plum-otter"));
   g_assert_nonnull(strstr(out, "The two are not the same. Nothing was changed."));
   g_assert_nonnull(strstr(out, "it will be sent at 08:01:"));
@@ -310,9 +293,7 @@ test_dumb_terminal(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, "TERM=dumb");
-  const char *bytes;
   gsize length;
-
   WAIT(pty, "flagpost talks in lines.");
   WAIT(pty, "inbox>");
   fp_pty_type(pty, "list 2\n");
@@ -328,7 +309,7 @@ test_dumb_terminal(void)
   fp_pty_type(pty, "quit\n");
   WAIT(pty, "Goodbye.");
   assert_exit(pty, 0);
-  bytes = fp_pty_bytes(pty, 0, &length);
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
   g_assert_null(g_strstr_len(bytes, (gssize)length, "plum-otter"));
   g_assert_null(memchr(bytes, '\033', length));
   fp_pty_free(pty);

@@ -14,7 +14,6 @@ static FpPty *
 start(int rows, int cols, const char *extra)
 {
   FpPty *pty = bench_run(bench, rows, cols, extra);
-
   WAIT(pty, "Bloom_32");
   WAIT(pty, rows >= 8 ? "as of 08:0" : "Bloom_32");
   fp_pty_settle(pty, 300);
@@ -49,17 +48,15 @@ rule_04(void)
               {":", ":", TRUE},
               {"/", "Search:", TRUE},
               {"c", "To (login", TRUE}};
-
   fp_pty_type(pty, "j");
   fp_pty_settle(pty, 300);
   for (gsize i = 0; i < G_N_ELEMENTS(asks); i++) {
-    g_autofree char *text = NULL;
     int before, row, col;
     fp_pty_cursor(pty, &before, &col);
     fp_pty_type(pty, asks[i].key);
     fp_pty_settle(pty, 300);
     fp_pty_cursor(pty, &row, &col);
-    text = fp_pty_row(pty, row);
+    g_autofree char *text = fp_pty_row(pty, row);
     g_assert_true(g_str_has_prefix(text, asks[i].question));
     g_assert_true(asks[i].field ? row == 23 && col > 0 : col == 0);
     fp_pty_type(pty, "\033");
@@ -78,7 +75,6 @@ rule_05(void)
   FpPty *pty = start(12, 40, NULL);
   g_autofree char *last = NULL, *first_new = NULL;
   int row, col;
-
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject: Odd messages");
   fp_pty_settle(pty, 300);
@@ -100,7 +96,6 @@ static void
 rule_09(void)
 {
   FpPty *pty = start(24, 80, "ACCESSIBLE=1");
-
   fp_pty_type(pty, "jj\r");
   WAIT(pty, "Subject:");
   fp_pty_type(pty, "?qq/x");
@@ -118,12 +113,11 @@ static void
 rule_12(void)
 {
   FpPty *pty = start(24, 80, NULL);
-  gsize mark, length;
-
+  gsize length;
   g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
   fp_pty_type(pty, "jg");
   WAIT(pty, "Asking the forum for news.");
-  mark = fp_pty_mark(pty);
+  gsize mark = fp_pty_mark(pty);
   fp_pty_settle(pty, 1500);
   fp_pty_bytes(pty, mark, &length);
   g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
@@ -137,13 +131,11 @@ rule_13(void)
 {
   FpPty *pty = start(24, 80, "ACCESSIBLE=1");
   static const char *const acts[] = {"!", "z", "=", "t", "U", "f", "y"};
-
   for (gsize i = 0; i < G_N_ELEMENTS(acts); i++) {
-    g_autofree char *row = NULL;
     int at, col;
     fp_pty_type(pty, acts[i]);
     fp_pty_settle(pty, 300);
-    row = fp_pty_row(pty, 23);
+    g_autofree char *row = fp_pty_row(pty, 23);
     g_assert_cmpuint(strlen(row), >=, 4);
     g_assert_true(g_str_has_suffix(row, "."));
     fp_pty_cursor(pty, &at, &col);
@@ -167,7 +159,6 @@ static void
 rule_15(void)
 {
   FpPty *pty = start(24, 80, NULL);
-
   fp_pty_type(pty, "!");
   WAIT(pty, "Flagged as spam.");
   fp_pty_type(pty, "z");
@@ -188,7 +179,6 @@ rule_07(void)
   VTermScreenCell cell;
   FpPty *pty = start(24, 80, NULL);
   int row, col;
-
   fp_pty_cursor(pty, &row, &col);
   for (int other = 2; other < 20; other++) {
     g_assert_true(fp_pty_cell(pty, other, 0, &cell));
@@ -210,10 +200,9 @@ rule_07(void)
 static void
 rule_16(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "mouse=on");
-  pty = start(24, 80, "ACCESSIBLE=1");
+  FpPty *pty = start(24, 80, "ACCESSIBLE=1");
   fp_pty_type(pty, "j\r");
   WAIT(pty, "Subject:");
   g_assert_false(fp_pty_wrote(pty, 0, "\033[?1000h") || fp_pty_wrote(pty, 0, "\033[?1002h") ||
@@ -228,7 +217,6 @@ static void
 rule_17(void)
 {
   FpPty *pty = start(24, 80, "ACCESSIBLE=1");
-
   fp_pty_type(pty, "!");
   WAIT(pty, "it will be sent at 08:01:");
   fp_pty_type(pty, "z");
@@ -258,12 +246,10 @@ rule_20(void)
 {
   FpPty *pty = start(24, 80, "ACCESSIBLE=1");
   static const char *const keys[] = {"", "\r", "q?", "qO", "qP", "n2"};
-
   for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-    g_autofree char *screen = NULL;
     fp_pty_type(pty, keys[i]);
     fp_pty_settle(pty, 200);
-    screen = fp_pty_screen(pty);
+    g_autofree char *screen = fp_pty_screen(pty);
     g_assert_null(strstr(screen, "Enter read"));
     for (const char *p = screen; *p != '\0'; p = g_utf8_next_char(p)) {
       gunichar c = g_utf8_get_char(p);
@@ -278,11 +264,10 @@ rule_20(void)
 static void
 rule_19(void)
 {
-  FpPty *pty;
 
   bench_set(bench, "keys.flag=Ctrl-F");
   bench_set(bench, "keys.block=none");
-  pty = start(24, 80, NULL);
+  FpPty *pty = start(24, 80, NULL);
   fp_pty_type(pty, "!");
   WAIT(pty, "! does nothing here.");
   fp_pty_type(pty, "B");
@@ -309,7 +294,6 @@ rule_21(void)
 {
   FpPty *pty = start(24, 80, "TERM=vt100");
   static const char *const states[] = {"new warning", "new held", "new tagged"};
-
   fp_pty_type(pty, "j!");
   WAIT(pty, "Flagged as spam.");
   fp_pty_type(pty, "jt");
@@ -317,7 +301,7 @@ rule_21(void)
   for (gsize i = 0; i < G_N_ELEMENTS(states); i++) {
     g_auto(GStrv) words = g_strsplit(states[i], " ", -1);
     g_autofree char *screen = fp_pty_screen(pty);
-    for (guint w = 0; words[w] != NULL; w++)
+    for (guint w = 0; words[w]; w++)
       g_assert_nonnull(strstr(screen, words[w]));
   }
   fp_pty_type(pty, "z");
@@ -333,19 +317,16 @@ rule_23(void)
   FpPty *pty = start(40, 130, "ACCESSIBLE=1");
   static const char *const order[] = {"Subject: ", "From: ",   "Date: ",      "Warning",
                                       "Reason 1",  "Good day", "Link 1 leads"};
-  g_autofree char *screen = NULL;
-  const char *at;
-
   WAIT(pty, "Bloom_32: Action needed: verify your account. 06:36 today.");
   fp_pty_type(pty, "jjj\r");
   WAIT(pty, "Conversation with Plot_38");
   WAIT(pty, "Subject: ");
   fp_pty_settle(pty, 300);
-  screen = fp_pty_screen(pty);
-  at = screen;
+  g_autofree char *screen = fp_pty_screen(pty);
+  const char *at = screen;
   for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
     at = strstr(at, order[i]);
-    if (at == NULL)
+    if (!at)
       g_test_message("%s does not come after %s:\n%s", order[i], i > 0 ? order[i - 1] : "", screen);
     g_assert_nonnull(at);
   }
@@ -359,7 +340,6 @@ static void
 rule_24(void)
 {
   FpPty *pty = start(12, 40, NULL);
-
   fp_pty_type(pty, "!");
   WAIT(pty, "z takes it back.");
   fp_pty_type(pty, "z");
@@ -376,7 +356,6 @@ static void
 rule_27(void)
 {
   FpPty *pty = start(24, 80, NULL);
-
   fp_pty_type(pty, "F");
   WAIT(pty, "p phishing,");
   fp_pty_type(pty, "n");
@@ -397,7 +376,6 @@ static void
 rule_31(void)
 {
   FpPty *pty = bench_run(bench, 5, 20, NULL);
-
   WAIT(pty, "Bloom");
   fp_pty_type(pty, "j!");
   WAIT(pty, "Flagged as spam.");
@@ -422,7 +400,6 @@ rule_32(void)
 {
   FpPty *pty = start(24, 80, "TERM=linux");
   int row, col;
-
   fp_pty_type(pty, "Q");
   assert_exit(pty, 0);
   fp_pty_cursor(pty, &row, &col);
@@ -439,14 +416,13 @@ static void
 rule_33(void)
 {
   FpPty *pty = start(24, 80, NULL);
-  gsize mark, length;
-
+  gsize length;
   fp_pty_type(pty, "P");
   WAIT(pty, "Change the password now?");
   fp_pty_type(pty, "t");
   WAIT(pty, "New password (not shown):");
   fp_pty_settle(pty, 300);
-  mark = fp_pty_mark(pty);
+  gsize mark = fp_pty_mark(pty);
   fp_pty_type(pty, "plum otter");
   fp_pty_type(pty, "\033[200~9 quilt\033[201~\177");
   fp_pty_resize(pty, 30, 90);
@@ -490,15 +466,13 @@ main(int argc, char **argv)
       {"32-clean-leaving", rule_32},
       {"33-passwords-echo-nothing", rule_33},
   };
-  int code;
-
   fp_test_init(&argc, &argv);
   bench = bench_new();
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
     g_autofree char *path = g_strconcat("/accessibility/", rules[i].name, NULL);
     g_test_add_func(path, rules[i].test);
   }
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

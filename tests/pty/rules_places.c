@@ -41,7 +41,6 @@ static FpPty *
 start(const char *extra)
 {
   FpPty *pty = bench_run_inbox(bench, extra, "Bloom_32");
-
   fp_pty_settle(pty, 200);
   return pty;
 }
@@ -49,7 +48,7 @@ start(const char *extra)
 static void
 enter(FpPty *pty, const Place *place)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(place->steps) && place->steps[i].keys != NULL; i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS(place->steps) && place->steps[i].keys; i++) {
     fp_pty_type(pty, place->steps[i].keys);
     WAIT(pty, place->steps[i].then);
   }
@@ -74,7 +73,6 @@ static void
 in_every_place(const char *extra, void (*test)(FpPty *pty, const Place *place))
 {
   FpPty *pty = start(extra);
-
   for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
     enter(pty, &places[i]);
     test(pty, &places[i]);
@@ -89,7 +87,6 @@ static void
 cursor_is_on_the_focus(FpPty *pty, const Place *place)
 {
   static const char *const keys[] = {"j", "k", "G", "<", " ", "b", "\033[B", "\033[A", "\033[C", "\033[D"};
-
   for (int i = 0; i < 12; i++) {
     VTermScreenCell cell;
     int row, col;
@@ -115,7 +112,6 @@ static char **
 rows_of(FpPty *pty, int from, int to)
 {
   GPtrArray *rows = g_ptr_array_new();
-
   for (int row = from; row < to; row++)
     g_ptr_array_add(rows, fp_pty_row(pty, row));
   g_ptr_array_add(rows, NULL);
@@ -127,7 +123,6 @@ static gboolean
 only_shifted(char **before, char **after)
 {
   int count = (int)g_strv_length(before);
-
   for (int by = -count / 2; by <= count / 2; by++) {
     int same = 0, seen = 0;
     for (int row = 0; row < count; row++) {
@@ -178,7 +173,6 @@ arrows_only_move(FpPty *pty, const Place *place)
 {
   static const char *const arrows[] = {"\033[A", "\033[B", "\033[C", "\033[D",
                                        "\033OA", "\033OB", "\033OC", "\033OD"};
-
   for (int i = 0; i < 24; i++)
     fp_pty_type(pty, arrows[g_test_rand_int_range(0, G_N_ELEMENTS(arrows))]);
   fp_pty_settle(pty, 100);
@@ -201,10 +195,9 @@ rule_08(void)
 static void
 silent_when_idle(FpPty *pty, const Place *place)
 {
-  gsize mark, length;
-
+  gsize length;
   fp_pty_settle(pty, 550); /* what is fetched, and the half second after which it would be said */
-  mark = fp_pty_mark(pty);
+  gsize mark = fp_pty_mark(pty);
   fp_pty_settle(pty, 200);
   fp_pty_bytes(pty, mark, &length);
   if (length > 0)
@@ -225,7 +218,6 @@ static char **
 cells_of(FpPty *pty)
 {
   GPtrArray *rows = g_ptr_array_new();
-
   for (int row = 0; row < 24; row++) {
     GString *text = g_string_new(NULL);
     for (int col = 0; col < 80; col++) {
@@ -285,11 +277,10 @@ no_colours(FpPty *pty, const Place *place)
 static void
 rule_29(void)
 {
-  FpPty *pty;
 
   fp_pty_answers("rgb:0000/0000/0000", FALSE);
   in_every_place("NO_COLOR=1", no_colours);
-  pty = start("NO_COLOR=yes");
+  FpPty *pty = start("NO_COLOR=yes");
   g_assert_true(fp_pty_wrote(pty, 0, "\033[0;1") || fp_pty_wrote(pty, 0, "\033[1m"));
   g_assert_true(fp_pty_wrote(pty, 0, "\033[7m") || fp_pty_wrote(pty, 0, ";7m"));
   bench_leave(pty);
@@ -305,14 +296,12 @@ test_one_of_a_kind(void)
   } pages[] = {{"?", "Help: "}, {"M", "What was announced"}, {"4", "Messages by hour"}, {"O", "Outbox"},
                {"D", "Drafts"}, {"i", "What is known"},      {"Pn", "Password"}};
   FpPty *pty = start(NULL);
-
   for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
     for (int times = 0; times < 2; times++) {
-      g_autofree char *title = NULL;
       fp_pty_type(pty, pages[i].key);
       WAIT(pty, pages[i].title);
       fp_pty_settle(pty, 30);
-      title = fp_pty_row(pty, 0);
+      g_autofree char *title = fp_pty_row(pty, 0);
       g_assert_true(g_str_has_prefix(title, pages[i].title));
     }
     fp_pty_type(pty, "q");
@@ -324,7 +313,6 @@ test_one_of_a_kind(void)
 int
 main(int argc, char **argv)
 {
-  int code;
 
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
@@ -335,7 +323,7 @@ main(int argc, char **argv)
   g_test_add_func("/accessibility/11-one-key-one-small-write", rule_11);
   g_test_add_func("/accessibility/29-information-without-colour", rule_29);
   g_test_add_func("/places/one-of-a-kind", test_one_of_a_kind);
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

@@ -80,7 +80,6 @@ asked_row(FpPty *pty, int *col)
 {
   GString *text = g_string_new(NULL);
   int row;
-
   fp_pty_cursor(pty, &row, col);
   for (; row < 24; row++) {
     g_autofree char *one = fp_pty_row(pty, row);
@@ -95,11 +94,10 @@ wait_asked(FpPty *pty, const char *end)
 {
   g_autofree char *row = NULL;
   int col;
-
   for (int tries = 0; tries < 2000; tries++) {
     g_free(row);
     row = asked_row(pty, &col);
-    if (strstr(row, end) != NULL)
+    if (strstr(row, end))
       return;
     fp_pty_take(pty, 5);
   }
@@ -111,10 +109,9 @@ static void
 try_question(FpPty *pty, const Step *step)
 {
   gboolean secret = g_str_has_suffix(step->then, "(not shown):");
-  const char *blank = strrchr(step->then, ' '), *end = blank != NULL ? blank + 1 : step->then;
+  const char *blank = strrchr(step->then, ' '), *end = blank ? blank + 1 : step->then;
   g_autofree char *before = NULL, *after = NULL;
   int col, col_after;
-
   wait_asked(pty, end);
   fp_pty_type(pty, step->typed);
   if (!secret && *step->typed != '\0')
@@ -145,7 +142,7 @@ try_all(FpPty *pty, const Step *steps, gsize count)
       ask_for_codes();
     fp_pty_type(pty, steps[i].keys);
     WAIT(pty, steps[i].then);
-    if (steps[i].typed != NULL)
+    if (steps[i].typed)
       try_question(pty, &steps[i]);
   }
 }
@@ -163,7 +160,6 @@ editor(void)
 {
   g_autofree char *path = g_build_filename(bench->home, "editor", NULL);
   static const char text[] = "#!/bin/sh\necho 'An old blanket does it as well.' >\"$1\"\n";
-
   g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
   return g_strdup_printf("VISUAL=%s", path);
 }
@@ -173,10 +169,8 @@ rule_18_screen(void)
 {
   g_autofree char *visual = editor();
   const char *const extra[] = {visual, HOURS_A_SECOND, NULL};
-  FpPty *pty;
-
   sign_out();
-  pty = bench_run_env(bench, 24, 80, extra, NULL);
+  FpPty *pty = bench_run_env(bench, 24, 80, extra, NULL);
   try_all(pty, screen, G_N_ELEMENTS(screen));
   bench_leave(pty);
 }
@@ -185,10 +179,8 @@ static void
 rule_18_plain(void)
 {
   const char *const extra[] = {HOURS_A_SECOND, NULL};
-  FpPty *pty;
-
   sign_out();
-  pty = bench_run_env(bench, 24, 80, extra, "--plain");
+  FpPty *pty = bench_run_env(bench, 24, 80, extra, "--plain");
   try_all(pty, plain, G_N_ELEMENTS(plain));
   fp_pty_type(pty, "quit\n");
   assert_exit(pty, 0);
@@ -198,14 +190,13 @@ rule_18_plain(void)
 int
 main(int argc, char **argv)
 {
-  int code;
 
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   bench_set(bench, "undo=manual");
   g_test_add_func("/accessibility/18-questions-wait-on-the-screen", rule_18_screen);
   g_test_add_func("/accessibility/18-questions-wait-in-plain-mode", rule_18_plain);
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

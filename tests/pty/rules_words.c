@@ -15,7 +15,6 @@ static FpPty *
 start(const char *extra)
 {
   FpPty *pty = bench_run_inbox(bench, extra, "dilys");
-
   fp_pty_settle(pty, 200);
   return pty;
 }
@@ -28,7 +27,6 @@ rule_14(void)
   FpPty *pty = start(NULL);
   g_autofree char *before = NULL, *after = NULL;
   int row, col, now;
-
   fp_pty_type(pty, "j");
   assert_cursor(pty, "dilys");
   fp_pty_cursor(pty, &row, &col);
@@ -57,7 +55,6 @@ static void
 rule_14_asked_twice(void)
 {
   FpPty *pty = start(NULL);
-
   g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
   fp_pty_type(pty, "jg");
   fp_pty_type(pty, "g");
@@ -98,39 +95,36 @@ rule_18(void)
       {"c", "Title of the new topic:", "Blight again", "Blight again", "1"},
   };
   FpPty *pty = start(NULL);
-
   bench_leave(pty);
   pty = bench_run(bench, 24, 80, "FLAGPOST_CLOCK_SPEED=36000");
   WAIT(pty, "dilys");
   fp_pty_type(pty, "<");
   for (int i = 0; i < 3; i++) {
-    g_autofree char *text = NULL;
     int row, col;
     fp_pty_settle(pty, 60);
     fp_pty_cursor(pty, &row, &col);
-    text = fp_pty_row(pty, row);
-    if (strstr(text, "dilys") != NULL)
+    g_autofree char *text = fp_pty_row(pty, row);
+    if (strstr(text, "dilys"))
       break;
     fp_pty_type(pty, "j");
   }
   assert_cursor(pty, "dilys");
   for (gsize i = 0; i < G_N_ELEMENTS(questions); i++) {
-    g_autofree char *last = NULL;
     fp_pty_type(pty, questions[i].keys);
     WAIT(pty, questions[i].question);
-    if (questions[i].typed == NULL)
+    if (!questions[i].typed)
       continue;
     fp_pty_type(pty, questions[i].typed);
     WAIT(pty, questions[i].shown);
     for (int tenths = 0; tenths < 2; tenths++)
       fp_pty_settle(pty, 60);
-    last = fp_pty_row(pty, 23);
-    if (strstr(last, questions[i].shown) == NULL)
+    g_autofree char *last = fp_pty_row(pty, 23);
+    if (!strstr(last, questions[i].shown))
       g_test_message("after an hour the last row is: %s", last);
     g_assert_nonnull(strstr(last, questions[i].shown));
     fp_pty_type(pty, "\033");
     g_assert_true(fp_pty_wait_gone(pty, questions[i].shown));
-    if (questions[i].back != NULL) {
+    if (questions[i].back) {
       fp_pty_type(pty, questions[i].back);
       WAIT(pty, "Inbox as of");
     }
@@ -144,12 +138,11 @@ wait_cursor(FpPty *pty, const char *name)
 {
   g_autofree char *text = NULL;
   int row, col;
-
   for (int tries = 0; tries < 2000; tries++) {
     fp_pty_cursor(pty, &row, &col);
     g_free(text);
     text = fp_pty_row(pty, row);
-    if (col == 0 && row < 23 && strstr(text, name) != NULL)
+    if (col == 0 && row < 23 && strstr(text, name))
       return;
     fp_pty_take(pty, 5);
   }
@@ -164,13 +157,11 @@ rule_34(void)
 {
   FpPty *pty = start(NULL);
   guint found = 0;
-
-  for (const FpCommand *command = fp_commands(); command->name != NULL; command++) {
-    g_autofree char *words = NULL;
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
     if (!(command->where & FP_IN_INBOX) || command->op != 0)
       continue;
     found++;
-    words = g_strdup_printf(command->keys != NULL ? "?/%s:\r" : "?/:%s\r", command->name);
+    g_autofree char *words = g_strdup_printf(command->keys ? "?/%s:\r" : "?/:%s\r", command->name);
     fp_pty_type(pty, words);
     wait_cursor(pty, command->name);
     fp_pty_type(pty, "q");
@@ -198,12 +189,10 @@ rule_35(void)
       {"P", "or N:", "Nothing was changed."},
   };
   FpPty *pty = start(NULL);
-
   for (gsize i = 0; i < G_N_ELEMENTS(questions); i++) {
-    g_autofree char *last = NULL;
     fp_pty_type(pty, questions[i].keys);
     WAIT(pty, questions[i].end);
-    last = fp_pty_row(pty, 23);
+    g_autofree char *last = fp_pty_row(pty, 23);
     g_assert_true(g_str_has_suffix(last, questions[i].end));
     fp_pty_type(pty, "\r");
     WAIT(pty, questions[i].said);
@@ -214,7 +203,6 @@ rule_35(void)
 int
 main(int argc, char **argv)
 {
-  int code;
 
   fp_test_init(&argc, &argv);
   bench = bench_new();
@@ -223,7 +211,7 @@ main(int argc, char **argv)
   g_test_add_func("/accessibility/18-questions-wait", rule_18);
   g_test_add_func("/accessibility/34-every-command-has-a-name", rule_34);
   g_test_add_func("/accessibility/35-letters-with-a-safe-default", rule_35);
-  code = g_test_run();
+  int code = g_test_run();
   bench_free(bench);
   return code;
 }

@@ -13,14 +13,13 @@ static gsize /* of what has come, when it stands there */
 password_is_shown_once(FpPty *pty, char **shown)
 {
   int rows, cols, found = 0;
-
   fp_pty_type(pty, "s");
   WAIT(pty, "New password: ");
   fp_pty_size(pty, &rows, &cols);
   for (int row = 0; row < rows; row++) {
     g_autofree char *text = fp_pty_row(pty, row);
     const char *at = strstr(text, "New password: ");
-    if (at != NULL) {
+    if (at) {
       g_free(*shown);
       *shown = g_strstrip(g_strdup(strchr(at, ':') + 1));
       found++;
@@ -40,15 +39,12 @@ static void
 nothing_is_left(FpPty *pty, const char *shown, gsize mark)
 {
   gsize length;
-  g_autofree char *screen = NULL;
-  const char *bytes, *leaves;
-
   fp_pty_type(pty, "Q");
   assert_exit(pty, 0);
-  screen = fp_pty_screen(pty);
+  g_autofree char *screen = fp_pty_screen(pty);
   g_assert_null(strstr(screen, shown));
-  bytes = fp_pty_bytes(pty, 0, &length);
-  leaves = g_strrstr_len(bytes, (gssize)length, "\033[?1049l");
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
+  const char *leaves = g_strrstr_len(bytes, (gssize)length, "\033[?1049l");
   g_assert_true(leaves != NULL && leaves >= bytes + mark);
   g_assert_nonnull(g_strstr_len(bytes, (gssize)mark, "\033[?1049h"));
   g_assert_null(memmem(leaves, length - (gsize)(leaves - bytes), shown, strlen(shown)));
@@ -64,7 +60,6 @@ test_walk(gconstpointer data)
   FpPty *pty = bench_run(bench, size[0], size[1], NULL);
   g_autofree char *shown = NULL;
   gsize mark = 0;
-
   WAIT(pty, "Bloom_32");
   assert_cursor(pty, "Bloom_32");
   fp_pty_type(pty, "\r");
@@ -97,7 +92,7 @@ test_walk(gconstpointer data)
   }
   fp_pty_type(pty, "\r");
   WAIT(pty, "Both passwords are kept");
-  if (shown != NULL)
+  if (shown)
     nothing_is_left(pty, shown, mark);
   else
     bench_leave(pty);
@@ -120,7 +115,6 @@ test_quiet(void)
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   g_autofree char *before = NULL, *after = NULL;
   gsize mark, length;
-
   WAIT(pty, "as of 08:0"); /* the forum has answered */
   fp_pty_settle(pty, 700);
   fp_pty_type(pty, "jk");
@@ -153,8 +147,6 @@ test_terminal(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   gsize length;
-  const char *bytes;
-
   WAIT(pty, "Bloom_32");
   fp_pty_resize(pty, 12, 40);
   WAIT(pty, "Bloom_32");
@@ -174,7 +166,7 @@ test_terminal(void)
   WAIT(pty, "held");
   fp_pty_signal(pty, SIGTERM);
   assert_exit(pty, 0);
-  bytes = fp_pty_bytes(pty, 0, &length);
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
   g_assert_nonnull(g_strstr_len(bytes, (gssize)length, "\033[?2004l"));
   g_assert_nonnull(g_strstr_len(bytes, (gssize)length, "\033[?1049l"));
   g_assert_null(g_strstr_len(bytes, (gssize)length, "\033[?1000h"));
@@ -188,7 +180,6 @@ test_small_demo(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run_with(bench, 5, 20, NULL, "demo");
-
   WAIT(pty, "Press ? for help.");
   WAIT(pty, "warning ");
   bench_leave(pty);
@@ -218,13 +209,11 @@ test_kinds(void)
       {"TERM=xterm-256color", "theme=any", TRUE},
       {"TERM=xterm-256color", "colours=none", FALSE},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
-    FpPty *pty;
     int row, col;
-    if (runs[i].setting != NULL)
+    if (runs[i].setting)
       bench_set(bench, runs[i].setting);
-    pty = bench_run(bench, 24, 80, runs[i].env);
+    FpPty *pty = bench_run(bench, 24, 80, runs[i].env);
     WAIT(pty, "Bloom_32");
     assert_cursor(pty, "Bloom_32");
     fp_pty_type(pty, "\rG");
@@ -248,10 +237,8 @@ test_dumb(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, "TERM=nothing-like-this");
   gsize length;
-  const char *bytes;
-
   assert_exit(pty, 17);
-  bytes = fp_pty_bytes(pty, 0, &length);
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
   g_assert_null(memchr(bytes, '\033', length));
   g_assert_cmpuint(length, >, 20);
   fp_pty_free(pty);
@@ -265,15 +252,13 @@ test_ascii(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, "LC_ALL=C");
   gsize length;
-  const char *bytes;
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "\r");
   WAIT(pty, "Subject: Action needed");
   bench_leave(pty);
   pty = bench_run(bench, 24, 80, "LC_ALL=C");
   WAIT(pty, "Bloom_32");
-  bytes = fp_pty_bytes(pty, 0, &length);
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
   for (gsize i = 0; i < length; i++)
     g_assert_cmpuint((guchar)bytes[i], <, 0x80);
   bench_leave(pty);
@@ -286,7 +271,6 @@ test_search_and_help(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "j");
   assert_cursor(pty, "dilys");
@@ -319,7 +303,6 @@ test_unknown_keys(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "Bloom_32");
   fp_pty_type(pty, "Z");
   WAIT(pty, "Z does nothing here. Perhaps you meant z, which gives undo.");
@@ -343,7 +326,6 @@ main(int argc, char **argv)
       {24, 80},
       {12, 40},
   };
-
   fp_test_init(&argc, &argv);
   g_test_add_data_func("/S7-T6/pty/walk/80x24", sizes[0], test_walk);
   g_test_add_data_func("/pty/walk/40x12", sizes[1], test_walk);

@@ -9,7 +9,6 @@ static Bench *
 folded(void)
 {
   Bench *bench = bench_new();
-
   bench_set(bench, "fold-campaigns=on");
   return bench;
 }
@@ -20,7 +19,6 @@ test_one_key(void)
 {
   Bench *bench = folded();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
-
   WAIT(pty, "new warning 17 senders      17 messages, 00:07–06:36");
   WAIT(pty, "dilys");
   fp_pty_type(pty, "\r");
@@ -49,10 +47,8 @@ static void
 test_no_undo_time(void)
 {
   Bench *bench = folded();
-  FpPty *pty;
-
   bench_set(bench, "undo=0");
-  pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "17 senders");
   WAIT(pty, "as of 08:0");
   fp_pty_settle(pty, 300);
@@ -70,10 +66,8 @@ static void
 test_facts_and_links(void)
 {
   Bench *bench = bench_new();
-  FpPty *pty;
-
   bench_set(bench, "opener=false"); /* if it were run, nothing would open */
-  pty = bench_run(bench, 40, 100, NULL);
+  FpPty *pty = bench_run(bench, 40, 100, NULL);
   WAIT(pty, "Plot_38");
   fp_pty_settle(pty, 300);
   fp_pty_type(pty, "jjj\r");
@@ -104,7 +98,6 @@ test_after_care(void)
 {
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 30, 100, NULL);
-
   WAIT(pty, "Plot_38");
   fp_pty_settle(pty, 300);
   fp_pty_type(pty, "jjj!");

@@ -135,7 +135,7 @@ machines(void)
     g_autoptr(GError) error = NULL;
     g_assert_cmpint(fp_time_parse(cases[i].text, &error), ==, cases[i].time);
     g_assert_cmpint(error != NULL, ==, cases[i].time == 0);
-    if (error != NULL)
+    if (error)
       g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
   }
 }

@@ -11,14 +11,14 @@ static gboolean
 is_sentence(const char *text)
 {
   gsize length = strlen(text);
-  return length > 10 && text[length - 1] == '.' && !g_ascii_islower(text[0]) && strstr(text, "  ") == NULL;
+  return length > 10 && text[length - 1] == '.' && !g_ascii_islower(text[0]) && !strstr(text, "  ");
 }
 
 static void
 table(void)
 {
   g_autoptr(GHashTable) codes = g_hash_table_new(g_str_hash, g_str_equal);
-  for (const FpErrorRow *row = fp_error_table(); row->code != NULL; row++) {
+  for (const FpErrorRow *row = fp_error_table(); row->code; row++) {
     GError *error = g_error_new(g_quark_from_string(row->domain()), row->number, "It happened");
     g_assert_true(g_hash_table_add(codes, (gpointer)row->code));
     g_assert_true(is_sentence(row->kept));
@@ -31,7 +31,7 @@ table(void)
     g_autofree char *wanted = g_strdup_printf("It happened. %s %s", row->kept, row->advice);
     g_assert_cmpstr(sentence, ==, wanted);
     gboolean named = FALSE;
-    for (const FpExitRow *exit = fp_exit_table(); exit->name != NULL; exit++)
+    for (const FpExitRow *exit = fp_exit_table(); exit->name; exit++)
       named |= exit->code == (int)row->exit;
     g_assert_true(named);
     g_error_free(error);

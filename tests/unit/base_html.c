@@ -14,7 +14,7 @@ static void
 check_text(const Case *cases)
 {
   g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/1", NULL);
-  for (; cases->html != NULL; cases++) {
+  for (; cases->html; cases++) {
     g_autoptr(FpRich) rich = fp_html_read(cases->html, -1, base);
     g_autofree char *text = fp_rich_text(rich);
     g_assert_cmpstr(text, ==, cases->text);
@@ -209,7 +209,7 @@ style_of(const FpRich *rich, const char *word)
     const FpBlock *block = g_ptr_array_index(rich->blocks, i);
     for (guint j = 0; j < block->runs->len; j++) {
       const FpRun *run = g_ptr_array_index(block->runs, j);
-      if (strstr(run->text, word) != NULL)
+      if (strstr(run->text, word))
         return run->style;
     }
   }
@@ -436,7 +436,7 @@ letters_survive(void)
     }
     g_autoptr(FpRich) rich = fp_html_read(html->str, -1, NULL);
     g_autofree char *text = fp_rich_text(rich);
-    for (const char *at = text; (at = strchr(at, 'Z')) != NULL; at++)
+    for (const char *at = text; (at = strchr(at, 'Z')); at++)
       found++;
     if (found < letters)
       g_error("of %u letters %u are left in %s: %s", letters, found, html->str, text);
@@ -477,7 +477,7 @@ writing(void)
       {"a\r\nb", "<p>a<br />\nb</p>"},
       {NULL, NULL},
   };
-  for (const Case *one = cases; one->html != NULL; one++) {
+  for (const Case *one = cases; one->html; one++) {
     g_autofree char *html = fp_html_from_plain(one->html);
     g_assert_cmpstr(html, ==, one->text);
   }

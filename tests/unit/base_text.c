@@ -16,7 +16,7 @@ typedef struct {
 static void
 check_cases(const Case *cases, FpTextMode mode)
 {
-  for (; cases->in != NULL; cases++) {
+  for (; cases->in; cases++) {
     g_autofree char *out = fp_text_clean(cases->in, -1, mode);
     g_assert_cmpstr(out, ==, cases->out);
     g_assert_true(fp_text_is_clean(out, mode));

@@ -111,7 +111,7 @@ refuses(void)
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(FpUrl) url = fp_url_parse(cases[i], &error);
-    if (url != NULL)
+    if (url)
       g_error("%s was read as %s", cases[i], url->href);
     g_assert_error(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS);
     g_assert_true(fp_test_is_harmless(error->message, strlen(error->message)));
@@ -211,7 +211,7 @@ bases(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(FpUrl) url = fp_url_base(cases[i].typed, &error);
     g_assert_cmpstr(url != NULL ? url->href : NULL, ==, cases[i].href);
-    if (url == NULL)
+    if (!url)
       g_assert_error(error, FP_NET_ERROR, FP_NET_BAD_ADDRESS);
   }
 }
@@ -310,7 +310,7 @@ plain(void)
     g_autoptr(FpUrl) one = fp_url_parse(address, NULL), other = fp_url_parse(longer, NULL);
     g_test_message("%s", address);
     g_assert_true((one != NULL) == (other != NULL));
-    if (one == NULL)
+    if (!one)
       continue;
     g_autofree char *href = g_strconcat(one->href, "#f", NULL);
     g_assert_cmpstr(href, ==, other->href);
@@ -417,7 +417,7 @@ hostile(void)
       g_auto(GStrv) around = g_strsplit(frames[frame], "%s", 2);
       g_autofree char *address = g_strconcat(around[0], text, around[1], NULL);
       g_autoptr(FpUrl) url = fp_url_parse(address, NULL);
-      if (url == NULL)
+      if (!url)
         continue;
       for (const char *at = url->href; *at != '\0'; at++)
         g_assert_true(*at > 0x20 && *at < 0x7F);

@@ -150,7 +150,7 @@ fingerprints(void)
   for (guint i = 0; i < messages->len; i++) {
     g_autofree char *one = fp_fingerprint(g_ptr_array_index(messages, i));
     g_test_message("message %u", i);
-    if (one != NULL)
+    if (one)
       g_assert_cmpint(fp_fingerprint_likeness(first, one, NULL) >= FP_FINGERPRINT_SAME, ==, i < WAVE);
   }
   g_autoptr(FpMessage) brief = make("Hello you");

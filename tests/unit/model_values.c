@@ -146,7 +146,7 @@ reasons(void)
 {
   g_autoptr(GHashTable) keys = g_hash_table_new(NULL, NULL);
   guint count = 0;
-  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id != NULL; reason++, count++) {
+  for (const FpFlagReason *reason = fp_flag_reasons(); reason->id; reason++, count++) {
     g_assert_true(fp_flag_reason(reason->id) == reason);
     g_assert_true(g_hash_table_add(keys, GINT_TO_POINTER(reason->key)));
     g_assert_cmpuint(strlen(reason->title), >, 3);

@@ -147,7 +147,7 @@ test_opening(void)
     gboolean met = sql_faults_met() != NULL;
     sql_faults_set(SQL_RUN, 0);
     g_assert_true((store == NULL) == (error != NULL));
-    refused += store == NULL;
+    refused += !store;
     g_clear_pointer(&store, fp_store_close);
     /* What a stop left is finished by the next opening. */
     g_autoptr(FpStore) again = place_open(&place);

@@ -23,7 +23,6 @@ static void
 add_board(GPtrArray *all, const char *id, const char *title, const char *summary, int topics, int unread)
 {
   FpBoard *board = fp_board_new(id, title, summary);
-
   board->topics = topics;
   board->posts = topics * 7;
   board->unread = unread;
@@ -36,13 +35,11 @@ boards_view(void)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_board_unref);
   const FpRows rows = {count, get_board, all, (GDestroyNotify)g_ptr_array_unref};
-  FpView *view;
-
   add_board(all, "", "All boards", NULL, -1, -1);
   add_board(all, "1", "Welcome", "New here? Say hello.", 9, 2);
   add_board(all, "2", "Soil and compost", "What is under our feet.", 1, 0);
   add_board(all, "3", "\033[2Jpay\u200bpal \u202egpj", "x\u202ey", 300, -1);
-  view = fp_boards_view_new(&rows);
+  FpView *view = fp_boards_view_new(&rows);
   fp_view_set_title(view, "Boards");
   return view;
 }
@@ -60,7 +57,6 @@ static FpConversation *
 topic(const char *id, const char *subject, const char *name, int posts, int unread)
 {
   FpConversation *made = fp_conversation_new(id, subject);
-
   fp_conversation_make_topic(made);
   fp_person_unref(made->from);
   made->from = fp_person_new(name, name, name);
@@ -79,8 +75,6 @@ topics_view(void)
   const FpRows rows = {count, get_topic, all, (GDestroyNotify)g_ptr_array_unref};
   FpConversation *pinned = topic("t1", "Say hello here", "Plot_33", 300, 105);
   FpConversation *closed = topic("t2", "Gate code has changed", "dilys", 2, 0);
-  FpView *view;
-
   pinned->topic->pinned = TRUE;
   pinned->topic->followed = 1;
   closed->topic->closed = TRUE;
@@ -88,7 +82,7 @@ topics_view(void)
   g_ptr_array_add(all, closed);
   g_ptr_array_add(all, topic("t3", "Frost on the cold frame, and what I did about it", "beanpole", 4, 3));
   g_ptr_array_add(all, topic("t4", "Leaf mould bays: who has room?", "さくら", 20, -1));
-  view = fp_topics_view_new(&rows);
+  FpView *view = fp_topics_view_new(&rows);
   fp_view_set_title(view, "Welcome: latest");
   return view;
 }
@@ -101,7 +95,6 @@ add_post(FpConversation *made, int number, const char *name, const char *html)
   g_autofree char *id = g_strdup_printf("p%d", number);
   FpMessage *message = fp_message_new(id, made->id);
   FpPost *post = fp_message_make_post(message);
-
   g_clear_pointer(&message->from, fp_person_unref);
   message->from = fp_person_new(name, name, name);
   message->sent = NOW - (100 - number) * FP_HOUR;
@@ -119,15 +112,13 @@ FpView *
 topic_view(void)
 {
   g_autoptr(FpConversation) made = topic("t3", "Frost on the cold frame", "beanpole", 40, 2);
-  FpView *view;
-
   add_post(made, 37, "dilys", "<p>Three degrees above outside, with the sacking.</p>");
   add_post(made, 38, "old_tom", "<blockquote><p>a brick on every corner</p></blockquote><p>Six on mine.</p>");
   add_post(made, 39, "beanpole", "<p>Mine has a <a href='https://growers.example/f'>hinge</a>.</p>");
   add_post(made, 40, "maria", "<p>Thank you all.</p>");
   ((FpMessage *)made->messages->pdata[3])->outgoing = TRUE;
   ((FpMessage *)made->messages->pdata[0])->flag = FP_FLAG_HELD;
-  view = fp_message_view_new(made, NOW);
+  FpView *view = fp_message_view_new(made, NOW);
   fp_view_set_title(view, made->subject);
   return view;
 }
@@ -146,8 +137,6 @@ notices_view(void)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_notice_unref);
   const FpRows rows = {count, get_notice, all, (GDestroyNotify)g_ptr_array_unref};
-  FpView *view;
-
   for (int kind = 0; kind < FP_NOTICE_KINDS; kind++) {
     g_autofree char *id = g_strdup_printf("n%d", kind);
     FpNotice *notice =
@@ -156,7 +145,7 @@ notices_view(void)
     notice->unread = kind < 3;
     g_ptr_array_add(all, notice);
   }
-  view = fp_notices_view_new(&rows);
+  FpView *view = fp_notices_view_new(&rows);
   fp_view_set_title(view, "Notifications");
   return view;
 }
@@ -176,7 +165,6 @@ test_page_before(void)
   g_autoptr(FpConversation) more = fp_conversation_copy(fp_message_view_get(view));
   g_auto(FpEffect) effect = {0};
   FpMessage *first = fp_message_new("p36", more->id);
-
   fp_message_make_post(first)->number = 36;
   fp_message_set_plain(first, "What was said earlier.", -1);
   g_ptr_array_insert(more->messages, 0, first);

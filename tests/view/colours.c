@@ -10,7 +10,6 @@ static double
 linear(int byte)
 {
   double part = byte / 255.0;
-
   return part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
 }
 
@@ -25,7 +24,6 @@ static double
 contrast_with(const guint8 *rgb, gboolean white)
 {
   double light = luminance(rgb);
-
   return white ? 1.05 / (light + 0.05) : (light + 0.05) / 0.05;
 }
 
@@ -100,7 +98,6 @@ static void
 seen(const guint8 *rgb, int eye, double *lab)
 {
   double linear_rgb[3] = {linear(rgb[0]), linear(rgb[1]), linear(rgb[2])}, out[3], xyz[3];
-
   for (int i = 0; i < 3; i++) {
     out[i] = 0;
     for (int j = 0; j < 3; j++)
@@ -163,7 +160,6 @@ test_own(void)
   g_autofree char *good = fp_style_set("warning", "underline, #FFaa00");
   g_autofree char *name = fp_style_set("glow", "bold");
   g_autofree char *word = fp_style_set("quote", "bold purplish 33");
-
   g_assert_null(good);
   g_assert_cmpuint(fp_style_look(FP_STYLE_WARNING)->bits, ==, FP_LOOK_UNDERLINE);
   g_assert_cmpint(fp_style_colour(FP_STYLE_WARNING, FP_PALETTE_LIGHT), ==, FP_COLOUR_TRUE | 0xffaa00);

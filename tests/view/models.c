@@ -10,7 +10,6 @@ static FpConversation *
 conversation(const char *id, const char *subject, const char *name, gint64 ago, int unread)
 {
   FpConversation *made = fp_conversation_new(id, subject);
-
   fp_person_unref(made->from);
   made->from = fp_person_new(name, name, name);
   made->last = NOW - ago;
@@ -23,11 +22,10 @@ static GPtrArray *
 inbox(void)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  FpConversation *one;
   static const FpFlagState states[] = {FP_FLAG_HELD, FP_FLAG_SENDING, FP_FLAG_SENT, FP_FLAG_REFUSED,
                                        FP_FLAG_UNSURE};
 
-  one = conversation("a1", "Your account needs verification", "Garden_24", 2 * FP_HOUR, 1);
+  FpConversation *one = conversation("a1", "Your account needs verification", "Garden_24", 2 * FP_HOUR, 1);
   one->suspicion = fp_suspicion_new(90, FP_LEVEL_WARNING);
   g_ptr_array_add(all, one);
   g_ptr_array_add(all, conversation("a2", "Odd messages in the night?", "dilys", 3 * FP_HOUR, 1));
@@ -61,7 +59,6 @@ letters(void)
       "a "
       "second line on a narrow screen.</p></blockquote><ul><li>one</li><li>two</li></ul><pre>code  kept\n"
       "as it is</pre><p><img src='x' alt='A leaflet'></p><p style='display:none'>onions 31254</p>";
-
   g_clear_pointer(&first->from, fp_person_unref);
   g_clear_pointer(&second->from, fp_person_unref);
   first->from = fp_person_new("j", "jhnson77", "jhnson77");
@@ -94,7 +91,6 @@ static gboolean
 get(gpointer self, guint row, FpRecord *record)
 {
   const GPtrArray *all = self;
-
   if (row >= all->len)
     return FALSE;
   fp_record_from_conversation(record, g_ptr_array_index(all, row), NOW);
@@ -106,7 +102,6 @@ inbox_view(void)
 {
   const FpRows rows = {count, get, inbox(), (GDestroyNotify)g_ptr_array_unref};
   FpView *view = fp_inbox_view_new(&rows);
-
   fp_view_set_title(view, "Inbox as of 08:00 today, maria@forum.example.org");
   return view;
 }
@@ -116,7 +111,6 @@ message_view(void)
 {
   g_autoptr(FpConversation) conversation_ = letters();
   FpView *view = fp_message_view_new(conversation_, NOW);
-
   fp_view_set_title(view, "Conversation with jhnson77");
   return view;
 }
@@ -125,6 +119,5 @@ FpView *
 empty_view(void)
 {
   const FpRows rows = {count, get, g_ptr_array_new(), (GDestroyNotify)g_ptr_array_unref};
-
   return fp_outbox_view_new(&rows);
 }

@@ -13,7 +13,6 @@ static void
 act(FpView *view, FpAction action)
 {
   g_auto(FpEffect) effect = {0};
-
   fp_view_act(view, action, &effect);
 }
 
@@ -26,7 +25,6 @@ test_folds(void)
   g_autoptr(FpConversation) other = letters();
   g_autofree char *folded = NULL, *shown = NULL, *all = NULL, *text = NULL;
   g_auto(FpEffect) effect = {0};
-
   fp_frame_layout(view, &bare, 24, 80);
   act(view, FP_ACT_NEXT_QUOTE);
   shown = fp_view_line(view, fp_view_at(view));
@@ -47,7 +45,7 @@ test_folds(void)
   fp_message_view_set(view, other, NOW);
   for (guint i = 0; i < fp_view_lines(view); i++) {
     g_autofree char *line = fp_view_line(view, i);
-    if (text == NULL && g_str_has_prefix(line, "https://"))
+    if (!text && g_str_has_prefix(line, "https://"))
       text = g_steal_pointer(&line);
   }
   g_assert_true(g_str_has_prefix(text, "https://a.very.long.host.name.example.org/with/a"));
@@ -60,7 +58,6 @@ test_speech(void)
 {
   g_autoptr(FpView) view = inbox_view();
   g_autofree char *full = NULL, *brief = NULL, *ordered = NULL, *hidden = NULL, *reply = NULL;
-
   fp_frame_layout(view, &bare, 24, 80);
   full = fp_view_line(view, 0);
   g_assert_cmpstr(full, ==,

@@ -29,7 +29,6 @@ help_view(void)
       {"Space PageDown", "page-down", "Go one page down", FP_ACT_PAGE_DOWN, TRUE},
 
   };
-
   return fp_help_view_new("inbox", rows, G_N_ELEMENTS(rows));
 }
 
@@ -46,7 +45,6 @@ draw(FpView *view, const char *status, const FpPrompt *prompt, int rows, int col
   g_autoptr(FpGrid) again = fp_grid_new(rows, cols);
 
   const FpFrame frame = {.status = status, .prompt = prompt, .hints = hints};
-
   fp_frame_layout(view, &frame, rows, cols);
   fp_frame_draw(grid, view, &frame);
   fp_frame_draw(again, view, &frame);
@@ -58,7 +56,6 @@ static void
 print(GString *out, const char *name, const FpGrid *grid)
 {
   int last = grid->rows;
-
   g_string_append_printf(out, "== %s, %dx%d, cursor in row %d column %d\n", name, grid->cols, grid->rows,
                          grid->cursor_row, grid->cursor_col);
   for (; last > 0; last--) {
@@ -83,8 +80,7 @@ compare(const char *name, const GString *out)
   g_autofree char *file = g_strconcat(name, ".txt", NULL);
   g_autofree char *path = g_test_build_filename(G_TEST_DIST, "view", "snapshots", file, NULL);
   g_autofree char *wanted = NULL;
-
-  if (g_getenv("FP_UPDATE_SNAPSHOTS") != NULL) {
+  if (g_getenv("FP_UPDATE_SNAPSHOTS")) {
     g_assert_true(g_file_set_contents(path, out->str, (gssize)out->len, NULL));
     return;
   }
@@ -98,7 +94,6 @@ static void
 act(FpView *view, FpAction action)
 {
   g_auto(FpEffect) effect = {0};
-
   fp_view_act(view, action, &effect);
 }
 
@@ -134,11 +129,10 @@ test_snapshot(gconstpointer data)
 {
   const Snapshot *snapshot = data;
   g_autoptr(GString) out = g_string_new(NULL);
-
   for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
     g_autoptr(FpView) view = snapshot->make();
     g_autoptr(FpPrompt) prompt =
-        snapshot->question != NULL ? fp_prompt_new(FP_PROMPT_LETTER, snapshot->question, "yn") : NULL;
+        snapshot->question ? fp_prompt_new(FP_PROMPT_LETTER, snapshot->question, "yn") : NULL;
     g_autoptr(FpGrid) grid = NULL;
     fp_frame_layout(view, &bare, sizes[i][0], sizes[i][1]);
     for (gsize a = 0; a < G_N_ELEMENTS(snapshot->actions); a++)
@@ -185,7 +179,6 @@ test_random(void)
 {
   FpView *(*const makers[])(void) = {inbox_view,  message_view, help_view,  empty_view,
                                      boards_view, topics_view,  topic_view, notices_view};
-
   for (gsize m = 0; m < G_N_ELEMENTS(makers); m++) {
     g_autoptr(FpView) view = makers[m]();
     int rows = 24, cols = 80;
@@ -215,7 +208,6 @@ test_moves(void)
   g_autoptr(FpView) view = inbox_view();
   g_autoptr(FpGrid) before = NULL, after = NULL;
   static const FpAction arrows[] = {FP_ACT_UP, FP_ACT_DOWN, FP_ACT_LEFT, FP_ACT_RIGHT};
-
   before = draw(view, NULL, NULL, 24, 80);
   act(view, FP_ACT_DOWN);
   after = draw(view, NULL, NULL, 24, 80);
@@ -238,7 +230,6 @@ static void
 test_pages(void)
 {
   FpList list = {0};
-
   fp_list_fit(&list, 100, 20);
   fp_list_act(&list, FP_ACT_PAGE_DOWN);
   g_assert_cmpuint(list.selected, ==, 20);
@@ -260,7 +251,6 @@ test_reading_place(void)
   g_autoptr(FpGrid) grid = NULL, narrow = NULL;
   g_autoptr(FpConversation) other = letters();
   g_autofree char *text = NULL, *again = NULL;
-
   fp_frame_layout(view, &bare, 24, 80);
   for (int i = 0; i < 11; i++)
     act(view, FP_ACT_DOWN);
@@ -279,12 +269,10 @@ static void
 test_refuses(void)
 {
   g_autoptr(FpGrid) grid = fp_grid_new(2, 30);
-  g_autofree char *text = NULL;
-
   g_test_expect_message("flagpost", G_LOG_LEVEL_CRITICAL, "*not clean*");
   fp_grid_put(grid, 0, 0, 0, "a\033[2Jb", FP_STYLE_TEXT);
   g_test_assert_expected_messages();
-  text = fp_grid_row_text(grid, 0);
+  g_autofree char *text = fp_grid_row_text(grid, 0);
   g_assert_cmpstr(text, ==, "a^[[2Jb");
   check_grid(grid);
   fp_grid_put(grid, 1, 29, 0, "家", FP_STYLE_TEXT);
@@ -300,7 +288,6 @@ test_prompts(void)
   g_autoptr(FpPrompt) line = fp_prompt_new(FP_PROMPT_LINE, "To:", NULL);
   g_autoptr(FpView) view = inbox_view();
   g_autoptr(FpGrid) before = NULL, after = NULL;
-
   g_assert_cmpint(fp_prompt_key(letter, "x"), ==, FP_PROMPT_GOES_ON);
   g_assert_cmpint(fp_prompt_key(letter, "Enter"), ==, FP_PROMPT_DONE);
   g_assert_cmpstr(fp_prompt_text(letter), ==, "n");
@@ -332,7 +319,6 @@ test_hints(void)
   g_autoptr(FpGrid) narrow = draw(view, NULL, NULL, 24, 30), asked = draw(view, NULL, prompt, 24, 80);
   g_autofree char *keys = fp_grid_row_text(said, 23), *above = fp_grid_row_text(said, 22);
   g_autofree char *few = fp_grid_row_text(narrow, 23), *question = fp_grid_row_text(asked, 23);
-
   g_assert_cmpstr(keys, ==, "Enter read   ! flag   z undo   / search   ? help");
   g_assert_cmpstr(above, ==, "Taken back. Nothing was sent.");
   g_assert_cmpstr(few, ==, "Enter read   ! flag   z undo");
@@ -346,7 +332,6 @@ test_marker(void)
   g_autoptr(FpView) view = inbox_view();
   g_autoptr(FpGrid) grid = NULL;
   g_autofree char *first = NULL, *second = NULL;
-
   fp_rows_view_set_marker(">");
   grid = draw(view, NULL, NULL, 24, 80);
   fp_rows_view_set_marker(NULL);
@@ -364,7 +349,6 @@ test_beside(void)
   g_autoptr(FpView) list = inbox_view(), text = message_view();
   g_autoptr(GString) out = g_string_new(NULL);
   FpFrame frame = {.hints = hints, .beside = list};
-
   act(list, FP_ACT_DOWN);
   for (int cols = 120; cols <= 200; cols += 80) {
     g_autoptr(FpGrid) before = fp_grid_new(24, cols), after = fp_grid_new(24, cols);
@@ -399,7 +383,6 @@ test_two_rows(void)
   g_autoptr(FpGrid) before = draw(view, NULL, NULL, 24, 40), after = NULL, low = NULL;
   g_autofree char *second = fp_grid_row_text(before, 3), *third = NULL;
   int touched = 0;
-
   act(view, FP_ACT_DOWN);
   after = draw(view, NULL, NULL, 24, 40);
   for (int row = 0; row < 24; row++)
@@ -424,7 +407,6 @@ static gboolean
 given_row(gpointer self, guint row, FpRecord *record)
 {
   const FpRecord *given = self;
-
   *record = (FpRecord){.id = g_strdup("c-1"),
                        .state = g_strdup(given->state),
                        .who = g_strdup(given->who),
@@ -457,7 +439,6 @@ test_gives_way(void)
       {&letter, 5, 20, "new dilys: Odd me...", ""},
       {&one, 24, 40, "2 new       a_long_name_... Hello", "                                   07:00"},
   };
-
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     const FpRows table = {.count = one_row, .get = given_row, .self = cases[i].record};
     g_autoptr(FpView) view = fp_inbox_view_new(&table);

@@ -36,7 +36,7 @@ fits(FpMember *member, FpRouteKind kind, gboolean chosen, char **to)
     return fp_driver_can(driver, FP_OP_FLAG);
   case FP_ROUTE_MESSAGE:
     *to = fp_setting_text(app, name, "moderators");
-    return *to != NULL && fp_driver_can(driver, FP_OP_SEND);
+    return *to && fp_driver_can(driver, FP_OP_SEND);
   case FP_ROUTE_MAIL:
     *to = fp_setting_text(app, name, "report-to");
     return *to != NULL;
@@ -196,7 +196,7 @@ fp_flag_split(FpMember *member, const char *id, gboolean *message)
   if (*message)
     return id + strlen(FP_ID_MESSAGE);
   g_autoptr(FpConversation) conversation = fp_store_summary(member->store, id, NULL);
-  *message = conversation == NULL;
+  *message = !conversation;
   return id;
 }
 

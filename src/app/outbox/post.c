@@ -63,7 +63,7 @@ gboolean
 fp_post_arrived(const FpOutItem *item, const FpCallResult *reply, const GError *error, gboolean *certain)
 {
   gboolean gone = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE);
-  *certain = reply != NULL || (item->kind == FP_OUT_DELETE && gone);
+  *certain = reply || (item->kind == FP_OUT_DELETE && gone);
   if (item->kind == FP_OUT_DELETE)
     return gone;
   if (item->kind == FP_OUT_EDIT)
@@ -166,7 +166,7 @@ check(FpMember *member, const FpPostAsk *ask, GError **error)
     wrong = _("A new topic needs a board to stand in.");
   if (wrong)
     g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, wrong);
-  return wrong == NULL;
+  return !wrong;
 }
 
 FpOutItem *

@@ -89,7 +89,7 @@ static gboolean
 is_signed_out(unsigned status, const json_t *root, const char *message)
 {
   if (status == 403)
-    return !root && strstr(message, "Forbidden") != NULL;
+    return !root && strstr(message, "Forbidden");
   return status == 401 && (strstr(message, "valid login session") || strstr(message, "not-authorized"));
 }
 

@@ -35,8 +35,8 @@ socket_request(FpCall *call, const char *method, const char *packet)
 static gboolean
 is_wanted(const FpCall *call)
 {
-  return call->op == FP_OP_NOTICE_READ   ? call->args->id == NULL
-         : call->op == FP_OP_UNFLAG_POST ? call->args->remote_id == NULL
+  return call->op == FP_OP_NOTICE_READ   ? !call->args->id
+         : call->op == FP_OP_UNFLAG_POST ? !call->args->remote_id
          : call->op == FP_OP_TOPIC_READ  ? call->args->number > 0
                                          : TRUE;
 }

@@ -54,7 +54,7 @@ main(int argc, char **argv)
   for (const char *at = bytes; *at != '\0';) {
     const char *end = strchrnul(at, '\n');
     g_autoptr(FpJudgeLine) line = fp_judge_line_parse(at, (gsize)(end - at), NULL);
-    if (line != NULL)
+    if (line)
       print_one(line);
     at = *end == '\0' ? end : end + 1;
   }
