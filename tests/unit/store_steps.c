@@ -335,7 +335,7 @@ read_words(FpStore *store, GError **error)
   gint64 more;
   guint count = 0;
   g_autoptr(GPtrArray) hits = fp_store_search(store, "garden", 0, 10, 10, &more, error);
-  return hits && fp_store_count_hits(store, "gard", 0, 10, &count, &more, error);
+  return hits && fp_store_count_hits(store, "garde", 0, 10, &count, &more, error);
 }
 
 static void
