@@ -42,7 +42,7 @@ void fp_http_request_json(FpHttpRequest *request, const struct json_t *body, con
  * is not GET/HEAD. */
 void fp_http_request_set_changes(FpHttpRequest *request, gboolean changes);
 void fp_http_request_set_limits(FpHttpRequest *request, gsize body_bytes,
-                                unsigned seconds); /* 0: default 32 MiB, 60 s */
+                                unsigned seconds); /* 0: default 4 MiB, 60 s */
 
 /* FALSE and FP_NET_BAD_ADDRESS for a request that must not be sent. fp_http_send_async() asks it; a transport
  * that is called directly may. */

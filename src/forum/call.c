@@ -8,9 +8,10 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
-#define MOST_ROUNDS  10000
-#define MOST_TRIES   3
-#define LIMITED_WAIT 30
+#define MOST_ROUNDS   10000
+#define MOST_TRIES    3
+#define LIMITED_WAIT  30
+#define MESSAGES_BODY ((gsize)32 << 20)
 
 typedef struct {
   FpCall call;
@@ -158,6 +159,14 @@ send_request(GTask *task)
                      answered, task);
 }
 
+/* Answers in which messages stand whole: one of 10 MB comes raw and as HTML. */
+static gboolean
+holds_messages(FpOp op)
+{
+  return op == FP_OP_LIST || op == FP_OP_OPEN || op == FP_OP_FIND_SENT || op == FP_OP_TOPICS ||
+         op == FP_OP_TOPIC || op == FP_OP_POST_SOURCE || op == FP_OP_SEARCH;
+}
+
 /* Builds and sends the next step that has a request. Takes over the task. */
 static void
 go_on(GTask *task)
@@ -176,6 +185,8 @@ go_on(GTask *task)
       return;
     }
     if (run->request) {
+      if (holds_messages(run->call.op))
+        fp_http_request_set_limits(run->request, MESSAGES_BODY, 0);
       if (run->call.site->basic_user)
         fp_http_request_basic(run->request, run->call.site->basic_user, run->call.site->basic_password);
       send_request(task);

@@ -9,7 +9,7 @@
 #include "flagpost/json.h"
 #include "net.h"
 
-#define DEFAULT_BODY    ((gsize)32 << 20) /* one message of 10 MB, raw and as HTML */
+#define DEFAULT_BODY    ((gsize)4 << 20)
 #define DEFAULT_SECONDS 60
 
 typedef struct {

@@ -40,6 +40,10 @@ fp_demo_answer(const FpHttpRequest *request, const DemoReply *reply, GError **er
     g_propagate_error(error, fp_demo_failure(request, reply->manner));
     return NULL;
   }
+  if (reply->body->len > fp_http_request_body_limit(request)) {
+    g_propagate_error(error, fp_demo_failure(request, DEMO_ENDLESS));
+    return NULL;
+  }
   FpHttpResponse *response = fp_http_response_new(reply->status, fp_http_request_url(request));
   for (guint i = 0; i + 1 < reply->headers->len; i += 2)
     fp_http_response_add_header(response, reply->headers->pdata[i], reply->headers->pdata[i + 1]);

@@ -169,8 +169,7 @@ topics_build(FpCall *call, GError **error)
   g_autofree char *liql = g_strdup_printf(
       "SELECT " KHOROS_TOPIC " FROM messages WHERE %sdepth = 0 ORDER BY %s DESC LIMIT 25%s%s%s", where, order,
       page ? " CURSOR '" : "", page ? page : "", page ? "'" : "");
-  FpHttpRequest *request = khoros_v2_search(call, liql);
-  return request;
+  return khoros_v2_search(call, liql);
 }
 
 static gboolean
@@ -249,8 +248,7 @@ search_request(FpCall *call, gboolean all, GError **error)
       "SELECT " FOUND "%s FROM messages WHERE %s%sdepth %s 0 ORDER BY post_time DESC LIMIT 25%s%s%s",
       all ? ", topic.id" : "", words, where, all ? ">=" : "=", page ? " CURSOR '" : "", page ? page : "",
       page ? "'" : "");
-  FpHttpRequest *request = khoros_v2_search(call, liql);
-  return request;
+  return khoros_v2_search(call, liql);
 }
 
 static FpMessage *

@@ -166,8 +166,7 @@ page_of(FpCall *call, const char *liql)
   const Find *find = find_of(call);
   g_autofree char *full =
       find->cursor ? g_strdup_printf("%s CURSOR '%s'", liql, find->cursor) : g_strdup(liql);
-  FpHttpRequest *request = khoros_v2_search(call, full);
-  return request;
+  return khoros_v2_search(call, full);
 }
 
 /* data.items; NULL without an error: this way is closed. */

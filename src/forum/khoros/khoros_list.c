@@ -49,8 +49,7 @@ search(const FpCall *call, const char *liql, const char *kind)
 {
   const char *cursor = mark_of(call, kind);
   g_autofree char *full = cursor ? g_strdup_printf("%s CURSOR '%s'", liql, cursor) : g_strdup(liql);
-  FpHttpRequest *request = khoros_v2_search(call, full);
-  return request;
+  return khoros_v2_search(call, full);
 }
 
 static gboolean

@@ -184,8 +184,7 @@ thread_notes_build(FpCall *call, GError **error)
                                           "sent_time ASC LIMIT 100%s%s%s",
                                           call->args->id + 2, thread->cursor ? " CURSOR '" : "",
                                           thread->cursor ? thread->cursor : "", thread->cursor ? "'" : "");
-  FpHttpRequest *request = khoros_v2_search(call, liql);
-  return request;
+  return khoros_v2_search(call, liql);
 }
 
 /* FALSE: nothing new, the list is at its end. */

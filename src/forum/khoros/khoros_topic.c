@@ -246,8 +246,7 @@ static FpHttpRequest *
 posts_build(FpCall *call, GError **error)
 {
   g_autofree char *liql = g_strdup_printf(POSTS, call->args->id, place_of(call)->offset);
-  FpHttpRequest *request = khoros_v2_search(call, liql);
-  return request;
+  return khoros_v2_search(call, liql);
 }
 
 /* Which post of this page does it answer? */
