@@ -130,13 +130,12 @@ static gboolean
 input_ready(int fd, GIOCondition condition, gpointer data)
 {
   Tui *tui = data;
-  guint keys = 0;
+  gboolean any = FALSE;
   tui_paint_now(tui); /* a key is about what is on the screen */
   for (;;) {
-    FpKey key = fp_keys_next();
+    FpKey key = fp_keys_next(&any);
     if (key.kind == FP_KEY_NONE || tui->input_source == 0)
       break;
-    keys++;
     one_key(tui, &key);
     if (key.paste)
       fp_wipe(key.paste, strlen(key.paste));
@@ -144,7 +143,7 @@ input_ready(int fd, GIOCondition condition, gpointer data)
     /* What one key brought about is on the screen before the next one counts. */
     tui_paint_now(tui);
   }
-  tui->empty_reads = keys > 0 ? 0 : tui->empty_reads + 1;
+  tui->empty_reads = any ? 0 : tui->empty_reads + 1;
   if ((condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) || tui->empty_reads > 50) {
     tui->input_source = 0;
     tui->exit_code = FP_EXIT_OK; /* the terminal has gone: everything is stored already */

@@ -196,12 +196,13 @@ swallow(int status, wint_t c)
 }
 
 FpKey
-fp_keys_next(void)
+fp_keys_next(gboolean *any)
 {
   FpKey key = {0};
   wint_t c;
   int status;
   while ((status = next_code(&c)) != ERR) {
+    *any = TRUE;
     if (swallowing != 0 && swallow(status, c))
       continue;
     if (pasting) {

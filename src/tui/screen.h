@@ -43,7 +43,8 @@ void fp_keys_prepare(gboolean mouse);
 /* Bytes that were read before: they come first. */
 void fp_keys_typed(const guint8 *bytes, gsize length);
 gboolean fp_keys_typed_wait(void); /* some of them */
-FpKey fp_keys_next(void);          /* NONE: nothing waits */
+/* NONE: nothing waits. *any is set where something was read, if only a piece of a paste. */
+FpKey fp_keys_next(gboolean *any);
 
 /* --- colours.c --- */
 /* The name of the terminal's kind with true colours, if COLORTERM says that it has them and the terminfo

@@ -62,6 +62,22 @@ test_paste(void)
   bench_leave(pty);
 }
 
+/* A paste that comes in many pieces, as over a slow line: the terminal has not gone. */
+static void
+test_slow_paste(void)
+{
+  FpPty *pty = start(NULL);
+  fp_pty_type(pty, "\033[200~");
+  for (int i = 0; i < 80; i++) {
+    fp_pty_type(pty, "a piece ");
+    fp_pty_settle(pty, 4);
+  }
+  fp_pty_type(pty, "\033[201~");
+  WAIT(pty, "What was pasted was left out");
+  assert_well(pty, 1);
+  bench_leave(pty);
+}
+
 /* A mouse outside of the window, without an end, with numbers that no window has: nothing moves. */
 static void
 test_mouse(void)
@@ -160,6 +176,7 @@ main(int argc, char **argv)
   bench = bench_new();
   g_test_add_func("/floods/keys", test_keys);
   g_test_add_func("/floods/paste", test_paste);
+  g_test_add_func("/floods/slow-paste", test_slow_paste);
   g_test_add_func("/floods/mouse", test_mouse);
   g_test_add_func("/floods/sizes", test_sizes);
   g_test_add_func("/floods/settings", test_settings);
