@@ -37,9 +37,8 @@ typedef struct {
 enum { TRIES = 50 };
 
 static void
-let_go(GTask *task)
+let_go(Ask *ask)
 {
-  Ask *ask = g_task_get_task_data(task);
   if (ask->lock >= 0)
     close(ask->lock);
   ask->lock = -1;
@@ -49,8 +48,7 @@ static void
 ask_free(gpointer data)
 {
   Ask *ask = data;
-  if (ask->lock >= 0)
-    close(ask->lock);
+  let_go(ask);
   g_free(ask->account);
   fp_secret_unref(ask->secret);
   g_hash_table_unref(ask->attributes);
@@ -95,7 +93,7 @@ fail(GTask *task, GError *error)
 {
   GCancellable *cancellable = g_task_get_cancellable(task);
   FpKeyringError kind = FP_KEYRING_FAILED;
-  let_go(task);
+  let_go(g_task_get_task_data(task));
   if (error->domain == FP_KEYRING_ERROR || (cancellable && g_cancellable_is_cancelled(cancellable))) {
     g_task_return_error(task, error);
     return;
@@ -250,7 +248,7 @@ stored(GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   gboolean done = secret_password_store_finish(result, &error);
   fp_secret_file_wrote(error);
-  let_go(task);
+  let_go(g_task_get_task_data(task));
   if (done) {
     g_task_return_boolean(task, TRUE);
   } else if (error && may_try_again(task, &error))
@@ -279,7 +277,7 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   secret_password_clear_finish(result, &error);
   fp_secret_file_wrote(error);
-  let_go(task);
+  let_go(g_task_get_task_data(task));
   if (error && may_try_again(task, &error))
     return;
   if (error)

@@ -34,12 +34,19 @@ tui_place(const char *view_name)
 static GHashTable *moved; /* a command's name → its keys, "" for none */
 static char *stray;       /* a sentence about a setting that names no command; or NULL */
 
+/* (transfer full) */
+static char *
+setting_of(const FpCommand *command)
+{
+  return g_strdelimit(g_strconcat("keys.", command->name, NULL), " ", '-');
+}
+
 static gboolean
-is_command(const char *dashed)
+is_of_a_command(const char *setting)
 {
   for (const FpCommand *command = fp_commands(); command->name; command++) {
-    g_autofree char *name = g_strdelimit(g_strdup(command->name), " ", '-');
-    if (g_str_equal(name, dashed))
+    g_autofree char *own = setting_of(command);
+    if (g_str_equal(own, setting))
       return TRUE;
   }
   return FALSE;
@@ -54,7 +61,7 @@ find_stray(FpApp *app)
     const char *name = names[i] + strlen("keys.");
     g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
     g_autoptr(GError) why = NULL;
-    if (is_command(name))
+    if (is_of_a_command(names[i]))
       continue;
     fp_command_by_name(name, &why);
     /* Translators: the second is a whole sentence, "There is no command …", or nothing. */
@@ -71,8 +78,8 @@ tui_keymap_load(FpApp *app)
   g_clear_pointer(&moved, g_hash_table_unref);
   moved = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
   for (const FpCommand *command = fp_commands(); command->name; command++) {
-    g_autofree char *setting = g_strconcat("keys.", command->name, NULL);
-    char *keys = fp_setting(app, NULL, g_strdelimit(setting, " ", '-'));
+    g_autofree char *setting = setting_of(command);
+    char *keys = fp_setting(app, NULL, setting);
     if (keys)
       g_hash_table_insert(moved, (char *)command->name,
                           g_str_equal(keys, "none") ? (g_free(keys), g_strdup("")) : g_strstrip(keys));

@@ -228,14 +228,15 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_clear_error(&error);
-  if (rotate->next && rotate->link)
+  if (rotate->next && rotate->link) {
     fp_rotate_mail_wait(task);
-  else if (rotate->next) {
+  } else if (rotate->next) {
     /* What may be true already is not asked twice: see old_one_works(). */
     rotate->current_first = fp_rotate_at_work(rotate->member) > 0;
     fp_rotate_find_out(task);
-  } else
+  } else {
     fp_rotate_begin(task);
+  }
 }
 
 static void
