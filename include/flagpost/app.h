@@ -182,7 +182,8 @@ typedef enum {
   FP_CHANGE_CONVERSATION = 1 << 1, /* id: which */
   FP_CHANGE_OUTBOX = 1 << 2,
   FP_CHANGE_SESSION = 1 << 3,
-  FP_CHANGE_SAY = 1 << 4, /* text: a sentence for the status line */
+  FP_CHANGE_SAY = 1 << 4,   /* text: a sentence for the status line */
+  FP_CHANGE_LATER = 1 << 5, /* with it: can wait until what is said there has been read */
 } FpChangeKind;
 typedef struct {
   unsigned kinds;

@@ -207,3 +207,10 @@ fp_member_say(FpMember *member, const char *sentence)
   FpChange change = {FP_CHANGE_SAY, NULL, sentence};
   tell(member, &change);
 }
+
+void
+fp_member_say_later(FpMember *member, const char *sentence)
+{
+  FpChange change = {FP_CHANGE_SAY | FP_CHANGE_LATER, NULL, sentence};
+  tell(member, &change);
+}

@@ -110,7 +110,8 @@ void fp_member_unref(FpMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpMember, fp_member_unref)
 void fp_member_announce(FpMember *member, unsigned kinds, const char *id);
 void fp_member_say(FpMember *member, const char *sentence);
-void fp_member_notice(FpMember *member, char *sentence); /* (transfer full) */
+void fp_member_say_later(FpMember *member, const char *sentence); /* FP_CHANGE_LATER */
+void fp_member_notice(FpMember *member, char *sentence);          /* (transfer full) */
 /* At a checkpoint where a test stops the program: nothing of this member goes on. The task is kept, as
  * the memory of a dead process would be gone. */
 void fp_member_die(FpMember *member, GTask *task);

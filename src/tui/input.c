@@ -124,6 +124,7 @@ one_key(Tui *tui, const FpKey *key)
   } else if (key->kind == FP_KEY_CLICK) {
     click(tui, key);
   }
+  tui_say_waiting(tui);
 }
 
 static gboolean

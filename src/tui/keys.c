@@ -4,9 +4,13 @@
 
 #include "tui/screen.h"
 
+#include "flagpost/secret.h"
+
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
   PASTE_BEGINS = KEY_MAX + 1,
@@ -144,7 +148,19 @@ fp_keys_typed_wait(void)
   return before && before->len > 0;
 }
 
-/* As get_wch(): the longest sequence that is known, else one character. */
+/* How long the mouse's report is that stands at the beginning; 0: it is none. */
+static gsize
+mouse_report(const char *text, gsize length)
+{
+  gsize n = 3;
+  if (length < n || memcmp(text, "\033[<", n) != 0)
+    return 0;
+  while (n < length && (g_ascii_isdigit(text[n]) || text[n] == ';'))
+    n++;
+  return n < length && (text[n] == 'M' || text[n] == 'm') ? n + 1 : 0;
+}
+
+/* As get_wch(): the longest sequence that is known, else one character. The mouse waits for no paste. */
 static int
 next_before(wint_t *c)
 {
@@ -156,6 +172,10 @@ next_before(wint_t *c)
       longest = n;
       *c = (wint_t)sequences[i].code;
     }
+  }
+  if (longest == 0) {
+    longest = mouse_report(text, before->len);
+    *c = KEY_RESIZE; /* no key */
   }
   if (longest > 0) {
     g_byte_array_remove_range(before, 0, (guint)longest);
@@ -175,6 +195,75 @@ static int
 next_code(wint_t *c)
 {
   return fp_keys_typed_wait() ? next_before(c) : get_wch(c);
+}
+
+/* --- a paste, in pieces as large as they come: ncurses reads byte by byte --- */
+
+static const char paste_end[] = "\033[201~";
+
+static gboolean
+read_piece(void)
+{
+  struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
+  guint8 bytes[16 * 1024];
+  gssize n = poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) ? read(STDIN_FILENO, bytes, sizeof bytes) : 0;
+  if (n <= 0)
+    return FALSE;
+  fp_keys_typed(bytes, (gsize)n);
+  fp_wipe(bytes, (gsize)n);
+  return TRUE;
+}
+
+/* How much of it is the paste for certain: its last bytes may begin the end mark. */
+static gsize
+certain(const char *text, gsize length)
+{
+  for (gsize n = MIN(sizeof paste_end - 2, length); n > 0; n--)
+    if (memcmp(text + length - n, paste_end, n) == 0)
+      return length - n;
+  return length;
+}
+
+/* TRUE: the paste has ended; what was read after it waits as keys. */
+static gboolean
+take_piece(void)
+{
+  char *text = (char *)before->data;
+  const char *mark = memmem(text, before->len, paste_end, sizeof paste_end - 1);
+  gsize end = mark ? (gsize)(mark - text) : certain(text, before->len), at = 0, all = before->len;
+  while (at < end) {
+    gunichar c = g_utf8_get_char_validated(text + at, (gssize)(end - at));
+    if (c == (gunichar)-2 && !mark)
+      break; /* the rest of a letter comes with the next piece */
+    gboolean valid = c != (gunichar)-1 && c != (gunichar)-2;
+    if (c != 0 && pasted->len < LONGEST_PASTE)
+      g_string_append_unichar(pasted, valid ? c : 0xFFFD);
+    at += valid ? (gsize)g_unichar_to_utf8(c, NULL) : 1;
+  }
+  if (mark)
+    at = end + sizeof paste_end - 1;
+  memmove(text, text + at, all - at);
+  fp_wipe(text + all - at, at);
+  g_byte_array_set_size(before, (guint)(all - at));
+  return mark ? TRUE : FALSE;
+}
+
+/* TRUE: the paste has ended. FALSE: nothing more is there yet. */
+static gboolean
+take_paste(gboolean *any)
+{
+  do {
+    if (before && take_piece())
+      return TRUE;
+  } while (read_piece() && (*any = TRUE));
+  return FALSE;
+}
+
+static FpKey
+end_paste(void)
+{
+  pasting = FALSE;
+  return (FpKey){.kind = FP_KEY_PASTE, .paste = g_string_free(g_steal_pointer(&pasted), FALSE)};
 }
 
 /* --- answers that came too late to be of use --- */
@@ -201,17 +290,19 @@ fp_keys_next(gboolean *any)
   FpKey key = {0};
   wint_t c;
   int status;
-  while ((status = next_code(&c)) != ERR) {
+  gboolean unicode = g_get_charset(NULL);
+  for (;;) {
+    if (pasting && unicode)
+      return take_paste(any) ? end_paste() : key;
+    if ((status = next_code(&c)) == ERR)
+      return key;
     *any = TRUE;
     if (swallowing != 0 && swallow(status, c))
       continue;
     if (pasting) {
       if (!paste_more(status, c))
         continue;
-      pasting = FALSE;
-      key.kind = FP_KEY_PASTE;
-      key.paste = g_string_free(g_steal_pointer(&pasted), FALSE);
-      return key;
+      return end_paste();
     }
     if (status == KEY_CODE_YES && (c == STRING_BEGINS || c == ANSWER_BEGINS)) {
       swallowing = (int)c;
@@ -231,5 +322,4 @@ fp_keys_next(gboolean *any)
     if (key.kind != FP_KEY_NONE)
       return key;
   }
-  return key;
 }

@@ -153,6 +153,23 @@ tui_say(Tui *tui, const char *sentence)
 }
 
 void
+tui_say_later(Tui *tui, const char *sentence)
+{
+  g_free(tui->later);
+  tui->later = g_strdup(sentence);
+  tui_say_waiting(tui);
+}
+
+void
+tui_say_waiting(Tui *tui)
+{
+  if (!tui->later || (tui->status && !tui->status_seen))
+    return;
+  g_autofree char *sentence = g_steal_pointer(&tui->later);
+  tui_say(tui, sentence);
+}
+
+void
 tui_sayf(Tui *tui, const char *format, ...)
 {
   va_list args;

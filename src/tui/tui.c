@@ -41,7 +41,9 @@ member_changed(FpMember *member, const FpChange *change, gpointer data)
   Tui *tui = data;
   if (!tui->rows)
     return;
-  if (change->kinds & FP_CHANGE_SAY)
+  if (change->kinds & FP_CHANGE_LATER)
+    tui_say_later(tui, change->text);
+  else if (change->kinds & FP_CHANGE_SAY)
     tui_say(tui, change->text);
   if (change->kinds & FP_CHANGE_INBOX)
     inbox_changed(tui);
@@ -158,6 +160,7 @@ void
 tui_open_account(Tui *tui, const char *name)
 {
   g_free(tui->account);
+  g_clear_pointer(&tui->later, g_free); /* about the account before */
   tui->account = g_strdup(name);
   tui->opening = TRUE;
   fp_member_open_async(tui->app, tui->account, NULL, member_opened, tui);

@@ -69,6 +69,7 @@ struct _Tui {
   char *status;
   gboolean status_seen;      /* a key has been pressed since it was said */
   gboolean status_is_secret; /* shown once, not kept in the history */
+  char *later;               /* said when the status has been seen, or NULL */
   GPtrArray *history;        /* char *: the last 50 sentences */
   GPtrArray *works;          /* TuiWork */
   guint paint_source, input_source, listener;
@@ -98,6 +99,9 @@ void tui_push(Tui *tui, FpView *view);
 void tui_pop(Tui *tui, FpView *view);
 gboolean tui_has(Tui *tui, const FpView *view);
 void tui_say(Tui *tui, const char *sentence);
+/* Takes no announcement's place that nobody has had time to read: it comes after the next key then. */
+void tui_say_later(Tui *tui, const char *sentence);
+void tui_say_waiting(Tui *tui);
 const char *tui_last_said(Tui *tui); /* "" if nothing was */
 void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */

@@ -221,9 +221,9 @@ test_every_command(void)
   static const struct {
     unsigned where;
     const char *enter; /* lines that lead there */
-  } places[] = {{FP_IN_INBOX, "to-inbox\ng\nlist 1\n"},  {FP_IN_MESSAGE, "to-inbox\ng\n2\n"},
-                {FP_IN_OUTBOX, "to-inbox\ng\noutbox\n"}, {FP_IN_BOARDS, "boards\n"},
-                {FP_IN_TOPICS, "boards\n1\n"},           {FP_IN_TOPIC, "boards\n1\n1\n"},
+  } places[] = {{FP_IN_INBOX, "to-inbox\nlist 1\n"},  {FP_IN_MESSAGE, "to-inbox\n2\n"},
+                {FP_IN_OUTBOX, "to-inbox\noutbox\n"}, {FP_IN_BOARDS, "boards\n"},
+                {FP_IN_TOPICS, "boards\n1\n"},        {FP_IN_TOPIC, "boards\n1\n1\n"},
                 {FP_IN_NOTICES, "notifications\n"}};
   Bench *bench = bench_new_at("discourse");
   for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {

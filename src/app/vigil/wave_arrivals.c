@@ -17,7 +17,7 @@ offer(FpMember *member, const FpWave *wave)
           "%u more messages of the campaign that you flagged have come: flag its row to report them too.",
           wave->left),
       wave->left);
-  fp_member_say(member, sentence);
+  fp_member_say_later(member, sentence);
 }
 
 /* Only those that are chosen; they wait for the undo time as if the member had flagged them. */
