@@ -237,9 +237,10 @@ void fp_inbox_profile_async(FpMember *member, const FpPerson *person, GCancellab
 FpPerson *fp_inbox_profile_finish(GAsyncResult *, GError **);
 void fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *, GAsyncReadyCallback,
                           gpointer);
-/* *at_forum: TRUE if the forum does it, FALSE if messages are only hidden here. */
-/* The sender's messages are no longer hidden here; what the forum blocks stays blocked there. */
-gboolean fp_inbox_show_again(FpMember *member, const FpPerson *person, GError **error);
+/* The other way; block_finish() takes its result too. */
+void fp_inbox_unblock_async(FpMember *member, const FpPerson *person, GCancellable *, GAsyncReadyCallback,
+                            gpointer);
+/* *at_forum: TRUE if the forum did it, FALSE if messages are only hidden, or shown again, here. */
 gboolean fp_inbox_block_finish(GAsyncResult *, gboolean *at_forum, GError **);
 
 /* --- the member's sign-ins at the forum (app/session/logins.c) --- */

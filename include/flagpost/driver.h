@@ -65,7 +65,8 @@ typedef enum {
                       flag_limit); out: remote_id, outcome (a sentence). The forum's own flag */
   FP_OP_FIND_FLAG, /* in: message_id, person; out: found, remote_id */
   FP_OP_UNFLAG,    /* in: id, message_id, person, remote_id */
-  FP_OP_BLOCK,     /* in: person */
+  FP_OP_BLOCK,     /* in: person. Blocked before: no error. So with UNBLOCK */
+  FP_OP_UNBLOCK,   /* in: person */
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
   FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
   FP_OP_RESET_FINISH,    /* in: text (the link from the mail), new_password [, code] */

@@ -33,7 +33,8 @@ int fp_run_number(const FpCmdRun *run, const char *name, int otherwise);
 guint fp_run_words(const FpCmdRun *run);
 /* TRUE if the person said yes, or --yes was given. Else the run has failed with the reason. */
 gboolean fp_run_ask_yes(GTask *task, const char *question);
-/* A message's id means its conversation; an id that is not stored stays as it is. (transfer full) */
+/* A message's id means its conversation, and so do the full names, FP_ID_MESSAGE and FP_ID_CONVERSATION
+ * before it; an id that is not stored stays as it is. (transfer full) */
 char *fp_run_conversation_id(const FpCmdRun *run, const char *id);
 /* The stored conversation of that id. FP_STORE_MISSING names the id. (transfer full) */
 FpConversation *fp_run_conversation(const FpCmdRun *run, const char *id, GError **error);

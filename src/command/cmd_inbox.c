@@ -27,7 +27,7 @@ const GOptionEntry fp_options_yes[] = {
 
 const GOptionEntry fp_options_block[] = {
     {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing: the answer is yes"), NULL},
-    {"undo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the sender's messages here again"), NULL},
+    {"undo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Take it back, at the forum too where it can"), NULL},
     {0},
 };
 
@@ -325,30 +325,18 @@ blocked(GObject *source, GAsyncResult *res, gpointer data)
     fp_run_fail(task, error);
     return;
   }
+  const char *name = person->name;
   g_autofree char *sentence =
-      g_strdup_printf(at_forum ? _("%s is blocked at the forum.")
-                               : _("This forum has no call to block somebody. %s is hidden here."),
-                      person->name);
+      fp_run_switch(run, "undo")
+          ? g_strdup_printf(at_forum ? _("%s is no longer blocked at the forum.")
+                                     : _("The messages of %s are shown here again."),
+                            name)
+          : g_strdup_printf(at_forum ? _("%s is blocked at the forum.")
+                                     : _("This forum has no call to block somebody. %s is hidden here."),
+                            name);
   json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "login", person->login);
   fp_json_take(result, "at_forum", json_boolean(at_forum));
-  fp_json_text(result, "sentence", sentence);
-  fp_run_done(task, result);
-}
-
-/* What the forum blocks stays blocked there. */
-static void
-show_again(GTask *task, const FpPerson *person)
-{
-  FpCmdRun *run = fp_run_of(task);
-  GError *error = NULL;
-  if (!fp_inbox_show_again(run->args.member, person, &error)) {
-    fp_run_fail(task, error);
-    return;
-  }
-  g_autofree char *sentence = g_strdup_printf(_("The messages of %s are shown here again."), person->name);
-  json_t *result = fp_result_new(&run->args);
-  fp_json_text(result, "login", person->login);
   fp_json_text(result, "sentence", sentence);
   fp_run_done(task, result);
 }
@@ -363,14 +351,14 @@ FP_CMD(block)
     fp_run_fail(task, error);
     return;
   }
+  run->state = fp_person_ref(conversation->from);
+  run->state_free = (GDestroyNotify)fp_person_unref;
   if (fp_run_switch(run, "undo")) {
-    show_again(task, conversation->from);
+    fp_inbox_unblock_async(args->member, conversation->from, cancellable, blocked, task);
     return;
   }
   g_autofree char *question = g_strdup_printf(_("Block %s?"), conversation->from->name);
   if (!fp_run_ask_yes(task, question))
     return;
-  run->state = fp_person_ref(conversation->from);
-  run->state_free = (GDestroyNotify)fp_person_unref;
   fp_inbox_block_async(args->member, conversation->from, cancellable, blocked, task);
 }

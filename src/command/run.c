@@ -180,6 +180,12 @@ char *
 fp_run_conversation_id(const FpCmdRun *run, const char *id)
 {
   FpStore *store = fp_member_store(run->args.member);
+  if (g_str_has_prefix(id, FP_ID_CONVERSATION))
+    return g_strdup(id + strlen(FP_ID_CONVERSATION));
+  if (g_str_has_prefix(id, FP_ID_MESSAGE)) {
+    g_autoptr(FpMessage) named = fp_store_message(store, id + strlen(FP_ID_MESSAGE), NULL);
+    return g_strdup(named && named->conversation ? named->conversation : id);
+  }
   g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, NULL);
   g_autoptr(FpMessage) message = !conversation ? fp_store_message(store, id, NULL) : NULL;
   return g_strdup(message && message->conversation ? message->conversation : id);

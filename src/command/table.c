@@ -95,7 +95,7 @@ static const FpCommand commands[] = {
     {FP_ACT_BLOCK, "block", "B", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "ID",
      N_("Block or ignore the sender of a conversation"),
      N_("At the forum where it can; else the sender's messages are hidden here, in the inbox as it is "
-        "shown. With --undo they are shown again. Example: flagpost block 117"),
+        "shown. With --undo it is taken back. Example: flagpost block 117"),
      fp_options_block, DOES(block, sentence)},
     {FP_ACT_PASSWORD, "passwd", "P", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, TRUE, NULL,
      N_("Change the forum's password and the stored one together"),

@@ -35,6 +35,8 @@ walk() {
   run 0 "$1: flag by a message's id" flag "$message" --quiet
   run 0 "$1: reply by a message's id" reply "$message" "Please stop."
   run 0 "$1: mark-read by a message's id" mark-read "$message"
+  run 0 "$1: and by its conversation's full name" mark-read "conversation:$id"
+  run 9 "$1: a name that nothing has" read none
   stop_forum
   run 0 "$1: account remove" account remove --yes
 }

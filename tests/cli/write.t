@@ -53,4 +53,6 @@ check_is "nothing of that reached the moderators" "$(echo "$before" | "$json_get
 run 0 "mark-read" mark-read "$second"
 run 2 "block asks for a yes" block "$second"
 run 0 "block --yes" block "$second" --yes
+run 0 "block --undo asks nothing" block "$second" --undo
+check_like "and says what was done" "$(cat "$work/out")" "*shown here again*"
 finish

@@ -235,6 +235,11 @@ test_profile_and_block(void)
   g_autoptr(FpCallResult) after = world_call(world, FP_OP_PROFILE, &args, &error);
   g_assert_no_error(error);
   g_assert_cmpint(after->person->blocked, ==, 1);
+  g_autoptr(FpCallResult) unblocked = world_call(world, FP_OP_UNBLOCK, &args, &error);
+  g_assert_no_error(error);
+  g_autoptr(FpCallResult) at_last = world_call(world, FP_OP_PROFILE, &args, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(at_last->person->blocked, ==, 0);
 }
 
 /* The link from the newest mail. (transfer full) */

@@ -237,6 +237,7 @@ fp_inbox_mark_read_finish(GAsyncResult *result, GError **error)
 typedef struct {
   FpMember *member;
   FpPerson *person;
+  gboolean wanted; /* FALSE: the other way */
   gboolean at_forum;
 } Block;
 
@@ -255,7 +256,7 @@ mute_here(GTask *holder)
   g_autoptr(GTask) task = holder;
   Block *block = g_task_get_task_data(task);
   GError *error = NULL;
-  if (!fp_store_mute_person(block->member->store, block->person->id, TRUE, &error)) {
+  if (!fp_store_mute_person(block->member->store, block->person->id, block->wanted, &error)) {
     g_task_return_error(task, error);
     return;
   }
@@ -279,34 +280,41 @@ blocked(GObject *source, GAsyncResult *result, gpointer data)
   mute_here(g_steal_pointer(&task));
 }
 
-void
-fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *cancellable,
-                     GAsyncReadyCallback done, gpointer data)
+static void
+set_block(FpMember *member, const FpPerson *person, gboolean wanted, GCancellable *cancellable,
+          GAsyncReadyCallback done, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
   GError *error = NULL;
   Block *block = g_new0(Block, 1);
   block->member = fp_member_ref(member);
   block->person = fp_person_ref((FpPerson *)person);
+  block->wanted = wanted;
   g_task_set_task_data(task, block, block_free);
   if (!fp_app_may_write(member->app, &error)) {
     g_task_return_error(task, error);
     return;
   }
+  FpOp op = wanted ? FP_OP_BLOCK : FP_OP_UNBLOCK;
   FpCallArgs args = {.person = person};
-  if (fp_driver_can(member->account->driver, FP_OP_BLOCK))
-    fp_session_call_async(member, FP_OP_BLOCK, &args, cancellable, blocked, g_steal_pointer(&task));
+  if (fp_driver_can(member->account->driver, op))
+    fp_session_call_async(member, op, &args, cancellable, blocked, g_steal_pointer(&task));
   else
     mute_here(g_steal_pointer(&task));
 }
 
-gboolean
-fp_inbox_show_again(FpMember *member, const FpPerson *person, GError **error)
+void
+fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *cancellable,
+                     GAsyncReadyCallback done, gpointer data)
 {
-  if (!fp_app_may_write(member->app, error) || !fp_store_mute_person(member->store, person->id, FALSE, error))
-    return FALSE;
-  fp_member_announce(member, FP_CHANGE_INBOX, NULL);
-  return TRUE;
+  set_block(member, person, TRUE, cancellable, done, data);
+}
+
+void
+fp_inbox_unblock_async(FpMember *member, const FpPerson *person, GCancellable *cancellable,
+                       GAsyncReadyCallback done, gpointer data)
+{
+  set_block(member, person, FALSE, cancellable, done, data);
 }
 
 gboolean

@@ -66,9 +66,10 @@ demo_nodebb_poll(DemoCall *call, const char *a, const char *b)
   demo_reply_set(call->reply, 200, "text/plain; charset=UTF-8", *waiting ? waiting : "2");
 }
 
-/* The key of a refusal, or NULL after blocking. */
+/* user.toggleBlock, both ways: the key of a refusal, or NULL. Its action is not a switch, in spite of the
+ * name. */
 static const char *
-block(DemoCall *call, const json_t *wish)
+toggle_block(DemoCall *call, const json_t *wish)
 {
   DemoForum *forum = call->forum;
   gint64 other = json_integer_value(json_object_get(wish, "blockeeUid"));
@@ -77,13 +78,21 @@ block(DemoCall *call, const json_t *wish)
     return "[[error:no-privileges]]";
   if (other == call->account)
     return "[[error:cannot-block-self]]";
-  if (demo_account_role(forum, other) != DEMO_MEMBER)
+  const char *action = json_string_value(json_object_get(wish, "action"));
+  gboolean wanted = g_strcmp0(action, "block") == 0;
+  if (!wanted && g_strcmp0(action, "unblock") != 0)
+    return "[[error:unknow-block-action]]"; /* as the server spells it */
+  if (wanted && demo_account_role(forum, other) != DEMO_MEMBER)
     return "[[error:cannot-block-privileged]]";
-  if (demo_int(forum, "SELECT count(*) FROM contacts WHERE account = ?1 AND other = ?2 AND list = 'blocked'",
-               "ii", call->account, other))
-    return "[[error:already-blocked]]";
-  demo_run(forum, "INSERT INTO contacts(account, other, list) VALUES(?1, ?2, 'blocked')", "ii", call->account,
-           other);
+  gboolean already =
+      demo_int(forum, "SELECT count(*) FROM contacts WHERE account = ?1 AND other = ?2 AND list = 'blocked'",
+               "ii", call->account, other) > 0;
+  if (already == wanted)
+    return wanted ? "[[error:already-blocked]]" : "[[error:already-unblocked]]";
+  demo_run(forum,
+           wanted ? "INSERT INTO contacts(account, other, list) VALUES(?1, ?2, 'blocked')"
+                  : "DELETE FROM contacts WHERE account = ?1 AND other = ?2 AND list = 'blocked'",
+           "ii", call->account, other);
   return NULL;
 }
 
@@ -105,8 +114,8 @@ static json_t *
 carry_out(DemoCall *call, const char *name, const json_t *wish, const char **key)
 {
   if (g_strcmp0(name, "user.toggleBlock") == 0) {
-    *key = block(call, wish);
-    return json_true();
+    *key = toggle_block(call, wish);
+    return json_boolean(g_strcmp0(json_string_value(json_object_get(wish, "action")), "block") == 0);
   }
   if (g_strcmp0(name, "notifications.markAllRead") == 0) {
     demo_notice_read(call->forum, call->account, 0);

@@ -70,7 +70,7 @@ extern const FpStep discourse_logins[], discourse_end_sessions[];
 extern const FpStep discourse_list[], discourse_open[], discourse_mark_read[];
 extern const FpStep discourse_send[], discourse_reply_steps[], discourse_find_sent[];
 extern const FpStep discourse_flag[], discourse_find_flag[], discourse_unflag[];
-extern const FpStep discourse_profile[], discourse_block[];
+extern const FpStep discourse_profile[], discourse_block[], discourse_unblock[];
 extern const FpStep discourse_boards[], discourse_topics[], discourse_topic[], discourse_topic_read[];
 extern const FpStep discourse_topic_new[], discourse_answer[], discourse_post_source[], discourse_post_edit[];
 extern const FpStep discourse_post_delete[], discourse_find_post[];

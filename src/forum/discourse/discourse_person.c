@@ -127,6 +127,24 @@ mute_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return FP_STEP_DONE;
 }
 
+static FpHttpRequest *
+normal_build(FpCall *call, GError **error)
+{
+  return level_build(call, "normal");
+}
+
+static FpStepEnd
+normal_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  return discourse_ok(call, response, error) ? FP_STEP_DONE : FP_STEP_FAILED;
+}
+
+const FpStep discourse_unblock[] = {
+    {"csrf", discourse_csrf_build, discourse_csrf_parse},
+    {"normal", normal_build, normal_parse},
+    {0},
+};
+
 const FpStep discourse_block[] = {
     {"csrf", discourse_csrf_build, discourse_csrf_parse},
     {"ignore", ignore_build, ignore_parse},

@@ -144,6 +144,7 @@ const FpDriver fp_discourse_driver = {
             [FP_OP_FIND_FLAG] = discourse_find_flag,
             [FP_OP_UNFLAG] = discourse_unflag,
             [FP_OP_BLOCK] = discourse_block,
+            [FP_OP_UNBLOCK] = discourse_unblock,
             [FP_OP_RESET_ASK] = discourse_reset_ask,
             [FP_OP_RESET_FINISH] = discourse_reset_finish,
             [FP_OP_SESSIONS] = discourse_logins,

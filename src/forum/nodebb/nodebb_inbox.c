@@ -220,7 +220,15 @@ room_build(FpCall *call, GError **error)
 static FpStepEnd
 room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  g_autoptr(json_t) room = nodebb_reply(call, response, error);
+  g_autoptr(GError) refused = NULL;
+  g_autoptr(json_t) room = nodebb_reply(call, response, &refused);
+  if (fp_http_response_status(response) == 400 && refused && strstr(refused->message, "Invalid Data")) {
+    /* So it speaks of a number that could be no room's. */
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("There is no conversation %s."), call->args->id);
+    return FP_STEP_FAILED;
+  }
+  if (refused)
+    g_propagate_error(error, g_steal_pointer(&refused));
   FpConversation *conversation = room ? conversation_of(call, room, error) : NULL;
   if (!conversation)
     return FP_STEP_FAILED;

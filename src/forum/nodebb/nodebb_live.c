@@ -107,9 +107,10 @@ event_of(const FpCall *call)
   const FpCallArgs *args = call->args;
   switch (call->op) {
   case FP_OP_BLOCK:
+  case FP_OP_UNBLOCK:
     return json_pack("[s{s:o,s:o,s:s}]", "user.toggleBlock", "blockeeUid",
                      nodebb_uid(args->person ? args->person->id : ""), "blockerUid",
-                     nodebb_uid(nodebb_my_id(call)), "action", "block");
+                     nodebb_uid(nodebb_my_id(call)), "action", call->op == FP_OP_BLOCK ? "block" : "unblock");
   case FP_OP_TOPIC_READ:
     return json_pack("[s{s:o,s:i}]", "topics.bookmark", "tid", nodebb_uid(nodebb_bare(args->id)), "index",
                      args->number);
@@ -186,7 +187,7 @@ nodebb_live_answer(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   }
   const char *key = fp_json_peek_string(json_array_get(answer, 0), "message", NULL);
-  if (!key || strstr(key, "already-blocked")) {
+  if (!key || strstr(key, "already-blocked") || strstr(key, "already-unblocked")) {
     take_flag(call, json_array_get(answer, 1));
     return FP_STEP_NEXT;
   }

@@ -147,6 +147,7 @@ const FpDriver fp_nodebb_driver = {
             [FP_OP_NOTICES] = nodebb_notices,
             [FP_OP_NOTICE_READ] = nodebb_notice_read,
             [FP_OP_BLOCK] = nodebb_block,
+            [FP_OP_UNBLOCK] = nodebb_block,
             [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
             [FP_OP_SESSIONS] = nodebb_logins,
             [FP_OP_END_SESSIONS] = nodebb_end_sessions,
