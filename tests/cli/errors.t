@@ -163,6 +163,14 @@ printf 'undoo=3\n' >>"$XDG_CONFIG_HOME/flagpost/settings.ini"
 run 0 "a wrong line in the settings" inbox --stored
 has "is named" "$work/err" "settings.ini"
 sed -i '/undoo/d' "$XDG_CONFIG_HOME/flagpost/settings.ini"
+# What stands below a group whose name cannot be read belongs to no account, nor to the group before; a name that no
+# setting can have costs its line, not the file.
+cp "$XDG_CONFIG_HOME/flagpost/settings.ini" "$work/kept.ini"
+printf '[flagpost]\nundo=7\nkeys.[=x\n[account \232]\nundo=3\n' >>"$XDG_CONFIG_HOME/flagpost/settings.ini"
+run 0 "a group that cannot be read" config get undo
+has "the setting above it holds" "$work/out" "^7"
+has "it is told" "$work/err" "line 12: this is neither.*Line 13: a group.s name"
+cp "$work/kept.ini" "$XDG_CONFIG_HOME/flagpost/settings.ini"
 
 # --- disks: as far as any machine can play them, then with a real mount where one may be made ---
 data=$XDG_DATA_HOME

@@ -64,6 +64,15 @@ check_key(const char *path, guint line, const char *key, const char *value, gboo
   return TRUE;
 }
 
+/* GLib's own opinion of a line: one that it does not take would cost the whole file. */
+static gboolean
+is_key_file(const char *text)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new();
+  return g_utf8_validate(text, -1, NULL) &&
+         g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, NULL);
+}
+
 /* One line; FALSE: it must be left out. */
 static gboolean
 check_line(const char *path, guint number, char *text, char **group, GError **error)
@@ -72,10 +81,11 @@ check_line(const char *path, guint number, char *text, char **group, GError **er
   if (!*text || *text == '#')
     return TRUE;
   if (*text == '[') {
+    /* What stands below a group that cannot be used belongs to none, not to the group before. */
+    g_clear_pointer(group, g_free);
     gsize n = strlen(text);
-    if (n < 3 || text[n - 1] != ']')
+    if (n < 3 || text[n - 1] != ']' || !is_key_file(text))
       return wrong(error, path, number, _("a group's name stands between [ and ]."));
-    g_free(*group);
     *group = g_strndup(text + 1, n - 2);
     if (!g_str_equal(*group, "flagpost") && !g_str_has_prefix(*group, "account "))
       wrong(error, path, number, _("the groups are [flagpost] and [account NAME]."));
@@ -87,7 +97,8 @@ check_line(const char *path, guint number, char *text, char **group, GError **er
   *equals = '\0';
   g_strchomp(text);
   g_strchug(equals + 1);
-  if (!*text)
+  g_autofree char *name = g_strdup_printf("[x]\n%s=", text);
+  if (!*text || !is_key_file(name))
     return wrong(error, path, number, _("this is neither a group nor a setting with its value."));
   g_autoptr(GKeyFile) one = g_key_file_new();
   g_autofree char *data = g_strdup_printf("[x]\nv=%s\n", equals + 1);

@@ -1,0 +1,194 @@
+/* See the header. */
+#include "config.h"
+
+#include "replies.h"
+
+#include "flagpost/error.h"
+#include "flagpost/text.h"
+
+#define MOST_STEPS 12   /* of one operation: one that asks for more and more pages is left */
+#define BETWEEN    0x1E /* ends one answer; the last is given as often as it is asked for */
+
+/* What is left of the input. */
+typedef struct {
+  const char *at, *end;
+} Answers;
+
+static unsigned
+status_of(uint8_t flags)
+{
+  static const unsigned statuses[] = {200, 200, 200, 201, 403, 404, 422, 429};
+  return statuses[flags & 7];
+}
+
+static const char *
+type_of(uint8_t flags)
+{
+  static const char *const types[] = {"application/json", "application/json; charset=utf-8", "text/xml",
+                                      "text/html"};
+  return types[(flags >> 3) & 3];
+}
+
+static FpHttpResponse *
+next_answer(Answers *answers, const FpSite *site, uint8_t flags)
+{
+  FpHttpResponse *response = fp_http_response_new(status_of(flags), site->base);
+  const char *between = memchr(answers->at, BETWEEN, (gsize)(answers->end - answers->at));
+  gsize size = (gsize)((between ? between : answers->end) - answers->at);
+  fp_http_response_add_header(response, "Content-Type", type_of(flags));
+  fp_http_response_append(response, answers->at, size);
+  if (between)
+    answers->at = between + 1;
+  return response;
+}
+
+static void
+check_line(const char *text)
+{
+  g_assert_true(!text || fp_text_is_clean(text, FP_TEXT_ONE_LINE));
+}
+
+static void
+check_person(const FpPerson *person)
+{
+  if (person)
+    check_line(person->name);
+}
+
+static void
+check_message(const FpMessage *message)
+{
+  g_assert_true(message->id && *message->id);
+  check_person(message->from);
+  g_autofree char *text = message->rich ? fp_rich_text(message->rich) : NULL;
+  g_assert_true(!text || fp_text_is_clean(text, FP_TEXT_LINES));
+}
+
+static void
+check_conversation(const FpConversation *conversation)
+{
+  g_assert_true(conversation->id && *conversation->id);
+  check_line(conversation->subject);
+  check_person(conversation->from);
+  for (guint i = 0; i < conversation->messages->len; i++)
+    check_message(g_ptr_array_index(conversation->messages, i));
+}
+
+static void
+check_result(const FpCallResult *result)
+{
+  check_person(result->me);
+  check_person(result->person);
+  check_line(result->outcome);
+  if (result->conversation)
+    check_conversation(result->conversation);
+  for (guint i = 0; result->conversations && i < result->conversations->len; i++)
+    check_conversation(g_ptr_array_index(result->conversations, i));
+  for (guint i = 0; result->messages && i < result->messages->len; i++)
+    check_message(g_ptr_array_index(result->messages, i));
+  for (guint i = 0; result->logins && i < result->logins->len; i++) {
+    const FpLogin *login = g_ptr_array_index(result->logins, i);
+    check_line(login->place);
+    check_line(login->agent);
+  }
+}
+
+static void
+check_error(const GError *error)
+{
+  g_assert_nonnull(error);
+  g_autofree char *sentence = fp_error_sentence(error);
+  check_line(sentence);
+  g_assert_cmpint(fp_error_exit_code(error), !=, FP_EXIT_INTERNAL);
+}
+
+/* As src/forum/call.c runs it, without waiting and without sending: a step's request is built and let go. */
+static void
+run(FpCall *call, Answers *answers, uint8_t flags)
+{
+  const FpStep *step = call->driver->ops[call->op];
+  for (guint taken = 0; step->name && taken < MOST_STEPS; taken++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FpHttpRequest) request = step->build(call, &error);
+    if (!request && error) {
+      check_error(error);
+      return;
+    }
+    FpStepEnd end = FP_STEP_NEXT;
+    if (request) {
+      g_autoptr(FpHttpResponse) response = next_answer(answers, call->site, flags);
+      end = step->parse(call, response, &error);
+    }
+    g_assert_true((end == FP_STEP_FAILED) == (error != NULL));
+    if (error)
+      check_error(error);
+    if (end == FP_STEP_FAILED || end == FP_STEP_DONE)
+      return;
+    if (end == FP_STEP_AGAIN)
+      call->round++;
+    else
+      step++;
+  }
+}
+
+static FpReport *
+some_report(const FpPerson *person)
+{
+  FpReport *report = fp_report_new("FP-ABCDEF", "spam", NULL);
+  report->forum = g_strdup("https://forum.example.org/");
+  report->reporter = g_strdup("maria");
+  FpMessage *message = fp_message_new("12", "7");
+  message->from = fp_person_ref((FpPerson *)person);
+  fp_message_set_plain(message, "Claim your prize.", -1);
+  g_ptr_array_add(report->messages, message);
+  return report;
+}
+
+static FpSession *
+some_session(void)
+{
+  FpSession *session = fp_session_new();
+  session->signed_in = TRUE;
+  session->me = fp_person_new("1", "maria", NULL);
+  return session;
+}
+
+int
+fuzz_replies(const char *driver, const uint8_t *bytes, size_t size)
+{
+  static const char *const ids[] = {"12", NULL};
+  if (size < 2)
+    return 0;
+  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example.org/", NULL);
+  g_autoptr(FpSite) site = fp_site_new(base, "maria");
+  site->try_unconfirmed = TRUE;
+  g_autoptr(FpSession) session = some_session();
+  g_autoptr(FpPerson) person = fp_person_new("216", "dilys", NULL);
+  g_autoptr(FpReport) report = some_report(person);
+  g_autoptr(FpSecret) password = fp_secret_new("turnip-4711", -1), other = fp_secret_new("marrow-4711", -1);
+  FpCall call = {.driver = fp_driver(driver), .op = bytes[0] % FP_OP_COUNT, .site = site, .session = session};
+  FpCallArgs args = {.id = "7",
+                     .message_id = "12",
+                     .message_ids = ids,
+                     .person = person,
+                     .to = "dilys",
+                     .subject = "Thanks",
+                     .text = "Thank you.",
+                     .reference = "FP-ABCDEF",
+                     .report = report,
+                     .password = password,
+                     .new_password = other,
+                     .remote_id = "4711",
+                     .number = 1,
+                     .folder = call.op == FP_OP_LIST ? "inbox" : "5"};
+  Answers answers = {(const char *)bytes + 2, (const char *)bytes + size};
+  if (!fp_driver_can(call.driver, call.op))
+    return 0;
+  g_autoptr(FpCallResult) result = call.result = g_new0(FpCallResult, 1);
+  call.args = &args;
+  run(&call, &answers, bytes[1]);
+  if (call.scratch && call.scratch_free)
+    call.scratch_free(call.scratch);
+  check_result(result);
+  return 0;
+}
