@@ -65,8 +65,9 @@ man_commands(GString *out)
     g_autofree char *usage = fp_command_usage(command);
     put_request(out, ".SS", usage);
     g_string_append_printf(out, "%s.\n", command->summary);
-    if (command->details)
-      put_text(out, command->details);
+    g_autofree char *details = fp_command_details(command);
+    if (details)
+      put_text(out, details);
     put_options(out, command->options);
   }
 }

@@ -57,7 +57,7 @@ struct _FpCommand {
   gboolean writes;             /* off under --read-only */
   const char *args;            /* "ID..." or NULL */
   const char *summary;         /* N_(): one line, for help, --help and manual */
-  const char *details;         /* N_(): a paragraph with an example for the manual, or NULL */
+  const char *details;         /* N_(): a paragraph with an example, or NULL: see fp_command_details() */
   const GOptionEntry *options; /* long names; arg_data is not used. Or NULL */
   /* NULL for commands that only move about in a view. json_t result: what --json prints; see docs for its
    * shape. */
@@ -92,7 +92,8 @@ char *fp_template_fill(const char *format, const json_t *records, GError **error
 const GOptionEntry *fp_general_options(void);
 /* What `flagpost help` (command NULL: one screen) and `flagpost help COMMAND` print. (transfer full) */
 char *fp_command_help(const FpCommand *command);
-char *fp_command_help_all(void); /* every command in a line, and the keys */
+char *fp_command_details(const FpCommand *command); /* the paragraph, forums named in it, or NULL */
+char *fp_command_help_all(void);                    /* every command in a line, and the keys */
 char *fp_command_help_accessibility(void);
 gboolean fp_setting_is_access(const char *name); /* it decides how the program is read or answered */
 /* "flag ID...  " in one line: the name, its options in brackets, its words. (transfer full) */

@@ -251,6 +251,7 @@ struct _FpDriver {
   const FpPace *post_pace;    /* between two topics or answers on the boards, count 1; NULL: none */
   unsigned lacking_orders;    /* bits 1 << FpTopicOrder: TOPICS has no such list */
   gboolean takes_token;       /* SIGN_IN takes a token that an administrator made, in place of a password */
+  unsigned wrong_passwords;   /* within an hour: so many lock the account; 0: not known */
   gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
   gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
@@ -286,6 +287,11 @@ struct _FpDriver {
 const FpDriver *const *fp_drivers(void); /* ends with NULL */
 const FpDriver *fp_driver(const char *id);
 gboolean fp_driver_can(const FpDriver *driver, FpOp op);
+/* A text for the member with forums named by the list of drivers: {forums} is all of them, {ids} the same as
+ * one types them; {keys} those that give keys to programs, {tokens} whose administrators make tokens, {mails}
+ * that mail the link for a new password. No file outside src/forum names one otherwise (tests/lint/forums.t).
+ * (transfer full) */
+char *fp_forums_named(const char *text);
 
 /* What a forum can do for a member, a row each. */
 typedef struct {

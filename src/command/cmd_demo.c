@@ -15,7 +15,7 @@ const GOptionEntry fp_options_demo[] = {
     {"walk", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the walk, also on a terminal"), NULL},
     {"fresh", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Forget what earlier demos left"), NULL},
     {"port", 0, 0, G_OPTION_ARG_INT, NULL, N_("Port on this machine (a free one)"), N_("N")},
-    {"forum", 0, 0, G_OPTION_ARG_STRING, NULL, N_("khoros (the default), discourse or nodebb"), N_("NAME")},
+    {"forum", 0, 0, G_OPTION_ARG_STRING, NULL, N_("The forum software that it plays"), N_("NAME")},
     {"scenario", 0, 0, G_OPTION_ARG_STRING, NULL, N_("spam-wave (the default), quiet or empty"), N_("NAME")},
     {"messages", 0, 0, G_OPTION_ARG_INT, NULL, N_("Size of the member's inbox"), N_("N")},
     {"now", 0, 0, G_OPTION_ARG_STRING, NULL, N_("The forum's clock, in RFC 3339"), N_("TIME")},
@@ -144,8 +144,8 @@ added(GObject *source, GAsyncResult *res, gpointer data)
   GError *error = NULL;
   const FpAccount *account = fp_account_add_finish(res, &error);
   g_autofree char *name = account ? g_strdup(account->name) : NULL;
-  /* The demo forum knows the call for a new password that Khoros' makers do not confirm: the demo shows the
-   * rotation in full. */
+  /* The demo forum knows the call for a new password, also where the software's makers do not confirm one:
+   * the demo shows the rotation in full. */
   if (name && (!fp_setting_set(run->args.app, name, "try-unconfirmed", "on", &error) ||
                !name_help(run, name, &error) || !name_mailbox(run, name, &error)))
     name = (g_free(name), NULL);
@@ -182,14 +182,7 @@ static const char *
 forum_of(const FpCmdRun *run)
 {
   const char *forum = fp_run_option(run, "forum");
-  return forum ? forum : "khoros";
-}
-
-static gboolean
-forum_is_known(const char *forum)
-{
-  static const char *const known[] = {"khoros", "discourse", "nodebb", NULL};
-  return g_strv_contains(known, forum);
+  return forum ? forum : fp_drivers()[0]->id;
 }
 
 /* Each dialect has a forum of its own: its member's password is changed there alone. */
@@ -258,10 +251,10 @@ FP_CMD(demo)
   g_autofree char *database = NULL, *file = NULL, *mail = NULL;
   run->state = demo;
   run->state_free = demo_free;
-  if (!forum_is_known(forum_of(run))) {
-    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                                  _("There is no demo of \"%s\": --forum takes khoros, discourse or nodebb."),
-                                  forum_of(run)));
+  if (!fp_driver(forum_of(run))) {
+    g_autofree char *takes = fp_forums_named(_("--forum takes {ids}."));
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("There is no demo of \"%s\": %s"),
+                                  forum_of(run), takes));
     return;
   }
   if (fp_run_switch(run, "serve-only")) {

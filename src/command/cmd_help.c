@@ -112,9 +112,14 @@ fp_command_help_all(void)
 }
 
 char *
+fp_command_details(const FpCommand *command)
+{
+  return command->details ? fp_forums_named(_(command->details)) : NULL;
+}
+
+char *
 fp_command_help(const FpCommand *command)
 {
-
   if (!command)
     return help_brief();
   GString *out = g_string_new(NULL);
@@ -122,8 +127,9 @@ fp_command_help(const FpCommand *command)
   if ((command->where & FP_ON_CLI) != 0)
     fp_print_line(out, _("Usage: flagpost %s"), usage);
   fp_print_line(out, "%s.", _(command->summary));
-  if (command->details)
-    fp_print_line(out, "%s", _(command->details));
+  g_autofree char *details = fp_command_details(command);
+  if (details)
+    fp_print_line(out, "%s", details);
   if (command->keys)
     fp_print_line(out, _("Keys on the screen: %s"), command->keys);
   if (command->options) {

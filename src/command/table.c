@@ -101,9 +101,10 @@ static const FpCommand commands[] = {
      N_("Change the forum's password and the stored one together"),
      N_("The old password is kept until the new one has been seen to work. Where a forum has no call for it, "
         "the change is guided: the forum's page is shown, the new password is handed over by the clipboard "
-        "or shown once, and --resume goes on, today or on another day. A Discourse forum mails a link: paste "
-        "it "
-        "when asked, give it by --link-stdin, or let the settings reset-maildir or reset-command find it. "
+        "or shown once, and --resume goes on, today or on another day. Where the forum mails a link "
+        "({mails}), "
+        "paste it when asked, give it by --link-stdin, or let the settings reset-maildir or reset-command "
+        "find it. "
         "Example: flagpost passwd --generate --words 7"),
      fp_options_passwd, DOES(passwd, sentence)},
     {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
@@ -197,10 +198,11 @@ static const FpCommand commands[] = {
      N_("Add a forum account: find the forum, sign in, then store"),
      N_("Asks for name and password without echo. A script gives --user and --password-stdin; with "
         "--basic-user "
-        "its password is the second line of standard input. With --key, at a Discourse forum, flagpost asks "
-        "for a key "
-        "of its own, which you approve in a browser: no password is needed. With --token-stdin, at a NodeBB "
-        "forum, it signs in with a token that the forum's administrator made. An address that looks much "
+        "its password is the second line of standard input. With --key, where the forum gives keys to "
+        "programs ({keys}), flagpost asks for a key of its own, which you approve in a browser: no password "
+        "is "
+        "needed. With --token-stdin, where the forum has tokens ({tokens}), it signs in with one that the "
+        "forum's administrator made. An address that looks much "
         "like that "
         "of another account is asked about first. Example: flagpost account add forum.example.org"),
      fp_options_account_add, DOES(account_add, account)},
@@ -306,7 +308,8 @@ static const FpCommand commands[] = {
      N_("Try flagpost with a fictional forum on this machine"),
      N_("Starts the demo forum and opens its inbox; everything is kept for the next time. Without a terminal "
         "it "
-        "prints a walk through the same path. With --serve-only it only runs the forum. Example: flagpost "
+        "prints a walk through the same path. With --serve-only it only runs the forum. --forum takes {ids}; "
+        "the first of them is the default. Example: flagpost "
         "demo"),
      fp_options_demo, DOES(demo, demo)},
     {FP_ACT_HELP, "help", "?", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, "[COMMAND...]",

@@ -43,11 +43,10 @@ void
 tui_welcome(Tui *tui)
 {
   FpView *view = fp_text_view_new("welcome", _("Welcome to flagpost"));
-  fp_text_view_add(
-      view,
-      _("flagpost reads your private messages of a Khoros, Discourse or NodeBB forum in the terminal, and "
-        "reports spam to the forum's moderators with one key."),
-      FP_STYLE_TEXT);
+  g_autofree char *what =
+      fp_forums_named(_("flagpost reads your private messages of a forum in the terminal ({forums}), and "
+                        "reports spam to the forum's moderators with one key."));
+  fp_text_view_add(view, what, FP_STYLE_TEXT);
   fp_text_view_add(view, "", FP_STYLE_TEXT);
   fp_text_view_add_action(view, "a", KEYS,
                           _("Add your account. You are asked for the forum's address, your name and "

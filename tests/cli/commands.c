@@ -40,6 +40,22 @@ table_is_whole(void)
     g_assert_true(seen[action]);
 }
 
+/* Help names forums by the list of drivers alone, and knows every mark that it uses. */
+static void
+forums_are_named(void)
+{
+  g_autofree char *all = fp_forums_named("{forums}|{ids}|{keys}|{tokens}|{mails}|{others}");
+  g_assert_cmpstr(
+      all, ==,
+      "Khoros Community, Discourse or NodeBB|khoros, discourse or nodebb|Discourse|NodeBB|Discourse|"
+      "{others}");
+  for (const FpCommand *command = fp_commands(); command->name; command++) {
+    g_autofree char *details = fp_command_details(command);
+    const char *mark = details ? strchr(details, '{') : NULL;
+    g_assert_true(!mark || g_str_has_prefix(mark, "{{."));
+  }
+}
+
 /* The keys that readers of screens own, and chords, are not used. */
 static void
 keys_are_free(void)
@@ -261,6 +277,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/command/table-is-whole", table_is_whole);
+  g_test_add_func("/command/forums-are-named", forums_are_named);
   g_test_add_func("/accessibility/34-keys-are-free", keys_are_free);
   g_test_add_func("/command/keys-mean-one-thing", keys_mean_one_thing);
   g_test_add_func("/command/arrows-only-move", arrows_only_move);

@@ -10,7 +10,8 @@
 #include "app/session/session.h"
 
 #define FACT   "passwords-refused" /* when, in µs, oldest first */
-#define MOST   4                   /* NodeBB lets five through and locks with the sixth */
+#define MOST   4                   /* where it is not known how many lock the account */
+#define SPARED 2                   /* else: the one that would lock it, and one for the member himself */
 #define WINDOW FP_HOUR             /* after the last one */
 
 /* Those of the last hour. */
@@ -35,11 +36,18 @@ refused_times(FpMember *member)
   return times;
 }
 
+static guint
+most(const FpDriver *driver)
+{
+  unsigned lock = driver ? driver->wrong_passwords : 0;
+  return lock == 0 ? MOST : lock > SPARED ? lock - SPARED : 1;
+}
+
 gboolean
 fp_tries_left(FpMember *member, GError **error)
 {
   g_autoptr(GArray) times = refused_times(member);
-  if (times->len < MOST)
+  if (times->len < most(member->account->driver))
     return TRUE;
   gint64 until = g_array_index(times, gint64, times->len - 1) + WINDOW;
   g_autofree char *when = fp_time_long(until);

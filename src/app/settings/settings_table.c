@@ -51,14 +51,14 @@ static const FpSetting table[] = {
      N_("A program, with its arguments, that prints the forum's newest mail with such a link; run without a "
         "shell.")},
     {"tenant", FP_SETTING_TEXT, "", NULL, TRUE,
-     N_("Khoros: the community's id in the addresses of its API, where it has one.")},
+     N_("The community's id in the addresses of the forum's API, where the forum's software has one there.")},
     {"basic-user", FP_SETTING_TEXT, "", NULL, TRUE,
      N_("The user name where a forum stands behind a second, HTTP Basic, password.")},
     {"ca-file", FP_SETTING_TEXT, "", NULL, TRUE,
      N_("A file with the certificates of the issuers to trust instead of the system's.")},
     {"try-unconfirmed", FP_SETTING_BOOL, "off", NULL, TRUE,
-     N_("Whether calls may be tried that no page of the forum's vendor confirms, such as Khoros' change of a "
-        "password.")},
+     N_("Whether calls may be tried that no page of the forum's vendor confirms, such as a change of the "
+        "password; account show tells which they are.")},
     {"keep-session", FP_SETTING_BOOL, "on", NULL, TRUE,
      N_("Whether the sign-in is kept for the next start, sealed in the archive and for a week at most; off: "
         "each start signs in anew.")},

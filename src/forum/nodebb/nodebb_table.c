@@ -99,6 +99,7 @@ const FpDriver fp_nodebb_driver = {
     .post_pace = &post_pace,
     .message_limit = 1000,
     .takes_token = TRUE,
+    .wrong_passwords = 6,
     .few_sessions = TRUE,
     .newest_first = TRUE,
     .factor_proves_password = TRUE,
