@@ -48,16 +48,21 @@ demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason)
 /* --- what is told of people and flags --- */
 
 void
-demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account)
+demo_discourse_append_user(DemoForum *forum, json_t *users, gint64 account)
 {
-  size_t index;
-  json_t *user;
-  json_array_foreach(users, index,
-                     user) if (json_integer_value(json_object_get(user, "id")) == account) return;
   g_autofree char *login = demo_account_login(forum, account);
   json_array_append_new(users, json_pack("{s:I,s:s,s:n,s:s}", "id", (json_int_t)account, "username",
                                          login ? login : "", "name", "avatar_template",
                                          "/letter_avatar/{size}.png"));
+}
+
+void
+demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account)
+{
+  for (size_t i = 0; i < json_array_size(users); i++)
+    if (json_integer_value(json_object_get(json_array_get(users, i), "id")) == account)
+      return;
+  demo_discourse_append_user(forum, users, account);
 }
 
 void

@@ -38,6 +38,8 @@ look(DemoCall *call, gint64 topic, Facts *facts)
   facts->last_sent = demo_int(forum, "SELECT max(sent) FROM notes WHERE conversation = ?1", "i", topic);
 }
 
+#define PARTICIPANTS 3 /* as topic_participants_summary.rb has it */
+
 static json_t *
 topic_row(DemoCall *call, gint64 topic, const char *title, const char *people, json_t *users)
 {
@@ -47,13 +49,14 @@ topic_row(DemoCall *call, gint64 topic, const char *title, const char *people, j
   g_autofree char *made = demo_time(facts.first_sent), *posted = demo_time(facts.last_sent);
   json_t *participants = json_array();
   g_auto(GStrv) ids = g_strsplit(people, ",", -1);
-  for (guint i = 0; ids[i]; i++) {
+  demo_discourse_add_user(call->forum, users, facts.first);
+  for (guint i = 0; ids[i] && json_array_size(participants) < PARTICIPANTS; i++) {
     gint64 id = g_ascii_strtoll(ids[i], NULL, 10);
-    if (id)
-      demo_discourse_add_user(call->forum, users, id);
-    if (id && id != facts.first)
-      json_array_append_new(participants,
-                            json_pack("{s:n,s:n,s:I}", "extras", "description", "user_id", (json_int_t)id));
+    if (!id || id == call->account)
+      continue;
+    demo_discourse_add_user(call->forum, users, id);
+    json_array_append_new(participants,
+                          json_pack("{s:n,s:n,s:I}", "extras", "description", "user_id", (json_int_t)id));
   }
   gboolean unseen = facts.unread == facts.count;
   json_t *row =
@@ -218,7 +221,7 @@ allowed_users(DemoCall *call, gint64 topic)
   g_auto(GStrv) ids = g_strsplit(people ? people : "", ",", -1);
   for (guint i = 0; ids[i]; i++)
     if (g_ascii_strtoll(ids[i], NULL, 10))
-      demo_discourse_add_user(call->forum, users, g_ascii_strtoll(ids[i], NULL, 10));
+      demo_discourse_append_user(call->forum, users, g_ascii_strtoll(ids[i], NULL, 10));
   return users;
 }
 
