@@ -23,8 +23,9 @@ struct _FpSecret {
 };
 
 /* Locked memory costs several calls of the system each time, and every request makes some. So blocks for
- * short secrets are wiped and kept for the next, a few of them. One loop, one thread: no lock. */
-enum { SHORT = 256, KEPT = 32 };
+ * short secrets, half the page that each takes anyway, are wiped and kept for the next, a few of them. One
+ * loop, one thread: no lock. */
+enum { SHORT = 2048, KEPT = 32 };
 static char *kept[KEPT];
 static guint n_kept;
 
@@ -42,7 +43,7 @@ static void
 give_block(char *block, gsize size)
 {
   if (size <= SHORT && n_kept < KEPT) {
-    sodium_memzero(block, SHORT);
+    sodium_memzero(block, size);
     kept[n_kept++] = block;
   } else {
     sodium_free(block); /* wipes first */

@@ -314,6 +314,25 @@ is_plain_path(const char *path)
   return path[size + (query > 0 ? query + 1 : 0)] == '\0' && (!dot || dot > path + size);
 }
 
+/* What is known of a plain host. One host is met many times in a row, and the list of suffixes is long. */
+static void
+set_plain_host(FpUrl *url, const char *host, gsize size)
+{
+  static FpUrl last;
+  if (!last.host || strlen(last.host) != size || memcmp(last.host, host, size)) {
+    g_free(last.host);
+    g_free(last.domain);
+    last.host = g_strndup(host, size);
+    last.local = is_loopback(last.host, &last.ip);
+    last.domain = last.ip ? g_strdup(last.host) : fp_url_host_domain(last.host);
+  }
+  url->host = g_strdup(last.host);
+  url->host_shown = g_strdup(last.host);
+  url->domain = g_strdup(last.domain);
+  url->ip = last.ip;
+  url->local = last.local;
+}
+
 static FpUrl *
 parse_plain(const char *address)
 {
@@ -328,10 +347,7 @@ parse_plain(const char *address)
     return NULL;
   FpUrl *url = g_new0(FpUrl, 1);
   url->scheme = g_strndup(address, scheme);
-  url->host = g_strndup(host, host_size);
-  url->host_shown = g_strdup(url->host);
-  url->local = is_loopback(url->host, &url->ip);
-  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+  set_plain_host(url, host, host_size);
   url->port = port;
   url->path = g_strdup(*path != '\0' ? path : "/");
   url->href = port == own ? g_strconcat(url->scheme, "://", url->host, url->path, NULL)
@@ -386,6 +402,20 @@ fp_url_resolve(const FpUrl *base, const char *reference, GError **error)
     return NULL;
   }
   return from_handle(handle, error);
+}
+
+FpUrl *
+fp_url_copy(const FpUrl *url)
+{
+  FpUrl *copy = g_memdup2(url, sizeof *url);
+  copy->href = g_strdup(url->href);
+  copy->scheme = g_strdup(url->scheme);
+  copy->user = g_strdup(url->user);
+  copy->host = g_strdup(url->host);
+  copy->host_shown = g_strdup(url->host_shown);
+  copy->domain = g_strdup(url->domain);
+  copy->path = g_strdup(url->path);
+  return copy;
 }
 
 void

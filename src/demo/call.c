@@ -96,6 +96,36 @@ demo_call_is(const DemoCall *call, const char *method)
   return g_ascii_strcasecmp(call->request->method, method) == 0;
 }
 
+/* Asked for each row of a door's table: nothing is copied before it fits. */
+gboolean
+demo_call_fits(const DemoCall *call, const char *pattern, const char *ending, char *parts[2])
+{
+  const char *at = call->path, *end = at + strlen(at), *stood[2] = {NULL, NULL};
+  gsize sizes[2] = {0, 0};
+  guint found = 0;
+  if (ending && g_str_has_suffix(at, ending))
+    end -= strlen(ending);
+  for (;; at++, pattern++) {
+    gsize want = strcspn(pattern, "/"), have = MIN(strcspn(at, "/"), (gsize)(end - at));
+    gboolean any = want == 1 && *pattern == '*';
+    if (!any && (want != have || memcmp(pattern, at, want)))
+      return FALSE;
+    if (any && found < 2) {
+      stood[found] = at;
+      sizes[found++] = have;
+    }
+    pattern += want;
+    at += have;
+    if (*pattern == '\0' || at == end)
+      break;
+  }
+  if (*pattern != '\0' || at != end)
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    parts[i] = stood[i] ? g_strndup(stood[i], sizes[i]) : NULL;
+  return TRUE;
+}
+
 const char *
 demo_call_header(const DemoCall *call, const char *name)
 {

@@ -30,6 +30,9 @@ DemoCall *demo_call_new(DemoForum *forum, const DemoRequest *request); /* NULL: 
 DemoReply *demo_call_free(DemoCall *call);                             /* gives the reply */
 
 gboolean demo_call_is(const DemoCall *call, const char *method);
+/* Is the path of this pattern, in which «*» stands for one part, with or without `ending` (NULL: none)? parts
+ * then are the first two that stood for «*», or NULL. (transfer full) */
+gboolean demo_call_fits(const DemoCall *call, const char *pattern, const char *ending, char *parts[2]);
 const char *demo_call_header(const DemoCall *call, const char *name);
 const char *demo_call_query(const DemoCall *call, const char *name);
 /* From a form or the address, as v1 takes it. NULL if absent. */

@@ -9,7 +9,6 @@
 FpHttpRequest *fp_http_request_again(const FpHttpRequest *request, const FpUrl *url, const char *cookie);
 /* Does the request's Accept header leave out HTML? */
 gboolean fp_http_request_wants_data(const FpHttpRequest *request);
-FpUrl *fp_net_url_copy(const FpUrl *url);
 /* Only bytes from 0x20 without 0x7f. */
 gboolean fp_net_is_plain(const char *text);
 

@@ -65,12 +65,6 @@ fp_net_is_plain(const char *text)
   return TRUE;
 }
 
-FpUrl *
-fp_net_url_copy(const FpUrl *url)
-{
-  return fp_url_parse(url->href, NULL);
-}
-
 static FpHttpRequest *
 request_new(const char *method)
 {
@@ -100,7 +94,7 @@ fp_http_request_new(const char *method, const FpUrl *base, const char *path)
 {
   g_return_val_if_fail(method && base && path, NULL);
   FpHttpRequest *request = request_new(method);
-  request->origin = fp_net_url_copy(base);
+  request->origin = fp_url_copy(base);
   g_string_append_len(request->address, base->href, (gssize)strcspn(base->href, "?#"));
   while (request->address->len && request->address->str[request->address->len - 1] == '/')
     g_string_truncate(request->address, request->address->len - 1);
@@ -143,7 +137,7 @@ FpHttpRequest *
 fp_http_request_again(const FpHttpRequest *request, const FpUrl *url, const char *cookie)
 {
   FpHttpRequest *again = request_new(request->method);
-  again->origin = fp_net_url_copy(url);
+  again->origin = fp_url_copy(url);
   g_string_assign(again->address, url->href);
   for (guint i = 0; i < request->headers->len; i++) {
     const Header *header = request->headers->pdata[i];
@@ -422,7 +416,7 @@ fp_http_request_url(const FpHttpRequest *request)
     if (!self->url || (self->origin && !fp_url_same_origin(self->url, self->origin))) {
       set_broken(self, _("its address does not lie at the forum"));
       g_clear_pointer(&self->url, fp_url_free);
-      self->url = fp_net_url_copy(self->origin);
+      self->url = fp_url_copy(self->origin);
     }
   }
   return self->url;

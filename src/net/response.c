@@ -35,7 +35,7 @@ fp_http_response_new(unsigned status, const FpUrl *url)
   FpHttpResponse *response = g_new0(FpHttpResponse, 1);
   response->refs = 1;
   response->status = status;
-  response->url = url ? fp_net_url_copy(url) : NULL;
+  response->url = url ? fp_url_copy(url) : NULL;
   response->headers = g_ptr_array_new_with_free_func(header_free);
   response->body = g_byte_array_new();
   g_byte_array_append(response->body, (const guint8 *)"", 1);

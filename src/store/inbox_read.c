@@ -62,7 +62,7 @@ read_summary(FpStore *store, sqlite3_stmt *row, gboolean flags, GError **error)
 
 /* all: those of every folder but `folder`. */
 static sqlite3_stmt *
-ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpStep *way, gint64 length, GError **error)
+ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpWay *way, gint64 length, GError **error)
 {
   const char *sql = way->up ? (all ? NEWER(ALL_FOLDERS) : NEWER(ONE_FOLDER))
                             : (all ? OLDER(ALL_FOLDERS) : OLDER(ONE_FOLDER));
@@ -116,7 +116,7 @@ read_list(FpStore *store, const char *folder, gint64 offset, gint64 limit, Page 
   gint64 total = fp_store_count(store, folder, NULL), length = MIN(limit, total - offset);
   if (length <= 0)
     return TRUE;
-  FpStep way = fp_store_nearest(store, &kept_as, offset, length, total);
+  FpWay way = fp_store_nearest(store, &kept_as, offset, length, total);
   if (!read_page(store, ask_page(store, !folder, &hash, &way, length, error), page, error))
     return FALSE;
   for (int i = 0; i < 2 && page->seen > 0; i++) {

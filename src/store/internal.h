@@ -209,9 +209,9 @@ typedef struct {
   FpPlace from;
   gboolean up;
   gint64 skip;
-} FpStep;
+} FpWay;
 /* The shortest way to the rows first ... first + length - 1, of `total`. */
-FpStep fp_store_nearest(FpStore *store, const FpHash *folder, gint64 first, gint64 length, gint64 total);
+FpWay fp_store_nearest(FpStore *store, const FpHash *folder, gint64 first, gint64 length, gint64 total);
 void fp_store_keep_place(FpStore *store, const FpPlace *place);
 void fp_store_forget_places(FpStore *store);
 

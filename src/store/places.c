@@ -38,16 +38,16 @@ valid(FpStore *store)
   return store->places->rows;
 }
 
-FpStep
+FpWay
 fp_store_nearest(FpStore *store, const FpHash *folder, gint64 first, gint64 length, gint64 total)
 {
   GArray *rows = valid(store);
-  FpStep top = {{*folder, -1, G_MAXINT64, G_MAXINT64}, FALSE, first};
-  FpStep end = {{*folder, total, G_MININT64, G_MININT64}, TRUE, total - first - length};
-  FpStep best = end.skip < top.skip ? end : top;
+  FpWay top = {{*folder, -1, G_MAXINT64, G_MAXINT64}, FALSE, first};
+  FpWay end = {{*folder, total, G_MININT64, G_MININT64}, TRUE, total - first - length};
+  FpWay best = end.skip < top.skip ? end : top;
   for (guint i = 0; i < rows->len; i++) {
     const FpPlace *place = &g_array_index(rows, FpPlace, i);
-    FpStep step = {*place, place->index >= first + length, 0};
+    FpWay step = {*place, place->index >= first + length, 0};
     step.skip = step.up ? place->index - first - length : first - place->index - 1;
     if (step.skip >= 0 && step.skip < best.skip && memcmp(&place->folder, folder, sizeof *folder) == 0)
       best = step;

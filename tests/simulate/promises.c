@@ -3,6 +3,8 @@
 
 #include "simulate/world.h"
 
+#include "store/internal.h"
+
 /* Another report of the same message, where only the message tells which report arrived: the last one counts.
  */
 static gboolean
@@ -31,19 +33,33 @@ is_being_taken_back(const Copy *copy, const Deed *deed)
   return FALSE;
 }
 
+enum { UNREAD = -1, LOST = -2 };
+
+/* The state alone: that each row opens is seen at the end of a history. */
+static int
+state_of(FpStore *store, gint64 row)
+{
+  sqlite3_stmt *statement = fp_store_query(store, NULL, "SELECT state FROM outbox WHERE id = ?", "i", row);
+  int found = fp_store_row(store, statement, NULL);
+  int state = found > 0 ? sqlite3_column_int(statement, 0) : found == 0 ? LOST : UNREAD;
+  if (found > 0)
+    fp_store_done(statement);
+  return state;
+}
+
 /* A report or a message: at most once, and its state tells the truth. */
 static void
-check_deed(World *world, const Copy *copy, const Deed *deed, const FpOutItem *item)
+check_deed(World *world, const Copy *copy, const Deed *deed, int state)
 {
   guint there = world_arrived(world, deed);
   const char *name = deed->token ? deed->token : deed->reference;
   if (there > 1)
     world_break(world, "%s arrived %u times", name, there);
-  if (!item || there > 1 || is_reported_anew(world, deed))
+  if (state == UNREAD || there > 1 || is_reported_anew(world, deed))
     return;
   if (deed->taken_back && there == 1)
     world_break(world, "%s was taken back before it left, and is there", name);
-  switch (item->state) {
+  switch (state) {
   case FP_OUT_SENT:
     if (there == 0 && !is_being_taken_back(copy, deed))
       world_break(world, "%s is called sent, and is not there", name);
@@ -71,12 +87,11 @@ check_outbox(World *world)
   const Copy *copy = world->copies[0].member ? &world->copies[0] : &world->copies[1];
   for (guint i = 0; i < world->deeds->len; i++) {
     const Deed *deed = world->deeds->pdata[i];
-    g_autoptr(GError) error = NULL;
-    g_autoptr(FpOutItem) item =
-        copy->member ? fp_store_outbox_get(fp_member_store(copy->member), deed->row, &error) : NULL;
-    if (g_error_matches(error, FP_STORE_ERROR, FP_STORE_MISSING))
+    int state = copy->member ? state_of(fp_member_store(copy->member), deed->row) : UNREAD;
+    if (state == LOST)
       world_break(world, "row %d of the outbox is lost", (int)deed->row);
-    check_deed(world, copy, deed, item);
+    else
+      check_deed(world, copy, deed, state);
   }
 }
 
@@ -90,6 +105,22 @@ check_password(World *world)
   else if (!world->changed_elsewhere)
     world_break(world, "no password in the keyring signs in (current: %s, next: %s)",
                 ring_peek(world, FP_SLOT_CURRENT), ring_peek(world, FP_SLOT_NEXT));
+}
+
+/* As memmem() does, but much faster in bytes that are even: nearly all of them are sealed. */
+static gboolean
+holds(const char *bytes, gsize size, const char *word)
+{
+  gsize length = strlen(word);
+  const char *end = bytes + size;
+  for (const char *at = bytes; (gsize)(end - at) >= length; at++) {
+    at = memchr(at, *word, (gsize)(end - at) - length + 1);
+    if (!at)
+      return FALSE;
+    if (memcmp(at, word, length) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static void
@@ -113,11 +144,10 @@ check_folder(World *world, const char *path)
     if (!bytes)
       continue;
     for (gsize i = 0; i < G_N_ELEMENTS(canaries); i++)
-      if (memmem(bytes, size, canaries[i], strlen(canaries[i])))
+      if (holds(bytes, size, canaries[i]))
         world_break(world, "a message's word stands in clear in %s", name);
     for (FpSlot slot = FP_SLOT_CURRENT; slot <= FP_SLOT_NEXT; slot++)
-      if (ring_peek(world, slot) &&
-          memmem(bytes, size, ring_peek(world, slot), strlen(ring_peek(world, slot))))
+      if (ring_peek(world, slot) && holds(bytes, size, ring_peek(world, slot)))
         world_break(world, "a password stands in %s", name);
   }
 }

@@ -216,27 +216,6 @@ static const Row rows[] = {
     {"GET", "/u/*", demo_discourse_user, ALL},
 };
 
-/* TRUE if the path fits; *id is what stood for «*». */
-static gboolean
-fits(const char *pattern, const char *path, char **id)
-{
-  g_auto(GStrv) want = g_strsplit(pattern, "/", -1), have = g_strsplit(path, "/", -1);
-  guint count = g_strv_length(want);
-  if (g_strv_length(have) != count)
-    return FALSE;
-  if (count && g_str_has_suffix(have[count - 1], ".json"))
-    have[count - 1][strlen(have[count - 1]) - strlen(".json")] = '\0';
-  const char *part = NULL;
-  for (guint i = 0; i < count; i++) {
-    if (g_str_equal(want[i], "*"))
-      part = have[i];
-    else if (!g_str_equal(want[i], have[i]))
-      return FALSE;
-  }
-  *id = g_strdup(part);
-  return TRUE;
-}
-
 gboolean
 demo_discourse_handles(const DemoCall *call)
 {
@@ -273,8 +252,12 @@ demo_discourse_handle(DemoCall *call)
     demo_call_session(call, key);
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autofree char *id = NULL;
-    if (!demo_call_is(call, rows[i].method) || !fits(rows[i].path, call->path, &id))
+    char *parts[2];
+    if (!demo_call_is(call, rows[i].method) || !demo_call_fits(call, rows[i].path, ".json", parts))
       continue;
+    id = parts[1] ? parts[1] : parts[0]; /* the last */
+    if (parts[1])
+      g_free(parts[0]);
     if (!may_pass(call, &rows[i]))
       return;
     if (rows[i].public && demo_discourse_is_public(call, id))

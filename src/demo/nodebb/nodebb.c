@@ -94,22 +94,6 @@ static const Row rows[] = {
     {"GET", "/api/user/*", demo_nodebb_by_slug, FALSE, TRUE},
 };
 
-static gboolean
-fits(const char *pattern, const char *path, char **ids)
-{
-  g_auto(GStrv) want = g_strsplit(pattern, "/", -1), have = g_strsplit(path, "/", -1);
-  if (g_strv_length(want) != g_strv_length(have))
-    return FALSE;
-  guint found = 0;
-  for (guint i = 0; want[i]; i++)
-    if (!g_str_equal(want[i], "*") && !g_str_equal(want[i], have[i]))
-      return FALSE;
-  for (guint i = 0; want[i]; i++)
-    if (g_str_equal(want[i], "*") && found < 2)
-      ids[found++] = g_strdup(have[i]);
-  return TRUE;
-}
-
 gboolean
 demo_nodebb_handles(const DemoCall *call)
 {
@@ -147,8 +131,8 @@ demo_nodebb_handle(DemoCall *call)
   if (cookie && *cookie)
     demo_call_session(call, cookie);
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-    char *ids[2] = {NULL, NULL};
-    if (!demo_call_is(call, rows[i].method) || !fits(rows[i].path, call->path, ids))
+    char *ids[2];
+    if (!demo_call_is(call, rows[i].method) || !demo_call_fits(call, rows[i].path, NULL, ids))
       continue;
     if (may_pass(call, &rows[i]))
       rows[i].handle(call, ids[0], ids[1]);
