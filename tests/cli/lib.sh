@@ -100,7 +100,7 @@ start_forum() {
   "$forum_program" --now "$FLAGPOST_NOW" "$@" >"$work/forum" 2>"$work/forum-err" &
   forum=$!
   tries=0
-  while ! grep -q '^Moderators:' "$work/forum" 2>/dev/null; do
+  until greeted; do
     kill -0 "$forum" 2>/dev/null && [ $tries -lt 200 ] || {
       echo "Bail out! The demo forum did not start: $(cat "$work/forum-err")"
       exit 1
@@ -108,10 +108,19 @@ start_forum() {
     tries=$((tries + 1))
     sleep 0.05
   done
-  url=$(sed -n 's/^Address: *//p' "$work/forum")
-  login=$(sed -n 's/^Name: *//p' "$work/forum")
-  password=$(sed -n 's/^Password: *//p' "$work/forum")
-  moderators=$(sed -n 's/^Moderators: *//p' "$work/forum")
+}
+greeted() {
+  url='' login='' password='' moderators=''
+  [ -e "$work/forum" ] || return 1
+  while read -r word value; do
+    case $word in
+      Address:) url=$value ;;
+      Name:) login=$value ;;
+      Password:) password=$value ;;
+      Moderators:) moderators=$value ;;
+    esac
+  done <"$work/forum"
+  [ -n "$moderators" ]
 }
 stop_forum() {
   [ -z "$forum" ] || { kill "$forum" 2>/dev/null; wait "$forum" 2>/dev/null; }

@@ -35,13 +35,10 @@ check_is "a field is a field" "$(cat "$work/out")" "$id"
 # Without UTF-8 nothing is lost but what the letters cannot say.
 LANGUAGE=de LC_ALL=C "$flagpost" --help >"$work/out" 2>&1
 has "C is English" "$work/out" "^Usage: flagpost"
-definitions=/usr/share/i18n/locales/de_DE
-if command -v localedef >/dev/null 2>&1 && [ -e "$definitions" ]; then
-  LOCPATH=$work/locales
+made=$FP_TOP_BUILDDIR/tests/i18n/locales
+if [ -d "$made/de_DE.UTF-8" ] && [ -d "$made/de_DE.ISO-8859-1" ]; then
+  LOCPATH=$made
   export LOCPATH
-  mkdir "$LOCPATH"
-  localedef -i de_DE -f UTF-8 "$LOCPATH/de_DE.UTF-8" 2>/dev/null
-  localedef -i de_DE -f ISO-8859-1 "$LOCPATH/de_DE" 2>/dev/null
   german inbox --stored --limit 60
   has "dates by the locale" "$work/out" "\. [A-Z][a-zä]*\.\|heute\|gestern"
   german read "$id"
@@ -63,10 +60,10 @@ if command -v localedef >/dev/null 2>&1 && [ -e "$definitions" ]; then
   german account list --json
   check_is "names for programs" "$(grep -o 'anna@\|Bea@' "$work/out" | head -1)" Bea@
   cp "$work/settings" "$settings"
-  LC_ALL=de_DE "$flagpost" --help >"$work/out" 2>"$work/err"
+  LC_ALL=de_DE.ISO-8859-1 "$flagpost" --help >"$work/out" 2>"$work/err"
   check_is "a locale of Latin letters" $? 0
   check_is "has its own letters" "$(LC_ALL=C grep -c "$(printf 'Befehl \366ffnet')" "$work/out")" 1
-  LC_ALL=de_DE "$flagpost" frobnicate >"$work/out" 2>"$work/err"
+  LC_ALL=de_DE.ISO-8859-1 "$flagpost" frobnicate >"$work/out" 2>"$work/err"
   check_is "and what it lacks is written otherwise" "$(LC_ALL=C grep -c 'frobnicate' "$work/err")" 1
   check_is "not as a question mark" "$(LC_ALL=C grep -c '?' "$work/err")" 0
   printf '%s\n' '{"id":1,"text":"Gewonnen! 1.234,56 Euro","from":"x"}' >"$work/one.jsonl"

@@ -9,9 +9,21 @@ has_test() {
   case $2 in
   *.t) [ -x "$top/$2" ] && [ "$3" = - ] && grep -q -w -e "$1" "$top/$2" ;;
   *) [ -x "$built/$2" ] && if [ "$3" = - ]; then grep -q -w -e "$1" "$top/${2%/*}"/*.c; else
-    echo "$3" | grep -q -w -e "$1" && "$built/$2" -l 2>/dev/null | grep -q -x -e "$3"
+    case /$3/ in *[!A-Za-z0-9_]"$1"[!A-Za-z0-9_]*) is_listed "$2" "$3" ;; *) false ;; esac
   fi ;;
   esac
+}
+# is_listed PROGRAM NAME: threats of one program stand together mostly, and it is asked once.
+listed=
+is_listed() {
+  if [ "$listed" != "$1" ]; then
+    listed=$1 list="
+$("$built/$1" -l 2>/dev/null)
+"
+  fi
+  case $list in *"
+$2
+"*) true ;; *) false ;; esac
 }
 while IFS='|' read -r id what program name; do
   case $id in '#'* | '') continue ;; esac
