@@ -223,11 +223,17 @@ void fp_inbox_texts_async(FpMember *member, gint64 at_most, GCancellable *, GAsy
 gboolean fp_inbox_texts_finish(GAsyncResult *, GError **);
 /* "inbox", "sent", and what the forum was last seen to keep for this member besides. (transfer full) */
 char **fp_inbox_folders(FpMember *member);
-/* The conversation with all its messages, from the forum, stored. If the forum could not be asked: the stored
+/* The conversation with its messages, from the forum, stored. If the forum could not be asked: the stored
  * copy with *stale TRUE, and the reason as an error beside it (a result *and* an error). NULL: none is
- * stored. */
+ * stored. Of a very long one the newest pages, then the next ones of what is still at the forum: each opening
+ * goes on where the one before has stopped. */
+/* pages: at most so many are asked for (0: all). part: so many of the newest messages are in the result, as
+ * of fp_store_part() (0: all). */
+void fp_inbox_open_part_async(FpMember *member, const char *id, guint pages, guint part, GCancellable *,
+                              GAsyncReadyCallback, gpointer);
 void fp_inbox_open_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
 FpConversation *fp_inbox_open_finish(GAsyncResult *, gboolean *stale, GError **);
+gboolean fp_inbox_open_has_more(GAsyncResult *); /* older pages are still to be asked for */
 void fp_inbox_mark_read_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback,
                               gpointer);
 gboolean fp_inbox_mark_read_finish(GAsyncResult *, GError **);

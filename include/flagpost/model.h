@@ -102,7 +102,8 @@ typedef struct {
   int unread, count;   /* messages; -1 unknown: counted from them when all are there; FP_UNREAD_AS_BEFORE */
   char *folder;        /* "inbox", "sent", "archive", "group:NAME" */
   GPtrArray *messages; /* FpMessage, oldest first; may be a part, or empty in lists */
-  gboolean complete;   /* messages holds all */
+  guint before, after; /* stored messages older and newer than these: a part was asked for */
+  gboolean complete;   /* all messages are stored; where before and after are 0, messages holds them */
   gboolean can_reply;
   FpFlagState flag;       /* the strongest of its messages */
   FpSuspicion *suspicion; /* or NULL */
@@ -167,6 +168,9 @@ FpMessage *fp_message_ref(FpMessage *message);
 void fp_message_unref(FpMessage *message);
 FpConversation *fp_conversation_new(const char *id, const char *subject); /* cleans the subject */
 FpConversation *fp_conversation_copy(const FpConversation *conversation); /* shallow; own arrays */
+/* Which message of how many this one of `messages` is, counted from the oldest: with those that are not in
+ * the part, and those that only the forum has. */
+guint fp_conversation_number(const FpConversation *conversation, guint index, guint *total);
 FpConversation *fp_conversation_ref(FpConversation *conversation);
 void fp_conversation_unref(FpConversation *conversation);
 

@@ -88,6 +88,13 @@ FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error)
 gboolean fp_store_complete(FpStore *store, const char *id);
 /* With all stored messages; FP_STORE_MISSING. */
 FpConversation *fp_store_conversation(FpStore *store, const char *id, GError **error);
+/* With at most so many of its stored messages: those around that one, the newest (around NULL, or not there),
+ * or the oldest. What it costs hardly grows with the conversation. FP_STORE_MISSING. */
+#define FP_PART_OLDEST ""
+FpConversation *fp_store_part(FpStore *store, const char *id, const char *around, guint most, GError **error);
+/* Ids of its messages by others that are unread. (transfer full) */
+char **fp_store_unread_ids(FpStore *store, const char *conversation);
+gboolean fp_store_has_message(FpStore *store, const char *id);
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
 /* The html or plain text as first received, where it was changed later; NULL: never changed. (transfer full)
  */

@@ -132,7 +132,7 @@ offer_accounts(Complete *complete)
 static void
 offer_messages(Complete *complete, const char *id)
 {
-  g_autoptr(FpConversation) whole = fp_store_conversation(complete->store, id, NULL);
+  g_autoptr(FpConversation) whole = fp_store_part(complete->store, id, NULL, 100, NULL);
   for (guint i = 0; whole && i < whole->messages->len; i++) {
     const FpMessage *message = g_ptr_array_index(whole->messages, i);
     g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");

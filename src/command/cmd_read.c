@@ -12,6 +12,7 @@
 const GOptionEntry fp_options_read[] = {
     {"to", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Write to this file instead of standard output"), N_("FILE")},
     {"keep-unread", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not mark it as read at the forum"), NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Fetch all of a long conversation before it is printed"), NULL},
     FP_OPTION_FORMAT,
     {0},
 };
@@ -76,6 +77,7 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
     return;
   }
   run->state = read_result(run, conversation, stale);
+  fp_json_take(run->state, "more_at_forum", json_boolean(fp_inbox_open_has_more(res)));
   run->state_free = (GDestroyNotify)json_decref;
   if (stale || error || conversation->unread == 0 || fp_run_switch(run, "keep-unread") ||
       fp_app_read_only(run->args.app))
@@ -94,5 +96,8 @@ FP_CMD(read)
                                   _("That is a topic of the boards: flagpost topic %s reads it."), id));
     return;
   }
-  fp_inbox_open_async(args->member, id, cancellable, opened, task);
+  if (fp_run_switch(fp_run_of(task), "all"))
+    fp_inbox_open_part_async(args->member, id, 0, 0, cancellable, opened, task);
+  else
+    fp_inbox_open_async(args->member, id, cancellable, opened, task);
 }

@@ -195,6 +195,11 @@ fp_print_read(const json_t *result, gboolean quiet)
     g_autofree char *as_of = fp_print_when(result, "as_of");
     fp_print_line(out, _("This is the stored copy, as of %s."), as_of);
   }
+  if (fp_json_peek_bool(result, "more_at_forum", FALSE))
+    fp_print_line(
+        out, "%s",
+        _("Older messages are still at the forum. The next read goes on with them; --all fetches all "
+          "of them."));
   json_array_foreach(messages, i, message) fp_print_message(out, message);
   return end(out);
 }

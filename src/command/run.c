@@ -186,7 +186,7 @@ fp_run_conversation_id(const FpCmdRun *run, const char *id)
     g_autoptr(FpMessage) named = fp_store_message(store, id + strlen(FP_ID_MESSAGE), NULL);
     return g_strdup(named && named->conversation ? named->conversation : id);
   }
-  g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, NULL);
+  g_autoptr(FpConversation) conversation = fp_store_summary(store, id, NULL);
   g_autoptr(FpMessage) message = !conversation ? fp_store_message(store, id, NULL) : NULL;
   return g_strdup(message && message->conversation ? message->conversation : id);
 }

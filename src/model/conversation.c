@@ -55,6 +55,17 @@ fp_conversation_copy(const FpConversation *conversation)
   return copy;
 }
 
+guint
+fp_conversation_number(const FpConversation *conversation, guint index, guint *total)
+{
+  guint stored = conversation->before + conversation->messages->len + conversation->after;
+  guint lacking = 0;
+  if (!conversation->complete && stored > 0 && conversation->count > 0 && (guint)conversation->count > stored)
+    lacking = (guint)conversation->count - stored;
+  *total = stored + lacking;
+  return lacking + conversation->before + index + 1;
+}
+
 FpConversation *
 fp_conversation_ref(FpConversation *conversation)
 {

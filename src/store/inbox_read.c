@@ -181,13 +181,11 @@ unref_person(gpointer person)
   fp_person_unref(person);
 }
 
+/* Adds those of the rows, with their bodies. */
 static gboolean
-read_messages(FpStore *store, gint64 id, FpConversation *conversation, GError **error)
+read_messages(FpStore *store, sqlite3_stmt *row, FpConversation *conversation, GError **error)
 {
   g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_person);
-  sqlite3_stmt *row = fp_store_query(
-      store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE conversation = ? ORDER BY sent, id",
-      "i", id);
   int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
     FpMessage *message = fp_store_read_head(store, row, error);
@@ -202,6 +200,8 @@ read_messages(FpStore *store, gint64 id, FpConversation *conversation, GError **
   fp_store_freshen(store, people, &conversation->from);
   return more == 0;
 }
+
+#define MESSAGES_OF "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE conversation = ? ORDER BY sent, id"
 
 static FpConversation *
 find(FpStore *store, const char *id, gint64 *own, GError **error)
@@ -244,9 +244,72 @@ fp_store_conversation(FpStore *store, const char *id, GError **error)
   gint64 own;
   gboolean began = fp_store_look(store);
   g_autoptr(FpConversation) conversation = find(store, id, &own, error);
-  gboolean ok = conversation && read_messages(store, own, conversation, error);
+  gboolean ok = conversation && read_messages(store, fp_store_query(store, error, MESSAGES_OF, "i", own),
+                                              conversation, error);
   fp_store_looked(store, began);
   return ok ? g_steal_pointer(&conversation) : NULL;
+}
+
+/* How many stored messages come before the part: counted and skipped in the index, without opening any. */
+static gint64
+before_part(FpStore *store, gint64 own, const char *around, gint64 most, gint64 total)
+{
+  FpHash hash = fp_store_hash(store, "message", around ? around : "");
+  gint64 there = around ? fp_store_number(store, 0, "SELECT id FROM message WHERE hash = ?", "h", &hash) : 0;
+  gint64 place = around && !*around ? 0 : total;
+  if (there)
+    place = fp_store_number(store, total,
+                            "SELECT COUNT(*) FROM message WHERE conversation = ? AND (sent, id) <"
+                            " (SELECT sent, id FROM message WHERE id = ?)",
+                            "ii", own, there);
+  return CLAMP(place - most / 2, 0, MAX(total - most, 0));
+}
+
+FpConversation *
+fp_store_part(FpStore *store, const char *id, const char *around, guint most, GError **error)
+{
+  gint64 own;
+  gboolean began = fp_store_look(store);
+  g_autoptr(FpConversation) part = find(store, id, &own, error);
+  gboolean ok = FALSE;
+  if (part) {
+    gint64 total = fp_store_number(store, 0, "SELECT COUNT(*) FROM message WHERE conversation = ?", "i", own);
+    gint64 before = before_part(store, own, around, most, total);
+    ok = read_messages(
+        store,
+        fp_store_query(store, error, MESSAGES_OF " LIMIT ? OFFSET ?", "iii", own, (gint64)most, before), part,
+        error);
+    part->before = (guint)before;
+    part->after = (guint)MAX(total - before - part->messages->len, 0);
+  }
+  fp_store_looked(store, began);
+  return ok ? g_steal_pointer(&part) : NULL;
+}
+
+char **
+fp_store_unread_ids(FpStore *store, const char *conversation)
+{
+  FpHash hash = fp_store_hash(store, "conversation", conversation);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new();
+  sqlite3_stmt *row = fp_store_query(store, NULL,
+                                     "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE conversation ="
+                                     " (SELECT id FROM conversation WHERE hash = ?) AND flags & 3 = 2"
+                                     " ORDER BY sent, id",
+                                     "h", &hash);
+  while (fp_store_row(store, row, NULL) > 0) {
+    g_autoptr(FpMessage) message = fp_store_read_head(store, row, NULL);
+    if (message)
+      g_ptr_array_add(ids, g_strdup(message->id));
+  }
+  g_ptr_array_add(ids, NULL);
+  return (char **)g_ptr_array_free(g_steal_pointer(&ids), FALSE);
+}
+
+gboolean
+fp_store_has_message(FpStore *store, const char *id)
+{
+  FpHash hash = fp_store_hash(store, "message", id);
+  return fp_store_number(store, 0, "SELECT 1 FROM message WHERE hash = ?", "h", &hash) > 0;
 }
 
 FpMessage *

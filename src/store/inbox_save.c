@@ -68,8 +68,8 @@ pack(const FpConversation *now, const FpConversation *old, const char *folder)
   if (old && (!people || !people->len))
     people = old->people;
   int count = now->count;
-  if (count < 0 && now->complete)
-    count = (int)now->messages->len;
+  if (count < 0 && now->complete) /* the last page of several is complete, and not all */
+    count = MAX((int)now->messages->len, old ? old->count : 0);
   if (count < 0 && old)
     count = old->count;
   fp_pack_text(packed, now->id);

@@ -369,13 +369,15 @@ tui_do_forum(Tui *tui, FpView *view, FpEffect *effect)
 }
 
 void
-tui_moved(Tui *tui, FpView *view)
+tui_moved(Tui *tui, FpView *view, FpAction action)
 {
   List *list = tui_has(tui, view) ? list_of(view) : NULL;
   guint row = 0;
   if (!list) {
     if (tui_has(tui, view) && g_str_equal(view->ops->name, "topic"))
       tui_topic_moved(tui, view);
+    else if (tui_has(tui, view) && g_str_equal(view->ops->name, "message"))
+      tui_part_moved(tui, view, action);
     return;
   }
   fp_rows_view_selected(view, &row);

@@ -244,7 +244,7 @@ tui_do_reply(Tui *tui, FpEffect *effect)
   if (!id || !may_write(tui))
     return;
   fp_message_prepare(tui->member);
-  conversation = fp_store_conversation(fp_member_store(tui->member), id, NULL);
+  conversation = fp_store_part(fp_member_store(tui->member), id, NULL, 1, NULL);
   if (!conversation) {
     tui_say(tui, _("The conversation is not stored any more."));
     return;

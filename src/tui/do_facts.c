@@ -155,7 +155,7 @@ message_of(Tui *tui, const char *id)
 {
   g_autoptr(FpWave) wave = fp_wave_is_id(id) ? fp_wave_open(tui->member, id, NULL) : NULL;
   const char *real = wave ? ((const FpWaveMember *)g_ptr_array_index(wave->members, 0))->conversation : id;
-  g_autoptr(FpConversation) stored = fp_store_conversation(fp_member_store(tui->member), real, NULL);
+  g_autoptr(FpConversation) stored = fp_store_part(fp_member_store(tui->member), real, NULL, 200, NULL);
   FpMessage *best = NULL;
   for (guint i = 0; stored && i < stored->messages->len; i++) {
     FpMessage *one = g_ptr_array_index(stored->messages, i);

@@ -36,7 +36,7 @@ sender_of(Tui *tui, const FpEffect *effect)
     return effect->about->from ? fp_person_ref(effect->about->from) : NULL;
   if (!effect->ids || effect->ids->len != 1)
     return NULL;
-  stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
+  stored = fp_store_part(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL, 1, NULL);
   return stored && stored->from ? fp_person_ref(stored->from) : NULL;
 }
 

@@ -122,12 +122,8 @@ tui_reload_messages(Tui *tui, const char *id)
 {
   for (guint i = 0; i < tui->views->len; i++) {
     FpView *view = g_ptr_array_index(tui->views, i);
-    g_autoptr(FpConversation) stored = NULL;
-    if (!g_str_equal(view->ops->name, "message"))
-      continue;
-    stored = fp_store_conversation(fp_member_store(tui->member), fp_message_view_get(view)->id, NULL);
-    if (stored)
-      fp_message_view_set(view, stored, fp_clock_now());
+    if (g_str_equal(view->ops->name, "message") && (!id || g_str_equal(fp_message_view_get(view)->id, id)))
+      tui_part_reload(tui, view);
   }
   tui_reload_topics(tui);
 }
@@ -190,7 +186,35 @@ tui_do_fine(Tui *tui, FpEffect *effect)
 typedef struct {
   TuiWork *work;
   char *id;
+  gboolean rest; /* the newest page is on the screen */
 } Opening;
+
+static void opened(GObject *source, GAsyncResult *result, gpointer data);
+
+/* The newest page, or all that comes behind it. Closing the view ends it; the next opening goes on there. */
+static void
+fetch(Tui *tui, FpView *view, gboolean rest)
+{
+  Opening *opening = g_new0(Opening, 1);
+  opening->id = g_strdup(fp_message_view_get(view)->id);
+  opening->rest = rest;
+  opening->work = tui_work_new(
+      tui, rest ? _("Fetching the older messages.") : _("Fetching the conversation."), view->cancellable);
+  fp_inbox_open_part_async(tui->member, opening->id, rest ? 0 : 1, tui_part_size(),
+                           opening->work->cancellable, opened, opening);
+}
+
+static void
+show_opened(Tui *tui, FpView *view, const FpConversation *conversation, gboolean stale, gboolean more)
+{
+  tui_part_reload(tui, view);
+  if (stale)
+    tui_say(tui, _("The forum could not be reached: this is the stored copy."));
+  else if (conversation->unread != 0 && !fp_app_read_only(tui->app))
+    mark_read(tui, conversation->id);
+  if (!stale && more)
+    fetch(tui, view, TRUE);
+}
 
 static void
 opened(GObject *source, GAsyncResult *result, gpointer data)
@@ -199,22 +223,19 @@ opened(GObject *source, GAsyncResult *result, gpointer data)
   Tui *tui = opening->work->tui;
   g_autofree char *id = opening->id;
   g_autoptr(GError) error = NULL;
-  gboolean stale = FALSE;
+  gboolean stale = FALSE, rest = opening->rest;
+  gboolean cancelled = g_cancellable_is_cancelled(opening->work->cancellable);
+  gboolean more = fp_inbox_open_has_more(result);
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, &stale, &error);
   tui_work_end(opening->work);
   g_free(opening);
   FpView *view = tui->member ? message_view(tui, id) : NULL;
   if (!view) /* closed meanwhile */
     return;
-  if (!conversation) {
+  if (!conversation || (rest && stale && !cancelled))
     tui_say_error(tui, error);
-    return;
-  }
-  fp_message_view_set(view, conversation, fp_clock_now());
-  if (stale)
-    tui_say(tui, _("The forum could not be reached: this is the stored copy."));
-  else if (conversation->unread != 0 && !fp_app_read_only(tui->app))
-    mark_read(tui, id);
+  else if (!rest)
+    show_opened(tui, view, conversation, stale, more);
   tui_changed(tui);
 }
 
@@ -233,12 +254,22 @@ return_to_place(Tui *tui, FpView *view, const FpConversation *conversation)
   fp_message_view_return(view, place);
 }
 
+/* The part that has the place; the newest if none is known, or something is unread. (transfer full) */
+static FpConversation *
+part_to_open(Tui *tui, const char *id, GError **error)
+{
+  g_autoptr(FpConversation) summary = fp_store_summary(fp_member_store(tui->member), id, error);
+  const char *place = g_hash_table_lookup(tui->places, id);
+  g_auto(GStrv) parts = g_strsplit(place ? place : "", " ", 3);
+  gboolean back = summary && summary->unread == 0 && g_strv_length(parts) == 3;
+  return summary ? tui_part(tui, id, back ? parts[2] : NULL, error) : NULL;
+}
+
 void
 tui_do_open(Tui *tui, const char *id)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(FpConversation) stored = fp_store_conversation(fp_member_store(tui->member), id, &error);
-  Opening *opening = NULL;
+  g_autoptr(FpConversation) stored = part_to_open(tui, id, &error);
   if (!stored) {
     tui_say_error(tui, error);
     return;
@@ -253,12 +284,9 @@ tui_do_open(Tui *tui, const char *id)
     g_autofree char *title = g_strdup_printf(_("Conversation with %s"), view->title ? view->title : "");
     fp_view_set_title(view, title);
   }
-  opening = g_new0(Opening, 1);
-  opening->id = g_strdup(id);
-  opening->work = tui_work_new(tui, _("Fetching the conversation."), view->cancellable);
   tui_push(tui, view);
   return_to_place(tui, view, stored);
-  fp_inbox_open_async(tui->member, id, opening->work->cancellable, opened, opening);
+  fetch(tui, view, FALSE);
 }
 
 /* --- the sender, the message as received --- */
@@ -316,7 +344,7 @@ tui_do_profile(Tui *tui, FpEffect *effect)
   g_autoptr(FpConversation) stored = NULL;
   const FpPerson *person = effect->about ? effect->about->from : NULL;
   if (!person && effect->ids) {
-    stored = fp_store_conversation(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL);
+    stored = fp_store_part(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL, 1, NULL);
     person = stored ? stored->from : NULL;
   }
   if (!person) {

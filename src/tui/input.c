@@ -21,7 +21,7 @@ tui_act(Tui *tui, FpAction action)
       tui_say(tui, effect.say);
     tui_changed(tui);
     if (effect.action == FP_ACT_NONE && !effect.close)
-      tui_moved(tui, view);
+      tui_moved(tui, view, action);
   }
   tui_do(tui, view, &effect);
 }

@@ -195,6 +195,12 @@ void tui_do_folder(Tui *tui);               /* do_folder.c: the next one that ho
 char *tui_folder_shown(const char *folder); /* (transfer full) */
 void tui_do_open(Tui *tui, const char *id);
 void tui_reload_messages(Tui *tui, const char *id);
+
+/* --- do_part.c: a long conversation, a part at a time --- */
+FpConversation *tui_part(Tui *tui, const char *id, const char *around, GError **error);
+guint tui_part_size(void);
+void tui_part_reload(Tui *tui, FpView *view); /* with what is stored now; the line being read stays */
+void tui_part_moved(Tui *tui, FpView *view, FpAction action);
 void tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note);
 /* The same for what has just been shown; hold: as in FpFlagAsk; more: a sentence to add, or NULL. */
 void tui_do_flag_shown(Tui *tui, FpEffect *effect, const char *reason, const char *note, gint64 hold,
@@ -232,8 +238,8 @@ void tui_do_fine(Tui *tui, FpEffect *effect);
 void tui_do_quit(Tui *tui);
 /* The boards (do_boards.c, do_topic.c, do_post.c). FALSE: not of their concern. */
 gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
-void tui_moved(Tui *tui, FpView *view); /* after an action that the view itself carried out */
-void tui_reload_topics(Tui *tui);       /* the outbox has changed */
+void tui_moved(Tui *tui, FpView *view, FpAction action); /* the view itself has carried it out */
+void tui_reload_topics(Tui *tui);                        /* the outbox has changed */
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
 gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
 /* lines.c: the same with a line at a time, asked in the status row. */

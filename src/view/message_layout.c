@@ -20,15 +20,15 @@ add_label(FpLayout *layout, guint mark, const char *label, const char *value, Fp
 }
 
 static void
-add_head(FpLayout *layout, const FpConversation *conversation, const FpMessage *message, guint index,
-         guint total)
+add_head(FpLayout *layout, const FpConversation *conversation, const FpMessage *message, guint index)
 {
   g_autofree char *head = NULL;
+  guint total, number = fp_conversation_number(conversation, index, &total);
   if (message->post)
     head = conversation->count > 0 ? fp_counts(_("Post %d of %d"), message->post->number, conversation->count)
                                    : g_strdup_printf(_("Post %d"), message->post->number);
   else if (total > 1)
-    head = fp_counts(_("Message %u of %u"), index + 1, total);
+    head = fp_counts(_("Message %u of %u"), number, total);
   if (!head)
     return;
   layout->mark = MARK_HEAD;
@@ -115,12 +115,11 @@ static void
 add_message(FpLayout *layout, const FpConversation *conversation, guint index, gint64 now)
 {
   const FpMessage *message = g_ptr_array_index(conversation->messages, index);
-  guint total = conversation->messages->len;
   g_autofree char *from = sender_words(message, now);
   g_autofree char *date = message->sent != 0 ? fp_time_long(message->sent) : g_strdup(_("not known"));
   layout->message = index;
   layout->head = TRUE;
-  add_head(layout, conversation, message, index, total);
+  add_head(layout, conversation, message, index);
   add_label(layout, MARK_FROM, _("From:"), from, message->unread ? FP_STYLE_NEW : FP_STYLE_TEXT);
   layout->head = FALSE;
   add_label(layout, MARK_DATE, _("Date:"), date, FP_STYLE_TEXT);
@@ -149,9 +148,23 @@ last_line(const FpConversation *conversation)
   const FpMessage *last = total > 0 ? g_ptr_array_index(conversation->messages, total - 1) : NULL;
   if (conversation->topic)
     return last && last->post && last->post->number >= conversation->count ? _("End of topic.") : NULL;
-  return total == 0               ? _("The messages have not been fetched yet.")
-         : conversation->complete ? _("End of message.")
-                                  : _("End of what has been fetched.");
+  return total == 0                                           ? _("The messages have not been fetched yet.")
+         : conversation->after > 0                            ? _("Newer messages come when you go on.")
+         : conversation->complete || conversation->before > 0 ? _("End of message.")
+                                                              : _("End of what has been fetched.");
+}
+
+/* What lies above the part that is shown. */
+static void
+add_earlier(FpLayout *layout, const FpConversation *conversation)
+{
+  g_autofree char *words = NULL;
+  if (conversation->topic || conversation->before == 0)
+    return;
+  words = fp_counts(
+      ngettext("%u message; going up shows it", "%u messages; going up shows them", conversation->before),
+      conversation->before);
+  add_label(layout, MARK_SUBJECT, _("Earlier:"), words, FP_STYLE_TEXT);
 }
 
 void
@@ -163,6 +176,7 @@ fp_message_lay_out(FpLayout *layout, const FpConversation *conversation, gint64 
             subject && *subject != '\0' ? subject : _("(no subject)"), FP_STYLE_HEADING);
   if (conversation->topic && conversation->topic->closed)
     add_label(layout, MARK_SUBJECT, _("State:"), _("closed: nobody can answer"), FP_STYLE_TEXT);
+  add_earlier(layout, conversation);
   for (guint i = 0; i < total; i++)
     add_message(layout, conversation, i, now);
   layout->message = total > 0 ? total - 1 : 0;

@@ -75,20 +75,25 @@ index_of(const FpConversation *conversation, const char *id, guint otherwise)
   return otherwise;
 }
 
-/* A conversation with something unread opens at its first unread message. */
+/* A conversation with something unread opens at its first unread message; one that is too long to be here as
+ * a whole, at its newest. */
 static void
 place(MessageView *self)
 {
   const GPtrArray *messages = self->conversation->messages;
+  guint total, first;
   if (self->placed || messages->len == 0)
     return;
   self->placed = TRUE;
   for (guint i = 1; i < messages->len; i++) {
     if (((const FpMessage *)g_ptr_array_index(messages, i))->unread) {
       self->list.selected = self->list.top = head_of(self, i);
-      break;
+      return;
     }
   }
+  first = fp_conversation_number(self->conversation, 0, &total);
+  if (first > 1 && !self->conversation->topic)
+    self->list.selected = self->list.top = head_of(self, messages->len - 1);
 }
 
 /* The same line of a message; its first where the line stood above all messages, as a topic's name does. */
@@ -236,8 +241,9 @@ where_words(const MessageView *self)
   if (message && message->post)
     return fp_counts(_("Line %u of %u. Post %d of %d."), self->list.selected + 1, self->list.count,
                      message->post->number, MAX(self->conversation->count, message->post->number));
-  return fp_counts(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count,
-                   current_index(self) + 1, MAX(self->conversation->messages->len, 1));
+  guint total, number = fp_conversation_number(self->conversation, current_index(self), &total);
+  return fp_counts(_("Line %u of %u. Message %u of %u."), self->list.selected + 1, self->list.count, number,
+                   MAX(total, 1));
 }
 
 static void

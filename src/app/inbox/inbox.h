@@ -4,6 +4,10 @@
 
 #include "app/private.h"
 
+/* --- inbox_open.c --- */
+/* Was it opened before, so that its newest messages are stored as of then, with or without the older ones? */
+gboolean fp_open_has_newest(FpMember *member, const char *id);
+
 /* --- sender.c --- */
 void fp_sender_want(FpMember *member, const FpPerson *person);
 void fp_sender_ask_wanted(FpMember *member);

@@ -1,25 +1,41 @@
-/* One conversation: opened with all its messages, marked read, its sender blocked. The stored copy stands in
- * where the forum cannot be asked. */
+/* One conversation from the forum: its newest messages first, where the forum gives them so, each page stored
+ * and announced as it comes. The stored copy stands in where the forum cannot be asked.
+ *
+ * A conversation may have thousands of pages, and the asking may end after any of them. So the mark of the
+ * page to go on with is a stored fact, written in the same transaction as the page before it: all that is
+ * newer than it is in the archive, and the next opening asks for the newest page, then for that one. If more
+ * has come meanwhile than the newest page holds, the mark is moved up to where the gap begins, and what was
+ * known is kept beside it: once the gap is closed, the asking leaps there. Nothing that is stored is asked
+ * for again, but for a page at each end; a gap within a gap gives the older mark up. */
 #include "config.h"
 
 #include "flagpost/app.h"
 
 #include "flagpost/i18n.h"
 
+#include "app/inbox/inbox.h"
 #include "app/vigil/vigil.h"
 
 #define PAGE_LIMIT 10000
+#define AT_ONCE    20 /* pages of an opening that says nothing else */
+#define TELL_EVERY FP_SECOND
+#define NOTHING    "" /* the mark below a gap: all of the rest is stored */
 
 typedef struct {
   FpMember *member;
   char *id;
-  char *page;
-  guint pages;
+  guint pages, most;
+  guint part; /* messages in the result; 0: all */
   GHashTable *marks;
-  /* The archive holds all of it, and the forum gives the newest first: pages are kept here until one reaches
-   * what is stored, and then stored together, so that a break leaves no gap. Else NULL. */
-  GPtrArray *held;
-  gboolean stale;
+  char *fact;     /* its name */
+  char *page;     /* mark of the page to ask for, or NULL: the newest; everything newer is stored */
+  char *below;    /* what is stored below the gap ends at this mark; NULL: there is no gap */
+  gint64 top;     /* everything from this time on is stored, with `page` */
+  gboolean whole; /* at the beginning, all of it was stored */
+  gboolean first; /* the newest page is asked for */
+  gboolean kept;  /* the fact is there */
+  gint64 tell_again;
+  gboolean untold, stale;
   GError *why;
   FpConversation *conversation; /* the result */
 } Open;
@@ -29,9 +45,10 @@ open_free(gpointer data)
 {
   Open *open = data;
   g_free(open->id);
+  g_free(open->fact);
   g_free(open->page);
+  g_free(open->below);
   g_clear_pointer(&open->marks, g_hash_table_unref);
-  g_clear_pointer(&open->held, g_ptr_array_unref);
   g_clear_error(&open->why);
   if (open->conversation)
     fp_conversation_unref(open->conversation);
@@ -39,14 +56,133 @@ open_free(gpointer data)
   g_free(open);
 }
 
+/* --- how far it has come --- */
+
+static char *
+fact_of(const char *id)
+{
+  return g_strconcat("open ", id, NULL);
+}
+
+gboolean
+fp_open_has_newest(FpMember *member, const char *id)
+{
+  g_autofree char *name = fact_of(id);
+  g_autofree char *place = fp_store_fact(member->store, name);
+  return place || fp_store_complete(member->store, id);
+}
+
+/* Three lines: the mark to go on with, the time down to which all is stored, the mark below the gap if there
+ * is one. A conversation that has left the archive and come again has no messages: then nothing of it holds.
+ */
+static void
+read_place(Open *open)
+{
+  g_autofree char *text = fp_store_fact(open->member->store, open->fact);
+  g_autoptr(FpConversation) stored = fp_store_part(open->member->store, open->id, NULL, 1, NULL);
+  gboolean any = stored && stored->messages->len > 0;
+  g_auto(GStrv) lines = g_strsplit(any && text ? text : "", "\n", 3);
+  open->top = G_MAXINT64;
+  open->first = TRUE;
+  open->kept = text != NULL;
+  open->whole = any && !text && stored->complete;
+  if (g_strv_length(lines) < 2)
+    return;
+  open->page = g_strdup(lines[0]);
+  open->top = g_ascii_strtoll(lines[1], NULL, 10);
+  open->below = g_strdup(lines[2]);
+}
+
+static gboolean
+keep_place(Open *open, GError **error)
+{
+  g_autofree char *text = NULL;
+  if (!open->page && !open->kept)
+    return TRUE;
+  open->kept = open->page != NULL;
+  if (open->page)
+    text = g_strdup_printf("%s\n%" G_GINT64_FORMAT "%s%s", open->page, open->top, open->below ? "\n" : "",
+                           open->below ? open->below : "");
+  return fp_store_set_fact(open->member->store, open->fact, text, error);
+}
+
+/* Is something of the page stored that is older than all of which it is known already? */
+static gboolean
+reaches_what_is_stored(const Open *open, const FpConversation *page)
+{
+  gint64 top = open->first ? G_MAXINT64 : open->top;
+  for (guint i = 0; i < page->messages->len; i++) {
+    const FpMessage *message = page->messages->pdata[i];
+    if (message->sent < top && fp_store_has_message(open->member->store, message->id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+go_to(Open *open, const char *page, const char *below)
+{
+  g_autofree char *old_page = open->page, *old_below = open->below;
+  open->page = g_strdup(page);
+  open->below = g_strdup(below);
+}
+
+static gint64
+oldest(const FpConversation *page, gint64 otherwise)
+{
+  for (guint i = 0; i < page->messages->len; i++)
+    otherwise = MIN(otherwise, ((const FpMessage *)page->messages->pdata[i])->sent);
+  return otherwise;
+}
+
+/* The page that has come, and whether it reaches what was stored: where to go on. */
+static void
+move_on(Open *open, const FpConversation *page, const char *next, gboolean reaches)
+{
+  gint64 end = oldest(page, open->first ? G_MAXINT64 : open->top);
+  if (!next || (reaches && open->whole) ||
+      (!open->first && reaches && g_strcmp0(open->below, NOTHING) == 0)) {
+    go_to(open, NULL, NULL);
+  } else if (open->first && reaches && open->page) {
+    open->first = FALSE; /* it goes on where it was, with the end that it had */
+    return;
+  } else if (open->first && !reaches) {
+    go_to(open, next, open->below ? NULL : open->whole ? NOTHING : open->page);
+  } else if (!open->first && reaches && open->below) {
+    go_to(open, open->below, NULL);
+  } else {
+    go_to(open, next, open->below);
+  }
+  open->top = end;
+  open->first = FALSE;
+}
+
+/* --- asking --- */
+
+/* Whoever shows the conversation reads it anew each time. */
+static void
+tell(Open *open, gboolean now)
+{
+  gint64 clock = fp_clock_monotonic();
+  if (!open->untold || (!now && clock < open->tell_again))
+    return;
+  open->untold = FALSE;
+  open->tell_again = clock + TELL_EVERY;
+  fp_member_announce(open->member, FP_CHANGE_CONVERSATION, open->id);
+}
+
 static void
 finish_open(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Open *open = g_task_get_task_data(task);
+  FpStore *store = open->member->store;
   GError *error = NULL;
-  open->conversation = fp_store_conversation(open->member->store, open->id, &error);
+  tell(open, TRUE);
+  open->conversation = open->part ? fp_store_part(store, open->id, NULL, open->part, &error)
+                                  : fp_store_conversation(store, open->id, &error);
   if (open->conversation) {
+    open->conversation->complete = open->conversation->complete && !open->page;
     g_task_return_boolean(task, TRUE);
   } else if (open->why) {
     g_error_free(error);
@@ -58,36 +194,25 @@ finish_open(GTask *holder)
 
 static void ask_page(GTask *task);
 
-static gboolean
-reaches_what_is_stored(Open *open, const FpConversation *page)
-{
-  for (guint i = 0; i < page->messages->len; i++) {
-    g_autoptr(FpMessage) stored =
-        fp_store_message(open->member->store, ((FpMessage *)page->messages->pdata[i])->id, NULL);
-    if (stored)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Stores a page, or holds it. *last: no more is wanted. */
+/* A page and the place after it, in one transaction. *last: no more is wanted. */
 static gboolean
 keep_page(Open *open, FpCallResult *reply, gboolean *last, GError **error)
 {
-  *last =
-      !reply->next || ++open->pages >= PAGE_LIMIT || !g_hash_table_add(open->marks, g_strdup(reply->next));
-  g_autoptr(GPtrArray) pages = open->held
-                                   ? g_ptr_array_ref(open->held)
-                                   : g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpStore *store = open->member->store;
+  g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  const FpConversation *page = reply->conversation;
   g_ptr_array_add(pages, g_steal_pointer(&reply->conversation));
-  if (open->held)
-    *last = *last || reaches_what_is_stored(open, pages->pdata[pages->len - 1]);
-  if (open->held && !*last)
-    return TRUE;
+  gboolean repeated = reply->next && !g_hash_table_add(open->marks, g_strdup(reply->next));
+  move_on(open, page, repeated ? NULL : reply->next, reaches_what_is_stored(open, page));
+  *last = !open->page || ++open->pages >= open->most;
   fp_vigil_judge(open->member, pages);
-  if (!fp_store_save_conversations(open->member->store, pages, 0, error))
+  fp_store_batch_enter(store);
+  gboolean ok = fp_store_save_conversations(store, pages, 0, error) && keep_place(open, error);
+  fp_store_batch_leave(store);
+  if (!fp_store_batch_commit(store, ok ? error : NULL) || !ok)
     return FALSE;
-  fp_member_announce(open->member, FP_CHANGE_CONVERSATION, open->id);
+  open->untold = TRUE;
+  tell(open, FALSE);
   return TRUE;
 }
 
@@ -108,36 +233,42 @@ have_page(GObject *source, GAsyncResult *result, gpointer data)
     open->why = error;
     open->stale = TRUE;
   }
-  if (error || last) {
+  if (error || last)
     finish_open(g_steal_pointer(&task));
-    return;
-  }
-  g_free(open->page);
-  open->page = g_strdup(reply->next);
-  ask_page(g_steal_pointer(&task));
+  else
+    ask_page(g_steal_pointer(&task));
 }
 
 static void
 ask_page(GTask *task)
 {
   Open *open = g_task_get_task_data(task);
-  FpCallArgs args = {.id = open->id, .page = open->page};
+  FpCallArgs args = {.id = open->id, .page = open->first ? NULL : open->page};
   fp_session_call_async(open->member, FP_OP_OPEN, &args, g_task_get_cancellable(task), have_page, task);
+}
+
+void
+fp_inbox_open_part_async(FpMember *member, const char *id, guint pages, guint part, GCancellable *cancellable,
+                         GAsyncReadyCallback done, gpointer data)
+{
+  GTask *task = g_task_new(NULL, cancellable, done, data);
+  Open *open = g_new0(Open, 1);
+  open->member = fp_member_ref(member);
+  open->id = g_strdup(id);
+  open->fact = fact_of(id);
+  open->most = pages ? pages : PAGE_LIMIT;
+  open->part = part;
+  open->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_task_set_task_data(task, open, open_free);
+  read_place(open);
+  ask_page(task);
 }
 
 void
 fp_inbox_open_async(FpMember *member, const char *id, GCancellable *cancellable, GAsyncReadyCallback done,
                     gpointer data)
 {
-  GTask *task = g_task_new(NULL, NULL, done, data);
-  Open *open = g_new0(Open, 1);
-  open->member = fp_member_ref(member);
-  open->id = g_strdup(id);
-  open->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  g_task_set_task_data(task, open, open_free);
-  if (member->account->driver->newest_first && fp_store_complete(member->store, id))
-    open->held = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  ask_page(task);
+  fp_inbox_open_part_async(member, id, AT_ONCE, 0, cancellable, done, data);
 }
 
 FpConversation *
@@ -153,175 +284,9 @@ fp_inbox_open_finish(GAsyncResult *result, gboolean *stale, GError **error)
   return g_steal_pointer(&open->conversation);
 }
 
-/* --- read --- */
-
-typedef struct {
-  FpMember *member;
-  char *id;
-} MarkRead;
-
-static void
-mark_read_free(gpointer data)
-{
-  MarkRead *mark = data;
-  g_free(mark->id);
-  fp_member_unref(mark->member);
-  g_free(mark);
-}
-
-static void
-marked_at_forum(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  MarkRead *mark = g_task_get_task_data(task);
-  GError *error = NULL;
-  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
-  if (!reply || !fp_store_mark_read(mark->member->store, mark->id, TRUE, &error)) {
-    g_task_return_error(task, error);
-    return;
-  }
-  fp_member_announce(mark->member, FP_CHANGE_INBOX | FP_CHANGE_CONVERSATION, mark->id);
-  g_task_return_boolean(task, TRUE);
-}
-
-static char **
-unread_ids(FpMember *member, const char *id)
-{
-  g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, id, NULL);
-  for (guint i = 0; conversation && i < conversation->messages->len; i++) {
-    const FpMessage *message = conversation->messages->pdata[i];
-    if (message->unread && !message->outgoing)
-      g_ptr_array_add(ids, g_strdup(message->id));
-  }
-  g_ptr_array_add(ids, NULL);
-  return (char **)g_ptr_array_free(g_steal_pointer(&ids), FALSE);
-}
-
-void
-fp_inbox_mark_read_async(FpMember *member, const char *id, GCancellable *cancellable,
-                         GAsyncReadyCallback done, gpointer data)
-{
-  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  GError *error = NULL;
-  MarkRead *mark = g_new0(MarkRead, 1);
-  mark->member = fp_member_ref(member);
-  mark->id = g_strdup(id);
-  g_task_set_task_data(task, mark, mark_read_free);
-  if (!fp_app_may_write(member->app, &error)) {
-    g_task_return_error(task, error);
-    return;
-  }
-  g_auto(GStrv) ids = unread_ids(member, id);
-  if (!fp_driver_can(member->account->driver, FP_OP_MARK_READ)) {
-    if (fp_store_mark_read(member->store, id, TRUE, &error)) {
-      fp_member_announce(member, FP_CHANGE_INBOX | FP_CHANGE_CONVERSATION, id);
-      g_task_return_boolean(task, TRUE);
-    } else {
-      g_task_return_error(task, error);
-    }
-    return;
-  }
-  FpCallArgs args = {.id = id, .message_ids = (const char *const *)ids};
-  fp_session_call_async(member, FP_OP_MARK_READ, &args, cancellable, marked_at_forum, g_steal_pointer(&task));
-}
-
 gboolean
-fp_inbox_mark_read_finish(GAsyncResult *result, GError **error)
+fp_inbox_open_has_more(GAsyncResult *result)
 {
-  return g_task_propagate_boolean(G_TASK(result), error);
-}
-
-/* --- block --- */
-
-typedef struct {
-  FpMember *member;
-  FpPerson *person;
-  gboolean wanted; /* FALSE: the other way */
-  gboolean at_forum;
-} Block;
-
-static void
-block_free(gpointer data)
-{
-  Block *block = data;
-  fp_person_unref(block->person);
-  fp_member_unref(block->member);
-  g_free(block);
-}
-
-static void
-mute_here(GTask *holder)
-{
-  g_autoptr(GTask) task = holder;
-  Block *block = g_task_get_task_data(task);
-  GError *error = NULL;
-  if (!fp_store_mute_person(block->member->store, block->person->id, block->wanted, &error)) {
-    g_task_return_error(task, error);
-    return;
-  }
-  fp_member_announce(block->member, FP_CHANGE_INBOX, NULL);
-  g_task_return_boolean(task, TRUE);
-}
-
-static void
-blocked(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Block *block = g_task_get_task_data(task);
-  GError *error = NULL;
-  g_autoptr(FpCallResult) reply = fp_session_call_finish(result, &error);
-  if (!reply && !g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED)) {
-    g_task_return_error(task, error);
-    return;
-  }
-  g_clear_error(&error);
-  block->at_forum = reply != NULL;
-  mute_here(g_steal_pointer(&task));
-}
-
-static void
-set_block(FpMember *member, const FpPerson *person, gboolean wanted, GCancellable *cancellable,
-          GAsyncReadyCallback done, gpointer data)
-{
-  g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  GError *error = NULL;
-  Block *block = g_new0(Block, 1);
-  block->member = fp_member_ref(member);
-  block->person = fp_person_ref((FpPerson *)person);
-  block->wanted = wanted;
-  g_task_set_task_data(task, block, block_free);
-  if (!fp_app_may_write(member->app, &error)) {
-    g_task_return_error(task, error);
-    return;
-  }
-  FpOp op = wanted ? FP_OP_BLOCK : FP_OP_UNBLOCK;
-  FpCallArgs args = {.person = person};
-  if (fp_driver_can(member->account->driver, op))
-    fp_session_call_async(member, op, &args, cancellable, blocked, g_steal_pointer(&task));
-  else
-    mute_here(g_steal_pointer(&task));
-}
-
-void
-fp_inbox_block_async(FpMember *member, const FpPerson *person, GCancellable *cancellable,
-                     GAsyncReadyCallback done, gpointer data)
-{
-  set_block(member, person, TRUE, cancellable, done, data);
-}
-
-void
-fp_inbox_unblock_async(FpMember *member, const FpPerson *person, GCancellable *cancellable,
-                       GAsyncReadyCallback done, gpointer data)
-{
-  set_block(member, person, FALSE, cancellable, done, data);
-}
-
-gboolean
-fp_inbox_block_finish(GAsyncResult *result, gboolean *at_forum, GError **error)
-{
-  Block *block = g_task_get_task_data(G_TASK(result));
-  if (at_forum)
-    *at_forum = block->at_forum;
-  return g_task_propagate_boolean(G_TASK(result), error);
+  const Open *open = g_task_get_task_data(G_TASK(result));
+  return open->page != NULL;
 }

@@ -9,6 +9,7 @@
 #include "app/vigil/vigil.h"
 
 #define AT_MOST   40 /* conversations behind one refresh */
+#define NEWEST    50 /* messages of each, as they lie on the forum's newest page */
 #define SAY_EVERY 8  /* the list is drawn anew after so many, and at the end */
 
 void
@@ -18,7 +19,7 @@ fp_unread_want(FpMember *member, const char *conversation, gboolean changed)
       g_queue_find_custom(member->unread, conversation, (GCompareFunc)strcmp))
     return;
   member->unread_left = FALSE;
-  if (changed || !fp_store_complete(member->store, conversation))
+  if (changed || !fp_open_has_newest(member, conversation))
     g_queue_push_tail(member->unread, g_strdup(conversation));
 }
 
@@ -103,7 +104,7 @@ fp_unread_ask(FpMember *member)
   }
   g_autofree char *id = g_queue_pop_head(member->unread);
   member->asking_unread = TRUE;
-  fp_inbox_open_async(member, id, member->closing, one_opened, fp_member_ref(member));
+  fp_inbox_open_part_async(member, id, 1, NEWEST, member->closing, one_opened, fp_member_ref(member));
 }
 
 /* --- for a command that ends --- */

@@ -10,11 +10,13 @@
 
 #include "app/private.h"
 
-#define EVERY       (2 * FP_MINUTE)
-#define QUIET_MOST  (10 * FP_MINUTE)
-#define BROKEN_MOST (30 * FP_MINUTE)
-#define LATE        FP_HOUR /* a message may come so much later than one that was sent after it */
-#define CANDIDATES  300     /* conversations looked at in one round */
+#define EVERY        (2 * FP_MINUTE)
+#define QUIET_MOST   (10 * FP_MINUTE)
+#define BROKEN_MOST  (30 * FP_MINUTE)
+#define LATE         FP_HOUR /* a message may come so much later than one that was sent after it */
+#define CANDIDATES   300     /* conversations looked at in one round */
+#define NEWEST       200     /* messages of each */
+#define NEWEST_PAGES 4
 
 typedef struct {
   FpMember *member;
@@ -81,7 +83,7 @@ collect(Watch *watch)
   GPtrArray *news = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
   for (guint i = 0; list && i < list->len; i++) {
     const FpConversation *listed = list->pdata[i];
-    g_autoptr(FpConversation) stored = fp_store_conversation(watch->member->store, listed->id, NULL);
+    g_autoptr(FpConversation) stored = fp_store_part(watch->member->store, listed->id, NULL, NEWEST, NULL);
     for (guint n = 0; stored && n < stored->messages->len; n++) {
       FpMessage *message = stored->messages->pdata[n];
       if (is_news(message, watch) && g_hash_table_add(watch->seen, g_strdup(message->id)))
@@ -99,7 +101,7 @@ find_lacking(Watch *watch)
   g_autoptr(GPtrArray) list = candidates(watch);
   for (guint i = 0; list && i < list->len; i++) {
     const FpConversation *listed = list->pdata[i];
-    g_autoptr(FpConversation) stored = fp_store_conversation(watch->member->store, listed->id, NULL);
+    g_autoptr(FpConversation) stored = fp_store_part(watch->member->store, listed->id, NULL, NEWEST, NULL);
     const FpMessage *last =
         stored && stored->messages->len > 0 ? stored->messages->pdata[stored->messages->len - 1] : NULL;
     const gint64 *known = g_hash_table_lookup(watch->known, listed->id);
@@ -256,7 +258,7 @@ open_next(GTask *task)
     return;
   }
   g_autofree char *id = g_ptr_array_steal_index(watch->open, 0);
-  fp_inbox_open_async(watch->member, id, g_task_get_cancellable(task), opened, task);
+  fp_inbox_open_part_async(watch->member, id, NEWEST_PAGES, 1, g_task_get_cancellable(task), opened, task);
 }
 
 /* What goes by itself; anything else, a password that is refused above all, ends the watch. */

@@ -100,7 +100,7 @@ fp_message_queue(FpMember *member, const char *to, const char *subject, const ch
   if (!check(member, to, subject, text, conversation, error))
     return NULL;
   g_autoptr(FpConversation) stored = NULL;
-  if (conversation && !(stored = fp_store_conversation(member->store, conversation, error)))
+  if (conversation && !(stored = fp_store_summary(member->store, conversation, error)))
     return NULL;
   g_autoptr(GPtrArray) items = g_ptr_array_new();
   g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);

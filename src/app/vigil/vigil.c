@@ -10,6 +10,7 @@
 #include "app/vigil/vigil.h"
 
 #define LOOKED_BACK 300      /* conversations of the archive that are known at the start */
+#define OF_EACH     200      /* the newest messages of each of them */
 #define KEPT        3000     /* messages that are judged again when something is learnt */
 #define LEARNT      "learnt" /* the fact that holds what was learnt */
 #define HOURS_LEAST 60       /* messages before an hour can be called quiet */
@@ -91,7 +92,7 @@ know(FpVigil *vigil, FpMessage *message)
 static void
 look_at(FpVigil *vigil, const FpConversation *listed)
 {
-  g_autoptr(FpConversation) stored = fp_store_conversation(vigil->member->store, listed->id, NULL);
+  g_autoptr(FpConversation) stored = fp_store_part(vigil->member->store, listed->id, NULL, OF_EACH, NULL);
   if (stored)
     fp_known_see(fp_known_of(vigil->member), stored);
   for (guint k = 0; stored && k < stored->messages->len; k++) {

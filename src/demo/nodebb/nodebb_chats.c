@@ -132,15 +132,17 @@ message_json(DemoCall *call, gint64 note)
   return message;
 }
 
-/* start counts back from the newest; inside a page the oldest comes first. */
+/* start counts back from the newest; inside a page the oldest comes first. Who is blocked is left out of the
+ * page after it was cut, so that it is shorter; and it is cut from the index alone. */
 static json_t *
 page_of(DemoCall *call, gint64 room, gint64 start)
 {
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_stmt *row =
       demo_sql(call->forum,
-               "SELECT id FROM notes WHERE conversation = ?1 AND author NOT IN (SELECT other FROM contacts"
-               " WHERE account = ?4 AND list = 'blocked') ORDER BY sent DESC, id DESC LIMIT ?2 OFFSET ?3",
+               "SELECT id FROM (SELECT id FROM notes WHERE conversation = ?1 ORDER BY sent DESC, id DESC"
+               " LIMIT ?2 OFFSET ?3) JOIN notes USING (id) WHERE author NOT IN (SELECT other FROM contacts"
+               " WHERE account = ?4 AND list = 'blocked') ORDER BY sent DESC, id DESC",
                "iiii", room, (gint64)PAGE, start, call->account);
   while (demo_row(row)) {
     gint64 id = sqlite3_column_int64(row, 0);
