@@ -159,12 +159,20 @@ send_request(GTask *task)
                      answered, task);
 }
 
-/* Answers in which messages stand whole: one of 10 MB comes raw and as HTML. */
+/* Answers in which messages stand whole: one of 10 MB comes raw and as HTML. What a forum says to a flag or a
+ * like may be the message with it. */
 static gboolean
 holds_messages(FpOp op)
 {
-  return op == FP_OP_LIST || op == FP_OP_OPEN || op == FP_OP_FIND_SENT || op == FP_OP_TOPICS ||
-         op == FP_OP_TOPIC || op == FP_OP_POST_SOURCE || op == FP_OP_SEARCH;
+  static const FpOp whole[] = {FP_OP_LIST,        FP_OP_OPEN,        FP_OP_FIND_SENT, FP_OP_TOPICS,
+                               FP_OP_TOPIC,       FP_OP_POST_SOURCE, FP_OP_SEARCH,    FP_OP_FLAG,
+                               FP_OP_FIND_FLAG,   FP_OP_UNFLAG,      FP_OP_FLAG_POST, FP_OP_FIND_FLAG_POST,
+                               FP_OP_UNFLAG_POST, FP_OP_LIKE,        FP_OP_UNLIKE,    FP_OP_BOOKMARK,
+                               FP_OP_UNBOOKMARK,  FP_OP_POST_EDIT,   FP_OP_FIND_POST};
+  for (gsize i = 0; i < G_N_ELEMENTS(whole); i++)
+    if (op == whole[i])
+      return TRUE;
+  return FALSE;
 }
 
 /* Builds and sends the next step that has a request. Takes over the task. */
