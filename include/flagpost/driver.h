@@ -67,6 +67,9 @@ typedef enum {
   FP_OP_UNFLAG,    /* in: id, message_id, person, remote_id */
   FP_OP_BLOCK,     /* in: person. Blocked before: no error. So with UNBLOCK */
   FP_OP_UNBLOCK,   /* in: person */
+  FP_OP_MAY_CHANGE, /* out: found: CHANGE_PASSWORD would be heard; else outcome (why not) and page (where a
+                       person does it). Changes nothing, tries no password. A driver without it: it would be
+                     */
   FP_OP_CHANGE_PASSWORD, /* in: password (old), new_password [, code] */
   FP_OP_RESET_ASK,       /* in: to (name or address, or NULL); the forum mails a link */
   FP_OP_RESET_FINISH,    /* in: text (the link from the mail), new_password [, code] */

@@ -130,6 +130,7 @@ fp_op_name(FpOp op)
       [FP_OP_UNFLAG] = "unflag",
       [FP_OP_BLOCK] = "block",
       [FP_OP_UNBLOCK] = "unblock",
+      [FP_OP_MAY_CHANGE] = "may-change",
       [FP_OP_CHANGE_PASSWORD] = "change-password",
       [FP_OP_RESET_ASK] = "reset-ask",
       [FP_OP_RESET_FINISH] = "reset-finish",

@@ -2,6 +2,8 @@
  * that must never lock the account. */
 #include "config.h"
 
+#include "demo/accounts.h"
+
 #include "app/fixture.h"
 
 static const Dialect *
@@ -122,23 +124,82 @@ test_second_factor(void)
   fp_session_set_ask(f->app, NULL, NULL);
 }
 
-/* A server that forgets its own question for a fresh sign-in: nothing is changed, and the sentence says what
- * stands in the way. The question for the code proves the old password. */
+/* The steps as they are told, in one text. */
 static void
-test_second_factor_keeps_the_password(void)
+note_step(FpRotateStep step, gboolean done, const char *sentence, gpointer data)
+{
+  g_string_append(data, sentence);
+}
+
+static FpRotateResult *
+rotate_told(Fixture *f, GString *told)
+{
+  Wait wait = {0};
+  FpRotateAsk ask = {0};
+  g_autoptr(GError) error = NULL;
+  fp_session_set_code(f->member, demo_forum_backup_code(f->forum));
+  fp_rotate_async(f->member, &ask, note_step, told, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  FpRotateResult *outcome = fp_rotate_finish(result, &error);
+  g_assert_no_error(error);
+  return outcome;
+}
+
+/* A server that forgets its own question for a fresh sign-in: that is asked before a password is made, and
+ * the rotation becomes a guided one that says why. The question for the code proves either password. */
+static void
+test_second_factor_is_guided(void)
 {
   FixtureOptions options = {.second_factor = TRUE};
   g_autoptr(Fixture) f = fixture_new(here(), &options);
   g_autoptr(GError) error = NULL;
-  fp_session_set_code(f->member, demo_forum_backup_code(f->forum));
-  FpRotateResult *outcome = rotate(f, FALSE, &error);
+  g_autoptr(GString) told = g_string_new(NULL);
+  FpRotateResult *outcome = rotate_told(f, told);
+  g_assert_cmpint(outcome->end, ==, FP_ROTATE_GUIDED);
+  g_assert_true(g_str_has_suffix(outcome->page, "/reset"));
+  fp_rotate_result_free(outcome);
+  const char *why = strstr(told->str, "fresh sign-in"), *stored = strstr(told->str, "Storing");
+  g_assert_nonnull(why);
+  g_assert_nonnull(stored);
+  g_assert_true(why < stored);
+  g_assert_cmpuint(fixture_count(f, "PUT /api/v3/users/"), ==, 1); /* the question */
+  g_assert_true(demo_forum_password_works(f->forum, "maria", demo_forum_password(f->forum)));
+  g_autofree char *next = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_NEXT);
+  g_assert_nonnull(next);
+  outcome = rotate(f, TRUE, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(outcome->end, ==, FP_ROTATE_GUIDED);
+  g_assert_true(g_str_has_suffix(outcome->page, "/reset"));
+  fp_rotate_result_free(outcome);
+  demo_account_set_password(f->forum, demo_account_find(f->forum, "maria"), next);
+  outcome = rotate(f, TRUE, &error);
+  g_assert_no_error(error);
+  g_assert_cmpint(outcome->end, ==, FP_ROTATE_DONE);
+  fp_rotate_result_free(outcome);
+  g_autofree char *current = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_CURRENT);
+  g_assert_cmpstr(current, ==, next);
+}
+
+/* Given up, nothing of it is left, and the next one asks anew. */
+static void
+test_second_factor_given_up(void)
+{
+  FixtureOptions options = {.second_factor = TRUE};
+  g_autoptr(Fixture) f = fixture_new(here(), &options);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) told = g_string_new(NULL);
+  fp_rotate_result_free(rotate_told(f, told));
+  Wait wait = {0};
+  fp_rotate_resume_async(f->member, TRUE, NULL, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  FpRotateResult *outcome = fp_rotate_finish(result, &error);
   g_assert_no_error(error);
   g_assert_cmpint(outcome->end, ==, FP_ROTATE_KEPT_OLD);
-  g_assert_nonnull(strstr(outcome->sentence, "fresh sign-in"));
   fp_rotate_result_free(outcome);
   g_autofree char *next = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_NEXT);
   g_assert_null(next);
-  g_assert_true(demo_forum_password_works(f->forum, "maria", demo_forum_password(f->forum)));
+  g_autofree char *fact = fp_store_fact(fp_member_store(f->member), "rotate:by-hand");
+  g_assert_null(fact);
 }
 
 /* --- no lock by ourselves --- */
@@ -255,7 +316,8 @@ main(int argc, char **argv)
   g_test_add_func("/nodebb/token/elsewhere", test_token_elsewhere);
   g_test_add_func("/nodebb/token/no-password", test_token_knows_no_password);
   g_test_add_func("/nodebb/second-factor/asked", test_second_factor);
-  g_test_add_func("/nodebb/second-factor/password", test_second_factor_keeps_the_password);
+  g_test_add_func("/nodebb/second-factor/password", test_second_factor_is_guided);
+  g_test_add_func("/nodebb/second-factor/given-up", test_second_factor_given_up);
   g_test_add_func("/nodebb/lock/resume", test_resume_never_locks);
   g_test_add_func("/nodebb/lock/refresh", test_refresh_never_locks);
   g_test_add_func("/nodebb/same-number", test_same_number);

@@ -19,6 +19,7 @@ rotate_free(gpointer data)
   fp_secret_unref(rotate->current);
   fp_secret_unref(rotate->next);
   g_free(rotate->code);
+  g_free(rotate->by_hand);
   g_free(rotate->link);
   g_clear_pointer(&rotate->seen, g_hash_table_unref);
   fp_session_free(rotate->session);
@@ -164,7 +165,7 @@ old_signed_in(GObject *source, GAsyncResult *result, gpointer data)
   }
   g_clear_pointer(&rotate->member->code, g_free);
   fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, TRUE, "%s", _("Signing in with the present password"));
-  make_next(task);
+  fp_rotate_may(task, make_next);
 }
 
 /* With a key the present password need not be known: the key shows who asks. */
@@ -191,6 +192,9 @@ fp_rotate_begin(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   rotate->next_tried = rotate->current_tried = FALSE;
+  if (rotate->by_hand) /* asked anew: the forum may have been mended */
+    rotate->guided = FALSE;
+  g_clear_pointer(&rotate->by_hand, g_free);
   g_clear_pointer(&rotate->next, fp_secret_unref);
   fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, FALSE, "%s",
                  rotate->by_key ? _("Signing in with flagpost's key")
@@ -285,6 +289,8 @@ start(FpMember *member, Rotate *rotate, GCancellable *cancellable, GAsyncReadyCa
   rotate->guided =
       member->account->driver->rotation == FP_ROTATION_GUIDED &&
       !(member->site->try_unconfirmed && fp_driver_can(member->account->driver, FP_OP_CHANGE_PASSWORD));
+  rotate->by_hand = fp_rotate_by_hand(member);
+  rotate->guided = rotate->guided || rotate->by_hand;
   g_task_set_task_data(task, rotate, rotate_free);
   g_task_set_check_cancellable(task, FALSE);
   if (!may_rotate(member, &error)) {

@@ -17,7 +17,9 @@ typedef struct {
   unsigned words, length;
   FpSecret *typed, *current, *next;
   char *code;
-  char *link; /* from the mail, or NULL */
+  char *by_hand; /* the forum hears no change from this account: the page where a person makes it; then
+                    `guided` */
+  char *link;    /* from the mail, or NULL */
   gboolean link_tried, said_yes,
       said_no;      /* it was redeemed in this run; the forum's answer, if it was plain */
   GHashTable *seen; /* mails that were there before */
@@ -56,6 +58,13 @@ void fp_rotate_note_try(const Rotate *rotate, const FpCallResult *reply, const G
 gboolean fp_rotate_is_proof(const Rotate *rotate, const FpCallResult *reply, const GError *error);
 /* Takes the new password out of the keyring again: the forum has the old one. */
 void fp_rotate_drop_next(GTask *task);
+
+/* --- rotate_may.c --- */
+/* Signed in with the present password: would the forum hear the change? If not, the rotation becomes a guided
+ * one, and says why, before a password is made. Then make(). */
+void fp_rotate_may(GTask *task, void (*make)(GTask *task));
+char *fp_rotate_by_hand(FpMember *member); /* that page, of a change under way; NULL: none. (transfer full) */
+void fp_rotate_by_hand_over(FpMember *member);
 
 /* --- rotate_mail.c --- */
 void fp_rotate_mail_ask(GTask *task);       /* next is saved: asks for the mail, and goes on */

@@ -71,7 +71,11 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
     fp_rotate_mail_over(member);
   g_autofree char *why = rotate->why ? fp_app_sentence(rotate->why->message) : NULL;
   result->sentence = why ? g_strdup_printf("%s %s", sentence, why) : g_strdup(sentence);
-  if (end == FP_ROTATE_GUIDED) {
+  if (rotate->by_hand && end == FP_ROTATE_GUIDED) {
+    result->page = g_steal_pointer(&rotate->by_hand);
+  } else if (rotate->by_hand && end != FP_ROTATE_BOTH) {
+    fp_rotate_by_hand_over(member);
+  } else if (end == FP_ROTATE_GUIDED) {
     GCancellable *cancellable = g_task_get_cancellable(task);
     fp_change_page_async(member, cancellable, have_page, g_steal_pointer(&task));
     return;

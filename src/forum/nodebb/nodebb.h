@@ -41,6 +41,7 @@ void nodebb_locked(GError **error);
 /* The server's words, or the key of them, as a refusal. */
 void nodebb_refuse(const char *message, GError **error);
 FpPerson *nodebb_person(const FpCall *call, const json_t *user);
+char *nodebb_page(const FpSite *site, const char *path); /* a page for people. (transfer full) */
 /* Ids of topics and posts, which the server counts apart from rooms and messages: "t12", "p345". */
 char *nodebb_mark(char kind, const char *id); /* (transfer full) */
 const char *nodebb_bare(const char *marked);
@@ -89,7 +90,7 @@ extern const FpStep nodebb_boards[], nodebb_topics[], nodebb_topic_page[], nodeb
 extern const FpStep nodebb_topic_new[], nodebb_post_new[], nodebb_post_source[], nodebb_post_edit[];
 extern const FpStep nodebb_post_delete[], nodebb_find_post[], nodebb_deed[];
 extern const FpStep nodebb_notices[], nodebb_notice_read[];
-extern const FpStep nodebb_profile[], nodebb_change_password[], nodebb_block[];
+extern const FpStep nodebb_profile[], nodebb_may_change[], nodebb_change_password[], nodebb_block[];
 
 extern const FpDriver fp_nodebb_driver;
 

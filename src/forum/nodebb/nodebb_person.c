@@ -76,23 +76,62 @@ password_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 /* From 4.15 on the forum wants a sign-in of the last two minutes, made in this session because it asked for
- * it. It asks by a refusal like that of a session that has ended; nothing was done then. */
+ * it. It asks by a refusal like that of a session that has ended; nothing was done then. With a second factor
+ * the server forgets, while it asks for the sign-in, that it has asked: no sign-in counts as a fresh one
+ * then, in a browser as little as here. */
+static gboolean
+has_factor(const FpCall *call)
+{
+  return g_strcmp0(g_hash_table_lookup(call->session->notes, NODEBB_FACTOR), "yes") == 0;
+}
+
+static const char *
+no_fresh_sign_in(void)
+{
+  return _("This forum wants a fresh sign-in before it changes a password, and takes none from an account "
+           "with a second factor, a fault of its version of NodeBB. Its page for a forgotten password sets a "
+           "new one.");
+}
+
 static FpStepEnd
 first_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (fp_http_response_status(response) != 401)
     return password_parse(call, response, error);
-  /* With a second factor the server forgets, while it asks for the sign-in, that it has asked: no sign-in
-   * counts as a fresh one then, in a browser as little as here. */
-  if (g_strcmp0(g_hash_table_lookup(call->session->notes, NODEBB_FACTOR), "yes") != 0)
+  if (!has_factor(call))
     return FP_STEP_NEXT;
-  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_REFUSED,
-                      _("This forum wants a fresh sign-in before it changes a password, and takes none from "
-                        "an account with a "
-                        "second factor, a fault of its version of NodeBB. Its page for a forgotten password "
-                        "sets a new one."));
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, no_fresh_sign_in());
   return FP_STEP_FAILED;
 }
+
+/* Whether the forum asks for a fresh sign-in is told before it looks at the passwords. An empty new one is
+ * taken by no version, and the old one is not sent: nothing can change, and no try is counted. */
+static FpHttpRequest *
+may_build(FpCall *call, GError **error)
+{
+  call->result->found = TRUE;
+  if (!has_factor(call))
+    return NULL;
+  FpHttpRequest *request = nodebb_request(call, "PUT", "/api/v3/users/%/password", nodebb_my_id(call), NULL);
+  fp_http_request_form(request, "newPassword", "");
+  return request;
+}
+
+static FpStepEnd
+may_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  if (fp_http_response_status(response) != 401)
+    return FP_STEP_DONE;
+  call->result->found = FALSE;
+  call->result->outcome = g_strdup(no_fresh_sign_in());
+  call->result->page = nodebb_page(call->site, "/reset");
+  return FP_STEP_DONE;
+}
+
+const FpStep nodebb_may_change[] = {
+    {"may-change", may_build, may_parse},
+    {0},
+};
 
 /* The one request of this operation that a wrong password makes cost a try: as the sign-in before it did. */
 const FpStep nodebb_change_password[] = {

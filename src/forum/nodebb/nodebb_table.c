@@ -34,8 +34,8 @@ probed(const FpHttpResponse *response)
   return root && fp_json_peek_bool(root, "response.pong", FALSE) ? 100 : 0;
 }
 
-static char *
-page(const FpSite *site, const char *path)
+char *
+nodebb_page(const FpSite *site, const char *path)
 {
   const char *base = site->base->href;
   gsize length = strlen(base);
@@ -46,13 +46,13 @@ page(const FpSite *site, const char *path)
 static char *
 inbox_page(const FpSite *site)
 {
-  return page(site, "/chats");
+  return nodebb_page(site, "/chats");
 }
 
 static char *
 password_page(const FpSite *site, const FpPerson *me)
 {
-  return page(site, "/me/edit/password");
+  return nodebb_page(site, "/me/edit/password");
 }
 
 static char *
@@ -60,7 +60,7 @@ message_page(const FpSite *site, const char *conversation, const char *message)
 {
   g_autofree char *id = g_uri_escape_string(message ? message : "", NULL, FALSE);
   g_autofree char *path = g_strdup_printf("/message/%s", id);
-  return page(site, path);
+  return nodebb_page(site, path);
 }
 
 static char *
@@ -68,7 +68,7 @@ post_page(const FpSite *site, const char *topic, const FpMessage *message)
 {
   g_autofree char *id = g_uri_escape_string(nodebb_bare(message ? message->id : topic), NULL, FALSE);
   g_autofree char *path = g_strconcat(message ? "/post/" : "/topic/", id, NULL);
-  return page(site, path);
+  return nodebb_page(site, path);
 }
 
 static const FpRoute routes[] = {
@@ -149,6 +149,7 @@ const FpDriver fp_nodebb_driver = {
             [FP_OP_NOTICE_READ] = nodebb_notice_read,
             [FP_OP_BLOCK] = nodebb_block,
             [FP_OP_UNBLOCK] = nodebb_block,
+            [FP_OP_MAY_CHANGE] = nodebb_may_change,
             [FP_OP_CHANGE_PASSWORD] = nodebb_change_password,
             [FP_OP_SESSIONS] = nodebb_logins,
             [FP_OP_END_SESSIONS] = nodebb_end_sessions,
