@@ -17,8 +17,9 @@
 /* What one driver's operations are tried with. */
 typedef struct {
   World *world;
-  Tape *sign_in;     /* played before each try */
-  GPtrArray *listed; /* FpConversation */
+  Tape *sign_in;
+  FpSession *signed_in; /* as each try begins */
+  GPtrArray *listed;    /* FpConversation */
   FpConversation *open;
   const FpMessage *message; /* of somebody else, in `open` */
   FpReport *report;
@@ -77,23 +78,35 @@ args_for(const Bench *bench, FpOp op)
   return args;
 }
 
-/* Plays the sign-in, then the operation with its answer number `changed` replaced by `other`. */
+static FpSession *
+session_copy(const FpSession *session)
+{
+  FpSession *copy = fp_session_new();
+  GHashTableIter iter;
+  gpointer name, value;
+  copy->signed_in = session->signed_in;
+  copy->me = session->me ? fp_person_ref(session->me) : NULL;
+  g_autofree char *cookies = fp_cookie_jar_save(session->cookies);
+  fp_cookie_jar_load(copy->cookies, cookies);
+  g_hash_table_iter_init(&iter, session->secrets);
+  while (g_hash_table_iter_next(&iter, &name, &value))
+    g_hash_table_insert(copy->secrets, g_strdup(name), fp_secret_ref(value));
+  g_hash_table_iter_init(&iter, session->notes);
+  while (g_hash_table_iter_next(&iter, &name, &value))
+    g_hash_table_insert(copy->notes, g_strdup(name), g_strdup(value));
+  return copy;
+}
+
+/* Plays the operation, signed in, with its answer number `changed` replaced by `other`. */
 static Said
 play(const Bench *bench, FpOp op, Tape *tape, guint changed, const TapeAnswer *other)
 {
   World *world = bench->world;
   Said said = {0};
-  FpCallArgs sign_in = {.password = world->password};
   FpCallArgs args = args_for(bench, op);
   FpTransport *forum = world->transport;
   FpSession *session = world->session;
-  world->session = fp_session_new();
-  if (op != FP_OP_SIGN_IN) {
-    bench->sign_in->next = bench->sign_in->again = 0;
-    world->transport = tape_transport(bench->sign_in);
-    g_autoptr(FpCallResult) me = world_call(world, FP_OP_SIGN_IN, &sign_in, NULL);
-    fp_transport_free(world->transport);
-  }
+  world->session = op == FP_OP_SIGN_IN ? fp_session_new() : session_copy(bench->signed_in);
   tape->next = tape->again = 0;
   tape->changed = changed;
   tape->other = other;
@@ -154,7 +167,7 @@ bench_new(const char *driver, DemoDialect dialect)
   world->site->try_unconfirmed = TRUE;
   bench->sign_in = record(bench, FP_OP_SIGN_IN);
   g_assert_true(world->session->signed_in);
-  bench->sign_in->changed = G_MAXUINT;
+  bench->signed_in = session_copy(world->session);
   bench->listed = world_list_all(world, "inbox");
   g_autoptr(FpConversation) listed = world_find(bench->listed, by_somebody);
   bench->open = world_open(world, listed->id);
@@ -177,6 +190,7 @@ bench_free(Bench *bench)
   fp_conversation_unref(bench->open);
   g_ptr_array_unref(bench->listed);
   tape_free(bench->sign_in);
+  fp_session_free(bench->signed_in);
   fp_secret_unref(bench->password);
   world_free(bench->world);
   g_free(bench);

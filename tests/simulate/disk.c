@@ -397,6 +397,14 @@ access_file(sqlite3_vfs *self, const char *name, int what, int *result)
   return SQLITE_OK;
 }
 
+/* The homes of the histories are whole and without links: SQLite would ask for each folder on the way. */
+static int
+whole_name(sqlite3_vfs *self, const char *name, int room, char *whole)
+{
+  g_assert_true(name[0] == '/');
+  return g_strlcpy(whole, name, (gsize)room) < (gsize)room ? SQLITE_OK : SQLITE_CANTOPEN;
+}
+
 void
 disk_install(void)
 {
@@ -414,5 +422,6 @@ disk_install(void)
   ours.xOpen = open_file;
   ours.xDelete = delete_file;
   ours.xAccess = access_file;
+  ours.xFullPathname = whole_name;
   sqlite3_vfs_register(&ours, 1);
 }
