@@ -6,7 +6,11 @@
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
 
-enum { SENTENCES_KEPT = 50 };
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+enum { SENTENCES_KEPT = 50, LARGE = 2000 /* lines */ };
 
 FpView *
 tui_top(Tui *tui)
@@ -34,6 +38,15 @@ tui_push(Tui *tui, FpView *view)
   tui_changed(tui);
 }
 
+/* What lay between blocks that are still in use goes back to the system, where the C library does that. */
+static void
+give_back(void)
+{
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 void
 tui_pop(Tui *tui, FpView *view)
 {
@@ -44,8 +57,11 @@ tui_pop(Tui *tui, FpView *view)
     else
       g_hash_table_remove(tui->places, fp_message_view_get(view)->id);
   }
+  gboolean large = fp_view_lines(view) > LARGE;
   if (view != tui->inbox)
     g_ptr_array_remove(tui->views, view);
+  if (large)
+    give_back();
   tui_changed(tui);
 }
 

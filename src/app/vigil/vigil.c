@@ -6,21 +6,24 @@
 #include "flagpost/app.h"
 
 #include "flagpost/judge.h"
+#include "flagpost/url.h"
 
 #include "app/vigil/vigil.h"
 
-#define LOOKED_BACK 300      /* conversations of the archive that are known at the start */
-#define OF_EACH     200      /* the newest messages of each of them */
-#define KEPT        3000     /* messages that are judged again when something is learnt */
-#define LEARNT      "learnt" /* the fact that holds what was learnt */
-#define HOURS_LEAST 60       /* messages before an hour can be called quiet */
-#define QUIET_SHARE 50       /* one in so many messages, the neighbouring hours counted */
+#define LOOKED_BACK 300          /* conversations of the archive that are known at the start */
+#define OF_EACH     200          /* the newest messages of each of them */
+#define LARGE       (256 * 1024) /* bytes of a message: the judge reads the first 64 KiB of its text */
+#define KEPT        3000         /* messages that are judged again when something is learnt */
+#define LEARNT      "learnt"     /* the fact that holds what was learnt */
+#define HOURS_LEAST 60           /* messages before an hour can be called quiet */
+#define QUIET_SHARE 50           /* one in so many messages, the neighbouring hours counted */
 
 typedef struct {
   FpMessage *message;
   guint number;      /* in the campaigns */
   char campaign[20]; /* as it was judged with; "" none */
   guint alike;
+  guint whole; /* the hash of its text, where only the beginning of that is kept; else 0 */
 } Entry;
 
 struct _FpVigil {
@@ -70,15 +73,58 @@ is_judged(const FpMessage *message)
          (message->html || message->plain);
 }
 
+static guint
+hash_of(const FpMessage *message)
+{
+  const char *text = message->html ? message->html : message->plain;
+  return MAX(g_str_hash(text), 1);
+}
+
+/* More than the judge looks at. */
+static gboolean
+is_large(const FpMessage *message)
+{
+  const char *text = message->html ? message->html : message->plain;
+  return strlen(text) > LARGE;
+}
+
+static gboolean
+is_known(const Entry *known, const FpMessage *message)
+{
+  return known->whole ? known->whole == hash_of(message) : same_text(known->message, message);
+}
+
+/* What is kept to be judged again. The page's message goes to views, and is not changed later; of a very
+ * large one the beginning is enough, and the rest may be let go when it is not shown any more. */
+static FpMessage *
+copy_to_keep(const FpMessage *message)
+{
+  if (!is_large(message))
+    return fp_message_copy(message);
+  FpMessage *kept = fp_message_new(message->id, message->conversation);
+  kept->from = fp_person_ref(message->from);
+  kept->subject = g_strdup(message->subject);
+  kept->sent = message->sent;
+  kept->unread = message->unread;
+  kept->edited = message->edited;
+  g_autoptr(FpUrl) base = message->base ? fp_url_parse(message->base, NULL) : NULL;
+  if (message->html)
+    fp_message_set_html(kept, message->html, LARGE, base);
+  else
+    fp_message_set_plain(kept, message->plain, LARGE);
+  return kept;
+}
+
 /* NULL: it is known already, or cannot be judged. */
 static Entry *
 know(FpVigil *vigil, FpMessage *message)
 {
   Entry *known = g_hash_table_lookup(vigil->by_id, message->id);
-  if (!is_judged(message) || vigil->entries->len >= KEPT || (known && same_text(known->message, message)))
+  if (!is_judged(message) || vigil->entries->len >= KEPT || (known && is_known(known, message)))
     return NULL;
   Entry *entry = g_new0(Entry, 1);
-  entry->message = fp_message_copy(message); /* the page's goes to views, and is not changed later */
+  entry->message = copy_to_keep(message);
+  entry->whole = is_large(message) ? hash_of(message) : 0;
   entry->number = fp_campaigns_add(vigil->campaigns, message);
   g_ptr_array_add(vigil->entries, entry);
   g_hash_table_replace(vigil->by_id, entry->message->id, entry);
