@@ -277,11 +277,12 @@ notice_text(const FpCall *call, const char *content)
 }
 
 static void
-set_content(FpCall *call, FpMessage *message, const char *content)
+set_content(FpCall *call, FpMessage *message, const json_t *object)
 {
+  const char *content = fp_json_peek_string(object, "content", "");
   if (message->deleted) {
     fp_message_set_plain(message, _("(deleted by its author)"), -1);
-  } else if (message->system) {
+  } else if (message->system && !fp_json_peek_string(object, "type", NULL)) {
     g_autofree char *text = notice_text(call, content);
     fp_message_set_plain(message, text, -1);
   } else {
@@ -301,7 +302,7 @@ message_of(FpCall *call, const json_t *object, const char *id)
   message->system = fp_json_peek_bool(object, "system", FALSE);
   message->deleted = fp_json_peek_bool(object, "deleted", FALSE);
   message->edited = fp_json_peek_int(object, "edited", 0) > 0;
-  set_content(call, message, fp_json_peek_string(object, "content", ""));
+  set_content(call, message, object);
   return message;
 }
 
