@@ -50,7 +50,8 @@ int fp_text_columns(int fd); /* of a terminal; 0: it is none, or does not tell *
 char *fp_text_fold(const char *text);
 /* Only its letters and digits, folded: what stays the same when a forum sets a text anew. (transfer full) */
 char *fp_text_essence(const char *text);
-/* How many characters must be added, left out or changed to make one of the other. */
+/* How many characters must be added, left out or changed to make one of the other. A byte that belongs to no
+ * character counts as one. */
 unsigned fp_text_distance(const char *a, const char *b);
 /* For a locale without UTF-8: transliterated into its charset, '?' where nothing fits. (transfer full) */
 char *fp_text_to_locale(const char *text);

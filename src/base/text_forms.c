@@ -200,8 +200,8 @@ fp_text_defang(const char *url)
   return g_string_free(out, FALSE);
 }
 
-unsigned
-fp_text_distance(const char *a, const char *b)
+static unsigned
+distance(const char *a, const char *b)
 {
   glong n = g_utf8_strlen(b, -1);
   g_autofree unsigned *row = g_new(unsigned, (gsize)n + 1);
@@ -218,4 +218,13 @@ fp_text_distance(const char *a, const char *b)
     }
   }
   return row[n];
+}
+
+unsigned
+fp_text_distance(const char *a, const char *b)
+{
+  if (g_utf8_validate(a, -1, NULL) && g_utf8_validate(b, -1, NULL))
+    return distance(a, b);
+  g_autofree char *valid_a = g_utf8_make_valid(a, -1), *valid_b = g_utf8_make_valid(b, -1);
+  return distance(valid_a, valid_b);
 }

@@ -306,7 +306,8 @@ distances(void)
               {"flaw", "lawn", 2},
               {"\xc3\xa9t\xc3\xa9", "ete", 2},
               {"a\xd0\xb0", "aa", 1},
-              {"short", "shorter", 2}};
+              {"short", "shorter", 2},
+              {"cut off \xf2", "cut off ", 1}};
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_assert_cmpuint(fp_text_distance(rows[i].a, rows[i].b), ==, rows[i].apart);
     g_assert_cmpuint(fp_text_distance(rows[i].b, rows[i].a), ==, rows[i].apart);
