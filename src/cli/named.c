@@ -59,7 +59,8 @@ fp_cli_confine(FpApp *app, const FpCommand *command, char **words, GVariantDict 
   gboolean demo = accounts->len == 0 || (command && command->action == FP_ACT_DEMO);
   if (command)
     take_paths(command, words, options, reads, writes);
-  if (options && g_variant_dict_lookup(options, "exec", "&s", &line))
+  if (options && (g_variant_dict_lookup(options, "exec", "&s", &line) ||
+                  g_variant_dict_lookup(options, "password-command", "&s", &line)))
     g_shell_parse_argv(line, NULL, &exec, NULL);
   read = g_strv_builder_end(reads);
   written = g_strv_builder_end(writes);
