@@ -120,7 +120,8 @@ kind_shown(const char *name)
   return name;
 }
 
-/* "51. new. dilys answered you: Frost on the cold frame. 02:41 today. In topic 1000329." */
+/* "51. new. dilys answered you: Frost on the cold frame. 02:41 today. In topic 1000329." Some have nobody
+ * behind them: "52. notice: Your post waits for a moderator. 02:41 today." */
 char *
 fp_print_notifications(const json_t *result, gboolean quiet)
 {
@@ -133,11 +134,12 @@ fp_print_notifications(const json_t *result, gboolean quiet)
     g_autofree char *when = fp_print_when(row, "when");
     const char *topic = fp_json_peek_string(row, "topic", NULL);
     const char *conversation = fp_json_peek_string(row, "conversation", NULL);
-    g_string_append_printf(
-        out, "%s.%s%s %s %s: %s. %s.", fp_json_peek_string(row, "id", "?"),
-        fp_json_peek_bool(row, "unread", FALSE) ? " " : "",
-        fp_json_peek_bool(row, "unread", FALSE) ? _("new.") : "", fp_json_peek_string(row, "who", ""),
-        kind_shown(fp_json_peek_string(row, "kind", "")), fp_json_peek_string(row, "text", ""), when);
+    const char *who = fp_json_peek_string(row, "who", ""), *text = fp_json_peek_string(row, "text", "");
+    gboolean unread = fp_json_peek_bool(row, "unread", FALSE);
+    g_string_append_printf(out, "%s.%s%s%s%s %s: %s%s %s.", fp_json_peek_string(row, "id", "?"),
+                           unread ? " " : "", unread ? _("new.") : "", *who ? " " : "", who,
+                           kind_shown(fp_json_peek_string(row, "kind", "")), text,
+                           g_str_has_suffix(text, ".") ? "" : ".", when);
     if (topic)
       g_string_append_printf(out, _(" In topic %s."), topic);
     else if (conversation)

@@ -272,6 +272,24 @@ records_are_one_line(void)
   g_assert_null(strchr(text, '\r'));
 }
 
+/* Some notices have nobody behind them, and some texts are sentences already. */
+static void
+notices_are_sentences(void)
+{
+  g_autoptr(json_t) result =
+      json_pack("{s:[{s:s, s:b, s:s, s:s, s:s}, {s:s, s:b, s:n, s:s, s:s}]}", "notifications", "id", "51",
+                "unread", 1, "who", "dilys", "kind", "reply", "text", "Frost on the cold frame", "id", "52",
+                "unread", 0, "who", "kind", "other", "text", "Your post waits for a moderator.");
+  const FpCommand *command = fp_command_by_name("notifications", NULL);
+  g_autofree char *text = command->print(result, TRUE);
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_assert_true(g_str_has_prefix(lines[0], "51. new. dilys "));
+  g_assert_nonnull(strstr(lines[0], ": Frost on the cold frame. "));
+  g_assert_true(g_str_has_prefix(lines[1], "52. "));
+  g_assert_null(strstr(lines[1], "  "));
+  g_assert_nonnull(strstr(lines[1], ": Your post waits for a moderator. "));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -288,5 +306,6 @@ main(int argc, char **argv)
   g_test_add_func("/command/message-shape", message_shape);
   g_test_add_func("/command/error-shape", error_shape);
   g_test_add_func("/command/records-are-one-line", records_are_one_line);
+  g_test_add_func("/command/notices-are-sentences", notices_are_sentences);
   return g_test_run();
 }
