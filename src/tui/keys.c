@@ -253,7 +253,7 @@ static gboolean
 take_paste(gboolean *any)
 {
   do {
-    if (before && take_piece())
+    if (fp_keys_typed_wait() && take_piece())
       return TRUE;
   } while (read_piece() && (*any = TRUE));
   return FALSE;
