@@ -183,10 +183,13 @@ change_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   if (fp_json_peek_bool(root, "success", FALSE))
     return FP_STEP_DONE;
+  if (fp_json_peek(root, "errors.user_second_factors")) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR,
+                        _("The code was not right, or has been used before."));
+    return FP_STEP_FAILED;
+  }
   g_autofree char *says = discourse_says(root);
-  gboolean factor = fp_json_peek(root, "errors.user_second_factors") != NULL;
-  g_set_error(error, FP_FORUM_ERROR, factor ? FP_FORUM_SECOND_FACTOR : FP_FORUM_REFUSED,
-              _("The forum refused the new password: %s"), says);
+  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused the new password: %s"), says);
   return FP_STEP_FAILED;
 }
 
