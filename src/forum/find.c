@@ -104,7 +104,7 @@ found_new(const Finding *finding, const FpDriver *driver, const FpUrl *base, int
   if (g_strcmp0(title, driver->title) != 0)
     evidence = probed ? NULL : _("its front page is built as that program builds it");
   found->driver = driver;
-  found->base = fp_url_parse(base->href, NULL);
+  found->base = fp_url_copy(base);
   found->sure = sure;
   if (probed && evidence)
     found->evidence = g_strdup_printf(_("its interface for programs answers, and %s"), evidence);
@@ -293,7 +293,7 @@ fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *bas
   Finding *finding = g_new0(Finding, 1);
   finding->transport = transport;
   finding->bases = g_ptr_array_new_with_free_func((GDestroyNotify)fp_url_free);
-  g_ptr_array_add(finding->bases, fp_url_parse(base->href, NULL));
+  g_ptr_array_add(finding->bases, fp_url_copy(base));
   if (basic && basic->basic_user) {
     finding->basic_user = g_strdup(basic->basic_user);
     finding->basic_password = basic->basic_password ? fp_secret_ref(basic->basic_password) : NULL;

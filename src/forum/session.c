@@ -11,7 +11,7 @@ FpSite *
 fp_site_new(const FpUrl *base, const char *login)
 {
   FpSite *site = g_new0(FpSite, 1);
-  site->base = fp_url_parse(base->href, NULL);
+  site->base = fp_url_copy(base);
   site->login = g_strdup(login);
   return site;
 }

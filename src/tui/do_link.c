@@ -84,7 +84,7 @@ static void
 ask_for_host(Tui *tui, const Link *link)
 {
   tui_ask(tui, FP_PROMPT_LINE, _("Type the host's name to open it:"), NULL, host_answered,
-          fp_url_parse(link->url->href, NULL));
+          fp_url_copy(link->url));
 }
 
 static void
@@ -96,7 +96,7 @@ enter(Tui *tui, FpView *page)
     return;
   }
   {
-    g_autoptr(FpUrl) url = fp_url_parse(link->url->href, NULL);
+    g_autoptr(FpUrl) url = fp_url_copy(link->url);
     tui_pop(tui, page);
     run_opener(tui, url);
   }
@@ -121,7 +121,7 @@ show(Tui *tui, const FpMessage *message, const FpUrl *url)
   FpView *view = fp_text_view_new("link", _("Where this link leads"));
   Link *link = g_new0(Link, 1);
   const FpSuspicion *suspicion = message->suspicion;
-  link->url = fp_url_parse(url->href, NULL);
+  link->url = fp_url_copy(url);
   link->warning = suspicion && suspicion->level == FP_LEVEL_WARNING;
   view->behind = link;
   view->behind_free = link_free;
@@ -147,7 +147,7 @@ show(Tui *tui, const FpMessage *message, const FpUrl *url)
     ask_for_host(tui, link);
   else if (tui->front)
     tui_ask(tui, FP_PROMPT_LETTER, _("Open it in the browser? y or N:"), "yn", letter_answered,
-            fp_url_parse(url->href, NULL));
+            fp_url_copy(url));
 }
 
 static void
