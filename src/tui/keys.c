@@ -252,11 +252,13 @@ take_piece(void)
 static gboolean
 take_paste(gboolean *any)
 {
-  do {
+  for (;;) {
     if (fp_keys_typed_wait() && take_piece())
       return TRUE;
-  } while (read_piece() && (*any = TRUE));
-  return FALSE;
+    if (!read_piece())
+      return FALSE;
+    *any = TRUE;
+  }
 }
 
 static FpKey

@@ -101,12 +101,11 @@ find_lacking(Watch *watch)
   g_autoptr(GPtrArray) list = candidates(watch);
   for (guint i = 0; list && i < list->len; i++) {
     const FpConversation *listed = list->pdata[i];
-    g_autoptr(FpConversation) stored = fp_store_part(watch->member->store, listed->id, NULL, NEWEST, NULL);
-    const FpMessage *last =
-        stored && stored->messages->len > 0 ? stored->messages->pdata[stored->messages->len - 1] : NULL;
     const gint64 *known = g_hash_table_lookup(watch->known, listed->id);
     if (known && *known >= listed->last)
       continue;
+    g_autoptr(FpConversation) stored = fp_store_part(watch->member->store, listed->id, NULL, 1, NULL);
+    const FpMessage *last = stored && stored->messages->len > 0 ? stored->messages->pdata[0] : NULL;
     g_autofree char *once = g_strdup_printf("%" G_GINT64_FORMAT " %s", listed->last, listed->id);
     if ((!last || last->sent < listed->last) && g_hash_table_add(watch->opened, g_steal_pointer(&once)))
       g_ptr_array_add(watch->open, g_strdup(listed->id));
