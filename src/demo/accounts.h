@@ -36,7 +36,6 @@ char *demo_account_login(DemoForum *forum, gint64 account);    /* NULL: there is
 DemoRole demo_account_role(DemoForum *forum, gint64 account);
 gboolean demo_account_banned(DemoForum *forum, gint64 account);
 gint64 demo_account_posts(DemoForum *forum, gint64 account);
-const char *demo_account_rank(gint64 posts, DemoRole role, int *place);
 gboolean demo_account_password(DemoForum *forum, gint64 account, const char *password);
 DemoVerdict demo_account_set_password(DemoForum *forum, gint64 account, const char *password);
 void demo_account_ban(DemoForum *forum, gint64 account, gboolean banned); /* ends its sessions too */

@@ -2,8 +2,8 @@
  * file of this folder uses these; none talks to SQLite about anything but rows. */
 #include "config.h"
 
-#include "demo/accounts.h"
 #include "demo/model.h"
+#include "demo/ranks.h"
 
 static const char schema[] =
     "CREATE TABLE accounts(id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE COLLATE NOCASE,"
@@ -95,7 +95,7 @@ rank_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
   int place;
   const char *name =
-      demo_account_rank(sqlite3_value_int64(values[0]), (DemoRole)sqlite3_value_int(values[1]), &place);
+      demo_rank(sqlite3_value_int64(values[0]), (DemoRole)sqlite3_value_int(values[1]), &place);
   if (sqlite3_user_data(context))
     sqlite3_result_int(context, place);
   else

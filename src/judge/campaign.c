@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "campaign.h"
+#include "fold.h"
 
 #include "graph.h"
 #include "postings.h"

@@ -102,7 +102,7 @@ look_for_secrets(FpEvidence *evidence, const FpReading *reading, const FpLink *l
     const FpMatch *match = &g_array_index(evidence->matches, FpMatch, i);
     if (match->category != category || match->weak)
       continue;
-    g_autofree char *words = fp_facts_quote(reading, &match->first, &match->last, 1);
+    g_autofree char *words = fp_evidence_quote(reading, &match->first, &match->last, 1);
     fp_evidence_set(evidence, FP_RULE_SECRET_LINK, evidence->damp,
                     g_strdup_printf("%s, %s", words, link->host));
     return;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "facts.h"
+#include "fold.h"
 
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"

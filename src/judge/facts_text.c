@@ -56,7 +56,7 @@ say(FpEvidence *evidence, const FpReading *reading, FpRule rule, double value, c
 {
   if (value > 0 && found->count > 0)
     fp_evidence_set(evidence, rule, value,
-                    fp_facts_quote(reading, found->first, found->first, MIN(found->count, QUOTED)));
+                    fp_evidence_quote(reading, found->first, found->first, MIN(found->count, QUOTED)));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
+#include "fold.h"
 #include "sketch.h"
 
 #define PREFIX         "fp1:"

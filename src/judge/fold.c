@@ -2,7 +2,7 @@
  * the data file words/lookalikes.txt. */
 #include "config.h"
 
-#include "reading.h"
+#include "fold.h"
 
 #include <uninorm.h>
 

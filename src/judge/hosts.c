@@ -1,6 +1,7 @@
 /* Hosts that want to be taken for others. Called by facts_link.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "hosts.h"
 #include "reading.h"
 

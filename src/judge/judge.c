@@ -75,7 +75,7 @@ quoted_phrases(const FpEvidence *evidence, const FpReading *reading, FpRule rule
       first[count] = match->first;
       last[count++] = match->last;
     }
-  return count > 0 ? fp_facts_quote(reading, first, last, count) : NULL;
+  return count > 0 ? fp_evidence_quote(reading, first, last, count) : NULL;
 }
 
 /* What stands behind the sum, in a sentence. NULL: nothing can be told. (transfer full) */

@@ -44,7 +44,7 @@ quote(const FpReading *reading, const Heavy *heavy)
       first[count] = heavy[i].first;
       last[count++] = heavy[i].last;
     }
-  return count > 0 ? fp_facts_quote(reading, first, last, count) : NULL;
+  return count > 0 ? fp_evidence_quote(reading, first, last, count) : NULL;
 }
 
 /* The known words and pairs of one text that have been counted. Each counts once. */

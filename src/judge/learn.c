@@ -247,7 +247,7 @@ explain(const FpLearn *learn, const FpReading *reading, const Heavy *heavy)
   }
   if (count == 0 || alike == 0)
     return NULL;
-  g_autofree char *words = fp_facts_quote(reading, first, last, count);
+  g_autofree char *words = fp_evidence_quote(reading, first, last, count);
   g_autofree char *messages =
       fp_counts(ngettext("%u message that you flagged", "%u messages that you flagged", alike), alike);
   return g_strdup_printf(_("%s: words %s"), messages, words);

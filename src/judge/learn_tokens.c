@@ -1,6 +1,7 @@
 /* What is learnt from a message. Called by learn.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "learn_tokens.h"
 
 #define TOKENS_MOST 600 /* of one message */

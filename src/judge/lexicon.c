@@ -2,6 +2,7 @@
  * are. Called by facts.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "lexicon.h"
 #include "table.h"
 

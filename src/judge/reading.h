@@ -49,34 +49,4 @@ char *fp_reading_shown(const FpReading *reading, guint first, guint last);
 /* Cuts `text` into tokens as a message's text is cut, appended to the reading. For the word lists too. */
 FpReading *fp_reading_of_text(const char *text);
 
-/* A letter's look without accents, case and script: 'o' for U+043E, 'l' for 'I' and '1' beside letters. 0:
- * nothing to see. */
-gunichar fp_fold(gunichar c);
-gunichar fp_fold_digit(gunichar digit); /* what a digit stands for inside a word */
-
-guint32 fp_hash(guint32 seed, const char *bytes, gsize size);
-
-/* fp_hash() in steps: begin, each byte, and mix, which spreads the bits. */
-static inline guint32
-fp_hash_begin(guint32 seed)
-{
-  return seed ^ 0x811C9DC5u;
-}
-
-static inline guint32
-fp_hash_byte(guint32 sum, char byte)
-{
-  return (sum ^ (guchar)byte) * 0x01000193u;
-}
-
-static inline guint32
-fp_hash_mix(guint32 h)
-{
-  h ^= h >> 16;
-  h *= 0x7FEB352Du;
-  h ^= h >> 15;
-  h *= 0x846CA68Bu;
-  return h ^ (h >> 16);
-}
-
 #endif

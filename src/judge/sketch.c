@@ -1,6 +1,7 @@
 /* Makes and compares sketches. Called by campaign.c, middle.c and fingerprint.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "sketch.h"
 
 #define SHINGLE        5

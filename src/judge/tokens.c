@@ -2,6 +2,7 @@
  * between is counted. Called by reading.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "tokens.h"
 
 #define WORD_LIMIT   40 /* characters of one word that are kept */

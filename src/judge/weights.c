@@ -1,6 +1,7 @@
 /* The table of weights, compiled in. Called by judge.c. */
 #include "config.h"
 
+#include "fold.h"
 #include "reading.h"
 #include "table.h"
 #include "weights.h"

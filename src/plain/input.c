@@ -22,13 +22,14 @@ readable(int fd, GIOCondition condition, gpointer data)
     g_string_append_len(plain->input, bytes, n);
   fp_wipe(bytes, sizeof bytes);
   plain->input_ended = n <= 0;
-  plain_settle(plain);
+  plain->came(plain);
   return n > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 void
-plain_listen(Plain *plain)
+plain_listen(Plain *plain, PlainCame came)
 {
+  plain->came = came;
   plain->terminal = isatty(STDIN_FILENO);
   g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, readable, plain);
 }

@@ -82,37 +82,6 @@ leave_pages(Plain *plain)
 /* --- lines --- */
 
 static void
-answer_key(Plain *plain, const char *name)
-{
-  FpKey key = {.kind = FP_KEY_NAME};
-  g_strlcpy(key.name, name, sizeof key.name);
-  tui_question_key(plain->tui, &key);
-}
-
-void
-plain_answer(Plain *plain, const char *line)
-{
-  FpPromptKind kind = fp_prompt_kind(plain->tui->question->prompt);
-  FpKey paste = {.kind = FP_KEY_PASTE, .paste = (char *)line};
-  const char *letter = line;
-  plain->asked = NULL;
-  if (kind == FP_PROMPT_SECRET) {
-    plain_echo(plain, TRUE);
-    plain_out("\n");
-  }
-  if (kind == FP_PROMPT_LETTER) {
-    g_autofree char *name = g_utf8_substring(letter, 0, MIN(g_utf8_strlen(letter, -1), 1));
-    answer_key(plain, *letter != '\0' ? name : "Enter");
-    return;
-  }
-  if (*line != '\0' && kind == FP_PROMPT_LINE)
-    answer_key(plain, "Ctrl-U");
-  if (*line != '\0')
-    tui_question_key(plain->tui, &paste);
-  answer_key(plain, "Enter");
-}
-
-static void
 print_news(Plain *plain)
 {
   for (guint i = 0; i < plain->news->len; i++)
@@ -155,9 +124,7 @@ end_of_input(Plain *plain)
   if (plain->typing.text) {
     plain_typed(plain, NULL);
   } else if (plain->tui->question) {
-    plain->asked = NULL;
-    plain_echo(plain, TRUE);
-    answer_key(plain, "Esc");
+    plain_refuse(plain);
   } else {
     print_news(plain);
     tui_act(plain->tui, FP_ACT_QUIT);
@@ -165,6 +132,8 @@ end_of_input(Plain *plain)
 }
 
 /* --- what has happened --- */
+
+static void settle_soon(Plain *plain);
 
 static void
 show_secret(Plain *plain)
@@ -180,7 +149,6 @@ show_secret(Plain *plain)
 static void
 ready(Plain *plain)
 {
-
   if (plain->tui->question) {
     if (plain->asked != plain->tui->question)
       print_question(plain);
@@ -198,7 +166,7 @@ ready(Plain *plain)
     return;
   if (line)
     fp_wipe(line, strlen(line));
-  plain_settle(plain);
+  settle_soon(plain);
 }
 
 static gboolean
@@ -222,8 +190,9 @@ settle(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void
-plain_settle(Plain *plain)
+/* When the loop is idle: print what is new, then the next prompt. */
+static void
+settle_soon(Plain *plain)
 {
   if (plain->settle_source == 0)
     plain->settle_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 20, settle, plain, NULL);
@@ -247,7 +216,7 @@ said(Tui *tui, const char *sentence)
 static void
 changed(Tui *tui)
 {
-  plain_settle(tui->front_data);
+  settle_soon(tui->front_data);
 }
 
 static void
@@ -270,7 +239,7 @@ interrupted(gpointer data)
   if (!tui_cancel(plain->tui)) {
     plain->input_ended = TRUE;
     g_string_set_size(plain->input, 0);
-    plain_settle(plain);
+    settle_soon(plain);
   }
   return G_SOURCE_CONTINUE;
 }
@@ -291,7 +260,7 @@ fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
         "This terminal cannot be painted on, so flagpost talks in lines. The variable TERM names the kind of "
         "terminal."));
   plain_line(_("flagpost " PACKAGE_VERSION ", plain mode. Type help for the commands."));
-  plain_listen(plain);
+  plain_listen(plain, settle_soon);
   g_unix_signal_add(SIGINT, interrupted, plain);
   int code = tui_run(app, account, &front, plain, &plain->tui);
   if (code == FP_EXIT_OK && plain->tui && plain->tui->farewell->len == 0)

@@ -7,11 +7,15 @@
 
 enum { PLAIN_PAGE = 10 }; /* rows of a list at a time */
 
-typedef struct {
+typedef struct Plain Plain;
+typedef void (*PlainCame)(Plain *plain);
+
+struct Plain {
   Tui *tui;
   gboolean terminal;    /* a person types; else the words of a file or a pipe, which are printed too */
   GString *input;       /* read and not yet taken */
   gboolean input_ended; /* there is no more of it */
+  PlainCame came;       /* something was read, or the end came */
   gboolean prompted;    /* a prompt or a question stands: the next line is for it */
   gboolean hurry;       /* do not wait for works that take long: the prompt comes first */
   TuiQuestion *asked;   /* the question that has been printed */
@@ -26,14 +30,14 @@ typedef struct {
     TuiEdited edited;
     gpointer data;
   } typing;
-} Plain;
+};
 
-/* --- plain.c --- */
+/* --- answer.c --- */
 void plain_answer(Plain *plain, const char *line); /* to the question that is open */
-void plain_settle(Plain *plain); /* when the loop is idle: print what is new, then the next prompt */
+void plain_refuse(Plain *plain);                   /* the same question, with Esc */
 
 /* --- input.c: lines from standard input --- */
-void plain_listen(Plain *plain);
+void plain_listen(Plain *plain, PlainCame came);
 char *plain_next_line(Plain *plain);              /* NULL: no whole one yet; (transfer full) */
 void plain_echo(const Plain *plain, gboolean on); /* of a terminal, for secrets */
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "demo/khoros/khoros.h"
+#include "demo/ranks.h"
 
 #define SETTINGS "/t5/user/myprofilepage/tab/user-settings"
 #define COOKIE   "LiSESSIONID"
@@ -159,9 +160,9 @@ profile(DemoCall *call, const char *id)
   gint64 posts = demo_account_posts(call->forum, account);
   g_autofree char *since =
       demo_time(demo_int(call->forum, "SELECT registered FROM accounts WHERE id = ?1", "i", account));
-  g_autofree char *words = g_strdup_printf(
-      "%s, %s, %" G_GINT64_FORMAT " posts, member since %.10s", login,
-      demo_account_rank(posts, demo_account_role(call->forum, account), &place), posts, since);
+  g_autofree char *words =
+      g_strdup_printf("%s, %s, %" G_GINT64_FORMAT " posts, member since %.10s", login,
+                      demo_rank(posts, demo_account_role(call->forum, account), &place), posts, since);
   send_note(call, 200, "Profile", words);
 }
 

@@ -4,6 +4,7 @@
 
 #include "demo/khoros/khoros.h"
 #include "demo/notes.h"
+#include "demo/ranks.h"
 
 DemoElement *
 demo_v1_user(DemoForum *forum, const char *name, gint64 account, gint64 reader, gboolean whole)
@@ -24,9 +25,8 @@ demo_v1_user(DemoForum *forum, const char *name, gint64 account, gint64 reader, 
   demo_element_text(user, "email", "string", may ? email : "");
   demo_element_text(user, "registration_time", "date_time", registered);
   demo_element_text(user, "last_visit_time", "date_time", seen);
-  demo_element_text(
-      user, "rank", "string",
-      demo_account_rank(demo_account_posts(forum, account), demo_account_role(forum, account), &place));
+  demo_element_text(user, "rank", "string",
+                    demo_rank(demo_account_posts(forum, account), demo_account_role(forum, account), &place));
   return user;
 }
 

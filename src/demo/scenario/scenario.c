@@ -9,53 +9,6 @@
 #include "demo/notes.h"
 #include "demo/scenario/scenario_talk.h"
 
-typedef struct {
-  gint64 from, to;
-  char *subject, *body;
-  gint64 sent;
-  gboolean is_read;
-  guint order;
-} Pending;
-
-static void
-pending_free(gpointer data)
-{
-  Pending *pending = data;
-  g_free(pending->subject);
-  g_free(pending->body);
-  g_free(pending);
-}
-
-void
-demo_scenario_note(DemoScenario *scenario, gint64 from, gint64 to, char *subject, char *body, gint64 sent,
-                   gboolean is_read)
-{
-  Pending *pending = g_new(Pending, 1);
-  *pending = (Pending){from, to, subject, body, sent, is_read, scenario->notes->len};
-  g_ptr_array_add(scenario->notes, pending);
-}
-
-static int
-compare(const void *a, const void *b)
-{
-  const Pending *x = *(Pending *const *)a, *y = *(Pending *const *)b;
-  if (x->sent != y->sent)
-    return x->sent < y->sent ? -1 : 1;
-  return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static void
-store_notes(DemoScenario *scenario)
-{
-  g_ptr_array_sort(scenario->notes, compare);
-  for (guint i = 0; i < scenario->notes->len; i++) {
-    const Pending *pending = g_ptr_array_index(scenario->notes, i);
-    gint64 to[] = {pending->to, 0};
-    DemoNote note = {pending->from, to, pending->subject, pending->body, pending->sent, pending->is_read};
-    demo_note_add(scenario->forum, &note);
-  }
-}
-
 /* The most recent day on which it is seven o'clock already, at midnight in the local zone. */
 static gint64
 midnight(gint64 now)
@@ -169,23 +122,14 @@ add_talk(DemoScenario *scenario, const DemoTalkWords *words)
   }
 }
 
-static unsigned
-own_size(const DemoScenario *scenario)
-{
-  unsigned size = 0;
-  for (guint i = 0; i < scenario->notes->len; i++)
-    size += ((const Pending *)g_ptr_array_index(scenario->notes, i))->to == scenario->maria;
-  return size;
-}
-
 /* Brings the inbox to the size asked for: more from the years before, or without its oldest. */
 static void
 resize(DemoScenario *scenario, unsigned wanted)
 {
-  unsigned own = own_size(scenario);
+  unsigned own = demo_scenario_own(scenario);
   if (wanted > own)
     demo_scenario_more(scenario, wanted - own);
-  store_notes(scenario);
+  demo_scenario_store(scenario);
   if (wanted && wanted < own)
     demo_run(
         scenario->forum,
@@ -206,7 +150,7 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
   }
   DemoScenario scenario = {.forum = forum, .day = midnight(forum->now)};
   scenario.members = g_array_new(FALSE, FALSE, sizeof(gint64));
-  scenario.notes = g_ptr_array_new_with_free_func(pending_free);
+  scenario.notes = demo_scenario_notes();
   demo_run(forum, "BEGIN", "");
   add_people(&scenario);
   add_boards(forum);
