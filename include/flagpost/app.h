@@ -367,9 +367,9 @@ FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subjec
                             const char *conversation, gint64 hold, GError **error);
 /* A draft as what it is: a message, an answer, a topic, a change of a post. The draft stays. */
 FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error);
-/* What the forum would refuse of such a message, or make wait, in a sentence before it is sent. NULL: nothing
- * that is known. (transfer full) */
-char *fp_message_warning(FpMember *member, const char *text);
+/* What the forum would refuse of such a private message, or make wait, in a sentence before it is sent. NULL:
+ * nothing that is known. (transfer full) */
+char *fp_draft_warning(FpMember *member, const FpDraft *draft);
 void fp_message_prepare(FpMember *member); /* one is going to be written: asks for what that needs to know */
 
 /* --- outbox (app/outbox/outbox.c) --- */

@@ -54,7 +54,8 @@ char *fp_time_short(gint64 when, gint64 now);
 char *fp_time_brief(gint64 when, gint64 now);
 /* "24 November 2026, 02:41" (transfer full) */
 char *fp_time_long(gint64 when);
-/* "14:32:10" local, for moments that come soon. (transfer full) */
+/* "14:32:10" local, for moments near to now; "14:32:10 on 24 November 2026" half a day off. (transfer full)
+ */
 char *fp_time_moment(gint64 when);
 /* "1 day", "3 hours", "2 years": one unit, for a person's age. (transfer full), translated. */
 char *fp_time_span(gint64 us);

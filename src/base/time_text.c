@@ -149,7 +149,13 @@ fp_time_moment(gint64 when)
   g_autoptr(GDateTime) time = local_time(when);
   if (!time)
     return g_strdup(_("unknown"));
-  return g_date_time_format(time, twelve_hours() ? _("%-I:%M:%S %p") : _("%H:%M:%S"));
+  g_autofree char *hour = g_date_time_format(time, twelve_hours() ? _("%-I:%M:%S %p") : _("%H:%M:%S"));
+  gint64 away = when - fp_clock_now();
+  if (ABS(away) < FP_DAY / 2)
+    return g_steal_pointer(&hour);
+  g_autofree char *date = g_date_time_format(time, _("%-d %B %Y"));
+  /* Translators: a time of day, then a date. */
+  return g_strdup_printf(_("%s on %s"), hour, date);
 }
 
 char *

@@ -50,13 +50,27 @@ demo_forum_free(DemoForum *forum)
   g_free(forum);
 }
 
+/* What stands beside the folder of a NodeBB is asked for once more below it. */
+static void
+send_on(const DemoForum *forum, const DemoRequest *request, DemoReply *reply)
+{
+  g_autofree char *place = g_strconcat(forum->path, request->target, NULL);
+  g_autofree char *text = g_strconcat("Temporary Redirect. Redirecting to ", place, NULL);
+  demo_reply_set(reply, 307, "text/plain; charset=utf-8", text);
+  demo_reply_header(reply, "X-Powered-By", "Express");
+  demo_reply_header(reply, "Location", place);
+}
+
 static DemoReply *
 process(DemoForum *forum, const DemoRequest *request)
 {
   DemoCall *call = demo_call_new(forum, request);
   if (!call) {
     DemoReply *reply = demo_reply_new();
-    demo_reply_set(reply, 404, "text/html;charset=UTF-8", "<!DOCTYPE html><h1>404 Not Found</h1>\n");
+    if (forum->dialects & DEMO_NODEBB)
+      send_on(forum, request, reply);
+    else
+      demo_reply_set(reply, 404, "text/html;charset=UTF-8", "<!DOCTYPE html><h1>404 Not Found</h1>\n");
     return reply;
   }
   demo_route(call);

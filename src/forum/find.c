@@ -8,6 +8,8 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
+#include <string.h>
+
 #define SETTLED    50 /* a probe says so */
 #define LIKELY     80 /* the front page alone is enough */
 #define MOST_BASES 5
@@ -93,6 +95,24 @@ not_found(const Finding *finding)
   return g_error_new(FP_FORUM_ERROR, FP_FORUM_UNKNOWN,
                      _("There is no forum at %s that flagpost knows how to talk to; it reads %s"),
                      asked->href, known);
+}
+
+/* A server may send each request on from its root to the folder where the forum lies, which works for reading
+ * and not for writing: then the forum lies where the probe was answered. (transfer full) */
+static FpUrl *
+base_of_probe(const FpDriver *driver, const FpUrl *base, const FpHttpResponse *response)
+{
+  g_autoptr(FpHttpRequest) request = driver->probe(base);
+  const FpUrl *asked = fp_http_request_url(request), *answered = fp_http_response_url(response);
+  gsize folder = strlen(base->path);
+  const char *rest = asked->path + (folder && base->path[folder - 1] == '/' ? folder - 1 : folder);
+  if (!answered || !fp_url_same_origin(asked, answered) || !g_str_has_suffix(answered->path, rest))
+    return fp_url_copy(base);
+  g_autofree char *path = g_strndup(answered->path, strlen(answered->path) - strlen(rest));
+  g_autofree char *full =
+      g_strdup_printf("%s://%s:%u%s/", answered->scheme, answered->host, answered->port, path);
+  FpUrl *led = fp_url_base(full, NULL);
+  return led ? led : fp_url_copy(base);
 }
 
 static FpFound *
@@ -202,8 +222,8 @@ probed(GObject *source, GAsyncResult *result, gpointer data)
   finding->captive += g_error_matches(error, FP_NET_ERROR, FP_NET_CAPTIVE);
   g_clear_error(&error);
   if (sure >= SETTLED) {
-    g_task_return_pointer(task, found_new(finding, driver, finding->bases->pdata[finding->base], sure, TRUE),
-                          (GDestroyNotify)fp_found_free);
+    g_autoptr(FpUrl) base = base_of_probe(driver, finding->bases->pdata[finding->base], response);
+    g_task_return_pointer(task, found_new(finding, driver, base, sure, TRUE), (GDestroyNotify)fp_found_free);
     g_object_unref(task);
     return;
   }

@@ -2,6 +2,7 @@
  * and the store. */
 #include "config.h"
 
+#include "flagpost/i18n.h"
 #include "flagpost/model.h"
 #include "flagpost/text.h"
 
@@ -64,6 +65,24 @@ fp_conversation_number(const FpConversation *conversation, guint index, guint *t
     lacking = (guint)conversation->count - stored;
   *total = stored + lacking;
   return lacking + conversation->before + index + 1;
+}
+
+char *
+fp_conversation_company(const FpConversation *conversation)
+{
+  enum { NAMED = 5 };
+  guint all = conversation->people->len;
+  g_autoptr(GString) names = g_string_new(NULL);
+  if (all == 0)
+    return g_strdup(conversation->from->name);
+  for (guint i = 0; i < MIN(all, NAMED); i++) {
+    const FpPerson *person = g_ptr_array_index(conversation->people, i);
+    g_string_append_printf(names, "%s%s", i ? ", " : "", person->name);
+  }
+  if (all <= NAMED)
+    return g_string_free(g_steal_pointer(&names), FALSE);
+  /* Translators: names, then how many people besides. */
+  return fp_counts(ngettext("%s and %u more", "%s and %u more", all - NAMED), names->str, all - NAMED);
 }
 
 FpConversation *

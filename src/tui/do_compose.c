@@ -51,16 +51,27 @@ send_it(Tui *tui, Writing *writing)
   tui_sayf(tui, _("%s z takes it back."), sentence);
 }
 
+/* Who will read it: an answer goes to all who are in the conversation. NULL: whoever reads the board. */
+static char *
+company_of(Tui *tui, const FpDraft *draft)
+{
+  g_autoptr(FpConversation) whole =
+      draft->conversation ? fp_store_summary(fp_member_store(tui->member), draft->conversation, NULL) : NULL;
+  if (!whole || !whole->from->login)
+    return g_strdup(draft->to);
+  return whole->topic ? NULL : fp_conversation_company(whole);
+}
+
 /* What will be sent, and what speaks against it, above the question. */
 static void
 preview(Tui *tui, Writing *writing)
 {
   const FpDraft *draft = &writing->draft;
   FpView *view = fp_text_view_new("preview", _("Preview: this is what will be sent"));
-  g_autofree char *to = draft->to ? g_strdup_printf(_("To: %s"), draft->to) : NULL;
+  g_autofree char *company = company_of(tui, draft);
+  g_autofree char *to = company ? g_strdup_printf(_("To: %s"), company) : NULL;
   g_autofree char *subject = draft->subject ? g_strdup_printf(_("Subject: %s"), draft->subject) : NULL;
-  g_autofree char *warning =
-      !draft->board && !draft->post ? fp_message_warning(tui->member, draft->text) : NULL;
+  g_autofree char *warning = fp_draft_warning(tui->member, draft);
   if (to)
     fp_text_view_add(view, to, FP_STYLE_TEXT);
   if (subject)

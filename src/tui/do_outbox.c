@@ -62,6 +62,8 @@ get(gpointer self, guint row, FpRecord *record)
       item->state == FP_OUT_REFUSED || item->state == FP_OUT_UNSURE ? FP_STYLE_WARNING : FP_STYLE_FLAGGED;
   if (item->kind == FP_OUT_REPORT)
     record->who = g_strdup(reason ? _(reason->title) : _("report"));
+  else if (item->kind == FP_OUT_RETRACT)
+    record->who = g_strdup(_("undo"));
   else if (item->kind > FP_OUT_RETRACT)
     record->who = g_strdup(_("post"));
   else

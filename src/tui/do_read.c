@@ -279,11 +279,9 @@ tui_do_open(Tui *tui, const char *id)
     return;
   }
   FpView *view = fp_message_view_new(stored, fp_clock_now());
-  fp_view_set_title(view, stored->from ? stored->from->name : NULL);
-  {
-    g_autofree char *title = g_strdup_printf(_("Conversation with %s"), view->title ? view->title : "");
-    fp_view_set_title(view, title);
-  }
+  g_autofree char *company = fp_conversation_company(stored);
+  g_autofree char *title = g_strdup_printf(_("Conversation with %s"), company);
+  fp_view_set_title(view, title);
   tui_push(tui, view);
   return_to_place(tui, view, stored);
   fetch(tui, view, FALSE);

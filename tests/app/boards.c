@@ -198,6 +198,31 @@ test_flag(gconstpointer dialect)
   g_assert_cmpuint(reports_with(f, "\"kind\":\"flag\""), ==, 0);
 }
 
+/* A forum that takes no more flags of senders today still takes a flag of a post, which it counts by itself.
+ */
+static void
+test_limits_apart(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = begin(dialect);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_autoptr(FpMessage) post = post_of_others(f);
+  g_autoptr(FpOutItem) sender = flag(f, spam->id, 0);
+  if (sender->route != FP_ROUTE_SENDER)
+    return;
+  demo_forum_fault(f->forum, f->dialect->report, NULL, "429:86400", 1, 0);
+  g_assert_cmpuint(send_all(f, TRUE).waiting, ==, 1);
+  g_autoptr(FpOutItem) item = flag(f, post->id, 0);
+  send_all(f, FALSE);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+  g_autoptr(FpOutItem) held = fp_store_outbox_get(fp_member_store(f->member), sender->id, NULL);
+  g_autofree char *sentence = fp_outbox_item_sentence(f->member, held);
+  g_assert_nonnull(strstr(sentence, " on 25 November 2026. "));
+  held->due = fp_clock_now() - FP_HOUR;
+  held->route = FP_ROUTE_FLAG;
+  g_autofree char *behind = fp_outbox_item_sentence(f->member, held);
+  g_assert_true(g_str_has_prefix(behind, "Waiting for its turn."));
+}
+
 /* A topic as a whole is never reported: that would be everybody in it. */
 static void
 test_no_whole_topic(gconstpointer dialect)
@@ -396,6 +421,7 @@ main(int argc, char **argv)
       {"pages", test_pages},
       {"offline", test_offline},
       {"flag", test_flag},
+      {"limits-apart", test_limits_apart},
       {"no-whole-topic", test_no_whole_topic},
       {"undo-while-held", test_undo_while_held},
       {"clock-a-day-off", test_clock_a_day_off},

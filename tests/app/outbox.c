@@ -273,21 +273,25 @@ static void
 test_message_warning(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  const FpDraft hello = {.to = (char *)"ines", .text = (char *)"Hello"};
   refresh(f);
   fp_message_prepare(f->member);
   settle_loop();
-  g_autofree char *none = fp_message_warning(f->member, "Hello");
+  g_autofree char *none = fp_draft_warning(f->member, &hello);
   g_assert_null(none); /* maria has many posts */
   const FpPerson *me = fp_member_me(f->member);
   g_autoptr(FpPerson) few = fp_person_new(me->id, me->login, me->name);
   few->posts = 1;
   few->seen = fp_clock_now();
   g_assert_true(fp_store_save_person(fp_member_store(f->member), few, NULL));
-  g_autofree char *posts = fp_message_warning(f->member, "Hello");
+  g_autofree char *posts = fp_draft_warning(f->member, &hello);
   g_assert_true(g_str_has_prefix(posts, "Your account has 1 post on the boards"));
   g_autofree char *endless = g_strnfill(100000, 'x');
-  g_autofree char *length = fp_message_warning(f->member, endless);
+  const FpDraft too_long = {.to = (char *)"ines", .text = endless};
+  g_autofree char *length = fp_draft_warning(f->member, &too_long);
   g_assert_true(g_str_has_prefix(length, "It is too long and would be refused"));
+  const FpDraft on_a_board = {.board = (char *)"1", .subject = (char *)"Worms", .text = endless};
+  g_assert_null(fp_draft_warning(f->member, &on_a_board));
 }
 
 /* The same words were sent before: the one that the forum shows may be that one. */

@@ -163,7 +163,8 @@ test_pace_is_told(gconstpointer dialect)
   refresh(f);
   for (int i = 0; i < 40; i++)
     fp_store_outbox_note_sent(fp_member_store(f->member), fp_clock_now());
-  g_autofree char *warning = fp_message_warning(f->member, "Hello");
+  g_autofree char *warning =
+      fp_draft_warning(f->member, &(FpDraft){.to = (char *)"ines", .text = (char *)"Hello"});
   g_assert_nonnull(strstr(warning, "it will not leave before"));
 }
 
@@ -269,9 +270,10 @@ test_sentences(gconstpointer dialect)
     gint64 due;
   } rows[] = {
       {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_MESSAGE, "mods", NULL, "Waiting until you send it.", 0},
-      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, NULL, "Waiting; due at", MORNING},
-      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, "", "Waiting; due at", MORNING},
-      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, "Not reached", "tried again at", MORNING},
+      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, NULL, "Waiting; due at", MORNING + FP_HOUR},
+      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, "", "Waiting; due at", MORNING + FP_HOUR},
+      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, "Not reached", "tried again at", MORNING + FP_HOUR},
+      {FP_OUT_REPORT, FP_OUT_HELD, FP_ROUTE_FLAG, NULL, NULL, "Waiting for its turn.", MORNING},
       {FP_OUT_MESSAGE, FP_OUT_SENDING, FP_ROUTE_NONE, "ines", NULL,
        "Being sent. Route: private message to ines.", 0},
       {FP_OUT_MESSAGE, FP_OUT_SENDING, FP_ROUTE_NONE, NULL, NULL, "private message to this conversation.", 0},

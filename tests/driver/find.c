@@ -188,6 +188,13 @@ test_redirect(void)
            g_strdup("302 Found\nLocation: /community/\nContent-Type: text/html\n\n"), "/community/",
            front("discourse-3.4"), "/community/site/basic-info.json", g_strdup(BASIC_INFO), NULL);
   check_found(found, error, "discourse", "https://www.example.org/community/", "interface for programs");
+  /* Everything is sent on to the folder: what is asked there is answered, what is written there is not. */
+  found = find("https://www.example.org", &error, "/",
+               g_strdup("307 Temporary Redirect\nLocation: /forum/\nContent-Type: text/plain\n\n"), "/forum/",
+               front("nodebb-4.10"), "/api/v3/ping",
+               g_strdup("307 Temporary Redirect\nLocation: /forum/api/v3/ping\nContent-Type: text/plain\n\n"),
+               "/forum/api/v3/ping", g_strdup(PONG), NULL);
+  check_found(found, error, "nodebb", "https://www.example.org/forum/", "interface for programs");
   /* To another origin nothing follows. */
   g_assert_null(find("https://www.example.org", &error, "/",
                      g_strdup("302 Found\nLocation: https://elsewhere.example/\nContent-Type: text/html\n\n"),

@@ -175,8 +175,13 @@ people(void)
   g_assert_cmpstr(unknown, ==, "unknown");
   g_autofree char *tall = fp_time_long(MORNING);
   g_assert_cmpstr(tall, ==, "24 November 2026, 03:05");
-  g_autofree char *moment = fp_time_moment(MORNING);
-  g_assert_cmpstr(moment, ==, "03:05:00");
+  FpFakeClock *clock = fp_fake_clock_new(MORNING);
+  fp_fake_clock_use(clock);
+  g_autofree char *moment = fp_time_moment(MORNING + FP_HOUR);
+  g_assert_cmpstr(moment, ==, "04:05:00");
+  g_autofree char *tomorrow = fp_time_moment(MORNING + FP_DAY);
+  g_assert_cmpstr(tomorrow, ==, "03:05:00 on 25 November 2026");
+  fp_fake_clock_free(clock);
 }
 
 static void

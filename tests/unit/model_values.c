@@ -125,6 +125,26 @@ conversations(void)
   g_assert_cmpstr(conversation->id, ==, "c1");
 }
 
+/* Who reads what is written to it. */
+static void
+company(void)
+{
+  g_autoptr(FpConversation) conversation = fp_conversation_new("c1", "Seeds");
+  fp_person_unref(conversation->from);
+  conversation->from = fp_person_new("1", "ines", "Ines");
+  g_autofree char *one = fp_conversation_company(conversation);
+  g_assert_cmpstr(one, ==, "Ines");
+  for (int i = 0; i < 7; i++) {
+    g_autofree char *name = g_strdup_printf("N%d", i);
+    g_ptr_array_add(conversation->people, fp_person_new(name, name, name));
+  }
+  g_autofree char *many = fp_conversation_company(conversation);
+  g_assert_cmpstr(many, ==, "N0, N1, N2, N3, N4 and 2 more");
+  g_ptr_array_set_size(conversation->people, 2);
+  g_autofree char *two = fp_conversation_company(conversation);
+  g_assert_cmpstr(two, ==, "N0, N1");
+}
+
 static void
 words(void)
 {
@@ -206,6 +226,7 @@ main(int argc, char **argv)
   g_test_add_func("/model/bodies", bodies);
   g_test_add_func("/T12/model/messages", messages);
   g_test_add_func("/model/conversations", conversations);
+  g_test_add_func("/model/company", company);
   g_test_add_func("/model/words", words);
   g_test_add_func("/model/reasons", reasons);
   g_test_add_func("/model/routes", routes);

@@ -72,10 +72,24 @@ too_few_posts(FpMember *member)
                    posts);
 }
 
+/* Not for the boards: a new topic, an answer in one, or another text for one's own post. */
+static gboolean
+is_private(FpMember *member, const FpDraft *draft)
+{
+  if (draft->board || draft->edits)
+    return FALSE;
+  g_autoptr(FpConversation) whole =
+      draft->conversation ? fp_store_summary(member->store, draft->conversation, NULL) : NULL;
+  return !whole || !whole->topic;
+}
+
 char *
-fp_message_warning(FpMember *member, const char *text)
+fp_draft_warning(FpMember *member, const FpDraft *draft)
 {
   const FpDriver *driver = member->account->driver;
+  const char *text = draft->text;
+  if (!is_private(member, draft))
+    return NULL;
   g_autoptr(FpOutItem) item = fp_out_item_new(FP_OUT_MESSAGE);
   gint64 now = fp_clock_now(), free_at = fp_pace_free_at(member, item, now, NULL);
   if (driver->message_limit > 0 && strlen(text) > driver->message_limit)
@@ -127,9 +141,7 @@ FpOutItem *
 fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error)
 {
   FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = hold};
-  g_autoptr(FpConversation) whole =
-      draft->conversation ? fp_store_summary(member->store, draft->conversation, NULL) : NULL;
-  if (!draft->board && !draft->edits && (!whole || !whole->topic))
+  if (is_private(member, draft))
     return fp_message_queue(member, draft->to, draft->subject, draft->text, draft->conversation, hold, error);
   if (draft->edits) {
     ask.edits = draft->post;

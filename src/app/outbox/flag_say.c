@@ -68,8 +68,18 @@ what_was_flagged(const GPtrArray *items)
   return g_strdup_printf(_("Flagged as %s: %s %s."), reason, m, s);
 }
 
+/* Who gets an answer: all who are in the conversation. (transfer full) */
 static char *
-route_of(const FpOutItem *item)
+written_to(FpMember *member, const FpOutItem *item)
+{
+  g_autoptr(FpConversation) all =
+      item->conversation ? fp_store_summary(member->store, item->conversation, NULL) : NULL;
+  g_autofree char *company = all ? fp_conversation_company(all) : NULL;
+  return g_strdup(company && *company ? company : item->to ? item->to : _("this conversation"));
+}
+
+static char *
+route_of(FpMember *member, const FpOutItem *item)
 {
   static const char *const posts[FP_OUT_KINDS] = {
       [FP_OUT_TOPIC] = N_("new topic"),
@@ -79,8 +89,10 @@ route_of(const FpOutItem *item)
   };
   if (fp_post_is(item))
     return g_strdup(_(posts[item->kind]));
-  if (item->kind == FP_OUT_MESSAGE)
-    return g_strdup_printf(_("private message to %s"), item->to ? item->to : _("this conversation"));
+  if (item->kind == FP_OUT_MESSAGE) {
+    g_autofree char *to = written_to(member, item);
+    return g_strdup_printf(_("private message to %s"), to);
+  }
   if (item->kind == FP_OUT_RETRACT)
     return g_strdup(_("taking back a report"));
   if (!item->to)
@@ -113,7 +125,7 @@ fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already)
                               "%s Not sent yet: they wait until you send them. z takes them back.", n),
                      flagged);
   if (first->due <= fp_clock_now()) {
-    g_autofree char *route = route_of(first);
+    g_autofree char *route = route_of(member, first);
     /* Translators: "Flagged as spam." and the route. */
     return g_strdup_printf(_("%s Being sent now by %s."), flagged, route);
   }
@@ -122,12 +134,19 @@ fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already)
                    flagged, when);
 }
 
+/* What is due and has not left waits for the pace, for others before it, or for another copy of the program.
+ */
 static char *
-held_sentence(const FpOutItem *item, const char *route)
+held_sentence(FpMember *member, const FpOutItem *item, const char *route)
 {
   if (item->due == 0)
     return g_strdup_printf(_("Waiting until you send it. Route: %s."), route);
-  g_autofree char *when = fp_time_moment(item->due);
+  gint64 now = fp_clock_now(), due = item->due;
+  if (fp_pace_is_flag(item))
+    due = MAX(due, member->flag_pause[item->route]);
+  if (due <= now)
+    return g_strdup_printf(_("Waiting for its turn. Route: %s."), route);
+  g_autofree char *when = fp_time_moment(due);
   g_autofree char *why = item->why && *item->why ? fp_app_sentence(item->why) : NULL;
   if (why)
     /* Translators: a time, the route, and why it was not sent before (a sentence). */
@@ -138,13 +157,13 @@ held_sentence(const FpOutItem *item, const char *route)
 char *
 fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
 {
-  g_autofree char *route = route_of(item);
+  g_autofree char *route = route_of(member, item);
   g_autofree char *when = fp_time_moment(item->settled > 0 ? item->settled : item->changed);
   g_autofree char *why = fp_app_sentence(item->why ? item->why : "");
   char *sentence = NULL;
   switch (item->state) {
   case FP_OUT_HELD:
-    return held_sentence(item, route);
+    return held_sentence(member, item, route);
   case FP_OUT_SENDING:
     return g_strdup_printf(_("Being sent. Route: %s."), route);
   case FP_OUT_SENT:

@@ -140,7 +140,7 @@ free_from(const Pump *pump, const FpOutItem *item, gint64 now, gint64 known[2], 
 {
   gint64 *at = &known[fp_pace_of_post(item)];
   if (fp_pace_is_flag(item))
-    return pump->member->flag_pause;
+    return pump->member->flag_pause[item->route];
   if (!fp_pace_counts(item) && !fp_pace_of_post(item))
     return 0;
   if (*at == 0)

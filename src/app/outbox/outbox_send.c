@@ -108,7 +108,7 @@ settle_error(GTask *task, const GError *error)
     if (fp_pace_counts(row->item) || fp_pace_of_post(row->item))
       row->member->outbox_pause = fp_clock_now() + wait;
     else if (fp_pace_is_flag(row->item))
-      row->member->flag_pause = fp_clock_now() + wait;
+      row->member->flag_pause[row->item->route] = fp_clock_now() + wait;
     hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
     hold_again(task, delay, error->message);

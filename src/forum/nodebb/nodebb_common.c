@@ -53,10 +53,11 @@ nodebb_request(FpCall *call, const char *method, const char *pattern, ...)
 static const struct {
   const char *text;
   FpForumError code;
-  unsigned wait;
+  unsigned wait; /* seconds */
 } meanings[] = {
     {"too many messages", FP_FORUM_LIMITED, 125},
-    {"You can only flag", FP_FORUM_LIMITED, 86400},
+    /* Counts those of the last day, and does not say when the oldest of them is a day old. */
+    {"You can only flag", FP_FORUM_LIMITED, 3600},
     {"You can only post once every", FP_FORUM_LIMITED, 125},
     {"have been muted", FP_FORUM_LIMITED, 3600},
     {"Invalid Chat Message ID", FP_FORUM_GONE, 0},
@@ -77,7 +78,7 @@ message_of(const FpHttpResponse *response, const json_t *root)
     message = json_string_value(root);
   if (!message)
     message = fp_json_peek_string(root, "error", NULL);
-  if (!message && !root && !fp_http_response_is_html(response))
+  if (!message && !root && size > 0 && !fp_http_response_is_html(response))
     return fp_text_clean(body, (gssize)MIN(size, 300), FP_TEXT_ONE_LINE);
   return message && *message ? fp_text_clean(message, -1, FP_TEXT_ONE_LINE)
                              : g_strdup(_("The forum gave no reason."));
