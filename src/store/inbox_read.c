@@ -135,7 +135,7 @@ list_of(FpStore *store, const char *folder, guint offset, guint limit, gboolean 
   Page page = {.campaigns = campaigns, .list = list};
   gboolean began = fp_store_look(store);
   gboolean ok = read_list(store, folder, offset, limit, &page, error);
-  fp_store_looked(store, began);
+  ok = fp_store_looked(store, began, ok, error);
   if (seen)
     *seen = (guint)page.seen;
   return ok ? g_steal_pointer(&list) : NULL;
@@ -246,7 +246,7 @@ fp_store_conversation(FpStore *store, const char *id, GError **error)
   g_autoptr(FpConversation) conversation = find(store, id, &own, error);
   gboolean ok = conversation && read_messages(store, fp_store_query(store, error, MESSAGES_OF, "i", own),
                                               conversation, error);
-  fp_store_looked(store, began);
+  ok = fp_store_looked(store, began, ok, error);
   return ok ? g_steal_pointer(&conversation) : NULL;
 }
 
@@ -282,7 +282,7 @@ fp_store_part(FpStore *store, const char *id, const char *around, guint most, GE
     part->before = (guint)before;
     part->after = (guint)MAX(total - before - part->messages->len, 0);
   }
-  fp_store_looked(store, began);
+  ok = fp_store_looked(store, began, ok, error);
   return ok ? g_steal_pointer(&part) : NULL;
 }
 

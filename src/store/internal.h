@@ -27,7 +27,8 @@ struct _FpStore {
   GHashTable *locks;                      /* name → Lock */
   unsigned depth;                         /* of transactions */
   gboolean spoiled;                       /* an inner transaction has failed */
-  GError *misread;                        /* why this transaction could not read a number; or NULL */
+  unsigned looks;                         /* reads that belong together, one within another */
+  GError *misread;                        /* why a number could not be read, until its asker ends; or NULL */
   gboolean in_batch;                      /* who writes now belongs to the batch */
   gboolean batch_open;                    /* its transaction is SQLite's */
   GError *batch_lost;                     /* why it could not be committed, until its owner asks; or NULL */
@@ -72,16 +73,17 @@ int fp_store_row(FpStore *store, sqlite3_stmt *statement, GError **error);
 void fp_store_done(sqlite3_stmt *statement); /* for leaving before the last row */
 /* Runs it to its end. sqlite3_changes(store->db) says how much it changed. */
 gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const char *types, ...);
-/* The first column of the first row; `otherwise` without a row, on NULL or error. In a transaction an error
- * makes that one fail at its end, whatever was done with `otherwise`. */
+/* The first column of the first row; `otherwise` without a row, on NULL or error. In a transaction or a look
+ * an error makes that one fail at its end, whatever was done with `otherwise`. */
 gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
 
 /* --- transaction.c: they nest; only the outermost is SQLite's (BEGIN IMMEDIATE) --- */
 /* Reads that belong together: the archive is locked once, and stands still between them. Else each statement
  * takes its locks and looks for what others wrote, which costs more than most of them. Nothing may be written
- * until fp_store_looked() is given what this returned. */
+ * until fp_store_looked() is given what this returned. It returns whether all is well, which is more than
+ * `ok`: that every number could be read too. */
 gboolean fp_store_look(FpStore *store);
-void fp_store_looked(FpStore *store, gboolean began);
+gboolean fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **error);
 
 /* fp_store_end() commits if ok, else rolls back; it returns whether all is committed. Within a batch
  * (store.h) the commit is the batch's, and what fails takes all of it back. */

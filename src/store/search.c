@@ -324,19 +324,31 @@ walk_table(Walk *walk, const GByteArray *bits, gint64 from, gint64 *more, GError
   return next == 0;
 }
 
-/* Newest first from `from` on, until so many are found or looked at. *more 0: that was all. */
 static gboolean
-walk(Walk *walk, const char *words, gint64 from, gint64 *more, GError **error)
+walk_found(Walk *walk, const char *words, gint64 from, gint64 *more, GError **error)
 {
-  *more = 0;
-  if (!*walk->needles)
-    return TRUE;
   const FpFound *found = find(walk->store, words, walk->needles, error);
   if (!found)
     return FALSE;
   from = from ? from : G_MAXINT64;
   return found->places ? walk_places(walk, found->places, from, more, error)
                        : walk_table(walk, found->bits, from, more, error);
+}
+
+/* Newest first from `from` on, until so many are found or looked at. *more 0: that was all. What the filters
+ * left is asked anew after an error: a row of the index that could not be read is missing in it. */
+static gboolean
+walk(Walk *walk, const char *words, gint64 from, gint64 *more, GError **error)
+{
+  *more = 0;
+  if (!*walk->needles)
+    return TRUE;
+  gboolean began = fp_store_look(walk->store);
+  gboolean ok = walk_found(walk, words, from, more, error);
+  ok = fp_store_looked(walk->store, began, ok, error);
+  if (!ok)
+    fp_store_forget_found(walk->store);
+  return ok;
 }
 
 static gboolean
@@ -355,10 +367,7 @@ fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, gui
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
   g_auto(GStrv) needles = needles_of(words);
   Walk slice = {store, needles, limit, rows, add_hit, hits};
-  gboolean began = fp_store_look(store);
-  gboolean ok = walk(&slice, words, from, more, error);
-  fp_store_looked(store, began);
-  return ok ? g_steal_pointer(&hits) : NULL;
+  return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
 }
 
 static gboolean
@@ -374,8 +383,5 @@ fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, 
 {
   g_auto(GStrv) needles = needles_of(words);
   Walk slice = {store, needles, G_MAXUINT, rows, count_hit, count};
-  gboolean began = fp_store_look(store);
-  gboolean ok = walk(&slice, words, from, more, error);
-  fp_store_looked(store, began);
-  return ok;
+  return walk(&slice, words, from, more, error);
 }

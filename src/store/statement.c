@@ -108,11 +108,12 @@ fp_store_run(FpStore *store, GError **error, const char *sql, const char *types,
   return more == 0;
 }
 
-/* What is not known must not be written for what is: the transaction that asked fails at its end. */
+/* What is not known must not be written, or told, for what is: the transaction or look that asked fails at
+ * its end. */
 static void
 misread(FpStore *store, GError *why)
 {
-  if (store->depth > 0 && !store->misread)
+  if ((store->depth > 0 || store->looks > 0) && !store->misread)
     store->misread = why;
   else
     g_clear_error(&why);

@@ -26,17 +26,34 @@ begin(FpStore *store, GError **error)
   return fp_store_run(store, error, "BEGIN IMMEDIATE", "");
 }
 
+/* Whatever was made of a number that could not be read, this is why it fails. */
+static void
+tell_misread(FpStore *store, GError **error)
+{
+  if (!store->misread)
+    return;
+  g_clear_error(error);
+  g_propagate_error(error, g_steal_pointer(&store->misread));
+}
+
 gboolean
 fp_store_look(FpStore *store)
 {
+  store->looks++;
   return sqlite3_get_autocommit(store->db) && fp_store_run(store, NULL, "BEGIN", "");
 }
 
-void
-fp_store_looked(FpStore *store, gboolean began)
+gboolean
+fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **error)
 {
+  g_assert(store->looks > 0);
+  store->looks--;
   if (began)
     fp_store_run(store, NULL, "COMMIT", "");
+  ok = ok && !store->misread;
+  if (store->depth == 0) /* else it is told at the transaction's end */
+    tell_misread(store, error);
+  return ok;
 }
 
 /* --- the batch --- */
@@ -117,16 +134,6 @@ fp_store_begin(FpStore *store, GError **error)
   }
   store->depth++;
   return TRUE;
-}
-
-/* Whatever a transaction made of a number that it could not read, this is why it fails. */
-static void
-tell_misread(FpStore *store, GError **error)
-{
-  if (!store->misread)
-    return;
-  g_clear_error(error);
-  g_propagate_error(error, g_steal_pointer(&store->misread));
 }
 
 gboolean

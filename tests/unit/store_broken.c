@@ -233,6 +233,74 @@ test_records(void)
   place_end(&place);
 }
 
+/* --- a search --- */
+
+enum { SEARCHED = 140 }; /* more than one block of filters holds */
+
+static FpStore *
+searched_archive(const Place *place)
+{
+  FpStore *store = place_open(place);
+  for (int i = 0; i < SEARCHED; i++) {
+    g_autofree char *id = g_strdup_printf("m%d", i), *whole = g_strdup_printf("c%d", i);
+    const char *text = i % 35 == 3 ? "<p>Marrows and leeks.</p>" : "<p>Apples.</p>";
+    save(store,
+         conversation(whole, "A fair", T0 + i * FP_SECOND, message(id, whole, "216", T0 + i, text), NULL));
+  }
+  return store;
+}
+
+/* All that is found, or counted; NULL: it was refused with a reason. */
+static char *
+hits_of(FpStore *store, gboolean counts)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 more = 0;
+  guint count = 0;
+  if (counts) {
+    gboolean ok = fp_store_count_hits(store, "leeks", 0, 1000, &count, &more, &error);
+    g_assert_true(ok == !error);
+    return ok ? g_strdup_printf("%u", count) : NULL;
+  }
+  g_autoptr(GPtrArray) hits = fp_store_search(store, "leeks", 0, 1000, 1000, &more, &error);
+  g_assert_true((hits != NULL) == !error);
+  GString *ids = hits ? g_string_new(NULL) : NULL;
+  for (guint i = 0; hits && i < hits->len; i++)
+    g_string_append_printf(ids, "%s ", ((const FpHit *)hits->pdata[i])->message);
+  return hits ? g_string_free(ids, FALSE) : NULL;
+}
+
+/* Nothing that is there is missing without a word, also not from a search that goes on after one that failed.
+ */
+static void
+test_search(gconstpointer data)
+{
+  SqlFault fault = (SqlFault)GPOINTER_TO_INT(data);
+  Place place;
+  place_begin(&place);
+  fp_store_close(searched_archive(&place));
+  guint refused = 0;
+  for (int counts = 0; counts < 2; counts++) {
+    const char *all = counts ? "4" : "m108 m73 m38 m3 ";
+    gboolean met = TRUE;
+    for (guint nth = 1; met; nth++) {
+      g_autoptr(FpStore) store = place_open(&place);
+      sql_faults_set(fault, nth);
+      g_autofree char *found = hits_of(store, counts);
+      met = sql_faults_met() != NULL;
+      sql_faults_set(fault, 0);
+      g_autofree char *again = hits_of(store, counts);
+      refused += !found;
+      g_assert_true(met || found);
+      if (found)
+        g_assert_cmpstr(found, ==, all);
+      g_assert_cmpstr(again, ==, all);
+    }
+  }
+  g_assert_cmpuint(refused, >, 10);
+  place_end(&place);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -242,5 +310,7 @@ main(int argc, char **argv)
   g_test_add_data_func("/store/broken/prepares", GINT_TO_POINTER(SQL_PREPARE), test_each_statement);
   g_test_add_func("/store/broken/opening", test_opening);
   g_test_add_func("/store/broken/records", test_records);
+  g_test_add_data_func("/store/broken/search/runs", GINT_TO_POINTER(SQL_RUN), test_search);
+  g_test_add_data_func("/store/broken/search/prepares", GINT_TO_POINTER(SQL_PREPARE), test_search);
   return g_test_run();
 }
