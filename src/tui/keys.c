@@ -133,12 +133,17 @@ paste_more(int status, wint_t c)
 /* --- what was read before ncurses began --- */
 
 static GByteArray *before;
+static gsize taken; /* of them, from the beginning */
 
 void
 fp_keys_typed(const guint8 *bytes, gsize length)
 {
   if (!before)
     before = g_byte_array_new();
+  if (taken > before->len / 2) {
+    g_byte_array_remove_range(before, 0, (guint)taken);
+    taken = 0;
+  }
   g_byte_array_append(before, bytes, (guint)length);
 }
 
@@ -146,6 +151,26 @@ gboolean
 fp_keys_typed_wait(void)
 {
   return before && before->len > 0;
+}
+
+/* What waits, and how much it is. */
+static const char *
+waiting(gsize *length)
+{
+  *length = before->len - taken;
+  return (const char *)before->data + taken;
+}
+
+/* The next `size` bytes are done with: they may have been a password. */
+static void
+take(gsize size)
+{
+  fp_wipe(before->data + taken, size);
+  taken += size;
+  if (taken < before->len)
+    return;
+  g_byte_array_set_size(before, 0);
+  taken = 0;
 }
 
 /* How long the mouse's report is that stands at the beginning; 0: it is none. */
@@ -164,30 +189,27 @@ mouse_report(const char *text, gsize length)
 static int
 next_before(wint_t *c)
 {
-  const char *text = (const char *)before->data;
-  gsize length = 0, longest = 0;
+  gsize left, longest = 0;
+  const char *text = waiting(&left);
   for (gsize i = 0; i < G_N_ELEMENTS(sequences); i++) {
     gsize n = strlen(sequences[i].bytes);
-    if (n > longest && n <= before->len && memcmp(text, sequences[i].bytes, n) == 0) {
+    if (n > longest && n <= left && memcmp(text, sequences[i].bytes, n) == 0) {
       longest = n;
       *c = (wint_t)sequences[i].code;
     }
   }
   if (longest == 0) {
-    longest = mouse_report(text, before->len);
+    longest = mouse_report(text, left);
     *c = KEY_RESIZE; /* no key */
   }
   if (longest > 0) {
-    g_byte_array_remove_range(before, 0, (guint)longest);
+    take(longest);
     return KEY_CODE_YES;
   }
-  gunichar character = g_utf8_get_char_validated(text, before->len);
-  if (character == (gunichar)-1 || character == (gunichar)-2)
-    character = 0xFFFD;
-  else
-    length = (gsize)g_unichar_to_utf8(character, NULL);
-  *c = (wint_t)character;
-  g_byte_array_remove_range(before, 0, (guint)MAX(length, 1));
+  gunichar character = g_utf8_get_char_validated(text, (gssize)left);
+  gboolean valid = character != (gunichar)-1 && character != (gunichar)-2;
+  *c = valid ? (wint_t)character : 0xFFFD;
+  take(valid ? (gsize)g_unichar_to_utf8(character, NULL) : 1);
   return OK;
 }
 
@@ -228,9 +250,9 @@ certain(const char *text, gsize length)
 static gboolean
 take_piece(void)
 {
-  char *text = (char *)before->data;
-  const char *mark = memmem(text, before->len, paste_end, sizeof paste_end - 1);
-  gsize end = mark ? (gsize)(mark - text) : certain(text, before->len), at = 0, all = before->len;
+  gsize left, at = 0;
+  const char *text = waiting(&left), *mark = memmem(text, left, paste_end, sizeof paste_end - 1);
+  gsize end = mark ? (gsize)(mark - text) : certain(text, left);
   while (at < end) {
     gunichar c = g_utf8_get_char_validated(text + at, (gssize)(end - at));
     if (c == (gunichar)-2 && !mark)
@@ -240,11 +262,7 @@ take_piece(void)
       g_string_append_unichar(pasted, valid ? c : 0xFFFD);
     at += valid ? (gsize)g_unichar_to_utf8(c, NULL) : 1;
   }
-  if (mark)
-    at = end + sizeof paste_end - 1;
-  memmove(text, text + at, all - at);
-  fp_wipe(text + all - at, at);
-  g_byte_array_set_size(before, (guint)(all - at));
+  take(mark ? end + sizeof paste_end - 1 : at);
   return mark ? TRUE : FALSE;
 }
 

@@ -7,9 +7,8 @@
 #include "tape.h"
 #include "world.h"
 
-#include "flagpost/error.h"
 #include "flagpost/rsa.h"
-#include "flagpost/text.h"
+#include "lib/promises.h"
 #include "lib/test.h"
 
 #include <string.h>
@@ -213,31 +212,6 @@ wrong(const char *format, ...)
   failures++;
 }
 
-static gboolean
-person_is_clean(const FpPerson *person)
-{
-  return !person || !person->name || fp_text_is_clean(person->name, FP_TEXT_ONE_LINE);
-}
-
-static void
-check_conversation(const FpConversation *conversation, FpOp op, const char *what)
-{
-  if (!conversation->id || !*conversation->id)
-    wrong("%s, %s: a conversation without an id", fp_op_name(op), what);
-  if (conversation->subject && !fp_text_is_clean(conversation->subject, FP_TEXT_ONE_LINE))
-    wrong("%s, %s: a subject that is not clean", fp_op_name(op), what);
-  if (!person_is_clean(conversation->from))
-    wrong("%s, %s: a name that is not clean", fp_op_name(op), what);
-  for (guint i = 0; i < conversation->messages->len; i++) {
-    const FpMessage *message = conversation->messages->pdata[i];
-    g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");
-    if (!message->id || !*message->id)
-      wrong("%s, %s: a message without an id", fp_op_name(op), what);
-    if (!fp_text_is_clean(text, FP_TEXT_LINES) || !person_is_clean(message->from))
-      wrong("%s, %s: a message that is not clean", fp_op_name(op), what);
-  }
-}
-
 static guint
 how_many(const FpCallResult *result)
 {
@@ -251,21 +225,11 @@ how_many(const FpCallResult *result)
 static void
 check_said(const Said *said, FpOp op, const char *what, guint least)
 {
-  if (!said->result) {
-    g_assert_nonnull(said->error);
-    g_autofree char *sentence = fp_error_sentence(said->error);
-    if (fp_error_exit_code(said->error) == FP_EXIT_INTERNAL || !fp_text_is_clean(sentence, FP_TEXT_ONE_LINE))
-      wrong("%s, %s: %s", fp_op_name(op), what, sentence);
-    return;
-  }
-  if (how_many(said->result) < least)
+  const char *broken = said->result ? promise_broken(said->result) : promise_broken_by_error(said->error);
+  if (broken)
+    wrong("%s, %s: %s", fp_op_name(op), what, broken);
+  if (said->result && how_many(said->result) < least)
     wrong("%s, %s: %u of %u, and no error", fp_op_name(op), what, how_many(said->result), least);
-  for (guint i = 0; said->result->conversations && i < said->result->conversations->len; i++)
-    check_conversation(said->result->conversations->pdata[i], op, what);
-  if (said->result->conversation)
-    check_conversation(said->result->conversation, op, what);
-  if (!person_is_clean(said->result->person) || !person_is_clean(said->result->me))
-    wrong("%s, %s: a name that is not clean", fp_op_name(op), what);
 }
 
 /* --- one value of a reply by another --- */

@@ -3,8 +3,7 @@
 
 #include "replies.h"
 
-#include "flagpost/error.h"
-#include "flagpost/text.h"
+#include "lib/promises.h"
 
 #define MOST_STEPS 12   /* of one operation: one that asks for more and more pages is left */
 #define BETWEEN    0x1E /* ends one answer; the last is given as often as it is asked for */
@@ -42,66 +41,6 @@ next_answer(Answers *answers, const FpSite *site, uint8_t flags)
   return response;
 }
 
-static void
-check_line(const char *text)
-{
-  g_assert_true(!text || fp_text_is_clean(text, FP_TEXT_ONE_LINE));
-}
-
-static void
-check_person(const FpPerson *person)
-{
-  if (person)
-    check_line(person->name);
-}
-
-static void
-check_message(const FpMessage *message)
-{
-  g_assert_true(message->id && *message->id);
-  check_person(message->from);
-  g_autofree char *text = message->rich ? fp_rich_text(message->rich) : NULL;
-  g_assert_true(!text || fp_text_is_clean(text, FP_TEXT_LINES));
-}
-
-static void
-check_conversation(const FpConversation *conversation)
-{
-  g_assert_true(conversation->id && *conversation->id);
-  check_line(conversation->subject);
-  check_person(conversation->from);
-  for (guint i = 0; i < conversation->messages->len; i++)
-    check_message(g_ptr_array_index(conversation->messages, i));
-}
-
-static void
-check_result(const FpCallResult *result)
-{
-  check_person(result->me);
-  check_person(result->person);
-  check_line(result->outcome);
-  if (result->conversation)
-    check_conversation(result->conversation);
-  for (guint i = 0; result->conversations && i < result->conversations->len; i++)
-    check_conversation(g_ptr_array_index(result->conversations, i));
-  for (guint i = 0; result->messages && i < result->messages->len; i++)
-    check_message(g_ptr_array_index(result->messages, i));
-  for (guint i = 0; result->logins && i < result->logins->len; i++) {
-    const FpLogin *login = g_ptr_array_index(result->logins, i);
-    check_line(login->place);
-    check_line(login->agent);
-  }
-}
-
-static void
-check_error(const GError *error)
-{
-  g_assert_nonnull(error);
-  g_autofree char *sentence = fp_error_sentence(error);
-  check_line(sentence);
-  g_assert_cmpint(fp_error_exit_code(error), !=, FP_EXIT_INTERNAL);
-}
-
 /* As src/forum/call.c runs it, without waiting and without sending: a step's request is built and let go. */
 static void
 run(FpCall *call, Answers *answers, uint8_t flags)
@@ -111,7 +50,7 @@ run(FpCall *call, Answers *answers, uint8_t flags)
     g_autoptr(GError) error = NULL;
     g_autoptr(FpHttpRequest) request = step->build(call, &error);
     if (!request && error) {
-      check_error(error);
+      g_assert_cmpstr(promise_broken_by_error(error), ==, NULL);
       return;
     }
     FpStepEnd end = FP_STEP_NEXT;
@@ -121,7 +60,7 @@ run(FpCall *call, Answers *answers, uint8_t flags)
     }
     g_assert_true((end == FP_STEP_FAILED) == (error != NULL));
     if (error)
-      check_error(error);
+      g_assert_cmpstr(promise_broken_by_error(error), ==, NULL);
     if (end == FP_STEP_FAILED || end == FP_STEP_DONE)
       return;
     if (end == FP_STEP_AGAIN)
@@ -189,6 +128,6 @@ fuzz_replies(const char *driver, const uint8_t *bytes, size_t size)
   run(&call, &answers, bytes[1]);
   if (call.scratch && call.scratch_free)
     call.scratch_free(call.scratch);
-  check_result(result);
+  g_assert_cmpstr(promise_broken(result), ==, NULL);
   return 0;
 }

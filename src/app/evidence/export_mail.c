@@ -14,6 +14,8 @@
 
 #define PROGRAM PACKAGE_NAME "/" PACKAGE_VERSION
 
+enum { LONGEST_LINE = 998 }; /* of an e-mail, RFC 5322 */
+
 /* A name as the left side of an address: percent for what does not go there. */
 static char *
 local_part(const char *name)
@@ -226,7 +228,9 @@ add_feedback(GString *out, FpMember *member, const FpMessage *message)
       continue;
     if (g_str_is_ascii(domain) && g_hash_table_add(domains, (gpointer)domain))
       g_string_append_printf(out, "Reported-Domain: %s\r\n", domain);
-    g_string_append_printf(out, "Reported-Uri: %s\r\n", link->href);
+    /* An address must not be folded; a longer one stands in the message itself. */
+    if (strlen(link->href) <= LONGEST_LINE - strlen("Reported-Uri: "))
+      g_string_append_printf(out, "Reported-Uri: %s\r\n", link->href);
   }
 }
 

@@ -7,6 +7,8 @@
 /* --- settings_file.c --- */
 /* Reads the file. NULL: it must not be used at all. An error beside a result: what is wrong in it. */
 GKeyFile *fp_settings_read(const char *path, GError **error);
+/* The same of its text, which has come from `path`. */
+GKeyFile *fp_settings_parse(const char *path, const char *text, GError **error);
 /* Reads it anew, lets `change` alter it, and writes it back as a whole, under a lock between processes. */
 typedef void (*FpSettingsChange)(GKeyFile *file, gpointer data);
 gboolean fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **error);

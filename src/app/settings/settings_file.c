@@ -64,13 +64,57 @@ check_key(const char *path, guint line, const char *key, const char *value, gboo
   return TRUE;
 }
 
-/* GLib's own opinion of a line: one that it does not take would cost the whole file. */
+/* --- lines as GLib takes them: it reads the file once, and one that it does not take would cost the whole
+ * --- */
+
 static gboolean
-is_key_file(const char *text)
+is_group_name(const char *name)
 {
-  g_autoptr(GKeyFile) file = g_key_file_new();
-  return g_utf8_validate(text, -1, NULL) &&
-         g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, NULL);
+  for (const char *at = name; *at; at++)
+    if (*at == '[' || *at == ']' || g_ascii_iscntrl(*at))
+      return FALSE;
+  return *name != '\0';
+}
+
+/* No blanks are at its ends; brackets would be a language, which no setting has. */
+static gboolean
+is_key_name(const char *name)
+{
+  return *name && !strpbrk(name, "[]");
+}
+
+/* NULL: an escape that is none. */
+static char *
+unescaped(const char *value)
+{
+  static const char signs[] = "sntr\\", meant[] = " \n\t\r\\";
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (const char *at = value; *at; at++) {
+    if (*at != '\\') {
+      g_string_append_c(out, *at);
+      continue;
+    }
+    const char *sign = *++at ? strchr(signs, *at) : NULL;
+    if (!sign)
+      return NULL;
+    g_string_append_c(out, meant[sign - signs]);
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* TRUE also for a group that is not the program's: its lines are told by themselves. */
+static gboolean
+check_group(const char *path, guint number, const char *text, char **group, GError **error)
+{
+  /* What stands below a group that cannot be used belongs to none, not to the group before. */
+  g_clear_pointer(group, g_free);
+  g_autofree char *name = g_str_has_suffix(text, "]") ? g_strndup(text + 1, strlen(text) - 2) : NULL;
+  if (!name || !g_utf8_validate(name, -1, NULL) || !is_group_name(name))
+    return wrong(error, path, number, _("a group's name stands between [ and ]."));
+  if (!g_str_equal(name, "flagpost") && !g_str_has_prefix(name, "account "))
+    wrong(error, path, number, _("the groups are [flagpost] and [account NAME]."));
+  *group = g_steal_pointer(&name);
+  return TRUE;
 }
 
 /* One line; FALSE: it must be left out. */
@@ -80,32 +124,16 @@ check_line(const char *path, guint number, char *text, char **group, GError **er
   g_strstrip(text);
   if (!*text || *text == '#')
     return TRUE;
-  if (*text == '[') {
-    /* What stands below a group that cannot be used belongs to none, not to the group before. */
-    g_clear_pointer(group, g_free);
-    gsize n = strlen(text);
-    if (n < 3 || text[n - 1] != ']' || !is_key_file(text))
-      return wrong(error, path, number, _("a group's name stands between [ and ]."));
-    *group = g_strndup(text + 1, n - 2);
-    if (!g_str_equal(*group, "flagpost") && !g_str_has_prefix(*group, "account "))
-      wrong(error, path, number, _("the groups are [flagpost] and [account NAME]."));
-    return TRUE;
-  }
+  if (*text == '[')
+    return check_group(path, number, text, group, error);
   char *equals = strchr(text, '=');
-  if (!equals || !*group)
-    return wrong(error, path, number, _("this is neither a group nor a setting with its value."));
-  *equals = '\0';
+  if (equals)
+    *equals = '\0';
   g_strchomp(text);
-  g_strchug(equals + 1);
-  g_autofree char *name = g_strdup_printf("[x]\n%s=", text);
-  if (!*text || !is_key_file(name))
+  if (!equals || !*group || !is_key_name(text) || !g_utf8_validate(text, -1, NULL))
     return wrong(error, path, number, _("this is neither a group nor a setting with its value."));
-  g_autoptr(GKeyFile) one = g_key_file_new();
-  g_autofree char *data = g_strdup_printf("[x]\nv=%s\n", equals + 1);
-  g_autofree char *value = NULL;
-  if (g_key_file_load_from_data(one, data, (gsize)-1, G_KEY_FILE_NONE, NULL))
-    value = g_key_file_get_string(one, "x", "v", NULL);
-  if (!value)
+  g_autofree char *value = unescaped(g_strchug(equals + 1));
+  if (!value || !g_utf8_validate(value, -1, NULL))
     return wrong(error, path, number, _("the value holds an escape that is not one, or is not UTF-8."));
   return check_key(path, number, text, value, g_str_has_prefix(*group, "account "), error);
 }
@@ -173,12 +201,25 @@ read_all(int fd)
 }
 
 GKeyFile *
-fp_settings_read(const char *path, GError **error)
+fp_settings_parse(const char *path, const char *text, GError **error)
 {
   g_autoptr(GKeyFile) file = g_key_file_new();
+  g_autofree char *kept = sift(path, text, error);
+  g_autoptr(GError) why = NULL;
+  if (!*kept || g_key_file_load_from_data(file, kept, (gsize)-1, G_KEY_FILE_KEEP_COMMENTS, &why))
+    return g_steal_pointer(&file);
+  g_autofree char *clean = fp_text_clean(why->message, -1, FP_TEXT_ONE_LINE);
+  if (error && !*error)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, "%s: %s", path, clean);
+  return NULL;
+}
+
+GKeyFile *
+fp_settings_read(const char *path, GError **error)
+{
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-    return g_steal_pointer(&file);
+    return g_key_file_new();
   g_autofree char *text = NULL;
   gboolean usable = fd >= 0;
   if (!usable)
@@ -191,17 +232,7 @@ fp_settings_read(const char *path, GError **error)
   }
   if (fd >= 0)
     close(fd);
-  if (!usable)
-    return NULL;
-  g_autofree char *kept = sift(path, text, error);
-  g_autoptr(GError) why = NULL;
-  if (*kept && !g_key_file_load_from_data(file, kept, (gsize)-1, G_KEY_FILE_KEEP_COMMENTS, &why)) {
-    g_autofree char *clean = fp_text_clean(why->message, -1, FP_TEXT_ONE_LINE);
-    if (error && !*error)
-      g_set_error(error, FP_USAGE_ERROR, FP_USAGE_SETTINGS, "%s: %s", path, clean);
-    return NULL;
-  }
-  return g_steal_pointer(&file);
+  return usable ? fp_settings_parse(path, text, error) : NULL;
 }
 
 static gboolean
