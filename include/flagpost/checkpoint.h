@@ -1,6 +1,7 @@
 /* A named place where a test may stop the program: FLAGPOST_STOP_AT=3 ends it (as kill -9 does) at the third
- * place passed, FLAGPOST_STOP_AT=rotate:saved-next at that name. Outside --enable-checkpoints it compiles to
- * nothing. In-process tests and simulations set a hook instead. */
+ * place passed, FLAGPOST_STOP_AT=rotate:saved-next at that name; with FLAGPOST_STOP_CRASHING=1 as a crash.
+ * Outside --enable-checkpoints it compiles to nothing. In-process tests and simulations set a hook instead.
+ */
 #ifndef FLAGPOST_CHECKPOINT_H
 #define FLAGPOST_CHECKPOINT_H
 

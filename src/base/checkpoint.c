@@ -37,7 +37,7 @@ fp_checkpoint_reached(const char *name)
   if (checkpoint_hook)
     return checkpoint_hook(name, checkpoint_data);
   if (asked_to_stop(name))
-    raise(SIGKILL);
+    raise(g_getenv("FLAGPOST_STOP_CRASHING") ? SIGABRT : SIGKILL);
   return FALSE;
 }
 #endif

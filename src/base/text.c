@@ -161,14 +161,11 @@ keep(Scan *scan, gsize size, gunichar c)
   scan->last = c;
 }
 
+/* All but a line feed, which scan_all() keeps. */
 static void
 take_control(Scan *scan, gsize size, gunichar c)
 {
   scan->marks = 0;
-  if (c == '\n') {
-    keep(scan, size, 0);
-    return;
-  }
   if (c == '\r') {
     gboolean pair = scan->end - scan->at > 1 && scan->at[1] == '\n';
     replace(scan, pair ? 2 : 1, "\n");
@@ -283,7 +280,7 @@ take_one(Scan *scan)
   case KIND_MARK:
     take_mark(scan, size, c);
     break;
-  case KIND_LINE:
+  default: /* KIND_LINE */
     scan->marks = 0;
     replace(scan, size, "\n");
     scan->last = 0;

@@ -43,13 +43,8 @@ static void
 fold_word(GString *out, const char *text, gsize size)
 {
   size_t length = 0;
-  uint8_t *folded = size ? u8_casefold((const uint8_t *)text, size, NULL, UNINORM_NFKC, NULL, &length) : NULL;
-  if (folded) {
-    g_string_append_len(out, (const char *)folded, (gssize)length);
-  } else if (size) {
-    g_autofree char *lower = g_utf8_strdown(text, (gssize)size);
-    g_string_append(out, lower);
-  }
+  uint8_t *folded = u8_casefold((const uint8_t *)text, size, NULL, UNINORM_NFKC, NULL, &length);
+  g_string_append_len(out, (const char *)folded, (gssize)length);
   free(folded);
 }
 

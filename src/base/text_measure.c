@@ -126,7 +126,7 @@ fitting(const char *text, gsize limit, int columns, int *used)
   *used = 0;
   while (at < limit) {
     gsize size = fp_text_grapheme(text + at, &width);
-    if (size == 0 || *used + width > columns)
+    if (*used + width > columns)
       break;
     *used += width;
     at += size;

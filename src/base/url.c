@@ -93,9 +93,8 @@ host_to_ascii(const char *host)
     ascii = g_ascii_strdown((const char *)found, -1);
     idn2_free(found);
   }
-  gsize length = strlen(ascii);
-  if (length > 0 && ascii[length - 1] == '.')
-    ascii[length - 1] = '\0';
+  if (g_str_has_suffix(ascii, "."))
+    ascii[strlen(ascii) - 1] = '\0';
   return is_host_name(ascii) ? g_steal_pointer(&ascii) : NULL;
 }
 
@@ -117,8 +116,7 @@ host_to_shown(const char *host)
 static gboolean
 is_loopback(const char *host, gboolean *ip)
 {
-  gsize length = strlen(host);
-  g_autofree char *bare = host[0] == '[' && length > 2 ? g_strndup(host + 1, length - 2) : g_strdup(host);
+  g_autofree char *bare = host[0] == '[' ? g_strndup(host + 1, strcspn(host + 1, "]")) : g_strdup(host);
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
   *ip = address != NULL;
   if (address)
@@ -133,7 +131,7 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
 {
   g_autofree char *raw = get_part(handle, CURLUPART_HOST, 0);
   g_autofree char *zone = get_part(handle, CURLUPART_ZONEID, 0);
-  if (!raw || *raw == '\0' || zone) {
+  if (!raw || zone) {
     set_bad(error, _("The address names no host"));
     return FALSE;
   }
@@ -141,14 +139,12 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
     url->host = g_ascii_strdown(raw, -1);
   } else {
     url->host = host_to_ascii(raw);
-    g_autoptr(CurlUrl) again = curl_url();
-    if (url->host && curl_url_set(again, CURLUPART_URL, "http://x/", 0) == CURLUE_OK) {
+    if (url->host) {
+      g_autoptr(CurlUrl) again = curl_url();
       g_autofree char *simple = g_strconcat("http://", url->host, "/", NULL);
-      g_autofree char *number = curl_url_set(again, CURLUPART_URL, simple, 0) == CURLUE_OK
-                                    ? get_part(again, CURLUPART_HOST, 0)
-                                    : NULL;
+      curl_url_set(again, CURLUPART_URL, simple, 0); /* if that fails, it has no host */
       g_free(url->host);
-      url->host = g_steal_pointer(&number);
+      url->host = get_part(again, CURLUPART_HOST, 0);
     }
   }
   if (!url->host) {
@@ -205,8 +201,8 @@ set_href(FpUrl *url, CURLU *handle)
   g_autofree char *fragment = get_part(handle, CURLUPART_FRAGMENT, 0);
   GString *out = g_string_new(url->scheme);
   g_string_append(out, "://");
-  if (url->user || password) {
-    append_encoded(out, url->user ? url->user : "");
+  if (url->user) { /* perhaps empty, before a password */
+    append_encoded(out, url->user);
     if (password) {
       g_string_append_c(out, ':');
       append_encoded(out, password);
@@ -228,11 +224,7 @@ static FpUrl *
 from_handle(CURLU *handle, GError **error)
 {
   g_autoptr(FpUrl) url = g_new0(FpUrl, 1);
-  g_autofree char *scheme = get_part(handle, CURLUPART_SCHEME, 0);
-  if (!scheme) {
-    set_bad(error, _("The address does not begin with https://"));
-    return NULL;
-  }
+  g_autofree char *scheme = get_part(handle, CURLUPART_SCHEME, 0); /* without one libcurl takes no address */
   url->scheme = g_ascii_strdown(scheme, -1);
   if (!set_host(url, handle, error))
     return NULL;
@@ -493,12 +485,9 @@ char *
 fp_url_host_domain(const char *host)
 {
   static psl_ctx_t *list;
-  if (!list) {
-    list = psl_latest(NULL);
-    if (!list)
-      list = (psl_ctx_t *)psl_builtin();
-  }
-  const char *domain = list ? psl_registrable_domain(list, host) : NULL;
+  if (!list)
+    list = psl_latest(NULL); /* the system's, or the library's own */
+  const char *domain = psl_registrable_domain(list, host);
   return g_strdup(domain ? domain : host);
 }
 

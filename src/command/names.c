@@ -13,9 +13,12 @@ fp_names_nearest(const char *word, const char *const *names)
 {
   const char *best = NULL;
   unsigned least = (unsigned)(strlen(word) / 2) + 1;
+  glong letters = g_utf8_strlen(word, -1);
   if (strlen(word) > 64)
     return NULL;
   for (; *names; names++) {
+    if (ABS(letters - g_utf8_strlen(*names, -1)) >= (glong)least)
+      continue;
     unsigned d = fp_text_distance(word, *names);
     if (d < least) {
       least = d;

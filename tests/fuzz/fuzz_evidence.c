@@ -157,9 +157,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   FpConversation *talk = fp_conversation_new(message->conversation, message->subject);
+  fp_person_unref(talk->from);
   talk->from = fp_person_ref(message->from);
   talk->complete = TRUE;
-  talk->folder = g_strdup("inbox");
   g_ptr_array_add(talk->messages, fp_message_ref(message));
   g_ptr_array_add(all, talk);
   g_assert_true(fp_store_save_conversations(member.store, all, 0, &error));

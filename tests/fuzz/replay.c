@@ -1,5 +1,6 @@
-/* Runs a fuzz target over its kept files, each beginning of them, and the hostile strings: so that what a
- * fuzzer once found stays found where there is no fuzzer. The program's name chooses the folder. */
+/* Runs a fuzz target over its kept files, each beginning of them, what a fuzzer's corpus was merged to, and
+ * the hostile strings: so that what a fuzzer once found stays found where there is no fuzzer. The program's
+ * name chooses the folder. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -18,6 +19,18 @@ run(const char *bytes, gsize size)
   g_assert_cmpint(LLVMFuzzerTestOneInput(exact, size), ==, 0);
 }
 
+/* What a fuzzer found, an input a line in base64. */
+static void
+run_merged(const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i] && *lines[i]; i++) {
+    gsize size;
+    g_autofree guchar *bytes = g_base64_decode(lines[i], &size);
+    run((const char *)bytes, size);
+  }
+}
+
 static void
 kept(void)
 {
@@ -31,6 +44,10 @@ kept(void)
     gsize size;
     g_file_get_contents(path, &bytes, &size, &error);
     g_assert_no_error(error);
+    if (g_str_equal(name, "merged")) {
+      run_merged(bytes);
+      continue;
+    }
     for (gsize length = 0; length < MIN(size, PREFIXES); length++)
       run(bytes, length);
     run(bytes, size);

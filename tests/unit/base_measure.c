@@ -4,7 +4,11 @@
 #include "flagpost/text.h"
 #include "lib/test.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static void
 widths(void)
@@ -15,6 +19,8 @@ widths(void)
   } cases[] = {
       {"", 0},
       {"plain", 5},
+      {"a\x7f", 1},
+      {"\xc2\x85", 1},
       {"\u00e9", 1},
       {"e\u0301", 1},
       {"\u5bb6", 2},
@@ -120,6 +126,7 @@ wraps(void)
   check_wrap("see https://example.org/a/b for more", 12, "see https://|example.org/|a/b for more");
   check_wrap("trailing   ", 20, "trailing");
   check_wrap("x", 0, "x");
+  check_wrap("\u5bb6\u5bb6", 1, "\u5bb6|\u5bb6"); /* wider than the line: each by itself */
 }
 
 /* Whatever the width, no line is too wide and no letter is lost. */
@@ -164,6 +171,7 @@ folds(void)
       {"\uff21\uff22", "ab"},
       {"\u03a3\u03c2", "\u03c3\u03c3"},
       {"\u041c\u041e", "\u043c\u043e"},
+      {"A \xff B", "a \xef\xbf\xbd b"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *folded = fp_text_fold(cases[i].text);
@@ -179,12 +187,111 @@ charsets(void)
   setlocale(LC_ALL, "C");
   g_autofree char *plain = fp_text_to_locale("caf\u00e9 \u5bb6 \u201cx\u201d");
   int width = fp_text_width("\u5bb6");
+  g_autofree char *ascii = fp_text_to_locale("cafe");
+  g_assert_cmpstr(ascii, ==, "cafe");
   setlocale(LC_ALL, "C.UTF-8");
   for (const char *at = plain; *at != '\0'; at++)
     g_assert_cmpint((guchar)*at, <, 0x80);
   g_assert_true(g_str_has_prefix(plain, "caf"));
   g_assert_nonnull(strchr(plain, '?'));
   g_assert_cmpint(width, ==, 2);
+}
+
+/* What a locale's charset lacks: by what iconv knows, else by a plain sign, else by a question mark. */
+static void
+signs(void)
+{
+  static const struct {
+    const char *charset, *text, *shown;
+  } cases[] = {
+      {"ISO-8859-1", "caf\u00e9 \u5bb6.", "caf\xe9 ?."},
+      {"no-such-charset", "\u201cx\u201d \u201e\u00abx\u00bb", "\"x\" \"\"x\""},
+      {"no-such-charset", "\u2018x\u2019\u201a", "'x''"},
+      {"no-such-charset", "\u2013\u2014\u2026\u00a0x\u202f\u00e9", "--... x ?"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    /* GLib asks this variable each time that the locale is another one. */
+    g_setenv("CHARSET", cases[i].charset, TRUE);
+    setlocale(LC_ALL, "C");
+    g_autofree char *shown = fp_text_to_locale(cases[i].text);
+    g_unsetenv("CHARSET");
+    setlocale(LC_ALL, "C.UTF-8");
+    g_assert_true(g_get_charset(NULL));
+    g_assert_cmpstr(shown, ==, cases[i].shown);
+  }
+}
+
+/* Each rule for where a character ends (UAX 29, GB3 to GB13), both ways: what follows joins, or does not. */
+static void
+borders(void)
+{
+  static const struct {
+    const char *text;
+    gsize first; /* bytes of its first grapheme */
+  } cases[] = {
+      {"\r\u0301", 1},
+      {"\n\u0301", 1},
+      {"\xc2\x85\u0301", 2},
+      {"\u00e9\r", 2},
+      {"\u00e9\n", 2},
+      {"\u00e9\xc2\x85", 2},
+      {"\u00e9\u0301", 4},
+      {"\u00e9\u200d", 5},
+      {"\u0915\u093e", 6}, /* a vowel sign that takes room */
+      {"\u0600\u0661", 4}, /* a sign before a number */
+      {"\u1100\u1100", 6}, /* Korean: L before L, V, LV, LVT, and something else */
+      {"\u1100\u1161", 6},
+      {"\u1100\uac00", 6},
+      {"\u1100\uac01", 6},
+      {"\u1100\u00e9", 3},
+      {"\uac00\u1161", 6}, /* LV and V before V, T, and something else */
+      {"\uac00\u11a8", 6},
+      {"\uac00\u00e9", 3},
+      {"\u1161\u1161", 6},
+      {"\u1161\u11a8", 6},
+      {"\u1161\u00e9", 3},
+      {"\uac01\u11a8", 6}, /* LVT and T before T, and something else */
+      {"\uac01\u1161", 3},
+      {"\u11a8\u11a8", 6},
+      {"\u11a8\u00e9", 3},
+      {"\U0001f1e9\U0001f1ea\U0001f1eb", 8}, /* two make a flag */
+      {"\U0001f1e9\u00e9", 4},
+      {"\U0001f469\u200d\U0001f467", 11},
+      {"\U0001f469\u200da", 7},
+      {"\U0001f469\u200d\u00e9", 7},
+      {"\U0001f469\u0301\u200d\U0001f467", 13},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    int columns = 0;
+    gsize size = fp_text_grapheme(cases[i].text, &columns);
+    if (size != cases[i].first)
+      g_error("case %" G_GSIZE_FORMAT ": %" G_GSIZE_FORMAT " bytes", i, size);
+  }
+}
+
+/* The width of the terminal; 0 where there is none, or none that lines could be folded for. */
+static void
+columns_of_terminals(void)
+{
+  static const struct {
+    unsigned short real;
+    int told;
+  } cases[] = {{80, 80}, {10, 10}, {9, 0}, {0, 0}};
+  int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  g_assert_cmpint(terminal, >=, 0);
+  g_assert_cmpint(unlockpt(terminal), ==, 0);
+  int line = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  g_assert_cmpint(line, >=, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    struct winsize size = {.ws_col = cases[i].real, .ws_row = 24};
+    g_assert_cmpint(ioctl(line, TIOCSWINSZ, &size), ==, 0);
+    g_assert_cmpint(fp_text_columns(line), ==, cases[i].told);
+  }
+  close(line);
+  close(terminal);
+  int file = open("/dev/null", O_RDONLY);
+  g_assert_cmpint(fp_text_columns(file), ==, 0);
+  close(file);
 }
 
 static void
@@ -201,6 +308,12 @@ harmless_links(void)
       {"https://a.example/?u=https://b.example/c", "hxxps://a[.]example/?u=hxxps://b[.]example/c"},
       {"https://u.v@evil.example/", "hxxps://u[.]v@evil[.]example/"},
       {"https://a.example/www.b.example", "hxxps://a[.]example/www[.]b.example"},
+      {"git+ssh://a.example", "xgit+ssh://a[.]example"},
+      {"a-b.c9://a.example", "xa-b.c9://a[.]example"},
+      {"gopher://a.example", "xgopher://a[.]example"},
+      {"ht://a.example", "xht://a[.]example"},
+      {"://a.example", "://a[.]example"},
+      {"a://b.example://c.example", "xa://b[.]xexample://c[.]example"},
       {"", ""},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -241,6 +354,9 @@ main(int argc, char **argv)
   g_test_add_func("/measure/wraps-lose-nothing", wraps_lose_nothing);
   g_test_add_func("/forms/folds", folds);
   g_test_add_func("/forms/charsets", charsets);
+  g_test_add_func("/forms/signs", signs);
   g_test_add_func("/forms/harmless-links", harmless_links);
+  g_test_add_func("/measure/borders", borders);
+  g_test_add_func("/measure/terminals", columns_of_terminals);
   return g_test_run();
 }

@@ -270,6 +270,10 @@ traces(void)
   fp_text_traces("a\u200b\u0430\n\tb", -1, &traces);
   g_assert_cmpuint(traces.mixed_script_words, ==, 1);
   g_assert_cmpuint(traces.controls, ==, 0);
+  /* A joiner that joins nothing, and marks; letters of a script that is like no other mix with none. */
+  fp_text_traces("a\u200db\u0430 c\u0301\u0430 \u5bb6a\u0e01", -1, &traces);
+  g_assert_cmpuint(traces.invisible, ==, 1);
+  g_assert_cmpuint(traces.mixed_script_words, ==, 2);
   fp_text_traces(NULL, -1, &traces);
   g_assert_cmpuint(traces.invisible, ==, 0);
 }

@@ -356,6 +356,8 @@ by_hand(void)
   fp_url_free(NULL);
   g_assert_null(fp_url_shown_domain("local", "a.example"));
   g_assert_cmpstr(fp_url_shown_domain("local", "local"), ==, "local");
+  g_assert_cmpstr(fp_url_shown_domain("a.b.example", "b.example"), ==, "b.example");
+  g_assert_cmpstr(fp_url_shown_domain("b.example", "b.example"), ==, "b.example");
 }
 
 /* At the edges of what a name, a port and a path may be. */
@@ -388,6 +390,9 @@ edges(void)
       {"https://xn--a/", "https://xn--a/"},
       {"https://sub.localhost/", "https://sub.localhost/"},
       {"https://a%b/", NULL},
+      {"ftp://a.example:21/x", "ftp://a.example/x"},
+      {"gopher://a.example/x", "gopher://a.example/x"},
+      {"file:///etc/x", NULL},
       {NULL, NULL},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -399,6 +404,7 @@ edges(void)
   g_autoptr(FpUrl) beside = fp_url_resolve(named, "/other", NULL);
   g_assert_cmpstr(beside->host, ==, "a.example");
   g_assert_null(fp_url_base("https://a.example/@someone", NULL));
+  g_assert_null(fp_url_base("///", NULL));
 }
 
 static void

@@ -151,6 +151,8 @@ sift(const char *path, const char *text, GError **error)
       g_string_append(kept, "# ");
     if (g_utf8_validate(lines[i], -1, NULL))
       g_string_append(kept, lines[i]);
+    while (g_str_has_suffix(kept->str, "\r"))
+      g_string_truncate(kept, kept->len - 1);
     if (lines[i + 1])
       g_string_append_c(kept, '\n');
   }
