@@ -428,7 +428,6 @@ open_demo(Cli *cli)
 static int
 open_screen(Cli *cli)
 {
-
   g_autoptr(GError) error = NULL;
   if (!make_app(cli, &error))
     return fail(cli, error);

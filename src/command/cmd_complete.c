@@ -311,7 +311,6 @@ offer_what_fits(Complete *complete)
 static const GOptionEntry *
 option_of(const Typed *typed, const char *word)
 {
-
   if (word[1] != '-')
     return word[1] != '\0' && word[2] == '\0' ? fp_command_option(typed->command, NULL, 0, word[1]) : NULL;
   gsize length = strcspn(word + 2, "=");

@@ -13,7 +13,6 @@ number(int n)
 void
 fp_json_add_topic(json_t *object, const FpTopic *topic)
 {
-
   if (!topic)
     return;
   json_t *more = json_object();
@@ -31,7 +30,6 @@ fp_json_add_topic(json_t *object, const FpTopic *topic)
 void
 fp_json_add_post(json_t *object, const FpPost *post)
 {
-
   if (!post)
     return;
   json_t *more = json_object();

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define ARCHIVE "archive.db"
-#define SUSPECT "archive.db.suspect"
 #define LOCKED  "archive.db.locked-"
 #define DAMAGED "archive.db.damaged-"
 
@@ -57,7 +56,7 @@ set_aside(const char *folder, const char *beginning, gboolean with_outbox, GErro
     return NULL;
   g_autofree char *name = free_name(fd, beginning);
   gboolean ok = move(fd, ARCHIVE, name, with_outbox, error);
-  unlinkat(fd, SUSPECT, 0);
+  unlinkat(fd, FP_STORE_SUSPECT, 0);
   close(fd);
   return ok ? g_build_filename(resolved, name, NULL) : NULL;
 }

@@ -1,4 +1,5 @@
-/* A whole look at an archive: SQLite's own check, and that every sealed record opens. Called by `doctor`. */
+/* A whole look at an archive: SQLite's own check, and that every sealed record opens. Called by
+ * `doctor`, and by engine.c where a read has failed before. */
 #include "config.h"
 
 #include "flagpost/store.h"
@@ -6,6 +7,9 @@
 #include "store/internal.h"
 
 #include "flagpost/i18n.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 static gboolean
 check_tables(FpStore *store, GError **error)
@@ -48,5 +52,16 @@ fp_store_check(FpStore *store, GError **error)
   for (int place = 0; place < FP_SEAL_PLACES; place++)
     if (fp_seal_names[place].row && !check_place(store, (FpSealPlace)place, error))
       return FALSE;
+  return TRUE;
+}
+
+gboolean
+fp_store_clear_suspicion(FpStore *store, GError **error)
+{
+  if (!store->folder || faccessat(store->folder_fd, FP_STORE_SUSPECT, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+    return TRUE;
+  if (!fp_store_check(store, error))
+    return FALSE;
+  unlinkat(store->folder_fd, FP_STORE_SUSPECT, 0);
   return TRUE;
 }

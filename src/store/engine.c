@@ -1,5 +1,5 @@
-/* Opens an archive, sets SQLite up, brings the tables to this version's, and turns SQLite's errors into ours:
- * the only file that knows how SQLite is set up. Called by app/member.c. */
+/* Opens an archive, sets SQLite up, and brings the tables to this version's: the only file that knows how
+ * SQLite is set up. Called by app/member.c. */
 #include "config.h"
 
 #include "flagpost/store.h"
@@ -12,70 +12,6 @@
 #include <unistd.h>
 
 #define WAIT_MS 5000 /* for another copy's transaction */
-
-/* errno: a failed COMMIT does not tell sqlite3_system_errno(). */
-static FpStoreError
-kind_of(FpStore *store, int result, int number)
-{
-  if (number != ENOSPC && number != EDQUOT && number != EFBIG)
-    number = sqlite3_system_errno(store->db);
-  switch (result & 0xff) {
-  case SQLITE_BUSY:
-  case SQLITE_LOCKED:
-    return FP_STORE_BUSY;
-  case SQLITE_CORRUPT:
-  case SQLITE_NOTADB:
-    return FP_STORE_DAMAGED;
-  case SQLITE_FULL:
-    return FP_STORE_FULL;
-  case SQLITE_CANTOPEN:
-  case SQLITE_IOERR:
-    if (number == ENOSPC || number == EDQUOT || number == EFBIG)
-      return FP_STORE_FULL;
-    if (result == SQLITE_IOERR_SHORT_READ || result == SQLITE_IOERR_CORRUPTFS)
-      return FP_STORE_DAMAGED;
-    if ((result & 0xff) == SQLITE_CANTOPEN || number == EROFS || number == EACCES || number == EPERM)
-      return FP_STORE_DENIED;
-    return FP_STORE_FAILED;
-  case SQLITE_ERROR:
-    /* Our statements name what the schema has: one that lacks it is not as it was made. */
-    return g_str_has_prefix(sqlite3_errmsg(store->db), "no such ") ? FP_STORE_DAMAGED : FP_STORE_FAILED;
-  case SQLITE_READONLY:
-  case SQLITE_PERM:
-  case SQLITE_AUTH:
-    return FP_STORE_DENIED;
-  default:
-    return FP_STORE_FAILED;
-  }
-}
-
-gboolean
-fp_store_fail(FpStore *store, GError **error)
-{
-  int number = errno, result = sqlite3_extended_errcode(store->db);
-  FpStoreError kind = kind_of(store, result, number);
-  const char *why = sqlite3_errmsg(store->db);
-  if (kind == FP_STORE_DAMAGED)
-    fp_store_suspect(store);
-  switch (kind) {
-  case FP_STORE_BUSY:
-    g_set_error_literal(error, FP_STORE_ERROR, kind,
-                        _("Another copy of flagpost has been using the archive for too long"));
-    break;
-  case FP_STORE_DAMAGED:
-    g_set_error(error, FP_STORE_ERROR, kind, _("The archive is damaged (%s)"), why);
-    break;
-  case FP_STORE_FULL:
-    g_set_error_literal(error, FP_STORE_ERROR, kind, _("There is no room left on the disk"));
-    break;
-  case FP_STORE_DENIED:
-    g_set_error(error, FP_STORE_ERROR, kind, _("The archive cannot be written (%s)"), why);
-    break;
-  default:
-    g_set_error(error, FP_STORE_ERROR, kind, _("The archive does not work (%s)"), why);
-  }
-  return FALSE;
-}
 
 static gboolean
 execute(FpStore *store, const char *sql, GError **error)
@@ -262,13 +198,6 @@ gboolean
 fp_store_volatile(const FpStore *store)
 {
   return !store->folder;
-}
-
-void
-fp_store_relax(FpStore *store, gboolean relaxed)
-{
-  if (store->folder && store->depth == 0 && !store->batch_open)
-    execute(store, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL);
 }
 
 void

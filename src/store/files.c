@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #define ARCHIVE "archive.db"
-#define SUSPECT "archive.db.suspect" /* a read has failed: the whole is looked at when it is next opened */
 
 static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
 
@@ -102,27 +101,6 @@ fp_store_guard_files(int folder_fd, GError **error)
     return errno == EEXIST || fp_store_denied(error, _("The archive %s cannot be made"), ARCHIVE);
   fchmod(fd, 0600);
   close(fd);
-  return TRUE;
-}
-
-void
-fp_store_suspect(FpStore *store)
-{
-  int fd = store->folder
-               ? openat(store->folder_fd, SUSPECT, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)
-               : -1;
-  if (fd >= 0)
-    close(fd);
-}
-
-gboolean
-fp_store_clear_suspicion(FpStore *store, GError **error)
-{
-  if (!store->folder || faccessat(store->folder_fd, SUSPECT, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-    return TRUE;
-  if (!fp_store_check(store, error))
-    return FALSE;
-  unlinkat(store->folder_fd, SUSPECT, 0);
   return TRUE;
 }
 

@@ -45,13 +45,19 @@ struct _FpStore {
 
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
 
-/* --- engine.c --- */
+/* --- fault.c --- */
 /* The error for what SQLite last said, and errno, which the caller has set to 0 before; always FALSE, so that
  * a caller may return it. */
 gboolean fp_store_fail(FpStore *store, GError **error);
-/* TRUE: the next transactions do not wait for the disk. A power cut may undo the last of them, in order and
- * whole, never half of one: for what a forum can send again. FALSE, the rule: what is committed stays. */
-void fp_store_relax(FpStore *store, gboolean relaxed);
+/* A record did not open, or SQLite met damage: the next opening looks at all of it, and refuses it if so. */
+void fp_store_suspect(FpStore *store);
+#define FP_STORE_SUSPECT "archive.db.suspect" /* the file that remembers it */
+
+/* --- check.c --- */
+gboolean fp_store_clear_suspicion(FpStore *store,
+                                  GError **error); /* looks at all of it, if there is reason to */
+
+/* --- engine.c --- */
 /* Shrinks the file after much was deleted. Failing to is no harm. */
 void fp_store_compact(FpStore *store);
 
@@ -89,6 +95,9 @@ gboolean fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **e
  * (store.h) the commit is the batch's, and what fails takes all of it back. */
 gboolean fp_store_begin(FpStore *store, GError **error);
 gboolean fp_store_end(FpStore *store, gboolean ok, GError **error);
+/* TRUE: the next transactions do not wait for the disk. A power cut may undo the last of them, in order and
+ * whole, never half of one: for what a forum can send again. FALSE, the rule: what is committed stays. */
+void fp_store_relax(FpStore *store, gboolean relaxed);
 /* The next free row, asked for once a transaction. most: SQL that gives the largest one. */
 gint64 fp_store_next_row(FpStore *store, gint64 *next, const char *most);
 
@@ -161,9 +170,6 @@ gboolean fp_store_denied(GError **error, const char *format, ...) G_GNUC_PRINTF(
 int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
 gboolean fp_store_guard_files(int folder_fd, GError **error);
 void fp_store_drop_locks(FpStore *store);
-/* A record did not open, or SQLite met damage: the next opening looks at all of it, and refuses it if so. */
-void fp_store_suspect(FpStore *store);
-gboolean fp_store_clear_suspicion(FpStore *store, GError **error);
 
 /* --- people.c --- */
 gboolean fp_store_note_person(FpStore *store, const FpPerson *person, GError **error); /* if it has facts */
@@ -221,9 +227,11 @@ void fp_store_forget_places(FpStore *store);
 gboolean fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation,
                                const FpSuspicion *suspicion, const char *campaign, GError **error);
 
-/* --- search.c --- */
+/* --- words.c --- */
 gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, gboolean fresh,
                              GError **error); /* fresh: the row has none */
+
+/* --- search.c --- */
 void fp_store_forget_found(FpStore *store);
 
 /* --- filters.c --- */

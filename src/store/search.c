@@ -4,16 +4,13 @@
 
 #include "flagpost/store.h"
 
-#include "flagpost/clock.h"
 #include "flagpost/text.h"
 #include "store/internal.h"
 
 #define SNIPPET_BYTES 160
 #define LONGEST_WORD  40   /* bytes */
-#define PLACE_BITS    24   /* messages of one second */
 #define PLACES_LEAST  4096 /* so few are looked up one by one, */
 #define PLACES_SHARE  32   /* or one in so many of all */
-#define LAST_SECOND   (G_GINT64_CONSTANT(1) << 38)
 
 void
 fp_hit_free(FpHit *hit)
@@ -26,48 +23,6 @@ fp_hit_free(FpHit *hit)
   g_free(hit->from);
   g_free(hit->snippet);
   g_free(hit);
-}
-
-static GByteArray *
-folded(const FpMessage *message)
-{
-  g_autoptr(GString) all = g_string_new(message->subject);
-  g_string_append_c(all, '\n');
-  if (message->from)
-    g_string_append_printf(all, "%s\n%s", message->from->name ? message->from->name : "",
-                           message->from->login ? message->from->login : "");
-  if (message->rich) {
-    g_autofree char *text = fp_rich_text(message->rich);
-    g_string_append_printf(all, "\n%s", text);
-  }
-  char *fold = fp_text_fold(all->str);
-  return g_byte_array_new_take((guint8 *)fold, strlen(fold));
-}
-
-/* The next free place within the message's second. */
-static gint64
-place_for(FpStore *store, gint64 sent)
-{
-  gint64 first = CLAMP(sent / FP_SECOND, 0, LAST_SECOND) << PLACE_BITS;
-  gint64 last = first + ((1 << PLACE_BITS) - 1);
-  return MAX(first, fp_store_number(store, first, "SELECT MAX(at) FROM words WHERE at BETWEEN ? AND ?", "ii",
-                                    first, last)) +
-         1;
-}
-
-gboolean
-fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, gboolean fresh, GError **error)
-{
-  gint64 old = fresh ? 0 : fp_store_number(store, 0, "SELECT at FROM words WHERE message = ?", "i", row);
-  gint64 at = old;
-  if (!old || old >> PLACE_BITS != CLAMP(message->sent / FP_SECOND, 0, LAST_SECOND))
-    at = place_for(store, message->sent);
-  if (old && !fp_store_run(store, error, "DELETE FROM words WHERE at = ?", "i", old))
-    return FALSE;
-  g_autoptr(GByteArray) plain = folded(message);
-  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_WORDS, at, plain);
-  return fp_store_run(store, error, "INSERT INTO words (at, message, sealed) VALUES (?, ?, ?)", "iib", at,
-                      row, sealed);
 }
 
 static gboolean

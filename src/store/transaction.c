@@ -157,3 +157,11 @@ fp_store_next_row(FpStore *store, gint64 *next, const char *most)
     *next = 1 + fp_store_number(store, 0, most, "");
   return (*next)++;
 }
+
+void
+fp_store_relax(FpStore *store, gboolean relaxed)
+{
+  if (store->folder && store->depth == 0 && !store->batch_open)
+    sqlite3_exec(store->db, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL, NULL,
+                 NULL);
+}

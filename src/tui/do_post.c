@@ -126,7 +126,6 @@ delete_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 void
 tui_do_delete_post(Tui *tui, const FpMessage *post)
 {
-
   if (!post || !may(tui, FP_OP_POST_DELETE, _("Posts cannot be deleted here at this forum.")))
     return;
   if (!post->post->can_delete) {

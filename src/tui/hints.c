@@ -62,15 +62,15 @@ useful_in(const char *view)
 }
 
 const FpHint *
-tui_hints(Tui *tui)
+tui_hints(const Tui *tui, const char *place)
 {
   static FpHint hints[MOST];
   static char *keys[MOST];
   guint n = 0;
   /* For a reader of speech or braille the row would be a line more on every screen; ? has it all. */
-  if (tui->accessible || g_str_equal(tui_top(tui)->ops->name, "welcome"))
+  if (tui->accessible || g_str_equal(place, "welcome"))
     return NULL;
-  for (const Useful *useful = useful_in(tui_top(tui)->ops->name); useful->word && n + 1 < MOST; useful++) {
+  for (const Useful *useful = useful_in(place); useful->word && n + 1 < MOST; useful++) {
     const FpCommand *command = fp_command_by_action(useful->action);
     if (!command || (command->writes && fp_app_read_only(tui->app)))
       continue;

@@ -88,7 +88,7 @@ tui_frame(Tui *tui)
   return (FpFrame){.status = tui->status,
                    .prompt = tui->question ? tui->question->prompt : NULL,
                    .visit = tui->accessible && !tui->status_seen,
-                   .hints = tui_hints(tui),
+                   .hints = tui_hints(tui, tui_top(tui)->ops->name),
                    .beside = beside(tui),
                    .left = tui->left};
 }
@@ -198,7 +198,6 @@ tui_sayf(Tui *tui, const char *format, ...)
 void
 tui_say_error(Tui *tui, const GError *error)
 {
-
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_autofree char *sentence = fp_error_sentence(error);

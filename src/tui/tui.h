@@ -143,7 +143,7 @@ const char *tui_keys(const FpCommand *command); /* NULL: none */
 gboolean tui_has_key(const FpCommand *command, const char *key);
 char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */
 /* hints.c: the most useful keys of the place on top; NULL: the row of keys is not wanted */
-const FpHint *tui_hints(Tui *tui);
+const FpHint *tui_hints(const Tui *tui, const char *place); /* place: the name of the view on top */
 
 void tui_question_key(Tui *tui, const FpKey *key); /* a key while a question is open */
 void tui_watch_signals(Tui *tui);

@@ -78,7 +78,6 @@ put_grapheme(FpGrid *grid, int row, int col, const char *bytes, gsize length, in
 static gsize
 escape_length(const char *text)
 {
-
   if (strncmp(text, "<U+", 3) != 0)
     return 0;
   gsize digits = strspn(text + 3, "0123456789ABCDEF");

@@ -159,7 +159,6 @@ wait_for(Reader *reader, const char *step, const char *wanted)
 static void
 print_step(Reader *reader, const Step *step)
 {
-
   for (int tenths = 0; tenths < 25; tenths++)
     take(reader, 100);
   g_autofree char *shown = transcript_settled(reader->shown->str + reader->from);

@@ -113,7 +113,6 @@ test_ways(void)
 int
 main(int argc, char **argv)
 {
-
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   g_test_add_func("/pty/discourse/ways", test_ways);

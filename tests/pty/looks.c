@@ -46,7 +46,6 @@ test_background(void)
 static void
 test_deaf(void)
 {
-
   fp_pty_answers(NULL, TRUE);
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   fp_pty_type(pty, "j\033[B\303\251"); /* and a letter of two bytes, which does nothing */
@@ -103,7 +102,6 @@ knows_direct(void)
 static void
 test_own_styles(void)
 {
-
   bench_set(bench, "style.warning=underline #ffaf00");
   FpPty *pty = start("COLORTERM=truecolor");
   g_assert_true(fp_pty_wrote(pty, 0, knows_direct() ? "38:2::255:175:0m" : "\033[38;5;214m"));
@@ -178,7 +176,8 @@ test_resizes(void)
 {
   FpPty *pty = start(NULL);
   for (int i = 0; i < 40; i++) {
-    fp_pty_resize(pty, g_test_rand_int_range(1, 70), g_test_rand_int_range(1, 210));
+    /* Two columns at least: libvterm 0.1 falls over a wide character in a terminal of one. */
+    fp_pty_resize(pty, g_test_rand_int_range(1, 70), g_test_rand_int_range(2, 210));
     fp_pty_type(pty, i % 3 == 0 ? "j" : i % 3 == 1 ? "\r" : "q");
     fp_pty_settle(pty, 5);
   }
@@ -196,7 +195,6 @@ test_resizes(void)
 static void
 test_stray_keys(void)
 {
-
   bench_set(bench, "keys.flg=x");
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "The setting keys.flg moves the keys of no command.");
@@ -207,7 +205,6 @@ test_stray_keys(void)
 int
 main(int argc, char **argv)
 {
-
   fp_test_init(&argc, &argv);
   bench = bench_new();
   g_test_add_func("/pty/looks/background", test_background);

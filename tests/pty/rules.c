@@ -117,6 +117,7 @@ rule_12(void)
   g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
   fp_pty_type(pty, "jg");
   WAIT(pty, "Asking the forum for news.");
+  fp_pty_settle(pty, 100); /* the rest of what painted it: the cursor */
   gsize mark = fp_pty_mark(pty);
   fp_pty_settle(pty, 1500);
   fp_pty_bytes(pty, mark, &length);
@@ -200,7 +201,6 @@ rule_07(void)
 static void
 rule_16(void)
 {
-
   bench_set(bench, "mouse=on");
   FpPty *pty = start(24, 80, "ACCESSIBLE=1");
   fp_pty_type(pty, "j\r");
@@ -264,7 +264,6 @@ rule_20(void)
 static void
 rule_19(void)
 {
-
   bench_set(bench, "keys.flag=Ctrl-F");
   bench_set(bench, "keys.block=none");
   FpPty *pty = start(24, 80, NULL);

@@ -277,7 +277,6 @@ no_colours(FpPty *pty, const Place *place)
 static void
 rule_29(void)
 {
-
   fp_pty_answers("rgb:0000/0000/0000", FALSE);
   in_every_place("NO_COLOR=1", no_colours);
   FpPty *pty = start("NO_COLOR=yes");
@@ -313,7 +312,6 @@ test_one_of_a_kind(void)
 int
 main(int argc, char **argv)
 {
-
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   g_test_add_func("/accessibility/01-cursor-on-the-focus", rule_01);

@@ -190,7 +190,6 @@ rule_18_plain(void)
 int
 main(int argc, char **argv)
 {
-
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   bench_set(bench, "undo=manual");

@@ -203,7 +203,6 @@ rule_35(void)
 int
 main(int argc, char **argv)
 {
-
   fp_test_init(&argc, &argv);
   bench = bench_new();
   g_test_add_func("/accessibility/14-nothing-arrives-by-itself", rule_14);
