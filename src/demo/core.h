@@ -22,6 +22,9 @@ typedef struct {
   /* A forum just made with the same scenario, now, seed and messages: its data is copied instead of made anew
    */
   const DemoForum *like;
+  /* A folder in which forums keep what they began with, for others with the same scenario, now, seed and
+   * messages; or NULL */
+  const char *begun;
   /* Khoros: members may sign in but not use v1; no v2; notes_threads and threaded_notes answer in place of
    * inbox_notes and outbox_notes */
   gboolean deny_v1, no_v2, threads;

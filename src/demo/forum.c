@@ -2,10 +2,23 @@
  * flagpost-demo-forum's door call these. */
 #include "config.h"
 
+#include "demo/begun.h"
 #include "demo/factor.h"
 #include "demo/faults.h"
 #include "demo/moderation.h"
 #include "demo/scenario/scenario.h"
+
+static gboolean
+begin(DemoForum *forum, const DemoOptions *options, GError **error)
+{
+  if (demo_begun_read(forum, options))
+    return TRUE;
+  demo_model_tables(forum);
+  if (!demo_scenario_fill(forum, options, error))
+    return FALSE;
+  demo_begun_keep(forum, options);
+  return TRUE;
+}
 
 DemoForum *
 demo_forum_new(const DemoOptions *options, GError **error)
@@ -27,7 +40,7 @@ demo_forum_new(const DemoOptions *options, GError **error)
   forum->faults = g_ptr_array_new_with_free_func(demo_fault_free);
   gboolean fresh = FALSE;
   if (!demo_model_open(forum, options->database, options->like, &fresh, error) ||
-      (fresh && !options->like && !demo_scenario_fill(forum, options, error))) {
+      (fresh && !options->like && !begin(forum, options, error))) {
     demo_forum_free(forum);
     return NULL;
   }

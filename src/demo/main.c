@@ -118,6 +118,7 @@ read_options(int *argc, char ***argv, DemoOptions *options, gint64 *late, GError
                            .messages = (unsigned)given.messages,
                            .mail_dir = given.mail_dir,
                            .path = given.path,
+                           .begun = g_getenv("FLAGPOST_DEMO_BEGUN"),
                            .deny_v1 = given.deny_v1,
                            .no_v2 = given.no_v2,
                            .threads = given.threads,

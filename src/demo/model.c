@@ -24,7 +24,7 @@ static const char schema[] =
     " removed INTEGER NOT NULL DEFAULT 0, pinned INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL "
     "DEFAULT 0,"
     " views INTEGER NOT NULL DEFAULT 0, raw TEXT);"
-    "CREATE INDEX posts_topic ON posts(topic, posted);"
+    "CREATE INDEX posts_topic ON posts(topic, number);"
     "CREATE INDEX posts_board ON posts(board, depth, latest);"
     "CREATE INDEX posts_author ON posts(author, posted);"
     "CREATE TABLE topic_states(account INTEGER, topic INTEGER, seen INTEGER NOT NULL DEFAULT 0,"
@@ -78,8 +78,8 @@ static const char schema[] =
     "NULL);";
 
 /* A demo's data is not worth a migration: another schema is another forum. */
-static int
-schema_version(void)
+int
+demo_schema_version(void)
 {
   return (int)(g_str_hash(schema) & G_MAXINT);
 }
@@ -178,7 +178,7 @@ demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, g
   forum->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify)(void (*)(void))sqlite3_finalize);
   *fresh = !demo_int(forum, "SELECT count(*) FROM sqlite_schema WHERE name = 'accounts'", "");
-  if (!*fresh && demo_int(forum, "PRAGMA user_version", "") != schema_version()) {
+  if (!*fresh && demo_int(forum, "PRAGMA user_version", "") != demo_schema_version()) {
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                 "%s was made by another version of the demo forum; begin anew", database);
     return FALSE;
@@ -188,11 +188,16 @@ demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, g
     demo_run(forum, "SAVEPOINT copied", "");
     return TRUE;
   }
-  g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", schema_version());
-  if (*fresh && (sqlite3_exec(forum->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
-                 sqlite3_exec(forum->database, stamp, NULL, NULL, NULL) != SQLITE_OK))
-    fail(forum, "schema");
   return TRUE;
+}
+
+void
+demo_model_tables(DemoForum *forum)
+{
+  g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", demo_schema_version());
+  if (sqlite3_exec(forum->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
+      sqlite3_exec(forum->database, stamp, NULL, NULL, NULL) != SQLITE_OK)
+    fail(forum, "schema");
 }
 
 void

@@ -29,11 +29,13 @@ struct _DemoForum {
   GQueue *rested;        /* databases that came back, to be wound back for the next copy */
 };
 
-/* fresh: there was no database, so it has to be filled; or it is a copy of like's, with like's chance: like
- * must outlive it, and may not change. */
+/* fresh: there was no database, so it has to get tables and to be filled; or it is a copy of like's, with
+ * like's chance: like must outlive it, and may not change. */
 gboolean demo_model_open(DemoForum *forum, const char *database, const DemoForum *like, gboolean *fresh,
                          GError **error);
 void demo_model_close(DemoForum *forum);
+void demo_model_tables(DemoForum *forum); /* in a fresh one, before it is filled */
+int demo_schema_version(void);
 
 /* Prepared once for each text; types: i = gint64, s = const char * or NULL. The statement is reset when the
  * same text is asked for again, so a loop must not ask for its own. A failure is a fault in this program. */

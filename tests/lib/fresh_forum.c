@@ -22,7 +22,8 @@ fresh_forum(const DemoOptions *options, GError **error)
     DemoOptions plain = {.scenario = options->scenario,
                          .now = options->now,
                          .seed = options->seed,
-                         .messages = options->messages};
+                         .messages = options->messages,
+                         .begun = g_getenv("FLAGPOST_DEMO_BEGUN")};
     model = demo_forum_new(&plain, error);
     if (!model)
       return NULL;

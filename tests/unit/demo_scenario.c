@@ -101,6 +101,58 @@ test_repeatable(void)
   g_assert_false(json_equal(first, third));
 }
 
+static guint
+files_in(const char *folder, char **last)
+{
+  g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+  guint count = 0;
+  const char *name;
+  while (entries && (name = g_dir_read_name(entries))) {
+    g_free(*last);
+    *last = g_build_filename(folder, name, NULL);
+    count++;
+  }
+  return count;
+}
+
+/* A new forum's messages, and its next throw of the dice. */
+static char *
+beginning(const DemoOptions *options)
+{
+  g_autoptr(GError) error = NULL;
+  DemoForum *forum = demo_forum_new(options, &error);
+  g_assert_no_error(error);
+  g_autofree char *notes =
+      demo_text(forum, "SELECT group_concat(id || subject || body || sent) FROM notes", "");
+  char *text = g_strdup_printf("%s %" G_GUINT64_FORMAT, notes, demo_chance(forum));
+  demo_forum_free(forum);
+  return text;
+}
+
+/* What a forum began with is found again by the next; a file that is none of ours is not believed. */
+static void
+test_begun(void)
+{
+  g_autofree char *folder = g_dir_make_tmp("flagpost-demo-XXXXXX", NULL);
+  g_autofree char *file = NULL;
+  DemoOptions options = {.seed = 5, .now = MORNING};
+  g_autofree char *expected = beginning(&options);
+  options.begun = folder;
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *found = beginning(&options);
+    g_assert_true(g_str_equal(found, expected));
+    g_clear_pointer(&file, g_free);
+    g_assert_cmpuint(files_in(folder, &file), ==, 1);
+    if (i == 1)
+      g_assert_true(g_file_set_contents(file, "not a database", -1, NULL));
+  }
+  options.begun = "/nonexistent";
+  g_autofree char *unkept = beginning(&options);
+  g_assert_true(g_str_equal(unkept, expected));
+  g_assert_cmpint(g_remove(file), ==, 0);
+  g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
 static void
 test_sizes(void)
 {
@@ -146,20 +198,6 @@ test_kept_in_a_file(void)
     g_remove(path);
   }
   g_assert_cmpint(g_rmdir(folder), ==, 0);
-}
-
-static guint
-files_in(const char *folder, char **last)
-{
-  g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
-  guint count = 0;
-  const char *name;
-  while (entries && (name = g_dir_read_name(entries))) {
-    g_free(*last);
-    *last = g_build_filename(folder, name, NULL);
-    count++;
-  }
-  return count;
 }
 
 static void
@@ -335,6 +373,7 @@ main(int argc, char **argv)
   g_test_add_func("/demo/scenario/the-night", test_the_night);
   g_test_add_func("/demo/scenario/kinds", test_kinds);
   g_test_add_func("/demo/scenario/repeatable", test_repeatable);
+  g_test_add_func("/demo/scenario/begun", test_begun);
   g_test_add_func("/demo/scenario/sizes", test_sizes);
   g_test_add_func("/demo/scenario/kept-in-a-file", test_kept_in_a_file);
   g_test_add_func("/demo/scenario/mail", test_mail);

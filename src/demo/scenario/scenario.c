@@ -9,9 +9,8 @@
 #include "demo/notes.h"
 #include "demo/scenario/scenario_talk.h"
 
-/* The most recent day on which it is seven o'clock already, at midnight in the local zone. */
-static gint64
-midnight(gint64 now)
+gint64
+demo_scenario_midnight(gint64 now)
 {
   g_autoptr(GDateTime) early = g_date_time_new_from_unix_local((now - 7 * DEMO_HOUR) / DEMO_SECOND);
   g_autoptr(GDateTime) day = g_date_time_new_local(g_date_time_get_year(early), g_date_time_get_month(early),
@@ -148,7 +147,7 @@ demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error)
                 name);
     return FALSE;
   }
-  DemoScenario scenario = {.forum = forum, .day = midnight(forum->now)};
+  DemoScenario scenario = {.forum = forum, .day = demo_scenario_midnight(forum->now)};
   scenario.members = g_array_new(FALSE, FALSE, sizeof(gint64));
   scenario.notes = demo_scenario_notes();
   demo_run(forum, "BEGIN", "");
@@ -184,7 +183,7 @@ demo_scenario_mail(DemoForum *forum)
     return;
   sqlite3_stmt *row =
       demo_sql(forum, "SELECT note FROM copies WHERE account = ?1 AND sent >= ?2 ORDER BY note", "ii",
-               demo_account_find(forum, demo_forum_login(forum)), midnight(forum->now));
+               demo_account_find(forum, demo_forum_login(forum)), demo_scenario_midnight(forum->now));
   while (demo_row(row)) {
     gint64 note = sqlite3_column_int64(row, 0);
     g_array_append_val(notes, note);

@@ -19,6 +19,8 @@ typedef struct {
 } DemoScenario;
 
 gboolean demo_scenario_fill(DemoForum *forum, const DemoOptions *options, GError **error);
+/* The most recent day on which it is seven o'clock already, at midnight in the local zone. */
+gint64 demo_scenario_midnight(gint64 now);
 /* The e-mail notices of what maria was sent since midnight. */
 void demo_scenario_mail(DemoForum *forum);
 
