@@ -26,7 +26,8 @@ struct _FpProcess {
   GInputStream *out, *err;
 };
 
-static int starter = -1; /* our end */
+static int starter = -1;   /* our end */
+static GPtrArray *to_seal; /* the words of the rules, as STARTER_SEAL has them; NULL: none */
 
 /* --- the starter --- */
 
@@ -143,18 +144,25 @@ ask(StarterAsk *head, const char *const *words, const char *const *variables, co
   return number ? number : hear_answer(made);
 }
 
-gboolean
+void
 fp_process_allow(const char *const *words)
 {
-  StarterAsk head = {.kind = STARTER_ALLOW};
-  return ask(&head, words, NULL, NULL, NULL, 0, NULL) == 0;
+  if (!to_seal)
+    to_seal = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(to_seal, g_strdup_printf("%u", g_strv_length((char **)(gpointer)words)));
+  for (guint i = 0; words[i]; i++)
+    g_ptr_array_add(to_seal, g_strdup(words[i]));
 }
 
 gboolean
 fp_process_seal(int confinement)
 {
   StarterAsk head = {.kind = STARTER_SEAL};
-  return ask(&head, NULL, NULL, NULL, &confinement, confinement >= 0 ? 1 : 0, NULL) == 0;
+  g_autoptr(GPtrArray) rules = g_steal_pointer(&to_seal);
+  if (rules)
+    g_ptr_array_add(rules, NULL);
+  return ask(&head, rules ? (const char *const *)rules->pdata : NULL, NULL, NULL, &confinement,
+             confinement >= 0 ? 1 : 0, NULL) == 0;
 }
 
 int

@@ -98,22 +98,36 @@ is_allowed(const Request *ask)
 }
 
 static int
-add_rule(const Request *ask)
+add_rule(const char *const *words, guint32 count)
 {
-  gsize size = sizeof(guint32);
-  if (self.sealed)
-    return EPERM;
-  for (guint32 i = 0; i < ask->head.words; i++)
-    size += strlen(ask->words[i]) + 1;
+  gsize size = sizeof count;
+  for (guint32 i = 0; i < count; i++)
+    size += strlen(words[i]) + 1;
   if (self.rules_size + size > RULE_BYTES)
     return ENOSPC;
   char *to = self.rules + self.rules_size;
-  memcpy(to, &ask->head.words, sizeof(guint32));
-  to += sizeof(guint32);
-  for (guint32 i = 0; i < ask->head.words; i++)
-    to = stpcpy(to, ask->words[i]) + 1;
+  memcpy(to, &count, sizeof count);
+  to += sizeof count;
+  for (guint32 i = 0; i < count; i++)
+    to = stpcpy(to, words[i]) + 1;
   self.rules_size += size;
   return 0;
+}
+
+/* A rule that has no room is left out: its program will be refused. */
+static int
+add_rules(const Request *ask)
+{
+  int error = 0;
+  for (guint32 i = 0; i < ask->head.words;) {
+    guint64 count = g_ascii_strtoull(ask->words[i++], NULL, 10);
+    if (count > ask->head.words - i)
+      return EINVAL;
+    int wrong = add_rule(ask->words + i, (guint32)count);
+    error = wrong ? wrong : error;
+    i += (guint32)count;
+  }
+  return error;
 }
 
 /* --- one program --- */
@@ -315,7 +329,7 @@ seal(Request *ask)
     self.confinement = ask->fds[0];
     ask->fds[0] = -1;
   }
-  return 0;
+  return add_rules(ask);
 }
 
 /* `made` goes along if it is one. */
@@ -351,9 +365,6 @@ answer(Request *ask, gsize size)
     switch (ask->head.kind) {
     case STARTER_RUN:
       error = run(ask);
-      break;
-    case STARTER_ALLOW:
-      error = add_rule(ask);
       break;
     case STARTER_SEAL:
       error = seal(ask);

@@ -4,14 +4,15 @@
 
 #include <glib.h>
 
-enum { STARTER_LONGEST = 1 << 16, STARTER_WORDS = 1024, STARTER_FDS = 4 };
+enum { STARTER_LONGEST = 1 << 16, STARTER_WORDS = 4096, STARTER_FDS = 4 };
 
-typedef enum { STARTER_RUN, STARTER_ALLOW, STARTER_SEAL, STARTER_NEW_FILE } StarterKind;
+typedef enum { STARTER_RUN, STARTER_SEAL, STARTER_NEW_FILE } StarterKind;
 
 /* Followed by `words`, then `variables` ("NAME=VALUE"), then the folder if `folder` is 1: each
  * NUL-terminated. Descriptors that come with RUN: where its end is told and signals are taken, then the pipes
- * for 0, 1, 2 that `flags` name; with SEAL: the confinement, if any. NEW_FILE: words[0] is the path; a
- * descriptor comes with the answer. */
+ * for 0, 1, 2 that `flags` name; with SEAL: the confinement, if any. SEAL: its words are the rules, each
+ * behind a word that says in digits how many words it has. NEW_FILE: words[0] is the path; a descriptor comes
+ * with the answer. */
 typedef struct {
   guint32 kind, flags, words, variables, folder;
 } StarterAsk;
