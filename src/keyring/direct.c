@@ -6,6 +6,8 @@
 
 #include "keyring/direct.h"
 
+#include "flagpost/clock.h"
+
 #include "keyring/exchange.h"
 #include "keyring/wire.h"
 
@@ -14,7 +16,8 @@
 #define INTERFACE "org.freedesktop.Secret.Service"
 
 /* As service.c waits; and longer where the service may ask the person first. */
-enum { ANSWER_MS = 5000, SECRET_MS = 25000 };
+#define SOON  (5 * FP_SECOND)
+#define LATER (25 * FP_SECOND)
 
 /* The session with the service, for all that is loaded. */
 static struct {
@@ -97,7 +100,7 @@ ask_secret(GTask *task)
 {
   const Load *load = g_task_get_task_data(task);
   fp_wire_call(session.wire, SERVICE, load->item, "org.freedesktop.Secret.Item", "GetSecret",
-               g_variant_new("(o)", session.path), "((oayays))", SECRET_MS, have_secret, task);
+               g_variant_new("(o)", session.path), "((oayays))", LATER, have_secret, task);
 }
 
 /* --- the item --- */
@@ -131,7 +134,7 @@ search(GTask *task, GHashTable *attributes)
   while (g_hash_table_iter_next(&names, &name, &value))
     g_variant_builder_add(&all, "{ss}", name, value);
   fp_wire_call(session.wire, SERVICE, ROOT, INTERFACE, "SearchItems", g_variant_new("(a{ss})", &all),
-               "(aoao)", ANSWER_MS, searched, task);
+               "(aoao)", SOON, searched, task);
 }
 
 /* --- the session --- */
@@ -183,7 +186,7 @@ fp_direct_expect(void)
   g_autoptr(GBytes) shown = fp_exchange_public(session.exchange);
   GVariant *input = g_variant_new_from_bytes(G_VARIANT_TYPE_BYTESTRING, shown, TRUE);
   fp_wire_call(session.wire, SERVICE, ROOT, INTERFACE, "OpenSession",
-               g_variant_new("(sv)", FP_EXCHANGE_ALGORITHM, input), "(vo)", ANSWER_MS, session_opened,
+               g_variant_new("(sv)", FP_EXCHANGE_ALGORITHM, input), "(vo)", SOON, session_opened,
                session.wire);
 }
 

@@ -6,13 +6,17 @@
 
 #include "keyring/wire.h"
 
+#include "flagpost/clock.h"
+
 #include <errno.h>
 #include <glib-unix.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LONGEST = 1 << 20, PIECE = 4096, HEADER = 16, GREETING_MS = 5000 };
+enum { LONGEST = 1 << 20, PIECE = 4096, HEADER = 16 };
+
+#define GREETING (5 * FP_SECOND)
 
 typedef struct {
   const char *type;
@@ -26,7 +30,8 @@ struct _FpWire {
   guint32 serial;
   GByteArray *come;  /* and not taken apart yet */
   GHashTable *calls; /* serial → Call, not answered yet */
-  GSource *hears, *silence;
+  GSource *hears;
+  guint silence; /* a timer; 0: none */
 };
 
 /* --- the end --- */
@@ -36,10 +41,9 @@ stop_waiting(FpWire *wire)
 {
   if (wire->hears)
     g_source_destroy(wire->hears);
-  if (wire->silence)
-    g_source_destroy(wire->silence);
   g_clear_pointer(&wire->hears, g_source_unref);
-  g_clear_pointer(&wire->silence, g_source_unref);
+  fp_clock_cancel(wire->silence);
+  wire->silence = 0;
 }
 
 static void
@@ -159,24 +163,23 @@ hear(int fd, GIOCondition condition, gpointer data)
   return G_SOURCE_CONTINUE; /* whether it goes on was decided above */
 }
 
-static gboolean
+static void
 was_silent(gpointer data)
 {
-  break_off(data);
-  return G_SOURCE_REMOVE;
+  FpWire *wire = data;
+  wire->silence = 0;
+  break_off(wire);
 }
 
 /* Nothing is watched while no answer is due: an idle program is not woken. */
 static void
-watch(FpWire *wire, guint ms)
+watch(FpWire *wire, gint64 longest)
 {
   stop_waiting(wire);
   wire->hears = g_unix_fd_source_new(wire->fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
-  wire->silence = g_timeout_source_new(ms);
+  wire->silence = fp_clock_timer(longest, was_silent, wire);
   g_source_set_callback(wire->hears, G_SOURCE_FUNC(hear), wire, NULL);
-  g_source_set_callback(wire->silence, was_silent, wire, NULL);
   g_source_attach(wire->hears, NULL);
-  g_source_attach(wire->silence, NULL);
 }
 
 /* --- what goes --- */
@@ -191,7 +194,7 @@ send_all(FpWire *wire, const void *bytes, gsize size)
 
 void
 fp_wire_call(FpWire *wire, const char *service, const char *path, const char *interface, const char *method,
-             GVariant *arguments, const char *type, guint ms, FpWireDone done, gpointer data)
+             GVariant *arguments, const char *type, gint64 longest, FpWireDone done, gpointer data)
 {
   g_autoptr(GDBusMessage) message = g_dbus_message_new_method_call(service, path, interface, method);
   Call call = {type, done, data};
@@ -205,7 +208,7 @@ fp_wire_call(FpWire *wire, const char *service, const char *path, const char *in
     return;
   }
   g_hash_table_insert(wire->calls, GUINT_TO_POINTER(wire->serial), g_memdup2(&call, sizeof call));
-  watch(wire, ms);
+  watch(wire, longest);
   send_all(wire, bytes, size);
 }
 
@@ -276,6 +279,6 @@ fp_wire_new(void)
   wire->calls = g_hash_table_new(NULL, NULL);
   greet_bus(wire);
   fp_wire_call(wire, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", NULL,
-               "(s)", GREETING_MS, named, NULL);
+               "(s)", GREETING, named, NULL);
   return wire;
 }

@@ -16,10 +16,10 @@ FpWire *fp_wire_new(void);
 /* FALSE: it was closed or kept silent; every further call fails. */
 gboolean fp_wire_works(const FpWire *wire);
 /* Sends at once, several before the first is answered if need be; answers come from the main loop, or none at
- * once. arguments: consumed if floating. type: of the answer. ms: from now on so long, for
+ * once. arguments: consumed if floating. type: of the answer. longest: from now on, for
  * all that is not answered yet. */
 void fp_wire_call(FpWire *wire, const char *service, const char *path, const char *interface,
-                  const char *method, GVariant *arguments, const char *type, guint ms, FpWireDone done,
+                  const char *method, GVariant *arguments, const char *type, gint64 longest, FpWireDone done,
                   gpointer data);
 /* What is still waited for is answered with NULL. */
 void fp_wire_free(FpWire *wire);

@@ -2,6 +2,8 @@
  * is answered, answers in pieces, and every way in which a bus may not answer. */
 #include "config.h"
 
+#include "flagpost/clock.h"
+
 #include "keyring/wire.h"
 #include "lib/test.h"
 
@@ -66,10 +68,10 @@ end(Bus *bus)
 }
 
 static void
-call(Bus *bus, guint ms)
+call(Bus *bus, gint64 longest)
 {
   fp_wire_call(bus->wire, "org.example.Service", "/a", "org.example.I", "M", g_variant_new("(s)", "x"), "(s)",
-               ms, done, bus);
+               longest, done, bus);
 }
 
 static void
@@ -116,7 +118,7 @@ test_sent_at_once(void)
 {
   Bus bus = begin();
   guint8 sent[4096];
-  call(&bus, 1000);
+  call(&bus, FP_SECOND);
   gssize size = recv(bus.fd, sent, sizeof sent, 0);
   g_autofree char *who = g_strdup_printf("%u", (guint)getuid());
   g_autoptr(GString) greeting = g_string_new("AUTH EXTERNAL ");
@@ -147,7 +149,7 @@ static void
 test_in_pieces(void)
 {
   Bus bus = begin();
-  call(&bus, 1000);
+  call(&bus, FP_SECOND);
   say(&bus, ok, sizeof ok - 1);
   say_message(&bus, G_DBUS_MESSAGE_TYPE_METHOD_RETURN, 1, g_variant_new("(s)", ":1.5"));
   say_message(&bus, G_DBUS_MESSAGE_TYPE_METHOD_RETURN, 99, g_variant_new("(s)", "nobody"));
@@ -163,8 +165,8 @@ test_in_pieces(void)
   /* Nothing is watched while nothing is due. */
   say_message(&bus, G_DBUS_MESSAGE_TYPE_METHOD_RETURN, 99, g_variant_new("(s)", "nobody"));
   g_assert_false(g_main_context_iteration(NULL, FALSE));
-  call(&bus, 1000);
-  call(&bus, 1000);
+  call(&bus, FP_SECOND);
+  call(&bus, FP_SECOND);
   say_message(&bus, G_DBUS_MESSAGE_TYPE_METHOD_RETURN, 4, g_variant_new("(u)", 4U)); /* of another type */
   settle();
   g_assert_cmpuint(bus.done, ==, 2);
@@ -184,7 +186,7 @@ check_broken(Bus *bus)
   g_assert_cmpuint(bus->done, ==, 2);
   g_assert_null(bus->answer);
   g_assert_false(fp_wire_works(bus->wire));
-  call(bus, 1000);
+  call(bus, FP_SECOND);
   g_assert_cmpuint(bus->done, ==, 3);
   end(bus);
 }
@@ -196,20 +198,20 @@ test_no_answer(void)
                                     "OK 01\r\nl\2\1\1\xff\xff\xff\x06\1\1\1\1\1\1\1\1"};
   for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
     Bus bus = begin();
-    call(&bus, 1000);
-    call(&bus, 1000);
+    call(&bus, FP_SECOND);
+    call(&bus, FP_SECOND);
     say(&bus, bad[i], strlen(bad[i]));
     check_broken(&bus);
   }
   Bus endless = begin();
   g_autofree char *line = g_strnfill(8192, 'x');
-  call(&endless, 1000);
-  call(&endless, 1000);
+  call(&endless, FP_SECOND);
+  call(&endless, FP_SECOND);
   say(&endless, line, 8192);
   check_broken(&endless);
   Bus closed = begin();
-  call(&closed, 1000);
-  call(&closed, 1000);
+  call(&closed, FP_SECOND);
+  call(&closed, FP_SECOND);
   close(closed.fd);
   closed.fd = -1;
   check_broken(&closed);
@@ -218,12 +220,18 @@ test_no_answer(void)
 static void
 test_silence(void)
 {
+  FpFakeClock *clock = fp_fake_clock_new(FP_DAY);
+  fp_fake_clock_use(clock);
   Bus bus = begin();
-  call(&bus, 1000);
-  call(&bus, 1);
-  while (bus.done < 2)
-    g_main_context_iteration(NULL, TRUE);
+  call(&bus, FP_SECOND);
+  fp_fake_clock_advance(clock, FP_SECOND - 1);
+  call(&bus, 2 * FP_SECOND); /* what it may take holds for both from here */
+  fp_fake_clock_advance(clock, 2 * FP_SECOND - 1);
+  g_assert_cmpuint(bus.done, ==, 0);
+  fp_fake_clock_advance(clock, 1);
   check_broken(&bus);
+  fp_clock_set(NULL);
+  fp_fake_clock_free(clock);
 }
 
 static void
