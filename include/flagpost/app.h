@@ -370,6 +370,7 @@ FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, G
 /* What the forum would refuse of such a private message, or make wait, in a sentence before it is sent. NULL:
  * nothing that is known. (transfer full) */
 char *fp_draft_warning(FpMember *member, const FpDraft *draft);
+gboolean fp_message_has_subject(FpMember *member); /* FALSE: this forum's messages have none */
 void fp_message_prepare(FpMember *member); /* one is going to be written: asks for what that needs to know */
 
 /* --- outbox (app/outbox/outbox.c) --- */

@@ -256,6 +256,7 @@ struct _FpDriver {
   gboolean takes_token;       /* SIGN_IN takes a token that an administrator made, in place of a password */
   unsigned wrong_passwords;   /* within an hour: so many lock the account; 0: not known */
   gboolean few_sessions;      /* a new sign-in may end the member's oldest one: sign out at the end */
+  gboolean no_subjects;       /* a private message is a text alone: a subject becomes its first line */
   gboolean newest_first;      /* OPEN gives the newest messages first: what is stored ends the asking */
   gsize flag_limit;           /* bytes that the reason of the forum's own flag takes, 0 unknown */
   /* A ceiling for every request of such a session, or NULL: the runner waits. */

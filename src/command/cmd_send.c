@@ -59,7 +59,7 @@ FP_CMD(send)
                 g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("To whom? Give the name at the forum as --to.")));
     return;
   }
-  if (!subject && args->ask)
+  if (!subject && args->ask && fp_message_has_subject(run->args.member))
     subject = args->ask(_("Subject"), NULL, args->ui);
   g_autofree char *text = fp_message_text(run, 0, &error);
   if (!text)

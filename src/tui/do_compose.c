@@ -211,6 +211,10 @@ to_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     return;
   }
   writing->draft.to = g_strdup(text);
+  if (!fp_message_has_subject(tui->member)) {
+    edit(tui, writing);
+    return;
+  }
   tui_ask(tui, FP_PROMPT_LINE, _("Subject:"), NULL, subject_answered, writing);
 }
 

@@ -268,6 +268,23 @@ test_message(gconstpointer dialect)
   g_assert_cmpuint(reports_with(f, "Where does the seed swap meet?"), ==, 1);
 }
 
+/* Where messages have no subject none is asked for. */
+static void
+test_no_subject(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FpOutItem) item = fp_message_queue(f->member, demo_forum_moderators(f->forum), NULL,
+                                               "Where does the seed swap meet?", NULL, 0, &error);
+  if (fp_message_has_subject(f->member)) {
+    g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+    return;
+  }
+  g_assert_no_error(error);
+  g_assert_cmpuint(send_all(f, TRUE).sent, ==, 1);
+  g_assert_cmpuint(reports_with(f, "Where does the seed swap meet?"), ==, 1);
+}
+
 /* What the forum would refuse is said before: too few posts, where they are known; too long; too soon. */
 static void
 test_message_warning(gconstpointer dialect)
@@ -545,6 +562,7 @@ main(int argc, char **argv)
   add_for_each("outbox/until-i-send", test_until_i_send);
   add_for_each("outbox/undo-too-late", test_undo_too_late);
   add_for_each("outbox/message", test_message);
+  add_for_each("outbox/no-subject", test_no_subject);
   add_for_each("outbox/message-warning", test_message_warning);
   add_for_each("outbox/not-signed-in", test_not_signed_in);
   add_for_each("outbox/content-filter", test_content_filter);

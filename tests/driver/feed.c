@@ -9,23 +9,24 @@
 #define ROOM   "{\"status\":{\"code\":\"ok\"},\"response\":{\"roomId\":\"%s\",\"users\":[]}}"
 
 const Match nodebb_calls[] = {
-    {"GET", "^(?:/forum)?/api/config(?:\\?.*)?$", FP_OP_SIGN_IN, "config", NULL},
-    {"POST", "^(?:/forum)?/login(?:\\?.*)?$", FP_OP_SIGN_IN, "login", NULL},
-    {"GET", "^(?:/forum)?/api/self(?:\\?.*)?$", FP_OP_WHOAMI, "self", NULL},
-    {"GET", "^(?:/forum)?/api/v3/chats/unread(?:\\?.*)?$", FP_OP_SIGN_IN, "unread", NULL},
-    {"GET", "^(?:/forum)?/nodeinfo/2.0(?:\\?.*)?$", FP_OP_SIGN_IN, "version", NULL},
-    {"GET", "^(?:/forum)?/api/v3/chats(?:\\?.*)?$", FP_OP_LIST, "rooms", NULL},
+    {"GET", "^/api/config(?:\\?.*)?$", FP_OP_SIGN_IN, "config", NULL},
+    {"POST", "^/login(?:\\?.*)?$", FP_OP_SIGN_IN, "login", NULL},
+    {"POST", "^/login/2fa/totp(?:\\?.*)?$", FP_OP_SIGN_IN, "code", NULL},
+    {"GET", "^/api/self(?:\\?.*)?$", FP_OP_WHOAMI, "self", NULL},
+    {"GET", "^/api/v3/chats/unread(?:\\?.*)?$", FP_OP_SIGN_IN, "unread", NULL},
+    {"GET", "^/nodeinfo/2.0(?:\\?.*)?$", FP_OP_SIGN_IN, "version", NULL},
+    {"GET", "^/api/v3/chats(?:\\?.*)?$", FP_OP_LIST, "rooms", NULL},
     {"GET", "^/api/v3/chats/(\\w+)(?:\\?.*)?$", FP_OP_OPEN, "room", NULL},
     {"GET", "^/api/v3/chats/(\\w+)/messages(?:\\?.*)?$", FP_OP_OPEN, "messages", ROOM},
     {"DELETE", "^/api/v3/chats/(\\w+)/state(?:\\?.*)?$", FP_OP_MARK_READ, "read", NULL},
     {"POST", "^/api/v3/chats/(\\w+)(?:\\?.*)?$", FP_OP_REPLY, "message", NULL},
     {"POST", "^/api/v3/chats(?:\\?.*)?$", FP_OP_SEND, "new-room", NULL},
-    {"POST", "^(?:/forum)?/api/v3/flags(?:\\?.*)?$", FP_OP_FLAG, "sender", NULL},
+    {"POST", "^/api/v3/flags(?:\\?.*)?$", FP_OP_FLAG, "sender", NULL},
     {"DELETE", "^/api/v3/flags/(\\w+)/report(?:\\?.*)?$", FP_OP_UNFLAG, "unflag", NULL},
     {"GET", "^/api/user/([^/]+)$", FP_OP_FIND_FLAG, "profile", NULL},
     {"GET", "^/api/v3/users/(\\w+)(?:\\?.*)?$", FP_OP_PROFILE, "profile", NULL},
     {"GET", "^/api/user/(?:uid|username)/(\\w+)(?:\\?.*)?$", FP_OP_PROFILE, "profile", NULL},
-    {"PUT", "^(?:/forum)?/api/v3/users/(\\w+)/password(?:\\?.*)?$", FP_OP_CHANGE_PASSWORD, "password", NULL},
+    {"PUT", "^/api/v3/users/(\\w+)/password(?:\\?.*)?$", FP_OP_CHANGE_PASSWORD, "password", NULL},
     {"GET", "^/api/user/(\\w+)/sessions(?:\\?.*)?$", FP_OP_END_SESSIONS, "sessions", NULL},
     {"DELETE", "^/api/v3/users/(\\w+)/sessions/[^/]+(?:\\?.*)?$", FP_OP_END_SESSIONS, "end", OTHERS},
     {"GET", "^/api/v3/users/(\\w+)/chat(?:\\?.*)?$", FP_OP_SEND, "room", NULL},
@@ -37,10 +38,14 @@ const Match nodebb_calls[] = {
     {"GET", "^/api/topic/([0-9]+)(?:[/?].*)?$", FP_OP_TOPIC, "page", NULL},
     {"GET", "^/api/v3/topics/([0-9]+)(?:\\?.*)?$", FP_OP_TOPIC, "where", NULL},
     {"POST", "^/api/v3/topics/([0-9]+)(?:\\?.*)?$", FP_OP_POST, "post", NULL},
-    {"POST", "^(?:/forum)?/api/v3/topics(?:\\?.*)?$", FP_OP_TOPIC_NEW, "topic", NULL},
+    {"POST", "^/api/v3/topics(?:\\?.*)?$", FP_OP_TOPIC_NEW, "topic", NULL},
     {"PUT", "^/api/v3/posts/([0-9]+)(?:\\?.*)?$", FP_OP_POST_EDIT, "edit", NULL},
+    {"DELETE", "^/api/v3/posts/([0-9]+)/state(?:\\?.*)?$", FP_OP_POST_DELETE, "delete", NULL},
     {"GET", "^/api/v3/posts/([0-9]+)/raw(?:\\?.*)?$", FP_OP_POST_SOURCE, "source", NULL},
     {"PUT", "^/api/v3/posts/([0-9]+)/vote(?:\\?.*)?$", FP_OP_LIKE, "deed", NULL},
+    {"PUT", "^/api/v3/topics/([0-9]+)/read(?:\\?.*)?$", FP_OP_TOPIC_READ, "read", NULL},
+    {"GET", "^/api/user/[^/]+/topics(?:\\?.*)?$", FP_OP_FIND_POST, "newest", NULL},
+    {"GET", "^/api/post-queue(?:\\?.*)?$", FP_OP_FIND_POST, "queue", NULL},
     {"GET", "^/api/search\\?", FP_OP_SEARCH, "search", NULL},
     {"GET", "^/api/notifications(?:\\?.*)?$", FP_OP_NOTICES, "notifications", NULL},
     {"POST", "^/logout(?:\\?.*)?$", FP_OP_SIGN_OUT, "logout", NULL},
@@ -111,6 +116,8 @@ match_group(const char *pattern, const char *text, gboolean *matched)
 const Match *
 match_call(const Match *table, const char *method, const char *target, char **id)
 {
+  if (g_str_has_prefix(target, "/forum/")) /* one of the recorded servers lay there */
+    target += strlen("/forum");
   for (const Match *match = table; match->method; match++) {
     gboolean matched = FALSE;
     *id = g_str_equal(match->method, method) ? match_group(match->path, target, &matched) : NULL;

@@ -20,7 +20,7 @@ check(FpMember *member, const char *to, const char *subject, const char *text, c
   const char *wrong = NULL;
   if (!conversation && (!to || !*to))
     wrong = _("A message needs somebody to go to.");
-  else if (!conversation && (!subject || !*subject))
+  else if (!conversation && (!subject || !*subject) && fp_message_has_subject(member))
     wrong = _("A message needs a subject.");
   else if (!text || !*text)
     wrong = _("The message is empty.");
@@ -43,6 +43,12 @@ check(FpMember *member, const char *to, const char *subject, const char *text, c
 /* Forums that fight spam take private messages only from those who have posted. How many they want, no forum
  * tells a program: most ask for one or two. */
 enum { POSTS_FIRST = 2 };
+
+gboolean
+fp_message_has_subject(FpMember *member)
+{
+  return !member->account->driver->no_subjects;
+}
 
 void
 fp_message_prepare(FpMember *member)

@@ -101,6 +101,7 @@ const FpDriver fp_nodebb_driver = {
     .takes_token = TRUE,
     .wrong_passwords = 6,
     .few_sessions = TRUE,
+    .no_subjects = TRUE,
     .newest_first = TRUE,
     .factor_proves_password = TRUE,
     .flag_limit = NODEBB_REASON_LIMIT,
