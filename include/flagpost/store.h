@@ -229,6 +229,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpOutItem, fp_out_item_free)
 gboolean fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error);
 /* Newest first. live TRUE: held, sending, unsure, refused. (transfer full) FpOutItem */
 GPtrArray *fp_store_outbox_list(FpStore *store, gboolean live, GError **error);
+/* The same, read no further than asked: most who look through the rows want to know how they stand. */
+typedef enum {
+  FP_OUTBOX_STATES, /* id, kind, state, route, times, attempts; no seal is opened */
+  FP_OUTBOX_HEADS,  /* all but evidence, remote_id, why */
+  FP_OUTBOX_WHOLE
+} FpOutboxDepth;
+GPtrArray *fp_store_outbox_rows(FpStore *store, gboolean live, FpOutboxDepth depth, GError **error);
 FpOutItem *fp_store_outbox_get(FpStore *store, gint64 id, GError **error);
 /* The live or sent report that names this message, or NULL. */
 FpOutItem *fp_store_outbox_for_message(FpStore *store, const char *message);

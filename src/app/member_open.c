@@ -22,7 +22,7 @@ fail(GTask *task, GError *error)
 static void
 count_unsure(FpMember *member)
 {
-  g_autoptr(GPtrArray) live = fp_store_outbox_list(member->store, TRUE, NULL);
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(member->store, TRUE, FP_OUTBOX_STATES, NULL);
   guint unsure = 0;
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *item = live->pdata[i];

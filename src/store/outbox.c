@@ -120,17 +120,30 @@ read_text(FpStore *store, FpSealPlace place, gint64 id, sqlite3_stmt *row, int c
   return plain != NULL;
 }
 
-static FpOutItem *
-read_item(FpStore *store, sqlite3_stmt *row, GError **error)
+static gboolean
+read_head(FpStore *store, sqlite3_stmt *row, FpOutItem *item, GError **error)
 {
-  gint64 id = sqlite3_column_int64(row, 0);
-  g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_OUTBOX, id, row, 9, error);
+  g_autoptr(GByteArray) plain = fp_store_unseal(store, FP_SEAL_OUTBOX, item->id, row, 9, error);
   if (!plain)
-    return NULL;
-  g_autoptr(FpOutItem) item = fp_out_item_new((FpOutKind)sqlite3_column_int64(row, 1));
+    return FALSE;
   FpReader reader = fp_reader(plain);
   fp_store_unpack_item(&reader, item);
-  item->id = id;
+  return fp_reader_ok(&reader, error);
+}
+
+static gboolean
+read_rest(FpStore *store, sqlite3_stmt *row, FpOutItem *item, GError **error)
+{
+  return read_text(store, FP_SEAL_OUTBOX_EVIDENCE, item->id, row, 10, &item->evidence, error) &&
+         read_text(store, FP_SEAL_OUTBOX_REMOTE, item->id, row, 11, &item->remote_id, error) &&
+         read_text(store, FP_SEAL_OUTBOX_WHY, item->id, row, 12, &item->why, error);
+}
+
+static FpOutItem *
+read_item(FpStore *store, sqlite3_stmt *row, FpOutboxDepth depth, GError **error)
+{
+  g_autoptr(FpOutItem) item = fp_out_item_new((FpOutKind)sqlite3_column_int64(row, 1));
+  item->id = sqlite3_column_int64(row, 0);
   item->state = (FpOutState)CLAMP(sqlite3_column_int64(row, 2), 0, FP_OUT_STATES - 1);
   item->route = (FpRouteKind)sqlite3_column_int64(row, 3);
   item->made = sqlite3_column_int64(row, 4);
@@ -138,10 +151,8 @@ read_item(FpStore *store, sqlite3_stmt *row, GError **error)
   item->changed = sqlite3_column_int64(row, 6);
   item->settled = sqlite3_column_int64(row, 7);
   item->attempts = (unsigned)sqlite3_column_int64(row, 8);
-  if (!fp_reader_ok(&reader, error) ||
-      !read_text(store, FP_SEAL_OUTBOX_EVIDENCE, id, row, 10, &item->evidence, error) ||
-      !read_text(store, FP_SEAL_OUTBOX_REMOTE, id, row, 11, &item->remote_id, error) ||
-      !read_text(store, FP_SEAL_OUTBOX_WHY, id, row, 12, &item->why, error))
+  if ((depth >= FP_OUTBOX_HEADS && !read_head(store, row, item, error)) ||
+      (depth >= FP_OUTBOX_WHOLE && !read_rest(store, row, item, error)))
     return NULL;
   return g_steal_pointer(&item);
 }
@@ -247,7 +258,7 @@ fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error)
 /* --- reading --- */
 
 GPtrArray *
-fp_store_outbox_list(FpStore *store, gboolean live, GError **error)
+fp_store_outbox_rows(FpStore *store, gboolean live, FpOutboxDepth depth, GError **error)
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   sqlite3_stmt *row =
@@ -256,7 +267,7 @@ fp_store_outbox_list(FpStore *store, gboolean live, GError **error)
            : fp_store_query(store, error, "SELECT " COLUMNS " FROM outbox ORDER BY id DESC", "");
   int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {
-    FpOutItem *item = read_item(store, row, error);
+    FpOutItem *item = read_item(store, row, depth, error);
     if (!item) {
       fp_store_done(row);
       return NULL;
@@ -264,6 +275,12 @@ fp_store_outbox_list(FpStore *store, gboolean live, GError **error)
     g_ptr_array_add(items, item);
   }
   return more == 0 ? g_steal_pointer(&items) : NULL;
+}
+
+GPtrArray *
+fp_store_outbox_list(FpStore *store, gboolean live, GError **error)
+{
+  return fp_store_outbox_rows(store, live, FP_OUTBOX_WHOLE, error);
 }
 
 FpOutItem *
@@ -275,7 +292,7 @@ fp_store_outbox_get(FpStore *store, gint64 id, GError **error)
     g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no such item in the outbox"));
   if (found <= 0)
     return NULL;
-  FpOutItem *item = read_item(store, row, error);
+  FpOutItem *item = read_item(store, row, FP_OUTBOX_WHOLE, error);
   fp_store_done(row);
   return item;
 }

@@ -1,7 +1,8 @@
 /* See world.h. A VFS whose archives lie in memory: SQLite's calls for bytes, locks and shared pages are
  * answered here, and fail when they are told to, as a full or broken disk would. Names, modes and owners stay
  * real: each file stands empty in its folder, so that the program's own calls (is it there, whose is it,
- * rename, unlink) and the rights of the user find what they would find on a disk. */
+ * rename, unlink) and the rights of the user find what they would find on a disk. Journals for rolling back
+ * have no such file: they come and go with each transaction, and only SQLite asks for them. */
 #include "config.h"
 
 #include "simulate/world.h"
@@ -15,7 +16,7 @@
 /* What a file holds, whatever name it has now. */
 typedef struct {
   gint64 inode; /* key of `contents` */
-  int pin;      /* keeps the inode from being given to another file */
+  int pin;      /* keeps the inode from being given to another file; -1: a journal */
   gboolean gone;
   GByteArray *bytes;
   GPtrArray *files; /* File: who has it open */
@@ -32,6 +33,7 @@ typedef struct {
 } File;
 
 static GHashTable *contents;
+static GHashTable *journals; /* path → Content */
 static sqlite3_vfs *below;
 static DiskFault fault_now;
 static guint fault_after;
@@ -74,7 +76,8 @@ disk_power(gboolean on)
 static void
 content_free(Content *content)
 {
-  close(content->pin);
+  if (content->pin >= 0)
+    close(content->pin);
   g_byte_array_unref(content->bytes);
   g_ptr_array_unref(content->files);
   g_ptr_array_unref(content->pages);
@@ -92,6 +95,18 @@ content_drop(gpointer data)
 }
 
 static Content *
+content_new(gint64 inode, int pin)
+{
+  Content *content = g_new0(Content, 1);
+  content->inode = inode;
+  content->pin = pin;
+  content->bytes = g_byte_array_new();
+  content->files = g_ptr_array_new();
+  content->pages = g_ptr_array_new_with_free_func(g_free);
+  return content;
+}
+
+static Content *
 content_find(const char *path, struct stat *facts)
 {
   gint64 inode = stat(path, facts) == 0 ? (gint64)facts->st_ino : 0;
@@ -106,12 +121,7 @@ content_of(const char *path)
   if (content)
     return content;
   g_assert_cmpint(facts.st_size, ==, 0);
-  content = g_new0(Content, 1);
-  content->inode = (gint64)facts.st_ino;
-  content->pin = open(path, O_PATH | O_CLOEXEC);
-  content->bytes = g_byte_array_new();
-  content->files = g_ptr_array_new();
-  content->pages = g_ptr_array_new_with_free_func(g_free);
+  content = content_new((gint64)facts.st_ino, open(path, O_PATH | O_CLOEXEC));
   g_hash_table_insert(contents, &content->inode, content);
   return content;
 }
@@ -137,6 +147,7 @@ void
 disk_forget(void)
 {
   g_hash_table_remove_all(contents);
+  g_hash_table_remove_all(journals);
   dead = FALSE;
 }
 
@@ -150,6 +161,8 @@ file_close(sqlite3_file *self)
   g_ptr_array_remove_fast(content->files, file);
   if (content->gone && content->files->len == 0)
     content_free(content);
+  if (!file->real)
+    return SQLITE_OK;
   int result = file->real->pMethods->xClose(file->real);
   sqlite3_free(file->real);
   return result;
@@ -329,21 +342,53 @@ file_control(sqlite3_file *self, int what, void *data)
   sqlite3_file *real = ((File *)self)->real;
   gboolean of_the_name = what == SQLITE_FCNTL_HAS_MOVED || what == SQLITE_FCNTL_PERSIST_WAL ||
                          what == SQLITE_FCNTL_POWERSAFE_OVERWRITE;
-  return of_the_name ? real->pMethods->xFileControl(real, what, data) : SQLITE_NOTFOUND;
+  return real && of_the_name ? real->pMethods->xFileControl(real, what, data) : SQLITE_NOTFOUND;
 }
 
+/* As SQLite's own. */
 static int
 file_sector(sqlite3_file *self)
 {
-  sqlite3_file *real = ((File *)self)->real;
-  return real->pMethods->xSectorSize(real);
+  enum { SECTOR = 4096 };
+  return SECTOR;
 }
 
 static int
 file_traits(sqlite3_file *self)
 {
-  sqlite3_file *real = ((File *)self)->real;
-  return real->pMethods->xDeviceCharacteristics(real);
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
+
+static gboolean
+is_journal(const char *name)
+{
+  return g_str_has_suffix(name, "-journal");
+}
+
+/* Where nobody may make a file, there is no journal. */
+static Content *
+journal_of(const char *name, gboolean may_be_new)
+{
+  Content *content = g_hash_table_lookup(journals, name);
+  g_autofree char *folder = content ? NULL : g_path_get_dirname(name);
+  if (content || !may_be_new || access(folder, W_OK) < 0)
+    return content;
+  content = content_new(0, -1);
+  g_hash_table_insert(journals, g_strdup(name), content);
+  return content;
+}
+
+static int
+open_real(File *file, const char *name, int flags, int *out)
+{
+  file->real = sqlite3_malloc(below->szOsFile);
+  memset(file->real, 0, (gsize)below->szOsFile);
+  int result = below->xOpen(below, name, file->real, flags, out);
+  if (result == SQLITE_OK)
+    file->content = content_of(name);
+  else
+    sqlite3_free(file->real);
+  return result;
 }
 
 static int
@@ -359,14 +404,17 @@ open_file(sqlite3_vfs *self, const char *name, sqlite3_file *opened, int flags, 
     return below->xOpen(below, name, opened, flags, out);
   File *file = (File *)opened;
   memset(file, 0, sizeof *file);
-  file->real = sqlite3_malloc(below->szOsFile);
-  memset(file->real, 0, (gsize)below->szOsFile);
-  int result = below->xOpen(below, name, file->real, flags, out);
-  if (result != SQLITE_OK) {
-    sqlite3_free(file->real);
-    return result;
+  int result = SQLITE_OK;
+  if (is_journal(name)) {
+    file->content = journal_of(name, flags & SQLITE_OPEN_CREATE);
+    result = file->content ? SQLITE_OK : SQLITE_CANTOPEN;
+    if (out)
+      *out = flags;
+  } else {
+    result = open_real(file, name, flags, out);
   }
-  file->content = content_of(name);
+  if (result != SQLITE_OK)
+    return result;
   g_ptr_array_add(file->content->files, file);
   file->base.pMethods = &methods;
   return SQLITE_OK;
@@ -376,9 +424,11 @@ static int
 delete_file(sqlite3_vfs *self, const char *name, int sync_folder)
 {
   struct stat facts;
-  Content *content = content_find(name, &facts);
   if (dead)
     return SQLITE_IOERR_DELETE;
+  if (is_journal(name))
+    return g_hash_table_remove(journals, name) ? SQLITE_OK : SQLITE_IOERR_DELETE_NOENT;
+  Content *content = content_find(name, &facts);
   int result = below->xDelete(below, name, 0);
   if (result == SQLITE_OK && content)
     g_hash_table_remove(contents, &content->inode);
@@ -390,6 +440,11 @@ static int
 access_file(sqlite3_vfs *self, const char *name, int what, int *result)
 {
   struct stat facts;
+  if (is_journal(name)) {
+    const Content *journal = g_hash_table_lookup(journals, name);
+    *result = journal && journal->bytes->len > 0;
+    return SQLITE_OK;
+  }
   const Content *content = what == SQLITE_ACCESS_EXISTS ? content_find(name, &facts) : NULL;
   if (!content)
     return below->xAccess(below, name, what, result);
@@ -415,6 +470,7 @@ disk_install(void)
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   contents = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, content_drop);
+  journals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, content_drop);
   below = sqlite3_vfs_find(NULL);
   ours = *below;
   ours.zName = "simulated-disk";

@@ -24,7 +24,8 @@ is_reported_anew(World *world, const Deed *deed)
 static gboolean
 is_being_taken_back(const Copy *copy, const Deed *deed)
 {
-  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(copy->member), TRUE, NULL);
+  g_autoptr(GPtrArray) live =
+      fp_store_outbox_rows(fp_member_store(copy->member), TRUE, FP_OUTBOX_HEADS, NULL);
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *item = live->pdata[i];
     if (item->kind == FP_OUT_RETRACT && g_strcmp0(item->reference, deed->reference) == 0)

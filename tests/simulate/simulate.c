@@ -18,8 +18,6 @@
 
 enum { MOST_STEPS = 36, USUAL = 2000, A_CHILD = 100, MOST_CHILDREN = 16 };
 
-static const unsigned doors[] = {DEMO_KHOROS, DEMO_DISCOURSE, DEMO_NODEBB};
-
 /* What a child tells its parent, also if it dies. */
 typedef struct {
   guint64 seed;
@@ -40,7 +38,7 @@ length_of(guint64 seed)
 static void
 run_one(guint64 seed, const Step *steps, guint count)
 {
-  World *world = world_new(seed, doors[seed % G_N_ELEMENTS(doors)]);
+  World *world = world_new(seed, world_doors[seed % G_N_ELEMENTS(world_doors)]);
   for (guint i = 0; i < count && !world->broken; i++) {
     if (steps[i].left_out)
       continue;

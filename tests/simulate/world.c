@@ -15,6 +15,8 @@
 #define ACCOUNT "maria@forum.example.org"
 #define AT_MOST 3000 /* turns of the loop for one step: more is a busy loop */
 
+const unsigned world_doors[3] = {DEMO_KHOROS, DEMO_DISCOURSE, DEMO_NODEBB};
+
 void
 world_log(World *world, const char *format, ...)
 {
@@ -303,8 +305,9 @@ world_new(guint64 seed, unsigned door)
   world->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
   fresh_forum_letters(world->forum, 4);
-  add_account(world);
-  first_lay(world);
+  if (!first_lay_account(world))
+    add_account(world);
+  first_lay_archive(world);
   fp_checkpoint_set_hook(at_checkpoint, world);
   if (!world->broken)
     world_open(world, &world->copies[0]);

@@ -148,9 +148,11 @@ FpTransport *wire_new(World *world);
 FpKeyring *ring_new(World *world);
 const char *ring_peek(World *world, FpSlot slot);
 
-/* --- first.c: the archive that a first start makes --- */
-void first_make(void); /* once a process, before the first world */
-void first_lay(World *world);
+/* --- first.c: the account, and the archive that a first start makes --- */
+extern const unsigned world_doors[3];     /* of world.c: DemoDialect */
+void first_make(void);                    /* once a process, before the first world */
+gboolean first_lay_account(World *world); /* FALSE: there is none yet */
+void first_lay_archive(World *world);
 
 /* --- forum.c --- */
 guint world_arrived(World *world, const Deed *deed);         /* so often the moderators have it */

@@ -129,7 +129,7 @@ check_aside(Doctor *doctor, const char *account)
 static void
 check_outbox(Doctor *doctor)
 {
-  g_autoptr(GPtrArray) live = fp_store_outbox_list(doctor->member->store, TRUE, NULL);
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(doctor->member->store, TRUE, FP_OUTBOX_STATES, NULL);
   guint unsure = 0;
   for (guint i = 0; live && i < live->len; i++)
     unsure += ((FpOutItem *)live->pdata[i])->state == FP_OUT_UNSURE;

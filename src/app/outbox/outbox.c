@@ -68,7 +68,7 @@ static Progress
 progress_of(FpMember *member, const char *batch)
 {
   Progress progress = {0};
-  g_autoptr(GPtrArray) all = fp_store_outbox_list(member->store, FALSE, NULL);
+  g_autoptr(GPtrArray) all = fp_store_outbox_rows(member->store, FALSE, FP_OUTBOX_HEADS, NULL);
   for (guint i = 0; all && i < all->len; i++) {
     const FpOutItem *item = all->pdata[i];
     if (g_strcmp0(item->batch, batch) != 0 || item->state == FP_OUT_UNDONE)
@@ -155,7 +155,7 @@ pick(Pump *pump, gint64 *at, GError **error)
 {
   FpStore *store = pump->member->store;
   gint64 now = fp_clock_now(), known[2] = {0, 0};
-  g_autoptr(GPtrArray) live = fp_store_outbox_list(store, TRUE, error);
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(store, TRUE, FP_OUTBOX_STATES, error);
   *at = 0;
   for (guint i = live ? live->len : 0; i-- > 0;) {
     FpOutItem *item = live->pdata[i];

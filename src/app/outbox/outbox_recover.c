@@ -48,9 +48,10 @@ static gboolean
 has_twin(const Ask *ask)
 {
   const FpOutItem *item = ask->item;
-  g_autoptr(GPtrArray) all = fp_store_outbox_list(ask->member->store, FALSE, NULL);
-  gboolean writes = item->kind == FP_OUT_MESSAGE || item->kind == FP_OUT_POST || item->kind == FP_OUT_TOPIC;
-  for (guint i = 0; all && writes && i < all->len; i++) {
+  if (item->kind != FP_OUT_MESSAGE && item->kind != FP_OUT_POST && item->kind != FP_OUT_TOPIC)
+    return FALSE;
+  g_autoptr(GPtrArray) all = fp_store_outbox_rows(ask->member->store, FALSE, FP_OUTBOX_HEADS, NULL);
+  for (guint i = 0; all && i < all->len; i++) {
     const FpOutItem *other = all->pdata[i];
     if (other->id != item->id && other->kind == item->kind && other->state == FP_OUT_SENT &&
         other->settled >= item->made - 2 * FP_DAY && g_strcmp0(other->to, item->to) == 0 &&
@@ -205,7 +206,7 @@ fp_outbox_recover_async(FpMember *member, GCancellable *cancellable, GAsyncReady
   /* While somebody sends, what he sends is not lost: nothing to recover. */
   gboolean locked = !member->outbox_busy && fp_store_lock(member->store, "outbox", &error);
   if (locked && fp_store_outbox_recover(member->store, &error) >= 0)
-    recover->live = fp_store_outbox_list(member->store, TRUE, &error);
+    recover->live = fp_store_outbox_rows(member->store, TRUE, FP_OUTBOX_STATES, &error);
   if (recover->live) {
     ask_next(g_steal_pointer(&task));
     return;
