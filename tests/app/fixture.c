@@ -144,12 +144,14 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     fp_clock_timer(FP_MINUTE + 30 * FP_SECOND, act_late, late);
     return;
   }
-  if (!wire->fixture->offline) {
+  if (!fixture->offline && !fixture->fails) {
     wire->forum->send(wire->forum->self, request, cancellable, done, data);
     return;
   }
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, done, data);
-  g_task_return_new_error(task, FP_NET_ERROR, FP_NET_OFFLINE, "There is no network");
+  g_task_return_error(task, fixture->fails
+                                ? g_error_copy(fixture->fails)
+                                : g_error_new_literal(FP_NET_ERROR, FP_NET_OFFLINE, "There is no network"));
 }
 
 static FpHttpResponse *

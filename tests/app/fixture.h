@@ -48,6 +48,7 @@ typedef struct Fixture {
   guint well_known, nonsense;
   /* Given: what every request is answered, with that status and those words. */
   FpHttpResponse *(*reply)(struct Fixture *fixture, unsigned status, const char *words, const FpUrl *url);
+  const GError *fails; /* given: what every request meets, instead of an answer */
   unsigned reply_status;
   const char *reply_words;
   GPtrArray *asked; /* char *: "POST /restapi/…" */

@@ -1,0 +1,320 @@
+/* How a row of the outbox ends: each kind of it with each error that can come back, what the forum may say
+ * when it is asked whether a row has arrived, and the ways that a report may go. */
+#include "config.h"
+
+#include "app/fixture.h"
+#include "app/outbox/outbox.h"
+#include "flagpost/boards.h"
+
+static const FixtureOptions small = {.scenario = "empty", .letters = 6};
+
+typedef struct {
+  FpOutKind kind;
+  FpRouteKind route;
+  gboolean answers; /* in a conversation */
+} Sort;
+
+static const Sort sorts[] = {
+    {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},   {FP_OUT_MESSAGE, FP_ROUTE_NONE, TRUE},
+    {FP_OUT_REPORT, FP_ROUTE_MESSAGE, FALSE}, {FP_OUT_REPORT, FP_ROUTE_FLAG, TRUE},
+    {FP_OUT_REPORT, FP_ROUTE_SENDER, TRUE},   {FP_OUT_REPORT, FP_ROUTE_POST, TRUE},
+    {FP_OUT_RETRACT, FP_ROUTE_FLAG, TRUE},    {FP_OUT_RETRACT, FP_ROUTE_POST, TRUE},
+    {FP_OUT_TOPIC, FP_ROUTE_NONE, FALSE},     {FP_OUT_POST, FP_ROUTE_NONE, TRUE},
+    {FP_OUT_EDIT, FP_ROUTE_NONE, TRUE},       {FP_OUT_DELETE, FP_ROUTE_NONE, TRUE},
+};
+
+/* Each row is about a message of its own: of one that has a live report no second is taken. */
+static gint64
+add_row(Fixture *f, const Sort *sort)
+{
+  static guint number;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  FpOutItem *item = fp_out_item_new(sort->kind);
+  g_autofree char *message = g_strdup_printf("%u", 900000 + ++number);
+  item->route = sort->route;
+  item->made = item->due = fp_clock_now();
+  item->to = g_strdup(sort->kind == FP_OUT_TOPIC ? "1" : "dilys");
+  item->subject = g_strdup("Seeds");
+  item->text = g_strdup_printf("Seeds to give away, %u bags.", number);
+  item->reference = g_strdup_printf("FP-ABC%u", number);
+  item->reason = g_strdup("spam");
+  item->conversation = sort->answers ? g_strdup("1") : NULL;
+  item->evidence = g_strdup_printf("{\"number\":1,\"short_form\":\"In short.\",\"messages\":[{\"id\":\"%s\","
+                                   "\"from\":{\"id\":\"7\",\"login\":\"dilys\"}%s}]}",
+                                   message, number % 2 ? ",\"fingerprint\":\"fp1:0\"" : "");
+  if (sort->kind != FP_OUT_MESSAGE)
+    g_ptr_array_add(item->messages, g_steal_pointer(&message));
+  g_ptr_array_add(items, item);
+  g_assert_true(fp_store_outbox_add(fp_member_store(f->member), items, NULL));
+  g_assert_cmpint(item->id, >, 0);
+  return item->id;
+}
+
+static FpRowEnd
+send_row(Fixture *f, gint64 id, GError **error)
+{
+  Wait wait = {0};
+  fp_outbox_row_async(f->member, id, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  return fp_outbox_row_finish(result, error);
+}
+
+static FpOutState
+ask_row(Fixture *f, gint64 id)
+{
+  Wait wait = {0};
+  fp_outbox_ask_async(f->member, id, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  return fp_outbox_ask_finish(result);
+}
+
+/* --- what an error makes of a row --- */
+
+static const struct {
+  GQuark (*domain)(void);
+  int code;
+  FpOutState state;
+} errors[] = {
+    {fp_keyring_error_quark, FP_KEYRING_LOCKED, FP_OUT_HELD},
+    {fp_net_error_quark, FP_NET_OFFLINE, FP_OUT_HELD},
+    {fp_net_error_quark, FP_NET_TLS, FP_OUT_HELD},
+    {fp_net_error_quark, FP_NET_CAPTIVE, FP_OUT_HELD},
+    {fp_net_error_quark, FP_NET_BAD_ADDRESS, FP_OUT_HELD},
+    {fp_net_error_quark, FP_NET_TIMEOUT, FP_OUT_UNSURE},
+    {fp_net_error_quark, FP_NET_CUT, FP_OUT_UNSURE},
+    {fp_net_error_quark, FP_NET_TOO_BIG, FP_OUT_UNSURE},
+    {fp_forum_error_quark, FP_FORUM_BUSY, FP_OUT_HELD},
+    {fp_forum_error_quark, FP_FORUM_SECOND_FACTOR, FP_OUT_HELD},
+    {fp_forum_error_quark, FP_FORUM_LIMITED, FP_OUT_HELD},
+    {fp_forum_error_quark, FP_FORUM_REFUSED, FP_OUT_REFUSED},
+    {fp_forum_error_quark, FP_FORUM_GONE, FP_OUT_REFUSED},
+    {fp_forum_error_quark, FP_FORUM_BANNED, FP_OUT_REFUSED},
+    {fp_forum_error_quark, FP_FORUM_UNSUPPORTED, FP_OUT_REFUSED},
+    {fp_forum_error_quark, FP_FORUM_UNEXPECTED, FP_OUT_UNSURE},
+    /* Last: with these the session ends. */
+    {fp_forum_error_quark, FP_FORUM_SIGN_IN, FP_OUT_HELD},
+    {fp_forum_error_quark, FP_FORUM_EXPIRED, FP_OUT_HELD},
+};
+
+static gboolean
+check_error(Fixture *f, const Sort *sort, gsize n)
+{
+  gboolean forum = errors[n].domain == fp_forum_error_quark;
+  gboolean removes = sort->kind == FP_OUT_DELETE || sort->kind == FP_OUT_RETRACT;
+  FpOutState wanted = removes && forum && errors[n].code == FP_FORUM_GONE ? FP_OUT_SENT : errors[n].state;
+  g_autoptr(GError) fails = g_error_new_literal(errors[n].domain(), errors[n].code, "It went wrong");
+  gint64 id = add_row(f, sort);
+  guint before = f->asked->len;
+  f->fails = fails;
+  send_row(f, id, NULL);
+  f->fails = NULL;
+  if (f->asked->len == before) { /* the driver has the call, and not for such a row */
+    g_assert_cmpint(state_of(f, id), ==, FP_OUT_REFUSED);
+    return FALSE;
+  }
+  g_autoptr(FpOutItem) row = fp_store_outbox_get(fp_member_store(f->member), id, NULL);
+  if (row->state != wanted)
+    g_error("%s by %s, %s %d: %s", fp_out_kind_name(row->kind), fp_route_name(row->route),
+            g_quark_to_string(fails->domain), fails->code, fp_out_state_name(row->state));
+  if (wanted == FP_OUT_HELD)
+    g_assert_cmpint(row->due, >, fp_clock_now());
+  return TRUE;
+}
+
+static void
+test_errors(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  guint tried = 0;
+  refresh(f);
+  for (gsize n = 0; n < G_N_ELEMENTS(errors); n++)
+    for (gsize i = 0; i < G_N_ELEMENTS(sorts); i++) {
+      const Sort *sort = &sorts[i];
+      g_autoptr(FpOutItem) item = fp_out_item_new(sort->kind);
+      FpCallArgs args;
+      const FpDriver *driver = fp_member_account(f->member)->driver;
+      /* What a forum cannot do is refused before anything is asked of it. */
+      if (fp_post_is(item) && !fp_driver_can(driver, fp_post_args(item, &args)))
+        continue;
+      if ((sort->route == FP_ROUTE_FLAG || sort->route == FP_ROUTE_SENDER) &&
+          !fp_driver_can(driver, FP_OP_FLAG))
+        continue;
+      if (sort->kind == FP_OUT_RETRACT && !fp_driver_can(driver, FP_OP_UNFLAG))
+        continue;
+      if (sort->route == FP_ROUTE_POST && !fp_driver_can(driver, FP_OP_FLAG_POST))
+        continue;
+      tried += check_error(f, sort, n);
+    }
+  g_assert_cmpuint(tried, >=, 3 * G_N_ELEMENTS(errors));
+}
+
+/* --- what the forum says of a row that may have arrived --- */
+
+static gint64
+unsure_row(Fixture *f, const Sort *sort)
+{
+  gint64 id = add_row(f, sort);
+  FpStore *store = fp_member_store(f->member);
+  g_assert_true(fp_store_outbox_claim(store, id, NULL));
+  g_assert_true(fp_store_outbox_settle(store, id, FP_OUT_UNSURE, 0, NULL, "Cut off.", NULL));
+  return id;
+}
+
+/* Not there: at first it may still be on its way, later it is held again. Not to be reached: nothing is
+ * known. */
+static void
+test_asked(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  refresh(f);
+  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},
+                    mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE};
+  gint64 id = unsure_row(f, &message), by_mail = unsure_row(f, &mail);
+  f->offline = TRUE;
+  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_UNSURE);
+  f->offline = FALSE;
+  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_UNSURE);
+  fp_fake_clock_advance(f->clock, 2 * FP_MINUTE);
+  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_HELD);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
+  g_assert_cmpint(ask_row(f, by_mail), ==, FP_OUT_UNSURE); /* nobody to ask */
+  g_assert_cmpint(ask_row(f, 999), ==, FP_OUT_UNSURE);     /* no such row */
+  g_assert_cmpint(send_row(f, id, NULL), ==, FP_ROW_SENT);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENT);
+}
+
+/* Posts: what the answer means for each kind. */
+static void
+test_post_arrived(void)
+{
+  static const struct {
+    FpOutKind kind;
+    gboolean replied, found;
+    const char *text;
+    int code; /* of an error of the forum's; -1: none */
+    gboolean arrived, certain;
+  } cases[] = {
+      {FP_OUT_TOPIC, TRUE, TRUE, NULL, -1, TRUE, TRUE},
+      {FP_OUT_TOPIC, TRUE, FALSE, NULL, -1, FALSE, TRUE},
+      {FP_OUT_TOPIC, FALSE, FALSE, NULL, FP_FORUM_GONE, FALSE, FALSE},
+      {FP_OUT_EDIT, TRUE, FALSE, "Apples.\n", -1, TRUE, TRUE},
+      {FP_OUT_EDIT, TRUE, FALSE, "Pears.", -1, FALSE, TRUE},
+      {FP_OUT_EDIT, TRUE, FALSE, NULL, -1, FALSE, TRUE},
+      {FP_OUT_EDIT, FALSE, FALSE, NULL, FP_FORUM_BUSY, FALSE, FALSE},
+      {FP_OUT_DELETE, TRUE, FALSE, "Apples.", -1, FALSE, TRUE},
+      {FP_OUT_DELETE, FALSE, FALSE, NULL, FP_FORUM_GONE, TRUE, TRUE},
+      {FP_OUT_DELETE, FALSE, FALSE, NULL, FP_FORUM_BUSY, FALSE, FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(FpOutItem) item = fp_out_item_new(cases[i].kind);
+    FpCallResult reply = {.found = cases[i].found, .text = (char *)cases[i].text};
+    g_autoptr(GError) error =
+        cases[i].code >= 0 ? g_error_new_literal(FP_FORUM_ERROR, cases[i].code, "No") : NULL;
+    gboolean certain = FALSE;
+    item->text = g_strdup("Apples.");
+    g_assert_cmpint(fp_post_arrived(item, cases[i].replied ? &reply : NULL, error, &certain), ==,
+                    cases[i].arrived);
+    g_assert_cmpint(certain, ==, cases[i].certain);
+    g_assert_true(fp_post_is(item));
+    g_assert_cmpint(fp_post_question(item), ==,
+                    cases[i].kind == FP_OUT_TOPIC ? FP_OP_FIND_POST : FP_OP_POST_SOURCE);
+  }
+}
+
+/* --- the timer of a screen --- */
+
+/* It asks again about what may have arrived, and tells why nothing is sent where that is new. */
+static void
+test_timer(gconstpointer dialect)
+{
+  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  refresh(f);
+  gint64 id = unsure_row(f, &message);
+  fp_outbox_run(f->member);
+  settle_loop();
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE); /* asked at once: not there yet */
+  f->member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
+  fp_outbox_wake(f->member);
+  for (int i = 0; i < 20 && state_of(f, id) != FP_OUT_SENT; i++) {
+    fp_fake_clock_advance(f->clock, FP_OUTBOX_ASK_AGAIN / 4);
+    settle_loop();
+  }
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENT); /* held again, and then sent */
+  g_assert_cmpint(f->member->outbox_ask_at, ==, 0);
+  /* Pauses: what is due waits for its time. */
+  gint64 next = add_row(f, &message);
+  f->member->outbox_not_before = fp_clock_now() + FP_MINUTE;
+  fp_outbox_wake(f->member);
+  fp_fake_clock_advance(f->clock, FP_MINUTE / 2);
+  settle_loop();
+  g_assert_cmpint(state_of(f, next), ==, FP_OUT_HELD);
+  fp_fake_clock_advance(f->clock, FP_MINUTE);
+  settle_loop();
+  g_assert_cmpint(state_of(f, next), ==, FP_OUT_SENT);
+  /* A second timer is none. */
+  fp_outbox_run(f->member);
+  settle_loop();
+}
+
+/* --- the ways that a report may go --- */
+
+static char *
+route_of(Fixture *f, const char *id)
+{
+  const char *ids[] = {id, NULL};
+  FpFlagAsk ask = {.ids = ids, .hold = FP_MINUTE};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, &error);
+  if (!items) {
+    g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED);
+    return g_strdup("none");
+  }
+  FpOutItem *item = items->pdata[0];
+  g_autofree char *row = g_strdup_printf("%" G_GINT64_FORMAT, item->id);
+  Wait wait = {0};
+  fp_flag_undo_async(f->member, row, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_cmpint(fp_flag_undo_finish(result, NULL, NULL), ==, FP_UNDO_HELD);
+  return g_strdup(fp_route_name(item->route));
+}
+
+static void
+test_routes(gconstpointer dialect)
+{
+  static const struct {
+    const char *route, *moderators, *mail, *taken;
+  } cases[] = {
+      {"message", "mods", "", "message"}, {"message", "", "", "none"}, {"mail", "", "a@b.example", "mail"},
+      {"mail", "mods", "", "none"},       {"web", "", "", "web"},      {"web", "mods", "a@b.example", "web"},
+  };
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "route", cases[i].route, NULL));
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "moderators", cases[i].moderators, NULL));
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "report-to", cases[i].mail, NULL));
+    g_autofree char *taken = route_of(f, spam->id);
+    g_assert_cmpstr(taken, ==, cases[i].taken);
+  }
+  /* Without a choice, and with nothing set: the forum's own, or none. */
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "route", "auto", NULL));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "moderators", "", NULL));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "report-to", "", NULL));
+  g_autofree char *usual = route_of(f, spam->id);
+  gboolean flags = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_FLAG);
+  g_assert_cmpint(g_str_equal(usual, "none"), ==, !flags);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  add_for_each("outbox/ends/errors", test_errors);
+  add_for_each("outbox/ends/asked", test_asked);
+  add_for_each("outbox/ends/timer", test_timer);
+  add_for_each("outbox/ends/routes", test_routes);
+  g_test_add_func("/outbox/ends/posts", test_post_arrived);
+  return g_test_run();
+}
