@@ -449,6 +449,8 @@ FpSecret *fp_rotate_pending_finish(GAsyncResult *, GError **);
 /* Made from the kernel's chance, unbiased, within the rules. */
 FpSecret *fp_password_words(unsigned words, const FpPasswordRules *rules);
 FpSecret *fp_password_letters(unsigned length, const FpPasswordRules *rules);
+/* One that a person typed. */
+gboolean fp_password_fits(const FpSecret *password, const FpPasswordRules *rules, GError **error);
 /* 0–4 by libzxcvbn, and a sentence (transfer full). */
 int fp_password_strength(const FpSecret *password, char **sentence);
 

@@ -1,5 +1,4 @@
-/* The smaller parts: accounts, made passwords, password-command, pacing, export, forget, clipboard.
- */
+/* The smaller parts: accounts, made passwords, password-command, pacing, export, forget. */
 #include "config.h"
 
 #include "app/fixture.h"
@@ -311,6 +310,32 @@ test_letters(void)
   g_assert_cmpuint(counts['9'], <, 900);
 }
 
+/* What is typed is held against the forum's rules, at their edges. */
+static void
+test_fits(void)
+{
+  static const struct {
+    FpPasswordRules rules;
+    const char *password;
+    gboolean fits;
+  } cases[] = {
+      {{.min_length = 0}, "", FALSE},
+      {{.min_length = 0}, "x", TRUE},
+      {{.min_length = 4}, "\u00e4\u00f6\u00fc", FALSE},
+      {{.min_length = 4}, "\u00e4\u00f6\u00fc\u00df", TRUE},
+      {{.max_length = 4}, "abcd", TRUE},
+      {{.max_length = 4}, "abcde", FALSE},
+      {{.refused = "<>"}, "a<b", FALSE},
+      {{.refused = "<>"}, "a-b", TRUE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FpSecret) typed = fp_secret_new(cases[i].password, -1);
+    g_assert_cmpint(fp_password_fits(typed, &cases[i].rules, &error), ==, cases[i].fits);
+    g_assert_cmpint(g_error_matches(error, FP_USAGE_ERROR, FP_USAGE_BAD), ==, !cases[i].fits);
+  }
+}
+
 static void
 test_strength(void)
 {
@@ -465,102 +490,6 @@ test_forget(gconstpointer dialect)
   g_assert_null(copy);
 }
 
-/* --- clipboard: a fake wl-copy that logs --- */
-
-static char *
-read_or_empty(const char *path)
-{
-  char *text = NULL;
-  return g_file_get_contents(path, &text, NULL, NULL) ? text : g_strdup("");
-}
-
-static void
-write_script(const char *folder, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename(folder, name, NULL);
-  g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-}
-
-static char *
-fake_clipboard(Fixture *f)
-{
-  char *held = g_build_filename(f->home, "held", NULL);
-  g_autofree char *log = g_build_filename(f->home, "log", NULL);
-  g_autofree char *copy =
-      g_strdup_printf("#!/bin/sh\necho \"$*\" >>'%s'\ncase $1 in --help) echo --sensitive;; "
-                      "--clear) : >'%s';; *) cat >'%s.new'; mv '%s.new' '%s';; esac\n",
-                      log, held, held, held, held);
-  g_autofree char *paste = g_strdup_printf("#!/bin/sh\ncat '%s'\n", held);
-  write_script(f->home, "wl-copy", copy);
-  write_script(f->home, "wl-paste", paste);
-  g_autofree char *path = g_strdup_printf("%s:%s", f->home, g_getenv("PATH"));
-  g_setenv("PATH", path, TRUE);
-  fp_process_end();
-  g_setenv("WAYLAND_DISPLAY", "wayland-0", TRUE);
-  return held;
-}
-
-/* The tools run by themselves. */
-static void
-wait_until_holds(const char *held, const char *what)
-{
-  for (gboolean seen = FALSE; !seen; g_thread_yield()) {
-    g_autofree char *now = read_or_empty(held);
-    seen = g_str_equal(now, what);
-  }
-}
-
-/* The program ends at once: the clipboard is cleared all the same, after 45 seconds, if it still holds ours.
- */
-static void
-test_clipboard_leave(gconstpointer dialect)
-{
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
-  g_autofree char *held = fake_clipboard(f);
-  g_autofree char *slept = g_build_filename(f->home, "slept", NULL);
-  g_autofree char *sleep = g_strdup_printf("#!/bin/sh\necho \"$1\" >>'%s'\n", slept);
-  write_script(f->home, "sleep", sleep);
-  g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
-  g_assert_true(fp_clipboard_copy_secret(f->app, secret, NULL, NULL));
-  wait_until_holds(held, "canary-password");
-  fp_fake_clock_advance(f->clock, 5 * FP_SECOND);
-  fp_clipboard_leave();
-  wait_until_holds(held, "");
-  wait_until_holds(slept, "40\n");
-
-  g_assert_true(fp_clipboard_copy_secret(f->app, secret, NULL, NULL));
-  wait_until_holds(held, "canary-password");
-  g_assert_true(g_file_set_contents(held, "another's", -1, NULL));
-  fp_clipboard_leave();
-  wait_until_holds(slept, "40\n45\n");
-  g_autofree char *now = read_or_empty(held);
-  g_assert_cmpstr(now, ==, "another's");
-}
-
-static void
-test_clipboard(gconstpointer dialect)
-{
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
-  g_autofree char *held = fake_clipboard(f);
-  g_autofree char *log = g_build_filename(f->home, "log", NULL);
-  g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
-  g_autofree char *how = NULL;
-  g_autoptr(GError) error = NULL;
-  g_assert_true(fp_clipboard_copy_secret(f->app, secret, &how, &error));
-  g_assert_no_error(error);
-  g_assert_nonnull(strstr(how, "marked as a secret"));
-  wait_until_holds(held, "canary-password");
-  fp_fake_clock_advance(f->clock, 46 * FP_SECOND);
-  for (gboolean seen = FALSE; !seen;) {
-    g_main_context_iteration(NULL, FALSE);
-    g_autofree char *now = read_or_empty(held);
-    seen = *now == '\0';
-  }
-  g_autofree char *arguments = read_or_empty(log);
-  g_assert_null(strstr(arguments, "canary"));
-  g_assert_nonnull(strstr(arguments, "--clear"));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -575,13 +504,12 @@ main(int argc, char **argv)
   g_test_add_func("/P9/a-forum-named-like-another", test_account_alike);
   g_test_add_func("/password/words", test_words);
   g_test_add_func("/password/letters", test_letters);
+  g_test_add_func("/password/fits", test_fits);
   g_test_add_func("/password/strength", test_strength);
   g_test_add_func("/pace", test_pace);
   add_for_each("export", test_export);
   add_for_each("export-pieces", test_export_pieces);
   add_for_each("export-others", test_export_others);
   add_for_each("forget", test_forget);
-  add_for_each("T4/clipboard", test_clipboard);
-  add_for_each("S6/clipboard/leave", test_clipboard_leave);
   return g_test_run();
 }

@@ -83,6 +83,24 @@ fp_password_words(unsigned count, const FpPasswordRules *rules)
   return fp_password_letters(rules->max_length, rules);
 }
 
+gboolean
+fp_password_fits(const FpSecret *password, const FpPasswordRules *rules, GError **error)
+{
+  glong length = g_utf8_strlen(fp_secret_peek(password), -1), least = MAX((glong)rules->min_length, 1);
+  if (length < least)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum wants at least %u characters."),
+                (guint)least);
+  else if (rules->max_length > 0 && length > (glong)rules->max_length)
+    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum takes at most %u characters."),
+                rules->max_length);
+  else if (!taken_whole(rules, password))
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                        _("The forum does not take one of these characters."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 has_classes(const char *text)
 {

@@ -103,24 +103,11 @@ next_saved(GObject *source, GAsyncResult *result, gpointer data)
 /* --- the new password --- */
 
 static gboolean
-typed_fits(Rotate *rotate, GError **error)
+typed_fits(const Rotate *rotate, GError **error)
 {
-  const FpPasswordRules *rules = &rotate->member->account->driver->password;
-  glong length = g_utf8_strlen(fp_secret_peek(rotate->typed), -1);
-  const char *text = fp_secret_peek(rotate->typed);
-  if (rotate->current && fp_secret_equal(rotate->typed, rotate->current))
-    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("This is the present password."));
-  else if (length < (glong)MAX(rules->min_length, 1))
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum wants at least %u characters."),
-                MAX(rules->min_length, 1));
-  else if (rules->max_length > 0 && length > (glong)rules->max_length)
-    g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("The forum takes at most %u characters."),
-                rules->max_length);
-  else if (rules->refused && text[strcspn(text, rules->refused)] != '\0')
-    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
-                        _("The forum does not take one of these characters."));
-  else
-    return TRUE;
+  if (!rotate->current || !fp_secret_equal(rotate->typed, rotate->current))
+    return fp_password_fits(rotate->typed, &rotate->member->account->driver->password, error);
+  g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("This is the present password."));
   return FALSE;
 }
 

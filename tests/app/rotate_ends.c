@@ -1,0 +1,201 @@
+/* How a new password ends where the machine fails, or the mail with the link is late, odd or not there. */
+#include "config.h"
+
+#include "app/rotate/rotate.h"
+#include "app/rotation.h"
+#include "lib/sql_faults.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+/* --- each statement of the archive fails once --- */
+
+static void
+test_statements(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  guint nth = 1;
+  for (gboolean met = TRUE; met; nth++) {
+    sql_faults_set(SQL_RUN, nth);
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    met = sql_faults_met() != NULL;
+    sql_faults_set(SQL_RUN, 0);
+    check_not_locked_out(f);
+    g_assert_true(met || !outcome.error);
+    /* What was left is finished, or was never begun. */
+    fp_fake_clock_advance(f->clock, FP_HOUR);
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_no_error(later.error);
+    check_settled(f);
+  }
+  g_assert_cmpuint(nth, >, 3);
+}
+
+/* --- mails --- */
+
+/* A Maildir of the member's, where the forum's mail does not come by itself. (transfer full) */
+static char *
+empty_maildir(Fixture *f)
+{
+  char *folder = g_build_filename(f->home, "inbox", NULL);
+  g_autofree char *fresh = g_build_filename(folder, "new", NULL);
+  g_assert_cmpint(g_mkdir_with_parents(fresh, 0700), ==, 0);
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "reset-maildir", folder, NULL));
+  return g_steal_pointer(&folder);
+}
+
+static void
+deliver(const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename(folder, "new", name, NULL);
+  g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* The link in the mail that the forum has sent. (transfer full) */
+static char *
+link_that_came(Fixture *f)
+{
+  g_autofree char *folder = g_build_filename(f->home, "mail", "new", NULL);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    g_autofree char *path = g_build_filename(folder, name, NULL), *mail = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(path, &mail, NULL, NULL));
+    g_autofree guchar *body = g_base64_decode(strstr(mail, "\n\n"), &size);
+    g_autofree char *text = g_strndup((const char *)body, size);
+    const char *from = strstr(text, "https://forum.example.org/u/password-reset/");
+    if (from)
+      return g_strndup(from, strcspn(from, " \n"));
+  }
+  g_assert_not_reached();
+}
+
+/* It is waited for five minutes, and not for ever; whoever gives up is let go; both can be resumed. */
+static void
+test_no_mail(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *folder = empty_maildir(f);
+  gint64 began = fp_clock_now();
+  g_auto(Outcome) late = rotate(f, NULL);
+  g_assert_no_error(late.error);
+  g_assert_cmpint(late.end, ==, FP_ROTATE_MAIL);
+  g_assert_cmpint(fp_clock_now() - began, >=, 5 * FP_MINUTE);
+  g_assert_cmpint(fp_clock_now() - began, <, 6 * FP_MINUTE);
+  check_not_locked_out(f);
+  g_auto(Outcome) over = resume(f, TRUE);
+  g_assert_cmpint(over.end, ==, FP_ROTATE_KEPT_OLD);
+  check_settled(f);
+  Wait wait = {0};
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  FpRotateAsk ask = {0};
+  fp_rotate_async(f->member, &ask, NULL, NULL, cancellable, wait_done, &wait);
+  for (int i = 0; i < 10; i++) {
+    settle_loop();
+    fp_fake_clock_advance(f->clock, FP_SECOND);
+  }
+  g_cancellable_cancel(cancellable);
+  began = fp_clock_now();
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_auto(Outcome) stopped = take(result);
+  g_assert_cmpint(fp_clock_now() - began, <, FP_MINUTE);
+  g_assert_true(stopped.error || stopped.end == FP_ROTATE_MAIL);
+  check_not_locked_out(f);
+}
+
+/* A mail as mail comes: quoted-printable with its lines cut, among others that are too large, no file, or of
+ * before; the file's last line without an end. */
+static void
+test_odd_mails(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autofree char *folder = empty_maildir(f);
+  g_autofree char *no_file = g_build_filename(folder, "new", "9999999990.1.folder", NULL);
+  g_autofree char *large = g_strnfill((1 << 20) + 1, 'x');
+  deliver(folder, "9999999999.1.large", large);
+  g_assert_cmpint(g_mkdir(no_file, 0700), ==, 0);
+  deliver(folder, "9999999998.1.seen",
+          "https://forum.example.org/u/password-reset/00000000000000000000000000000000\n");
+  g_auto(Outcome) begun = rotate(f, NULL);
+  g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
+  g_autofree char *link = link_that_came(f),
+                  *seen = g_build_filename(folder, "new", "9999999998.1.seen", NULL);
+  g_assert_cmpint(g_unlink(seen), ==, 0);
+  deliver(folder, "9999999996.1.other", "TWFycm93cw==\r\nbGVla3M=");
+  gsize half = strlen(link) / 2;
+  g_autofree char *mail = g_strdup_printf("Subject: =3D\r\n\r\n=3Ca href=3D\"%.*s=\r\n%s\"=3E =zz =4",
+                                          (int)half, link, link + half);
+  deliver(folder, "9999999997.1.new", mail);
+  g_auto(Outcome) done = resume(f, FALSE);
+  g_assert_no_error(done.error);
+  g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
+  check_settled(f);
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "reset-maildir", "~/mail", NULL));
+  g_autofree char *at_home = fp_reset_mail_folder(f->app, ACCOUNT);
+  g_assert_true(g_str_has_prefix(at_home, g_get_home_dir()) && g_str_has_suffix(at_home, "/mail"));
+}
+
+/* A program that is to give the mail, and is not there or fails: the link may be pasted all the same. */
+static void
+test_no_program(gconstpointer dialect)
+{
+  static const char *const programs[] = {"/no/such/program", "/bin/false"};
+  for (gsize i = 0; i < G_N_ELEMENTS(programs); i++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "reset-command", programs[i], NULL));
+    g_auto(Outcome) begun = rotate(f, NULL);
+    g_assert_no_error(begun.error);
+    g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
+    g_autofree char *link = link_that_came(f);
+    Wait wait = {0};
+    fp_rotate_link_async(f->member, link, NULL, NULL, NULL, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+    g_auto(Outcome) done = take(result);
+    g_assert_no_error(done.error);
+    g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
+    check_settled(f);
+  }
+}
+
+/* --- the forum says no on the way --- */
+
+/* What the request to this part of the forum is answered; the others are as they are. */
+static FpHttpResponse *
+answer(Fixture *f, unsigned status, const char *words, const FpUrl *url)
+{
+  if (!strstr(url->path, words))
+    return NULL;
+  FpHttpResponse *response = fp_http_response_new(status, url);
+  fp_http_response_add_header(response, "Content-Type", "application/json");
+  fp_http_response_append(response, "{\"errors\":[\"No.\"]}", 18);
+  return response;
+}
+
+/* It cannot be asked for the mail: nothing was changed, and nothing is left. */
+static void
+test_mail_refused(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  f->reply = answer;
+  f->reply_status = 503;
+  f->reply_words = "forgot_password";
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_nonnull(outcome.error);
+  g_assert_nonnull(strstr(outcome.error->message, "could not be asked for the mail"));
+  check_settled(f);
+  g_assert_true(works(f, OLD));
+}
+
+int
+main(int argc, char **argv)
+{
+  const Dialect *discourse = dialect_named("discourse");
+  fp_test_init(&argc, &argv);
+  sql_faults_watch();
+  add_for_each("rotate/ends/statements", test_statements);
+  g_test_add_data_func("/rotate/ends/no-mail", discourse, test_no_mail);
+  g_test_add_data_func("/rotate/ends/odd-mails", discourse, test_odd_mails);
+  g_test_add_data_func("/rotate/ends/no-program", discourse, test_no_program);
+  g_test_add_data_func("/rotate/ends/mail-refused", discourse, test_mail_refused);
+  return g_test_run();
+}
