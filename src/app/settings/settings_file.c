@@ -121,7 +121,6 @@ check_group(const char *path, guint number, const char *text, char **group, GErr
 static gboolean
 check_line(const char *path, guint number, char *text, char **group, GError **error)
 {
-  g_strstrip(text);
   if (!*text || *text == '#')
     return TRUE;
   if (*text == '[')
@@ -138,7 +137,8 @@ check_line(const char *path, guint number, char *text, char **group, GError **er
   return check_key(path, number, text, value, g_str_has_prefix(*group, "account "), error);
 }
 
-/* The text with the lines that cannot be used as comments: writing the file later keeps them. */
+/* The text with the lines that cannot be used as comments: writing the file later keeps them. Blanks at a
+ * line's ends go, of which GLib takes some alone. */
 static char *
 sift(const char *path, const char *text, GError **error)
 {
@@ -146,13 +146,12 @@ sift(const char *path, const char *text, GError **error)
   g_autoptr(GString) kept = g_string_new(NULL);
   g_autofree char *group = NULL;
   for (guint i = 0; lines[i]; i++) {
-    g_autofree char *copy = g_strdup(lines[i]);
+    g_autofree char *copy = g_strdup(g_strstrip(lines[i]));
+    gboolean is_text = g_utf8_validate(lines[i], -1, NULL);
     if (!check_line(path, i + 1, copy, &group, error))
-      g_string_append(kept, "# ");
-    if (g_utf8_validate(lines[i], -1, NULL))
+      g_string_append(kept, is_text ? "# " : "#");
+    if (is_text)
       g_string_append(kept, lines[i]);
-    while (g_str_has_suffix(kept->str, "\r"))
-      g_string_truncate(kept, kept->len - 1);
     if (lines[i + 1])
       g_string_append_c(kept, '\n');
   }
