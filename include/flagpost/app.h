@@ -356,9 +356,24 @@ GPtrArray *fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *alrea
 /* What would be sent, by which route, to whom: nothing is stored. (transfer full) FpOutItem */
 GPtrArray *fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **error);
 /* Takes back: id of an item, message or conversation; NULL: the last action. */
-typedef enum { FP_UNDO_NOTHING, FP_UNDO_HELD, FP_UNDO_AT_FORUM, FP_UNDO_TOO_LATE } FpUndoEnd;
 void fp_flag_undo_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
-FpUndoEnd fp_flag_undo_finish(GAsyncResult *, guint *items, GError **);
+/* Rows of the outbox, by what became of them. */
+typedef struct {
+  guint held;     /* taken back before anything was sent */
+  guint at_forum; /* taken back at the forum */
+  guint waiting;  /* the forum is still to be asked: the outbox keeps that */
+  guint late;     /* sent, or on its way, and not to be taken back */
+} FpUndone;
+typedef enum {
+  FP_UNDO_NOTHING, /* there was no row */
+  FP_UNDO_HELD,
+  FP_UNDO_AT_FORUM, /* some or all at the forum, the others before they were sent */
+  FP_UNDO_WAITING,
+  FP_UNDO_TOO_LATE,
+  FP_UNDO_PARTLY /* some are taken back, others are not, or not yet */
+} FpUndoEnd;
+FpUndoEnd fp_flag_undo_finish(GAsyncResult *, FpUndone *undone, GError **); /* undone: or NULL */
+char *fp_undo_sentence(const FpUndone *undone);                             /* (transfer full) */
 /* "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back." (transfer full) */
 char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already);
 

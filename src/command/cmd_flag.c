@@ -141,10 +141,8 @@ FP_CMD(flag)
 /* --- undo --- */
 
 static const char *const ends[] = {
-    [FP_UNDO_NOTHING] = "nothing",
-    [FP_UNDO_HELD] = "held",
-    [FP_UNDO_AT_FORUM] = "at-forum",
-    [FP_UNDO_TOO_LATE] = "too-late",
+    [FP_UNDO_NOTHING] = "nothing", [FP_UNDO_HELD] = "held",         [FP_UNDO_AT_FORUM] = "at-forum",
+    [FP_UNDO_WAITING] = "waiting", [FP_UNDO_TOO_LATE] = "too-late", [FP_UNDO_PARTLY] = "partly",
 };
 
 static void
@@ -153,37 +151,30 @@ undone(GObject *source, GAsyncResult *res, gpointer data)
   GTask *task = data;
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  guint items = 0;
-  FpUndoEnd end = fp_flag_undo_finish(res, &items, &error);
+  FpUndone what;
+  FpUndoEnd end = fp_flag_undo_finish(res, &what, &error);
   if (error) {
     fp_run_fail(task, error);
     return;
   }
   json_t *result = fp_result_new(&run->args);
+  g_autofree char *sentence = fp_undo_sentence(&what);
   fp_json_text(result, "end", ends[end]);
-  fp_json_take(result, "items", json_integer(items));
-  switch (end) {
-  case FP_UNDO_HELD:
-    fp_json_text(result, "sentence", _("Taken back. Nothing was sent."));
+  fp_json_take(result, "items", json_integer(what.held + what.at_forum));
+  fp_json_take(result, "waiting", json_integer(what.waiting));
+  fp_json_take(result, "late", json_integer(what.late));
+  if (end == FP_UNDO_HELD || end == FP_UNDO_AT_FORUM) {
+    fp_json_text(result, "sentence", sentence);
     fp_run_done(task, result);
-    return;
-  case FP_UNDO_AT_FORUM:
-    fp_json_text(result, "sentence", _("Taken back at the forum."));
-    fp_run_done(task, result);
-    return;
-  case FP_UNDO_TOO_LATE:
-    fp_run_partly(
-        task, result,
-        g_error_new(FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
-                    _("It is too late to take it back: it was sent, by a route that cannot be taken "
-                      "back.")));
-    return;
-  case FP_UNDO_NOTHING:
-  default:
-    fp_run_partly(task, result,
-                  g_error_new(FP_STORE_ERROR, FP_STORE_MISSING, _("There is nothing to take back.")));
     return;
   }
+  if (end == FP_UNDO_NOTHING)
+    error = g_error_new_literal(FP_STORE_ERROR, FP_STORE_MISSING, sentence);
+  else if (end == FP_UNDO_TOO_LATE)
+    error = g_error_new_literal(FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, sentence);
+  else
+    error = g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_PARTLY, sentence);
+  fp_run_partly(task, result, error);
 }
 
 FP_CMD(undo)

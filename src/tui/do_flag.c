@@ -280,8 +280,8 @@ undone(GObject *source, GAsyncResult *result, gpointer data)
   TuiWork *work = data;
   Tui *tui = work->tui;
   g_autoptr(GError) error = NULL;
-  guint items = 0;
-  FpUndoEnd end = fp_flag_undo_finish(result, &items, &error);
+  FpUndone what;
+  fp_flag_undo_finish(result, &what, &error);
   tui_work_end(work);
   if (!tui->member)
     return;
@@ -289,20 +289,8 @@ undone(GObject *source, GAsyncResult *result, gpointer data)
     tui_say_error(tui, error);
     return;
   }
-  switch (end) {
-  case FP_UNDO_HELD:
-    tui_say(tui, _("Taken back. Nothing was sent."));
-    break;
-  case FP_UNDO_AT_FORUM:
-    tui_say(tui, _("Taken back at the forum."));
-    break;
-  case FP_UNDO_TOO_LATE:
-    tui_say(tui, _("It is too late: it has been sent, and this forum cannot take it back."));
-    break;
-  case FP_UNDO_NOTHING:
-    tui_say(tui, _("There is nothing to take back."));
-    break;
-  }
+  g_autofree char *sentence = fp_undo_sentence(&what);
+  tui_say(tui, sentence);
 }
 
 void

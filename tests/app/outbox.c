@@ -237,17 +237,40 @@ test_undo_too_late(gconstpointer dialect)
   send_all(f, TRUE);
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
   Wait wait = {0};
-  guint taken = 9;
+  FpUndone taken;
   fp_flag_undo_async(f->member, item->messages->pdata[0], NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) result = wait_for(f, &wait);
   FpUndoEnd end = fp_flag_undo_finish(result, &taken, NULL);
   gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
   g_assert_cmpint(end, ==, can ? FP_UNDO_AT_FORUM : FP_UNDO_TOO_LATE);
-  g_assert_cmpuint(taken, ==, can ? 1 : 0);
+  g_assert_cmpuint(taken.at_forum, ==, can ? 1 : 0);
+  g_assert_cmpuint(taken.late, ==, can ? 0 : 1);
   Wait none = {0};
   fp_flag_undo_async(f->member, "no-such-id", NULL, wait_done, &none);
   g_autoptr(GAsyncResult) nothing = wait_for(f, &none);
   g_assert_cmpint(fp_flag_undo_finish(nothing, &taken, NULL), ==, FP_UNDO_NOTHING);
+}
+
+/* The forum cannot be asked: that waits in the outbox, and is not called too late. */
+static void
+test_undo_waits(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
+  send_all(f, TRUE);
+  f->offline = TRUE;
+  Wait wait = {0};
+  FpUndone what;
+  fp_flag_undo_async(f->member, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
+  g_autofree char *sentence = fp_undo_sentence(&what);
+  g_assert_true(g_str_has_prefix(sentence, can ? "1 report waits in the outbox" : "It is too late"));
+  f->offline = FALSE;
+  fp_fake_clock_advance(f->clock, FP_MINUTE);
+  send_all(f, TRUE);
+  g_assert_cmpint(state_of(f, item->id), ==, can ? FP_OUT_UNDONE : FP_OUT_SENT);
 }
 
 static void
@@ -561,6 +584,7 @@ main(int argc, char **argv)
   add_for_each("outbox/timer", test_timer_sends);
   add_for_each("outbox/until-i-send", test_until_i_send);
   add_for_each("outbox/undo-too-late", test_undo_too_late);
+  add_for_each("outbox/undo-waits", test_undo_waits);
   add_for_each("outbox/message", test_message);
   add_for_each("outbox/no-subject", test_no_subject);
   add_for_each("outbox/message-warning", test_message_warning);

@@ -16,11 +16,11 @@ test_whole_path(gconstpointer dialect)
   g_assert_cmpint(item->state, ==, FP_OUT_HELD);
   g_assert_cmpint(item->due, ==, fp_clock_now() + 10 * FP_SECOND);
   Wait wait = {0};
-  guint taken = 0;
+  FpUndone taken;
   fp_flag_undo_async(f->member, NULL, NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) undone = wait_for(f, &wait);
   g_assert_cmpint(fp_flag_undo_finish(undone, &taken, NULL), ==, FP_UNDO_HELD);
-  g_assert_cmpuint(taken, ==, 1);
+  g_assert_cmpuint(taken.held, ==, 1);
   fp_fake_clock_advance(f->clock, FP_HOUR);
   FpOutboxEnd none = send_all(f, TRUE);
   g_assert_cmpuint(none.sent, ==, 0);

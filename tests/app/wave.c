@@ -124,7 +124,7 @@ test_one_action(void)
   g_assert_cmpuint(held->flagged, ==, 17);
   g_assert_cmpuint(held->left, ==, 0);
   Wait wait = {0};
-  guint taken = 0;
+  FpUndone taken;
   fp_flag_undo_async(fixture->member, NULL, NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
   g_assert_cmpint(fp_flag_undo_finish(result, &taken, NULL), ==, FP_UNDO_HELD);
@@ -133,14 +133,11 @@ test_one_action(void)
   g_assert_cmpuint(after->left, ==, 17);
 }
 
-/* Where each message is a report of its own they are still one action; how far it has come is said, not of
- * each. */
-static void
-test_progress(void)
+/* Three messages of the wave as reports of their own, in one action. */
+static GPtrArray *
+three_reports(Fixture *fixture)
 {
-  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
-  refresh(fixture);
-  g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  GPtrArray *batch = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_autoptr(FpWave) wave = wave_of(fixture);
   for (guint i = 0; i < 3; i++) {
     FpOutItem *item = fp_out_item_new(FP_OUT_REPORT);
@@ -157,6 +154,17 @@ test_progress(void)
     g_ptr_array_add(batch, item);
   }
   g_assert_true(fp_store_outbox_add(fp_member_store(fixture->member), batch, NULL));
+  return batch;
+}
+
+/* Where each message is a report of its own they are still one action; how far it has come is said, not of
+ * each. */
+static void
+test_progress(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  g_autoptr(GPtrArray) batch = three_reports(fixture);
   g_ptr_array_set_size(fixture->said, 0);
   FpOutboxEnd end = send_all(fixture, TRUE);
   g_assert_cmpuint(end.sent, ==, 3);
@@ -169,6 +177,34 @@ test_progress(void)
   }
   g_assert_true(waits);
   g_assert_true(ends);
+}
+
+/* Taken back while they are on their way: what is gone by a route that cannot be taken back is said, not
+ * passed over. */
+static void
+test_partly_sent(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  g_autoptr(GPtrArray) batch = three_reports(fixture);
+  const FpOutItem *first = batch->pdata[0];
+  Wait sent = {0};
+  fp_outbox_send_async(fixture->member, FALSE, first->id, TRUE, NULL, wait_done, &sent);
+  g_autoptr(GAsyncResult) one = wait_for(fixture, &sent);
+  FpOutboxEnd end;
+  g_assert_true(fp_outbox_send_finish(one, &end, NULL));
+  g_assert_cmpuint(end.sent, ==, 1);
+  Wait wait = {0};
+  FpUndone what;
+  fp_flag_undo_async(fixture->member, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+  g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, FP_UNDO_PARTLY);
+  g_assert_cmpuint(what.held, ==, 2);
+  g_assert_cmpuint(what.late, ==, 1);
+  g_autofree char *sentence = fp_undo_sentence(&what);
+  g_assert_cmpstr(sentence, ==,
+                  "2 reports were taken back before they were sent. 1 report had been sent, and this forum "
+                  "cannot take it back.");
 }
 
 /* --- copies of an honest message --- */
@@ -359,6 +395,7 @@ main(int argc, char **argv)
   g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);
   g_test_add_func("/wave/one-action", test_one_action);
   g_test_add_func("/wave/progress", test_progress);
+  g_test_add_func("/wave/partly-sent", test_partly_sent);
   g_test_add_func("/wave/friend", test_friend);
   for (gsize i = 0; i < G_N_ELEMENTS(later); i++) {
     g_autofree char *path =

@@ -13,10 +13,9 @@
 typedef struct {
   FpMember *member;
   GPtrArray *rows; /* FpOutItem still to look at */
-  guint next, taken;
-  FpUndoEnd end;
+  guint next;
+  FpUndone undone;
   gint64 retract; /* the row under way */
-  gint64 original;
 } Undo;
 
 static void
@@ -89,8 +88,11 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, NULL);
   if (row && row->state == FP_OUT_SENT) {
     fp_learn_messages(undo->member, row->messages, FP_LESSON_FORGET, NULL);
-    undo->taken++;
-    undo->end = FP_UNDO_AT_FORUM;
+    undo->undone.at_forum++;
+  } else if (!row || row->state == FP_OUT_REFUSED) {
+    undo->undone.late++;
+  } else {
+    undo->undone.waiting++;
   }
   next_row(g_steal_pointer(&task));
 }
@@ -117,7 +119,6 @@ retract(GTask *task, const FpOutItem *item)
     return FALSE;
   }
   undo->retract = row->id;
-  undo->original = item->id;
   fp_outbox_send_async(undo->member, FALSE, row->id, FALSE, g_task_get_cancellable(task), retracted,
                        g_object_ref(task));
   return TRUE;
@@ -130,9 +131,7 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
                                                  : fp_store_outbox_undo(undo->member->store, item->id, error);
   if (taken) {
     fp_learn_messages(undo->member, item->messages, FP_LESSON_FORGET, NULL);
-    undo->taken++;
-    if (undo->end != FP_UNDO_AT_FORUM)
-      undo->end = FP_UNDO_HELD;
+    undo->undone.held++;
   }
   return taken;
 }
@@ -153,12 +152,11 @@ next_row(GTask *holder)
         return;
       }
     }
-    if (undo->end == FP_UNDO_NOTHING)
-      undo->end = FP_UNDO_TOO_LATE;
     if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
       retract(task, item);
       return;
     }
+    undo->undone.late++;
   }
   fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
   fp_outbox_changed(undo->member);
@@ -180,11 +178,78 @@ fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, 
     next_row(g_steal_pointer(&task));
 }
 
+static FpUndoEnd
+end_of(const FpUndone *undone)
+{
+  gboolean back = undone->held + undone->at_forum > 0;
+  if (undone->waiting + undone->late > 0 && (back || (undone->waiting > 0 && undone->late > 0)))
+    return FP_UNDO_PARTLY;
+  if (undone->late > 0)
+    return FP_UNDO_TOO_LATE;
+  if (undone->waiting > 0)
+    return FP_UNDO_WAITING;
+  if (undone->at_forum > 0)
+    return FP_UNDO_AT_FORUM;
+  return undone->held > 0 ? FP_UNDO_HELD : FP_UNDO_NOTHING;
+}
+
 FpUndoEnd
-fp_flag_undo_finish(GAsyncResult *result, guint *items, GError **error)
+fp_flag_undo_finish(GAsyncResult *result, FpUndone *undone, GError **error)
 {
   Undo *undo = g_task_get_task_data(G_TASK(result));
-  if (items)
-    *items = undo->taken;
-  return g_task_propagate_boolean(G_TASK(result), error) ? undo->end : FP_UNDO_NOTHING;
+  if (undone)
+    *undone = undo->undone;
+  return g_task_propagate_boolean(G_TASK(result), error) ? end_of(&undo->undone) : FP_UNDO_NOTHING;
+}
+
+/* Takes text. */
+static void
+add(GString *sentence, guint count, char *text)
+{
+  if (count > 0)
+    g_string_append_printf(sentence, "%s%s", sentence->len > 0 ? " " : "", text);
+  g_free(text);
+}
+
+static char *
+parts(const FpUndone *undone)
+{
+  GString *all = g_string_new(NULL);
+  guint held = undone->held, forum = undone->at_forum, waiting = undone->waiting, late = undone->late;
+  add(all, held,
+      fp_counts(ngettext("%u report was taken back before it was sent.",
+                         "%u reports were taken back before they were sent.", held),
+                held));
+  add(all, forum,
+      fp_counts(ngettext("%u report was taken back at the forum.", "%u reports were taken back at the forum.",
+                         forum),
+                forum));
+  add(all, waiting,
+      fp_counts(ngettext("%u report waits in the outbox to be taken back at the forum.",
+                         "%u reports wait in the outbox to be taken back at the forum.", waiting),
+                waiting));
+  add(all, late,
+      fp_counts(ngettext("%u report had been sent, and this forum cannot take it back.",
+                         "%u reports had been sent, and this forum cannot take them back.", late),
+                late));
+  return g_string_free(all, FALSE);
+}
+
+char *
+fp_undo_sentence(const FpUndone *undone)
+{
+  switch (end_of(undone)) {
+  case FP_UNDO_HELD:
+    return g_strdup(_("Taken back. Nothing was sent."));
+  case FP_UNDO_AT_FORUM:
+    return undone->held > 0 ? parts(undone) : g_strdup(_("Taken back at the forum."));
+  case FP_UNDO_TOO_LATE:
+    return g_strdup(_("It is too late: it has been sent, and this forum cannot take it back."));
+  case FP_UNDO_WAITING:
+  case FP_UNDO_PARTLY:
+    return parts(undone);
+  case FP_UNDO_NOTHING:
+  default:
+    return g_strdup(_("There is nothing to take back."));
+  }
 }
