@@ -1,5 +1,5 @@
 /* Where the program starts: hand in the real clock, chance, network and keyring, then choose the screen or a
- * subcommand. Nothing else happens here. */
+ * subcommand. What is set here holds for the whole process. */
 #include "config.h"
 
 #include "cli/cli.h"
@@ -12,10 +12,24 @@
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
+#include <malloc.h>
+
+/* Reading an archive takes and gives back the same memory again and again. A megabyte of it is kept, where it
+ * would be handed to the kernel and asked for anew each time. */
+static void
+keep_some_memory(void)
+{
+#ifdef __GLIBC__
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  mallopt(M_TOP_PAD, 1 << 18);
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
+  keep_some_memory();
   fp_secret_harden_process();
   fp_process_begin();
   fp_locale_init();

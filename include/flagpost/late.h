@@ -7,7 +7,7 @@
  *   static FP_LATE_LIBRARY(XmlCalls, xml, FP_LATE_XML, XML_CALLS);
  *   #define xmlFreeDoc (xml()->xmlFreeDoc)
  *
- * The libraries' names are what configure has found: FP_LATE_CURL, FP_LATE_XML, FP_LATE_CRYPTO. */
+ * The libraries' names are what configure has found: FP_LATE_CURL, FP_LATE_XML and so on. */
 #ifndef FLAGPOST_LATE_H
 #define FLAGPOST_LATE_H
 

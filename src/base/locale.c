@@ -52,15 +52,14 @@ fp_locale_init(void)
   if (g_getenv("FLAGPOST_LOCALEDIR"))
     folder = g_getenv("FLAGPOST_LOCALEDIR");
 #endif
-  if (!setlocale(LC_ALL, "")) {
-    static const int others[] = {LC_TIME, LC_NUMERIC, LC_COLLATE, LC_MONETARY};
-    if (!setlocale(LC_CTYPE, "") && wants_utf8(wanted("LC_CTYPE")))
-      setlocale(LC_CTYPE, "C.UTF-8");
-    if (!setlocale(LC_MESSAGES, ""))
-      take_language(wanted("LC_MESSAGES"));
-    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
-      setlocale(others[i], "");
-  }
+  /* What is used of LC_ALL: each is a file to read. */
+  static const int others[] = {LC_TIME, LC_NUMERIC, LC_COLLATE};
+  if (!setlocale(LC_CTYPE, "") && wants_utf8(wanted("LC_CTYPE")))
+    setlocale(LC_CTYPE, "C.UTF-8");
+  if (!setlocale(LC_MESSAGES, ""))
+    take_language(wanted("LC_MESSAGES"));
+  for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+    setlocale(others[i], "");
   bindtextdomain(GETTEXT_PACKAGE, folder);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
   textdomain(GETTEXT_PACKAGE);

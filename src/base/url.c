@@ -30,6 +30,19 @@ static FP_LATE_LIBRARY(Calls, curl, FP_LATE_CURL, CALLS);
 #define curl_url_get     (curl()->curl_url_get)
 #define curl_url_set     (curl()->curl_url_set)
 
+#define IDN_CALLS(CALL) CALL(idn2_free) CALL(idn2_lookup_u8) CALL(idn2_to_unicode_8z8z)
+FP_LATE_TYPE(IdnCalls, IDN_CALLS);
+static FP_LATE_LIBRARY(IdnCalls, idn, FP_LATE_IDN2, IDN_CALLS);
+#define idn2_free            (idn()->idn2_free)
+#define idn2_lookup_u8       (idn()->idn2_lookup_u8)
+#define idn2_to_unicode_8z8z (idn()->idn2_to_unicode_8z8z)
+
+#define PSL_CALLS(CALL) CALL(psl_latest) CALL(psl_registrable_domain)
+FP_LATE_TYPE(PslCalls, PSL_CALLS);
+static FP_LATE_LIBRARY(PslCalls, psl, FP_LATE_PSL, PSL_CALLS);
+#define psl_latest             (psl()->psl_latest)
+#define psl_registrable_domain (psl()->psl_registrable_domain)
+
 typedef CURLU CurlUrl;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CurlUrl, curl_url_cleanup)
 
