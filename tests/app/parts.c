@@ -1,6 +1,7 @@
 /* The smaller parts: accounts, made passwords, password-command, pacing, export, forget. */
 #include "config.h"
 
+#include "app/evidence/evidence.h"
 #include "app/fixture.h"
 #include "app/outbox/outbox.h"
 
@@ -395,6 +396,26 @@ test_export(gconstpointer dialect)
   g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
 }
 
+/* No address opens, wherever in a word a reader may see its beginning. */
+static void
+test_defanged(void)
+{
+  static const char *const cases[][2] = {
+      {"See http://a.example/x, or \"https://b.example\".",
+       "See hxxp://a[.]example/x, or \"hxxps://b[.]example\"."},
+      {"http://", "hxxp://"},
+      {"1http://a.example", "1hxxp://a[.]example"},
+      {"averyveryverylongword-http://a.example", "averyveryverylongword-hxxp://a[.]example"},
+      {"<http://a.example>\nftp://b.example\t.", "<hxxp://a[.]example>\nxftp://b[.]example\t."},
+      {"No address: a.example, a/b.", "No address: a.example, a/b."},
+      {"", ""},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *safe = fp_evidence_defang_text(cases[i][0]);
+    g_assert_cmpstr(safe, ==, cases[i][1]);
+  }
+}
+
 static void
 test_export_pieces(gconstpointer dialect)
 {
@@ -507,6 +528,7 @@ main(int argc, char **argv)
   g_test_add_func("/password/fits", test_fits);
   g_test_add_func("/password/strength", test_strength);
   g_test_add_func("/pace", test_pace);
+  g_test_add_func("/P5/evidence/defanged", test_defanged);
   add_for_each("export", test_export);
   add_for_each("export-pieces", test_export_pieces);
   add_for_each("export-others", test_export_others);

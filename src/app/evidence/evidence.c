@@ -10,28 +10,23 @@
 
 #include "app/evidence/evidence.h"
 
+#define BORDERS " \t\n\"<>" /* what no address holds */
+
+/* Whatever is one piece with "://": a mail reader decides for itself where in it an address begins. */
 char *
 fp_evidence_defang_text(const char *text)
 {
-  static GRegex *address;
-  if (!address)
-    address =
-        g_regex_new("\\b[a-z][a-z0-9+.-]{1,15}://[^\\s<>\"]+", G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
   g_autoptr(GString) out = g_string_new(NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-  gint last = 0;
-  g_regex_match(address, text, 0, &match);
-  while (g_match_info_matches(match)) {
-    gint from = 0, to = 0;
-    g_match_info_fetch_pos(match, 0, &from, &to);
-    g_autofree char *url = g_strndup(text + from, (gsize)(to - from));
-    g_autofree char *defanged = fp_text_defang(url);
-    g_string_append_len(out, text + last, from - last);
-    g_string_append(out, defanged);
-    last = to;
-    g_match_info_next(match, NULL);
+  for (const char *at = text; *at;) {
+    gsize blank = strspn(at, BORDERS);
+    g_string_append_len(out, at, (gssize)blank);
+    at += blank;
+    gsize size = strcspn(at, BORDERS);
+    g_autofree char *piece = g_strndup(at, size);
+    g_autofree char *defanged = strstr(piece, "://") ? fp_text_defang(piece) : NULL;
+    g_string_append(out, defanged ? defanged : piece);
+    at += size;
   }
-  g_string_append(out, text + last);
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
