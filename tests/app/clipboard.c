@@ -58,7 +58,7 @@ wait_until_holds(const char *held, const char *what)
 static void
 test_clipboard_leave(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autofree char *held = fake_clipboard(f);
   g_autofree char *slept = g_build_filename(f->home, "slept", NULL);
   g_autofree char *sleep = g_strdup_printf("#!/bin/sh\necho \"$1\" >>'%s'\n", slept);
@@ -83,7 +83,7 @@ test_clipboard_leave(gconstpointer dialect)
 static void
 test_clipboard(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autofree char *held = fake_clipboard(f);
   g_autofree char *log = g_build_filename(f->home, "log", NULL);
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
@@ -135,7 +135,7 @@ turn_until_holds(const char *held, const char *what)
 static void
 test_xclip(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autofree char *held = fake_xclip(f), *how = NULL;
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1),
                       other = fp_secret_new("second-canary", -1);
@@ -165,7 +165,7 @@ test_xclip(gconstpointer dialect)
 static void
 test_none(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
   g_autofree char *path = g_strdup(g_getenv("PATH"));
   g_unsetenv("WAYLAND_DISPLAY");
@@ -204,7 +204,7 @@ take(const FpSecret *text, gpointer data)
 static void
 test_terminal(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(GString) seen = g_string_new(NULL);
   g_autoptr(FpSecret) secret = fp_secret_new("canary", -1), refused = fp_secret_new("refused", -1);
   g_autofree char *how = NULL;

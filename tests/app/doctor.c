@@ -55,7 +55,7 @@ test_all_is_well(gconstpointer dialect)
   static const char *const checks[] = {"program", "settings", "folder",  "disk",    "certificates",
                                        "route",   "archive",  "outbox",  "keyring", "key",
                                        "forum",   "clock",    "sign-in", "limits"};
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(json_t) rows = examine(f, f->member, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
@@ -69,7 +69,7 @@ test_all_is_well(gconstpointer dialect)
 static void
 test_nothing_private(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), NULL, 0, 50, NULL);
   g_autoptr(json_t) rows = examine(f, f->member, NULL);
@@ -88,7 +88,7 @@ test_nothing_private(gconstpointer dialect)
 static void
 test_files(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   const char *settings = fp_app_settings_path(f->app);
   g_autofree char *good = NULL;
@@ -107,7 +107,7 @@ test_files(gconstpointer dialect)
 static void
 test_certificates(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autofree char *file = g_build_filename(f->home, "ca.pem", NULL);
   g_assert_true(g_file_set_contents(file, "-----BEGIN CERTIFICATE-----\n", -1, NULL));
   g_assert_true(fp_setting_set(f->app, ACCOUNT, "ca-file", file, NULL));
@@ -121,7 +121,7 @@ test_certificates(gconstpointer dialect)
 static void
 test_keyring(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE_COPY, NULL);
   expect(f, "key", "notice");
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, NULL);
@@ -135,7 +135,7 @@ test_keyring(gconstpointer dialect)
 static void
 test_archive(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   GError why = {FP_STORE_ERROR, FP_STORE_DENIED, (char *)"The archive cannot be written"};
   g_autoptr(json_t) rows = examine(f, NULL, &why);
@@ -159,7 +159,7 @@ test_archive(gconstpointer dialect)
 static void
 test_outbox(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   gint64 row = queue_words(f, "Words.");
   expect(f, "outbox", "ok");
@@ -171,7 +171,7 @@ test_outbox(gconstpointer dialect)
 static void
 test_forum(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   f->offline = TRUE;
   g_autoptr(json_t) rows = examine(f, f->member, NULL);
   g_assert_cmpstr(state_in(rows, "forum"), ==, "problem");

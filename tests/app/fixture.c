@@ -24,6 +24,8 @@ const Dialect dialects[] = {
     {NULL},
 };
 
+const FixtureOptions few_letters = {.scenario = "empty", .letters = 6};
+
 const Dialect *
 dialect_named(const char *name)
 {

@@ -65,6 +65,7 @@ typedef struct {
   gboolean no_account;
   gboolean no_device_codes, hide_addresses, second_factor; /* Discourse: as in DemoOptions */
 } FixtureOptions;
+extern const FixtureOptions few_letters; /* six, soon read: for what is not about an inbox */
 
 Fixture *fixture_new(const Dialect *dialect, const FixtureOptions *options);
 void fixture_free(Fixture *fixture);

@@ -4,12 +4,10 @@
 
 #include "app/fixture.h"
 
-static const FixtureOptions few = {.scenario = "empty", .letters = 6};
-
 static void
 test_mail(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &few);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autofree char *box = g_build_filename(f->home, "box", NULL);
   g_autofree char *program = g_build_filename(f->home, "sendmail", NULL);
@@ -38,7 +36,7 @@ test_mail(gconstpointer dialect)
 static void
 test_mail_password(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &few);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   fp_setting_set(f->app, ACCOUNT, "route", "mail", NULL);
   fp_setting_set(f->app, ACCOUNT, "report-to", "abuse@forum.example.org", NULL);

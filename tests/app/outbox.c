@@ -9,7 +9,6 @@
 #include <sys/wait.h>
 
 /* Few messages: what arrives is asked, not how an inbox is read. */
-static const FixtureOptions small = {.scenario = "empty", .letters = 6};
 
 static FpOutItem *
 flag_first(Fixture *f)
@@ -33,7 +32,7 @@ recover(Fixture *f)
 static void
 test_offline_then_back(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   f->offline = TRUE;
   FpOutboxEnd end = send_all(f, TRUE);
@@ -57,7 +56,7 @@ test_offline_then_back(gconstpointer dialect)
 static void
 test_limited(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   demo_forum_fault(f->forum, f->dialect->report, NULL, "429:120", 1, 0);
   FpOutboxEnd end = send_all(f, TRUE);
@@ -78,7 +77,7 @@ test_limited(gconstpointer dialect)
 static void
 test_limited_holds_all(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   if (item->route != FP_ROUTE_MESSAGE)
     return;
@@ -105,7 +104,7 @@ test_faults(gconstpointer dialect)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
     g_test_message("%s", faults[i].kind);
-    g_autoptr(Fixture) f = fixture_new(dialect, &small);
+    g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
     g_autoptr(FpOutItem) item = flag_first(f);
     demo_forum_fault(f->forum, f->dialect->report, NULL, faults[i].kind, 1, f->dialect->asks);
     send_all(f, TRUE);
@@ -126,7 +125,7 @@ test_faults(gconstpointer dialect)
 static void
 test_not_found_is_not_believed_at_once(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   demo_forum_fault(f->forum, f->dialect->report, NULL, "drop-before", 1, 0);
   FpOutboxEnd end = send_all(f, TRUE);
@@ -141,7 +140,7 @@ test_not_found_is_not_believed_at_once(gconstpointer dialect)
 static void
 test_member_decides(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   g_autoptr(GError) error = NULL;
   g_assert_false(fp_outbox_confirm(f->member, item->id, &error));
@@ -158,7 +157,7 @@ test_member_decides(gconstpointer dialect)
 static void
 test_pace(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 5, NULL);
   g_assert_cmpuint(list->len, ==, 5);
@@ -192,7 +191,7 @@ test_pace(gconstpointer dialect)
 static void
 test_timer_sends(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   fp_outbox_run(f->member);
   settle_loop();
@@ -209,7 +208,7 @@ test_timer_sends(gconstpointer dialect)
 static void
 test_until_i_send(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   fp_setting_set(f->app, ACCOUNT, "undo", "manual", NULL);
   refresh(f);
   fp_outbox_run(f->member);
@@ -232,7 +231,7 @@ test_until_i_send(gconstpointer dialect)
 static void
 test_undo_too_late(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   send_all(f, TRUE);
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
@@ -255,7 +254,7 @@ test_undo_too_late(gconstpointer dialect)
 static void
 test_undo_waits(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
   send_all(f, TRUE);
@@ -276,7 +275,7 @@ test_undo_waits(gconstpointer dialect)
 static void
 test_message(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(GError) error = NULL;
   g_assert_null(fp_message_queue(f->member, NULL, "Hello", "Text", NULL, 0, &error));
@@ -295,7 +294,7 @@ test_message(gconstpointer dialect)
 static void
 test_no_subject(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(GError) error = NULL;
   g_autoptr(FpOutItem) item = fp_message_queue(f->member, demo_forum_moderators(f->forum), NULL,
                                                "Where does the seed swap meet?", NULL, 0, &error);
@@ -338,7 +337,7 @@ test_message_warning(gconstpointer dialect)
 static void
 test_same_message_twice(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   const char *to = demo_forum_moderators(f->forum);
   if (f->dialect->door != DEMO_KHOROS)
     return; /* elsewhere a chat is looked for first, and the fault meets that */
@@ -358,7 +357,7 @@ test_same_message_twice(gconstpointer dialect)
 static void
 test_not_signed_in(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "wrong");
   g_assert_true(fp_setting_set(f->app, ACCOUNT, "keep-session", "off", NULL));
@@ -388,7 +387,7 @@ quoted_word(const FpOutItem *item)
 static void
 test_content_filter(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   if (item->route != FP_ROUTE_MESSAGE)
     return;
@@ -426,7 +425,7 @@ test_content_filter(gconstpointer dialect)
 static void
 test_two_copies(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
   Wait open = {0}, one = {0}, two = {0};
   fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
@@ -492,7 +491,7 @@ test_stopped_everywhere(gconstpointer dialect)
     return;
   guint at = 1;
   for (;; at++) {
-    g_autoptr(Fixture) f = fixture_new(dialect, &small);
+    g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
     g_autoptr(FpOutItem) item = flag_first(f);
     Stop stop = {.stop_at = at};
     run_until_stopped(f, &stop);

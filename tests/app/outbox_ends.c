@@ -6,8 +6,6 @@
 #include "app/outbox/outbox.h"
 #include "flagpost/boards.h"
 
-static const FixtureOptions small = {.scenario = "empty", .letters = 6};
-
 typedef struct {
   FpOutKind kind;
   FpRouteKind route;
@@ -124,7 +122,7 @@ check_error(Fixture *f, const Sort *sort, gsize n)
 static void
 test_errors(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   guint tried = 0;
   refresh(f);
   for (gsize n = 0; n < G_N_ELEMENTS(errors); n++)
@@ -167,7 +165,7 @@ unsure_row(Fixture *f, const Sort *sort)
 static void
 test_asked(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},
                     mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE};
@@ -230,7 +228,7 @@ static void
 test_timer(gconstpointer dialect)
 {
   static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   gint64 id = unsure_row(f, &message);
   fp_outbox_run(f->member);
@@ -290,7 +288,7 @@ test_routes(gconstpointer dialect)
       {"message", "mods", "", "message"}, {"message", "", "", "none"}, {"mail", "", "a@b.example", "mail"},
       {"mail", "mods", "", "none"},       {"web", "", "", "web"},      {"web", "mods", "a@b.example", "web"},
   };
-  g_autoptr(Fixture) f = fixture_new(dialect, &small);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -108,7 +108,7 @@ test_account_alike(void)
 static void
 test_account_remove(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autofree char *folder = fp_app_account_folder(f->app, ACCOUNT);
   g_autofree char *archive = g_build_filename(folder, "archive.db", NULL);
@@ -133,7 +133,7 @@ test_account_remove(gconstpointer dialect)
 static void
 test_no_keyring_no_disk(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_clear_pointer(&f->member, fp_member_close);
   f->keyring->fail_load = FP_KEYRING_NONE;
   fixture_open(f);
@@ -150,7 +150,7 @@ static void
 test_one_key_lost(gconstpointer dialect)
 {
   static const FpSlot slots[] = {FP_SLOT_ARCHIVE, FP_SLOT_ARCHIVE_COPY};
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   guint all = fp_store_count(fp_member_store(f->member), NULL, NULL);
   g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
@@ -186,7 +186,7 @@ assert_notice(Fixture *f, const char *words)
 static void
 test_lost_key(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   guint all = fp_store_count(fp_member_store(f->member), NULL, NULL);
   FpDraft draft = {.to = (char *)"ines", .text = (char *)"before"};
@@ -219,7 +219,7 @@ test_lost_key(gconstpointer dialect)
 static void
 test_lost_key_outbox(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   queue_words(f, "This must not be lost.");
   g_autofree char *key = fake_keyring_peek(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE);
@@ -239,7 +239,7 @@ test_lost_key_outbox(gconstpointer dialect)
 static void
 test_password_command(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autofree char *command =
       g_strdup_printf("printf '%%s\\nsecond line\\n' %s", demo_forum_password(f->forum));
   g_assert_true(fp_setting_set(f->app, ACCOUNT, "keep-session", "off", NULL));
@@ -487,7 +487,7 @@ test_export_others(gconstpointer dialect)
 static void
 test_forget(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   g_autoptr(FpOutItem) item = flag(f, spam->id, 0);

@@ -68,7 +68,7 @@ test_evidence(gconstpointer dialect)
 static void
 test_pressed_twice(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   g_autoptr(FpOutItem) item = flag(f, spam->id, -1);
@@ -87,7 +87,7 @@ test_pressed_twice(gconstpointer dialect)
 static void
 test_sentences(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
   const char *ids[] = {((FpConversation *)list->pdata[0])->id, NULL};
@@ -107,7 +107,7 @@ test_sentences(gconstpointer dialect)
 static void
 test_several_in_one_report(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
   const char *ids[] = {((FpConversation *)list->pdata[0])->id, ((FpConversation *)list->pdata[1])->id,
@@ -131,7 +131,7 @@ test_several_in_one_report(gconstpointer dialect)
 static void
 test_wrong_ids(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   const char *ids[] = {"no-such-id\033[2J", NULL};
   FpFlagAsk ask = {.ids = ids, .hold = 0};
@@ -235,15 +235,15 @@ test_interrupted_refresh_goes_on(gconstpointer dialect)
 {
   guint whole = 0, whole_asked = 0;
   {
-    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 1000});
+    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 800});
     refresh(f);
     whole = fp_store_count(fp_member_store(f->member), "inbox", NULL);
     whole_asked = fixture_count(f, f->dialect->list);
   }
   for (int moved = 0; moved < 2; moved++) {
-    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 1000});
+    g_autoptr(Fixture) f = fixture_new(dialect, &(FixtureOptions){.messages = 800});
     FpStore *store = fp_member_store(f->member);
-    demo_forum_fault(f->forum, f->dialect->list, NULL, "500", 99, 8); /* all from the eighth request on */
+    demo_forum_fault(f->forum, f->dialect->list, NULL, "500", 99, 6); /* all from the sixth request on */
     Wait wait = {0};
     fp_inbox_refresh_async(f->member, TRUE, NULL, wait_done, &wait);
     g_autoptr(GAsyncResult) result = wait_for(f, &wait);
@@ -259,7 +259,7 @@ test_interrupted_refresh_goes_on(gconstpointer dialect)
     guint resumed = fixture_count(f, f->dialect->list) - asked, all = fp_store_count(store, "inbox", NULL);
     g_autofree char *left = fp_store_fact(store, "reached:inbox");
     g_assert_null(left);
-    g_assert_cmpuint(all, >=, 1000);
+    g_assert_cmpuint(all, >=, 800);
     g_assert_cmpuint(all, ==, whole);
     if (!moved)
       g_assert_cmpuint(resumed + 3, <, whole_asked);
@@ -269,7 +269,7 @@ test_interrupted_refresh_goes_on(gconstpointer dialect)
 static void
 test_session_expires(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   guint before = fixture_count(f, f->dialect->sign_in);
   fp_fake_clock_advance(f->clock, 2 * FP_HOUR);
@@ -281,7 +281,7 @@ test_session_expires(gconstpointer dialect)
 static void
 test_never_signed_in_enough(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   if (f->dialect->door != DEMO_KHOROS)
     return; /* elsewhere the list's address is asked while signing in */
   refresh(f);
@@ -310,7 +310,7 @@ answer(const char *question, gpointer data)
 static void
 test_asks_for_password(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func(g_free);
   demo_password = demo_forum_password(f->forum);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, NULL);
@@ -326,7 +326,7 @@ test_asks_for_password(gconstpointer dialect)
 static void
 test_one_sign_in_for_all(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   guint before = fixture_count(f, f->dialect->sign_in);
   Wait waits[4] = {{0}};
   FpCallArgs args = {.folder = "inbox"};
@@ -343,7 +343,7 @@ test_one_sign_in_for_all(gconstpointer dialect)
 static void
 test_cancelled(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   demo_forum_fault(f->forum, f->dialect->sign_in, NULL, "delay:20000", 1, 0);
   g_autoptr(GCancellable) stop = g_cancellable_new();
   g_autoptr(GError) error = NULL;
@@ -365,7 +365,7 @@ test_cancelled(gconstpointer dialect)
 static void
 test_senders_once_a_day(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   const char *ids[] = {spam->id, NULL};
@@ -388,7 +388,7 @@ test_senders_once_a_day(gconstpointer dialect)
 static void
 test_wrong_password_is_tried_once(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not the password");
   guint before = fixture_count(f, f->dialect->sign_in);
   for (int i = 0; i < 3; i++) {
@@ -408,7 +408,7 @@ test_wrong_password_is_tried_once(gconstpointer dialect)
 static void
 test_read_only(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) spam = first_spam(f);
   g_clear_pointer(&f->member, fp_member_close);

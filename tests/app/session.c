@@ -61,7 +61,7 @@ test_sent_messages_now_and_then(gconstpointer dialect)
 static void
 test_ended_at_the_forum(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   guint before = fixture_count(f, f->dialect->sign_in);
   fp_fake_clock_advance(f->clock, 2 * FP_HOUR);
@@ -77,7 +77,7 @@ test_ended_at_the_forum(gconstpointer dialect)
 static void
 test_not_kept(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_assert_true(fp_setting_set(f->app, NULL, "keep-session", "off", NULL));
   refresh(f);
   guint before = fixture_count(f, f->dialect->sign_in);
@@ -90,7 +90,7 @@ test_not_kept(gconstpointer dialect)
 static void
 test_a_week(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   for (int days = 0; days < 2; days++) {
     guint before = fixture_count(f, f->dialect->sign_in);

@@ -77,7 +77,7 @@ deliver(Fixture *f, const char *from, const char *subject, const char *body)
 static void
 test_news(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   Watched watched = {0};
   watch(&watched, f);
   guint asked = fixture_count(f, f->dialect->list);
@@ -97,7 +97,7 @@ test_news(gconstpointer dialect)
 static void
 test_since_last_time(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   Watched watched = {0};
   refresh(f);
   deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
@@ -145,7 +145,7 @@ test_wave(gconstpointer dialect)
 static void
 test_back_off(gconstpointer dialect)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   Watched watched = {0};
   refresh(f);
   watch(&watched, f);
