@@ -20,6 +20,7 @@ execute(FpStore *store, const char *sql, GError **error)
   return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || fp_store_fail(store, error);
 }
 
+/* -1: an error. */
 static gint64
 version_of(FpStore *store, GError **error)
 {
@@ -28,7 +29,10 @@ version_of(FpStore *store, GError **error)
     return -1;
   gint64 version = sqlite3_column_int64(row, 0);
   fp_store_done(row);
-  return version;
+  if (version >= 0)
+    return version;
+  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_DAMAGED, _("The archive is damaged"));
+  return -1;
 }
 
 static gboolean

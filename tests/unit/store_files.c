@@ -175,6 +175,7 @@ test_damaged_mark(void)
       "DELETE FROM meta",
       "UPDATE meta SET value = randomblob(length(value)) WHERE name = 'check'",
       "DELETE FROM meta WHERE name = 'check'",
+      "PRAGMA user_version = -3",
   };
   for (gsize i = 0; i < G_N_ELEMENTS(changes); i++) {
     g_auto(Place) place;
