@@ -144,6 +144,8 @@ char *fp_account_alike(FpApp *app, const char *typed);
 void fp_account_add_async(FpApp *app, const FpAccountNew *account, FpSayFunc say, gpointer say_data,
                           GCancellable *, GAsyncReadyCallback, gpointer);
 const FpAccount *fp_account_add_finish(GAsyncResult *, GError **);
+/* "What was not sent goes too: outbox 2, drafts 1." NULL: there is nothing unsent. (transfer full) */
+char *fp_account_unsent(FpApp *app, const char *name);
 /* Revokes the account's key at the forum if it has one, wipes keyring slots, archive, settings. The person
  * has been asked by the caller. *left: a sentence on a key that could not be revoked, else NULL (transfer
  * full). */

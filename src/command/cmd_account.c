@@ -378,25 +378,43 @@ FP_CMD(account_add)
 
 /* --- remove --- */
 
+typedef struct {
+  char *name, *unsent; /* unsent: a sentence, or NULL */
+} Removing;
+
+static void
+removing_free(gpointer data)
+{
+  Removing *removing = data;
+  g_free(removing->name);
+  g_free(removing->unsent);
+  g_free(removing);
+}
+
 static void
 removed(GObject *source, GAsyncResult *res, gpointer data)
 {
   GTask *task = data;
-  FpCmdRun *run = fp_run_of(task);
+  const Removing *removing = fp_run_of(task)->state;
   GError *error = NULL;
-  g_autofree char *sentence = NULL, *left = NULL;
+  g_autofree char *left = NULL;
   if (!fp_account_remove_finish(res, &left, &error)) {
     fp_run_fail(task, error);
     return;
   }
-  sentence = left ? g_strdup_printf(_("%s is removed: passwords, archive and settings. %s"),
-                                    (char *)run->state, left)
-                  : g_strdup_printf(_("%s is removed: passwords, archive and settings."), (char *)run->state);
+  GString *sentence = g_string_new(NULL);
+  g_string_printf(sentence, _("%s is removed: passwords, archive and settings."), removing->name);
+  if (removing->unsent)
+    g_string_append_printf(sentence, " %s", removing->unsent);
+  if (left)
+    g_string_append_printf(sentence, " %s", left);
   json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
-  fp_json_text(result, "removed", run->state);
+  fp_json_text(result, "removed", removing->name);
+  fp_json_text(result, "unsent", removing->unsent);
   fp_json_text(result, "left", left);
-  fp_json_text(result, "sentence", sentence);
+  fp_json_text(result, "sentence", sentence->str);
+  g_string_free(sentence, TRUE);
   fp_run_done(task, result);
 }
 
@@ -411,12 +429,20 @@ FP_CMD(account_remove)
     fp_run_fail(task, error);
     return;
   }
-  run->state = g_strdup(account->name);
-  run->state_free = g_free;
+  Removing *removing = g_new0(Removing, 1);
+  removing->name = g_strdup(account->name);
+  removing->unsent = fp_account_unsent(args->app, account->name);
+  run->state = removing;
+  run->state_free = removing_free;
   g_autofree char *question =
-      g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), account->name);
+      g_strdup_printf(_("Remove %s, with its stored passwords, archive and settings?"), removing->name);
+  if (removing->unsent) {
+    g_autofree char *longer = g_strconcat(removing->unsent, " ", question, NULL);
+    g_free(question);
+    question = g_steal_pointer(&longer);
+  }
   if (fp_run_ask_yes(task, question))
-    fp_account_remove_async(run->args.app, run->state, g_task_get_cancellable(task), removed, task);
+    fp_account_remove_async(run->args.app, removing->name, g_task_get_cancellable(task), removed, task);
 }
 
 /* --- list, show, default --- */

@@ -170,6 +170,30 @@ fp_store_open_beside(const FpStore *store, const char *path)
   return NULL;
 }
 
+static guint
+count(sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *row = NULL;
+  guint n = 0;
+  if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
+    n = (guint)sqlite3_column_int(row, 0);
+  sqlite3_finalize(row);
+  return n;
+}
+
+void
+fp_store_unsent(const char *folder, guint *rows, guint *drafts)
+{
+  g_autofree char *path = g_build_filename(folder, "archive.db", NULL);
+  sqlite3 *db = NULL;
+  *rows = *drafts = 0;
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+    *rows = count(db, "SELECT count(*) FROM outbox WHERE state IN (0, 1, 3, 4)");
+    *drafts = count(db, "SELECT count(*) FROM draft");
+  }
+  sqlite3_close(db);
+}
+
 void
 fp_store_close(FpStore *store)
 {

@@ -154,8 +154,11 @@ run 0 "the stored inbox is empty" inbox --stored --json
 check_is "no conversations" "$(json 'conversations.#')" 0
 run 0 "but reports are remembered" outbox --all --json
 check "rows" test "$(json 'items.#')" -gt 0
+run 0 "its list again" inbox --json
+run 7 "one that is held" flag "$(json conversations.5.id)" --hold --reason other
 run 2 "remove asks for a yes" account remove
 run 0 "account remove --yes" account remove --yes
+has "and says what was not sent" "$work/out" "What was not sent goes too: outbox 1, drafts 0\\."
 check_is "and its folder is gone" "$(ls "$XDG_DATA_HOME/flagpost/accounts")" ""
 run 0 "no account is left" account list --json
 check_is "none" "$(json 'accounts.#')" 0

@@ -198,6 +198,17 @@ revoke_key(GTask *task, const FpAccount *account)
   }
 }
 
+char *
+fp_account_unsent(FpApp *app, const char *name)
+{
+  g_autofree char *folder = fp_app_account_folder(app, name);
+  guint rows, drafts;
+  fp_store_unsent(folder, &rows, &drafts);
+  return rows + drafts > 0
+             ? g_strdup_printf(_("What was not sent goes too: outbox %u, drafts %u."), rows, drafts)
+             : NULL;
+}
+
 void
 fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable, GAsyncReadyCallback done,
                         gpointer data)
