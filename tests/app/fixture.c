@@ -325,6 +325,7 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
       .now = MORNING,
       .seed = 7,
       .messages = options->messages,
+      .threads = options->threads,
       .database = options->database,
       .unconfirmed_password = options->unconfirmed,
       .mail_dir = mail,

@@ -63,6 +63,7 @@ typedef struct {
   const char *home, *database; /* given: they outlive the fixture */
   unsigned messages;           /* in the inbox; 0: as many as the scenario has */
   gboolean no_account;
+  gboolean threads;                                        /* Khoros: private messages in threads */
   gboolean no_device_codes, hide_addresses, second_factor; /* Discourse: as in DemoOptions */
 } FixtureOptions;
 extern const FixtureOptions few_letters; /* six, soon read: for what is not about an inbox */

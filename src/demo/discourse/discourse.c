@@ -147,6 +147,17 @@ front_page(DemoCall *call, const char *id)
 }
 
 /* Who may call it. A page is for browsers, and needs no token. */
+/* A topic by the number of a post in it. */
+static void
+topic_at(DemoCall *call, const char *number)
+{
+  g_auto(GStrv) parts = g_strsplit(call->path, "/", -1);
+  if (demo_discourse_is_public(call, parts[2]))
+    demo_discourse_board_topic(call, parts[2]);
+  else
+    demo_discourse_topic(call, parts[2]);
+}
+
 typedef enum { MEMBERS, ALL, PAGE } Who;
 
 typedef struct {
@@ -200,7 +211,7 @@ static const Row rows[] = {
     {"GET", "/unread", demo_discourse_topics, MEMBERS},
     {"GET", "/topics/created-by/*", demo_discourse_created, MEMBERS},
     {"GET", "/search", demo_discourse_search, ALL},
-    {"GET", "/t/*/*", demo_discourse_board_topic, MEMBERS},
+    {"GET", "/t/*/*", topic_at, MEMBERS},
     {"PUT", "/t/-/*", demo_discourse_board_title, MEMBERS},
     {"POST", "/t/*/notifications", demo_discourse_follow, MEMBERS},
     {"PUT", "/posts/*", demo_discourse_board_edit, MEMBERS},

@@ -200,6 +200,15 @@ stream_of(DemoCall *call, gint64 topic)
   return ids;
 }
 
+/* The chunk that holds the post of a number, or the nearest: a quarter of it lies before. */
+static guint
+chunk_start(const GArray *stream, gint64 number)
+{
+  gint64 at = CLAMP(number, 1, MAX((gint64)stream->len, 1)) - 1;
+  gint64 start = MAX(at - CHUNK / 4, 0), last = MAX((gint64)stream->len - CHUNK, 0);
+  return (guint)MIN(start, last);
+}
+
 static gboolean
 may_read(DemoCall *call, gint64 topic)
 {
@@ -225,9 +234,12 @@ allowed_users(DemoCall *call, gint64 topic)
   return users;
 }
 
+/* /t/ID or /t/ID/NUMBER */
 void
 demo_discourse_topic(DemoCall *call, const char *id)
 {
+  g_auto(GStrv) parts = g_strsplit(call->path, "/", -1);
+  gint64 number = g_strv_length(parts) > 3 ? g_ascii_strtoll(parts[3], NULL, 10) : 0;
   gint64 topic = g_ascii_strtoll(id, NULL, 10);
   if (!may_read(call, topic))
     return;
@@ -238,10 +250,11 @@ demo_discourse_topic(DemoCall *call, const char *id)
   g_autofree char *made = demo_time(facts.first_sent), *posted = demo_time(facts.last_sent);
   g_autoptr(GArray) ids = stream_of(call, topic);
   json_t *posts = json_array(), *stream = json_array();
+  guint start = chunk_start(ids, number);
   for (guint i = 0; i < ids->len; i++) {
     gint64 note = g_array_index(ids, gint64, i);
     json_array_append_new(stream, json_integer(note));
-    if (i < CHUNK)
+    if (i >= start && i < start + CHUNK)
       json_array_append_new(posts, demo_discourse_post_json(call, note, (int)i + 1));
   }
   demo_reply_json(
@@ -265,13 +278,13 @@ demo_discourse_topic_posts(DemoCall *call, const char *id)
   const char *before = demo_call_query(call, "post_number");
   g_autoptr(GArray) ids = stream_of(call, topic);
   g_autofree char *query = g_uri_unescape_string(call->request->target, NULL);
+  g_autofree char *all = g_strconcat(query, "&", NULL);
+  gint64 end = before ? CLAMP(g_ascii_strtoll(before, NULL, 10) - 1, 0, (gint64)ids->len) : ids->len;
   json_t *posts = json_array();
-  for (guint i = 0; i < ids->len; i++) {
+  for (guint i = before && end > CHUNK ? (guint)end - CHUNK : 0; i < (guint)end; i++) {
     gint64 note = g_array_index(ids, gint64, i);
     g_autofree char *wanted = g_strdup_printf("post_ids[]=%" G_GINT64_FORMAT "&", note);
-    g_autofree char *all = g_strconcat(query, "&", NULL);
-    gboolean is_wanted = before ? i + CHUNK >= ids->len : strstr(all, wanted) != NULL;
-    if (is_wanted)
+    if (before || strstr(all, wanted))
       json_array_append_new(posts, demo_discourse_post_json(call, note, (int)i + 1));
   }
   demo_reply_json(call->reply, 200,

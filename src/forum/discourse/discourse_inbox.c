@@ -214,13 +214,15 @@ discourse_message(FpCall *call, const char *topic, const json_t *post)
   return message;
 }
 
-/* What is still to be fetched of a topic longer than its first chunk. */
+/* A topic comes with its oldest posts. If few are missing, they are asked for by their ids, and it is whole;
+ * else what came is left for later, and its newest posts are the first page, each call giving one. The mark
+ * of a page: the post before which it lies, how many there are, whether one may answer: "9981 10000 1". */
 typedef struct {
   GPtrArray *ids;      /* char *: ids whose posts are not here yet, in order */
   GHashTable *numbers; /* FpMessage * → its post number, for sorting */
-  gboolean no_stream;  /* of very large topics the forum names no ids: they are read on by number */
   GHashTable *here;    /* ids of posts that came; lent by the messages */
-  gint64 last;         /* the highest post number that came */
+  gboolean is_long;    /* it does not come whole */
+  gint64 highest;      /* of all its posts */
 } Open;
 
 static void
@@ -233,13 +235,23 @@ open_free(gpointer data)
   g_free(open);
 }
 
-/* How many of them were not there yet. */
-static guint
+static Open *
+open_new(FpCall *call)
+{
+  Open *open = g_new0(Open, 1);
+  open->ids = g_ptr_array_new_with_free_func(g_free);
+  open->numbers = g_hash_table_new(NULL, NULL);
+  open->here = g_hash_table_new(g_str_hash, g_str_equal);
+  call->scratch = open;
+  call->scratch_free = open_free;
+  return open;
+}
+
+static void
 take_posts(FpCall *call, const json_t *posts)
 {
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
-  guint before = conversation->messages->len;
   size_t index;
   json_t *post;
   json_array_foreach((json_t *)posts, index, post)
@@ -252,11 +264,9 @@ take_posts(FpCall *call, const json_t *posts)
     gint64 number = fp_json_peek_int(post, "post_number", 0);
     gint64 read = fp_json_peek_int(post, "read", 1);
     message->unread = !message->outgoing && !fp_json_peek_bool(post, "read", read != 0);
-    open->last = MAX(open->last, CLAMP(number, 0, G_MAXINT));
     g_hash_table_insert(open->numbers, message, GINT_TO_POINTER((int)CLAMP(number, 0, G_MAXINT)));
     g_ptr_array_add(conversation->messages, message);
   }
-  return conversation->messages->len - before;
 }
 
 static int
@@ -268,12 +278,17 @@ by_number(gconstpointer a, gconstpointer b, gpointer numbers)
 }
 
 static void
-finish_open(FpCall *call)
+finish_page(FpCall *call)
 {
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
-  g_ptr_array_sort_with_data(conversation->messages, by_number, open->numbers);
-  conversation->complete = open->ids->len == 0 && !open->no_stream;
+  GPtrArray *messages = conversation->messages;
+  g_ptr_array_sort_with_data(messages, by_number, open->numbers);
+  int first = messages->len ? GPOINTER_TO_INT(g_hash_table_lookup(open->numbers, messages->pdata[0])) : 0;
+  conversation->complete = !open->is_long || first <= 1;
+  if (!conversation->complete)
+    call->result->next =
+        g_strdup_printf("%d %d %d", first, MAX(conversation->count, 0), conversation->can_reply ? 1 : 0);
 }
 
 static void
@@ -291,9 +306,49 @@ note_missing(Open *open, const json_t *stream)
 }
 
 static FpHttpRequest *
-open_build(FpCall *call, GError **error)
+numbers_build(FpCall *call, GError **error)
 {
   return discourse_request_for(call, "GET", "/t/%.json", call->args->id, NULL);
+}
+
+static FpHttpRequest *
+open_build(FpCall *call, GError **error)
+{
+  return call->args->page ? NULL : numbers_build(call, error);
+}
+
+/* Its facts, without its posts. */
+static void
+take_facts(FpCall *call, FpConversation *conversation, const json_t *root)
+{
+  discourse_topic_people(call, conversation, root);
+  g_clear_pointer(&conversation->from, fp_person_unref);
+  conversation->from = discourse_chief(call, conversation, root);
+  conversation->last = fp_json_peek_time(root, "last_posted_at");
+  conversation->count = (int)CLAMP(fp_json_peek_int(root, "posts_count", -1), -1, G_MAXINT);
+  conversation->unread = (int)MAX(fp_json_peek_count(root, "highest_post_number", 0) -
+                                      fp_json_peek_count(root, "last_read_post_number", 0),
+                                  0);
+  conversation->can_reply =
+      !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
+}
+
+/* How much of it is missing decides how it is fetched. Of very large topics the forum names no ids. */
+static void
+plan(FpCall *call, const json_t *root, const json_t *posts)
+{
+  Open *open = call->scratch;
+  FpConversation *conversation = call->result->conversation;
+  g_autoptr(json_t) stream = fp_json_list(root, "post_stream.stream", NULL);
+  note_missing(open, stream);
+  gboolean no_stream = json_array_size(stream) == 0 && conversation->count > (int)json_array_size(posts);
+  open->highest = fp_json_peek_count(root, "highest_post_number", 0);
+  open->is_long = open->highest > 1 && (no_stream || open->ids->len > CHUNK);
+  if (!open->is_long)
+    return;
+  g_hash_table_remove_all(open->here);
+  g_hash_table_remove_all(open->numbers);
+  g_ptr_array_set_size(conversation->messages, 0);
 }
 
 static FpStepEnd
@@ -315,62 +370,64 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                         _("That is a topic of the boards, not a private message."));
     return FP_STEP_FAILED;
   }
-  FpConversation *conversation = fp_conversation_new(id, title);
-  Open *open = g_new0(Open, 1);
-  open->ids = g_ptr_array_new_with_free_func(g_free);
-  open->numbers = g_hash_table_new(NULL, NULL);
-  open->here = g_hash_table_new(g_str_hash, g_str_equal);
-  call->scratch = open;
-  call->scratch_free = open_free;
-  call->result->conversation = conversation;
-  discourse_topic_people(call, conversation, root);
+  FpConversation *conversation = call->result->conversation = fp_conversation_new(id, title);
+  Open *open = open_new(call);
   take_posts(call, posts);
-  g_clear_pointer(&conversation->from, fp_person_unref);
-  conversation->from = discourse_chief(call, conversation, root);
-  conversation->last = fp_json_peek_time(root, "last_posted_at");
-  conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
-  conversation->unread = (int)MAX(fp_json_peek_count(root, "highest_post_number", 0) -
-                                      fp_json_peek_count(root, "last_read_post_number", 0),
-                                  0);
-  conversation->can_reply =
-      !fp_json_peek_bool(root, "closed", FALSE) && fp_json_peek_bool(root, "details.can_create_post", TRUE);
-  g_autoptr(json_t) stream = fp_json_list(root, "post_stream.stream", NULL);
-  note_missing(open, stream);
-  open->no_stream = json_array_size(stream) == 0 && conversation->count > (int)json_array_size(posts);
-  finish_open(call);
-  return open->ids->len || open->no_stream ? FP_STEP_NEXT : FP_STEP_DONE;
+  take_facts(call, conversation, root);
+  plan(call, root, posts);
+  if (open->is_long || open->ids->len)
+    return FP_STEP_NEXT;
+  finish_page(call);
+  return FP_STEP_DONE;
+}
+
+/* A later page: its mark, and what is not said with it. */
+static gboolean
+read_mark(FpCall *call, GError **error)
+{
+  g_auto(GStrv) parts = g_strsplit(call->args->page, " ", 3);
+  Open *open = open_new(call);
+  open->is_long = TRUE;
+  open->highest = parts[0] ? g_ascii_strtoll(parts[0], NULL, 10) : 0;
+  if (g_strv_length(parts) != 3 || open->highest <= 1 || open->highest > G_MAXINT) {
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("That is no page of a conversation."));
+    return FALSE;
+  }
+  FpConversation *conversation = call->result->conversation = fp_conversation_new(call->args->id, NULL);
+  conversation->unread = FP_UNREAD_AS_BEFORE;
+  conversation->count = (int)CLAMP(g_ascii_strtoll(parts[1], NULL, 10), 0, G_MAXINT);
+  conversation->can_reply = g_str_equal(parts[2], "1");
+  return TRUE;
 }
 
 static FpHttpRequest *
 rest_build(FpCall *call, GError **error)
 {
-  Open *open = call->scratch;
+  if (call->args->page && !read_mark(call, error))
+    return NULL;
+  const Open *open = call->scratch;
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, open->highest);
+  if (open->is_long && !call->args->page)
+    return discourse_request_for(call, "GET", "/t/%/%.json", call->args->id, number, NULL);
   FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
-  for (guint i = 0; i < MIN(open->ids->len, CHUNK); i++)
+  for (guint i = 0; i < open->ids->len; i++)
     fp_http_request_query(request, "post_ids[]", g_ptr_array_index(open->ids, i));
-  if (open->no_stream) {
-    g_autofree char *last = g_strdup_printf("%" G_GINT64_FORMAT, open->last);
-    fp_http_request_query(request, "post_number", last);
-    fp_http_request_query(request, "asc", "true");
-  }
+  if (open->is_long)
+    fp_http_request_query(request, "post_number", number);
   return request;
 }
 
+/* What was asked for and did not come has been deleted meanwhile. */
 static FpStepEnd
 rest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  Open *open = call->scratch;
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   g_autoptr(json_t) posts = root ? discourse_posts(root, error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
-  guint fresh = take_posts(call, posts);
-  if (open->no_stream && fresh == 0)
-    open->no_stream = FALSE; /* there is nothing behind the last one */
-  /* What was asked for and did not come has been deleted meanwhile. */
-  g_ptr_array_remove_range(open->ids, 0, MIN(open->ids->len, CHUNK));
-  finish_open(call);
-  return open->ids->len || open->no_stream ? FP_STEP_AGAIN : FP_STEP_DONE;
+  take_posts(call, posts);
+  finish_page(call);
+  return FP_STEP_DONE;
 }
 
 const FpStep discourse_open[] = {
@@ -428,7 +485,7 @@ timings_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_mark_read[] = {
-    {"topic", open_build, numbers_parse},
+    {"topic", numbers_build, numbers_parse},
     {"timings", timings_build, timings_parse},
     {0},
 };

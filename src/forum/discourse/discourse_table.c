@@ -117,6 +117,7 @@ const FpDriver fp_discourse_driver = {
     .message_pace = pace,
     .post_pace = &post_pace,
     .request_pace = request_pace,
+    .newest_first = TRUE,
     .factor_proves_password = TRUE,
     .message_limit = 32000,
     .wait = discourse_wait,

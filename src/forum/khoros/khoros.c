@@ -109,6 +109,7 @@ const FpDriver fp_khoros_driver = {
     .routes = routes,
     .rotation = FP_ROTATION_GUIDED,
     .message_pace = pace,
+    .newest_first = TRUE,
     .message_limit = 20000,
     .lacking_orders = 1u << FP_ORDER_UNREAD,
     .recognise = recognise,

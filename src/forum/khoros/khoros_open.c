@@ -6,8 +6,6 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
-#define MOST_PAGES 200
-
 static void
 set_gone(GError **error)
 {
@@ -120,7 +118,7 @@ note_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 static FpHttpRequest *
 thread_build(FpCall *call, GError **error)
 {
-  if (kind_of(call) != 't')
+  if (kind_of(call) != 't' || call->args->page)
     return NULL;
   g_autofree char *liql = g_strdup_printf(
       "SELECT id, subject, thread_type, updated_time, latest_message FROM notes_threads WHERE id = '%s'",
@@ -150,20 +148,34 @@ thread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return FP_STEP_NEXT;
 }
 
+/* Its newest notes first, a page a call. The mark of a page: how many are newer, and the forum's cursor,
+ * which may be too old by then: "100 AbC123". */
 typedef struct {
-  GPtrArray *messages; /* FpMessage */
-  GHashTable *ids;     /* of them: a repeated one ends the paging */
-  char *cursor;
+  guint64 newer;
+  char *cursor;    /* NULL: it is asked for by number */
+  GHashTable *ids; /* of this page */
 } Thread;
 
 static void
 thread_free(gpointer data)
 {
   Thread *thread = data;
-  g_ptr_array_unref(thread->messages);
   g_hash_table_unref(thread->ids);
   g_free(thread->cursor);
   g_free(thread);
+}
+
+static Thread *
+thread_new(FpCall *call)
+{
+  Thread *thread = g_new0(Thread, 1);
+  thread->ids = g_hash_table_new(g_str_hash, g_str_equal);
+  g_auto(GStrv) parts = g_strsplit(call->args->page ? call->args->page : "", " ", 2);
+  thread->newer = parts[0] ? g_ascii_strtoull(parts[0], NULL, 10) : 0;
+  thread->cursor = parts[0] && parts[1] && !strpbrk(parts[1], "'\\") ? g_strdup(parts[1]) : NULL;
+  call->scratch = thread;
+  call->scratch_free = thread_free;
+  return thread;
 }
 
 static FpHttpRequest *
@@ -171,33 +183,32 @@ thread_notes_build(FpCall *call, GError **error)
 {
   if (kind_of(call) != 't')
     return NULL;
-  if (!call->scratch) {
-    Thread *made = g_new0(Thread, 1);
-    made->messages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
-    made->ids = g_hash_table_new(g_str_hash, g_str_equal);
-    call->scratch = made;
-    call->scratch_free = thread_free;
+  if (!call->result->conversation) {
+    call->result->conversation = fp_conversation_new(call->args->id, NULL);
+    call->result->conversation->unread = FP_UNREAD_AS_BEFORE;
+    call->result->conversation->can_reply = TRUE;
   }
-  const Thread *thread = call->scratch;
-  g_autofree char *liql = g_strdup_printf("SELECT id, body, sender.id, sender.login, sent_time FROM "
-                                          "threaded_notes WHERE thread.id = '%s' ORDER BY "
-                                          "sent_time ASC LIMIT 100%s%s%s",
-                                          call->args->id + 2, thread->cursor ? " CURSOR '" : "",
-                                          thread->cursor ? thread->cursor : "", thread->cursor ? "'" : "");
-  return khoros_v2_search(call, liql);
+  const Thread *thread = call->scratch ? call->scratch : thread_new(call);
+  g_autoptr(GString) liql = g_string_new("SELECT id, body, sender.id, sender.login, sent_time FROM "
+                                         "threaded_notes WHERE thread.id = '");
+  g_string_append_printf(liql, "%s' ORDER BY sent_time DESC LIMIT 100", call->args->id + 2);
+  if (thread->cursor)
+    g_string_append_printf(liql, " CURSOR '%s'", thread->cursor);
+  else if (thread->newer)
+    g_string_append_printf(liql, " OFFSET %" G_GUINT64_FORMAT, thread->newer);
+  return khoros_v2_search(call, liql->str);
 }
 
-/* FALSE: nothing new, the list is at its end. */
+/* FALSE: there are none, or one stands there twice: that is no page to go on from. */
 static gboolean
-add_messages(FpCall *call, const json_t *items, GError **error)
+add_messages(FpCall *call, GPtrArray *messages, const json_t *items, GError **error)
 {
   Thread *thread = call->scratch;
   for (gsize i = 0; i < json_array_size(items); i++) {
     g_autoptr(FpMessage) message = khoros_thread_note(call, json_array_get(items, i), call->args->id, error);
-    if (!message || g_hash_table_contains(thread->ids, message->id))
+    if (!message || !g_hash_table_add(thread->ids, message->id))
       return FALSE;
-    g_hash_table_add(thread->ids, message->id);
-    g_ptr_array_add(thread->messages, g_steal_pointer(&message));
+    g_ptr_array_add(messages, g_steal_pointer(&message));
   }
   return json_array_size(items) > 0;
 }
@@ -209,19 +220,22 @@ by_time(gconstpointer a, gconstpointer b)
   return one->sent < two->sent ? -1 : one->sent > two->sent;
 }
 
-static FpStepEnd
-end_thread(FpCall *call, gboolean complete)
+/* cursor: the forum's for the next page, or NULL. */
+static void
+take_page(FpCall *call, GPtrArray *messages, const char *cursor, gboolean usable)
 {
-  Thread *thread = call->scratch;
+  const Thread *thread = call->scratch;
   FpConversation *conversation = call->result->conversation;
-  if (thread->messages->len) {
-    g_ptr_array_sort(thread->messages, by_time);
+  conversation->complete = !cursor;
+  if (messages->len) {
+    g_ptr_array_sort(messages, by_time);
     g_ptr_array_unref(conversation->messages);
-    conversation->messages = g_ptr_array_ref(thread->messages);
-    conversation->complete = complete;
-    conversation->count = complete ? (int)thread->messages->len : -1;
+    conversation->messages = g_ptr_array_ref(messages);
   }
-  return FP_STEP_DONE;
+  guint64 through = thread->newer + messages->len;
+  conversation->count = cursor ? -1 : (int)MIN(through, G_MAXINT);
+  if (cursor && usable && !strpbrk(cursor, "'\\") && g_strcmp0(cursor, thread->cursor) != 0)
+    call->result->next = g_strdup_printf("%" G_GUINT64_FORMAT " %s", through, cursor);
 }
 
 static FpStepEnd
@@ -230,23 +244,24 @@ thread_notes_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   Thread *thread = call->scratch;
   GError *problem = NULL;
   g_autoptr(json_t) data = khoros_v2_reply(call, response, KHOROS_TRYING, &problem);
-  if (khoros_is_closed(problem)) {
-    /* The list of a thread's notes is closed to us: its latest one is what there is. */
+  if (khoros_is_closed(problem) && (thread->cursor || !call->args->page)) {
+    /* The cursor is not known any more; or the list of a thread's notes is closed to us: its latest one is
+     * what there is. */
     g_clear_error(&problem);
-    return end_thread(call, FALSE);
+    FpStepEnd end = thread->cursor ? FP_STEP_AGAIN : FP_STEP_DONE;
+    g_clear_pointer(&thread->cursor, g_free);
+    return end;
   }
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
   g_autoptr(json_t) items = data ? khoros_items(data, &problem) : NULL;
-  gboolean more = items && add_messages(call, items, &problem);
+  gboolean usable = items && add_messages(call, messages, items, &problem);
   if (problem) {
     g_propagate_error(error, problem);
     return FP_STEP_FAILED;
   }
-  g_clear_pointer(&thread->cursor, g_free);
-  thread->cursor = khoros_text(data, "next_cursor");
-  if (!thread->cursor)
-    return end_thread(call, TRUE);
-  gboolean usable = more && !strpbrk(thread->cursor, "'\\") && call->round < MOST_PAGES;
-  return usable ? FP_STEP_AGAIN : end_thread(call, FALSE);
+  g_autofree char *cursor = khoros_text(data, "next_cursor");
+  take_page(call, messages, cursor, usable);
+  return FP_STEP_DONE;
 }
 
 const FpStep khoros_open[] = {
