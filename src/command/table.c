@@ -230,7 +230,7 @@ static const FpCommand commands[] = {
      N_("A forum that keeps such a list shows program, address and time of each. Changing the password ends "
         "the "
         "others too, where the forum does so. Example: flagpost account sessions --end-others"),
-     fp_options_sessions, DOES(sessions, sessions), .records = "sessions"},
+     fp_options_sessions, DOES(sessions, sessions), .records = "sessions", .op = FP_OP_SESSIONS},
     {FP_ACT_CONFIG, "config list", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("List the settings with their values, defaults and meanings"), N_("Example: flagpost config list"),
      fp_options_format, DOES(config_list, settings), .records = "settings"},

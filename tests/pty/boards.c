@@ -179,7 +179,8 @@ test_folders(void)
   bench_free(bench);
 }
 
-/* A forum that cannot bookmark shows neither key nor command for it; one that can shows both. */
+/* A forum that cannot bookmark shows neither key nor command for it; one that can shows both. So with the
+ * list of sign-ins. */
 static void
 test_lacking_is_not_shown(void)
 {
@@ -203,6 +204,7 @@ test_lacking_is_not_shown(void)
     {
       g_autofree char *screen = fp_pty_screen(pty);
       g_assert_true((strstr(screen, "Bookmark a post") != NULL) == forums[i].bookmarks);
+      g_assert_true((strstr(screen, ":account sessions") != NULL) == forums[i].bookmarks);
     }
     fp_pty_type(pty, "q");
     if (!forums[i].bookmarks) {
