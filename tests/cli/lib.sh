@@ -5,6 +5,7 @@ export LC_ALL TZ
 FP_TOP_BUILDDIR=${FP_TOP_BUILDDIR:-$PWD}
 flagpost=$FP_TOP_BUILDDIR/flagpost
 json_get=$FP_TOP_BUILDDIR/tests/lib/json-get
+forum_served=${FLAGPOST_DEMO_FORUM:-$FP_TOP_BUILDDIR/tests/lib/demo-forum}
 forum_program=${FLAGPOST_DEMO_FORUM:-$FP_TOP_BUILDDIR/src/demo/flagpost-demo-forum}
 FLAGPOST_DEMO_FORUM=$forum_program
 export FLAGPOST_DEMO_FORUM
@@ -97,7 +98,7 @@ json() { "$json_get" "$work/out" "$1"; }
 # start_forum OPTIONS...: the demo forum on a free port; sets url, login, password, moderators.
 start_forum() {
   rm -f "$work/forum"
-  "$forum_program" --now "$FLAGPOST_NOW" "$@" >"$work/forum" 2>"$work/forum-err" &
+  "$forum_served" --now "$FLAGPOST_NOW" "$@" >"$work/forum" 2>"$work/forum-err" &
   forum=$!
   tries=0
   until greeted; do

@@ -49,7 +49,7 @@ static void
 start_forum(Bench *bench, const char *forum)
 {
   g_autofree char *dialect = g_strconcat("--forum=", forum, NULL);
-  g_autofree char *program = built("src/demo/flagpost-demo-forum");
+  g_autofree char *program = built("tests/lib/demo-forum");
   g_autofree char *folder = g_build_filename(bench->home, BENCH_MAIL, NULL);
   g_autofree char *mail = g_strconcat("--mail-dir=", folder, NULL);
   const char *argv[] = {program,
