@@ -186,6 +186,17 @@ test_damaged_mark(void)
   }
 }
 
+/* On a disk no key is made for an archive that has none: what it would seal nobody could open again. */
+static void
+test_no_key(void)
+{
+  g_auto(Place) place;
+  place_begin(&place);
+  g_autoptr(FpSecret) cut = fp_secret_new("too short", -1);
+  place_refused(&place, NULL, FP_STORE_KEY);
+  place_refused(&place, cut, FP_STORE_KEY);
+}
+
 static void
 test_not_a_database(void)
 {
@@ -484,6 +495,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/files/newer", test_newer);
   g_test_add_func("/store/files/wrong-key", test_wrong_key);
   g_test_add_func("/store/files/damaged-mark", test_damaged_mark);
+  g_test_add_func("/store/files/no-key", test_no_key);
   g_test_add_func("/store/files/not-a-database", test_not_a_database);
   g_test_add_func("/store/files/set-aside", test_set_aside);
   g_test_add_func("/store/files/memory", test_memory);
