@@ -38,8 +38,7 @@ typedef struct {
   const char *(*describe)(gpointer self);
   void (*free)(gpointer self);
   gpointer self;
-  gboolean quiet;                /* see fp_keyring_set_quiet() */
-  void (*expect)(gpointer self); /* see fp_keyring_expect(); or NULL */
+  gboolean quiet; /* see fp_keyring_set_quiet() */
 } FpKeyring;
 
 FpKeyring *fp_keyring_libsecret_new(
@@ -48,10 +47,6 @@ FpKeyring *fp_keyring_session_new(void); /* in locked memory, gone when the prog
 void fp_keyring_free(FpKeyring *keyring);
 /* From now on loading asks the person nothing: what is locked is FP_KEYRING_LOCKED at once. */
 void fp_keyring_set_quiet(FpKeyring *keyring);
-
-/* Something will be loaded soon: what takes time and asks the person nothing is begun, and not waited for. No
- * thread is started for it. */
-void fp_keyring_expect(FpKeyring *keyring);
 
 /* Front for the table above: the same contracts. save reads back and compares: FP_KEYRING_FAILED if it
  * differs. */

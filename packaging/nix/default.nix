@@ -8,8 +8,8 @@ pkgs.stdenv.mkDerivation {
 
   nativeBuildInputs = with pkgs; [ autoreconfHook pkg-config gettext ];
   buildInputs = with pkgs; [
-    curl ncurses jansson libsecret libgcrypt glib sqlite libsodium openssl libxml2 libunistring libidn2 libpsl
-    zxcvbn-c libmicrohttpd
+    curl ncurses jansson libsecret glib sqlite libsodium openssl libxml2 libunistring libidn2 libpsl zxcvbn-c
+    libmicrohttpd
   ];
   enableParallelBuilding = true;
 

@@ -210,16 +210,6 @@ confine_demo(Cli *cli)
     fp_cli_confine(app, cli->command, cli->words, cli->options);
 }
 
-/* The screen and most commands open an archive, whose key is there: the service may work on it while the rest
- * is made ready. */
-static void
-expect_keyring(Cli *cli)
-{
-  g_autoptr(GPtrArray) accounts = fp_accounts(cli->app);
-  if (accounts->len > 0 && (!cli->command || cli->command->needs == FP_NEEDS_MEMBER))
-    fp_keyring_expect(fp_app_keyring(cli->app));
-}
-
 static gboolean
 make_app(Cli *cli, GError **error)
 {
@@ -239,8 +229,6 @@ make_app(Cli *cli, GError **error)
   } else if (wrong) {
     g_propagate_error(error, g_steal_pointer(&wrong));
   }
-  if (cli->app && !demo)
-    expect_keyring(cli);
   if (cli->app && !demo)
     fp_cli_confine(cli->app, cli->command, cli->words, cli->options);
   g_free(parts.config);

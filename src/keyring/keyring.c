@@ -39,13 +39,6 @@ fp_keyring_set_quiet(FpKeyring *keyring)
   keyring->quiet = TRUE;
 }
 
-void
-fp_keyring_expect(FpKeyring *keyring)
-{
-  if (keyring->expect)
-    keyring->expect(keyring->self);
-}
-
 static void
 ask_free(gpointer data)
 {

@@ -7,10 +7,11 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
-#include "keyring/direct.h"
 #include "keyring/secret_file.h"
 #include "keyring/service.h"
 
+/* The paths of items, which the simple calls look up too, and twice where there is none. */
+#define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
 #include <unistd.h>
 
@@ -285,6 +286,20 @@ cleared(GObject *source, GAsyncResult *result, gpointer data)
     tell_empty_from_locked(task);
 }
 
+/* Ends the task with what an item holds, or the error; FALSE: neither is there. Takes over both. */
+static gboolean
+returned(GTask *task, SecretValue *value, GError *error)
+{
+  const char *text = value ? secret_value_get_text(value) : NULL;
+  if (error)
+    fail(task, error);
+  else if (text)
+    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
+  if (value)
+    secret_value_unref(value);
+  return error || text;
+}
+
 /* --- loading without a question: libsecret's lookup would ask to unlock --- */
 
 static void
@@ -293,15 +308,8 @@ retrieved(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   SecretValue *value = secret_retrievable_retrieve_secret_finish(SECRET_RETRIEVABLE(source), result, &error);
-  const char *text = value ? secret_value_get_text(value) : NULL;
-  if (error)
-    fail(task, error);
-  else if (text)
-    g_task_return_pointer(task, fp_secret_new(text, -1), unref_secret);
-  else
+  if (!returned(task, value, error))
     g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
-  if (value)
-    secret_value_unref(value);
 }
 
 static void
@@ -324,6 +332,53 @@ found_one(GObject *source, GAsyncResult *result, gpointer data)
   g_object_unref(task);
 }
 
+/* --- loading where nothing is locked: one question finds out, and the secret of one item is another --- */
+
+static void
+got_value(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  SecretValue *value = secret_service_get_secret_for_dbus_path_finish(SECRET_SERVICE(source), result, &error);
+  if (!returned(task, value, error))
+    tell_empty_from_locked(task);
+}
+
+static void
+found_paths(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Ask *ask = g_task_get_task_data(task);
+  SecretService *service = SECRET_SERVICE(source);
+  GError *error = NULL;
+  g_auto(GStrv) unlocked = NULL, locked = NULL;
+  if (!secret_service_search_for_dbus_paths_finish(service, result, &unlocked, &locked, &error))
+    fail(task, error);
+  else if (unlocked && unlocked[0])
+    secret_service_get_secret_for_dbus_path(service, unlocked[0], cancellable_for(task), got_value,
+                                            g_object_ref(task));
+  else if (locked && locked[0])
+    secret_password_lookupv(&schema, ask->attributes, cancellable_for(task), looked_up, g_object_ref(task));
+  else
+    g_task_return_pointer(task, NULL, NULL);
+}
+
+static void
+have_service(GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Ask *ask = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(SecretService) service = secret_service_get_finish(result, &error);
+  if (!service) {
+    fail(task, error);
+    g_object_unref(task);
+    return;
+  }
+  secret_service_search_for_dbus_paths(service, &schema, ask->attributes, cancellable_for(task), found_paths,
+                                       task);
+}
+
 static void
 ask_again(GTask *task)
 {
@@ -331,7 +386,10 @@ ask_again(GTask *task)
   GCancellable *cancellable = cancellable_for(task);
   switch (ask->kind) {
   case LOAD:
-    secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
+    if (fp_secret_file_used())
+      secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
+    else
+      secret_service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, have_service, task);
     break;
   case LOAD_QUIETLY:
     secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_NONE, cancellable, found_one, task);
@@ -389,56 +447,6 @@ threads_work(GError **error)
 }
 
 static void
-ask_libsecret(GTask *task)
-{
-  GError *error = NULL;
-  if (threads_work(&error)) {
-    fp_service_ask_async(g_task_get_cancellable(task), service_asked, task);
-    return;
-  }
-  g_task_return_error(task, error);
-  g_object_unref(task);
-}
-
-/* --- loading: the usual case needs less than libsecret does --- */
-
-/* What libsecret asks where something is locked, a person sees. */
-static void
-loaded(GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  const Ask *ask = g_task_get_task_data(task);
-  GError *error = NULL;
-  FpSecret *secret = NULL;
-  FpDirect how = fp_direct_load_finish(result, &secret, &error);
-  if (!error && (how == FP_DIRECT_OTHERWISE || (how == FP_DIRECT_LOCKED && ask->kind == LOAD))) {
-    ask_libsecret(task);
-    return;
-  }
-  if (error)
-    fail(task, error);
-  else if (how == FP_DIRECT_LOCKED)
-    g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_LOCKED, _("The keyring is locked"));
-  else
-    g_task_return_pointer(task, secret, unref_secret);
-  g_object_unref(task);
-}
-
-static void
-load(GTask *task)
-{
-  const Ask *ask = g_task_get_task_data(task);
-  g_autoptr(GHashTable) all = g_hash_table_new(g_str_hash, g_str_equal);
-  GHashTableIter names;
-  gpointer name, value;
-  g_hash_table_iter_init(&names, ask->attributes);
-  while (g_hash_table_iter_next(&names, &name, &value))
-    g_hash_table_insert(all, name, value);
-  g_hash_table_insert(all, (gpointer) "xdg:schema", (gpointer)schema.name);
-  fp_direct_load_async(all, g_task_get_cancellable(task), loaded, task);
-}
-
-static void
 start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellable *cancellable,
       GAsyncReadyCallback done, gpointer data)
 {
@@ -453,16 +461,13 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
   g_task_set_task_data(task, ask, ask_free);
   g_task_set_check_cancellable(task, FALSE);
   GError *error = NULL;
-  if (!fp_secret_file_used() && (kind == LOAD || kind == LOAD_QUIETLY)) {
-    load(task);
-  } else if (!fp_secret_file_used()) {
-    ask_libsecret(task);
-  } else if (threads_work(&error)) {
-    ask_file(task);
-  } else {
+  if (!threads_work(&error)) {
     g_task_return_error(task, error);
     g_object_unref(task);
-  }
+  } else if (fp_secret_file_used())
+    ask_file(task);
+  else
+    fp_service_ask_async(cancellable, service_asked, task);
 }
 
 static void
@@ -499,13 +504,6 @@ libsecret_finish(gpointer self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean(G_TASK(result), error);
 }
 
-static void
-libsecret_expect(gpointer self)
-{
-  if (!fp_secret_file_used())
-    fp_direct_expect();
-}
-
 static const char *
 libsecret_describe(gpointer self)
 {
@@ -518,7 +516,6 @@ fp_keyring_libsecret_new(void)
   FpKeyring *keyring = g_new0(FpKeyring, 1);
   *keyring =
       (FpKeyring){libsecret_load,   libsecret_load_finish, libsecret_save, libsecret_finish, libsecret_clear,
-                  libsecret_finish, libsecret_describe,    NULL,           keyring,          FALSE,
-                  libsecret_expect};
+                  libsecret_finish, libsecret_describe,    NULL,           keyring};
   return keyring;
 }

@@ -119,7 +119,6 @@ only "libcurl in net, its address parser in base/url.c" '#.*include *<curl/' 'sr
 only "OpenSSL in base/rsa.c and the demo forum" '#.*include *<openssl/' 'src/base/rsa\.c|src/demo/[a-z_/]*\.c'
 only "SQLite in the store and the demo forum" '#.*include *<sqlite3' 'src/(store|demo)/[a-z_/]*\.[ch]'
 only "libsecret in the keyring and base/secret.c" '#.*include *<libsecret/' 'src/keyring/[a-z_]*\.[ch]|src/base/secret\.c'
-only "libgcrypt in the keyring" '#.*include *<gcrypt' 'src/keyring/[a-z_]*\.[ch]'
 only "libmicrohttpd in the demo forum" '#.*include *<microhttpd' 'src/demo/[a-z_/]*\.[ch]'
 only "the time from base/clock.c" \
   '\b(g_get_real_time|g_get_monotonic_time|g_date_time_new_now[a-z_]*|clock_gettime|gettimeofday|time) *\((NULL|[^)]*)\)' \

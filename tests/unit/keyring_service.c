@@ -234,66 +234,6 @@ inner_overheard(FpKeyring *keyring)
   g_byte_array_unref(wire.seen);
 }
 
-/* --- a service that knows no exchange of keys: libsecret's way, without one, is the way then --- */
-
-static const char plain_service[] =
-    "<node><interface name='org.freedesktop.Secret.Service'>"
-    "<method name='SearchItems'><arg type='a{ss}' direction='in'/><arg type='ao' direction='out'/>"
-    "<arg type='ao' direction='out'/></method>"
-    "<method name='OpenSession'><arg type='s' direction='in'/><arg type='v' direction='in'/>"
-    "<arg type='v' direction='out'/><arg type='o' direction='out'/></method>"
-    "<method name='GetSecrets'><arg type='ao' direction='in'/><arg type='o' direction='in'/>"
-    "<arg type='a{o(oayays)}' direction='out'/></method>"
-    "<property name='Collections' type='ao' access='read'/></interface></node>";
-
-static void
-answer_plainly(GDBusConnection *bus, const char *sender, const char *path, const char *interface,
-               const char *method, GVariant *arguments, GDBusMethodInvocation *call, gpointer data)
-{
-  GVariant *answer = NULL;
-  const char *algorithm = NULL;
-  if (g_str_equal(method, "SearchItems"))
-    answer = g_variant_new_parsed("([objectpath '/item'], @ao [])");
-  else if (g_str_equal(method, "GetSecrets"))
-    answer = g_variant_new_parsed(
-        "({objectpath '/item': (objectpath '/session', @ay [], b'kept', 'text/plain')},)");
-  else
-    g_variant_get_child(arguments, 0, "&s", &algorithm);
-  if (g_strcmp0(algorithm, "plain") == 0)
-    answer = g_variant_new_parsed("(<''>, objectpath '/session')");
-  ++*(guint *)data;
-  if (answer)
-    g_dbus_method_invocation_return_value(call, answer);
-  else
-    g_dbus_method_invocation_return_error(call, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED, "not here");
-}
-
-static GVariant *
-no_collections(GDBusConnection *bus, const char *sender, const char *path, const char *interface,
-               const char *property, GError **error, gpointer data)
-{
-  return g_variant_new_parsed("@ao []");
-}
-
-static void
-inner_plain(FpKeyring *keyring)
-{
-  static const GDBusInterfaceVTable answers = {answer_plainly, no_collections, NULL, {0}};
-  g_autoptr(GDBusNodeInfo) node = g_dbus_node_info_new_for_xml(plain_service, NULL);
-  g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autoptr(GError) error = NULL;
-  guint calls = 0;
-  g_dbus_connection_register_object(bus, "/org/freedesktop/secrets", node->interfaces[0], &answers, &calls,
-                                    NULL, &error);
-  g_assert_no_error(error);
-  g_autoptr(GVariant) owned = g_dbus_connection_call_sync(
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-      g_variant_new("(su)", SERVICE, 0U), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error(error);
-  assert_slot(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept");
-  g_assert_cmpuint(calls, >, 3);
-}
-
 static void
 appeared(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
@@ -315,10 +255,13 @@ wait_for_service(void)
 static const struct {
   const char *name;
   void (*run)(FpKeyring *keyring);
-} inner[] = {{"unlocked", inner_unlocked},   {"locked", inner_locked},
-             {"none", inner_none},           {"gone", inner_gone},
-             {"cancelled", inner_cancelled}, {"overheard", inner_overheard},
-             {"plain", inner_plain},         {NULL, NULL}};
+} inner[] = {{"unlocked", inner_unlocked},
+             {"locked", inner_locked},
+             {"none", inner_none},
+             {"gone", inner_gone},
+             {"cancelled", inner_cancelled},
+             {"overheard", inner_overheard},
+             {NULL, NULL}};
 
 static int
 run_inner(const char *name)
@@ -326,7 +269,7 @@ run_inner(const char *name)
   g_autoptr(FpKeyring) keyring = fp_keyring_libsecret_new();
   for (int i = 0; inner[i].name; i++)
     if (g_str_equal(inner[i].name, name)) {
-      if (!g_str_equal(name, "none") && !g_str_equal(name, "plain"))
+      if (!g_str_equal(name, "none"))
         wait_for_service();
       inner[i].run(keyring);
       while (g_main_context_iteration(NULL, FALSE))
@@ -449,13 +392,6 @@ test_no_service(void)
 }
 
 static void
-test_plain(void)
-{
-  if (!programs_are_missing())
-    run_session("exec \"$@\"", "plain", NULL);
-}
-
-static void
 test_no_bus(void)
 {
   run_session(NULL, "none", NULL);
@@ -476,7 +412,6 @@ main(int argc, char **argv)
   g_test_add_data_func("/keyring/service/gone", "gone", test_with_daemon);
   g_test_add_data_func("/keyring/service/cancelled", "cancelled", test_with_daemon);
   g_test_add_data_func("/S5/keyring/service/overheard", "overheard", test_with_daemon);
-  g_test_add_func("/keyring/service/plain", test_plain);
   g_test_add_func("/keyring/service/none", test_no_service);
   g_test_add_func("/keyring/service/no-bus", test_no_bus);
   return g_test_run();
