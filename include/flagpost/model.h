@@ -171,7 +171,8 @@ FpConversation *fp_conversation_copy(const FpConversation *conversation); /* sha
 /* Which message of how many this one of `messages` is, counted from the oldest: with those that are not in
  * the part, and those that only the forum has. */
 guint fp_conversation_number(const FpConversation *conversation, guint index, guint *total);
-/* By name who is in it besides the member: "Ines, Tom and 3 more". (transfer full), translated. */
+/* By name who is in it besides the member: "Ines, Tom", of many the first five "and others". (transfer full),
+ * translated. */
 char *fp_conversation_company(const FpConversation *conversation);
 FpConversation *fp_conversation_ref(FpConversation *conversation);
 void fp_conversation_unref(FpConversation *conversation);

@@ -81,8 +81,8 @@ fp_conversation_company(const FpConversation *conversation)
   }
   if (all <= NAMED)
     return g_string_free(g_steal_pointer(&names), FALSE);
-  /* Translators: names, then how many people besides. */
-  return fp_counts(ngettext("%s and %u more", "%s and %u more", all - NAMED), names->str, all - NAMED);
+  /* How many they are, not every list tells. Translators: names. */
+  return g_strdup_printf(_("%s and others"), names->str);
 }
 
 FpConversation *

@@ -139,7 +139,7 @@ company(void)
     g_ptr_array_add(conversation->people, fp_person_new(name, name, name));
   }
   g_autofree char *many = fp_conversation_company(conversation);
-  g_assert_cmpstr(many, ==, "N0, N1, N2, N3, N4 and 2 more");
+  g_assert_cmpstr(many, ==, "N0, N1, N2, N3, N4 and others");
   g_ptr_array_set_size(conversation->people, 2);
   g_autofree char *two = fp_conversation_company(conversation);
   g_assert_cmpstr(two, ==, "N0, N1");
