@@ -210,13 +210,13 @@ flag_all(World *world, Copy *copy)
 void
 step_undone(Ask *ask, GAsyncResult *result)
 {
-  static const char *const ends[] = {"nothing to take back", "taken back", "taken back at the forum",
-                                     "too late"};
   g_autoptr(GError) error = NULL;
-  FpUndoEnd end = fp_flag_undo_finish(result, NULL, &error);
+  FpUndone what;
+  FpUndoEnd end = fp_flag_undo_finish(result, &what, &error);
+  g_autofree char *sentence = fp_undo_sentence(&what);
   if (ask->deed && end == FP_UNDO_HELD && !error)
     ask->deed->taken_back = TRUE;
-  world_log(ask->world, "%s: %s", ask->what, error ? error->message : ends[end]);
+  world_log(ask->world, "%s: %s", ask->what, error ? error->message : sentence);
 }
 
 static void
