@@ -91,9 +91,8 @@ struct _FpMember {
   GQueue *outbox_queue; /* GTask: requests to send that wait for the one under way */
   guint outbox_timer;
   gint64 outbox_not_before;
-  gint64 outbox_pause; /* the forum wants no message before this; 0: none */
-  gint64
-      flag_pause[FP_ROUTE_POST + 1]; /* likewise no flag of its own, by each route: they are counted apart */
+  gint64 outbox_pause;                  /* the forum wants no message before this; 0: none */
+  gint64 flag_pause[FP_ROUTE_POST + 1]; /* likewise no flag by this route: it counts them apart */
   gint64 outbox_ask_at; /* when the forum is asked again about rows that may have arrived; 0: never */
 };
 
