@@ -165,7 +165,7 @@ open_focus(Tui *tui, const char *place, FpEffect *effect)
   else if (g_str_equal(place, "drafts"))
     tui_do_draft(tui, id);
   else if (!tui_wave_open(tui, id))
-    tui_do_open(tui, id);
+    tui_do_open(tui, id, tui_search_message(tui_top(tui)));
 }
 
 static void

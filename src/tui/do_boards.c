@@ -238,7 +238,7 @@ open_notice(Tui *tui, List *list, FpNotice *notice)
                                     .number = notice->number,
                                     .post = notice->post});
   else if (notice->conversation)
-    tui_do_open(tui, notice->conversation);
+    tui_do_open(tui, notice->conversation, notice->post);
   else
     tui_say(tui, _("It leads nowhere that can be shown here."));
 }

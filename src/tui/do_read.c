@@ -239,43 +239,53 @@ opened(GObject *source, GAsyncResult *result, gpointer data)
   tui_changed(tui);
 }
 
-/* Where one was in it before, unless something in it is unread. In the width in which it will be shown: the
- * line is found by what it shows. */
-static void
-return_to_place(Tui *tui, FpView *view, const FpConversation *conversation)
+/* What is looked for, or where one was in it before, unless something in it is unread. NULL: neither, and the
+ * view decides. (transfer full) */
+static char *
+place_to_open(Tui *tui, const FpConversation *summary, const char *message)
 {
-  const char *place = g_hash_table_lookup(tui->places, conversation->id);
+  if (message)
+    return g_strdup_printf("0 0 %s", message);
+  return summary->unread == 0 ? g_strdup(g_hash_table_lookup(tui->places, summary->id)) : NULL;
+}
+
+/* The part that has the place; without one the newest. (transfer full) */
+static FpConversation *
+part_to_open(Tui *tui, const char *id, const char *place, GError **error)
+{
+  g_auto(GStrv) parts = g_strsplit(place ? place : "", " ", 3);
+  return tui_part(tui, id, g_strv_length(parts) == 3 ? parts[2] : NULL, error);
+}
+
+/* In the width in which it will be shown: the line is found by what it shows. */
+static void
+go_to_place(Tui *tui, FpView *view, const char *place)
+{
   FpFrame frame = tui_frame(tui);
   int rows, cols;
-  if (!place || conversation->unread != 0 || tui->front)
+  if (!place || tui->front)
     return;
   fp_screen_size(&rows, &cols);
   fp_frame_layout(view, &frame, rows, cols);
   fp_message_view_return(view, place);
 }
 
-/* The part that has the place; the newest if none is known, or something is unread. (transfer full) */
-static FpConversation *
-part_to_open(Tui *tui, const char *id, GError **error)
-{
-  g_autoptr(FpConversation) summary = fp_store_summary(fp_member_store(tui->member), id, error);
-  const char *place = g_hash_table_lookup(tui->places, id);
-  g_auto(GStrv) parts = g_strsplit(place ? place : "", " ", 3);
-  gboolean back = summary && summary->unread == 0 && g_strv_length(parts) == 3;
-  return summary ? tui_part(tui, id, back ? parts[2] : NULL, error) : NULL;
-}
-
 void
-tui_do_open(Tui *tui, const char *id)
+tui_do_open(Tui *tui, const char *id, const char *message)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(FpConversation) stored = part_to_open(tui, id, &error);
+  g_autoptr(FpConversation) summary = fp_store_summary(fp_member_store(tui->member), id, &error);
+  g_autofree char *place = summary ? place_to_open(tui, summary, message) : NULL;
+  g_autoptr(FpConversation) stored = summary ? part_to_open(tui, id, place, &error) : NULL;
   if (!stored) {
     tui_say_error(tui, error);
     return;
   }
   if (stored->topic) {
-    tui_open_topic(tui, &(TuiPlace){.id = id, .title = stored->subject, .from = FP_FROM_UNREAD});
+    tui_open_topic(tui, &(TuiPlace){.id = id,
+                                    .title = stored->subject,
+                                    .from = message ? FP_FROM_POST : FP_FROM_UNREAD,
+                                    .post = message});
     return;
   }
   FpView *view = fp_message_view_new(stored, fp_clock_now());
@@ -283,7 +293,7 @@ tui_do_open(Tui *tui, const char *id)
   g_autofree char *title = g_strdup_printf(_("Conversation with %s"), company);
   fp_view_set_title(view, title);
   tui_push(tui, view);
-  return_to_place(tui, view, stored);
+  go_to_place(tui, view, place);
   fetch(tui, view, FALSE);
 }
 

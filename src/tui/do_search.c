@@ -151,8 +151,19 @@ tui_do_search(Tui *tui)
   search->tui = tui;
   search->hits = g_ptr_array_new_with_free_func(free_hit);
   search->view = fp_search_view_new(&rows);
+  search->view->behind = search;
   fp_rows_view_set_empty(search->view, "");
   fp_view_set_title(search->view, _("Search"));
   tui_push(tui, search->view);
   tui_ask_typed(tui, _("Search:"), typed, answered, search);
+}
+
+const char *
+tui_search_message(const FpView *view)
+{
+  guint row = 0;
+  if (!g_str_equal(view->ops->name, "search") || !fp_rows_view_selected(view, &row))
+    return NULL;
+  const Search *search = view->behind;
+  return row < search->hits->len ? ((const FpHit *)search->hits->pdata[row])->message : NULL;
 }

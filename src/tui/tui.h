@@ -193,7 +193,7 @@ void tui_do_refresh(Tui *tui, gboolean full);
 void tui_do_news(Tui *tui);
 void tui_do_folder(Tui *tui);               /* do_folder.c: the next one that holds something */
 char *tui_folder_shown(const char *folder); /* (transfer full) */
-void tui_do_open(Tui *tui, const char *id);
+void tui_do_open(Tui *tui, const char *id, const char *message); /* message: the one to be at, or NULL */
 void tui_reload_messages(Tui *tui, const char *id);
 
 /* --- do_part.c: a long conversation, a part at a time --- */
@@ -212,6 +212,8 @@ void tui_do_outbox(Tui *tui);
 void tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect);
 void tui_outbox_changed(Tui *tui);
 void tui_do_search(Tui *tui);
+const char *
+tui_search_message(const FpView *view); /* which the selected result names; NULL: it is no result */
 void tui_do_stats(Tui *tui);
 void tui_do_password(Tui *tui);
 void tui_password_shown(Tui *tui); /* the key after it: it has gone from the screen */

@@ -428,6 +428,49 @@ test_find_and_place(void)
   bench_free(bench);
 }
 
+/* Moves down to the row of that name. */
+static void
+go_down_to(FpPty *pty, const char *name)
+{
+  for (int i = 0; i < 30; i++) {
+    int row, col;
+    fp_pty_settle(pty, 50);
+    fp_pty_cursor(pty, &row, &col);
+    g_autofree char *line = fp_pty_row(pty, row);
+    if (strstr(line, name))
+      return;
+    fp_pty_type(pty, "j");
+  }
+  g_assert_not_reached();
+}
+
+/* A result opens its conversation at the message that it is about, and not where one was in it. */
+static void
+test_search_place(void)
+{
+  Bench *bench = bench_new_at("nodebb");
+  FpPty *pty = bench_run_inbox(bench, NULL, "pippin");
+  go_down_to(pty, "pippin");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "bring the big colander");
+  fp_pty_type(pty, "q/drink first glass\r");
+  WAIT(pty, "1 result.");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Conversation with pippin");
+  fp_pty_settle(pty, 200);
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Message 3 of 3");
+  fp_pty_type(pty, "qq/colander buckets\r");
+  WAIT(pty, "2 results.");
+  fp_pty_type(pty, "j\r");
+  WAIT(pty, "Conversation with pippin");
+  fp_pty_settle(pty, 200);
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Message 1 of 3");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -448,5 +491,6 @@ main(int argc, char **argv)
   g_test_add_func("/pty/completion", test_completion);
   g_test_add_func("/pty/brief-reply", test_brief_reply);
   g_test_add_func("/pty/find-and-place", test_find_and_place);
+  g_test_add_func("/pty/search-place", test_search_place);
   return g_test_run();
 }
