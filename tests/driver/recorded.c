@@ -61,7 +61,25 @@ static const Named discourse[] = {
 
 typedef struct {
   guint read, refused, other;
+  guint texts; /* read as HTML */
 } Tally;
+
+/* Every text of a recording, whatever it answers, goes through the reader of HTML and comes out clean. */
+static void
+read_texts(const json_t *value, Tally *tally)
+{
+  const char *key;
+  size_t n;
+  json_t *item;
+  if (json_is_string(value)) {
+    g_autoptr(FpRich) rich = fp_html_read(json_string_value(value), (gssize)json_string_length(value), NULL);
+    g_autofree char *text = fp_rich_text(rich);
+    g_assert_true(fp_text_is_clean(text, FP_TEXT_LINES));
+    tally->texts++;
+  }
+  json_object_foreach((json_t *)value, key, item) read_texts(item, tally);
+  json_array_foreach(value, n, item) read_texts(item, tally);
+}
 
 static void
 assert_clean_conversation(const FpConversation *conversation)
@@ -113,6 +131,7 @@ feed_nodebb(const char *path, Tally *tally)
   json_t *body = json_object_get(file, "body");
   if (!body)
     return;
+  read_texts(body, tally);
   const char *type =
       fp_json_peek_string(json_object_get(file, "headers"), "content-type", "application/json");
   gboolean json = strstr(type, "json") != NULL;
@@ -146,15 +165,16 @@ feed_discourse(const char *path, Tally *tally)
   gsize size;
   gboolean known = FALSE; /* some answer more than one operation */
   g_assert_true(g_file_get_contents(path, &text, &size, NULL));
+  g_autoptr(json_t) whole = json_loadb(text, size, JSON_DECODE_ANY, NULL);
+  read_texts(whole, tally);
   for (const Named *named = discourse; named->file; named++) {
     gboolean matched;
     g_autofree char *id = match_group(named->file, path, &matched);
     if (!matched)
       continue;
-    g_autoptr(json_t) root = json_loadb(text, size, 0, NULL);
     if (named->op == FP_OP_OPEN || named->op == FP_OP_TOPIC || named->op == FP_OP_FIND_FLAG) {
       g_free(id);
-      id = fp_json_peek_id(root, "id");
+      id = fp_json_peek_id(whole, "id");
     }
     Feed one = {.op = named->op,
                 .step = named->step,
@@ -195,9 +215,11 @@ test_recorded(gconstpointer data)
   }
   Tally tally = {0};
   walk(folder, is_nodebb ? feed_nodebb : feed_discourse, &tally);
-  g_test_message("%s: %u read, %u refused with a sentence, %u answer calls that the driver does not make",
-                 (const char *)data, tally.read, tally.refused, tally.other);
+  g_test_message("%s: %u read, %u refused with a sentence, %u answer calls that the driver does not make;"
+                 " %u texts read as HTML",
+                 (const char *)data, tally.read, tally.refused, tally.other, tally.texts);
   g_assert_cmpuint(tally.read, >, is_nodebb ? 60 : 20);
+  g_assert_cmpuint(tally.texts, >, 1000);
 }
 
 int
