@@ -188,7 +188,7 @@ fp_store_unsent(const char *folder, guint *rows, guint *drafts)
   sqlite3 *db = NULL;
   *rows = *drafts = 0;
   if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
-    *rows = count(db, "SELECT count(*) FROM outbox WHERE state IN (0, 1, 3, 4)");
+    *rows = count(db, "SELECT count(*) FROM outbox WHERE state IN " FP_OUTBOX_LIVE);
     *drafts = count(db, "SELECT count(*) FROM draft");
   }
   sqlite3_close(db);

@@ -249,6 +249,7 @@ gboolean fp_store_spare_write(FpStore *store, GError **error);
 void fp_store_spare_end(FpStore *store, gboolean committed);
 
 /* --- outbox.c --- */
+#define FP_OUTBOX_LIVE "(0, 1, 3, 4)" /* the states of what is held, sending, refused, unsure, in SQL */
 void fp_store_pack_item(GByteArray *pack, const FpOutItem *item);
 void fp_store_unpack_item(FpReader *reader, FpOutItem *item);
 /* Stores an item as it is, state and all, unless it is a report of messages that have a live one. */

@@ -262,8 +262,9 @@ fp_store_outbox_rows(FpStore *store, gboolean live, FpOutboxDepth depth, GError 
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   sqlite3_stmt *row =
-      live ? fp_store_query(store, error,
-                            "SELECT " COLUMNS " FROM outbox WHERE state IN (0, 1, 3, 4) ORDER BY id DESC", "")
+      live ? fp_store_query(
+                 store, error,
+                 "SELECT " COLUMNS " FROM outbox WHERE state IN " FP_OUTBOX_LIVE " ORDER BY id DESC", "")
            : fp_store_query(store, error, "SELECT " COLUMNS " FROM outbox ORDER BY id DESC", "");
   int more = fp_store_row(store, row, error);
   for (; more > 0; more = fp_store_row(store, row, error)) {

@@ -316,27 +316,6 @@ forum_has(Fixture *f, const char *password)
   return demo_forum_password_works(f->forum, "maria", password);
 }
 
-/* The link in the forum's mail about a new password. (transfer full) */
-static char *
-link_in_mail(Fixture *f)
-{
-  g_autofree char *folder = g_build_filename(f->home, "mail", "new", NULL);
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-  while (dir && (name = g_dir_read_name(dir))) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *mail = NULL;
-    gsize size;
-    g_assert_true(g_file_get_contents(path, &mail, NULL, NULL));
-    g_autofree guchar *body = g_base64_decode(strstr(mail, "\n\n"), &size);
-    g_autofree char *text = g_strndup((const char *)body, size);
-    const char *from = strstr(text, "https://forum.example.org/u/password-reset/");
-    if (from)
-      return g_strndup(from, strcspn(from, " \n"));
-  }
-  g_assert_not_reached();
-}
-
 static void
 check_settled(Fixture *f, const char *password)
 {

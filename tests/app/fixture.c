@@ -508,6 +508,24 @@ state_of(Fixture *fixture, gint64 id)
   return item->state;
 }
 
+char *
+link_in_mail(Fixture *f)
+{
+  g_autofree char *folder = g_build_filename(f->home, "mail", "new", NULL);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name(dir));) {
+    g_autofree char *path = g_build_filename(folder, name, NULL), *mail = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(path, &mail, NULL, NULL));
+    g_autofree guchar *body = g_base64_decode(strstr(mail, "\n\n"), &size);
+    g_autofree char *text = g_strndup((const char *)body, size);
+    const char *from = strstr(text, "https://forum.example.org/u/password-reset/");
+    if (from)
+      return g_strndup(from, strcspn(from, " \n"));
+  }
+  g_assert_not_reached();
+}
+
 void
 add_for_each(const char *name, void (*func)(gconstpointer dialect))
 {

@@ -101,6 +101,8 @@ guint reports_with(Fixture *fixture, const char *part); /* at the moderators' de
 /* The reports at the desk that are this one: by its reference, or flags on its first message. */
 guint reports_of(Fixture *fixture, const FpOutItem *item);
 FpOutState state_of(Fixture *fixture, gint64 id);
+/* The link to a new password, in the mail that the forum has sent. (transfer full) */
+char *link_in_mail(Fixture *fixture);
 
 /* Adds "/name/DIALECT" for each dialect. */
 void add_for_each(const char *name, void (*func)(gconstpointer dialect));

@@ -51,25 +51,6 @@ deliver(const char *folder, const char *name, const char *text)
   g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* The link in the mail that the forum has sent. (transfer full) */
-static char *
-link_that_came(Fixture *f)
-{
-  g_autofree char *folder = g_build_filename(f->home, "mail", "new", NULL);
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name(dir));) {
-    g_autofree char *path = g_build_filename(folder, name, NULL), *mail = NULL;
-    gsize size;
-    g_assert_true(g_file_get_contents(path, &mail, NULL, NULL));
-    g_autofree guchar *body = g_base64_decode(strstr(mail, "\n\n"), &size);
-    g_autofree char *text = g_strndup((const char *)body, size);
-    const char *from = strstr(text, "https://forum.example.org/u/password-reset/");
-    if (from)
-      return g_strndup(from, strcspn(from, " \n"));
-  }
-  g_assert_not_reached();
-}
-
 /* It is waited for five minutes, and not for ever; whoever gives up is let go; both can be resumed. */
 static void
 test_no_mail(gconstpointer dialect)
@@ -119,8 +100,7 @@ test_odd_mails(gconstpointer dialect)
           "https://forum.example.org/u/password-reset/00000000000000000000000000000000\n");
   g_auto(Outcome) begun = rotate(f, NULL);
   g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
-  g_autofree char *link = link_that_came(f),
-                  *seen = g_build_filename(folder, "new", "9999999998.1.seen", NULL);
+  g_autofree char *link = link_in_mail(f), *seen = g_build_filename(folder, "new", "9999999998.1.seen", NULL);
   g_assert_cmpint(g_unlink(seen), ==, 0);
   deliver(folder, "9999999996.1.other", "TWFycm93cw==\r\nbGVla3M=");
   gsize half = strlen(link) / 2;
@@ -147,7 +127,7 @@ test_no_program(gconstpointer dialect)
     g_auto(Outcome) begun = rotate(f, NULL);
     g_assert_no_error(begun.error);
     g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
-    g_autofree char *link = link_that_came(f);
+    g_autofree char *link = link_in_mail(f);
     Wait wait = {0};
     fp_rotate_link_async(f->member, link, NULL, NULL, NULL, NULL, wait_done, &wait);
     g_autoptr(GAsyncResult) result = wait_for(f, &wait);
