@@ -105,3 +105,18 @@ def make_posts(forum, size):
             if length >= size:
                 break
     return "".join(pieces).encode("utf-8", "replace")
+
+
+def nested(count):
+    """So many tags within each other, none of them closed."""
+    return "<div><b>" * (count // 2) + "the end"
+
+
+def attributes(count):
+    """One tag with so many attributes."""
+    return "<p " + " ".join(f"a{number}=b" for number in range(count)) + ">the end"
+
+
+def no_tag(size):
+    """So many bytes of words."""
+    return ("the quick brown fox jumps over it " * (size // 34 + 1))[:size]

@@ -113,6 +113,36 @@ class Measures:
         out = subprocess.run([self.place.text, self.posts(size), "2000"], capture_output=True, text=True, check=True)
         return float(out.stdout)
 
+    def html_made(self, make, size):
+        """Seconds of one reading of a made document."""
+        path = self.place.path(f"{make.__name__}-{size}.html")
+        if not os.path.exists(path):
+            with open(path, "w", encoding="ascii") as out:
+                out.write(make(size))
+        out = subprocess.run([self.place.text, path, "3"], capture_output=True, text=True, check=True)
+        return float(out.stdout)
+
+    # --- what is installed and loaded ---
+
+    def installed(self):
+        """Megabytes of all files that are installed, without their symbols."""
+        folder = self.place.path("installed")
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(["make", "-s", "install-strip", f"DESTDIR={folder}"], cwd=self.place.build, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return sum(os.lstat(os.path.join(where, name)).st_size
+                   for where, _, files in os.walk(folder) for name in files) / 1e6
+
+    def installed_neomutt(self):
+        """The same of the distribution's package."""
+        out = subprocess.run(["dpkg", "-L", "neomutt"], capture_output=True, text=True, check=True)
+        paths = [path for path in out.stdout.splitlines() if os.path.isfile(path) and not os.path.islink(path)]
+        return sum(os.lstat(path).st_size for path in paths) / 1e6
+
+    def libraries(self, program):
+        out = subprocess.run(["ldd", program], capture_output=True, text=True, check=True)
+        return len([line for line in out.stdout.splitlines() if " => " in line])
+
     # --- the judge ---
 
     def lines(self):

@@ -121,6 +121,29 @@ def html_rows(m, quick):
     ]
 
 
+def html_linear_rows(m, quick):
+    """What makes other readers quadratic, beside a tenth of it: ten times as dear where the cost is linear."""
+    made = []
+    for name, size, make in (("nested tags", 100000, content.nested), ("attributes", 1000000, content.attributes),
+                             ("bytes without a tag", 10000000, content.no_tag)):
+        size //= 100 if quick else 1
+        made.append(row(f"HTML to text, {size:,} {name}", "s",
+                        [("flagpost", lambda size=size, make=make: m.html_made(make, size)),
+                         ("flagpost with a tenth", lambda size=size, make=make: m.html_made(make, size // 10))], 1 / 13,
+                        goal="linear: within 13 times a tenth"))
+    return made
+
+
+def size_rows(m):
+    return [
+        row("installed size", "MB", [("flagpost", m.installed), ("neomutt", m.installed_neomutt)], 1, runs=1,
+            goal="smaller"),
+        row("libraries loaded at the start", "", [("flagpost", lambda: m.libraries(m.place.flagpost)),
+                                                  ("neomutt", lambda: m.libraries(shutil.which("neomutt")))], 1,
+            runs=1, goal="fewer"),
+    ]
+
+
 def rows(place, count, quick, seconds):
     m = Measures(place, count)
     return [
@@ -135,6 +158,7 @@ def rows(place, count, quick, seconds):
         *search_rows(m),
         row("inbox --json of 50 conversations", "s", [("flagpost", m.inbox), ("notmuch search", m.inbox_notmuch)], 1),
         *html_rows(m, quick),
+        *html_linear_rows(m, quick),
         row(f"judge and group {m.some:,}", "messages/s", [("flagpost", m.judge), ("bogofilter", m.bogofilter)], 4, more=True),
         row("disk used", "MB", [("flagpost", m.disk), ("Maildir alone", m.disk_maildir),
                                 ("notmuch and Maildir", m.disk_notmuch)], 1, runs=1,
@@ -142,6 +166,7 @@ def rows(place, count, quick, seconds):
         row("wakings while idle", "in %d s" % seconds,
             [("flagpost", lambda: idle(m, seconds)), ("neomutt", lambda: idle_neomutt(m, seconds))],
             goal="none", runs=1),
+        *size_rows(m),
     ]
 
 
