@@ -79,13 +79,15 @@ char *fp_fingerprint(const FpMessage *message);
 double fp_fingerprint_likeness(const char *a, const char *b, GError **error);
 
 /* --- many at once ---
- * Each is read once, for the judge and for the campaigns, and may go then; what else came is told at the end.
- */
+ * First what each message tells by itself, after which it may go; then its place among the others; and when
+ * all have come, what that adds. */
 typedef struct _FpOpinion FpOpinion;
-/* number: see fp_campaigns_add(). (transfer full) */
-FpOpinion *fp_judge_read(FpJudge *judge, FpCampaigns *campaigns, const FpMessage *message, guint *number);
-/* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion.
- * (transfer full) */
+/* For the judge and for the campaigns. Any thread, several at once, while nobody learns. (transfer full) */
+FpOpinion *fp_judge_read(FpJudge *judge, const FpMessage *message);
+/* The same as fp_campaigns_add() of the message; once. */
+guint fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion);
+/* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion. Any
+ * thread. (transfer full) */
 FpSuspicion *fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign);
 void fp_opinion_free(FpOpinion *opinion);
 /* What a campaign tells of its messages. NULL: they are in none. */

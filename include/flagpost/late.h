@@ -28,12 +28,13 @@ void fp_late_load(const char *library, const char *const *names, gpointer calls)
   const Type *calls(void)                                                                                    \
   {                                                                                                          \
     static const char *const names[] = {CALLS(FP_LATE_NAME) NULL};                                           \
-    static gboolean loaded;                                                                                  \
+    static gsize loaded;                                                                                     \
     static Type table;                                                                                       \
     G_STATIC_ASSERT(sizeof table == sizeof names - sizeof names[0]);                                         \
-    if (!loaded)                                                                                             \
+    if (g_once_init_enter(&loaded)) {                                                                        \
       fp_late_load(library, names, &table);                                                                  \
-    loaded = TRUE;                                                                                           \
+      g_once_init_leave(&loaded, TRUE);                                                                      \
+    }                                                                                                        \
     return &table;                                                                                           \
   }                                                                                                          \
   G_STATIC_ASSERT(sizeof(Type) % sizeof(gpointer) == 0)

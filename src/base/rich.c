@@ -35,7 +35,7 @@ link_free(gpointer data)
 FpRich *
 fp_rich_new(void)
 {
-  FpRich *rich = g_rc_box_new0(FpRich);
+  FpRich *rich = g_atomic_rc_box_new0(FpRich);
   rich->blocks = g_ptr_array_new_with_free_func(block_free);
   rich->links = g_ptr_array_new_with_free_func(link_free);
   return rich;
@@ -44,7 +44,7 @@ fp_rich_new(void)
 FpRich *
 fp_rich_ref(FpRich *rich)
 {
-  return g_rc_box_acquire(rich);
+  return g_atomic_rc_box_acquire(rich);
 }
 
 static void
@@ -59,7 +59,7 @@ void
 fp_rich_unref(FpRich *rich)
 {
   if (rich)
-    g_rc_box_release_full(rich, rich_clear);
+    g_atomic_rc_box_release_full(rich, rich_clear);
 }
 
 FpBlock *

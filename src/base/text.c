@@ -397,14 +397,17 @@ static unsigned
 confusable_script(gunichar c)
 {
   static const char *const names[] = {"Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic"};
+  static gsize made;
   static const uc_script_t *scripts[G_N_ELEMENTS(names)];
-  const uc_script_t *script = uc_script(c);
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-    if (!scripts[i])
+  if (g_once_init_enter(&made)) {
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
       scripts[i] = uc_script_byname(names[i]);
+    g_once_init_leave(&made, TRUE);
+  }
+  const uc_script_t *script = uc_script(c);
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (scripts[i] == script)
       return 1u << i;
-  }
   return 0;
 }
 

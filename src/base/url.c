@@ -319,23 +319,33 @@ is_plain_path(const char *path)
   return path[size + (query > 0 ? query + 1 : 0)] == '\0' && (!dot || dot > path + size);
 }
 
-/* What is known of a plain host. One host is met many times in a row, and the list of suffixes is long. */
+/* What is known of a plain host. One host is met many times in a row, and the list of suffixes is long: each
+ * thread keeps the last one. */
+static GPrivate last_host = G_PRIVATE_INIT((GDestroyNotify)fp_url_free);
+
+static FpUrl *
+plain_host_known(const char *host, gsize size)
+{
+  FpUrl *last = g_private_get(&last_host);
+  if (last && strlen(last->host) == size && memcmp(last->host, host, size) == 0)
+    return last;
+  last = g_new0(FpUrl, 1);
+  last->host = g_strndup(host, size);
+  last->local = is_loopback(last->host, &last->ip);
+  last->domain = last->ip ? g_strdup(last->host) : fp_url_host_domain(last->host);
+  g_private_replace(&last_host, last);
+  return last;
+}
+
 static void
 set_plain_host(FpUrl *url, const char *host, gsize size)
 {
-  static FpUrl last;
-  if (!last.host || strlen(last.host) != size || memcmp(last.host, host, size)) {
-    g_free(last.host);
-    g_free(last.domain);
-    last.host = g_strndup(host, size);
-    last.local = is_loopback(last.host, &last.ip);
-    last.domain = last.ip ? g_strdup(last.host) : fp_url_host_domain(last.host);
-  }
-  url->host = g_strdup(last.host);
-  url->host_shown = g_strdup(last.host);
-  url->domain = g_strdup(last.domain);
-  url->ip = last.ip;
-  url->local = last.local;
+  const FpUrl *last = plain_host_known(host, size);
+  url->host = g_strdup(last->host);
+  url->host_shown = g_strdup(last->host);
+  url->domain = g_strdup(last->domain);
+  url->ip = last->ip;
+  url->local = last->local;
 }
 
 static FpUrl *
@@ -497,9 +507,12 @@ fp_url_base(const char *typed, GError **error)
 char *
 fp_url_host_domain(const char *host)
 {
+  static gsize made;
   static psl_ctx_t *list;
-  if (!list)
+  if (g_once_init_enter(&made)) {
     list = psl_latest(NULL); /* the system's, or the library's own */
+    g_once_init_leave(&made, TRUE);
+  }
   const char *domain = psl_registrable_domain(list, host);
   return g_strdup(domain ? domain : host);
 }

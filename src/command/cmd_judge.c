@@ -3,10 +3,12 @@
 
 #include "cmd.h"
 
+#include "flagpost/crew.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/judge.h"
 #include "flagpost/text.h"
+#include "judge/hearing.h"
 #include "judge/lines.h"
 
 #include <errno.h>
@@ -43,33 +45,20 @@ open_lines(const char *name, GError **error)
   return file;
 }
 
-/* What is done with each good line of a file; it takes the line over. */
-typedef void (*LineFunc)(FpJudgeLine *line, gpointer data);
+/* What is done with each line of a file, without its end. */
+typedef void (*LineFunc)(const char *line, gsize size, guint number, gpointer data);
 
-/* A broken line is told by its number and counted in *broken. */
 static gboolean
-each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *broken, GError **error)
+each_line(const char *name, LineFunc func, gpointer data, GError **error)
 {
-  g_autofree char *shown = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
   FILE *file = open_lines(name, error);
   char *bytes = NULL;
   size_t room = 0;
   ssize_t length = 0;
   if (!file)
     return FALSE;
-  for (guint number = 1; (length = getline(&bytes, &room, file)) >= 0; number++) {
-    gsize size = (gsize)length - (length > 0 && bytes[length - 1] == '\n' ? 1 : 0);
-    g_autoptr(GError) why = NULL;
-    FpJudgeLine *line = size > 0 ? fp_judge_line_parse(bytes, size, &why) : NULL;
-    if (line)
-      func(line, data);
-    if (why) {
-      g_autofree char *sentence =
-          g_strdup_printf(_("%s, line %u is skipped: %s."), shown, number, why->message);
-      run->args.say(sentence, run->args.ui);
-      (*broken)++;
-    }
-  }
+  for (guint number = 1; (length = getline(&bytes, &room, file)) >= 0; number++)
+    func(bytes, (gsize)length - (length > 0 && bytes[length - 1] == '\n' ? 1 : 0), number, data);
   gboolean whole = ferror(file) == 0;
   if (!whole)
     unreadable(name, error);
@@ -81,106 +70,105 @@ each_line(FpCmdRun *run, const char *name, LineFunc func, gpointer data, guint *
 /* --- judge --- */
 
 typedef struct {
-  json_t *id;
-  FpOpinion *opinion;
-  guint number; /* in the campaigns */
-} Heard;
-
-typedef struct {
+  FpCmdRun *run;
   FpJudge *judge;
-  FpCampaigns *campaigns;
-  GArray *heard; /* Heard */
-  guint learnt, unlabelled;
-} Hearing;
+  const char *name;         /* of the file that is read */
+  guint broken;             /* lines of both */
+  guint learnt, unlabelled; /* lines of the teacher */
+  FpHearing *hearing;       /* while the file is read */
+  GString *out;             /* judgements that are not printed yet */
+} Sitting;
 
-/* Of the message itself nothing is kept. */
+/* A broken line is told by its number. */
 static void
-hear(FpJudgeLine *line, gpointer data)
+tell_broken(guint number, const char *why, gpointer data)
 {
-  Hearing *hearing = data;
-  Heard heard = {.id = json_incref(line->id)};
-  heard.opinion = fp_judge_read(hearing->judge, hearing->campaigns, line->message, &heard.number);
-  g_array_append_val(hearing->heard, heard);
-  fp_judge_line_free(line);
+  Sitting *sitting = data;
+  g_autofree char *shown = fp_text_clean(sitting->name, -1, FP_TEXT_ONE_LINE);
+  g_autofree char *sentence = g_strdup_printf(_("%s, line %u is skipped: %s."), shown, number, why);
+  sitting->run->args.say(sentence, sitting->run->args.ui);
+  sitting->broken++;
 }
 
 /* To whoever takes lines as they come, and else into the result. */
 static void
-pass_on(const FpCmdRun *run, GString *out)
+pass_on(const char *lines, gpointer data)
 {
-  if (!run->args.json || !run->args.out || out->len < PART)
+  Sitting *sitting = data;
+  GString *out = sitting->out;
+  g_string_append(out, lines);
+  if (!sitting->run->args.json || !sitting->run->args.out || out->len < PART)
     return;
   g_string_truncate(out, out->len - 1);
-  fp_run_out(run, out->str);
+  fp_run_out(sitting->run, out->str);
   g_string_truncate(out, 0);
 }
 
-/* What else came is known here only from the file itself. */
-static char *
-decide_all(const FpCmdRun *run, Hearing *hearing)
+static void
+hear(const char *line, gsize size, guint number, gpointer data)
 {
-  GString *out = g_string_new(NULL);
-  fp_campaigns_settle(hearing->campaigns);
-  for (guint i = 0; i < hearing->heard->len; i++) {
-    Heard *heard = &g_array_index(hearing->heard, Heard, i);
-    FpCampaign campaign;
-    gboolean member = fp_campaigns_of(hearing->campaigns, heard->number, &campaign);
-    g_autoptr(FpSuspicion) suspicion =
-        fp_opinion_end(g_steal_pointer(&heard->opinion), member ? &campaign : NULL);
-    fp_judge_line_print(out, heard->id, suspicion, member ? campaign.id : NULL);
-    pass_on(run, out);
-  }
-  return g_string_free(out, FALSE);
+  Sitting *sitting = data;
+  fp_hearing_add(sitting->hearing, line, size);
 }
 
 static void
-learn_one(FpJudgeLine *line, gpointer data)
+learn_one(const char *line, gsize size, guint number, gpointer data)
 {
-  Hearing *hearing = data;
-  g_autofree char *id = g_strdup_printf("%u", hearing->learnt++);
-  if (line->label >= 0)
-    fp_judge_learn(hearing->judge, id, line->message, line->label == 1);
+  Sitting *sitting = data;
+  g_autoptr(GError) why = NULL;
+  g_autoptr(FpJudgeLine) read = size > 0 ? fp_judge_line_parse(line, size, &why) : NULL;
+  if (why)
+    tell_broken(number, why->message, sitting);
+  if (!read)
+    return;
+  g_autofree char *id = g_strdup_printf("%u", sitting->learnt++);
+  if (read->label >= 0)
+    fp_judge_learn(sitting->judge, id, read->message, read->label == 1);
   else
-    hearing->unlabelled++;
-  fp_judge_line_free(line);
+    sitting->unlabelled++;
 }
 
 /* Lines without a label teach nothing, and are told. */
 static gboolean
-train(FpCmdRun *run, Hearing *hearing, const char *name, guint *broken, GError **error)
+train(Sitting *sitting, const char *name, GError **error)
 {
-  if (!each_line(run, name, learn_one, hearing, broken, error))
+  sitting->name = name;
+  if (!each_line(name, learn_one, sitting, error))
     return FALSE;
-  if (hearing->unlabelled > 0) {
+  if (sitting->unlabelled > 0) {
     g_autofree char *sentence =
         fp_counts(ngettext("%u line has no label and teaches nothing.",
-                           "%u lines have no label and teach nothing.", hearing->unlabelled),
-                  hearing->unlabelled);
-    run->args.say(sentence, run->args.ui);
+                           "%u lines have no label and teach nothing.", sitting->unlabelled),
+                  sitting->unlabelled);
+    sitting->run->args.say(sentence, sitting->run->args.ui);
   }
   return TRUE;
 }
 
-static void
-heard_clear(gpointer data)
+static gboolean
+judge_file(Sitting *sitting, const char *name, GError **error)
 {
-  Heard *heard = data;
-  json_decref(heard->id);
-  fp_opinion_free(heard->opinion);
+  FpHearingCalls calls = {tell_broken, pass_on, sitting};
+  g_autoptr(FpHearing) hearing = fp_hearing_new(sitting->judge, fp_crew_helpers(), &calls);
+  sitting->name = name;
+  sitting->hearing = hearing;
+  if (!each_line(name, hear, sitting, error))
+    return FALSE;
+  fp_hearing_end(hearing);
+  return TRUE;
 }
 
 static void
-finish(GTask *task, Hearing *hearing, guint broken)
+finish(GTask *task, const Sitting *sitting)
 {
-  FpCmdRun *run = fp_run_of(task);
-  json_t *result = fp_result_new(&run->args);
-  g_autofree char *lines = decide_all(run, hearing);
-  fp_json_text(result, "lines", lines);
-  if (broken > 0)
-    fp_run_partly(task, result,
-                  g_error_new(FP_USAGE_ERROR, FP_USAGE_LINES,
-                              ngettext("%u line could not be read.", "%u lines could not be read.", broken),
-                              broken));
+  json_t *result = fp_result_new(&sitting->run->args);
+  fp_json_text(result, "lines", sitting->out->str);
+  if (sitting->broken > 0)
+    fp_run_partly(
+        task, result,
+        g_error_new(FP_USAGE_ERROR, FP_USAGE_LINES,
+                    ngettext("%u line could not be read.", "%u lines could not be read.", sitting->broken),
+                    sitting->broken));
   else
     fp_run_done(task, result);
 }
@@ -190,12 +178,8 @@ FP_CMD(judge)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   g_autoptr(FpJudge) judge = fp_judge_new();
-  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
-  g_autoptr(GArray) heard = g_array_new(FALSE, FALSE, sizeof(Heard));
-  Hearing hearing = {judge, campaigns, heard, 0, 0};
+  Sitting sitting = {.run = run, .judge = judge, .out = g_string_new(NULL)};
   GError *error = NULL;
-  guint broken = 0;
-  g_array_set_clear_func(heard, heard_clear);
   if (fp_run_words(run) != 1)
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                         _("judge needs one file of messages, or - for standard input."));
@@ -203,11 +187,12 @@ FP_CMD(judge)
   if (!error && teacher && g_str_equal(teacher, "-") && g_str_equal(run->args.words[0], "-"))
     error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Standard input can be read only once."));
   if (!error && teacher)
-    train(run, &hearing, teacher, &broken, &error);
-  if (!error && each_line(run, run->args.words[0], hear, &hearing, &broken, &error))
-    finish(task, &hearing, broken);
+    train(&sitting, teacher, &error);
+  if (!error && judge_file(&sitting, run->args.words[0], &error))
+    finish(task, &sitting);
   else
     fp_run_fail(task, error);
+  g_string_free(sitting.out, TRUE);
 }
 
 char *

@@ -7,6 +7,7 @@
 #include "fold.h"
 
 #include "graph.h"
+#include "opinion.h"
 #include "postings.h"
 
 #define KEYS     16 /* shingles of a text by which it is found: its smallest */
@@ -138,12 +139,18 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
     fp_postings_add(campaigns->postings, sketch->hashes[i], number, sketch->content);
 }
 
-guint
-fp_campaigns_add_reading(FpCampaigns *campaigns, const FpReading *reading, const FpMessage *message)
+guint32
+fp_campaigns_sender(const FpMessage *message)
 {
   const char *login = message->from ? message->from->login : "";
-  FpNode node = {
-      .sketch = fp_sketch_new(reading), .sender = fp_hash(0, login, strlen(login)), .sent = message->sent};
+  return fp_hash(0, login, strlen(login));
+}
+
+/* sketch: taken over. */
+static guint
+add_sketch(FpCampaigns *campaigns, FpSketch *sketch, guint32 sender, gint64 sent)
+{
+  FpNode node = {.sketch = sketch, .sender = sender, .sent = sent};
   guint32 number = fp_graph_add(campaigns->graph, &node);
   g_byte_array_append(campaigns->tally, (const guint8 *)"", 1);
   find_neighbours(campaigns, number);
@@ -155,7 +162,13 @@ guint
 fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 {
   g_autoptr(FpReading) reading = fp_reading_new(message);
-  return fp_campaigns_add_reading(campaigns, reading, message);
+  return add_sketch(campaigns, fp_sketch_new(reading), fp_campaigns_sender(message), message->sent);
+}
+
+guint
+fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
+{
+  return add_sketch(campaigns, g_steal_pointer(&opinion->sketch), opinion->sender, opinion->sent);
 }
 
 /* --- somebody asks --- */

@@ -1,11 +1,10 @@
-/* Campaigns, from a message that has been read already. */
+/* Campaigns: what judge.c keeps of a message for them. */
 #ifndef FLAGPOST_JUDGE_CAMPAIGN_H
 #define FLAGPOST_JUDGE_CAMPAIGN_H
 
 #include "flagpost/judge.h"
-#include "reading.h"
 
-/* As fp_campaigns_add(). reading: of the message. */
-guint fp_campaigns_add_reading(FpCampaigns *campaigns, const FpReading *reading, const FpMessage *message);
+/* A sender as a number, to count different ones. */
+guint32 fp_campaigns_sender(const FpMessage *message);
 
 #endif

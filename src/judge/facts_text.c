@@ -15,16 +15,26 @@ speaks_for(FpRule rule)
   return rule == FP_RULE_TALK || rule == FP_RULE_ASK || rule == FP_RULE_REPLY;
 }
 
-/* Details for the sentences are made later, and only where they are needed: see fp_facts_phrases(). */
+/* The rule of each category, or -1. */
+static const int *
+rules_of_categories(void)
+{
+  static gsize made;
+  static int rule_of[64];
+  if (g_once_init_enter(&made)) {
+    for (guint i = 0; i < MIN(fp_lexicon_categories(), G_N_ELEMENTS(rule_of)); i++)
+      rule_of[i] = fp_rule_by_name(fp_lexicon_category_name(i));
+    g_once_init_leave(&made, TRUE);
+  }
+  return rule_of;
+}
+
+/* Details for the sentences are made later, and only where they are needed: see judge.c. */
 static void
 count_phrases(FpEvidence *evidence, const FpReading *reading)
 {
-  static int rule_of[64];
-  static gboolean known;
+  const int *rule_of = rules_of_categories();
   double sum[FP_RULES] = {0};
-  for (guint i = 0; !known && i < MIN(fp_lexicon_categories(), G_N_ELEMENTS(rule_of)); i++)
-    rule_of[i] = fp_rule_by_name(fp_lexicon_category_name(i));
-  known = TRUE;
   for (guint i = 0; i < evidence->matches->len; i++) {
     const FpMatch *match = &g_array_index(evidence->matches, FpMatch, i);
     int rule = rule_of[match->category];

@@ -4,7 +4,7 @@
 
 #include "fold.h"
 
-#include <uninorm.h>
+#include <stdatomic.h>
 
 #define CACHED 0x2200 /* code points below are looked up once */
 
@@ -12,12 +12,17 @@ static const char *const lookalikes[] = {
 #include "judge/lookalikes.inc"
 };
 
-static guint16 cache[CACHED];
+/* One more than what a letter looks like, so that 0 means «not yet looked up». Who looks it up twice finds
+ * the same, so that threads need no lock. */
+static _Atomic guint16 cache[CACHED];
 static GHashTable *looks;
 
 static void
 read_lookalikes(void)
 {
+  static gsize made;
+  if (!g_once_init_enter(&made))
+    return;
   looks = g_hash_table_new(NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(lookalikes); i++) {
     const char *line = lookalikes[i];
@@ -28,6 +33,7 @@ read_lookalikes(void)
         g_hash_table_insert(looks, GUINT_TO_POINTER(c), GUINT_TO_POINTER(look));
     }
   }
+  g_once_init_leave(&made, TRUE);
 }
 
 static gunichar
@@ -49,8 +55,7 @@ compute(gunichar c)
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH], look;
   if (is_nothing(c))
     return 0;
-  if (!looks)
-    read_lookalikes();
+  read_lookalikes();
   look = look_of(c);
   if (look == 0 && c >= 0x80) {
     gsize count = g_unichar_fully_decompose(c, TRUE, parts, G_N_ELEMENTS(parts));
@@ -73,10 +78,12 @@ fp_fold(gunichar c)
 {
   if (c >= CACHED)
     return compute(c);
-  /* One more than the value, so that 0 means «not yet looked up». */
-  if (cache[c] == 0)
-    cache[c] = (guint16)(compute(c) + 1);
-  return cache[c] - 1u;
+  guint16 known = atomic_load_explicit(&cache[c], memory_order_relaxed);
+  if (known == 0) {
+    known = (guint16)(compute(c) + 1);
+    atomic_store_explicit(&cache[c], known, memory_order_relaxed);
+  }
+  return known - 1u;
 }
 
 gunichar

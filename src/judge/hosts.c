@@ -22,32 +22,36 @@ static const char *const ending_rows[] = {
 
 /* --- lists --- */
 
-static GHashTable *
-set_of(const char *const *rows, gsize count)
+typedef struct {
+  gsize made;
+  GHashTable *names;
+} Set;
+
+static gboolean
+set_has(Set *set, const char *const *rows, gsize count, const char *name)
 {
-  GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
-  for (gsize i = 0; i < count; i++)
-    g_hash_table_add(set, (gpointer)rows[i]);
-  return set;
+  if (g_once_init_enter(&set->made)) {
+    set->names = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; i < count; i++)
+      g_hash_table_add(set->names, (gpointer)rows[i]);
+    g_once_init_leave(&set->made, TRUE);
+  }
+  return g_hash_table_contains(set->names, name);
 }
 
 gboolean
 fp_host_is_shortener(const char *domain)
 {
-  static GHashTable *set;
-  if (!set)
-    set = set_of(shortener_rows, G_N_ELEMENTS(shortener_rows));
-  return g_hash_table_contains(set, domain);
+  static Set set;
+  return set_has(&set, shortener_rows, G_N_ELEMENTS(shortener_rows), domain);
 }
 
 gboolean
 fp_host_ends_cheaply(const char *host)
 {
-  static GHashTable *set;
+  static Set set;
   const char *dot = strrchr(host, '.');
-  if (!set)
-    set = set_of(ending_rows, G_N_ELEMENTS(ending_rows));
-  return dot && g_hash_table_contains(set, dot + 1);
+  return dot && set_has(&set, ending_rows, G_N_ELEMENTS(ending_rows), dot + 1);
 }
 
 /* --- looks --- */
@@ -102,14 +106,16 @@ typedef struct {
 static GArray *
 known_hosts(void)
 {
+  static gsize made;
   static GArray *list;
-  if (!list) {
+  if (g_once_init_enter(&made)) {
     list = g_array_new(FALSE, FALSE, sizeof(Known));
     for (guint i = 0; i < G_N_ELEMENTS(known_rows); i++) {
       Known one = {(char *)known_rows[i], look_of(known_rows[i], strcspn(known_rows[i], ".")), 0};
       one.letters = letters_of(one.look);
       g_array_append_val(list, one);
     }
+    g_once_init_leave(&made, TRUE);
   }
   return list;
 }

@@ -30,6 +30,7 @@ typedef struct {
 } Example;
 
 struct _FpLearn {
+  GMutex training;     /* several threads may ask; while one learns, nobody does */
   GPtrArray *examples; /* Example, oldest first */
   GHashTable *weights; /* hash to double *, into `values` */
   GArray *values;      /* double */
@@ -49,6 +50,7 @@ FpLearn *
 fp_learn_new(void)
 {
   FpLearn *learn = g_new0(FpLearn, 1);
+  g_mutex_init(&learn->training);
   learn->examples = g_ptr_array_new_with_free_func(example_free);
   learn->weights = g_hash_table_new(NULL, NULL);
   learn->values = g_array_new(FALSE, TRUE, sizeof(double));
@@ -63,6 +65,7 @@ fp_learn_free(FpLearn *learn)
   g_ptr_array_unref(learn->examples);
   g_hash_table_unref(learn->weights);
   g_array_unref(learn->values);
+  g_mutex_clear(&learn->training);
   g_free(learn);
 }
 
@@ -261,8 +264,10 @@ fp_learn_score(FpLearn *learn, const FpReading *reading, const FpMessage *messag
   *detail = NULL;
   if (learn->examples->len == 0)
     return 0;
+  g_mutex_lock(&learn->training);
   if (learn->stale)
     train(learn);
+  g_mutex_unlock(&learn->training);
   g_autoptr(GArray) tokens = fp_learn_tokens(reading, message);
   for (guint i = 0; i < tokens->len; i++) {
     const FpLearnToken *token = &g_array_index(tokens, FpLearnToken, i);

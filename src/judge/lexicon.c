@@ -137,11 +137,9 @@ link_phrases(void)
 }
 
 static void
-read_lists(void)
+make_lists(void)
 {
   guint category = 0;
-  if (lists.phrases)
-    return;
   lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
   lists.links = g_array_new(FALSE, TRUE, sizeof(Link));
   lists.categories = g_ptr_array_new();
@@ -153,6 +151,16 @@ read_lists(void)
       add_phrase(lines[i], category);
   }
   link_phrases();
+}
+
+static void
+read_lists(void)
+{
+  static gsize made;
+  if (g_once_init_enter(&made)) {
+    make_lists();
+    g_once_init_leave(&made, TRUE);
+  }
 }
 
 guint

@@ -10,20 +10,34 @@
 #define TOKENS_GUESS 96
 #define SPARE_MOST   (8 * 1024)
 
-/* The room of the last reading: the next one is like it, and many follow one another. */
-static struct {
+/* The room of a thread's last reading: the next one is like it, and many follow one another. */
+typedef struct {
   GString *text, *skeleton;
   GArray *tokens;
-} spare;
+} Room;
+
+static void
+room_free(gpointer data)
+{
+  Room *room = data;
+  g_string_free(room->text, TRUE);
+  g_string_free(room->skeleton, TRUE);
+  g_array_unref(room->tokens);
+  g_free(room);
+}
+
+static GPrivate spare = G_PRIVATE_INIT(room_free);
 
 static FpReading *
 empty(void)
 {
   FpReading *reading = g_new0(FpReading, 1);
-  reading->text = spare.text ? g_steal_pointer(&spare.text) : g_string_sized_new(512);
-  reading->skeleton = spare.skeleton ? g_steal_pointer(&spare.skeleton) : g_string_sized_new(512);
-  reading->tokens = spare.tokens ? g_steal_pointer(&spare.tokens)
-                                 : g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
+  Room *room = g_private_get(&spare);
+  g_private_set(&spare, NULL);
+  reading->text = room ? room->text : g_string_sized_new(512);
+  reading->skeleton = room ? room->skeleton : g_string_sized_new(512);
+  reading->tokens = room ? room->tokens : g_array_sized_new(FALSE, FALSE, sizeof(FpToken), TOKENS_GUESS);
+  g_free(room);
   return reading;
 }
 
@@ -31,13 +45,15 @@ empty(void)
 static gboolean
 keep_room(FpReading *reading)
 {
-  if (spare.text || reading->text->allocated_len > SPARE_MOST)
+  if (reading->text->allocated_len > SPARE_MOST || g_private_get(&spare))
     return FALSE;
   memset(reading->text->str, 0, reading->text->len);
   memset(reading->skeleton->str, 0, reading->skeleton->len);
-  spare.text = g_string_truncate(reading->text, 0);
-  spare.skeleton = g_string_truncate(reading->skeleton, 0);
-  spare.tokens = g_array_set_size(reading->tokens, 0);
+  Room *room = g_new(Room, 1);
+  room->text = g_string_truncate(reading->text, 0);
+  room->skeleton = g_string_truncate(reading->skeleton, 0);
+  room->tokens = g_array_set_size(reading->tokens, 0);
+  g_private_set(&spare, room);
   return TRUE;
 }
 

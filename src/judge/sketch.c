@@ -20,12 +20,14 @@ is_greeting(guint32 hash)
                                       "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
   static guint32 hashes[G_N_ELEMENTS(words)];
   static guint64 bits; /* one for each: most words are told from this */
-  static guint known;
-  for (guint i = known; i < G_N_ELEMENTS(words); i++) {
-    g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
-    hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
-    bits |= (guint64)1 << (hashes[i] % 64);
-    known = i + 1;
+  static gsize made;
+  if (g_once_init_enter(&made)) {
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+      g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
+      hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
+      bits |= (guint64)1 << (hashes[i] % 64);
+    }
+    g_once_init_leave(&made, TRUE);
   }
   if ((bits >> (hash % 64) & 1) == 0)
     return FALSE;

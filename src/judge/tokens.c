@@ -5,6 +5,8 @@
 #include "fold.h"
 #include "tokens.h"
 
+#include <stdatomic.h>
+
 #define WORD_LIMIT   40 /* characters of one word that are kept */
 #define SPACED_LEAST 3  /* letters apart that make a word */
 
@@ -187,13 +189,16 @@ several(unsigned scripts)
 static gunichar
 look_in_word(gunichar c)
 {
-  static guint16 plain[0x80]; /* one more than the look, so that 0 means «not yet looked up» */
+  static _Atomic guint16 plain[0x80]; /* as the cache of fp_fold() */
   if (c >= 0x80)
     return is_digit(c) ? fp_fold_digit((gunichar)('0' + MAX(g_unichar_digit_value(c), 0)))
                        : fp_fold_digit(fp_fold(c));
-  if (plain[c] == 0)
-    plain[c] = (guint16)(fp_fold_digit(g_ascii_isdigit((char)c) ? c : fp_fold(c)) + 1);
-  return plain[c] - 1u;
+  guint16 known = atomic_load_explicit(&plain[c], memory_order_relaxed);
+  if (known == 0) {
+    known = (guint16)(fp_fold_digit(g_ascii_isdigit((char)c) ? c : fp_fold(c)) + 1);
+    atomic_store_explicit(&plain[c], known, memory_order_relaxed);
+  }
+  return known - 1u;
 }
 
 /* The skeleton of a word: digits become letters where letters stand beside them. */

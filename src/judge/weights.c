@@ -11,7 +11,6 @@ static const char *const rows[] = {
 };
 
 static struct {
-  gboolean known;
   FpWeights weights;
   FpTable words; /* hash to weight in thousandths */
 } table;
@@ -55,11 +54,12 @@ read_row(const char *row)
 static void
 read_table(void)
 {
-  if (table.known)
+  static gsize made;
+  if (!g_once_init_enter(&made))
     return;
-  table.known = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     read_row(rows[i]);
+  g_once_init_leave(&made, TRUE);
 }
 
 const FpWeights *

@@ -14,9 +14,12 @@
 static FpRich *
 no_text(void)
 {
+  static gsize made;
   static FpRich *nothing;
-  if (!nothing)
+  if (g_once_init_enter(&made)) {
     nothing = fp_rich_from_plain("", 0);
+    g_once_init_leave(&made, TRUE);
+  }
   return fp_rich_ref(nothing);
 }
 

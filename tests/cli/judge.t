@@ -54,6 +54,17 @@ run 2 "a file that is not there" judge --json "$work/nothing"
 : >"$work/empty"
 run 0 "an empty file" judge --json "$work/empty"
 check_is "gives nothing" "$(wc -c <"$work/out")" 0
+i=0
+while [ $((i += 1)) -le 3000 ]; do printf '{"id":%d,"text":"Number %d of the many, https://n%d.example/"}\n' $i $i $i; done >"$work/many.jsonl"
+"$flagpost" judge --json "$work/many.jsonl" | head -n 1 >"$work/out"
+has "a reader that closes early" "$work/out" '^{"id":1,'
+run 0 "many lines" judge --json "$work/many.jsonl"
+check_is "many judgements" "$(wc -l <"$work/out")" 3000
+cp "$work/out" "$work/all"
+if command -v taskset >/dev/null; then
+  taskset 1 "$flagpost" judge --json "$work/many.jsonl" >"$work/out" 2>"$work/err"
+  check_is "the same by one processor" "$(cmp "$work/out" "$work/all" 2>&1)" ""
+fi
 run 2 "same needs two" same fp1:x
 run 2 "no fingerprint" same fp1:x fp1:y
 finish

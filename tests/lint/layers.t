@@ -46,6 +46,7 @@ chance base
 checkpoint base
 clock base
 command command
+crew base
 driver forum
 error base
 grid view

@@ -321,9 +321,8 @@ read_once(void)
   FpOpinion *opinions[32];
   g_assert_cmpuint(messages->len, <=, G_N_ELEMENTS(opinions));
   for (guint i = 0; i < messages->len; i++) {
-    guint number;
-    opinions[i] = fp_judge_read(judge, campaigns, g_ptr_array_index(messages, i), &number);
-    g_assert_cmpuint(number, ==, i);
+    opinions[i] = fp_judge_read(judge, g_ptr_array_index(messages, i));
+    g_assert_cmpuint(fp_campaigns_place(campaigns, opinions[i]), ==, i);
   }
   fp_campaigns_settle(campaigns);
   for (guint i = 0; i < messages->len; i++) {

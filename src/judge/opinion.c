@@ -1,0 +1,171 @@
+/* From a sum to a score, a level and sentences. Called by judge.c, and by whoever ends an opinion. */
+#include "config.h"
+
+#include "opinion.h"
+
+#include "facts.h"
+#include "weights.h"
+
+#include <math.h>
+
+#define SCALE        3.0  /* log-odds at which the score is half way from the middle to the end */
+#define REASONS      8    /* at most so many sentences */
+#define LEAST_SPOKEN 0.15 /* what counts less is not worth a sentence */
+
+/* What a campaign may add. */
+static const FpRule of_waves[] = {FP_RULE_SAME_TEXT, FP_RULE_BURST};
+
+/* No ends: however high the sum, more evidence still shows in the second decimal. */
+static double
+score_of(double sum)
+{
+  return 50 + 50 * sum / (fabs(sum) + SCALE);
+}
+
+/* --- sentences --- */
+
+/* The words of up to three phrases of the rule's category. NULL: it has none. (transfer full) */
+static char *
+quoted_phrases(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
+{
+  int category = fp_lexicon_category(fp_rule_name(rule));
+  guint first[3], last[3], count = 0;
+  for (int weak = 0; weak <= 1; weak++)
+    for (guint i = 0; i < evidence->matches->len && count < G_N_ELEMENTS(first); i++) {
+      const FpMatch *match = &g_array_index(evidence->matches, FpMatch, i);
+      gboolean inside = count > 0 && match->first >= first[count - 1] && match->last <= last[count - 1];
+      if (match->category != category || match->weak != weak || inside)
+        continue;
+      first[count] = match->first;
+      last[count++] = match->last;
+    }
+  return count > 0 ? fp_evidence_quote(reading, first, last, count) : NULL;
+}
+
+/* What stands behind the sum, in a sentence. NULL: nothing can be told. (transfer full) */
+static char *
+sentence_of(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
+{
+  const char *format = fp_rule_sentence(rule);
+  const char *gap = format ? strstr(format, "%s") : NULL;
+  if (!format || !gap)
+    return g_strdup(format);
+  g_autofree char *phrases =
+      !evidence->detail[rule] && reading ? quoted_phrases(evidence, reading, rule) : NULL;
+  const char *detail = evidence->detail[rule] ? evidence->detail[rule] : phrases;
+  if (!detail)
+    return NULL;
+  GString *sentence = g_string_new_len(format, gap - format);
+  g_string_append(sentence, detail);
+  g_string_append(sentence, gap + 2);
+  return g_string_free(sentence, FALSE);
+}
+
+/* --- opinions --- */
+
+/* How young an account is tells a person more than its weight, which honest new members keep small. */
+static double
+place_of(double part, FpRule rule)
+{
+  return rule == FP_RULE_ACCOUNT_HOURS || rule == FP_RULE_ACCOUNT_DAYS ? part + 2 : part;
+}
+
+/* Puts a rule in its place among the heaviest; equal ones in the table's order. FALSE: it is none of them. */
+static gboolean
+rank(FpSpoken *spoken, guint *count, double part, FpRule rule)
+{
+  guint at = *count;
+  double place = place_of(part, rule);
+  if (part < LEAST_SPOKEN)
+    return FALSE;
+  while (at > 0 &&
+         (spoken[at - 1].place < place || (spoken[at - 1].place == place && spoken[at - 1].rule > rule)))
+    at--;
+  if (at == REASONS)
+    return FALSE;
+  if (*count == REASONS)
+    g_free(spoken[--*count].sentence);
+  memmove(&spoken[at + 1], &spoken[at], (*count - at) * sizeof *spoken);
+  spoken[at] = (FpSpoken){.place = place, .rule = rule};
+  (*count)++;
+  return TRUE;
+}
+
+FpOpinion *
+fp_opinion_new(const double *part, double sum, const FpEvidence *evidence, const FpReading *reading)
+{
+  FpSpoken spoken[REASONS];
+  guint count = 0;
+  for (guint rule = 0; rule < FP_RULES; rule++)
+    rank(spoken, &count, part[rule], rule);
+  for (guint i = 0; i < count; i++)
+    spoken[i].sentence = sentence_of(evidence, reading, spoken[i].rule);
+  FpOpinion *opinion =
+      g_malloc0(sizeof *opinion + MIN(count + G_N_ELEMENTS(of_waves), REASONS) * sizeof *spoken);
+  opinion->sum = sum;
+  opinion->count = (guint8)count;
+  memcpy(opinion->spoken, spoken, count * sizeof *spoken);
+  return opinion;
+}
+
+void
+fp_opinion_free(FpOpinion *opinion)
+{
+  if (!opinion)
+    return;
+  for (guint i = 0; i < opinion->count; i++)
+    g_free(opinion->spoken[i].sentence);
+  g_free(opinion->sketch);
+  g_free(opinion);
+}
+
+void
+fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign)
+{
+  facts->alike = campaign ? campaign->messages : 0;
+  facts->alike_senders = campaign ? campaign->senders : 0;
+  facts->alike_span = campaign && campaign->first > 0 ? campaign->last - campaign->first : -1;
+}
+
+static void
+add_wave(FpOpinion *opinion, const FpCampaign *campaign)
+{
+  FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
+  g_autoptr(FpEvidence) evidence = g_new0(FpEvidence, 1);
+  guint count = opinion->count;
+  fp_judge_facts_of_campaign(&facts, campaign);
+  fp_facts_wave(evidence, &facts);
+  for (guint i = 0; i < G_N_ELEMENTS(of_waves); i++) {
+    FpRule rule = of_waves[i];
+    double part = evidence->value[rule] * fp_weights()->rule[rule];
+    opinion->sum += part;
+    if (!rank(opinion->spoken, &count, part, rule))
+      continue;
+    for (guint k = 0; k < count; k++)
+      if (opinion->spoken[k].rule == rule)
+        opinion->spoken[k].sentence = sentence_of(evidence, NULL, rule);
+  }
+  opinion->count = (guint8)count;
+}
+
+static FpLevel
+level_of(double sum)
+{
+  const FpWeights *weights = fp_weights();
+  return sum >= weights->warning  ? FP_LEVEL_WARNING
+         : sum >= weights->notice ? FP_LEVEL_NOTICE
+                                  : FP_LEVEL_NONE;
+}
+
+FpSuspicion *
+fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign)
+{
+  if (campaign)
+    add_wave(opinion, campaign);
+  FpSuspicion *suspicion = fp_suspicion_new(score_of(opinion->sum), level_of(opinion->sum));
+  for (guint i = 0; i < opinion->count; i++)
+    if (opinion->spoken[i].sentence)
+      fp_suspicion_add(suspicion, fp_rule_name(opinion->spoken[i].rule), opinion->spoken[i].sentence);
+  fp_opinion_free(opinion);
+  return suspicion;
+}

@@ -1,0 +1,28 @@
+/* What the judge thinks of one message by itself, kept small until what else came is known. */
+#ifndef FLAGPOST_JUDGE_OPINION_H
+#define FLAGPOST_JUDGE_OPINION_H
+
+#include "evidence.h"
+#include "flagpost/judge.h"
+#include "sketch.h"
+
+typedef struct {
+  double place;   /* where it stands among the others */
+  char *sentence; /* or NULL: it has none */
+  FpRule rule;
+} FpSpoken;
+
+struct _FpOpinion {
+  double sum;
+  gint64 sent;
+  FpSketch *sketch;  /* for the campaigns, which take it; or NULL */
+  guint32 sender;    /* hash */
+  guint8 count;      /* of spoken; there is room for what the campaign may add */
+  FpSpoken spoken[]; /* the heaviest first */
+};
+
+/* part: what each rule adds to the sum. */
+FpOpinion *fp_opinion_new(const double *part, double sum, const FpEvidence *evidence,
+                          const FpReading *reading);
+
+#endif
