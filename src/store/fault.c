@@ -20,12 +20,15 @@ fp_store_suspect(FpStore *store)
     close(fd);
 }
 
-/* errno: a failed COMMIT does not tell sqlite3_system_errno(). */
-static FpStoreError
-kind_of(FpStore *store, int result, int number)
+static gboolean
+is_full(int number)
 {
-  if (number != ENOSPC && number != EDQUOT && number != EFBIG)
-    number = sqlite3_system_errno(store->db);
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+FpStoreError
+fp_store_kind(int result, int number, const char *why)
+{
   switch (result & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
@@ -37,7 +40,7 @@ kind_of(FpStore *store, int result, int number)
     return FP_STORE_FULL;
   case SQLITE_CANTOPEN:
   case SQLITE_IOERR:
-    if (number == ENOSPC || number == EDQUOT || number == EFBIG)
+    if (is_full(number))
       return FP_STORE_FULL;
     if (result == SQLITE_IOERR_SHORT_READ || result == SQLITE_IOERR_CORRUPTFS)
       return FP_STORE_DAMAGED;
@@ -46,7 +49,7 @@ kind_of(FpStore *store, int result, int number)
     return FP_STORE_FAILED;
   case SQLITE_ERROR:
     /* Our statements name what the schema has: one that lacks it is not as it was made. */
-    return g_str_has_prefix(sqlite3_errmsg(store->db), "no such ") ? FP_STORE_DAMAGED : FP_STORE_FAILED;
+    return g_str_has_prefix(why, "no such ") ? FP_STORE_DAMAGED : FP_STORE_FAILED;
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_AUTH:
@@ -60,8 +63,9 @@ gboolean
 fp_store_fail(FpStore *store, GError **error)
 {
   int number = errno, result = sqlite3_extended_errcode(store->db);
-  FpStoreError kind = kind_of(store, result, number);
   const char *why = sqlite3_errmsg(store->db);
+  /* errno: a failed COMMIT does not tell sqlite3_system_errno(). */
+  FpStoreError kind = fp_store_kind(result, is_full(number) ? number : sqlite3_system_errno(store->db), why);
   if (kind == FP_STORE_DAMAGED)
     fp_store_suspect(store);
   switch (kind) {

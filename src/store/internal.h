@@ -46,6 +46,8 @@ struct _FpStore {
 extern const char *const fp_store_schema[]; /* schema.sql, one string a migration; ends with NULL */
 
 /* --- fault.c --- */
+/* SQLite's extended code, the system's number beside it and SQLite's words: which kind of error. */
+FpStoreError fp_store_kind(int result, int number, const char *why);
 /* The error for what SQLite last said, and errno, which the caller has set to 0 before; always FALSE, so that
  * a caller may return it. */
 gboolean fp_store_fail(FpStore *store, GError **error);

@@ -8,6 +8,7 @@
 #include "store/internal.h"
 #include "unit/store_steps.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 
 /* --- each statement once --- */
@@ -130,6 +131,148 @@ test_each_statement(gconstpointer data)
   g_free(sweep.after);
   place_end(&sweep.place);
   fp_fake_clock_free(clock);
+}
+
+/* --- another copy at work, and a full disk --- */
+
+static sqlite3 *
+other_writer(const Place *place)
+{
+  g_autofree char *path = place_file(place, "archive.db");
+  sqlite3 *db = NULL;
+  g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+  return db;
+}
+
+/* What writes waits for the other copy, and says so when it has waited long enough; what reads does not. */
+static void
+test_busy(void)
+{
+  Place place;
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  sqlite3 *other = other_writer(&place);
+  sqlite3_busy_timeout(store->db, 0);
+  guint refused = 0;
+  for (const Step *step = store_steps; step->name; step++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = store_told(store);
+    g_assert_cmpint(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+    gboolean ok = step->run(store, &error);
+    g_autofree char *after = store_told(store);
+    if (!ok)
+      g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+    g_assert_true(!ok || (step->kind & (STEP_READS | STEP_SILENT)));
+    g_assert_cmpstr(after, ==, before);
+    refused += !ok;
+    g_assert_cmpint(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+    g_clear_error(&error);
+    g_assert_true(step->run(store, &error));
+    g_assert_no_error(error);
+  }
+  g_assert_cmpuint(refused, >, 25);
+  sqlite3_close(other);
+  place_end(&place);
+}
+
+static void
+set_most_pages(sqlite3 *db, gboolean full)
+{
+  g_autofree char *sql = g_strdup_printf("PRAGMA max_page_count = %d", full ? 1 : 1 << 20);
+  g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+/* The file may not grow: what has no room is refused as that and has changed nothing, and goes on once there
+ * is some. */
+static void
+test_full(void)
+{
+  Place place;
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  guint refused = 0;
+  for (const Step *step = store_steps; step->name; step++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = store_told(store);
+    set_most_pages(store->db, TRUE);
+    gboolean ok = step->run(store, &error);
+    set_most_pages(store->db, FALSE);
+    if (ok)
+      continue;
+    g_autofree char *after = store_told(store);
+    g_assert_error(error, FP_STORE_ERROR, FP_STORE_FULL);
+    g_assert_cmpstr(after, ==, before);
+    refused++;
+    g_clear_error(&error);
+    g_assert_true(step->run(store, &error));
+    g_assert_no_error(error);
+  }
+  g_assert_cmpuint(refused, >, 0);
+  g_assert_true(fp_store_check(store, NULL));
+  place_end(&place);
+}
+
+/* The copy of the outbox has no room: the row is not in the archive either. */
+static void
+test_full_outbox(void)
+{
+  Place place;
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  g_autoptr(GError) error = NULL;
+  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
+  item->to = g_strdup("dilys");
+  item->text = g_strnfill(9000, 'a');
+  g_ptr_array_add(items, item);
+  g_autofree char *before = store_told(store);
+  set_most_pages(store->spare, TRUE);
+  g_assert_false(fp_store_outbox_add(store, items, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_FULL);
+  set_most_pages(store->spare, FALSE);
+  g_autofree char *after = store_told(store);
+  g_assert_cmpstr(after, ==, before);
+  g_clear_error(&error);
+  item->id = 0;
+  g_assert_true(fp_store_outbox_add(store, items, &error));
+  g_assert_no_error(error);
+  place_end(&place);
+}
+
+/* What SQLite and the system say, and what the member is told. */
+static void
+test_kinds(void)
+{
+  static const struct {
+    int result, number;
+    const char *why;
+    FpStoreError kind;
+  } cases[] = {
+      {SQLITE_BUSY, 0, "", FP_STORE_BUSY},
+      {SQLITE_BUSY_SNAPSHOT, 0, "", FP_STORE_BUSY},
+      {SQLITE_LOCKED, 0, "", FP_STORE_BUSY},
+      {SQLITE_CORRUPT, 0, "", FP_STORE_DAMAGED},
+      {SQLITE_NOTADB, 0, "", FP_STORE_DAMAGED},
+      {SQLITE_FULL, 0, "", FP_STORE_FULL},
+      {SQLITE_IOERR_WRITE, ENOSPC, "", FP_STORE_FULL},
+      {SQLITE_IOERR_WRITE, EDQUOT, "", FP_STORE_FULL},
+      {SQLITE_CANTOPEN, EFBIG, "", FP_STORE_FULL},
+      {SQLITE_CANTOPEN, ENOENT, "", FP_STORE_DENIED},
+      {SQLITE_IOERR_SHORT_READ, 0, "", FP_STORE_DAMAGED},
+      {SQLITE_IOERR_CORRUPTFS, 0, "", FP_STORE_DAMAGED},
+      {SQLITE_IOERR_WRITE, EROFS, "", FP_STORE_DENIED},
+      {SQLITE_IOERR_WRITE, EACCES, "", FP_STORE_DENIED},
+      {SQLITE_IOERR_FSYNC, EPERM, "", FP_STORE_DENIED},
+      {SQLITE_IOERR_FSYNC, EIO, "", FP_STORE_FAILED},
+      {SQLITE_ERROR, 0, "no such table: message", FP_STORE_DAMAGED},
+      {SQLITE_ERROR, 0, "near \"x\": syntax error", FP_STORE_FAILED},
+      {SQLITE_READONLY, 0, "", FP_STORE_DENIED},
+      {SQLITE_PERM, 0, "", FP_STORE_DENIED},
+      {SQLITE_AUTH, 0, "", FP_STORE_DENIED},
+      {SQLITE_NOMEM, 0, "", FP_STORE_FAILED},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+    g_assert_cmpint(fp_store_kind(cases[i].result, cases[i].number, cases[i].why), ==, cases[i].kind);
 }
 
 /* --- opening --- */
@@ -308,6 +451,10 @@ main(int argc, char **argv)
   sql_faults_watch();
   g_test_add_data_func("/store/broken/runs", GINT_TO_POINTER(SQL_RUN), test_each_statement);
   g_test_add_data_func("/store/broken/prepares", GINT_TO_POINTER(SQL_PREPARE), test_each_statement);
+  g_test_add_func("/store/broken/busy", test_busy);
+  g_test_add_func("/store/broken/full/archive", test_full);
+  g_test_add_func("/store/broken/full/outbox", test_full_outbox);
+  g_test_add_func("/store/broken/kinds", test_kinds);
   g_test_add_func("/store/broken/opening", test_opening);
   g_test_add_func("/store/broken/records", test_records);
   g_test_add_data_func("/store/broken/search/runs", GINT_TO_POINTER(SQL_RUN), test_search);
