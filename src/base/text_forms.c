@@ -106,13 +106,9 @@ static void
 append_in_charset(GString *out, const char *character, gsize size, const char *charset)
 {
   g_autofree char *target = g_strconcat(charset, "//TRANSLIT", NULL);
-  gsize written = 0;
-  g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, &written, NULL);
-  gboolean lost = !converted || written == 0 || (written == 1 && *converted == '?');
-  if (lost)
-    g_string_append(out, plain_sign(g_utf8_get_char(character)));
-  else
-    g_string_append_len(out, converted, (gssize)written);
+  g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, NULL, NULL);
+  gboolean lost = !converted || !*converted || g_str_equal(converted, "?");
+  g_string_append(out, lost ? plain_sign(g_utf8_get_char(character)) : converted);
 }
 
 char *

@@ -13,7 +13,7 @@ int
 fp_text_columns(int fd)
 {
   struct winsize size = {0};
-  if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col < LEAST_COLUMNS)
+  if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col < LEAST_COLUMNS)
     return 0;
   return size.ws_col;
 }
