@@ -107,18 +107,18 @@ done
 kill -0 $pid 2>/dev/null || { echo "1..0 # SKIP nginx does not run here: $(tail -1 "$srv/error" | tr -d '#')"; exit 0; }
 trap 'kill $pid 2>/dev/null; clean_up' EXIT
 
-# add NUMBER: an account at that server; its exit code in $got.
+# add NUMBER [HOST]: an account at that server, by its address or that name; its exit code in $got.
 add() {
-  printf '%s\n' "$password" | timeout 60 "$flagpost" account add "https://127.0.0.$1:$port/" --ca-file "$srv/ca.pem" \
+  printf '%s\n' "$password" | timeout 60 "$flagpost" account add "https://${2:-127.0.0.$1}:$port/" --ca-file "$srv/ca.pem" \
     --user "$login" --password-stdin --moderators "$moderators" --json >"$work/out" 2>"$work/err"
   got=$?
 }
 # A greeting of TLS that a plain server takes for nonsense is no request.
 silent() { ! grep -v /probe "$srv/logs/$1" | grep -q '"[A-Z]* /'; }
 
-# refused NUMBER NAME: an error of TLS, and not one byte of a request.
+# refused NUMBER NAME [HOST]: an error of TLS, and not one byte of a request.
 refused() {
-  add "$1"
+  add "$1" "${3:-}"
   check_is "$2: not reached" "$got" 3
   check_is "N4: $2: said to be of TLS" "$(json error.code)" net.tls
   check "$2: nothing was asked" silent "$1"
@@ -126,6 +126,7 @@ refused() {
 refused 2 "an expired certificate"
 refused 3 "one that is not valid yet"
 refused 4 "one for another address"
+refused 1 "N11, P9: a name that leads to an address of this machine, and a certificate that does not hold the name" localhost
 refused 5 "a key of 1024 bits"
 refused 6 "signed by itself"
 refused 7 "TLS 1.1"
