@@ -151,6 +151,23 @@ test_one_at_a_time(gconstpointer dialect)
   check_not_locked_out(f);
 }
 
+/* The request never reached the forum: once that is found out it is over, and what the member did not ask for
+ * again is not tried again. */
+static void
+test_not_asked_twice(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  if (fp_member_account(f->member)->driver->rotation == FP_ROTATION_MAIL)
+    return; /* a link stays until it is used */
+  demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, "drop-before", 1,
+                   f->dialect->password_asks);
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_KEPT_OLD);
+  g_assert_true(works(f, OLD));
+  check_settled(f);
+}
+
 /* A forum locks an account after a few wrong passwords, for its owner too: the tries of a rotation count. */
 static void
 test_refused_are_counted(gconstpointer dialect)
@@ -216,6 +233,7 @@ main(int argc, char **argv)
   add_for_each("rotate/keyring-fails", test_keyring_fails);
   add_for_each("rotate/not-cleared", test_not_cleared);
   add_for_each("rotate/one-at-a-time", test_one_at_a_time);
+  add_for_each("rotate/not-asked-twice", test_not_asked_twice);
   add_for_each("rotate/refused-are-counted", test_refused_are_counted);
   g_test_add_func("/password/words-edges", test_words_edges);
   return g_test_run();
