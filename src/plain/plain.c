@@ -133,8 +133,6 @@ end_of_input(Plain *plain)
 
 /* --- what has happened --- */
 
-static void settle_soon(Plain *plain);
-
 static void
 show_secret(Plain *plain)
 {
@@ -166,7 +164,7 @@ ready(Plain *plain)
     return;
   if (line)
     fp_wipe(line, strlen(line));
-  settle_soon(plain);
+  plain_settle_soon(plain);
 }
 
 static gboolean
@@ -190,9 +188,8 @@ settle(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* When the loop is idle: print what is new, then the next prompt. */
-static void
-settle_soon(Plain *plain)
+void
+plain_settle_soon(Plain *plain)
 {
   if (plain->settle_source == 0)
     plain->settle_source = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE + 20, settle, plain, NULL);
@@ -216,7 +213,7 @@ said(Tui *tui, const char *sentence)
 static void
 changed(Tui *tui)
 {
-  settle_soon(tui->front_data);
+  plain_settle_soon(tui->front_data);
 }
 
 static void
@@ -239,30 +236,38 @@ interrupted(gpointer data)
   if (!tui_cancel(plain->tui)) {
     plain->input_ended = TRUE;
     g_string_set_size(plain->input, 0);
-    settle_soon(plain);
+    plain_settle_soon(plain);
   }
   return G_SOURCE_CONTINUE;
 }
 
-int
-fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
+const TuiFront plain_front = {said, changed, opened, plain_edit};
+
+Plain *
+plain_new(FpApp *app)
 {
-  static const TuiFront front = {said, changed, opened, plain_edit};
-  Plain *plain = g_new0(Plain, 1); /* never freed: what was cancelled at the end may still come back to it */
+  Plain *plain = g_new0(Plain, 1);
   fp_app_set_unhurried(app);
   plain_set_length((int)fp_setting_int(app, NULL, "line-length"));
   plain->input = g_string_new(NULL);
   plain->news = g_ptr_array_new_with_free_func(g_free);
   plain->before = g_ptr_array_new();
   plain->hurry = TRUE;
+  return plain;
+}
+
+int
+fp_plain_main(FpApp *app, const char *account, gboolean by_itself)
+{
+  Plain *plain = plain_new(app);
   if (by_itself)
     plain_line(_(
         "This terminal cannot be painted on, so flagpost talks in lines. The variable TERM names the kind of "
         "terminal."));
   plain_line(_("flagpost " PACKAGE_VERSION ", plain mode. Type help for the commands."));
-  plain_listen(plain, settle_soon);
+  plain_listen(plain, plain_settle_soon);
   g_unix_signal_add(SIGINT, interrupted, plain);
-  int code = tui_run(app, account, &front, plain, &plain->tui);
+  int code = tui_run(app, account, &plain_front, plain, &plain->tui);
   if (code == FP_EXIT_OK && plain->tui && plain->tui->farewell->len == 0)
     plain_line(_("Nothing is waiting. Goodbye."));
   return code;

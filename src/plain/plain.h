@@ -32,6 +32,11 @@ struct Plain {
   } typing;
 };
 
+/* --- plain.c --- */
+extern const TuiFront plain_front;
+Plain *plain_new(FpApp *app); /* never freed: what was cancelled at the end may still come back to it */
+void plain_settle_soon(Plain *plain); /* when the loop is idle: prints what is new, then the next prompt */
+
 /* --- answer.c --- */
 void plain_answer(Plain *plain, const char *line); /* to the question that is open */
 void plain_refuse(Plain *plain);                   /* the same question, with Esc */

@@ -302,7 +302,7 @@ open_screen(Tui *tui, GError **error)
 }
 
 int
-tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place)
+tui_begin(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) accounts = fp_accounts(app);
@@ -314,8 +314,7 @@ tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_d
   Tui *tui = running = tui_new(app);
   tui->front = front;
   tui->front_data = front_data;
-  if (place)
-    *place = tui;
+  *place = tui;
   tui_watch_signals(tui);
   if (!front && !open_screen(tui, &error))
     return complain(error);
@@ -323,14 +322,30 @@ tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_d
     tui_welcome(tui);
   else
     tui_open_account(tui, found->name);
-  g_main_loop_run(tui->loop);
+  return FP_EXIT_OK;
+}
+
+int
+tui_end(Tui *tui)
+{
   tui_close(tui);
   drain(tui);
   return tui->exit_code;
 }
 
 int
+tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place)
+{
+  int code = tui_begin(app, account, front, front_data, place);
+  if (code != FP_EXIT_OK)
+    return code;
+  g_main_loop_run((*place)->loop);
+  return tui_end(*place);
+}
+
+int
 fp_tui_main(FpApp *app, const char *account)
 {
-  return tui_run(app, account, NULL, NULL, NULL);
+  Tui *tui = NULL;
+  return tui_run(app, account, NULL, NULL, &tui);
 }

@@ -89,7 +89,7 @@ add_line(FpLayout *layout, const char *prefix, const FpStyled *styled, gsize sta
   line->prefix = g_strdup(prefix ? prefix : "");
   line->prefix_style = prefix && *prefix == '>' ? FP_STYLE_QUOTE : layout->prefix_style;
   line->text = g_strndup(styled->text->str + start, length);
-  line->styles = g_memdup2(styled->styles->data + start, length);
+  line->styles = length > 0 ? g_memdup2(styled->styles->data + start, length) : NULL;
   line->message = layout->message;
   line->mark = layout->mark;
   line->link = layout->link;

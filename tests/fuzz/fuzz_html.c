@@ -4,6 +4,7 @@
 #include "flagpost/html.h"
 #include "flagpost/text.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
 #include "lib/hostile.h"
 
 static void
@@ -28,10 +29,29 @@ check(FpRich *rich)
   fp_rich_unref(rich);
 }
 
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "<p>|</p>|<div>|</div>|<blockquote>|</blockquote>|<table>|<tr>|<td>|</td>|</tr>|</table>|"
+      "<ul>|<ol start=7>|<li>|</li>|</ul>|</ol>|<br>|<hr/>|<pre>|</pre>|<code>|</code>|<b>|</b>|"
+      "<em>|</em>|<h2>|</h2>|<a href=\"https://forum.example/t/1\">|"
+      "<a href='//xn--bcher-kva.example/?q=1'>|<a href=javascript:1>|</a>|"
+      "<img src=\"a.png\" alt=\"a sign\">|<img class=\"emoji\" title=\":smile:\">|"
+      "<span style=\"display:none\">|<span style='color:#fff;font-size:0'>|</span>|<div hidden>|"
+      "<li-spoiler>|<aside class=\"quote\" data-username=\"dilys\">|</aside>|<details><summary>|"
+      "</summary>|</details>|<script>|</script>|<style>|</style>|<!--|-->|<![CDATA[|]]>|"
+      "<!DOCTYPE html>|<textarea>|<title>|</title>|<svg>|<math>|<iframe src=x>|&amp;|&lt;|&#x202e;|"
+      "&#0;|&nbsp;|&shy|&#x1F600;| |\n|word|https://forum.example/a?b=c";
+  return fuzz_mutate_tokens(bytes, size, most, seed, words);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/1", NULL);
+  static FpUrl *base;
+  if (!base)
+    base = fp_url_parse("https://forum.example/t/1", NULL);
   check(fp_html_read((const char *)bytes, (gssize)size, base));
   check(fp_rich_from_plain((const char *)bytes, (gssize)size));
   g_autofree char *text = fp_text_clean((const char *)bytes, (gssize)size, FP_TEXT_LINES);

@@ -3,6 +3,7 @@
 
 #include "flagpost/text.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
 #include "judge/lines.h"
 
 #include <math.h>
@@ -30,6 +31,15 @@ check(const FpJudgeLine *line)
   g_assert_cmpstr(a, ==, b);
   if (fp_campaigns_of(campaigns, 0, &campaign))
     g_assert_cmpuint(campaign.messages, ==, 3);
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "id|message|subject|body|from|login|label|links|html|text|sent|"
+      "https://xn--bcher-kva.example/|prize|Claim your prize|http://192.0.2.7/|free|wa.me/123|apple";
+  return fuzz_mutate_json(bytes, size, most, seed, 0, words);
 }
 
 int

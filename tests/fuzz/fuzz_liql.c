@@ -3,7 +3,20 @@
 
 #include "demo/khoros/liql.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
 #include "lib/fresh_forum.h"
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "SELECT | FROM | WHERE | AND | OR | ORDER BY | ASC| DESC| LIMIT | OFFSET |count(*)|*|"
+      "messages|users|boards|categories|notes|kudos|id|subject|body|author|author.id|author.login|"
+      "board.id|conversation.id|conversation.style|depth|post_time|view_href|topic.id|parent.id|"
+      "is_solution|=|!=|>|<|>=|<=| IN | NOT | MATCHES | LIKE |'12'|'maria'|''|'it''s'|12|0|-1|"
+      "99999999999|true|(|)|,|.|'|\"|;|--| ";
+  return fuzz_mutate_tokens(bytes, size, most, seed, words);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

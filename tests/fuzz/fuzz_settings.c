@@ -7,6 +7,17 @@
 #include "flagpost/error.h"
 #include "flagpost/text.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "[general]|[account maria@forum.example.org]|[keys]|[style]|\n|=|;|on|off|#|editor|opener|"
+      "theme|dark|language|de|bell|fold-campaigns|key.flag|ctrl-x|url|login|"
+      "https://forum.example.org/|moderators|\\n|\\s|\\|\r|[|]|12|99999999999999";
+  return fuzz_mutate_tokens(bytes, size, most, seed, words);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -5,6 +5,7 @@
 #include "flagpost/text.h"
 #include "flagpost/url.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
 
 static void
 check(FpUrl *url)
@@ -22,11 +23,23 @@ check(FpUrl *url)
   fp_url_free(url);
 }
 
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "https://|http://|//|/|\\|?|#|@|:|[::1]|[|]|%2e|%00|%C3%BC|xn--bcher-kva.example|"
+      "forum.example|127.0.0.1|0x7f.1|017700000001|.|..|/../|user:pw@|co.uk|b\303\274cher.example|"
+      ":443|:65536|javascript:|data:|file:///|&|=|t/1|\343\200\202|-";
+  return fuzz_mutate_tokens(bytes, size, most, seed, words);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
   g_autofree char *text = g_strndup((const char *)bytes, size);
-  g_autoptr(FpUrl) base = fp_url_parse("https://forum.example/t/1", NULL);
+  static FpUrl *base;
+  if (!base)
+    base = fp_url_parse("https://forum.example/t/1", NULL);
   check(fp_url_parse(text, NULL));
   check(fp_url_resolve(base, text, NULL));
   check(fp_url_base(text, NULL));

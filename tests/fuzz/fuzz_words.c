@@ -6,6 +6,7 @@
 #include "flagpost/error.h"
 #include "flagpost/text.h"
 #include "fuzz.h"
+#include "fuzz/mutate.h"
 
 static void
 check(const GError *error)
@@ -48,6 +49,16 @@ fill(const char *format)
   g_autofree char *lines = fp_template_fill(format, records, &error);
   g_assert_true((lines == NULL) == (error != NULL));
   check(error);
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "\n|--json|--format|--|-|flag|inbox|read|send|outbox|config|set|get|account|add|passwd|"
+      "search|export|--reason=spam|--dry-run|--account|=|%{id}|%{from.login}|{{|}}|{id}|"
+      "{from.login}|{links}|\\n|12|spam|dilys|list|--limit|-1|99999999999|--help";
+  return fuzz_mutate_tokens(bytes, size, most, seed, words);
 }
 
 int

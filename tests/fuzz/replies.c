@@ -3,6 +3,8 @@
 
 #include "replies.h"
 
+#include "fuzz/mutate.h"
+
 #include "lib/promises.h"
 
 #define MOST_STEPS 12   /* of one operation: one that asks for more and more pages is left */
@@ -90,6 +92,20 @@ some_session(void)
   session->signed_in = TRUE;
   session->me = fp_person_new("1", "maria", NULL);
   return session;
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t most, unsigned seed)
+{
+  static const char words[] =
+      "id|data|items|response|result|status|error|code|message|messages|body|subject|author|login|"
+      "href|post_time|next_cursor|200|403|<response status=\"success\">|"
+      "<response status=\"error\">|</response>|<value type=\"string\">|</value>|"
+      "<error code=\"302\">|</error>|<![CDATA[|]]>|<!DOCTYPE x [|&lt;|12|7|216|maria|dilys|"
+      "https://forum.example.org/t/1|//evil.example/|<p>Claim</p>|topics|posts|users|csrf|"
+      "config_version|roomId|uid|username|userslug|timestampISO|notifications|title|fancy_title|"
+      "cooked|raw|slug|can_flag|actions_summary|post_stream|topic_list|private_messages|\x1e";
+  return fuzz_mutate_json(bytes, size, most, seed, 2, words);
 }
 
 int
