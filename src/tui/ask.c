@@ -10,7 +10,7 @@ ask(Tui *tui, FpPromptKind kind, const char *text, const char *more, TuiTyped ty
     gpointer data)
 {
   TuiQuestion *question = g_new0(TuiQuestion, 1);
-  if (tui->question) { /* one question at a time: the later one counts as refused */
+  if (tui->question || tui->ending) { /* one question at a time: the later one counts as refused */
     answer(tui, NULL, NULL, data);
     g_free(question);
     return;
@@ -136,6 +136,15 @@ end_question(Tui *tui, gboolean answered)
   g_free(question->letters);
   g_free(question->stem);
   g_free(question);
+}
+
+void
+tui_end(Tui *tui)
+{
+  tui->ending = TRUE;
+  if (tui->question) /* a command may turn a loop of its own until it is answered */
+    end_question(tui, FALSE);
+  g_main_loop_quit(tui->loop);
 }
 
 static void

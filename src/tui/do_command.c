@@ -16,6 +16,14 @@ typedef struct {
   TuiCommandDone done; /* takes the result; NULL: it is shown */
 } Running;
 
+static void
+running_free(Running *running)
+{
+  g_strfreev(running->words);
+  g_clear_pointer(&running->options, g_variant_dict_unref);
+  g_free(running);
+}
+
 /* A question of a command: asked in the status row, the loop turns meanwhile. */
 typedef struct {
   GMainLoop *loop;
@@ -111,17 +119,20 @@ ended(GObject *source, GAsyncResult *result, gpointer data)
       show_result(tui, running->command, text);
   }
   json_decref(json);
-  g_strfreev(running->words);
-  g_clear_pointer(&running->options, g_variant_dict_unref);
-  g_free(running);
+  running_free(running);
 }
 
 /* Not while a key is being taken in: a command that asks at once turns the loop, and then no key would come.
- */
+ * The member may have left by then. */
 static gboolean
 start_now(gpointer data)
 {
   Running *running = data;
+  if (running->work->tui->closed) {
+    tui_work_end(running->work);
+    running_free(running);
+    return G_SOURCE_REMOVE;
+  }
   running->command->start(&running->args, running->work->cancellable, ended, running);
   return G_SOURCE_REMOVE;
 }

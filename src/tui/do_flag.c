@@ -132,7 +132,7 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
       sentence = g_steal_pointer(&longer);
     }
     say_flagged(tui, flagging, items, already, sentence);
-    if (!g_str_equal(tui_top(tui)->ops->name, "message") && tui_place(tui_top(tui)->ops->name) == FP_IN_INBOX)
+    if (tui_top(tui)->ops->kind == FP_VIEW_LIST && tui_place(tui_top(tui)->ops->name) == FP_IN_INBOX)
       fp_rows_view_untag(tui_top(tui));
   }
   flagging_free(flagging);

@@ -150,9 +150,21 @@ mark_read(Tui *tui, const char *id)
   fp_inbox_mark_read_async(tui->member, id, work->cancellable, marked, work);
 }
 
+/* By its name a command comes to every place, and a text has neither rows nor a message. */
+static gboolean
+nothing_to_mark(Tui *tui, const FpEffect *effect)
+{
+  if (effect->about || effect->ids)
+    return FALSE;
+  tui_say(tui, _("There is nothing here to mark."));
+  return TRUE;
+}
+
 void
 tui_do_mark_read(Tui *tui, FpEffect *effect)
 {
+  if (nothing_to_mark(tui, effect))
+    return;
   if (effect->about) {
     mark_read(tui, effect->about->conversation);
   } else {
@@ -169,6 +181,8 @@ tui_do_fine(Tui *tui, FpEffect *effect)
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
   g_autoptr(GError) error = NULL;
   guint count = 0;
+  if (nothing_to_mark(tui, effect))
+    return;
   if (effect->about)
     g_ptr_array_add(ids, effect->about->id);
   for (guint i = 0; !effect->about && effect->ids && i < effect->ids->len; i++)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "flagpost/chance.h"
+#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/process.h"
@@ -12,19 +13,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST = 1 << 20 };
+enum { LONGEST = 1 << 20, ENDS_WITHIN = 2 /* seconds */ };
 
-typedef struct {
+typedef struct _TuiEditing {
   Tui *tui;
   char *folder, *path;
   char *given; /* what the file held at first */
   FpProcess *process;
   TuiEdited edited;
   gpointer data;
-} Editing;
+  GCancellable *cancellable; /* waits no longer for the editor */
+  guint timer;
+  gboolean hung_up; /* the terminal has gone, or we are told to end */
+} TuiEditing;
 
 static gboolean
 fail(GError **error, const char *what)
@@ -34,7 +39,7 @@ fail(GError **error, const char *what)
 }
 
 static gboolean
-make_file(Editing *editing, const char *text, GError **error)
+make_file(TuiEditing *editing, const char *text, GError **error)
 {
   g_autofree char *token = fp_chance_token(12);
   g_autofree char *parent = g_build_filename(g_get_user_state_dir(), "flagpost", NULL);
@@ -73,12 +78,36 @@ tidy(const char *bytes, gssize length)
   return clean;
 }
 
+/* Where the text is. An editor that was hung up may have put it beside: nano and emacs do. */
+static char *
+newest_file(const TuiEditing *editing)
+{
+  static const char *const names[] = {"message.txt", "message.txt.save", "#message.txt#"};
+  char *newest = NULL;
+  struct timespec when = {0};
+  for (gsize i = 0; i < (editing->hung_up ? G_N_ELEMENTS(names) : 1); i++) {
+    char *path = g_build_filename(editing->folder, names[i], NULL);
+    struct stat info;
+    gboolean newer = lstat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 &&
+                     (info.st_mtim.tv_sec > when.tv_sec ||
+                      (info.st_mtim.tv_sec == when.tv_sec && info.st_mtim.tv_nsec > when.tv_nsec));
+    if (newer || i == 0) {
+      g_free(newest);
+      newest = g_steal_pointer(&path);
+      when = newer ? info.st_mtim : when;
+    }
+    g_free(path);
+  }
+  return newest;
+}
+
 /* What the editor left: an editor may have put a new file in its place, but no link and no folder. */
 static char *
-read_file(const Editing *editing)
+read_file(const TuiEditing *editing)
 {
+  g_autofree char *path = newest_file(editing);
   GString *bytes = g_string_new(NULL);
-  int fd = open(editing->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   struct stat info;
   char buffer[4096];
   gssize n;
@@ -95,7 +124,7 @@ read_file(const Editing *editing)
 }
 
 static void
-clean_up(Editing *editing)
+clean_up(TuiEditing *editing)
 {
   g_autoptr(GDir) dir = editing->folder ? g_dir_open(editing->folder, 0, NULL) : NULL;
   const char *name;
@@ -105,6 +134,8 @@ clean_up(Editing *editing)
   }
   if (editing->folder)
     rmdir(editing->folder);
+  fp_clock_cancel(editing->timer);
+  g_object_unref(editing->cancellable);
   fp_process_unref(editing->process);
   g_free(editing->given);
   g_free(editing->folder);
@@ -115,21 +146,63 @@ clean_up(Editing *editing)
 static void
 editor_ended(GObject *source, GAsyncResult *result, gpointer data)
 {
-  Editing *editing = data;
+  TuiEditing *editing = data;
   Tui *tui = editing->tui;
   g_autofree char *text = read_file(editing), *given = tidy(editing->given, -1);
   gboolean well =
       fp_process_wait_finish(editing->process, result, NULL) && fp_process_check(editing->process, NULL);
-  TuiEditEnd end = !well ? TUI_EDIT_FAILED : g_strcmp0(text, given) == 0 ? TUI_EDIT_SAME : TUI_EDIT_WRITTEN;
+  gboolean hung_up = editing->hung_up;
+  TuiEditEnd end = !well || hung_up              ? TUI_EDIT_FAILED
+                   : g_strcmp0(text, given) == 0 ? TUI_EDIT_SAME
+                                                 : TUI_EDIT_WRITTEN;
   TuiEdited edited = editing->edited;
   gpointer edited_data = editing->data;
+  tui->editing = NULL;
   if (end == TUI_EDIT_FAILED && g_strcmp0(text, given) == 0)
     g_clear_pointer(&text, g_free);
   clean_up(editing);
-  fp_screen_enter();
-  tui_listen_input(tui, TRUE);
-  tui_changed(tui);
+  if (!hung_up) {
+    fp_screen_enter();
+    tui_listen_input(tui, TRUE);
+    tui_changed(tui);
+  }
   edited(tui, text, end, edited_data);
+  if (!hung_up)
+    return;
+  if (tui->status)
+    g_string_append_printf(tui->farewell, "%s\n", tui->status);
+  tui_end(tui);
+}
+
+static void
+long_enough(gpointer data)
+{
+  TuiEditing *editing = data;
+  editing->timer = 0;
+  g_cancellable_cancel(editing->cancellable);
+}
+
+gboolean
+tui_edit_hang_up(Tui *tui)
+{
+  TuiEditing *editing = tui->editing;
+  if (!editing || editing->hung_up)
+    return FALSE;
+  editing->hung_up = tui->ending = TRUE;
+  fp_process_signal(editing->process, SIGHUP);
+  editing->timer = fp_clock_timer(ENDS_WITHIN * FP_SECOND, long_enough, editing);
+  return TRUE;
+}
+
+void
+tui_edit_close(Tui *tui)
+{
+  if (!tui->editing)
+    return;
+  tui_edit_hang_up(tui);
+  g_cancellable_cancel(tui->editing->cancellable);
+  while (tui->editing)
+    g_main_context_iteration(NULL, TRUE);
 }
 
 /* Asked for this once, or by the setting. */
@@ -152,11 +225,12 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
     tui_edit_lines(tui, edited, data);
     return TRUE;
   }
-  Editing *editing = g_new0(Editing, 1);
+  TuiEditing *editing = g_new0(TuiEditing, 1);
   editing->tui = tui;
   editing->edited = edited;
   editing->data = data;
   editing->given = g_strdup(text);
+  editing->cancellable = g_cancellable_new();
   if (make_file(editing, text, error))
     argv = fp_program_words(tui->app, FP_PROGRAM_EDITOR, editing->path, error);
   if (!argv) {
@@ -173,6 +247,7 @@ tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **e
     clean_up(editing);
     return FALSE;
   }
-  fp_process_wait_async(editing->process, NULL, editor_ended, editing);
+  tui->editing = editing;
+  fp_process_wait_async(editing->process, editing->cancellable, editor_ended, editing);
   return TRUE;
 }

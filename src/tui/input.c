@@ -92,9 +92,19 @@ leaves_announcement(Tui *tui, const FpKey *key)
   return FALSE;
 }
 
+/* What is held goes out first: nothing else is begun meanwhile. */
+static gboolean
+waits_to_leave(Tui *tui, const FpKey *key)
+{
+  return tui->quitting && !tui->question &&
+         (key->kind != FP_KEY_NAME || tui_keymap(tui, tui_top(tui)->ops->name, key->name) != FP_ACT_QUIT);
+}
+
 static void
 one_key(Tui *tui, const FpKey *key)
 {
+  if (waits_to_leave(tui, key))
+    return;
   /* A question that holds up nothing: only yes is for it. */
   if (tui->care_asked && !tui->question && key->kind == FP_KEY_NAME && tui_care_answered(tui, key->name))
     return;
@@ -148,7 +158,7 @@ input_ready(int fd, GIOCondition condition, gpointer data)
   if ((condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) || tui->empty_reads > 50) {
     tui->input_source = 0;
     tui->exit_code = FP_EXIT_OK; /* the terminal has gone: everything is stored already */
-    g_main_loop_quit(tui->loop);
+    tui_end(tui);
     return G_SOURCE_REMOVE;
   }
   return tui->input_source != 0;
@@ -167,7 +177,7 @@ take_typed(gpointer data)
 void
 tui_listen_input(Tui *tui, gboolean on)
 {
-  if (tui->front)
+  if (tui->front || (on && tui->closed))
     return;
   if (on && tui->input_source == 0)
     tui->input_source = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_ready, tui);

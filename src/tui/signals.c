@@ -24,7 +24,8 @@ static gboolean
 told_to_end(gpointer data)
 {
   Tui *tui = data;
-  g_main_loop_quit(tui->loop);
+  if (!tui_edit_hang_up(tui))
+    tui_end(tui);
   return G_SOURCE_CONTINUE;
 }
 

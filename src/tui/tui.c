@@ -131,6 +131,11 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   FpRows rows;
   tui->opening = FALSE;
   tui->member = fp_member_open_finish(result, &error);
+  if (tui->closed) {
+    if (tui->member)
+      fp_member_close(g_steal_pointer(&tui->member));
+    return;
+  }
   if (!tui->member) {
     g_autofree char *sentence = fp_error_sentence(error);
     g_string_append_printf(tui->farewell, "%s\n", sentence);
@@ -222,6 +227,7 @@ complain(const GError *error)
 static void
 tui_close(Tui *tui)
 {
+  tui_edit_close(tui);
   tui->closed = TRUE;
   tui_listen_input(tui, FALSE);
   if (tui->paint_source != 0)

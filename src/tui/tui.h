@@ -74,18 +74,20 @@ struct _Tui {
   GPtrArray *works;          /* TuiWork */
   guint paint_source, input_source, listener;
   guint empty_reads;
-  int left;            /* columns of a list beside a text; 0: by itself */
-  gboolean code_given; /* of a second factor, and no answer of the forum's yet */
-  gboolean care_asked; /* the announcement asks whether a link was followed: y says yes */
-  gint64 flagged_at;   /* monotonic: a key that repeats itself */
-  GHashTable *offered; /* ids of senders for whom blocking was offered */
-  GHashTable *places;  /* conversation → where one was in it */
-  char *found;         /* what was looked for in a text, or NULL */
-  gboolean briefly;    /* the next text is typed here and not in the editor */
-  GHashTable *hinted;  /* questions whose hint has been given */
-  char *pending_key;   /* the first of two keys */
-  char *complaint;     /* what is wrong with the settings of the screen, or NULL */
-  gboolean resized;    /* while a secret was typed */
+  int left;                    /* columns of a list beside a text; 0: by itself */
+  gboolean code_given;         /* of a second factor, and no answer of the forum's yet */
+  gboolean care_asked;         /* the announcement asks whether a link was followed: y says yes */
+  gint64 flagged_at;           /* monotonic: a key that repeats itself */
+  GHashTable *offered;         /* ids of senders for whom blocking was offered */
+  GHashTable *places;          /* conversation → where one was in it */
+  char *found;                 /* what was looked for in a text, or NULL */
+  gboolean briefly;            /* the next text is typed here and not in the editor */
+  GHashTable *hinted;          /* questions whose hint has been given */
+  char *pending_key;           /* the first of two keys */
+  char *complaint;             /* what is wrong with the settings of the screen, or NULL */
+  gboolean resized;            /* while a secret was typed */
+  struct _TuiEditing *editing; /* the editor that has the terminal, or NULL */
+  gboolean ending;             /* told to end from outside */
   gboolean quitting, closed, opening, mouse, bell, accessible;
   int exit_code;
   GString *farewell; /* said on the terminal after it is restored */
@@ -149,6 +151,9 @@ char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer
 const FpHint *tui_hints(const Tui *tui, const char *place); /* place: the name of the view on top */
 
 void tui_question_key(Tui *tui, const FpKey *key); /* a key while a question is open */
+/* From outside: a signal, or the terminal has gone. What is asked counts as refused, and nothing is asked any
+ * more. */
+void tui_end(Tui *tui);
 void tui_watch_signals(Tui *tui);
 
 /* inbox_rows.c: the inbox by windows of rows, standing still while news wait */
@@ -247,6 +252,10 @@ void tui_moved(Tui *tui, FpView *view, FpAction action); /* the view itself has 
 void tui_reload_topics(Tui *tui);                        /* the outbox has changed */
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
 gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
+/* The editor is told that the terminal has gone; what it has written is kept, then the loop ends. FALSE:
+ * there is none, or it was told already. */
+gboolean tui_edit_hang_up(Tui *tui);
+void tui_edit_close(Tui *tui); /* the same at once, before the member leaves */
 /* lines.c: the same with a line at a time, asked in the status row. */
 void tui_edit_lines(Tui *tui, TuiEdited edited, gpointer data);
 

@@ -465,5 +465,6 @@ fp_rows_view_tag(FpView *view, const char *id)
 void
 fp_rows_view_untag(FpView *view)
 {
+  g_return_if_fail(view->ops->kind == FP_VIEW_LIST);
   g_hash_table_remove_all(((RowsView *)view)->tags);
 }

@@ -1,0 +1,103 @@
+/* How the screen ends when something is under way: an editor, a command, a question. Nothing is lost, and
+ * nothing runs on. */
+#include "config.h"
+
+#include "pty/bench.h"
+
+#include <signal.h>
+
+/* An editor that has the terminal until that goes, and then puts what it has beside its file, as nano does.
+ */
+static char *
+staying_editor(const Bench *bench)
+{
+  g_autofree char *path = g_build_filename(bench->home, "stays", NULL);
+  static const char text[] = "#!/bin/sh\ntrap 'echo \"Written in haste.\" >\"$1.save\"; exit 1' HUP\n"
+                             "echo At work\nwhile :; do sleep 0.02; done\n";
+  g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  return g_strdup_printf("VISUAL=%s", path);
+}
+
+static void
+assert_no_draft_in_clear(const Bench *bench)
+{
+  g_autofree char *find = g_strdup_printf("find '%s' -name 'message.txt*'", bench->home);
+  g_autofree char *found = NULL;
+  g_assert_true(g_spawn_command_line_sync(find, &found, NULL, NULL, NULL));
+  g_assert_cmpstr(found, ==, "");
+}
+
+/* The terminal goes while an editor has it: what was written is a draft the next time, and no file is left.
+ */
+static void
+test_editor_hung_up(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *editor = staying_editor(bench);
+  FpPty *pty = bench_run(bench, 24, 80, editor);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "At work");
+  fp_pty_signal(pty, SIGHUP);
+  g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
+  fp_pty_free(pty);
+  assert_no_draft_in_clear(bench);
+
+  pty = bench_run(bench, 24, 80, "VISUAL=true");
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "D");
+  WAIT(pty, "Odd messages in the night?");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Written in haste.");
+  fp_pty_type(pty, "x");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+/* A command that asks turns a loop of its own; one that is to begin at the next turn finds nobody there. */
+static void
+test_command_under_way(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "j:block --account nobody-of-that-name\r");
+  WAIT(pty, "y or N:");
+  fp_pty_signal(pty, SIGTERM);
+  g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
+  fp_pty_free(pty);
+
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, ":stats\rQ");
+  g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
+  fp_pty_free(pty);
+  bench_free(bench);
+}
+
+/* By their names commands come to every place, and a text has neither rows nor a message. */
+static void
+test_nothing_to_mark(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "4");
+  WAIT(pty, "By hour of the day");
+  fp_pty_type(pty, ":mark-read\r");
+  WAIT(pty, "There is nothing here to mark.");
+  fp_pty_type(pty, "j:fine\r");
+  WAIT(pty, "There is nothing here to mark.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/S11/pty/editor-hung-up", test_editor_hung_up);
+  g_test_add_func("/pty/command-under-way", test_command_under_way);
+  g_test_add_func("/pty/nothing-to-mark", test_nothing_to_mark);
+  return g_test_run();
+}
