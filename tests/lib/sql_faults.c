@@ -10,11 +10,12 @@ static SqlFault kind;
 static guint left;   /* so many until it fails; 0: none does */
 static gboolean now; /* the statement at hand */
 static char met[200];
+static const char *only; /* such statements; NULL: any */
 
 static gboolean
 comes(SqlFault fault, const char *what)
 {
-  if (kind != fault || left == 0 || --left > 0)
+  if (kind != fault || left == 0 || (only && !strstr(what, only)) || --left > 0)
     return FALSE;
   g_strlcpy(met, what, sizeof met);
   return TRUE;
@@ -80,6 +81,12 @@ sql_faults_set(SqlFault fault, guint nth)
   left = nth;
   now = FALSE;
   met[0] = '\0';
+}
+
+void
+sql_faults_only(const char *words)
+{
+  only = words;
 }
 
 const char *

@@ -15,6 +15,8 @@ typedef enum {
 void sql_faults_watch(void);
 /* The nth from now (1: the next) fails, once. 0: none does. */
 void sql_faults_set(SqlFault fault, guint nth);
+/* From now on only statements that hold these words are counted and fail; NULL: all. */
+void sql_faults_only(const char *words);
 /* What has failed since: its SQL, "COMMIT" or the table's name; NULL: nothing yet. */
 const char *sql_faults_met(void);
 

@@ -304,16 +304,29 @@ test_opening(void)
 
 /* --- records --- */
 
-typedef struct {
-  FpSealPlace place;
-  gboolean cut; /* it opens, and ends too early; else it does not open */
-} Broken;
+typedef enum {
+  UNSEALED, /* it does not open */
+  CUT,      /* it opens, and ends too early */
+  EMPTY,
+  ENDLESS, /* a number in it goes on and on */
+  GONE,    /* the row is not there */
+  WAYS
+} Way;
+
+static void
+spoil(GByteArray *plain, Way way)
+{
+  if (way == ENDLESS)
+    memset(plain->data, 0xff, plain->len);
+  else
+    g_byte_array_set_size(plain, way == EMPTY ? 0 : plain->len / 2);
+}
 
 /* All sealed bytes of one kind. */
 static void
-break_records(FpStore *store, const Broken *broken)
+break_records(FpStore *store, FpSealPlace place, Way way)
 {
-  const FpSealName *name = &fp_seal_names[broken->place];
+  const FpSealName *name = &fp_seal_names[place];
   g_autofree char *ask = g_strdup_printf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL", name->row,
                                          name->column, name->table, name->column);
   g_autofree char *put =
@@ -324,18 +337,63 @@ break_records(FpStore *store, const Broken *broken)
   while (fp_store_row(store, row, NULL) > 0) {
     gint64 id = sqlite3_column_int64(row, 0);
     g_array_append_val(ids, id);
-    g_ptr_array_add(plains, fp_store_unseal(store, broken->place, id, row, 1, NULL));
+    g_ptr_array_add(plains, fp_store_unseal(store, place, id, row, 1, NULL));
   }
   for (guint i = 0; i < ids->len; i++) {
     gint64 id = g_array_index(ids, gint64, i);
-    GByteArray *plain = plains->pdata[i];
-    g_byte_array_set_size(plain, plain->len / 2);
+    spoil(plains->pdata[i], way);
     g_autoptr(GByteArray) sealed =
-        fp_store_seal(store, broken->cut ? broken->place : FP_SEAL_CHECK, id, plain);
+        fp_store_seal(store, way == UNSEALED ? FP_SEAL_CHECK : place, id, plains->pdata[i]);
     g_assert_true(fp_store_run(store, NULL, put, "bi", sealed, id));
   }
   /* The statements are named by where their text lies, which goes away. */
   g_hash_table_remove_all(store->statements);
+}
+
+static void
+execute(FpStore *store, const char *sql)
+{
+  g_assert_cmpint(sqlite3_exec(store->db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+/* An error of the archive's, or none. */
+static void
+live_with(FpStore *store, gboolean reads_only)
+{
+  for (const Step *step = store_steps; step->name; step++) {
+    if ((step->kind & STEP_LONG) || (reads_only && !(step->kind & STEP_READS)))
+      continue;
+    g_autoptr(GError) error = NULL;
+    gboolean ok = step->run(store, &error);
+    if (error)
+      g_assert_true(!ok && error->domain == FP_STORE_ERROR);
+  }
+}
+
+/* All that is done with it. */
+static void
+test_opened_anew(const Place *place, FpSealPlace of, Way way)
+{
+  FpStore *store = place_open(place);
+  break_records(store, of, way);
+  fp_store_close(store);
+  store = place_open(place);
+  live_with(store, FALSE);
+  fp_store_close(store);
+}
+
+/* All that is read of it, while it is broken in a transaction that is taken back. */
+static void
+test_in_passing(FpStore *store, FpSealPlace of, Way way)
+{
+  g_autofree char *drop = g_strdup_printf("DELETE FROM %s", fp_seal_names[of].table);
+  execute(store, "PRAGMA foreign_keys = OFF; BEGIN");
+  if (way == GONE)
+    execute(store, drop);
+  else
+    break_records(store, of, way);
+  live_with(store, TRUE);
+  execute(store, "ROLLBACK");
 }
 
 static void
@@ -354,23 +412,18 @@ test_records(void)
     }
   }
   keep(&place, &kept);
-  for (Broken broken = {FP_SEAL_FACT, FALSE}; broken.place < FP_SEAL_SPARE;
-       broken.place++, broken.cut = FALSE)
-    for (int cut = 0; cut < 2; cut++) {
-      broken.cut = cut;
+  for (FpSealPlace of = FP_SEAL_FACT; of < FP_SEAL_SPARE; of++)
+    for (Way way = UNSEALED; way < EMPTY; way++) {
       put_back(&place, &kept);
-      FpStore *store = place_open(&place);
-      break_records(store, &broken);
-      fp_store_close(store);
-      store = place_open(&place);
-      for (const Step *step = store_steps; step->name; step++) {
-        g_autoptr(GError) error = NULL;
-        gboolean ok = !(step->kind & STEP_LONG) && step->run(store, &error);
-        if (error)
-          g_assert_true(!ok && error->domain == FP_STORE_ERROR);
-      }
-      fp_store_close(store);
+      test_opened_anew(&place, of, way);
     }
+  put_back(&place, &kept);
+  {
+    g_autoptr(FpStore) store = place_open(&place);
+    for (FpSealPlace of = FP_SEAL_FACT; of < FP_SEAL_SPARE; of++)
+      for (Way way = EMPTY; way < WAYS; way++)
+        test_in_passing(store, of, way);
+  }
   for (int i = 0; i < 2; i++)
     g_free(kept.bytes[i]);
   place_end(&place);
@@ -391,6 +444,42 @@ searched_archive(const Place *place)
          conversation(whole, "A fair", T0 + i * FP_SECOND, message(id, whole, "216", T0 + i, text), NULL));
   }
   return store;
+}
+
+/* Blocks of filters are written, read again and merged: each of these statements fails once, and the messages
+ * that were saved meanwhile are there or not, never half. */
+static void
+test_filters(void)
+{
+  Place place;
+  Kept kept = {0};
+  place_begin(&place);
+  fp_store_close(searched_archive(&place));
+  keep(&place, &kept);
+  const Step *step = store_steps;
+  while (step->kind != STEP_LONG)
+    step++;
+  guint refused = 0;
+  gboolean met = TRUE;
+  sql_faults_only("filter");
+  for (guint nth = 1; met; nth++) {
+    g_autoptr(GError) error = NULL;
+    put_back(&place, &kept);
+    g_autoptr(FpStore) store = place_open(&place);
+    sql_faults_set(SQL_RUN, nth);
+    gboolean ok = step->run(store, &error);
+    met = sql_faults_met() != NULL;
+    sql_faults_set(SQL_RUN, 0);
+    g_assert_true(ok == !error);
+    g_assert_cmpint(fp_store_has_message(store, "n0"), ==, ok);
+    g_assert_cmpint(fp_store_has_message(store, "n139"), ==, ok);
+    refused += !ok;
+  }
+  sql_faults_only(NULL);
+  g_assert_cmpuint(refused, >, 4);
+  for (int i = 0; i < 2; i++)
+    g_free(kept.bytes[i]);
+  place_end(&place);
 }
 
 /* All that is found, or counted; NULL: it was refused with a reason. */
@@ -457,6 +546,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/broken/kinds", test_kinds);
   g_test_add_func("/store/broken/opening", test_opening);
   g_test_add_func("/store/broken/records", test_records);
+  g_test_add_func("/store/broken/filters", test_filters);
   g_test_add_data_func("/store/broken/search/runs", GINT_TO_POINTER(SQL_RUN), test_search);
   g_test_add_data_func("/store/broken/search/prepares", GINT_TO_POINTER(SQL_PREPARE), test_search);
   return g_test_run();
