@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lib/pty.h"
+#include "lib/rest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,14 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DEADLINE = 30 }; /* seconds: a safety net on a slow machine */
+enum {
+  DEADLINE = 30, /* seconds: a safety net on a slow machine */
+  SOON = 600,    /* milliseconds: a timer that ends before is worth waiting for */
+};
 
 struct _FpPty {
-  pid_t child;
+  pid_t child, beside;
   int fd, rows, cols, status;
+  char slave[64]; /* the program's end */
   gboolean ended, closed;
   VTerm *vt;
   VTermScreen *screen;
@@ -83,7 +89,7 @@ fp_pty_start(int rows, int cols, const char *const *argv, const char *const *env
   pty->screen = vterm_obtain_screen(pty->vt);
   vterm_screen_enable_altscreen(pty->screen, 1);
   vterm_screen_reset(pty->screen, 1);
-  pty->child = forkpty(&pty->fd, NULL, NULL, &size);
+  pty->child = forkpty(&pty->fd, pty->slave, NULL, &size);
   if (pty->child == 0)
     run_child(argv, env);
   g_assert_cmpint(pty->child, >, 0);
@@ -106,6 +112,12 @@ fp_pty_take(FpPty *pty, int wait_ms)
   answer_background(pty);
   vterm_input_write(pty->vt, (const char *)buffer, (size_t)n);
   return TRUE;
+}
+
+void
+fp_pty_beside(FpPty *pty, pid_t server)
+{
+  pty->beside = server;
 }
 
 pid_t
@@ -180,22 +192,101 @@ fp_pty_wait_gone(FpPty *pty, const char *text)
 }
 
 void
+fp_pty_quiet(FpPty *pty, int ms)
+{
+  while (fp_pty_take(pty, ms))
+    ;
+}
+
+/* Asking a terminal's end whether it is ready moves what is still on its way to it. */
+static gboolean
+keys_are_taken(const FpPty *pty)
+{
+  struct pollfd ready = {.fd = open(pty->slave, O_RDWR | O_NOCTTY | O_CLOEXEC), .events = POLLIN};
+  gboolean wait = ready.fd >= 0 && poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN);
+  if (ready.fd >= 0)
+    close(ready.fd);
+  return !wait;
+}
+
+/* Between two looks in which both sleep without having woken, all that was written is here, and nobody has
+ * anything to do but to wait. BUSY: not so. */
+static FpRest
+look(FpPty *pty)
+{
+  FpRest busy = {.state = FP_REST_BUSY};
+  if (!keys_are_taken(pty))
+    return busy;
+  FpRest before = fp_rest_look(pty->child), beside = fp_rest_look(pty->beside);
+  if (before.state == FP_REST_UNKNOWN)
+    return before;
+  if (before.state == FP_REST_BUSY || fp_pty_take(pty, 0))
+    return busy;
+  FpRest after = fp_rest_look(pty->child), beside_after = fp_rest_look(pty->beside);
+  gboolean beside_rests = beside_after.state == FP_REST_ENDED || fp_rest_same(&beside, &beside_after);
+  return before.state == FP_REST_ENDED || (beside_rests && fp_rest_same(&before, &after)) ? before : busy;
+}
+
+static FpRest
+settle(FpPty *pty, int quiet_ms)
+{
+  gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
+  int wait = 1;
+  for (;;) {
+    FpRest seen = look(pty);
+    if (seen.state == FP_REST_UNKNOWN || seen.state == FP_REST_ENDED)
+      fp_pty_quiet(pty, seen.state == FP_REST_UNKNOWN ? quiet_ms : 0);
+    if (seen.state != FP_REST_BUSY && (seen.timer_ms < 0 || seen.timer_ms >= SOON))
+      return seen;
+    if (g_get_monotonic_time() > until) {
+      g_autofree char *screen = fp_pty_screen(pty);
+      g_test_message("it does not come to rest, the screen is:\n%s", screen);
+      g_assert_not_reached();
+    }
+    wait = fp_pty_take(pty, wait) ? 1 : MIN(2 * wait, 16);
+  }
+}
+
+void
 fp_pty_settle(FpPty *pty, int quiet_ms)
 {
-  while (fp_pty_take(pty, quiet_ms))
-    ;
+  settle(pty, quiet_ms);
+}
+
+gboolean
+fp_pty_is_silent(FpPty *pty, int quiet_ms)
+{
+  FpRest seen = settle(pty, quiet_ms);
+  if (seen.state == FP_REST_ASLEEP)
+    return seen.timer_ms < 0;
+  gsize mark = fp_pty_mark(pty);
+  fp_pty_quiet(pty, quiet_ms);
+  return fp_pty_mark(pty) == mark;
+}
+
+/* Until something has come, or the program has ended. */
+static void
+take_or_end(FpPty *pty, int pidfd)
+{
+  struct pollfd ready[] = {{.fd = pidfd, .events = POLLIN},
+                           {.fd = pty->closed ? -1 : pty->fd, .events = POLLIN}};
+  if (poll(ready, G_N_ELEMENTS(ready), pidfd < 0 ? 20 : 1000) > 0 && ready[1].revents != 0)
+    fp_pty_take(pty, 0);
 }
 
 int
 fp_pty_wait_exit(FpPty *pty)
 {
   gint64 until = g_get_monotonic_time() + DEADLINE * G_USEC_PER_SEC;
+  int pidfd = pty->ended ? -1 : (int)syscall(SYS_pidfd_open, pty->child, 0);
   while (!pty->ended && g_get_monotonic_time() < until) {
-    fp_pty_take(pty, 20);
+    take_or_end(pty, pidfd);
     if (waitpid(pty->child, &pty->status, WNOHANG) == pty->child)
       pty->ended = TRUE;
   }
-  fp_pty_settle(pty, 20);
+  if (pidfd >= 0)
+    close(pidfd);
+  fp_pty_quiet(pty, 0);
   if (!pty->ended)
     return -1;
   return WIFEXITED(pty->status) ? WEXITSTATUS(pty->status) : 128 + WTERMSIG(pty->status);

@@ -1,5 +1,5 @@
 /* A terminal for tests: the real program in a pseudo-terminal, its bytes in libvterm. Nothing waits for a
- * fixed time: only for a text, the end of the program, or a deadline that means failure. */
+ * fixed time: only for a text, the program's rest or end, or a deadline that means failure. */
 #ifndef FLAGPOST_TESTS_PTY_H
 #define FLAGPOST_TESTS_PTY_H
 
@@ -15,6 +15,7 @@ FpPty *fp_pty_start(int rows, int cols, const char *const *argv, const char *con
 void fp_pty_answers(const char *background, gboolean silent);
 void fp_pty_free(FpPty *pty); /* ends the program, if it still runs */
 pid_t fp_pty_pid(FpPty *pty);
+void fp_pty_beside(FpPty *pty, pid_t server); /* whose answers it waits for; it settles when both rest */
 /* Takes what has come, waiting at most so long for the first of it. FALSE: nothing came. */
 gboolean fp_pty_take(FpPty *pty, int wait_ms);
 void fp_pty_type(FpPty *pty, const char *bytes);
@@ -23,9 +24,16 @@ void fp_pty_type(FpPty *pty, const char *bytes);
 gboolean fp_pty_type_all(FpPty *pty, const char *bytes);
 gboolean fp_pty_wait_for(FpPty *pty, const char *text); /* FALSE: not within the deadline, or ended */
 gboolean fp_pty_wait_gone(FpPty *pty, const char *text);
-int fp_pty_wait_exit(FpPty *pty);             /* exit code, 128 + signal; -1: still runs at the deadline */
-void fp_pty_settle(FpPty *pty, int quiet_ms); /* until nothing has come for so long */
-char *fp_pty_screen(FpPty *pty); /* all rows, trailing blanks and blank rows at the end dropped */
+int fp_pty_wait_exit(FpPty *pty); /* exit code, 128 + signal; -1: still runs at the deadline */
+/* Until the program has taken all that was typed, has painted what that gave, and sleeps with no request
+ * under way and no timer that ends soon (half a second, after which a wait is said, among them). Where the
+ * system does not let one look (not as root, and not on Linux): until nothing has come for so long. */
+void fp_pty_settle(FpPty *pty, int quiet_ms);
+/* Settles; TRUE: it sleeps without a timer at all, and will write nothing by itself, however long one waits.
+ * Where one cannot look: nothing has come for so long once more. */
+gboolean fp_pty_is_silent(FpPty *pty, int quiet_ms);
+void fp_pty_quiet(FpPty *pty, int ms); /* until nothing has come for so long: where a test is about time */
+char *fp_pty_screen(FpPty *pty);       /* all rows, trailing blanks and blank rows at the end dropped */
 char *fp_pty_row(FpPty *pty, int row);
 void fp_pty_cursor(FpPty *pty, int *row, int *col);
 gboolean fp_pty_cell(FpPty *pty, int row, int col, VTermScreenCell *cell);

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char *
@@ -201,7 +202,9 @@ run(Bench *bench, int rows, int cols, const char *const *extra, const char *cons
     env[n] = bench->env[n];
   for (int i = 0; extra[i] && n + 1 < (int)G_N_ELEMENTS(env); i++)
     env[n++] = extra[i];
-  return fp_pty_start(rows, cols, argv, env);
+  FpPty *pty = fp_pty_start(rows, cols, argv, env);
+  fp_pty_beside(pty, bench->forum);
+  return pty;
 }
 
 FpPty *
@@ -247,6 +250,21 @@ bench_deliver(Bench *bench, const char *from, const char *subject)
   g_autofree char *json = g_strdup_printf(
       "{\"from\":\"%s\",\"to\":\"maria\",\"subject\":\"%s\",\"body\":\"Until then.\"}", from, subject);
   bench_demo(bench, "/demo/notes", json);
+}
+
+/* On a busy machine its threads go on for a while after the signal. */
+void
+bench_hold(Bench *bench)
+{
+  siginfo_t stopped;
+  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  g_assert_cmpint(waitid(P_PID, (id_t)bench->forum, &stopped, WSTOPPED), ==, 0);
+}
+
+void
+bench_let_go(Bench *bench)
+{
+  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
 }
 
 void

@@ -27,6 +27,8 @@ FpPty *bench_run_words(Bench *bench, int rows, int cols, const char *extra, cons
 /* A request to the demo forum's own addresses; what it answers is not awaited for long, and must be 200. */
 void bench_demo(Bench *bench, const char *path, const char *json);
 void bench_deliver(Bench *bench, const char *from, const char *subject); /* a message to the member, now */
+void bench_hold(Bench *bench); /* the forum answers nothing from here on, until it is let go */
+void bench_let_go(Bench *bench);
 void bench_fill(Bench *bench); /* what the forum has is stored: the next start shows it at once */
 void bench_leave(FpPty *pty);  /* Q, and the exit code is 0; frees */
 void bench_set(Bench *bench, const char *text);   /* "key=value" among the general settings */

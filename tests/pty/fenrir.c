@@ -101,7 +101,7 @@ listen(Reader *reader, const char *words)
   g_autofree char *heard = NULL;
   for (;;) {
     g_autofree char *before = g_steal_pointer(&heard);
-    fp_pty_settle(reader->pty, 400);
+    fp_pty_quiet(reader->pty, 400);
     heard = heard_since(reader);
     if (strstr(heard, words) && g_strcmp0(heard, before) == 0)
       break;

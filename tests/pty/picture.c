@@ -185,7 +185,7 @@ type_keys(char **keys, int count)
     g_autofree char *bytes =
         g_str_has_prefix(keys[i], "\\e") ? g_strconcat("\033", keys[i] + 2, NULL) : g_strcompress(keys[i]);
     if (!g_str_has_prefix(keys[i], "wait:")) {
-      fp_pty_settle(pty, 300);
+      fp_pty_quiet(pty, 300);
       fp_pty_type(pty, bytes);
     } else if (!fp_pty_wait_for(pty, keys[i] + strlen("wait:"))) {
       g_autofree char *screen = fp_pty_screen(pty);
@@ -193,7 +193,7 @@ type_keys(char **keys, int count)
       return FALSE;
     }
   }
-  fp_pty_settle(pty, 800);
+  fp_pty_quiet(pty, 800);
   return TRUE;
 }
 

@@ -189,7 +189,7 @@ test_forum_away(void)
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "as of 08:0");
   bench_leave(pty);
-  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  bench_hold(bench);
   pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "Bloom_32");
   WAIT(pty, "as of 08:0");
@@ -202,7 +202,7 @@ test_forum_away(void)
   WAIT(pty, "Asking the forum for news.");
   fp_pty_type(pty, "\033");
   WAIT(pty, "Cancelled.");
-  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  bench_let_go(bench);
   bench_leave(pty);
   bench_free(bench);
 }
@@ -214,12 +214,12 @@ test_announcement_stays(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "as of 08:0");
-  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  bench_hold(bench);
   fp_pty_type(pty, "jg");
   WAIT(pty, "Asking the forum for news.");
   fp_pty_type(pty, "!");
   WAIT(pty, "Not sent yet");
-  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  bench_let_go(bench);
   fp_pty_settle(pty, 1000);
   g_autofree char *screen = fp_pty_screen(pty);
   g_assert_nonnull(strstr(screen, "Not sent yet"));
@@ -251,7 +251,7 @@ test_flag_offline(void)
 {
   Bench *bench = bench_new();
   bench_set(bench, "undo=5");
-  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  FpPty *pty = bench_run(bench, 24, 80, "FLAGPOST_CLOCK_SPEED=10");
   WAIT(pty, "as of 08:0");
   fp_pty_settle(pty, 700); /* the sent messages too have been read */
   g_assert_cmpint(kill(bench->forum, SIGKILL), ==, 0);

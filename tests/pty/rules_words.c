@@ -7,8 +7,6 @@
 
 #include "flagpost/command.h"
 
-#include <signal.h>
-
 static Bench *bench;
 
 static FpPty *
@@ -55,11 +53,11 @@ static void
 rule_14_asked_twice(void)
 {
   FpPty *pty = start(NULL);
-  g_assert_cmpint(kill(bench->forum, SIGSTOP), ==, 0);
+  bench_hold(bench);
   fp_pty_type(pty, "jg");
   fp_pty_type(pty, "g");
   WAIT(pty, "Asking the forum for news.");
-  g_assert_cmpint(kill(bench->forum, SIGCONT), ==, 0);
+  bench_let_go(bench);
   WAIT(pty, "Nothing new.");
   bench_leave(pty);
 }
@@ -116,8 +114,7 @@ rule_18(void)
       continue;
     fp_pty_type(pty, questions[i].typed);
     WAIT(pty, questions[i].shown);
-    for (int tenths = 0; tenths < 2; tenths++)
-      fp_pty_settle(pty, 60);
+    fp_pty_quiet(pty, 110); /* more than an hour */
     g_autofree char *last = fp_pty_row(pty, 23);
     if (!strstr(last, questions[i].shown))
       g_test_message("after an hour the last row is: %s", last);
