@@ -139,7 +139,7 @@ end_question(Tui *tui, gboolean answered)
 }
 
 void
-tui_end(Tui *tui)
+tui_told_to_end(Tui *tui)
 {
   tui->ending = TRUE;
   if (tui->question) /* a command may turn a loop of its own until it is answered */

@@ -5,10 +5,12 @@
 #include "flagpost/boards.h"
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"
+#include "tui/draft_file.h"
 #include "tui/tui.h"
 
 typedef struct {
   FpDraft draft;
+  gboolean fresh;  /* in the archive only because an editor has it now */
   FpView *preview; /* compared with the views that are open, and never used without that */
 } Writing;
 
@@ -128,6 +130,16 @@ keep(Tui *tui, Writing *writing, const char *text)
   return id != 0;
 }
 
+/* Nothing came of it. */
+static void
+forget_fresh(Tui *tui, Writing *writing)
+{
+  if (!writing->fresh || writing->draft.id == 0)
+    return;
+  fp_store_delete_draft(fp_member_store(tui->member), writing->draft.id, NULL);
+  writing->draft.id = 0;
+}
+
 static const char *
 nothing_written(const Writing *writing, gboolean failed)
 {
@@ -142,8 +154,10 @@ static void
 edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
 {
   Writing *writing = data;
-  gboolean new_but_same = end == TUI_EDIT_SAME && writing->draft.id == 0; /* a quotation and nothing else */
+  gboolean new_but_same = end == TUI_EDIT_SAME && writing->fresh; /* a quotation and nothing else */
   if (!tui->member || !text || *text == '\0' || new_but_same) {
+    if (tui->member)
+      forget_fresh(tui, writing);
     if (tui->member)
       tui_say(tui, nothing_written(writing, end == TUI_EDIT_FAILED));
     writing_free(writing);
@@ -161,8 +175,13 @@ static void
 edit(Tui *tui, Writing *writing)
 {
   g_autoptr(GError) error = NULL;
-  if (tui_edit(tui, writing->draft.text ? writing->draft.text : "", edited, writing, &error))
+  g_autofree char *text = g_strdup(writing->draft.text ? writing->draft.text : "");
+  writing->fresh = writing->draft.id == 0;
+  if (writing->fresh) /* whatever becomes of us: to whom it goes is known */
+    keep(tui, writing, text);
+  if (tui_edit(tui, text, writing->draft.id, edited, writing, &error))
     return;
+  forget_fresh(tui, writing);
   tui_sayf(tui, _("The editor could not be started: %s."), error->message);
   writing_free(writing);
 }
@@ -339,4 +358,43 @@ tui_do_draft(Tui *tui, const char *id)
     edit(tui, writing);
     return;
   }
+}
+
+/* --- left behind --- */
+
+typedef struct {
+  FpStore *store;
+  guint kept;
+} Left;
+
+/* The draft as it was begun, with the text that the editor had. */
+static gboolean
+keep_left(gint64 id, const char *text, gpointer data)
+{
+  Left *left = data;
+  g_autoptr(GPtrArray) drafts = fp_store_drafts(left->store, NULL);
+  FpDraft kept = {0};
+  for (guint i = 0; drafts && i < drafts->len; i++) {
+    const FpDraft *draft = g_ptr_array_index(drafts, i);
+    if (draft->id == id)
+      kept = *draft;
+  }
+  kept.text = (char *)text;
+  kept.changed = fp_clock_now();
+  if (fp_store_save_draft(left->store, &kept, NULL) == 0)
+    return FALSE;
+  left->kept++;
+  return TRUE;
+}
+
+void
+tui_take_left_drafts(Tui *tui)
+{
+  Left left = {.store = fp_member_store(tui->member)};
+  if (fp_app_read_only(tui->app))
+    return;
+  fp_draft_files_left(fp_member_account(tui->member)->name, keep_left, &left);
+  if (left.kept > 0)
+    tui_say(tui, ngettext("A text that an editor still had is kept as a draft; D lists the drafts.",
+                          "Texts that editors still had are kept as drafts; D lists the drafts.", left.kept));
 }

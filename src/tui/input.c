@@ -158,7 +158,7 @@ input_ready(int fd, GIOCondition condition, gpointer data)
   if ((condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL)) || tui->empty_reads > 50) {
     tui->input_source = 0;
     tui->exit_code = FP_EXIT_OK; /* the terminal has gone: everything is stored already */
-    tui_end(tui);
+    tui_told_to_end(tui);
     return G_SOURCE_REMOVE;
   }
   return tui->input_source != 0;

@@ -25,7 +25,7 @@ told_to_end(gpointer data)
 {
   Tui *tui = data;
   if (!tui_edit_hang_up(tui))
-    tui_end(tui);
+    tui_told_to_end(tui);
   return G_SOURCE_CONTINUE;
 }
 

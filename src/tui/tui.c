@@ -156,6 +156,7 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   if (tui->front)
     tui->front->opened(tui);
   greet(tui);
+  tui_take_left_drafts(tui);
   tui_paint_now(tui); /* what is stored, before the network is set up */
   fp_outbox_run(tui->member);
   tui_do_refresh(tui, FALSE);

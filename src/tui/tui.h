@@ -153,7 +153,7 @@ const FpHint *tui_hints(const Tui *tui, const char *place); /* place: the name o
 void tui_question_key(Tui *tui, const FpKey *key); /* a key while a question is open */
 /* From outside: a signal, or the terminal has gone. What is asked counts as refused, and nothing is asked any
  * more. */
-void tui_end(Tui *tui);
+void tui_told_to_end(Tui *tui);
 void tui_watch_signals(Tui *tui);
 
 /* inbox_rows.c: the inbox by windows of rows, standing still while news wait */
@@ -231,6 +231,7 @@ void tui_do_reply(Tui *tui, FpEffect *effect);
 void tui_write(Tui *tui, const FpDraft *draft);
 char *tui_quote(const FpMessage *message); /* its text as quoted in an answer; (transfer full) */
 void tui_do_drafts(Tui *tui);
+void tui_take_left_drafts(Tui *tui); /* of a run that was ended while an editor had the text */
 void tui_do_draft(Tui *tui, const char *id);
 void tui_do_command_line(Tui *tui, FpEffect *focus);
 /* A command of the table, asking in the status row what it asks. done: instead of showing the result; NULL:
@@ -250,8 +251,8 @@ void tui_do_quit(Tui *tui);
 gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
 void tui_moved(Tui *tui, FpView *view, FpAction action); /* the view itself has carried it out */
 void tui_reload_topics(Tui *tui);                        /* the outbox has changed */
-/* editor.c: an editor on a text, in a file of our own that is gone afterwards. */
-gboolean tui_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data, GError **error);
+/* editor.c: an editor on a text, in a file of our own that is gone afterwards. draft: its id, or 0. */
+gboolean tui_edit(Tui *tui, const char *text, gint64 draft, TuiEdited edited, gpointer data, GError **error);
 /* The editor is told that the terminal has gone; what it has written is kept, then the loop ends. FALSE:
  * there is none, or it was told already. */
 gboolean tui_edit_hang_up(Tui *tui);

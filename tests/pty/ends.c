@@ -5,6 +5,7 @@
 #include "pty/bench.h"
 
 #include <signal.h>
+#include <string.h>
 
 /* An editor that has the terminal until that goes, and then puts what it has beside its file, as nano does.
  */
@@ -18,13 +19,33 @@ staying_editor(const Bench *bench)
   return g_strdup_printf("VISUAL=%s", path);
 }
 
+/* Paths, a line each. */
+static char *
+draft_in_clear(const Bench *bench)
+{
+  g_autofree char *find = g_strdup_printf("find '%s' -name 'message.txt*'", bench->home);
+  char *found = NULL;
+  g_assert_true(g_spawn_command_line_sync(find, &found, NULL, NULL, NULL));
+  return found;
+}
+
 static void
 assert_no_draft_in_clear(const Bench *bench)
 {
-  g_autofree char *find = g_strdup_printf("find '%s' -name 'message.txt*'", bench->home);
-  g_autofree char *found = NULL;
-  g_assert_true(g_spawn_command_line_sync(find, &found, NULL, NULL, NULL));
+  g_autofree char *found = draft_in_clear(bench);
   g_assert_cmpstr(found, ==, "");
+}
+
+static void
+throw_draft_away(FpPty *pty, const char *text)
+{
+  fp_pty_type(pty, "D");
+  WAIT(pty, "Odd messages in the night?");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, text);
+  WAIT(pty, "dilys");
+  fp_pty_type(pty, "x");
+  WAIT(pty, "Thrown away.");
 }
 
 /* The terminal goes while an editor has it: what was written is a draft the next time, and no file is left.
@@ -45,12 +66,45 @@ test_editor_hung_up(void)
 
   pty = bench_run(bench, 24, 80, "VISUAL=true");
   WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "D");
-  WAIT(pty, "Odd messages in the night?");
-  fp_pty_type(pty, "\r");
-  WAIT(pty, "Written in haste.");
-  fp_pty_type(pty, "x");
+  throw_draft_away(pty, "Written in haste.");
   bench_leave(pty);
+  bench_free(bench);
+}
+
+/* Killed while an editor has the text: it is found at the next start, with the one to whom it was to go. What
+ * a program that still runs has is left to it. */
+static void
+test_killed_under_editor(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *editor = staying_editor(bench);
+  FpPty *pty = bench_run(bench, 24, 80, editor);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "At work");
+
+  FpPty *other = bench_run(bench, 24, 80, "VISUAL=true");
+  WAIT(other, "Bloom_32");
+  fp_pty_type(other, "D");
+  WAIT(other, "Odd messages in the night?");
+  bench_leave(other);
+  g_autofree char *begun = draft_in_clear(bench);
+  g_assert_cmpstr(begun, !=, "");
+
+  g_assert_cmpint(kill(fp_pty_pid(pty), SIGKILL), ==, 0);
+  fp_pty_wait_exit(pty);
+  fp_pty_free(pty); /* its editor hears that the terminal has gone */
+  while (TRUE) {
+    g_autofree char *found = draft_in_clear(bench);
+    if (strstr(found, ".save"))
+      break;
+    g_usleep(10000);
+  }
+  pty = bench_run(bench, 24, 80, "VISUAL=true");
+  WAIT(pty, "A text that an editor still had is kept as a draft; D lists the drafts.");
+  throw_draft_away(pty, "Written in haste.");
+  bench_leave(pty);
+  assert_no_draft_in_clear(bench);
   bench_free(bench);
 }
 
@@ -97,6 +151,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/S11/pty/editor-hung-up", test_editor_hung_up);
+  g_test_add_func("/S11/pty/killed-under-editor", test_killed_under_editor);
   g_test_add_func("/pty/command-under-way", test_command_under_way);
   g_test_add_func("/pty/nothing-to-mark", test_nothing_to_mark);
   return g_test_run();
