@@ -48,7 +48,7 @@ fp_campaigns_free(FpCampaigns *campaigns)
 static const FpSketch *
 sketch_of(const FpCampaigns *campaigns, guint32 number)
 {
-  return fp_graph_node(campaigns->graph, number)->sketch;
+  return fp_graph_sketch(campaigns->graph, number);
 }
 
 static int
@@ -94,19 +94,6 @@ candidates_of(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *can
   return kept;
 }
 
-/* Most sketches lie far from the processor: all are asked for before the first is compared. */
-static void
-ask_for(const FpCampaigns *campaigns, const guint32 *candidates, guint count)
-{
-  for (guint i = 0; i < count; i++)
-    __builtin_prefetch(fp_graph_node(campaigns->graph, candidates[i]));
-  for (guint i = 0; i < count; i++) {
-    const char *sketch = (const char *)sketch_of(campaigns, candidates[i]);
-    for (guint line = 0; line < sizeof(FpSketch); line += 64) /* the summary: most go no further */
-      __builtin_prefetch(sketch + line);
-  }
-}
-
 /* The index keeps one of several that are the same, and that one remembers so many neighbours: each holds on
  * to the one before it besides, so that a way leads to all of them. */
 static void
@@ -118,22 +105,49 @@ join_twins(FpCampaigns *campaigns, guint32 number, guint32 first)
   g_hash_table_insert(campaigns->twins, content, GUINT_TO_POINTER(number));
 }
 
+/* Keeps those of the candidates that are near. Most lie far from the processor: before each step, what it
+ * needs is asked for of all of them. TRUE: one is the same. */
+static gboolean
+keep_near(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candidates, guint *count)
+{
+  guint kept = 0, near = 0;
+  gboolean known = FALSE;
+  for (guint i = 0; i < *count; i++)
+    fp_sketch_ask_for(sketch_of(campaigns, candidates[i]));
+  for (guint i = 0; i < *count; i++) {
+    const FpSketch *other = sketch_of(campaigns, candidates[i]);
+    known |= other->content == sketch->content;
+    if (!fp_sketches_may_be_near(sketch, other))
+      continue;
+    fp_sketch_ask_for_hashes(other);
+    __builtin_prefetch(fp_graph_node(campaigns->graph, candidates[i]));
+    candidates[kept++] = candidates[i];
+  }
+  for (guint i = 0; i < kept; i++) {
+    const FpNode *node = fp_graph_node(campaigns->graph, candidates[i]);
+    if (!fp_sketches_near(sketch, sketch_of(campaigns, candidates[i])))
+      continue;
+    if (node->near)
+      __builtin_prefetch(node->near + node->near_count);
+    candidates[near++] = candidates[i];
+  }
+  *count = near;
+  return known;
+}
+
 static void
 find_neighbours(FpCampaigns *campaigns, guint32 number)
 {
-  guint32 candidates[COMPARED];
+  guint32 near[COMPARED];
   const FpSketch *sketch = sketch_of(campaigns, number);
-  guint count = candidates_of(campaigns, sketch, candidates);
-  gboolean known = FALSE;
-  ask_for(campaigns, candidates, count);
+  guint count = candidates_of(campaigns, sketch, near);
+  gboolean known = keep_near(campaigns, sketch, near, &count), twin = FALSE;
   for (guint i = 0; i < count; i++) {
-    const FpSketch *other = sketch_of(campaigns, candidates[i]);
-    gboolean near = fp_sketches_near(sketch, other), same = other->content == sketch->content;
-    if (near)
-      fp_graph_join(campaigns->graph, number, candidates[i]);
-    if (near && same && !known)
-      join_twins(campaigns, number, candidates[i]);
-    known |= same;
+    fp_graph_join(campaigns->graph, number, near[i]);
+    if (twin || sketch_of(campaigns, near[i])->content != sketch->content)
+      continue;
+    join_twins(campaigns, number, near[i]);
+    twin = TRUE;
   }
   for (guint i = 0; !known && i < MIN(sketch->count, KEYS); i++)
     fp_postings_add(campaigns->postings, sketch->hashes[i], number, sketch->content);
@@ -150,8 +164,8 @@ fp_campaigns_sender(const FpMessage *message)
 static guint
 add_sketch(FpCampaigns *campaigns, FpSketch *sketch, guint32 sender, gint64 sent)
 {
-  FpNode node = {.sketch = sketch, .sender = sender, .sent = sent};
-  guint32 number = fp_graph_add(campaigns->graph, &node);
+  FpNode node = {.sender = sender, .sent = sent};
+  guint32 number = fp_graph_add(campaigns->graph, &node, sketch);
   g_byte_array_append(campaigns->tally, (const guint8 *)"", 1);
   find_neighbours(campaigns, number);
   fp_graph_place(campaigns->graph, number);
@@ -196,8 +210,10 @@ tell(const FpCampaigns *campaigns, FpGroup *group)
   if (!group->senders)
     group->senders = g_hash_table_new(NULL, NULL);
   for (guint i = group->counted; i < group->members->len; i++) {
-    const FpNode *one = fp_graph_node(campaigns->graph, g_array_index(group->members, guint32, i));
-    lowest = MIN(lowest, one->sketch->content);
+    guint32 number = g_array_index(group->members, guint32, i);
+    const FpNode *one = fp_graph_node(campaigns->graph, number);
+    if (group->counted == 0)
+      lowest = MIN(lowest, sketch_of(campaigns, number)->content);
     g_hash_table_add(group->senders, GUINT_TO_POINTER(one->sender));
     if (one->sent > 0 && (told->first == 0 || one->sent < told->first))
       told->first = one->sent;

@@ -11,6 +11,8 @@ fp_graph_new(void)
 {
   FpGraph *graph = g_new0(FpGraph, 1);
   graph->nodes = g_array_new(FALSE, FALSE, sizeof(FpNode));
+  graph->sketches = g_ptr_array_new_with_free_func(g_free);
+  graph->seen = g_array_new(FALSE, TRUE, sizeof(guint32));
   graph->groups = g_array_new(FALSE, FALSE, sizeof(FpGroup));
   graph->spare = g_array_new(FALSE, FALSE, sizeof(guint32));
   graph->stale = g_hash_table_new(NULL, NULL);
@@ -30,13 +32,13 @@ fp_graph_free(FpGraph *graph)
 {
   if (!graph)
     return;
-  for (guint i = 0; i < graph->nodes->len; i++) {
-    g_free(fp_graph_node(graph, i)->sketch);
+  for (guint i = 0; i < graph->nodes->len; i++)
     g_free(fp_graph_node(graph, i)->near);
-  }
   for (guint i = 0; i < graph->groups->len; i++)
     group_clear(&g_array_index(graph->groups, FpGroup, i));
   g_array_unref(graph->nodes);
+  g_ptr_array_unref(graph->sketches);
+  g_array_unref(graph->seen);
   g_array_unref(graph->groups);
   g_array_unref(graph->spare);
   g_hash_table_unref(graph->stale);
@@ -49,13 +51,21 @@ fp_graph_node(const FpGraph *graph, guint32 number)
   return &g_array_index(graph->nodes, FpNode, number);
 }
 
+FpSketch *
+fp_graph_sketch(const FpGraph *graph, guint32 number)
+{
+  return g_ptr_array_index(graph->sketches, number);
+}
+
 guint32
-fp_graph_add(FpGraph *graph, FpNode *node)
+fp_graph_add(FpGraph *graph, FpNode *node, FpSketch *sketch)
 {
   node->up = node->next = graph->nodes->len;
   node->group = FP_NO_GROUP;
   node->size = 1;
   g_array_append_vals(graph->nodes, node, 1);
+  g_ptr_array_add(graph->sketches, sketch);
+  g_array_set_size(graph->seen, graph->nodes->len);
   return node->up;
 }
 
@@ -126,7 +136,7 @@ take_in(FpGraph *graph, guint32 number)
   for (guint i = 0; i < node->near_count; i++) {
     guint32 group = fp_graph_node(graph, node->near[i])->group;
     FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
-    if (!known || !fp_middle_takes(known->middle, node->sketch))
+    if (!known || !fp_middle_takes(known->middle, fp_graph_sketch(graph, number)))
       continue;
     node->group = group;
     g_array_append_val(known->members, number);
@@ -151,27 +161,59 @@ fp_graph_place(FpGraph *graph, guint32 number)
 
 /* --- groups --- */
 
-/* From the nodes in `from` on, those that the middle takes and to which a way of such leads. */
+/* FALSE: it was seen in this round before. */
+static gboolean
+see(FpGraph *graph, guint32 number)
+{
+  guint32 *seen = &g_array_index(graph->seen, guint32, number);
+  if (*seen == graph->round)
+    return FALSE;
+  *seen = graph->round;
+  return TRUE;
+}
+
+/* Nodes and sketches lie far from the processor: several are asked for before the first is used. */
+static void
+ask_for(const FpGraph *graph, const guint32 *numbers, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    __builtin_prefetch(fp_graph_node(graph, numbers[i]));
+  for (guint i = 0; i < count; i++) {
+    const FpNode *node = fp_graph_node(graph, numbers[i]);
+    __builtin_prefetch(node->near);
+    fp_sketch_ask_for(fp_graph_sketch(graph, numbers[i]));
+  }
+}
+
+/* Those of `count` that were not seen and that the middle takes are added. */
+static void
+add_taken(FpGraph *graph, const FpMiddle *middle, const guint32 *numbers, guint count, GArray *members)
+{
+  guint32 fresh[NEAR_MOST];
+  guint kept = 0;
+  for (guint i = 0; i < count; i++)
+    if (see(graph, numbers[i]))
+      fresh[kept++] = numbers[i];
+  ask_for(graph, fresh, kept);
+  for (guint i = 0; i < kept; i++) {
+    const FpNode *node = fp_graph_node(graph, fresh[i]);
+    if (node->group == FP_NO_GROUP && fp_middle_takes(middle, fp_graph_sketch(graph, fresh[i])))
+      g_array_append_val(members, fresh[i]);
+  }
+}
+
+/* From the nodes in `from` on, which are in no group, those that the middle takes and to which a way of such
+ * leads. */
 static GArray *
 spread(FpGraph *graph, const GArray *from, const FpMiddle *middle)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
   GArray *members = g_array_new(FALSE, FALSE, sizeof(guint32));
-  for (guint i = 0; i < from->len; i++) {
-    guint32 one = g_array_index(from, guint32, i);
-    if (g_hash_table_add(seen, GUINT_TO_POINTER(one)) &&
-        fp_middle_takes(middle, fp_graph_node(graph, one)->sketch))
-      g_array_append_val(members, one);
-  }
+  graph->round++;
+  for (guint i = 0; i < from->len; i += NEAR_MOST)
+    add_taken(graph, middle, &g_array_index(from, guint32, i), MIN(from->len - i, NEAR_MOST), members);
   for (guint i = 0; i < members->len; i++) {
     const FpNode *node = fp_graph_node(graph, g_array_index(members, guint32, i));
-    for (guint k = 0; k < node->near_count; k++) {
-      guint32 other = node->near[k];
-      const FpNode *next = fp_graph_node(graph, other);
-      if (next->group == FP_NO_GROUP && g_hash_table_add(seen, GUINT_TO_POINTER(other)) &&
-          fp_middle_takes(middle, next->sketch))
-        g_array_append_val(members, other);
-    }
+    add_taken(graph, middle, node->near, node->near_count, members);
   }
   return members;
 }
@@ -181,7 +223,7 @@ middle_of(const FpGraph *graph, const GArray *members)
 {
   g_autoptr(GPtrArray) texts = g_ptr_array_sized_new(members->len);
   for (guint i = 0; i < members->len; i++)
-    g_ptr_array_add(texts, fp_graph_node(graph, g_array_index(members, guint32, i))->sketch);
+    g_ptr_array_add(texts, fp_graph_sketch(graph, g_array_index(members, guint32, i)));
   return fp_middle_new(texts);
 }
 
@@ -232,10 +274,12 @@ try_seed(FpGraph *graph, guint32 seed)
 static int
 best_seed(gconstpointer a, gconstpointer b, gpointer data)
 {
-  const FpNode *x = fp_graph_node(data, *(const guint32 *)a), *y = fp_graph_node(data, *(const guint32 *)b);
+  guint32 one = *(const guint32 *)a, other = *(const guint32 *)b;
+  const FpNode *x = fp_graph_node(data, one), *y = fp_graph_node(data, other);
+  const FpSketch *of_x = fp_graph_sketch(data, one), *of_y = fp_graph_sketch(data, other);
   if (x->near_count != y->near_count)
     return x->near_count > y->near_count ? -1 : 1;
-  return x->sketch->content < y->sketch->content ? -1 : x->sketch->content > y->sketch->content;
+  return of_x->content < of_y->content ? -1 : of_x->content > of_y->content;
 }
 
 static void

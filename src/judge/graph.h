@@ -10,7 +10,6 @@
 #define FP_NO_GROUP    G_MAXUINT32
 
 typedef struct {
-  FpSketch *sketch;
   guint32 up;    /* towards the root of its cluster; itself: the root */
   guint32 size;  /* of the cluster; at its root */
   guint32 next;  /* the next member of the cluster, in a ring */
@@ -30,7 +29,10 @@ typedef struct {
 } FpGroup;
 
 typedef struct {
-  GArray *nodes;     /* FpNode */
+  GArray *nodes;       /* FpNode */
+  GPtrArray *sketches; /* FpSketch, of each node: apart, since more are compared than joined */
+  GArray *seen;        /* guint32 for each node: the round in which it was seen last */
+  guint32 round;
   GArray *groups;    /* FpGroup */
   GArray *spare;     /* guint32: numbers of groups that are no more */
   GHashTable *stale; /* roots of clusters to messages that came to them and may make other groups */
@@ -38,8 +40,9 @@ typedef struct {
 
 FpGraph *fp_graph_new(void);
 void fp_graph_free(FpGraph *graph);
-guint32 fp_graph_add(FpGraph *graph, FpNode *node); /* its sketch is taken over */
+guint32 fp_graph_add(FpGraph *graph, FpNode *node, FpSketch *sketch); /* sketch: taken over */
 FpNode *fp_graph_node(const FpGraph *graph, guint32 number);
+FpSketch *fp_graph_sketch(const FpGraph *graph, guint32 number);
 void fp_graph_join(FpGraph *graph, guint32 a, guint32 b); /* the two are near each other */
 /* A new node's group, if one that is known takes it; else its cluster may be looked through again. */
 void fp_graph_place(FpGraph *graph, guint32 number);

@@ -59,14 +59,18 @@ brief_near(const FpSketch *a, const FpSketch *b, const FpOverlap *overlap)
 }
 
 gboolean
+fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b)
+{
+  guint32 reach = MIN(a->reach, b->reach);
+  guint most = fp_summary_shared_most(&a->summary, &b->summary);
+  return most >= TINY_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) &&
+         most >= NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+}
+
+gboolean
 fp_sketches_near(const FpSketch *a, const FpSketch *b)
 {
   FpOverlap overlap;
-  guint32 reach = MIN(a->reach, b->reach);
-  guint most = fp_sketch_shared_most(a, b);
-  if (most < TINY_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) ||
-      most < NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach)))
-    return FALSE;
   fp_sketch_compare(a, b, &overlap);
   return overlap.shared >= SHINGLES_LEAST ? overlap.contained >= NEAR_CONTAINED : brief_near(a, b, &overlap);
 }
@@ -87,17 +91,13 @@ takes_brief(const FpSketch *sketch, double shared, double of_middle, double of_t
 gboolean
 fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
 {
-  guint32 reach = sketch->reach;
-  guint i = 0, k = 0, both = 0, middle_count = 0;
-  while (middle_count < middle->count && middle->hashes[middle_count] <= reach)
-    middle_count++;
-  while (i < middle_count && k < sketch->count) {
-    guint32 x = middle->hashes[i], y = sketch->hashes[k];
-    both += x == y ? 1 : 0;
-    i += x <= y ? 1 : 0;
-    k += y <= x ? 1 : 0;
-  }
-  double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
+  double scale = (sketch->reach + 1.0) / (G_MAXUINT32 + 1.0);
+  guint middle_count = fp_hashes_within(middle->hashes, middle->count, sketch->reach);
+  guint most = fp_summary_shared_most(&middle->summary, &sketch->summary);
+  /* Neither a brief text nor any other is taken with less. */
+  if (most < MIDDLE_COVERED * middle_count && most < TEXT_COVERED * sketch->count)
+    return FALSE;
+  guint both = fp_hashes_shared(middle->hashes, middle_count, sketch->hashes, sketch->count);
   if (both == 0)
     return FALSE;
   double of_middle = both / (double)middle_count, of_text = both / (double)sketch->count;
@@ -167,5 +167,6 @@ fp_middle_new(const GPtrArray *texts)
       middle->hashes[middle->count++] = pool[i];
   }
   middle->hashes = g_renew(guint32, middle->hashes, middle->count + 1);
+  fp_summary_make(&middle->summary, middle->hashes, middle->count);
   return middle;
 }

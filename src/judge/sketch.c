@@ -123,26 +123,38 @@ sort_by_moves(guint32 *hashes, guint count)
 
 /* Hashes are spread evenly: laid out by their first bits they are nearly in order. Those that somebody chose
  * may not be. */
-void
-fp_hashes_sort(guint32 *hashes, guint count)
+static void
+lay_out(guint32 *hashes, guint32 *room, guint count, guint32 *begins, guint bits)
 {
-  enum { PARTS = 256 };
-  guint32 begins[PARTS] = {0}, begin = 0;
-  if (count < 32 && sort_by_moves(hashes, count))
-    return;
-  guint32 little[1024];
-  g_autofree guint32 *much = count > G_N_ELEMENTS(little) ? g_new(guint32, count) : NULL;
-  guint32 *room = much ? much : little;
+  guint32 begin = 0;
   for (guint i = 0; i < count; i++)
-    begins[hashes[i] >> 24]++;
-  for (guint part = 0; part < PARTS; part++) {
+    begins[hashes[i] >> (32 - bits)]++;
+  for (guint part = 0; part < 1u << bits; part++) {
     guint32 size = begins[part];
     begins[part] = begin;
     begin += size;
   }
   for (guint i = 0; i < count; i++)
-    room[begins[hashes[i] >> 24]++] = hashes[i];
+    room[begins[hashes[i] >> (32 - bits)]++] = hashes[i];
   memcpy(hashes, room, count * sizeof *hashes);
+}
+
+void
+fp_hashes_sort(guint32 *hashes, guint count)
+{
+  enum { FEW = 8, MANY = 12 }; /* bits */
+  if (count < 32 && sort_by_moves(hashes, count))
+    return;
+  guint32 little[1024];
+  g_autofree guint32 *much = count > G_N_ELEMENTS(little) ? g_new(guint32, count) : NULL;
+  guint32 *room = much ? much : little;
+  if (much) {
+    guint32 begins[1 << MANY] = {0};
+    lay_out(hashes, room, count, begins, MANY);
+  } else {
+    guint32 begins[1 << FEW] = {0};
+    lay_out(hashes, room, count, begins, FEW);
+  }
   if (!sort_by_moves(hashes, count))
     sort_by_bytes(hashes, room, count);
 }
@@ -173,16 +185,15 @@ has_more(const FpReading *reading)
   return reading->invisible > 0 || reading->hidden > 0 || (reading->links && reading->links->len > 0);
 }
 
-static void
-summarise(FpSketch *sketch)
+void
+fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count)
 {
-  memset(sketch->bits, 0, sizeof sketch->bits);
-  sketch->extra = 0;
-  for (guint i = 0; i < sketch->count; i++) {
-    guint place = sketch->hashes[i] % FP_SKETCH_BITS;
+  memset(summary, 0, sizeof *summary);
+  for (guint i = 0; i < count; i++) {
+    guint place = hashes[i] % FP_SKETCH_BITS;
     guint64 bit = (guint64)1 << (place % 64);
-    sketch->extra += (sketch->bits[place / 64] & bit) != 0 ? 1 : 0;
-    sketch->bits[place / 64] |= bit;
+    summary->extra += (summary->bits[place / 64] & bit) != 0 ? 1 : 0;
+    summary->bits[place / 64] |= bit;
   }
 }
 
@@ -210,13 +221,13 @@ fp_sketch_new(const FpReading *reading)
   sketch->total = total;
   sketch->count = (guint16)kept;
   sketch->reach = kept < total ? hashes[kept - 1] : G_MAXUINT32;
-  summarise(sketch);
+  fp_summary_make(&sketch->summary, sketch->hashes, kept);
   sketch->content = fp_hash(total, (const char *)sketch->hashes, kept * sizeof *hashes);
   return sketch;
 }
 
 guint
-fp_sketch_shared_most(const FpSketch *a, const FpSketch *b)
+fp_summary_shared_most(const FpSummary *a, const FpSummary *b)
 {
   const guint64 pairs = G_GUINT64_CONSTANT(0x5555555555555555),
                 fours = G_GUINT64_CONSTANT(0x3333333333333333);
@@ -234,14 +245,14 @@ fp_sketch_shared_most(const FpSketch *a, const FpSketch *b)
 }
 
 guint
-fp_sketch_within(const FpSketch *sketch, guint32 reach)
+fp_hashes_within(const guint32 *hashes, guint count, guint32 reach)
 {
-  guint low = 0, high = sketch->count;
-  if (sketch->reach <= reach)
-    return high;
+  guint low = 0, high = count;
+  if (count == 0 || hashes[count - 1] <= reach)
+    return count;
   while (low < high) {
     guint middle = (low + high) / 2;
-    if (sketch->hashes[middle] <= reach)
+    if (hashes[middle] <= reach)
       low = middle + 1;
     else
       high = middle;
@@ -249,17 +260,48 @@ fp_sketch_within(const FpSketch *sketch, guint32 reach)
   return low;
 }
 
-void
-fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap)
+guint
+fp_sketch_within(const FpSketch *sketch, guint32 reach)
 {
-  guint32 reach = MIN(a->reach, b->reach);
-  guint of_a = fp_sketch_within(a, reach), of_b = fp_sketch_within(b, reach), i = 0, k = 0, both = 0;
+  return sketch->reach <= reach ? sketch->count : fp_hashes_within(sketch->hashes, sketch->count, reach);
+}
+
+/* Four hashes of one are held against four of the other at once, and whichever four end sooner make room for
+ * the next. */
+guint
+fp_hashes_shared(const guint32 *a, guint of_a, const guint32 *b, guint of_b)
+{
+  typedef guint32 Four __attribute__((vector_size(16)));
+  typedef gint32 Found __attribute__((vector_size(16))); /* -1 for each that was found */
+  Found found = {0};
+  guint i = 0, k = 0;
+  while (i + 4 <= of_a && k + 4 <= of_b) {
+    const Four first = {b[k], b[k], b[k], b[k]}, second = {b[k + 1], b[k + 1], b[k + 1], b[k + 1]},
+               third = {b[k + 2], b[k + 2], b[k + 2], b[k + 2]},
+               last = {b[k + 3], b[k + 3], b[k + 3], b[k + 3]};
+    Four four;
+    memcpy(&four, a + i, sizeof four);
+    found += (four == first) + (four == second) + (four == third) + (four == last);
+    guint32 end_of_a = a[i + 3], end_of_b = b[k + 3];
+    i += end_of_a <= end_of_b ? 4 : 0;
+    k += end_of_b <= end_of_a ? 4 : 0;
+  }
+  guint both = (guint) - (found[0] + found[1] + found[2] + found[3]);
   while (i < of_a && k < of_b) {
-    guint32 x = a->hashes[i], y = b->hashes[k];
+    guint32 x = a[i], y = b[k];
     both += x == y;
     i += x <= y;
     k += y <= x;
   }
+  return both;
+}
+
+void
+fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap)
+{
+  guint32 reach = MIN(a->reach, b->reach);
+  guint of_a = fp_sketch_within(a, reach), of_b = fp_sketch_within(b, reach);
+  guint both = fp_hashes_shared(a->hashes, of_a, b->hashes, of_b);
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
   overlap->shared = both / scale;
   overlap->contained = MIN(of_a, of_b) > 0 ? both / (double)MIN(of_a, of_b) : 0;

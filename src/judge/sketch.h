@@ -9,18 +9,44 @@
 #define FP_SKETCH_LIMIT                                                                                      \
   256 /* the smallest so many hashes are kept: a short text's whole, a long one's sample */
 
+/* Of rising hashes: a bit for each of their places. */
+typedef struct {
+  guint64 bits[FP_SKETCH_BITS / 64];
+  guint32 extra; /* hashes whose place another one has taken */
+} FpSummary;
+
+void fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count);
+/* No fewer than the hashes that both have, told from the summaries alone. */
+guint fp_summary_shared_most(const FpSummary *a, const FpSummary *b);
+
 typedef struct {
   guint32 content; /* of the whole sketch: equal for equal texts; orders texts without a meaning */
   guint32 total;   /* different shingles in the text */
   guint32 reach;   /* the largest hash up to which the sketch is complete */
   guint16 count;   /* kept ones */
-  guint16 extra;   /* kept ones whose place in `bits` another one has taken */
-  gboolean more;   /* it says where to go on: a link, an address, a name, a long number */
-  guint64 bits[FP_SKETCH_BITS / 64]; /* a place for each kept one */
-  guint32 hashes[];                  /* rising */
+  guint8 more;     /* it says where to go on: a link, an address, a name, a long number */
+  FpSummary summary;
+  guint32 hashes[]; /* rising */
 } FpSketch;
 
 FpSketch *fp_sketch_new(const FpReading *reading); /* g_free() */
+
+/* It will be compared soon: the summary, since most go no further. */
+static inline void
+fp_sketch_ask_for(const FpSketch *sketch)
+{
+  for (guint line = 0; line < sizeof *sketch; line += 64)
+    __builtin_prefetch((const char *)sketch + line);
+}
+
+/* The first of its hashes: by their order the processor asks for the others itself. */
+static inline void
+fp_sketch_ask_for_hashes(const FpSketch *sketch)
+{
+  guint size = MIN(sketch->count * (guint)sizeof *sketch->hashes, 6 * 64);
+  for (guint line = 0; line < size; line += 64)
+    __builtin_prefetch((const char *)sketch->hashes + line);
+}
 
 typedef struct {
   double shared;    /* shingles that both have, estimated for the whole texts */
@@ -28,10 +54,11 @@ typedef struct {
   double likeness;  /* share of all that both have, 0–1 */
 } FpOverlap;
 void fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap);
-/* No fewer than the kept shingles that both have, told from the summaries alone. */
-guint fp_sketch_shared_most(const FpSketch *a, const FpSketch *b);
 /* Kept ones up to `reach`. */
 guint fp_sketch_within(const FpSketch *sketch, guint32 reach);
 void fp_hashes_sort(guint32 *hashes, guint count); /* rising; linear, whatever the hashes are */
+/* Both: different hashes, rising. */
+guint fp_hashes_shared(const guint32 *a, guint of_a, const guint32 *b, guint of_b);
+guint fp_hashes_within(const guint32 *hashes, guint count, guint32 reach); /* those up to `reach` */
 
 #endif
