@@ -333,7 +333,7 @@ tui_begin(FpApp *app, const char *account, const TuiFront *front, gpointer front
 }
 
 int
-tui_end(Tui *tui)
+tui_finish(Tui *tui)
 {
   tui_close(tui);
   drain(tui);
@@ -347,7 +347,7 @@ tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_d
   if (code != FP_EXIT_OK)
     return code;
   g_main_loop_run((*place)->loop);
-  return tui_end(*place);
+  return tui_finish(*place);
 }
 
 int

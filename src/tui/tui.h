@@ -134,7 +134,7 @@ void tui_update_title(Tui *tui);
 int tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place);
 /* Its two halves, for who runs the loop himself: a code other than FP_EXIT_OK says why nothing begins. */
 int tui_begin(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place);
-int tui_end(Tui *tui);
+int tui_finish(Tui *tui);
 void tui_open_account(Tui *tui, const char *name); /* its inbox takes the place of whatever is shown */
 void tui_welcome(Tui *tui);                        /* welcome.c: the first run, without an account */
 gboolean tui_welcome_act(Tui *tui, FpAction action);

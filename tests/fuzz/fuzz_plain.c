@@ -111,7 +111,7 @@ begin(void)
 static void
 again(gboolean afresh)
 {
-  tui_end(plain->tui);
+  tui_finish(plain->tui);
   if (!afresh && fp_account_find(fixture->app, NULL, NULL)) {
     start();
     return;
