@@ -307,6 +307,67 @@ test_routes(gconstpointer dialect)
   g_assert_cmpint(g_str_equal(usual, "none"), ==, !flags);
 }
 
+/* --- another copy sends --- */
+
+static FpOutboxEnd
+send_only(Fixture *f, gint64 id, gboolean wait_for_it)
+{
+  Wait wait = {0};
+  FpOutboxEnd end = {0};
+  g_autoptr(GError) error = NULL;
+  fp_outbox_send_async(f->member, FALSE, id, wait_for_it, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  fp_outbox_send_finish(result, &end, &error);
+  g_assert_no_error(error);
+  return end;
+}
+
+static void
+unlock(gpointer other)
+{
+  fp_store_unlock(fp_member_store(other), "outbox");
+}
+
+/* Who does not wait hears when to come again; who waits for a row that has ended hears of it at once; and who
+ * waits for one that is open sends it when the other has done. */
+static void
+test_lock_taken(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  Wait open = {0};
+  fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
+  g_autoptr(GAsyncResult) opened = wait_for(f, &open);
+  FpMember *other = fp_member_open_finish(opened, NULL);
+  gint64 sent = queue_words(f, "Seeds."), held = queue_words(f, "More seeds.");
+  send_only(f, sent, TRUE);
+  FpOutState ended = state_of(f, sent);
+  g_assert_cmpint(ended, !=, FP_OUT_HELD);
+  g_assert_true(fp_store_lock(fp_member_store(other), "outbox", NULL));
+  FpOutboxEnd not_now = send_only(f, held, FALSE);
+  g_assert_cmpint(not_now.next, >, fp_clock_now());
+  g_assert_cmpint(state_of(f, held), ==, FP_OUT_HELD);
+  send_only(f, sent, TRUE);
+  g_assert_cmpint(state_of(f, sent), ==, ended);
+  fp_clock_timer(5 * FP_SECOND, unlock, other);
+  send_only(f, held, TRUE);
+  g_assert_cmpint(state_of(f, held), !=, FP_OUT_HELD);
+  fp_member_close(other);
+}
+
+/* What somebody who is gone had in his hands may have arrived: the forum is asked about it soon. */
+static void
+test_left_on_its_way(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  gint64 id = queue_words(f, "Seeds.");
+  g_assert_true(fp_store_outbox_claim(fp_member_store(f->member), id, NULL));
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENDING);
+  send_all(f, FALSE);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -314,6 +375,8 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/errors", test_errors);
   add_for_each("outbox/ends/asked", test_asked);
   add_for_each("outbox/ends/timer", test_timer);
+  add_for_each("outbox/ends/lock-taken", test_lock_taken);
+  add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
   add_for_each("outbox/ends/routes", test_routes);
   g_test_add_func("/outbox/ends/posts", test_post_arrived);
   return g_test_run();

@@ -197,6 +197,21 @@ test_progress(void)
   g_assert_true(ends);
 }
 
+/* One of them was refused: that is said at the end too. */
+static void
+test_partly_refused(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  fixture->filter = "FP-TEST01";
+  g_autoptr(GPtrArray) batch = three_reports(fixture);
+  g_ptr_array_set_size(fixture->said, 0);
+  FpOutboxEnd end = send_all(fixture, TRUE);
+  g_assert_cmpuint(end.sent, ==, 2);
+  const char *last = fixture->said->pdata[fixture->said->len - 1];
+  g_assert_cmpstr(last, ==, "2 of 3 sent, 1 refused or unsure: the outbox says why.");
+}
+
 /* Taken back while they are on their way: what is gone by a route that cannot be taken back is said, not
  * passed over. */
 static void
@@ -413,6 +428,7 @@ main(int argc, char **argv)
   g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);
   g_test_add_func("/wave/one-action", test_one_action);
   g_test_add_func("/wave/progress", test_progress);
+  g_test_add_func("/wave/partly-refused", test_partly_refused);
   g_test_add_func("/wave/partly-sent", test_partly_sent);
   g_test_add_func("/wave/friend", test_friend);
   for (gsize i = 0; i < G_N_ELEMENTS(later); i++) {

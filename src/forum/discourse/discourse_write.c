@@ -25,7 +25,8 @@ static FpHttpRequest *
 send_build(FpCall *call, GError **error)
 {
   FpHttpRequest *request = discourse_request(call, "POST", "/posts.json");
-  fp_http_request_form(request, "title", call->args->subject);
+  /* Without one the forum says what it wants. */
+  fp_http_request_form(request, "title", call->args->subject ? call->args->subject : "");
   fp_http_request_form(request, "raw", call->args->text);
   fp_http_request_form(request, "archetype", "private_message");
   fp_http_request_form(request, "target_recipients", call->args->to);
