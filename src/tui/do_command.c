@@ -27,6 +27,7 @@ running_free(Running *running)
 /* A question of a command: asked in the status row, the loop turns meanwhile. */
 typedef struct {
   GMainLoop *loop;
+  gboolean answered; /* or refused, as where another question was open */
   char *text;
   FpSecret *secret;
 } Asked;
@@ -35,6 +36,7 @@ static void
 asked(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Asked *answer = data;
+  answer->answered = TRUE;
   answer->text = g_strdup(text);
   answer->secret = secret ? fp_secret_ref(secret) : NULL;
   g_main_loop_quit(answer->loop);
@@ -45,7 +47,7 @@ wait_for(Tui *tui, FpPromptKind kind, const char *question, const char *otherwis
 {
   Asked answer = {.loop = g_main_loop_new(NULL, FALSE)};
   tui_ask(tui, kind, question, otherwise, asked, &answer);
-  if (!answer.text && !answer.secret && tui->question)
+  if (!answer.answered)
     g_main_loop_run(answer.loop);
   g_main_loop_unref(answer.loop);
   return answer;
