@@ -7,6 +7,7 @@
 #include "hearing.h"
 
 #include "lines.h"
+#include "opinion.h"
 
 #include "flagpost/crew.h"
 
@@ -129,15 +130,26 @@ typedef struct {
 } Part;
 
 static void
+write_one(GString *out, const Heard *heard, const FpCampaign *campaign)
+{
+  FpOpinion *opinion = heard->opinion;
+  fp_opinion_add_wave(opinion, campaign);
+  fp_judge_line_begin(out, heard->id, fp_opinion_score(opinion), fp_opinion_level(opinion));
+  for (guint i = 0; i < opinion->count; i++)
+    if (opinion->spoken[i].sentence)
+      fp_judge_line_reason(out, fp_rule_name(opinion->spoken[i].rule), opinion->spoken[i].sentence);
+  fp_judge_line_end(out, campaign ? campaign->id : NULL);
+}
+
+static void
 write_part(gpointer load, gpointer data)
 {
   Part *part = load;
   part->out = g_string_sized_new(16 * 1024);
   for (guint i = 0; i < part->count; i++) {
     Heard *heard = &part->heard[i];
-    const FpCampaign *campaign = part->campaigns[i].messages > 0 ? &part->campaigns[i] : NULL;
-    g_autoptr(FpSuspicion) suspicion = fp_opinion_end(g_steal_pointer(&heard->opinion), campaign);
-    fp_judge_line_print(part->out, heard->id, suspicion, campaign ? campaign->id : NULL);
+    write_one(part->out, heard, part->campaigns[i].messages > 0 ? &part->campaigns[i] : NULL);
+    g_clear_pointer(&heard->opinion, fp_opinion_free);
     g_clear_pointer(&heard->id, json_decref);
   }
 }

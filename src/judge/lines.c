@@ -179,27 +179,36 @@ append_text(GString *out, const char *text)
 }
 
 void
-fp_judge_line_print(GString *out, const json_t *id, const FpSuspicion *suspicion, const char *campaign)
+fp_judge_line_begin(GString *out, const json_t *id, double score, FpLevel level)
 {
-  char score[G_ASCII_DTOSTR_BUF_SIZE];
+  char shown[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append(out, "{\"id\":");
   if (json_is_string(id))
     append_text(out, json_string_value(id));
   else
     g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
   g_string_append(out, ",\"score\":");
-  g_string_append(out, g_ascii_formatd(score, sizeof score, "%.2f", suspicion->score));
+  g_string_append(out, g_ascii_formatd(shown, sizeof shown, "%.2f", score));
   g_string_append(out, ",\"level\":");
-  append_text(out, fp_level_name(suspicion->level));
+  append_text(out, fp_level_name(level));
   g_string_append(out, ",\"reasons\":[");
-  for (guint i = 0; i < suspicion->reasons->len; i++) {
-    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
-    g_string_append(out, i > 0 ? ",{\"rule\":" : "{\"rule\":");
-    append_text(out, reason->rule);
-    g_string_append(out, ",\"text\":");
-    append_text(out, reason->text);
-    g_string_append_c(out, '}');
-  }
+}
+
+void
+fp_judge_line_reason(GString *out, const char *rule, const char *text)
+{
+  g_autofree char *cleaned =
+      fp_text_is_clean(text, FP_TEXT_ONE_LINE) ? NULL : fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
+  g_string_append(out, out->str[out->len - 1] == '[' ? "{\"rule\":" : ",{\"rule\":");
+  append_text(out, rule);
+  g_string_append(out, ",\"text\":");
+  append_text(out, cleaned ? cleaned : text);
+  g_string_append_c(out, '}');
+}
+
+void
+fp_judge_line_end(GString *out, const char *campaign)
+{
   g_string_append(out, "],\"campaign\":");
   if (campaign)
     append_text(out, campaign);

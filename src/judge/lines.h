@@ -14,9 +14,11 @@ typedef struct {
 /* FP_USAGE_BAD says what is wrong with it. */
 FpJudgeLine *fp_judge_line_parse(const char *bytes, gsize size, GError **error);
 void fp_judge_line_free(FpJudgeLine *line);
-/* Appends {"id","score","level","reasons":[{"rule","text"}],"campaign"} as a line with its end, in ASCII; the
- * score with two decimals. id: FpJudgeLine.id. campaign: or NULL. */
-void fp_judge_line_print(GString *out, const json_t *id, const FpSuspicion *suspicion, const char *campaign);
+/* Append {"id","score","level","reasons":[{"rule","text"}],"campaign"} as a line with its end, in ASCII: the
+ * beginning, each reason, the end. id: FpJudgeLine.id. The score has two decimals. campaign: or NULL. */
+void fp_judge_line_begin(GString *out, const json_t *id, double score, FpLevel level);
+void fp_judge_line_reason(GString *out, const char *rule, const char *text);
+void fp_judge_line_end(GString *out, const char *campaign);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpJudgeLine, fp_judge_line_free)
 
 #endif

@@ -16,10 +16,10 @@
 static const FpRule of_waves[] = {FP_RULE_SAME_TEXT, FP_RULE_BURST};
 
 /* No ends: however high the sum, more evidence still shows in the second decimal. */
-static double
-score_of(double sum)
+double
+fp_opinion_score(const FpOpinion *opinion)
 {
-  return 50 + 50 * sum / (fabs(sum) + SCALE);
+  return 50 + 50 * opinion->sum / (fabs(opinion->sum) + SCALE);
 }
 
 /* --- sentences --- */
@@ -127,9 +127,11 @@ fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign)
   facts->alike_span = campaign && campaign->first > 0 ? campaign->last - campaign->first : -1;
 }
 
-static void
-add_wave(FpOpinion *opinion, const FpCampaign *campaign)
+void
+fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign)
 {
+  if (!campaign)
+    return;
   FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
   g_autoptr(FpEvidence) evidence = g_new0(FpEvidence, 1);
   guint count = opinion->count;
@@ -148,21 +150,20 @@ add_wave(FpOpinion *opinion, const FpCampaign *campaign)
   opinion->count = (guint8)count;
 }
 
-static FpLevel
-level_of(double sum)
+FpLevel
+fp_opinion_level(const FpOpinion *opinion)
 {
   const FpWeights *weights = fp_weights();
-  return sum >= weights->warning  ? FP_LEVEL_WARNING
-         : sum >= weights->notice ? FP_LEVEL_NOTICE
-                                  : FP_LEVEL_NONE;
+  return opinion->sum >= weights->warning  ? FP_LEVEL_WARNING
+         : opinion->sum >= weights->notice ? FP_LEVEL_NOTICE
+                                           : FP_LEVEL_NONE;
 }
 
 FpSuspicion *
 fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign)
 {
-  if (campaign)
-    add_wave(opinion, campaign);
-  FpSuspicion *suspicion = fp_suspicion_new(score_of(opinion->sum), level_of(opinion->sum));
+  fp_opinion_add_wave(opinion, campaign);
+  FpSuspicion *suspicion = fp_suspicion_new(fp_opinion_score(opinion), fp_opinion_level(opinion));
   for (guint i = 0; i < opinion->count; i++)
     if (opinion->spoken[i].sentence)
       fp_suspicion_add(suspicion, fp_rule_name(opinion->spoken[i].rule), opinion->spoken[i].sentence);

@@ -24,5 +24,9 @@ struct _FpOpinion {
 /* part: what each rule adds to the sum. */
 FpOpinion *fp_opinion_new(const double *part, double sum, const FpEvidence *evidence,
                           const FpReading *reading);
+/* What its campaign adds, once; NULL: it is in none. */
+void fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign);
+double fp_opinion_score(const FpOpinion *opinion);
+FpLevel fp_opinion_level(const FpOpinion *opinion);
 
 #endif

@@ -22,7 +22,12 @@ check(const FpJudgeLine *line)
     g_assert_true(fp_text_is_clean(reason->text, FP_TEXT_ONE_LINE));
   }
   g_autoptr(GString) out = g_string_new(NULL);
-  fp_judge_line_print(out, line->id, suspicion, NULL);
+  fp_judge_line_begin(out, line->id, suspicion->score, suspicion->level);
+  for (guint i = 0; i < suspicion->reasons->len; i++) {
+    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
+    fp_judge_line_reason(out, reason->rule, reason->text);
+  }
+  fp_judge_line_end(out, NULL);
   g_autoptr(json_t) again = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
   g_assert_true(json_is_object(again));
   for (guint i = 0; i < 3; i++)
