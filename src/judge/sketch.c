@@ -260,10 +260,19 @@ fp_hashes_within(const guint32 *hashes, guint count, guint32 reach)
   return low;
 }
 
+/* Hashes are spread evenly, so that the place is nearly known and little of the sketch is read. */
 guint
 fp_sketch_within(const FpSketch *sketch, guint32 reach)
 {
-  return sketch->reach <= reach ? sketch->count : fp_hashes_within(sketch->hashes, sketch->count, reach);
+  const guint32 *hashes = sketch->hashes;
+  if (sketch->reach <= reach)
+    return sketch->count;
+  guint at = (guint)((guint64)sketch->count * reach / sketch->reach);
+  while (at < sketch->count && hashes[at] <= reach)
+    at++;
+  while (at > 0 && hashes[at - 1] > reach)
+    at--;
+  return at;
 }
 
 /* Four hashes of one are held against four of the other at once, and whichever four end sooner make room for

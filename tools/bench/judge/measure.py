@@ -24,7 +24,7 @@ SPLITS = 4
 
 
 def judged(rows, train=None):
-    """The judgements, the processor's seconds, and the most memory in KiB."""
+    """The judgements, the cost (peers.Cost), and the most memory in KiB."""
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for name, some in (("rows", rows), ("train", train or [])):
@@ -32,8 +32,8 @@ def judged(rows, train=None):
             with open(paths[-1], "w", encoding="utf-8") as out:
                 out.writelines(json.dumps(row) + "\n" for row in some)
         words = [FLAGPOST, "judge", "--json"] + (["--train", paths[1]] if train else []) + [paths[0]]
-        out, seconds, memory = peers.timed(words)
-    return [json.loads(line) for line in out.splitlines()], seconds, memory
+        out, cost, memory = peers.timed(words)
+    return [json.loads(line) for line in out.splitlines()], cost, memory
 
 
 def scores_of(rows, train=None):
@@ -180,21 +180,24 @@ def many(rows, count):
 def speed(rows):
     some, part = many(rows, 20000), [{**row, "label": "spam"} for row in many(rows, 300)]
     train = [row for row in rows if row["label"] == "spam"][:300] + [row for row in rows if row["label"] == "ham"][:300]
-    mine = min(judged(some)[1] for _ in range(3))
+    mine = min((judged(some)[1] for _ in range(3)), key=lambda cost: cost.wall)
     theirs = [(name, count, found[1]) for name, count, found in (
         ("bogofilter, in bulk", len(some), peers.bogofilter(train, some)),
         ("spamprobe, in bulk", len(some) // 10, peers.spamprobe(train, some[:len(some) // 10])),
         ("SpamAssassin, local rules, one process", len(part), peers.assassin(part))) if found]
-    print("\n## Speed\n\nOf the processor's time, user and system; %d messages made of sentences of the others.\n\n"
-          "| | messages a second | flagpost to it |\n| --- | --- | --- |" % len(some))
-    print("| flagpost, judging and grouping | %.0f | |" % (len(some) / mine))
-    for name, count, seconds in theirs:
-        print("| %s | %.0f | %.1f |" % (name, count / seconds, len(some) / mine * seconds / count))
+    print("\n## Speed\n\n%d messages made of sentences of the others, with %d processors; flagpost uses all of them, the "
+          "others one.\n\n| | messages a second | flagpost to it | messages a second of the processor's time | flagpost to "
+          "it |\n| --- | --- | --- | --- | --- |" % (len(some), os.cpu_count()))
+    print("| flagpost, judging and grouping | %.0f | | %.0f | |" % (len(some) / mine.wall, len(some) / mine.processor))
+    for name, count, cost in theirs:
+        print("| %s | %.0f | %.1f | %.0f | %.1f |" % (
+            name, count / cost.wall, len(some) / mine.wall * cost.wall / count,
+            count / cost.processor, len(some) / mine.processor * cost.processor / count))
     _, hundred, hundred_room = judged(many(rows, 100000))
     _, two, two_room = judged(many(rows, 200000))
-    print("\nJudging and grouping 200,000 costs %.1f times what 20,000 cost. Between 100,000 and 200,000 messages one more "
+    print("\nOf the processor's time, judging and grouping 200,000 costs %.1f times what 20,000 cost. Between 100,000 and 200,000 messages one more "
           "costs %.3f ms and %.1f KiB, its judgement waiting to be printed included." % (
-              two / mine, 1000 * (two - hundred) / 100000, (two_room - hundred_room) / 100000))
+              two.processor / mine.processor, 1000 * (two.processor - hundred.processor) / 100000, (two_room - hundred_room) / 100000))
 
 
 def reasons(rows):

@@ -1,5 +1,6 @@
 """What others make of the same messages: bogofilter, spamprobe, SpamAssassin's local rules; TLSH and ssdeep for
 groups. Each returns None where it is not installed. Called by measure.py."""
+import collections
 import os
 import re
 import shutil
@@ -43,21 +44,25 @@ def mbox(rows):
 
 
 # A process begins with the memory of the one that it came from, so a small one stands between.
-BETWEEN = """import os, subprocess, sys
+BETWEEN = """import os, subprocess, sys, time
+begin = time.monotonic()
 child = subprocess.Popen(sys.argv[1:], stderr=subprocess.DEVNULL)
 used = os.wait4(child.pid, 0)[2]
-sys.stderr.write("%f %d" % (used.ru_utime + used.ru_stime, used.ru_maxrss))"""
+wall = time.monotonic() - begin
+sys.stderr.write("%f %f %d" % (used.ru_utime + used.ru_stime, wall, used.ru_maxrss))"""
+
+Cost = collections.namedtuple("Cost", "processor wall")  # seconds
 
 
 def timed(words, data=None):
-    """The output, the processor's seconds, and the most memory in KiB."""
+    """The output, its Cost, and the most memory in KiB."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out:
         given.write(data or b"")
         given.seek(0)
         told = subprocess.run([sys.executable, "-c", BETWEEN, *words], stdin=given, stdout=out, stderr=subprocess.PIPE,
                               check=True).stderr.split()
         out.seek(0)
-        return out.read(), float(told[0]), int(told[1])
+        return out.read(), Cost(float(told[0]), float(told[1])), int(told[2])
 
 
 def bogofilter(train, rows):
@@ -66,8 +71,8 @@ def bogofilter(train, rows):
     with tempfile.TemporaryDirectory() as home:
         for label, flag in (("spam", "-s"), ("ham", "-n")):
             timed(["bogofilter", "-d", home, "-M", flag], mbox(r for r in train if r["label"] == label))
-        out, seconds, _ = timed(["bogofilter", "-d", home, "-M", "-v"], mbox(rows))
-    return [float(one) for one in re.findall(rb"spamicity=([0-9.]+)", out)], seconds
+        out, cost, _ = timed(["bogofilter", "-d", home, "-M", "-v"], mbox(rows))
+    return [float(one) for one in re.findall(rb"spamicity=([0-9.]+)", out)], cost
 
 
 def spamprobe(train, rows):
@@ -76,15 +81,15 @@ def spamprobe(train, rows):
     with tempfile.TemporaryDirectory() as home:
         for label, verb in (("spam", "spam"), ("ham", "good")):
             timed(["spamprobe", "-c", "-d", home, verb], mbox(r for r in train if r["label"] == label))
-        out, seconds, _ = timed(["spamprobe", "-d", home, "score"], mbox(rows))
-    return [float(line.split()[1]) for line in out.splitlines()], seconds
+        out, cost, _ = timed(["spamprobe", "-d", home, "score"], mbox(rows))
+    return [float(line.split()[1]) for line in out.splitlines()], cost
 
 
 def assassin(rows):
     if subprocess.run(["perl", "-MMail::SpamAssassin", "-e", "1"], capture_output=True, check=False).returncode:
         return None
-    out, seconds, _ = timed(["perl", "-e", ASSASSIN], b"\0".join(mail_of(row) for row in rows))
-    return [float(line) for line in out.splitlines()], seconds
+    out, cost, _ = timed(["perl", "-e", ASSASSIN], b"\0".join(mail_of(row) for row in rows))
+    return [float(line) for line in out.splitlines()], cost
 
 
 def linked(sketches, near):
