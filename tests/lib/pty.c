@@ -217,12 +217,12 @@ look(FpPty *pty)
   FpRest busy = {.state = FP_REST_BUSY};
   if (!keys_are_taken(pty))
     return busy;
-  FpRest before = fp_rest_look(pty->child), beside = fp_rest_look(pty->beside);
+  FpRest before = fp_rest_look(pty->child, TRUE), beside = fp_rest_look(pty->beside, FALSE);
   if (before.state == FP_REST_UNKNOWN)
     return before;
   if (before.state == FP_REST_BUSY || fp_pty_take(pty, 0))
     return busy;
-  FpRest after = fp_rest_look(pty->child), beside_after = fp_rest_look(pty->beside);
+  FpRest after = fp_rest_look(pty->child, TRUE), beside_after = fp_rest_look(pty->beside, FALSE);
   gboolean beside_rests = beside_after.state == FP_REST_ENDED || fp_rest_same(&beside, &beside_after);
   return before.state == FP_REST_ENDED || (beside_rests && fp_rest_same(&before, &after)) ? before : busy;
 }

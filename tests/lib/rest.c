@@ -80,7 +80,7 @@ number_of(const char *digits)
   return (int)g_ascii_strtoll(digits, NULL, 10);
 }
 
-static gboolean look_at(FpRest *seen, int pid, gboolean is_first);
+static gboolean look_at(FpRest *seen, int pid, gboolean is_first, gboolean with_children);
 
 static gboolean
 look_at_children(FpRest *seen, int pid, const char *thread)
@@ -89,13 +89,13 @@ look_at_children(FpRest *seen, int pid, const char *thread)
   read_proc(all, sizeof all, pid, thread, "children");
   g_auto(GStrv) children = g_strsplit(all, " ", -1);
   for (guint i = 0; children[i]; i++)
-    if (*children[i] != '\0' && !look_at(seen, number_of(children[i]), FALSE))
+    if (*children[i] != '\0' && !look_at(seen, number_of(children[i]), FALSE, TRUE))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-look_at(FpRest *seen, int pid, gboolean is_first)
+look_at(FpRest *seen, int pid, gboolean is_first, gboolean with_children)
 {
   char path[48];
   g_snprintf(path, sizeof path, "/proc/%d/task", pid);
@@ -107,16 +107,16 @@ look_at(FpRest *seen, int pid, gboolean is_first)
   }
   while ((thread = g_dir_read_name(threads)))
     if (!look_at_thread(seen, pid, thread, is_first && number_of(thread) == pid) ||
-        !look_at_children(seen, pid, thread))
+        (with_children && !look_at_children(seen, pid, thread)))
       return FALSE;
   return TRUE;
 }
 
 FpRest
-fp_rest_look(pid_t pid)
+fp_rest_look(pid_t pid, gboolean with_children)
 {
   FpRest seen = {.state = FP_REST_BUSY, .timer_ms = -1};
-  seen.sleeps = look_at(&seen, pid, TRUE);
+  seen.sleeps = look_at(&seen, pid, TRUE, with_children);
   return seen;
 }
 

@@ -14,13 +14,13 @@ typedef enum {
 
 typedef struct {
   FpRestState state;
-  gboolean sleeps;  /* each thread of it, and of the programs that it started; stopped ones too */
+  gboolean sleeps;  /* each thread of it and, with children, of those; stopped ones too */
   gint64 timer_ms;  /* FP_REST_ASLEEP: its wait was at most so long when it began; -1: without end */
   guint64 switches; /* of all threads */
   guint threads;
 } FpRest;
 
-FpRest fp_rest_look(pid_t pid);
+FpRest fp_rest_look(pid_t pid, gboolean with_children);        /* children: programs that it started */
 gboolean fp_rest_same(const FpRest *one, const FpRest *other); /* asleep in both, and all the time between */
 
 #endif
