@@ -107,7 +107,7 @@ append_in_charset(GString *out, const char *character, gsize size, const char *c
 {
   g_autofree char *target = g_strconcat(charset, "//TRANSLIT", NULL);
   g_autofree char *converted = g_convert(character, (gssize)size, target, "UTF-8", NULL, NULL, NULL);
-  gboolean lost = !converted || !*converted || g_str_equal(converted, "?");
+  gboolean lost = !converted || strchr("?", *converted); /* nothing, or iconv's own sign for it */
   g_string_append(out, lost ? plain_sign(g_utf8_get_char(character)) : converted);
 }
 

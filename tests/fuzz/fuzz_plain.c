@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MOST_LINES = 12, PATIENCE = 2000 /* turns of the clock */, ENOUGH = 3000 /* inputs for one forum */ };
+enum { MOST_LINES = 12, PATIENCE = 200 /* turns of the clock */, ENOUGH = 3000 /* inputs for one forum */ };
 
 static Fixture *fixture;
 static Plain *plain;

@@ -206,7 +206,8 @@ signs(void)
   } cases[] = {
       {"ISO-8859-1", "caf\u00e9 \u5bb6.", "caf\xe9 ?."},
       {"US-ASCII", "a\u2060b \u2026",
-       "a?b ..."}, /* iconv makes nothing of the first, three signs of the other */
+       "a?b ..."},                   /* iconv makes nothing of the first, three signs of the other */
+      {"UTF-16LE", "a\u0100", "a?"}, /* begins with a byte that would end the text */
       {"no-such-charset", "\u201cx\u201d \u201e\u00abx\u00bb", "\"x\" \"\"x\""},
       {"no-such-charset", "\u2018x\u2019\u201a", "'x''"},
       {"no-such-charset", "\u2013\u2014\u2026\u00a0x\u202f\u00e9", "--... x ?"},
