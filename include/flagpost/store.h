@@ -102,8 +102,8 @@ FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
  */
 char *fp_store_first_received(FpStore *store, const char *message);
 gboolean fp_store_mark_read(FpStore *store, const char *conversation, gboolean read, GError **error);
-gboolean fp_store_save_suspicion(FpStore *store, const char *message, const FpSuspicion *suspicion,
-                                 const char *campaign, GError **error);
+/* The suspicion and campaign of each FpMessage, all or none; one that is not in the archive is left out. */
+gboolean fp_store_save_verdicts(FpStore *store, const GPtrArray *messages, GError **error);
 gboolean fp_store_mute_person(FpStore *store, const char *person, gboolean muted, GError **error);
 gboolean fp_store_save_person(FpStore *store, const FpPerson *person, GError **error);
 FpPerson *fp_store_person(FpStore *store, const char *id); /* NULL if unknown */

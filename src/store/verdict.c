@@ -100,19 +100,29 @@ fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation, const
   return keep(store, conversation, &now, error);
 }
 
-gboolean
-fp_store_save_suspicion(FpStore *store, const char *message, const FpSuspicion *suspicion,
-                        const char *campaign, GError **error)
+static gboolean
+save_one(FpStore *store, const FpMessage *message, GError **error)
 {
-  FpHash hash = fp_store_hash(store, "message", message);
+  FpHash hash = fp_store_hash(store, "message", message->id);
+  sqlite3_stmt *row =
+      fp_store_query(store, error, "SELECT id, conversation FROM message WHERE hash = ?", "h", &hash);
+  int found = fp_store_row(store, row, error);
+  if (found <= 0)
+    return found == 0;
+  gint64 id = sqlite3_column_int64(row, 0), conversation = sqlite3_column_int64(row, 1);
+  fp_store_done(row);
+  return fp_store_keep_verdict(store, id, conversation, message->suspicion, message->campaign, error);
+}
+
+gboolean
+fp_store_save_verdicts(FpStore *store, const GPtrArray *messages, GError **error)
+{
+  if (messages->len == 0)
+    return TRUE;
   if (!fp_store_begin(store, error))
     return FALSE;
-  gint64 id = fp_store_number(store, 0, "SELECT id FROM message WHERE hash = ?", "h", &hash);
-  gint64 conversation =
-      fp_store_number(store, 0, "SELECT conversation FROM message WHERE hash = ?", "h", &hash);
-  gboolean ok = id && fp_store_keep_verdict(store, id, conversation, suspicion, campaign, error);
-  if (!id)
-    g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING,
-                        _("There is no such message in the archive"));
+  gboolean ok = TRUE;
+  for (guint i = 0; ok && i < messages->len; i++)
+    ok = save_one(store, messages->pdata[i], error);
   return fp_store_end(store, ok, error);
 }

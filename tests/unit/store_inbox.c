@@ -142,8 +142,6 @@ test_missing(void)
   g_assert_false(fp_store_mark_read(store, "no", TRUE, &error));
   g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
   g_clear_error(&error);
-  g_assert_false(fp_store_save_suspicion(store, "no", NULL, NULL, &error));
-  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
   g_assert_null(fp_store_person(store, "no"));
   g_assert_null(fp_store_fact(store, "no"));
 }
@@ -340,13 +338,18 @@ test_as_of(void)
   g_assert_cmpint(fp_store_as_of(store), ==, T0);
 }
 
+/* Along with another that is not in the archive, and takes nothing with it. */
 static void
 judge(FpStore *store, const char *id, double score)
 {
-  g_autoptr(FpSuspicion) suspicion = fp_suspicion_new(score, score > 50 ? FP_LEVEL_WARNING : FP_LEVEL_NONE);
-  g_autofree char *campaign = g_strdup_printf("campaign of %s", id);
+  g_autoptr(FpMessage) gone = fp_message_new("gone", "c1"), judged = fp_message_new(id, "c1");
+  g_autoptr(GPtrArray) both = g_ptr_array_new();
   g_autoptr(GError) error = NULL;
-  g_assert_true(fp_store_save_suspicion(store, id, suspicion, campaign, &error));
+  judged->suspicion = fp_suspicion_new(score, score > 50 ? FP_LEVEL_WARNING : FP_LEVEL_NONE);
+  judged->campaign = g_strdup_printf("campaign of %s", id);
+  g_ptr_array_add(both, judged);
+  g_ptr_array_add(both, gone);
+  g_assert_true(fp_store_save_verdicts(store, both, &error));
   g_assert_no_error(error);
 }
 

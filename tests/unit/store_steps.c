@@ -69,8 +69,12 @@ save_many(FpStore *store, GError **error)
 static gboolean
 judge_milder(FpStore *store, GError **error)
 {
-  g_autoptr(FpSuspicion) mild = fp_suspicion_new(10, FP_LEVEL_NONE);
-  return fp_store_save_suspicion(store, "m1", mild, "campaign", error);
+  g_autoptr(FpMessage) mild = fp_message_new("m1", "c1");
+  g_autoptr(GPtrArray) milder = g_ptr_array_new();
+  mild->suspicion = fp_suspicion_new(10, FP_LEVEL_NONE);
+  mild->campaign = g_strdup("campaign");
+  g_ptr_array_add(milder, mild);
+  return fp_store_save_verdicts(store, milder, error);
 }
 
 static gboolean

@@ -271,25 +271,28 @@ judge(FpVigil *vigil, Entry *entry)
   return changed;
 }
 
-/* One stored already, if its campaign has grown, or in any case. Says whether it was judged. */
+/* One stored already, if its campaign has grown, or in any case. Says whether it was judged; what is another
+ * verdict now is added to `changed`. */
 static gboolean
-judge_entry_again(FpVigil *vigil, Entry *entry, gboolean any)
+judge_entry_again(FpVigil *vigil, Entry *entry, gboolean any, GPtrArray *changed)
 {
   FpCampaign campaign = {0};
   fp_campaigns_of(vigil->campaigns, entry->number, &campaign);
   if (!any && campaign.messages == entry->alike)
     return FALSE;
   if (judge(vigil, entry))
-    fp_store_save_suspicion(vigil->member->store, entry->message->id, entry->message->suspicion,
-                            entry->message->campaign, NULL);
+    g_ptr_array_add(changed, entry->message);
   return TRUE;
 }
 
+/* Stored at once: the disk is waited for once, not for each message. */
 static void
 judge_all_again(FpVigil *vigil)
 {
+  g_autoptr(GPtrArray) changed = g_ptr_array_new();
   for (guint i = 0; i < vigil->entries->len; i++)
-    judge_entry_again(vigil, vigil->entries->pdata[i], TRUE);
+    judge_entry_again(vigil, vigil->entries->pdata[i], TRUE, changed);
+  fp_store_save_verdicts(vigil->member->store, changed, NULL);
 }
 
 /* A page's message gets what is known of it, so that it is stored with it. */
@@ -404,10 +407,14 @@ know_one(FpJudging *judging)
 static void
 judge_again_one(FpJudging *judging)
 {
+  g_autoptr(GPtrArray) changed = g_ptr_array_new();
   while (judging->at < judging->vigil->entries->len) {
     Entry *entry = judging->vigil->entries->pdata[judging->at++];
-    if (!g_hash_table_contains(judging->is_fresh, entry) && judge_entry_again(judging->vigil, entry, FALSE))
-      return;
+    if (g_hash_table_contains(judging->is_fresh, entry) ||
+        !judge_entry_again(judging->vigil, entry, FALSE, changed))
+      continue;
+    fp_store_save_verdicts(judging->member->store, changed, NULL);
+    return;
   }
   enter(judging, HAND_OVER);
 }
@@ -472,6 +479,7 @@ void
 fp_vigil_person(FpMember *member, const FpPerson *person)
 {
   FpVigil *vigil = vigil_of(member);
+  g_autoptr(GPtrArray) changed = g_ptr_array_new();
   fp_known_person(fp_known_of(member), person);
   /* All of it can be asked and judged again: nobody waits for the disk. */
   fp_store_batch_enter(member->store);
@@ -479,9 +487,9 @@ fp_vigil_person(FpMember *member, const FpPerson *person)
   for (guint i = 0; i < vigil->entries->len; i++) {
     Entry *entry = vigil->entries->pdata[i];
     if (g_strcmp0(entry->message->from->id, person->id) == 0 && judge(vigil, entry))
-      fp_store_save_suspicion(member->store, entry->message->id, entry->message->suspicion,
-                              entry->message->campaign, NULL);
+      g_ptr_array_add(changed, entry->message);
   }
+  fp_store_save_verdicts(member->store, changed, NULL);
   fp_store_batch_leave(member->store);
   fp_store_batch_commit(member->store, NULL);
 }
