@@ -1,6 +1,7 @@
 /* See world.h. Adding the account and making its archive cost as much as several steps of a history, and
- * nothing can go wrong in any world before they are there. So both are done once a process, by the program,
- * for each kind of forum, and laid into each world, as if the member had started the program once before. */
+ * nothing can go wrong in any world before they are there. So both are done once, by the program, for each
+ * kind of forum, before the processes part; and laid into each world, as if the member had started the
+ * program once before. */
 #include "config.h"
 
 #include "simulate/world.h"

@@ -97,42 +97,88 @@ looked(Ask *ask, GAsyncResult *result)
   ask_say_end(ask, error);
 }
 
-/* The forum is being asked about a message that was lost; before it answers, the member sends it again. */
-static void
-decide_while_asking(World *world, Copy *copy)
+/* It is sent and lost on the way, and time passes until the forum can be asked about it. FALSE: it came
+ * otherwise. */
+static gboolean
+lose(World *world, Copy *copy, const Deed *deed)
 {
-  Deed *deed = write_while_signed_in(world, copy);
-  if (!deed)
-    return;
   world->wire_fault = WIRE_LOST_BEFORE;
   world->wire_left = 1;
   world->wire_after = 0;
   ask_wait_wholly(begin_sending(world, copy, "send it, and it is lost", deed->row));
   world->wire_left = 0;
   world_run(world, NULL, FP_MINUTE + 10 * FP_SECOND);
-  if (world->down || world->broken || world_arrived(world, deed) > 0)
-    return;
+  return !world->down && !world->broken && world_arrived(world, deed) == 0;
+}
+
+static Ask *
+begin_asking(World *world, const Copy *copy)
+{
   Ask *asking = ask_new(world, copy, "ask the forum about it", looked);
   fp_outbox_recover_async(copy->member, NULL, ask_ended, asking);
+  return asking;
+}
+
+/* The forum is being asked about a message that was lost; before it answers, the member sends it again. */
+static void
+decide_while_asking(World *world, Copy *copy)
+{
+  Deed *deed = write_while_signed_in(world, copy);
+  if (!deed || !lose(world, copy, deed))
+    return;
+  Ask *asking = begin_asking(world, copy);
   world_run(world, &asking->done, 1000);
   if (!world->down && !world->broken && fp_outbox_decide(copy->member, deed->row, TRUE, NULL))
     ask_wait_wholly(begin_sending(world, copy, "send it again meanwhile", deed->row));
   ask_wait_wholly(asking);
 }
 
-/* Something on the way answers for the forum while a wave is sent, and lets nothing through. */
+/* The forum is asked about a message that was lost, and has an earlier one of the same title. */
+static void
+lose_beside_its_like(World *world, Copy *copy)
+{
+  const Deed *like = write_while_signed_in(world, copy);
+  if (!like)
+    return;
+  ask_wait_wholly(begin_sending(world, copy, "send it", like->row));
+  if (!world->down && !world->broken)
+    world_run(world, NULL, FP_MINUTE); /* forums take new messages one after the other */
+  const Deed *deed = world->down || world->broken ? NULL : write_and_hold(world, copy);
+  if (deed && lose(world, copy, deed))
+    ask_wait_wholly(begin_asking(world, copy));
+}
+
+/* A wave is sent while one request meets a fault. all: reading ones too. */
+static void
+send_wave_into(World *world, Copy *copy, WireFault fault, gboolean all, const char *what)
+{
+  g_autoptr(GPtrArray) items = step_queue_all(world, copy, -1);
+  if (!items || items->len == 0 || !copy->member || world->wire_left > 0)
+    return;
+  world->wire_fault = fault;
+  world->wire_all = all;
+  world->wire_after = dice_below(&world->dice, all ? 8 : 3);
+  world->wire_left = 1;
+  ask_wait_wholly(begin_sending(world, copy, what, 0));
+  world->wire_left = 0;
+}
+
+/* Something on the way answers for the forum, and lets nothing through. */
 static void
 answered_by_another(World *world, Copy *copy)
 {
   static const WireFault answers[] = {WIRE_NONSENSE_BEFORE, WIRE_PAGE_BEFORE};
-  g_autoptr(GPtrArray) items = step_queue_all(world, copy, -1);
-  if (!items || items->len == 0 || !copy->member || world->wire_left > 0)
-    return;
-  world->wire_fault = answers[dice_below(&world->dice, G_N_ELEMENTS(answers))];
-  world->wire_after = dice_below(&world->dice, 3);
-  world->wire_left = 1;
-  ask_wait_wholly(begin_sending(world, copy, "send them, and somebody else answers", 0));
-  world->wire_left = 0;
+  send_wave_into(world, copy, answers[dice_below(&world->dice, G_N_ELEMENTS(answers))], FALSE,
+                 "send them, and somebody else answers");
+}
+
+/* Any request of the sending, also one that follows what was done. */
+static void
+fails_around_the_deed(World *world, Copy *copy)
+{
+  static const WireFault failures[] = {WIRE_LOST_BEFORE, WIRE_ERROR_BEFORE, WIRE_BUSY};
+  send_wave_into(world, copy, failures[dice_below(&world->dice, G_N_ELEMENTS(failures))], TRUE,
+                 "send them, and a request fails");
 }
 
 /* The power is cut while a message is on a slow way to the forum; it arrives after the program has asked for
@@ -155,7 +201,8 @@ cut_on_a_slow_way(World *world, Copy *copy)
     world_run(world, NULL, FP_MINUTE);
 }
 
-/* The password is changed twice at once, by a second press of the key. */
+/* The password is changed twice at once, by a second press of the key. Half of the time the power is cut
+ * before both are done: which is when it shows whether the keyring has what the forum was told. */
 static void
 rotate_twice(World *world, Copy *copy)
 {
@@ -163,16 +210,38 @@ rotate_twice(World *world, Copy *copy)
   Ask *first = ask_new(world, copy, "rotate the password", step_rotated);
   fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, first);
   world_run(world, &first->done, dice_time(&world->dice, 1000, FP_SECOND));
-  if (!world->down && !world->broken) {
-    Ask *second = ask_new(world, copy, "rotate it once more meanwhile", step_rotated);
-    fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, second);
-    ask_wait_wholly(second);
+  if (world->down || world->broken) {
+    ask_wait_wholly(first);
+    return;
   }
+  Ask *second = ask_new(world, copy, "rotate it once more meanwhile", step_rotated);
+  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, second);
+  if (dice_percent(&world->dice, 50)) {
+    world_run(world, &first->done, dice_time(&world->dice, 1000, 2 * FP_SECOND));
+    world->down = TRUE;
+  }
+  ask_wait_wholly(second);
   ask_wait_wholly(first);
+}
+
+/* The keyring fails somewhere in a change of the password, for some calls. */
+static void
+rotate_without_keyring(World *world, Copy *copy)
+{
+  static const FpRotateAsk six_words;
+  world->ring_fault = 1 + dice_below(&world->dice, 3);
+  world->ring_after = dice_below(&world->dice, 5);
+  world->ring_left = 1 + dice_below(&world->dice, 4);
+  world_log(world, "the keyring will fail after %u calls, %u times", world->ring_after, world->ring_left);
+  Ask *ask = ask_new(world, copy, "rotate the password", step_rotated);
+  fp_rotate_async(copy->member, &six_words, NULL, NULL, NULL, ask_ended, ask);
+  ask_wait_wholly(ask);
+  world->ring_left = 0;
 }
 
 const StepKind races[] = {
     {undo_while_signing_in, 3}, {undo_while_the_rest_is_sent, 3}, {decide_while_asking, 2},
-    {rotate_twice, 1},          {answered_by_another, 2},         {cut_on_a_slow_way, 1},
+    {rotate_twice, 3},          {answered_by_another, 3},         {fails_around_the_deed, 2},
+    {cut_on_a_slow_way, 1},     {lose_beside_its_like, 2},        {rotate_without_keyring, 2},
 };
 const guint race_kinds = G_N_ELEMENTS(races);

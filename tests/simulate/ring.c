@@ -37,6 +37,10 @@ failure(World *world)
   static const FpKeyringError codes[] = {0, FP_KEYRING_LOCKED, FP_KEYRING_NONE, FP_KEYRING_FAILED};
   if (world->ring_fault == RING_FINE || world->ring_left == 0)
     return NULL;
+  if (world->ring_after > 0) {
+    world->ring_after--;
+    return NULL;
+  }
   world->ring_left--;
   return g_error_new(FP_KEYRING_ERROR, (gint)codes[world->ring_fault], "the keyring does not answer");
 }

@@ -69,6 +69,7 @@ keyring_fails(World *world, Copy *copy)
 {
   static const char *const names[] = {"", "locked", "gone", "failing"};
   world->ring_fault = 1 + dice_below(&world->dice, 3);
+  world->ring_after = 0;
   world->ring_left = 1 + dice_below(&world->dice, 4);
   world_log(world, "the keyring is %s for %u calls", names[world->ring_fault], world->ring_left);
 }

@@ -14,6 +14,7 @@
 #define SITE    "https://forum.example.org/"
 #define ACCOUNT "maria@forum.example.org"
 #define AT_MOST 3000 /* turns of the loop for one step: more is a busy loop */
+#define LETTERS 3    /* in the inbox: a wave is all of them, and the forum is asked for each */
 
 const unsigned world_doors[3] = {DEMO_KHOROS, DEMO_DISCOURSE, DEMO_NODEBB};
 
@@ -224,8 +225,9 @@ void
 world_set_read_only(World *world, gboolean read_only)
 {
   static const char *const folders[] = {"config", "data", "state"};
+  gboolean other = world->read_only != read_only;
   world->read_only = read_only;
-  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+  for (gsize i = 0; other && i < G_N_ELEMENTS(folders); i++) {
     g_autofree char *path = g_build_filename(world->home, folders[i], NULL);
     set_modes(path, read_only);
   }
@@ -304,7 +306,7 @@ world_new(guint64 seed, unsigned door)
                       .mail_dir = world->mail};
   world->forum = fresh_forum(&demo, &error);
   g_assert_no_error(error);
-  fresh_forum_letters(world->forum, 4);
+  fresh_forum_letters(world->forum, LETTERS);
   if (!first_lay_account(world))
     add_account(world);
   first_lay_archive(world);

@@ -118,7 +118,7 @@ typedef struct World {
 
   GHashTable *ring; /* slot name → char * */
   RingFault ring_fault;
-  guint ring_left;
+  guint ring_after, ring_left; /* calls to answer; then so many meet the fault */
 
   gboolean changed_elsewhere; /* somebody else changed the password */
   gboolean banned, read_only;
@@ -150,7 +150,7 @@ const char *ring_peek(World *world, FpSlot slot);
 
 /* --- first.c: the account, and the archive that a first start makes --- */
 extern const unsigned world_doors[3];     /* of world.c: DemoDialect */
-void first_make(void);                    /* once a process, before the first world */
+void first_make(void);                    /* once, before the first world */
 gboolean first_lay_account(World *world); /* FALSE: there is none yet */
 void first_lay_archive(World *world);
 
