@@ -14,6 +14,8 @@ typedef struct {
   char *page, *code;
   unsigned wait;
   gint64 until;
+  guint timer;
+  gulong stop; /* its cancellable's handler, while the timer runs */
 } Approval;
 
 static void
@@ -44,6 +46,24 @@ take(GTask *task, const char *text, GAsyncReadyCallback done)
 
 static void poll_again(gpointer data);
 
+/* Whoever does not want it any more is not kept waiting for the next time to ask. */
+static void
+cut_short(GCancellable *cancellable, gpointer data)
+{
+  Approval *approval = g_task_get_task_data(data);
+  fp_clock_cancel(approval->timer);
+  approval->timer = fp_clock_timer(0, poll_again, data);
+}
+
+static void
+wait_for_it(GTask *task, unsigned seconds)
+{
+  Approval *approval = g_task_get_task_data(task);
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  approval->timer = fp_clock_timer((gint64)seconds * FP_SECOND, poll_again, task);
+  approval->stop = cancellable ? g_cancellable_connect(cancellable, G_CALLBACK(cut_short), task, NULL) : 0;
+}
+
 static void
 polled(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -73,12 +93,15 @@ polled(GObject *source, GAsyncResult *result, gpointer data)
   else if (g_cancellable_is_cancelled(g_task_get_cancellable(task)))
     fail(task, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped")));
   else
-    fp_clock_timer((gint64)wait * FP_SECOND, poll_again, task);
+    wait_for_it(task, wait);
 }
 
 static void
 poll_again(gpointer data)
 {
+  Approval *approval = g_task_get_task_data(data);
+  g_cancellable_disconnect(g_task_get_cancellable(data), approval->stop);
+  approval->stop = 0;
   take(data, NULL, polled);
 }
 
