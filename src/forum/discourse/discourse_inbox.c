@@ -257,10 +257,12 @@ take_posts(FpCall *call, const json_t *posts)
   json_array_foreach((json_t *)posts, index, post)
   {
     FpMessage *message = discourse_message(call, conversation->id, post);
-    if (!g_hash_table_add(open->here, message->id)) {
+    /* Asked first: a set that has the id would take the new one for its own. */
+    if (g_hash_table_contains(open->here, message->id)) {
       fp_message_unref(message);
       continue;
     }
+    g_hash_table_add(open->here, message->id);
     gint64 number = fp_json_peek_int(post, "post_number", 0);
     gint64 read = fp_json_peek_int(post, "read", 1);
     message->unread = !message->outgoing && !fp_json_peek_bool(post, "read", read != 0);
