@@ -344,7 +344,7 @@ int
 tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place)
 {
   int code = tui_begin(app, account, front, front_data, place);
-  if (code != FP_EXIT_OK)
+  if (code != FP_EXIT_OK || !*place)
     return code;
   g_main_loop_run((*place)->loop);
   return tui_finish(*place);
