@@ -3,10 +3,10 @@
 
 #include "cmd.h"
 
-#include "flagpost/crew.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/judge.h"
+#include "flagpost/pool.h"
 #include "flagpost/text.h"
 #include "judge/hearing.h"
 #include "judge/lines.h"
@@ -149,7 +149,7 @@ static gboolean
 judge_file(Sitting *sitting, const char *name, GError **error)
 {
   FpHearingCalls calls = {tell_broken, pass_on, sitting};
-  g_autoptr(FpHearing) hearing = fp_hearing_new(sitting->judge, fp_crew_helpers(), &calls);
+  g_autoptr(FpHearing) hearing = fp_hearing_new(sitting->judge, fp_pool_workers(), &calls);
   sitting->name = name;
   sitting->hearing = hearing;
   if (!each_line(name, hear, sitting, error))

@@ -1,6 +1,6 @@
-/* Two rounds of the crew. In the first, what each message tells by itself is found by whoever has time, and
+/* Two rounds of the pool. In the first, what each message tells by itself is found by whoever has time, and
  * its place among the others by the caller, in order. In the second, the caller looks up the campaigns and
- * whoever has time writes the lines. A load is a batch of messages, so that handing it over costs little.
+ * whoever has time writes the lines. A job is a batch of messages, so that handing it over costs little.
  * Called by the command `judge`. */
 #include "config.h"
 
@@ -9,7 +9,7 @@
 #include "lines.h"
 #include "opinion.h"
 
-#include "flagpost/crew.h"
+#include "flagpost/pool.h"
 
 #define BATCH       64          /* messages */
 #define BATCH_BYTES (32 * 1024) /* of a batch, after which it takes no more */
@@ -25,9 +25,9 @@ struct _FpHearing {
   FpJudge *judge;
   FpCampaigns *campaigns;
   GArray *heard; /* Heard */
-  FpCrew *reading;
+  FpPool *reading;
   struct _Batch *batch; /* that is being filled, or NULL */
-  guint lines, helpers;
+  guint lines, workers;
 };
 
 /* --- the first round: lines are read --- */
@@ -60,19 +60,19 @@ read_line(FpHearing *hearing, const Batch *batch, Line *line)
 
 /* Of the messages themselves nothing is kept. */
 static void
-read_batch(gpointer load, gpointer data)
+read_batch(gpointer job, gpointer data)
 {
-  Batch *batch = load;
+  Batch *batch = job;
   for (guint i = 0; i < batch->count; i++)
     read_line(data, batch, &batch->lines[i]);
   g_string_free(g_steal_pointer(&batch->bytes), TRUE);
 }
 
 static void
-take_read(gpointer load, gpointer data)
+take_read(gpointer job, gpointer data)
 {
   FpHearing *hearing = data;
-  Batch *batch = load;
+  Batch *batch = job;
   for (guint i = 0; i < batch->count; i++) {
     Line *line = &batch->lines[i];
     if (line->why) {
@@ -91,7 +91,7 @@ give_batch(FpHearing *hearing)
 {
   Batch *batch = g_steal_pointer(&hearing->batch);
   if (batch)
-    fp_crew_give(hearing->reading, batch, batch->bytes->len);
+    fp_pool_push(hearing->reading, batch, batch->bytes->len);
 }
 
 static void
@@ -99,8 +99,8 @@ end_reading(FpHearing *hearing)
 {
   give_batch(hearing);
   if (hearing->reading)
-    fp_crew_finish(hearing->reading);
-  g_clear_pointer(&hearing->reading, fp_crew_free);
+    fp_pool_finish(hearing->reading);
+  g_clear_pointer(&hearing->reading, fp_pool_free);
 }
 
 void
@@ -142,9 +142,9 @@ write_one(GString *out, const Heard *heard, const FpCampaign *campaign)
 }
 
 static void
-write_part(gpointer load, gpointer data)
+write_part(gpointer job, gpointer data)
 {
-  Part *part = load;
+  Part *part = job;
   part->out = g_string_sized_new(16 * 1024);
   for (guint i = 0; i < part->count; i++) {
     Heard *heard = &part->heard[i];
@@ -155,10 +155,10 @@ write_part(gpointer load, gpointer data)
 }
 
 static void
-take_written(gpointer load, gpointer data)
+take_written(gpointer job, gpointer data)
 {
   FpHearing *hearing = data;
-  Part *part = load;
+  Part *part = job;
   hearing->calls.out(part->out->str, hearing->calls.data);
   g_string_free(part->out, TRUE);
   g_free(part);
@@ -170,16 +170,16 @@ fp_hearing_end(FpHearing *hearing)
   GArray *heard = hearing->heard;
   end_reading(hearing);
   fp_campaigns_settle(hearing->campaigns);
-  g_autoptr(FpCrew) writing = fp_crew_new(hearing->helpers, write_part, take_written, hearing);
+  g_autoptr(FpPool) writing = fp_pool_new(hearing->workers, write_part, take_written, hearing);
   for (guint first = 0; first < heard->len; first += BATCH) {
     Part *part = g_new0(Part, 1);
     part->heard = &g_array_index(heard, Heard, first);
     part->count = MIN(heard->len - first, BATCH);
     for (guint i = 0; i < part->count; i++)
       fp_campaigns_of(hearing->campaigns, part->heard[i].number, &part->campaigns[i]);
-    fp_crew_give(writing, part, sizeof *part);
+    fp_pool_push(writing, part, sizeof *part);
   }
-  fp_crew_finish(writing);
+  fp_pool_finish(writing);
 }
 
 /* --- the whole --- */
@@ -193,7 +193,7 @@ heard_clear(gpointer data)
 }
 
 FpHearing *
-fp_hearing_new(FpJudge *judge, guint helpers, const FpHearingCalls *calls)
+fp_hearing_new(FpJudge *judge, guint workers, const FpHearingCalls *calls)
 {
   FpHearing *hearing = g_new0(FpHearing, 1);
   hearing->calls = *calls;
@@ -201,8 +201,8 @@ fp_hearing_new(FpJudge *judge, guint helpers, const FpHearingCalls *calls)
   hearing->campaigns = fp_campaigns_new();
   hearing->heard = g_array_new(FALSE, FALSE, sizeof(Heard));
   g_array_set_clear_func(hearing->heard, heard_clear);
-  hearing->helpers = helpers;
-  hearing->reading = fp_crew_new(helpers, read_batch, take_read, hearing);
+  hearing->workers = workers;
+  hearing->reading = fp_pool_new(workers, read_batch, take_read, hearing);
   return hearing;
 }
 

@@ -14,9 +14,9 @@ typedef struct {
   gpointer data;
 } FpHearingCalls;
 
-/* helpers: threads besides this one (crew.h), with whatever number of which the calls are the same. judge:
+/* workers: threads besides this one (pool.h), with whatever number of which the calls are the same. judge:
  * borrowed; it learns nothing meanwhile. */
-FpHearing *fp_hearing_new(FpJudge *judge, guint helpers, const FpHearingCalls *calls);
+FpHearing *fp_hearing_new(FpJudge *judge, guint workers, const FpHearingCalls *calls);
 /* A line without its end. Of the messages themselves only some hundreds are kept, or one that is very long.
  */
 void fp_hearing_add(FpHearing *hearing, const char *line, gsize size);

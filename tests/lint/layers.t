@@ -46,7 +46,7 @@ chance base
 checkpoint base
 clock base
 command command
-crew base
+pool base
 driver forum
 error base
 grid view
