@@ -151,13 +151,18 @@ def waves(messages):
             found.append(("%s, limit %d" % (name, limits[tried.index(best)]), best))
     for name, groups in found:
         print("| %s | %.1f %% | %.1f %% | %.4f | %d |" % (name, *seen(rows, groups)))
-    rows = disguises.made(messages, peers.text_of)
-    count = len({row["template"] for row in rows} - {None})
-    print("\nA second set, with other and heavier disguises and shorter texts (from 25 characters, the links counted): %d "
-          "waves of 30 among %d others, made by `tools/bench/judge/waves.py` of the first data's spam and of sayings in nine "
-          "languages. Of each wave %.1f %% under one key in the mean, %.1f %% in the worst tenth; precision of pairs %.4f, "
-          "%d of the others drawn in. It is the same spam, and the limits were chosen with half of these waves in view." % (
-              count, len(rows) - 30 * count, *seen(rows, [one["campaign"] for one in judged(rows)[0]])))
+    print("\nWaves of 30 made by `tools/bench/judge/waves.py` of the first data's spam, among its other messages and sayings in "
+          "nine languages. Each variant has other links, numbers and greetings, and disguises besides: other spellings, words, "
+          "alphabets, fonts, marks, gaps, pictures; cut, shuffled, or added to. It is the same spam, and the limits were chosen "
+          "with half of the heaviest in view.\n\n| disguises besides, texts from | waves and others | under one key, mean | "
+          "worst tenth | precision of pairs | others drawn in |\n| --- | --- | --- | --- | --- | --- |")
+    for words, least, put_on in (("none, one in a quarter of them; 100 characters", 100, (0, 0, 0, 1)),
+                                 ("one or two; 60 characters", 60, (1, 1, 2, 2)),
+                                 ("one to four; 25 characters", 25, (1, 1, 2, 2, 3, 4))):
+        rows = disguises.made(messages, peers.text_of, least=least, put_on=put_on)
+        count = len({row["template"] for row in rows} - {None})
+        print("| %s | %d, %d | %.1f %% | %.1f %% | %.4f | %d |" % (
+            words, count, len(rows) - 30 * count, *seen(rows, [one["campaign"] for one in judged(rows)[0]])))
 
 
 # --- speed ---

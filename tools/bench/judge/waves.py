@@ -103,14 +103,14 @@ DISGUISES = {
 }
 
 
-def disguised(dice, text, others):
+def disguised(dice, text, others, put_on):
     text = re.sub(r"https?://\S+|www\.\S+", lambda m: link(dice), text)
     text = re.sub(r"\d", lambda m: dice.choice("0123456789") if dice.random() < .6 else m[0], text)
     if dice.random() < .4:
         text = "%s %s%s%s" % (dice.choice(("Hi", "Dear", "Hello")), dice.choice(NAMES), dice.choice((", ", "! ", "\n")), text)
     if dice.random() < .5:
         text += " " + link(dice)
-    some = dice.sample(list(DISGUISES), dice.choice((1, 1, 2, 2, 3, 4)))
+    some = dice.sample(list(DISGUISES), dice.choice(put_on))
     for name, change in DISGUISES.items():
         text = change(dice, text, others) if name in some else text
     return text
@@ -130,8 +130,9 @@ def sayings():
     return list(found.values())
 
 
-def made(rows, text_of, variants=30, least=25, seed=1):
-    """Rows as in a file of waves: `template` names the wave, or is None."""
+def made(rows, text_of, variants=30, least=25, put_on=(1, 1, 2, 2, 3, 4), seed=1):
+    """Rows as in a file of waves: `template` names the wave, or is None. Each variant has other links, numbers and
+    greetings, and so many disguises besides as is drawn from `put_on`."""
     dice, waves, others = random.Random(seed), [], []
     texts = [(row["label"], text_of(row)) for row in rows]
     dice.shuffle(texts)
@@ -144,7 +145,7 @@ def made(rows, text_of, variants=30, least=25, seed=1):
     more = sayings()
     dice.shuffle(more)
     others += more[:max(0, 20000 - len(others))]
-    out = [(disguised(dice, text, others), number) for number, (text, _) in enumerate(waves) for _ in range(variants)]
+    out = [(disguised(dice, text, others, put_on), number) for number, (text, _) in enumerate(waves) for _ in range(variants)]
     out += [(text, None) for text in others]
     dice.shuffle(out)
     return [{"id": "w%d" % number, "from": {"login": "m%d" % number}, "sent": "2026-09-01T00:00:00Z", "text": text,
