@@ -156,10 +156,10 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
   Writing *writing = data;
   gboolean new_but_same = end == TUI_EDIT_SAME && writing->fresh; /* a quotation and nothing else */
   if (!tui->member || !text || *text == '\0' || new_but_same) {
-    if (tui->member)
+    if (tui->member) {
       forget_fresh(tui, writing);
-    if (tui->member)
       tui_say(tui, nothing_written(writing, end == TUI_EDIT_FAILED));
+    }
     writing_free(writing);
   } else if (end != TUI_EDIT_SAME && keep(tui, writing, text) && end == TUI_EDIT_FAILED) {
     tui_say(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."));
@@ -344,20 +344,28 @@ tui_do_drafts(Tui *tui)
   tui_push(tui, view);
 }
 
+/* NULL: it has gone, or the archive cannot be read (drafts NULL). */
+static const FpDraft *
+draft_of(const GPtrArray *drafts, gint64 id)
+{
+  for (guint i = 0; drafts && i < drafts->len; i++) {
+    const FpDraft *draft = g_ptr_array_index(drafts, i);
+    if (draft->id == id)
+      return draft;
+  }
+  return NULL;
+}
+
 void
 tui_do_draft(Tui *tui, const char *id)
 {
   g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(tui->member), NULL);
-  gint64 wanted = g_ascii_strtoll(id, NULL, 10);
-  for (guint i = 0; drafts && i < drafts->len; i++) {
-    const FpDraft *draft = g_ptr_array_index(drafts, i);
-    if (draft->id != wanted)
-      continue;
-    Writing *writing = writing_new(draft);
-    tui_pop(tui, tui_top(tui));
-    edit(tui, writing);
+  const FpDraft *draft = draft_of(drafts, g_ascii_strtoll(id, NULL, 10));
+  if (!draft)
     return;
-  }
+  Writing *writing = writing_new(draft);
+  tui_pop(tui, tui_top(tui));
+  edit(tui, writing);
 }
 
 /* --- left behind --- */
@@ -373,12 +381,8 @@ keep_left(gint64 id, const char *text, gpointer data)
 {
   Left *left = data;
   g_autoptr(GPtrArray) drafts = fp_store_drafts(left->store, NULL);
-  FpDraft kept = {0};
-  for (guint i = 0; drafts && i < drafts->len; i++) {
-    const FpDraft *draft = g_ptr_array_index(drafts, i);
-    if (draft->id == id)
-      kept = *draft;
-  }
+  const FpDraft *begun = draft_of(drafts, id);
+  FpDraft kept = begun ? *begun : (FpDraft){0};
   kept.text = (char *)text;
   kept.changed = fp_clock_now();
   if (fp_store_save_draft(left->store, &kept, NULL) == 0)

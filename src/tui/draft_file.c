@@ -36,6 +36,25 @@ prefix_of(const char *account)
   return g_strdup_printf("draft-%.12s-", sum);
 }
 
+/* TRUE: nobody else has it. */
+static gboolean
+take_folder(FpDraftFile *file)
+{
+  file->path = g_build_filename(file->folder, "message.txt", NULL);
+  file->lock = open(file->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return file->lock >= 0 && flock(file->lock, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void
+let_go(FpDraftFile *file)
+{
+  if (file->lock >= 0)
+    close(file->lock);
+  g_free(file->folder);
+  g_free(file->path);
+  *file = (FpDraftFile){.lock = -1};
+}
+
 static gboolean
 make_folder(FpDraftFile *file, const char *account, gint64 draft, GError **error)
 {
@@ -48,10 +67,7 @@ make_folder(FpDraftFile *file, const char *account, gint64 draft, GError **error
   if (mkdir(file->folder, 0700) != 0 || lstat(file->folder, &info) != 0 || !S_ISDIR(info.st_mode) ||
       info.st_uid != getuid())
     return fail(error, _("The folder for the draft could not be made"));
-  file->lock = open(file->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (file->lock >= 0)
-    flock(file->lock, LOCK_EX | LOCK_NB);
-  file->path = g_build_filename(file->folder, "message.txt", NULL);
+  take_folder(file);
   return TRUE;
 }
 
@@ -142,33 +158,10 @@ fp_draft_file_remove(FpDraftFile *file)
   }
   if (file->folder)
     rmdir(file->folder);
-  if (file->lock >= 0)
-    close(file->lock);
-  g_free(file->folder);
-  g_free(file->path);
-  *file = (FpDraftFile){.lock = -1};
+  let_go(file);
 }
 
 /* --- left behind --- */
-
-/* FALSE: whoever made it runs still, or it is none. */
-static gboolean
-take_over(FpDraftFile *file, const char *parent, const char *name)
-{
-  *file = (FpDraftFile){.folder = g_build_filename(parent, name, NULL), .lock = -1};
-  file->path = g_build_filename(file->folder, "message.txt", NULL);
-  file->lock = open(file->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  return file->lock >= 0 && flock(file->lock, LOCK_EX | LOCK_NB) == 0;
-}
-
-static void
-let_go(FpDraftFile *file)
-{
-  if (file->lock >= 0)
-    close(file->lock);
-  g_free(file->folder);
-  g_free(file->path);
-}
 
 void
 fp_draft_files_left(const char *account, FpDraftFileKeep keep, gpointer data)
@@ -177,10 +170,10 @@ fp_draft_files_left(const char *account, FpDraftFileKeep keep, gpointer data)
   g_autoptr(GDir) dir = g_dir_open(parent, 0, NULL);
   const char *name;
   while (dir && (name = g_dir_read_name(dir))) {
-    FpDraftFile file;
     if (!g_str_has_prefix(name, prefix))
       continue;
-    g_autofree char *text = take_over(&file, parent, name) ? fp_draft_file_read(&file, TRUE) : NULL;
+    FpDraftFile file = {.folder = g_build_filename(parent, name, NULL), .lock = -1};
+    g_autofree char *text = take_folder(&file) ? fp_draft_file_read(&file, TRUE) : NULL;
     gint64 draft = g_ascii_strtoll(name + strlen(prefix), NULL, 10);
     if (text && (*text == '\0' || keep(draft, text, data)))
       fp_draft_file_remove(&file);

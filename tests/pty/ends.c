@@ -19,6 +19,17 @@ staying_editor(const Bench *bench)
   return g_strdup_printf("VISUAL=%s", path);
 }
 
+static FpPty *
+begin_to_write(Bench *bench)
+{
+  g_autofree char *editor = staying_editor(bench);
+  FpPty *pty = bench_run(bench, 24, 80, editor);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "jr");
+  WAIT(pty, "At work");
+  return pty;
+}
+
 /* Paths, a line each. */
 static char *
 draft_in_clear(const Bench *bench)
@@ -54,11 +65,7 @@ static void
 test_editor_hung_up(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *editor = staying_editor(bench);
-  FpPty *pty = bench_run(bench, 24, 80, editor);
-  WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "jr");
-  WAIT(pty, "At work");
+  FpPty *pty = begin_to_write(bench);
   fp_pty_signal(pty, SIGHUP);
   g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
   fp_pty_free(pty);
@@ -77,11 +84,7 @@ static void
 test_killed_under_editor(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *editor = staying_editor(bench);
-  FpPty *pty = bench_run(bench, 24, 80, editor);
-  WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "jr");
-  WAIT(pty, "At work");
+  FpPty *pty = begin_to_write(bench);
 
   FpPty *other = bench_run(bench, 24, 80, "VISUAL=true");
   WAIT(other, "Bloom_32");
