@@ -114,20 +114,36 @@ end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   writing_free(writing);
 }
 
+static gboolean
+put_away(Tui *tui, Writing *writing, const char *text, GError **error)
+{
+  g_free(writing->draft.text);
+  writing->draft.text = g_strdup(text);
+  writing->draft.changed = fp_clock_now();
+  gint64 id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, error);
+  writing->draft.id = id != 0 ? id : writing->draft.id;
+  return id != 0;
+}
+
 /* The draft is in the archive. FALSE: it could not be stored, and the text is here alone. */
 static gboolean
 keep(Tui *tui, Writing *writing, const char *text)
 {
   g_autoptr(GError) error = NULL;
-  g_free(writing->draft.text);
-  writing->draft.text = g_strdup(text);
-  writing->draft.changed = fp_clock_now();
-  gint64 id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, &error);
-  if (id == 0)
-    tui_say_error(tui, error);
-  else
-    writing->draft.id = id;
-  return id != 0;
+  if (put_away(tui, writing, text, &error))
+    return TRUE;
+  tui_say_error(tui, error);
+  return FALSE;
+}
+
+/* What was typed outlives us, if we are killed, line by line; a very long text by its thirty-second parts,
+ * since each time the whole is sealed. That it could not be stored is told at its end. */
+static void
+keep_so_far(Tui *tui, Writing *writing, const char *text)
+{
+  gsize kept = writing->draft.id != 0 ? strlen(writing->draft.text) : 0;
+  if (tui->member && strlen(text) > kept + kept / 32)
+    put_away(tui, writing, text, NULL);
 }
 
 /* Nothing came of it. */
@@ -154,6 +170,10 @@ static void
 edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
 {
   Writing *writing = data;
+  if (end == TUI_EDIT_SO_FAR) {
+    keep_so_far(tui, writing, text);
+    return;
+  }
   gboolean new_but_same = end == TUI_EDIT_SAME && writing->fresh; /* a quotation and nothing else */
   if (!tui->member || !text || *text == '\0' || new_but_same) {
     if (tui->member) {
@@ -177,7 +197,7 @@ edit(Tui *tui, Writing *writing)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = g_strdup(writing->draft.text ? writing->draft.text : "");
   writing->fresh = writing->draft.id == 0;
-  if (writing->fresh) /* whatever becomes of us: to whom it goes is known */
+  if (writing->fresh && tui_edits_file(tui)) /* whatever becomes of us: to whom it goes is known */
     keep(tui, writing, text);
   if (tui_edit(tui, text, writing->draft.id, edited, writing, &error))
     return;

@@ -99,23 +99,23 @@ tui_edit_close(Tui *tui)
     g_main_context_iteration(NULL, TRUE);
 }
 
-/* Asked for this once, or by the setting. */
-static gboolean
-wants_lines(Tui *tui)
+/* Line by line in plain mode, and where it is asked for, this once or by the setting. */
+gboolean
+tui_edits_file(Tui *tui)
 {
   g_autofree char *setting = fp_setting(tui->app, NULL, "editor");
-  gboolean once = tui->briefly;
-  tui->briefly = FALSE;
-  return once || g_strcmp0(setting, "line") == 0;
+  return !tui->front && !tui->briefly && g_strcmp0(setting, "line") != 0;
 }
 
 gboolean
 tui_edit(Tui *tui, const char *text, gint64 draft, TuiEdited edited, gpointer data, GError **error)
 {
   g_auto(GStrv) argv = NULL;
+  gboolean in_file = tui_edits_file(tui);
+  tui->briefly = FALSE;
   if (tui->front)
     return tui->front->edit(tui, text, edited, data);
-  if (wants_lines(tui)) {
+  if (!in_file) {
     tui_edit_lines(tui, edited, data);
     return TRUE;
   }

@@ -19,6 +19,7 @@ line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   Lines *lines = data;
   if (text && *text != '\0') {
     g_string_append_printf(lines->text, "%s%s", lines->text->len > 0 ? "\n" : "", text);
+    lines->edited(tui, lines->text->str, TUI_EDIT_SO_FAR, lines->data);
     ask_line(tui, lines);
     return;
   }

@@ -41,6 +41,7 @@ typedef struct {
 /* How an editor ended on a text. */
 typedef enum {
   TUI_EDIT_WRITTEN,
+  TUI_EDIT_SO_FAR, /* it has not ended: a line was typed, and more may come */
   TUI_EDIT_SAME,   /* what it was given */
   TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
 } TuiEditEnd;
@@ -251,6 +252,8 @@ void tui_do_quit(Tui *tui);
 gboolean tui_do_forum(Tui *tui, FpView *view, FpEffect *effect);
 void tui_moved(Tui *tui, FpView *view, FpAction action); /* the view itself has carried it out */
 void tui_reload_topics(Tui *tui);                        /* the outbox has changed */
+/* The next text goes to an editor, and is in a file meanwhile. */
+gboolean tui_edits_file(Tui *tui);
 /* editor.c: an editor on a text, in a file of our own that is gone afterwards. draft: its id, or 0. */
 gboolean tui_edit(Tui *tui, const char *text, gint64 draft, TuiEdited edited, gpointer data, GError **error);
 /* The editor is told that the terminal has gone; what it has written is kept, then the loop ends. FALSE:

@@ -111,6 +111,38 @@ test_killed_under_editor(void)
   bench_free(bench);
 }
 
+/* Killed while a text is typed in the status row: its lines so far are a draft, and before the first there is
+ * none. */
+static void
+test_killed_while_typing(void)
+{
+  Bench *bench = bench_new();
+  for (int lines = 0; lines <= 1; lines++) {
+    FpPty *pty = bench_run(bench, 24, 80, "VISUAL=false");
+    WAIT(pty, "Bloom_32");
+    fp_pty_type(pty, "ja");
+    WAIT(pty, "Your text:");
+    if (lines > 0) {
+      fp_pty_type(pty, "Written line by line.\r");
+      WAIT(pty, "Next line, or Enter to end:");
+    }
+    g_assert_cmpint(kill(fp_pty_pid(pty), SIGKILL), ==, 0);
+    fp_pty_wait_exit(pty);
+    fp_pty_free(pty);
+
+    pty = bench_run(bench, 24, 80, "VISUAL=true");
+    WAIT(pty, "Bloom_32");
+    if (lines > 0) {
+      throw_draft_away(pty, "Written line by line.");
+    } else {
+      fp_pty_type(pty, "D");
+      WAIT(pty, "No drafts.");
+    }
+    bench_leave(pty);
+  }
+  bench_free(bench);
+}
+
 /* A command that asks turns a loop of its own; one that is to begin at the next turn finds nobody there. */
 static void
 test_command_under_way(void)
@@ -164,6 +196,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/S11/pty/editor-hung-up", test_editor_hung_up);
   g_test_add_func("/S11/pty/killed-under-editor", test_killed_under_editor);
+  g_test_add_func("/S11/pty/killed-while-typing", test_killed_while_typing);
   g_test_add_func("/pty/command-under-way", test_command_under_way);
   g_test_add_func("/pty/nothing-to-mark", test_nothing_to_mark);
   return g_test_run();
