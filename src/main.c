@@ -8,7 +8,6 @@
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"
 #include "flagpost/plain.h"
-#include "flagpost/process.h"
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
@@ -31,7 +30,6 @@ main(int argc, char **argv)
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
   keep_some_memory();
   fp_secret_harden_process();
-  fp_process_begin();
   fp_locale_init();
   fp_clock_real_init();
   fp_chance_set(NULL, NULL);

@@ -25,7 +25,7 @@ typedef enum {
       1 << 8, /* needs no rule; where the kernel can, it reads and writes no file of the member's */
 } FpProcessFlags;
 
-/* In main(), first thing: forks the starter. Where nobody did, the first program started does. */
+/* Before anything is read: forks the starter. Where nobody did, the first program started does. */
 void fp_process_begin(void);
 /* The starter ends; the next program forks another, if it still may. For tests that change the environment.
  */

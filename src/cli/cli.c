@@ -6,6 +6,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/process.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -213,6 +214,7 @@ confine_demo(Cli *cli)
 static gboolean
 make_app(Cli *cli, GError **error)
 {
+  fp_process_begin();
   g_autoptr(GError) wrong = NULL;
   FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
   gboolean demo = cli->command && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");

@@ -7,11 +7,10 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
+#include "keyring/quick.h"
 #include "keyring/secret_file.h"
 #include "keyring/service.h"
 
-/* The paths of items, which the simple calls look up too, and twice where there is none. */
-#define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
 #include <unistd.h>
 
@@ -30,8 +29,9 @@ typedef struct {
   FpSlot slot;
   FpSecret *secret; /* to be saved */
   GHashTable *attributes;
-  int lock;    /* of libsecret's file, while it is written; or -1 */
-  guint tries; /* to write it, while another program wrote it too */
+  int lock;      /* of libsecret's file, while it is written; or -1 */
+  guint tries;   /* to write it, while another program wrote it too */
+  gboolean anew; /* the service had gone, and is asked once more */
 } Ask;
 
 enum { TRIES = 50 };
@@ -334,13 +334,36 @@ found_one(GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- loading where nothing is locked: one question finds out, and the secret of one item is another --- */
 
+static void service_asked(GObject *source, GAsyncResult *result, gpointer data);
+
+/* The keyring may have been started anew since it answered. Takes the error over. */
+static void
+fail_or_ask_anew(GTask *task, GError *error)
+{
+  Ask *ask = g_task_get_task_data(task);
+  gboolean gone = g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+                  g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+                  g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  if (!gone || ask->anew) {
+    fail(task, error);
+    return;
+  }
+  g_error_free(error);
+  ask->anew = TRUE;
+  fp_quick_service_forget();
+  fp_service_forget();
+  fp_service_ask_async(cancellable_for(task), service_asked, g_object_ref(task));
+}
+
 static void
 got_value(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
   SecretValue *value = secret_service_get_secret_for_dbus_path_finish(SECRET_SERVICE(source), result, &error);
-  if (!returned(task, value, error))
+  if (error)
+    fail_or_ask_anew(task, error);
+  else if (!returned(task, value, NULL))
     tell_empty_from_locked(task);
 }
 
@@ -353,7 +376,7 @@ found_paths(GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_auto(GStrv) unlocked = NULL, locked = NULL;
   if (!secret_service_search_for_dbus_paths_finish(service, result, &unlocked, &locked, &error))
-    fail(task, error);
+    fail_or_ask_anew(task, error);
   else if (unlocked && unlocked[0])
     secret_service_get_secret_for_dbus_path(service, unlocked[0], cancellable_for(task), got_value,
                                             g_object_ref(task));
@@ -366,17 +389,15 @@ found_paths(GObject *source, GAsyncResult *result, gpointer data)
 static void
 have_service(GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
+  g_autoptr(GTask) task = data;
   Ask *ask = g_task_get_task_data(task);
   GError *error = NULL;
-  g_autoptr(SecretService) service = secret_service_get_finish(result, &error);
-  if (!service) {
-    fail(task, error);
-    g_object_unref(task);
-    return;
-  }
-  secret_service_search_for_dbus_paths(service, &schema, ask->attributes, cancellable_for(task), found_paths,
-                                       task);
+  g_autoptr(SecretService) service = fp_quick_service_get_finish(result, &error);
+  if (!service)
+    fail_or_ask_anew(task, error);
+  else
+    secret_service_search_for_dbus_paths(service, &schema, ask->attributes, cancellable_for(task),
+                                         found_paths, g_object_ref(task));
 }
 
 static void
@@ -389,7 +410,7 @@ ask_again(GTask *task)
     if (fp_secret_file_used())
       secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
     else
-      secret_service_get(SECRET_SERVICE_OPEN_SESSION, cancellable, have_service, task);
+      fp_quick_service_get(fp_service_owner(), cancellable, have_service, task);
     break;
   case LOAD_QUIETLY:
     secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_NONE, cancellable, found_one, task);

@@ -7,6 +7,9 @@
 /* FP_KEYRING_NONE with a sentence if there is none, or none that answers. */
 void fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 gboolean fp_service_ask_finish(GAsyncResult *result, GError **error);
+/* Who answered on the bus; NULL: nobody yet, or forgotten. */
+const char *fp_service_owner(void);
+void fp_service_forget(void);
 /* Does this error of a later call mean that the service has gone? */
 gboolean fp_service_is_missing(const GError *error);
 

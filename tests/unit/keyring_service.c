@@ -118,13 +118,10 @@ inner_none(FpKeyring *keyring)
   g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_NONE);
 }
 
-/* The daemon ends while the program runs. */
 static void
-inner_gone(FpKeyring *keyring)
+end_daemon(void)
 {
   g_autoptr(GError) error = NULL;
-  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept", &error));
-  g_assert_no_error(error);
   g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
   g_autoptr(GVariant) reply = g_dbus_connection_call_sync(
       bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
@@ -134,6 +131,16 @@ inner_gone(FpKeyring *keyring)
   guint32 process = 0;
   g_variant_get(reply, "(u)", &process);
   g_assert_cmpint(kill((pid_t)process, SIGKILL), ==, 0);
+}
+
+/* The daemon ends while the program runs. */
+static void
+inner_gone(FpKeyring *keyring)
+{
+  g_autoptr(GError) error = NULL;
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept", &error));
+  g_assert_no_error(error);
+  end_daemon();
   inner_none(keyring);
 }
 
@@ -237,31 +244,53 @@ inner_overheard(FpKeyring *keyring)
 static void
 appeared(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
-  *(gboolean *)data = TRUE;
+  *(int *)data = TRUE;
+}
+
+static void
+vanished(GDBusConnection *bus, const char *name, gpointer data)
+{
+  *(int *)data = FALSE;
 }
 
 /* The daemon returns to the shell before it has its name. */
 static void
-wait_for_service(void)
+wait_for_service(gboolean wanted)
 {
-  gboolean there = FALSE;
-  guint watch = g_bus_watch_name(G_BUS_TYPE_SESSION, SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared, NULL,
-                                 &there, NULL);
-  while (!there)
+  int there = -1;
+  guint watch = g_bus_watch_name(G_BUS_TYPE_SESSION, SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared,
+                                 vanished, &there, NULL);
+  while (there != wanted)
     g_main_context_iteration(NULL, TRUE);
   g_bus_unwatch_name(watch);
+}
+
+#define START "printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
+
+/* The daemon ends while the program runs, and another takes its place. */
+static void
+inner_anew(FpKeyring *keyring)
+{
+  const char *const command[] = {"sh", "-c", START, NULL};
+  g_assert_true(keyring_save(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept", NULL));
+  for (int i = 0; i < 3; i++) {
+    assert_slot(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept");
+    end_daemon();
+    wait_for_service(FALSE);
+    g_assert_true(
+        g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+    wait_for_service(TRUE);
+  }
+  assert_slot(keyring, ACCOUNT, FP_SLOT_CURRENT, "kept");
 }
 
 static const struct {
   const char *name;
   void (*run)(FpKeyring *keyring);
-} inner[] = {{"unlocked", inner_unlocked},
-             {"locked", inner_locked},
-             {"none", inner_none},
-             {"gone", inner_gone},
-             {"cancelled", inner_cancelled},
-             {"overheard", inner_overheard},
-             {NULL, NULL}};
+} inner[] = {{"unlocked", inner_unlocked},   {"locked", inner_locked},
+             {"none", inner_none},           {"gone", inner_gone},
+             {"anew", inner_anew},           {"cancelled", inner_cancelled},
+             {"overheard", inner_overheard}, {NULL, NULL}};
 
 static int
 run_inner(const char *name)
@@ -270,7 +299,7 @@ run_inner(const char *name)
   for (int i = 0; inner[i].name; i++)
     if (g_str_equal(inner[i].name, name)) {
       if (!g_str_equal(name, "none"))
-        wait_for_service();
+        wait_for_service(TRUE);
       inner[i].run(keyring);
       while (g_main_context_iteration(NULL, FALSE))
         ; /* what GLib still has to release */
@@ -359,8 +388,7 @@ run_session(const char *script, const char *name, const char *variable)
   session_end(&session);
 }
 
-#define WITH_DAEMON                                                                                          \
-  "printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$@\""
+#define WITH_DAEMON START "exec \"$@\""
 
 static gboolean
 programs_are_missing(void)
@@ -410,6 +438,7 @@ main(int argc, char **argv)
   g_test_add_data_func("/keyring/service/unlocked", "unlocked", test_with_daemon);
   g_test_add_data_func("/keyring/service/locked", "locked", test_with_daemon);
   g_test_add_data_func("/keyring/service/gone", "gone", test_with_daemon);
+  g_test_add_data_func("/keyring/service/anew", "anew", test_with_daemon);
   g_test_add_data_func("/keyring/service/cancelled", "cancelled", test_with_daemon);
   g_test_add_data_func("/S5/keyring/service/overheard", "overheard", test_with_daemon);
   g_test_add_func("/keyring/service/none", test_no_service);
