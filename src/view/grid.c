@@ -35,8 +35,10 @@ set_blank(FpCell *cell, unsigned style)
 void
 fp_grid_clear(FpGrid *grid)
 {
-  for (int i = 0; i < grid->rows * grid->cols; i++)
-    set_blank(&grid->cells[i], FP_STYLE_TEXT);
+  gsize all = (gsize)grid->rows * (gsize)grid->cols;
+  set_blank(&grid->cells[0], FP_STYLE_TEXT);
+  for (gsize done = 1; done < all; done *= 2)
+    memcpy(&grid->cells[done], grid->cells, MIN(done, all - done) * sizeof *grid->cells);
   grid->cursor_row = grid->cursor_col = 0;
 }
 

@@ -149,9 +149,10 @@ test_snapshot(gconstpointer data)
 static gboolean
 allowed(gunichar c)
 {
-  return c == 0 || !(c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2500 && c <= 0x259F) ||
-                     (c >= 0x2800 && c <= 0x28FF) || (c >= 0xE000 && c <= 0xF8FF) ||
-                     (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069));
+  if (c < 0x7F)
+    return c == 0 || c >= 0x20;
+  return !(c < 0xA0 || (c >= 0x2500 && c <= 0x259F) || (c >= 0x2800 && c <= 0x28FF) ||
+           (c >= 0xE000 && c <= 0xF8FF) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069));
 }
 
 static void
