@@ -16,7 +16,9 @@ new_home() {
   rm -rf "$HOME"
   mkdir -p "$HOME"
 }
-new_home old
+# light_home NAME: but for a keyring that opens quickly. How a home without one is come to is seen twice (empty, bare).
+light_home() { new_home "$1" && new_keyring "$SECRET_FILE_TEST_PATH"; }
+light_home old
 start_forum --forum nodebb --scenario quiet
 check "an account" add_account
 run 0 "the inbox" inbox --json
@@ -110,7 +112,7 @@ run 5 "then nobody can sign in yet" inbox --json
 check_is "no password came along" "$(json error.code)" keyring.none
 
 # --- over an account that is here ---
-new_home here
+light_home here
 sealed 0 "an account" "six words" restore "$work/whole"
 run 0 "with a draft of its own" send --to moderators --subject Newer --draft 'Also not to be lost.'
 sealed 2 "is not replaced without a yes" "six words" restore "$work/whole"
@@ -130,7 +132,7 @@ stopped() {
 }
 code=137 place=1
 while [ $code -ne 0 ] && [ $place -lt 20 ]; do
-  new_home "stopped-$place"
+  light_home "stopped-$place"
   stopped $place
   "$flagpost" drafts >"$work/out" 2>"$work/err"
   case "$?$(cat "$work/out")" in

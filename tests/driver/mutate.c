@@ -118,6 +118,46 @@ play(const Bench *bench, FpOp op, Tape *tape, guint changed, const TapeAnswer *o
   return said;
 }
 
+static TapeAnswer *
+with_json(const TapeAnswer *answer, const json_t *root)
+{
+  char *text = json_dumps(root, JSON_COMPACT | JSON_ENCODE_ANY);
+  g_autoptr(GBytes) body = g_bytes_new(text, strlen(text));
+  free(text);
+  return tape_answer_copy(answer, body);
+}
+
+/* Lists without most of what stands in their middle, which is never changed (see collect): a reply of ten
+ * kilobytes would be read a hundred times. */
+static void
+thin(json_t *value)
+{
+  enum { MOST = 6 };
+  const char *key;
+  json_t *child;
+  size_t i;
+  while (json_array_size(value) > MOST)
+    json_array_remove(value, MOST / 2);
+  json_object_foreach(value, key, child) thin(child);
+  json_array_foreach(value, i, child) thin(child);
+}
+
+static void
+thin_answers(Tape *tape)
+{
+  for (guint n = 0; n < tape->answers->len; n++) {
+    TapeAnswer *answer = tape->answers->pdata[n];
+    gsize size = 0;
+    const char *bytes = g_bytes_get_data(answer->body, &size);
+    g_autoptr(json_t) root = json_loadb(bytes, size, JSON_DECODE_ANY, NULL);
+    if (!root)
+      continue;
+    thin(root);
+    tape->answers->pdata[n] = with_json(answer, root);
+    tape_answer_free(answer);
+  }
+}
+
 /* What the forum answers to an operation. NULL: it cannot be tried here. */
 static Tape *
 record(const Bench *bench, FpOp op)
@@ -133,6 +173,7 @@ record(const Bench *bench, FpOp op)
   fp_transport_free(world->transport);
   world->transport = forum;
   tape->source = NULL;
+  thin_answers(tape);
   return tape;
 }
 
@@ -333,15 +374,6 @@ put_back(const Place *place, json_t *old, Change change)
     json_array_insert_new(place->container, place->index, old);
   else
     json_array_set_new(place->container, place->index, old);
-}
-
-static TapeAnswer *
-with_json(const TapeAnswer *answer, const json_t *root)
-{
-  char *text = json_dumps(root, JSON_COMPACT | JSON_ENCODE_ANY);
-  g_autoptr(GBytes) body = g_bytes_new(text, strlen(text));
-  free(text);
-  return tape_answer_copy(answer, body);
 }
 
 /* An element that is taken out of a list was never there, one said to be deleted is left out: fewer are
