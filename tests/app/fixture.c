@@ -3,6 +3,7 @@
 
 #include "app/fixture.h"
 
+#include "app/begun.h"
 #include "flagpost/chance.h"
 #include "lib/demo_transport.h"
 #include "lib/fresh_forum.h"
@@ -352,7 +353,10 @@ fixture_new(const Dialect *dialect, const FixtureOptions *options)
     if (options->unconfirmed && fp_account_find(fixture->app, NULL, NULL)->driver->reset_link)
       set(fixture, "reset-maildir", mail);
   }
-  fixture_open(fixture);
+  if (options->home)
+    fixture_open(fixture);
+  else
+    begun_open(fixture);
   return fixture;
 }
 

@@ -3,6 +3,7 @@
 
 #include "lib/test.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <malloc.h>
 
@@ -34,14 +35,15 @@ fp_test_init(int *argc, char ***argv)
 void
 fp_test_remove_tree(const char *path)
 {
-  gboolean is_folder = g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
-  g_autoptr(GDir) dir = is_folder ? g_dir_open(path, 0, NULL) : NULL;
+  if (g_unlink(path) == 0 || errno != EISDIR)
+    return;
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
   const char *name;
   while (dir && (name = g_dir_read_name(dir))) {
     g_autofree char *inner = g_build_filename(path, name, NULL);
     fp_test_remove_tree(inner);
   }
-  g_remove(path);
+  g_rmdir(path);
 }
 
 gboolean

@@ -445,10 +445,10 @@ access_file(sqlite3_vfs *self, const char *name, int what, int *result)
     *result = journal && journal->bytes->len > 0;
     return SQLITE_OK;
   }
-  const Content *content = what == SQLITE_ACCESS_EXISTS ? content_find(name, &facts) : NULL;
-  if (!content)
+  if (what != SQLITE_ACCESS_EXISTS)
     return below->xAccess(below, name, what, result);
-  *result = content->bytes->len > 0;
+  const Content *content = content_find(name, &facts);
+  *result = content && content->bytes->len > 0;
   return SQLITE_OK;
 }
 

@@ -134,12 +134,12 @@ check_folder(World *world, const char *path)
     g_autofree char *inner = g_build_filename(path, name, NULL);
     g_autofree char *read = NULL;
     gsize size = 0;
-    if (g_file_test(inner, G_FILE_TEST_IS_DIR)) {
+    const void *bytes = disk_look(inner, &size);
+    if (!bytes && g_file_test(inner, G_FILE_TEST_IS_DIR)) {
       if (!g_str_equal(inner, world->mail)) /* the forum's mails, in the member's letter box */
         check_folder(world, inner);
       continue;
     }
-    const void *bytes = disk_look(inner, &size);
     if (!bytes && g_file_get_contents(inner, &read, &size, NULL))
       bytes = read;
     if (!bytes)
