@@ -17,6 +17,11 @@
  * ends the program as it would have at its start: with a sentence, and 127. */
 void fp_late_load(const char *library, const char *const *names, gpointer calls);
 
+/* This library will be needed soon. Whoever waits for something else before that has it loaded on a thread of
+ * its own; which keeps others from making a thread until it is done. */
+void fp_late_want(const char *library);
+void fp_late_load_wanted(void);
+
 #define FP_LATE_MEMBER(call) __typeof__(&call) call;
 #define FP_LATE_NAME(call)   #call,
 #define FP_LATE_TYPE(Type, CALLS)                                                                            \

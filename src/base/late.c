@@ -18,6 +18,31 @@ give_up(void)
   exit(EXIT_MISSING);
 }
 
+static gpointer
+open_only(gpointer library)
+{
+  dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  return NULL;
+}
+
+static const char *wanted;
+
+void
+fp_late_want(const char *library)
+{
+  wanted = library;
+}
+
+/* What is wrong with it is said by whoever calls it. */
+void
+fp_late_load_wanted(void)
+{
+  GThread *thread = wanted ? g_thread_try_new("library", open_only, (gpointer)wanted, NULL) : NULL;
+  if (thread)
+    g_thread_unref(thread);
+  wanted = NULL;
+}
+
 void
 fp_late_load(const char *library, const char *const *names, gpointer calls)
 {

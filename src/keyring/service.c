@@ -6,6 +6,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/late.h"
 
 #define SERVICE   "org.freedesktop.secrets"
 #define ANSWER_MS 5000
@@ -106,6 +107,8 @@ connected(GObject *source, GAsyncResult *result, gpointer data)
                                                                 "org.freedesktop.DBus.Peer", "Ping");
   g_dbus_connection_send_message_with_reply(bus, ping, G_DBUS_SEND_MESSAGE_FLAGS_NONE, ANSWER_MS, NULL,
                                             g_task_get_cancellable(task), started, g_object_ref(task));
+  /* All threads that the bus needs are there, and the key takes a while. */
+  fp_late_load_wanted();
 }
 
 void
