@@ -6,7 +6,7 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
-enum { ROWS_A_SLICE = 1000 };
+enum { ROWS_A_SLICE = 1000, COUNTED_A_SLICE = 8000 };
 
 const GOptionEntry fp_options_search[] = {
     {"server", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask the forum's own search, which knows all boards"), NULL},
@@ -45,7 +45,7 @@ count_hits(GTask *task, const char *words, GCancellable *cancellable)
   gint64 from = 0;
   GError *error = NULL;
   do {
-    if (!fp_store_count_hits(fp_member_store(run->args.member), words, from, ROWS_A_SLICE, &count, &from,
+    if (!fp_store_count_hits(fp_member_store(run->args.member), words, from, COUNTED_A_SLICE, &count, &from,
                              &error) ||
         g_cancellable_set_error_if_cancelled(cancellable, &error)) {
       fp_run_fail(task, error);

@@ -447,8 +447,8 @@ nothing(gpointer data)
   return data;
 }
 
-/* libsecret's work is done in a thread of GLib's. One that cannot be made, for want of memory, is not
- * reported there: the call would never end. The memory of ours is kept for the next thread. */
+/* The work of libsecret's file is done in a thread of GLib's. One that cannot be made, for want of memory, is
+ * not reported there: the call would never end. The memory of ours is kept for the next thread. */
 static gboolean
 threads_work(GError **error)
 {
@@ -456,9 +456,7 @@ threads_work(GError **error)
   g_autoptr(GError) why = NULL;
   GThread *thread = known ? NULL : g_thread_try_new("probe", nothing, NULL, &why);
   if (why) {
-    g_set_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED,
-                _("The keyring cannot be asked, since the system gives flagpost no more memory (%s)"),
-                why->message);
+    fp_service_no_thread(why, error);
     return FALSE;
   }
   if (thread)
@@ -482,7 +480,7 @@ start(Kind kind, const char *account, FpSlot slot, FpSecret *secret, GCancellabl
   g_task_set_task_data(task, ask, ask_free);
   g_task_set_check_cancellable(task, FALSE);
   GError *error = NULL;
-  if (!threads_work(&error)) {
+  if (fp_secret_file_used() && !threads_work(&error)) {
     g_task_return_error(task, error);
     g_object_unref(task);
   } else if (fp_secret_file_used())

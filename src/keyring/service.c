@@ -50,7 +50,7 @@ fp_service_is_missing(const GError *error)
 static void
 fail(GTask *task, GError *error)
 {
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  if (error->domain == FP_KEYRING_ERROR || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_task_return_error(task, error);
     return;
   }
@@ -95,7 +95,7 @@ connected(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  g_autoptr(GDBusConnection) bus = g_bus_get_finish(result, &error);
+  g_autoptr(GDBusConnection) bus = g_task_propagate_pointer(G_TASK(result), &error);
   if (!bus) {
     fail(task, error);
     return;
@@ -111,6 +111,44 @@ connected(GObject *source, GAsyncResult *result, gpointer data)
   fp_late_load_wanted();
 }
 
+static gpointer
+connect_to_bus(gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  GDBusConnection *bus = g_bus_get_sync(G_BUS_TYPE_SESSION, g_task_get_cancellable(task), &error);
+  if (bus)
+    g_task_return_pointer(task, bus, g_object_unref);
+  else
+    g_task_return_error(task, error);
+  return NULL;
+}
+
+void
+fp_service_no_thread(const GError *why, GError **error)
+{
+  g_set_error(error, FP_KEYRING_ERROR, FP_KEYRING_FAILED,
+              _("The keyring cannot be asked, since the system gives flagpost no more memory (%s)"),
+              why->message);
+}
+
+/* On a thread of ours: GLib would start two, and would not say that one cannot be made. */
+static void
+connect_on_thread(GTask *task)
+{
+  g_autoptr(GError) why = NULL;
+  GError *error = NULL;
+  GTask *connecting = g_task_new(NULL, g_task_get_cancellable(task), connected, task);
+  GThread *thread = g_thread_try_new("bus", connect_to_bus, connecting, &why);
+  if (thread) {
+    g_thread_unref(thread);
+    return;
+  }
+  fp_service_no_thread(why, &error);
+  g_task_return_error(connecting, error);
+  g_object_unref(connecting);
+}
+
 void
 fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
@@ -121,7 +159,7 @@ fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpoint
     return;
   }
   if (has_bus()) {
-    g_bus_get(G_BUS_TYPE_SESSION, cancellable, connected, task);
+    connect_on_thread(task);
     return;
   }
   g_task_return_new_error(task, FP_KEYRING_ERROR, FP_KEYRING_NONE,

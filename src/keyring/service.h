@@ -7,6 +7,8 @@
 /* FP_KEYRING_NONE with a sentence if there is none, or none that answers. */
 void fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 gboolean fp_service_ask_finish(GAsyncResult *result, GError **error);
+/* The error of a thread that could not be made, in words. */
+void fp_service_no_thread(const GError *why, GError **error);
 /* Who answered on the bus; NULL: nobody yet, or forgotten. */
 const char *fp_service_owner(void);
 void fp_service_forget(void);

@@ -139,6 +139,10 @@ GByteArray *fp_store_seal(const FpStore *store, FpSealPlace place, gint64 row, c
 /* Opens column `column` of the statement's row. NULL and FP_STORE_DAMAGED if it does not open. */
 GByteArray *fp_store_unseal(const FpStore *store, FpSealPlace place, gint64 row, sqlite3_stmt *statement,
                             int column, GError **error);
+/* The same for bytes that were read already, by any thread; `plain` becomes what it holds. */
+gboolean fp_store_unseal_to(const FpStore *store, FpSealPlace place, gint64 row, const guint8 *sealed,
+                            gsize size, GByteArray *plain);
+void fp_store_say_broken(FpStore *store, FpSealPlace place, GError **error); /* one that did not open */
 /* Says whether this key made this archive: KEY or DAMAGED if not. */
 gboolean fp_store_check_key(FpStore *store, GError **error);
 gboolean fp_store_mark_key(FpStore *store, GError **error); /* into a new archive */
@@ -235,6 +239,15 @@ gboolean fp_store_save_words(FpStore *store, gint64 row, const FpMessage *messag
 
 /* --- search.c --- */
 void fp_store_forget_found(FpStore *store);
+gboolean fp_store_has_words(const GByteArray *plain, char *const *words);
+
+/* --- count.c --- */
+typedef struct FpCounting FpCounting;
+FpCounting *fp_counting_new(FpStore *store, char *const *needles);
+/* A text of the search's index, in a column of the row. */
+void fp_counting_add(FpCounting *counting, gint64 at, sqlite3_stmt *row, int column);
+/* Waits for all of them. FALSE: one did not open. */
+gboolean fp_counting_end(FpCounting *counting, guint *found, GError **error);
 
 /* --- filters.c --- */
 /* In the transaction that stored messages: writes the filters that are due. */

@@ -168,20 +168,26 @@ fp_store_seal(const FpStore *store, FpSealPlace place, gint64 row, const GByteAr
   return sealed;
 }
 
-static GByteArray *
-open_bytes(const FpStore *store, FpSealPlace place, gint64 row, const guint8 *sealed, gsize size)
+gboolean
+fp_store_unseal_to(const FpStore *store, FpSealPlace place, gint64 row, const guint8 *sealed, gsize size,
+                   GByteArray *plain)
 {
   if (!sealed || size < EXTRA || sealed[0] != SEAL_VERSION)
-    return NULL;
+    return FALSE;
   guint8 bound[BINDING_MOST];
   gsize bound_size = binding(store, place, row, bound);
-  g_autoptr(GByteArray) plain = g_byte_array_sized_new((guint)(size - EXTRA) + 1);
   g_byte_array_set_size(plain, (guint)(size - EXTRA));
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain->data, NULL, NULL, sealed + 1 + NONCE_SIZE,
-                                                 size - 1 - NONCE_SIZE, bound, bound_size, sealed + 1,
-                                                 (const unsigned char *)fp_secret_peek(store->seal_key)))
-    return NULL;
-  return g_steal_pointer(&plain);
+  return crypto_aead_xchacha20poly1305_ietf_decrypt(
+             plain->data, NULL, NULL, sealed + 1 + NONCE_SIZE, size - 1 - NONCE_SIZE, bound, bound_size,
+             sealed + 1, (const unsigned char *)fp_secret_peek(store->seal_key)) == 0;
+}
+
+void
+fp_store_say_broken(FpStore *store, FpSealPlace place, GError **error)
+{
+  fp_store_suspect(store);
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED,
+              _("The archive is damaged: a record in %s does not open"), fp_seal_names[place].table);
 }
 
 GByteArray *
@@ -189,13 +195,12 @@ fp_store_unseal(const FpStore *store, FpSealPlace place, gint64 row, sqlite3_stm
                 GError **error)
 {
   const guint8 *sealed = sqlite3_column_blob(statement, column);
-  GByteArray *plain = open_bytes(store, place, row, sealed, (gsize)sqlite3_column_bytes(statement, column));
-  if (!plain) {
-    fp_store_suspect((FpStore *)store);
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED,
-                _("The archive is damaged: a record in %s does not open"), fp_seal_names[place].table);
-  }
-  return plain;
+  gsize size = (gsize)sqlite3_column_bytes(statement, column);
+  g_autoptr(GByteArray) plain = g_byte_array_sized_new((guint)MAX(size, EXTRA) - EXTRA + 1);
+  if (fp_store_unseal_to(store, place, row, sealed, size, plain))
+    return g_steal_pointer(&plain);
+  fp_store_say_broken((FpStore *)store, place, error);
+  return NULL;
 }
 
 /* The key's mark: a keyed hash that only this key makes, and a plain hash of it, so that a damaged mark is

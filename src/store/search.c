@@ -25,8 +25,8 @@ fp_hit_free(FpHit *hit)
   g_free(hit);
 }
 
-static gboolean
-matches(const GByteArray *plain, char *const *words)
+gboolean
+fp_store_has_words(const GByteArray *plain, char *const *words)
 {
   for (; *words; words++)
     if (**words && !memmem(plain->data, plain->len, *words, strlen(*words)))
@@ -215,17 +215,22 @@ typedef struct {
   guint limit, rows; /* hits that may still be found, rows that may still be opened */
   Found found;
   gpointer data;
+  FpCounting *counting; /* in place of `found` */
 } Walk;
 
 /* FALSE only on error. */
 static gboolean
 look_at(Walk *walk, gint64 at, sqlite3_stmt *row, GError **error)
 {
+  walk->rows--;
+  if (walk->counting) {
+    fp_counting_add(walk->counting, at, row, 1);
+    return TRUE;
+  }
   g_autoptr(GByteArray) plain = fp_store_unseal(walk->store, FP_SEAL_WORDS, at, row, 1, error);
   if (!plain)
     return FALSE;
-  walk->rows--;
-  if (!matches(plain, walk->needles))
+  if (!fp_store_has_words(plain, walk->needles))
     return TRUE;
   walk->limit--;
   return walk->found(walk->store, sqlite3_column_int64(row, 0), walk->needles, walk->data, error);
@@ -321,15 +326,8 @@ fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, gui
 {
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
   g_auto(GStrv) needles = needles_of(words);
-  Walk slice = {store, needles, limit, rows, add_hit, hits};
+  Walk slice = {store, needles, limit, rows, add_hit, hits, NULL};
   return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
-}
-
-static gboolean
-count_hit(FpStore *store, gint64 message, char *const *needles, gpointer count, GError **error)
-{
-  ++*(guint *)count;
-  return TRUE;
 }
 
 gboolean
@@ -337,6 +335,13 @@ fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, 
                     GError **error)
 {
   g_auto(GStrv) needles = needles_of(words);
-  Walk slice = {store, needles, G_MAXUINT, rows, count_hit, count};
-  return walk(&slice, words, from, more, error);
+  Walk slice = {store, needles, G_MAXUINT, rows, NULL, NULL, fp_counting_new(store, needles)};
+  gboolean ok = walk(&slice, words, from, more, error);
+  guint found = 0;
+  if (!fp_counting_end(slice.counting, &found, ok ? error : NULL)) {
+    fp_store_forget_found(store);
+    return FALSE;
+  }
+  *count += found;
+  return ok;
 }
