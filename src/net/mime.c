@@ -57,6 +57,7 @@ fp_mime_date(GString *out, const char *name, gint64 when)
 void
 fp_mime_quoted(GString *out, const char *text)
 {
+  static const char digits[] = "0123456789ABCDEF";
   gsize column = 0;
   for (const guchar *at = (const guchar *)text; *at; at++) {
     if (*at == '\n' || (*at == '\r' && at[1] == '\n')) {
@@ -76,10 +77,8 @@ fp_mime_quoted(GString *out, const char *text)
       g_string_append(out, "=\r\n");
       column = 0;
     }
-    if (plain)
-      g_string_append_c(out, (char)*at);
-    else
-      g_string_append_printf(out, "=%02X", *at);
+    const char coded[] = {'=', digits[*at >> 4], digits[*at & 15]};
+    g_string_append_len(out, plain ? (const char *)at : coded, (gssize)size);
     column += size;
   }
   if (column)

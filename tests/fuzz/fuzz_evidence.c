@@ -6,16 +6,17 @@
 
 #include "flagpost/text.h"
 #include "fuzz.h"
+#include "fuzz/pool.h"
 #include "lib/mail_read.h"
+#include "store/internal.h"
 
 #include <string.h>
 
-enum { MOST = 65536, ENOUGH = 500 }; /* bytes of an input; inputs in one archive */
-#define BETWEEN 0x1E                 /* the pieces of the input */
+enum { MOST = 65536 }; /* bytes of an input */
+#define BETWEEN 0x1E   /* the pieces of the input */
 #define NOW     (G_GINT64_CONSTANT(1780000000) * FP_SECOND)
 
 static FpMember member;
-static guint number; /* of the input: its message has an id of its own in the archive */
 
 static void
 make(void)
@@ -24,6 +25,7 @@ make(void)
   static FpAccount account = {.name = (char *)"maria@forum.example.org",
                               .url = (char *)"https://forum.example.org/",
                               .login = (char *)"maria"};
+  fuzz_pool_install();
   g_autoptr(FpUrl) base = fp_url_parse(account.url, NULL);
   fp_fake_clock_use(fp_fake_clock_new(NOW));
   app.settings = g_key_file_new();
@@ -53,9 +55,7 @@ message_from(const uint8_t *at, const uint8_t *end)
   g_autofree char *subject = piece(&at, end), *body = piece(&at, end);
   if (!*id || !*talk || !*login)
     return NULL;
-  g_autofree char *own_id = g_strdup_printf("%u%s", ++number, id),
-                  *own_talk = g_strdup_printf("%u%s", number, talk);
-  FpMessage *message = fp_message_new(own_id, own_talk);
+  FpMessage *message = fp_message_new(id, talk);
   fp_person_unref(message->from);
   message->from = fp_person_new("216", login, name);
   message->subject = fp_text_clean(subject, -1, FP_TEXT_ONE_LINE);
@@ -146,6 +146,20 @@ check_mail(const char *text, const FpMessage *message)
   check_original(part(mail, 2, "message/rfc822")->parts->pdata[0], message);
 }
 
+static void
+save(const FpMessage *message)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpConversation *talk = fp_conversation_new(message->conversation, message->subject);
+  fp_person_unref(talk->from);
+  talk->from = fp_person_ref(message->from);
+  talk->complete = TRUE;
+  g_ptr_array_add(talk->messages, fp_message_ref((FpMessage *)message));
+  g_ptr_array_add(all, talk);
+  g_assert_true(fp_store_save_conversations(member.store, all, 0, NULL));
+}
+
+/* What is saved is taken back at the end: the archive stays as it was made. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -155,16 +169,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   if (!message)
     return 0;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  FpConversation *talk = fp_conversation_new(message->conversation, message->subject);
-  fp_person_unref(talk->from);
-  talk->from = fp_person_ref(message->from);
-  talk->complete = TRUE;
-  g_ptr_array_add(talk->messages, fp_message_ref(message));
-  g_ptr_array_add(all, talk);
-  g_assert_true(fp_store_save_conversations(member.store, all, 0, &error));
-  const char *const ids[] = {talk->id, NULL};
+  const char *const ids[] = {message->conversation, NULL};
   const FpExportAsk ask = {.ids = ids};
+  g_assert_true(fp_store_begin(member.store, NULL));
+  save(message);
   g_autoptr(GPtrArray) reports = fp_export_arf(&member, &ask, &error);
   g_assert_no_error(error);
   g_assert_cmpuint(reports->len, ==, 1);
@@ -172,9 +180,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   g_autofree char *mail = fp_export_mail(&member, &ask, &error);
   g_assert_no_error(error);
   check_mail(mail, message);
-  if (number % ENOUGH == 0) {
-    fp_store_close(member.store);
-    member.store = fp_store_open(NULL, "maria", NULL, NULL);
-  }
+  g_assert_false(fp_store_end(member.store, FALSE, NULL));
   return 0;
 }

@@ -9,33 +9,51 @@
 #include <math.h>
 
 static void
+check_reasons(const FpJudgeLine *line, const FpSuspicion *suspicion)
+{
+  g_assert_true(isfinite(suspicion->score));
+  g_autoptr(GString) out = g_string_new(NULL);
+  fp_judge_line_begin(out, line->id, suspicion->score, suspicion->level);
+  for (guint i = 0; i < suspicion->reasons->len; i++) {
+    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
+    g_assert_true(fp_text_is_clean(reason->text, FP_TEXT_ONE_LINE));
+    fp_judge_line_reason(out, reason->rule, reason->text);
+  }
+  fp_judge_line_end(out, NULL);
+  g_autoptr(json_t) again = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
+  g_assert_true(json_is_object(again));
+}
+
+/* The message three times: by the way of a hearing, and as the inbox does it. */
+static void
 check(const FpJudgeLine *line)
 {
   g_autoptr(FpJudge) judge = fp_judge_new();
   g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
   FpCampaign campaign;
   fp_judge_learn(judge, "1", line->message, line->label == 1);
-  g_autoptr(FpSuspicion) suspicion = fp_judge_message(judge, line->message, NULL);
-  g_assert_true(isfinite(suspicion->score));
-  for (guint i = 0; i < suspicion->reasons->len; i++) {
-    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
-    g_assert_true(fp_text_is_clean(reason->text, FP_TEXT_ONE_LINE));
-  }
-  g_autoptr(GString) out = g_string_new(NULL);
-  fp_judge_line_begin(out, line->id, suspicion->score, suspicion->level);
-  for (guint i = 0; i < suspicion->reasons->len; i++) {
-    const FpReason *reason = g_ptr_array_index(suspicion->reasons, i);
-    fp_judge_line_reason(out, reason->rule, reason->text);
-  }
-  fp_judge_line_end(out, NULL);
-  g_autoptr(json_t) again = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
-  g_assert_true(json_is_object(again));
-  for (guint i = 0; i < 3; i++)
+  FpOpinion *opinion = fp_judge_read(judge, line->message);
+  fp_campaigns_place(campaigns, opinion);
+  for (guint i = 0; i < 2; i++)
     fp_campaigns_add(campaigns, line->message);
+  gboolean many = fp_campaigns_of(campaigns, 0, &campaign);
+  g_autoptr(FpSuspicion) suspicion = fp_opinion_end(opinion, many ? &campaign : NULL);
+  check_reasons(line, suspicion);
+  if (many)
+    g_assert_cmpuint(campaign.messages, ==, 3);
   g_autofree char *a = fp_fingerprint(line->message), *b = fp_fingerprint(line->message);
   g_assert_cmpstr(a, ==, b);
-  if (fp_campaigns_of(campaigns, 0, &campaign))
-    g_assert_cmpuint(campaign.messages, ==, 3);
+}
+
+/* The bytes as a text. */
+static void
+check_plain(const uint8_t *bytes, size_t size)
+{
+  g_autoptr(FpMessage) message = fp_message_new("1", "1");
+  fp_message_set_plain(message, (const char *)bytes, (gssize)size);
+  FpJudgeLine plain = {.id = json_string("1"), .message = message, .label = -1};
+  check(&plain);
+  json_decref(plain.id);
 }
 
 size_t
@@ -55,12 +73,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   g_assert_true((line == NULL) == (error != NULL));
   if (line)
     check(line);
-  /* The same bytes as a message, and as what a store gives back. */
-  g_autoptr(FpMessage) message = fp_message_new("1", "1");
-  fp_message_set_plain(message, (const char *)bytes, (gssize)size);
-  FpJudgeLine plain = {.id = json_string("1"), .message = message, .label = -1};
-  check(&plain);
-  json_decref(plain.id);
+  else
+    check_plain(bytes, size);
+  /* And as what a store gives back. */
   g_autoptr(FpJudge) judge = fp_judge_new();
   g_autoptr(GBytes) stored = g_bytes_new(bytes, size);
   fp_judge_load(judge, stored);

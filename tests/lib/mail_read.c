@@ -40,14 +40,21 @@ wrong_line(const char *at, const char *end)
   return NULL;
 }
 
-/* What stands before CR LF; *at is moved behind it. */
+/* How long what stands before CR LF is; *at is moved behind it. */
+static gsize
+pass_line(const char **at, const char *end)
+{
+  const char *cr = memchr(*at, '\r', (gsize)(end - *at));
+  gsize size = (gsize)((cr ? cr : end) - *at);
+  *at = cr ? cr + 2 : end;
+  return size;
+}
+
 static char *
 take_line(const char **at, const char *end)
 {
-  const char *cr = memchr(*at, '\r', (gsize)(end - *at));
-  char *line = g_strndup(*at, (gsize)((cr ? cr : end) - *at));
-  *at = cr ? cr + 2 : end;
-  return line;
+  const char *line = *at;
+  return g_strndup(line, pass_line(at, end));
 }
 
 /* --- fields --- */
@@ -125,7 +132,7 @@ from_base64(const char *text, gsize size)
 static GBytes *
 from_quoted(const char *text, gsize size)
 {
-  g_autoptr(GByteArray) out = g_byte_array_new();
+  g_autoptr(GString) out = g_string_sized_new(size);
   for (gsize i = 0; i < size; i++) {
     guint8 byte = (guint8)text[i];
     if (text[i] == '=' && i + 2 < size && text[i + 1] == '\r') {
@@ -138,9 +145,9 @@ from_quoted(const char *text, gsize size)
       byte = (guint8)(g_ascii_xdigit_value(text[i + 1]) << 4 | g_ascii_xdigit_value(text[i + 2]));
       i += 2;
     }
-    g_byte_array_append(out, &byte, 1);
+    g_string_append_c(out, (char)byte);
   }
-  return g_byte_array_free_to_bytes(g_steal_pointer(&out));
+  return g_string_free_to_bytes(g_steal_pointer(&out));
 }
 
 char *
@@ -188,15 +195,16 @@ take_body(MailRead *mail, const char *at, const char *end)
 static gboolean
 take_parts(MailRead *mail, const char *boundary, const char *at, const char *end, int depth, const char **why)
 {
-  g_autofree char *begins = g_strconcat("--", boundary, NULL), *ends = g_strconcat(begins, "--", NULL);
+  g_autofree char *ends = g_strconcat("--", boundary, "--", NULL);
+  gsize whole = strlen(ends);
   const char *part = NULL;
   while (at < end) {
-    const char *line_at = at;
-    g_autofree char *line = take_line(&at, end);
-    gboolean last = g_str_equal(line, ends);
-    if (!last && !g_str_equal(line, begins))
+    const char *line = at;
+    gsize size = pass_line(&at, end);
+    gboolean last = size == whole;
+    if ((!last && size != whole - 2) || memcmp(line, ends, size) != 0)
       continue;
-    MailRead *one = part ? read_one(part, line_at - 2 > part ? line_at - 2 : part, depth + 1, why) : NULL;
+    MailRead *one = part ? read_one(part, line - 2 > part ? line - 2 : part, depth + 1, why) : NULL;
     if (part && !one)
       return FALSE;
     if (one)

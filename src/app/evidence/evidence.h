@@ -23,6 +23,9 @@ typedef struct {
 } FpExported;
 /* FpExported, never empty. (transfer full) */
 GPtrArray *fp_export_choose(FpMember *member, const FpExportAsk *ask, GError **error);
+/* What was chosen, as JSON (whole: with the bytes of each piece) and in words. (transfer full) */
+json_t *fp_export_chosen_json(FpMember *member, const GPtrArray *all, gboolean whole);
+char *fp_export_chosen_text(FpMember *member, const GPtrArray *all);
 
 /* --- export_text.c: one message in plain words, indented, with its pieces of evidence --- */
 void fp_export_add_message(GString *out, const FpMessage *message, guint number, FpStore *store);

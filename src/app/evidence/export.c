@@ -183,18 +183,15 @@ message_json(FpMember *member, const FpMessage *message, gboolean whole)
 }
 
 json_t *
-fp_export_json(FpMember *member, const FpExportAsk *ask, GError **error)
+fp_export_chosen_json(FpMember *member, const GPtrArray *all, gboolean whole)
 {
-  g_autoptr(GPtrArray) all = fp_export_choose(member, ask, error);
-  if (!all)
-    return NULL;
   json_t *list = json_array();
   for (guint i = 0; i < all->len; i++) {
     const FpExported *one = all->pdata[i];
     const FpConversation *conversation = one->conversation;
     json_t *messages = json_array();
     for (guint n = 0; n < one->messages->len; n++)
-      json_array_append_new(messages, message_json(member, one->messages->pdata[n], ask->ids != NULL));
+      json_array_append_new(messages, message_json(member, one->messages->pdata[n], whole));
     json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:i, s:o}", "id", conversation->id, "subject",
                                           conversation->subject ? conversation->subject : "", "complete",
                                           (int)conversation->complete, "left_out", (int)one->left_out,
@@ -204,4 +201,11 @@ fp_export_json(FpMember *member, const FpExportAsk *ask, GError **error)
   return json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "version", 1, "account", member->account->name, "forum",
                    member->account->url, "program", PACKAGE_NAME "/" PACKAGE_VERSION, "exported", made,
                    "conversations", list);
+}
+
+json_t *
+fp_export_json(FpMember *member, const FpExportAsk *ask, GError **error)
+{
+  g_autoptr(GPtrArray) all = fp_export_choose(member, ask, error);
+  return all ? fp_export_chosen_json(member, all, ask->ids != NULL) : NULL;
 }

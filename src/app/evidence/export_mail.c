@@ -175,10 +175,10 @@ fp_export_mail(FpMember *member, const FpExportAsk *ask, GError **error)
 {
   g_autoptr(GPtrArray) all = fp_export_choose(member, ask, error);
   g_autoptr(GPtrArray) messages = all ? messages_of(all, error) : NULL;
-  g_autofree char *text = messages ? fp_export_text(member, ask, error) : NULL;
-  g_autoptr(json_t) facts = text ? fp_export_json(member, ask, error) : NULL;
-  if (!facts)
+  if (!messages)
     return NULL;
+  g_autofree char *text = fp_export_chosen_text(member, all);
+  g_autoptr(json_t) facts = fp_export_chosen_json(member, all, ask->ids != NULL);
   g_autofree char *json = fp_json_print_pretty(facts);
   g_autofree char *boundary = new_boundary(json);
   g_autofree char *subject = g_strdup_printf(

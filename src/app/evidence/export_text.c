@@ -61,11 +61,8 @@ add_conversation(GString *out, const FpExported *exported, FpStore *store)
 }
 
 char *
-fp_export_text(FpMember *member, const FpExportAsk *ask, GError **error)
+fp_export_chosen_text(FpMember *member, const GPtrArray *all)
 {
-  g_autoptr(GPtrArray) all = fp_export_choose(member, ask, error);
-  if (!all)
-    return NULL;
   GString *out = g_string_new("# flagpost\n\n");
   g_autofree char *made = fp_time_rfc3339(fp_clock_now());
   g_autofree char *head = g_strdup_printf(
@@ -75,4 +72,11 @@ fp_export_text(FpMember *member, const FpExportAsk *ask, GError **error)
   for (guint i = 0; i < all->len; i++)
     add_conversation(out, all->pdata[i], member->store);
   return g_string_free(out, FALSE);
+}
+
+char *
+fp_export_text(FpMember *member, const FpExportAsk *ask, GError **error)
+{
+  g_autoptr(GPtrArray) all = fp_export_choose(member, ask, error);
+  return all ? fp_export_chosen_text(member, all) : NULL;
 }
