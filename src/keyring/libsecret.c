@@ -410,7 +410,7 @@ ask_again(GTask *task)
     if (fp_secret_file_used())
       secret_password_lookupv(&schema, ask->attributes, cancellable, looked_up, task);
     else
-      fp_quick_service_get(fp_service_owner(), cancellable, have_service, task);
+      fp_quick_service_get(cancellable, have_service, task);
     break;
   case LOAD_QUIETLY:
     secret_password_searchv(&schema, ask->attributes, SECRET_SEARCH_NONE, cancellable, found_one, task);

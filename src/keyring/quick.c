@@ -1,7 +1,6 @@
-/* libsecret's service, made with fewer questions. Its own asks the bus four times who answers for the
- * service, has it started, which an earlier message did, reads all of its properties and hears all of its
- * signals; a secret is read without any of them. Called by libsecret.c, which goes back to the usual one for
- * the rest. */
+/* libsecret's service, made with fewer questions. Its own has it started, which an earlier message did, reads
+ * all of its properties and hears all of its signals; a secret is read without any of them. Called by
+ * libsecret.c, which goes back to the usual one for the rest. */
 #include "config.h"
 
 #include "keyring/quick.h"
@@ -12,7 +11,6 @@ typedef SecretServiceClass QuickServiceClass;
 static GType quick_service_get_type(void);
 G_DEFINE_TYPE(QuickService, quick_service, SECRET_TYPE_SERVICE)
 
-static char *answers; /* who answers on the bus, for the next that is made */
 static SecretService *kept;
 
 /* libsecret's constructor says how the service is asked; what is said after it counts. */
@@ -21,8 +19,9 @@ quick_service_constructor(GType type, guint n, GObjectConstructParam *properties
 {
   GObject *service = G_OBJECT_CLASS(quick_service_parent_class)->constructor(type, n, properties);
   g_object_set(service, "g-flags",
-               G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-               "g-name", answers, NULL);
+               G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS |
+                   G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
+               NULL);
   return service;
 }
 
@@ -37,6 +36,14 @@ quick_service_init(QuickService *service)
 {
 }
 
+/* Its session has gone with it. */
+static void
+another_owner(GObject *service, GParamSpec *property, gpointer data)
+{
+  if (kept == SECRET_SERVICE(service))
+    fp_quick_service_forget();
+}
+
 static void
 made(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -48,11 +55,12 @@ made(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_set_object(&kept, SECRET_SERVICE(service));
+  g_signal_connect(service, "notify::g-name-owner", G_CALLBACK(another_owner), NULL);
   g_task_return_pointer(task, service, g_object_unref);
 }
 
 void
-fp_quick_service_get(const char *owner, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+fp_quick_service_get(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
   if (kept) {
@@ -60,8 +68,6 @@ fp_quick_service_get(const char *owner, GCancellable *cancellable, GAsyncReadyCa
     g_object_unref(task);
     return;
   }
-  g_free(answers);
-  answers = g_strdup(owner);
   g_async_initable_new_async(quick_service_get_type(), G_PRIORITY_DEFAULT, cancellable, made, task, "flags",
                              SECRET_SERVICE_OPEN_SESSION, NULL);
 }

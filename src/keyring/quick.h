@@ -6,9 +6,8 @@
 #define SECRET_API_SUBJECT_TO_CHANGE
 #include <libsecret/secret.h>
 
-/* The service with a session for secrets; one for the whole run. owner: who answers for it on the bus. */
-void fp_quick_service_get(const char *owner, GCancellable *cancellable, GAsyncReadyCallback done,
-                          gpointer data);
+/* The service with a session for secrets; one for as long as it is there. It has been started before. */
+void fp_quick_service_get(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data);
 SecretService *fp_quick_service_get_finish(GAsyncResult *result, GError **error);
 /* The service has gone: the next one is made anew. */
 void fp_quick_service_forget(void);

@@ -59,19 +59,13 @@ fail(GTask *task, GError *error)
   g_error_free(error);
 }
 
-/* Who answered. From then on its absence shows in what it is asked for. */
-static char *owner;
-
-const char *
-fp_service_owner(void)
-{
-  return owner;
-}
+/* Once it has answered, its absence shows in what it is asked for. */
+static gboolean has_answered;
 
 void
 fp_service_forget(void)
 {
-  g_clear_pointer(&owner, g_free);
+  has_answered = FALSE;
 }
 
 static void
@@ -79,15 +73,12 @@ started(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  g_autoptr(GDBusMessage) reply =
-      g_dbus_connection_send_message_with_reply_finish(G_DBUS_CONNECTION(source), result, &error);
-  if (!reply || g_dbus_message_to_gerror(reply, &error)) {
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+  has_answered = reply != NULL;
+  if (reply)
+    g_task_return_boolean(task, TRUE);
+  else
     fail(task, error);
-    return;
-  }
-  g_free(owner);
-  owner = g_strdup(g_dbus_message_get_sender(reply));
-  g_task_return_boolean(task, TRUE);
 }
 
 static void
@@ -103,10 +94,9 @@ connected(GObject *source, GAsyncResult *result, gpointer data)
   /* GLib's default would end the program with the bus. */
   g_dbus_connection_set_exit_on_close(bus, FALSE);
   /* Any message to the service starts it; Ping is answered by every D-Bus library. */
-  g_autoptr(GDBusMessage) ping = g_dbus_message_new_method_call(SERVICE, "/org/freedesktop/secrets",
-                                                                "org.freedesktop.DBus.Peer", "Ping");
-  g_dbus_connection_send_message_with_reply(bus, ping, G_DBUS_SEND_MESSAGE_FLAGS_NONE, ANSWER_MS, NULL,
-                                            g_task_get_cancellable(task), started, g_object_ref(task));
+  g_dbus_connection_call(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer", "Ping", NULL,
+                         NULL, G_DBUS_CALL_FLAGS_NONE, ANSWER_MS, g_task_get_cancellable(task), started,
+                         g_object_ref(task));
   /* All threads that the bus needs are there, and the key takes a while. */
   fp_late_load_wanted();
 }
@@ -153,7 +143,7 @@ void
 fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
-  if (owner) {
+  if (has_answered) {
     g_task_return_boolean(task, TRUE);
     g_object_unref(task);
     return;

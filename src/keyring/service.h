@@ -9,9 +9,7 @@ void fp_service_ask_async(GCancellable *cancellable, GAsyncReadyCallback done, g
 gboolean fp_service_ask_finish(GAsyncResult *result, GError **error);
 /* The error of a thread that could not be made, in words. */
 void fp_service_no_thread(const GError *why, GError **error);
-/* Who answered on the bus; NULL: nobody yet, or forgotten. */
-const char *fp_service_owner(void);
-void fp_service_forget(void);
+void fp_service_forget(void); /* that it has answered */
 /* Does this error of a later call mean that the service has gone? */
 gboolean fp_service_is_missing(const GError *error);
 

@@ -29,7 +29,7 @@ gboolean
 fp_store_has_words(const GByteArray *plain, char *const *words)
 {
   for (; *words; words++)
-    if (**words && !memmem(plain->data, plain->len, *words, strlen(*words)))
+    if (**words && (plain->len == 0 || !memmem(plain->data, plain->len, *words, strlen(*words))))
       return FALSE;
   return TRUE;
 }
