@@ -199,11 +199,12 @@ distance(const char *a, const char *b)
   for (glong j = 0; j <= n; j++)
     row[j] = (unsigned)j;
   for (unsigned i = 1; *a; i++, a = g_utf8_next_char(a)) {
+    gunichar letter = g_utf8_get_char(a);
     unsigned corner = row[0];
     const char *at = b;
     row[0] = i;
     for (glong j = 1; j <= n; j++, at = g_utf8_next_char(at)) {
-      unsigned same = corner + (g_utf8_get_char(a) != g_utf8_get_char(at));
+      unsigned same = corner + (letter != g_utf8_get_char(at));
       corner = row[j];
       row[j] = MIN(same, MIN(row[j], row[j - 1]) + 1);
     }
