@@ -108,7 +108,7 @@ fp_clock_real_init(void)
   gint64 start = wanted ? fp_time_parse(wanted, NULL) : 0;
   const char *speed = g_getenv("FLAGPOST_CLOCK_SPEED");
   real_offset = start != 0 ? start - g_get_real_time() : 0;
-  real_speed = speed ? CLAMP(g_ascii_strtoll(speed, NULL, 10), 1, 1000000) : 1;
+  real_speed = speed ? CLAMP(g_ascii_strtoll(speed, NULL, 10), 1, 10000000) : 1;
   real_start = g_get_monotonic_time();
 #endif
 }

@@ -3,7 +3,7 @@
 # comes out is read byte by byte by a reader that knows none of the program's own tables.
 # shellcheck disable=SC2317 # functions that check calls
 . "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
-matrix=$FP_TOP_BUILDDIR/tests/lib/matrix
+matrix=$FP_TOP_BUILDDIR/tests/lib/matrix desktop=$FP_TOP_BUILDDIR/tests/lib/desktop
 
 # harmless text|json FILE: what a reader finds that knows none of the program's tables.
 harmless() { "$matrix" check "$1" <"$2"; }
@@ -42,7 +42,7 @@ file_is() {
 notices() {
   if ! command -v dbus-run-session >/dev/null; then skip "notices on the desktop" "there is no dbus-run-session"; return; fi
   cat >"$work/session" <<'END'
-"$1" notices >"$2/notices" & desktop=$!
+"$1" >"$2/notices" & desktop=$!
 until grep -q ready "$2/notices"; do sleep 0.02; done
 "$3" watch --notify-names >"$2/out" 2>"$2/err" </dev/null & watcher=$!
 tries=0
@@ -50,7 +50,7 @@ until grep -q 'The last of them' "$2/notices" || [ $tries -gt 500 ]; do tries=$(
 kill -TERM $watcher; wait $watcher
 kill $desktop
 END
-  dbus-run-session -- sh "$work/session" "$matrix" "$work" "$flagpost" 2>/dev/null
+  dbus-run-session -- sh "$work/session" "$desktop" "$work" "$flagpost" 2>/dev/null
   check "notices on the desktop came" test "$(wc -l <"$work/notices")" -gt 80
   check "notices on the desktop" harmless text "$work/notices"
   lacks "notices on the desktop hold no markup" "$work/notices" '<[a-z]'

@@ -1,14 +1,14 @@
-/* For tests/cli/hostile.t: what strangers send, and an independent reader of what comes out.
+/* For tests/cli/hostile.t, which calls it a hundred times: what strangers send, and an independent reader of
+ * what comes out.
  *
  *   matrix deliver FROM TO     each string of tests/data/hostile.txt as subject and body of a message, a line
- * of JSON each for the demo forum's /demo/notes matrix check text|json     standard input: the first byte
- * that may not reach a terminal is told, exit 1 matrix notices             is the desktop of this session's
- * bus: prints what it is to show, until it is ended */
+ *                              of JSON each for the demo forum's /demo/notes
+ *   matrix check text|json     standard input: the first byte that may not reach a terminal is told, exit 1
+ */
 #include "config.h"
 
 #include "lib/hostile.h"
 
-#include <gio/gio.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -59,45 +59,6 @@ check(gboolean json)
   return 0;
 }
 
-static void
-called(GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *method,
-       GVariant *given, GDBusMethodInvocation *call, gpointer data)
-{
-  const char *summary, *body;
-  g_variant_get(given, "(&su&s&s&sasa{sv}i)", NULL, NULL, NULL, &summary, &body, NULL, NULL, NULL);
-  printf("%s\n%s\n", summary, body);
-  fflush(stdout);
-  g_dbus_method_invocation_return_value(call, g_variant_new("(u)", 1));
-}
-
-static void
-have_name(GDBusConnection *bus, const char *name, gpointer data)
-{
-  puts("ready");
-  fflush(stdout);
-}
-
-static int
-notices(void)
-{
-  static const char face[] =
-      "<node><interface name='org.freedesktop.Notifications'><method name='Notify'>"
-      "<arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
-      "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/>"
-      "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/><arg type='u' direction='out'/>"
-      "</method></interface></node>";
-  static const GDBusInterfaceVTable table = {.method_call = called};
-  g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autoptr(GDBusNodeInfo) info = g_dbus_node_info_new_for_xml(face, NULL);
-  g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-  if (!bus || !g_dbus_connection_register_object(bus, "/org/freedesktop/Notifications", info->interfaces[0],
-                                                 &table, NULL, NULL, NULL))
-    return 1;
-  g_bus_own_name_on_connection(bus, "org.freedesktop.Notifications", 0, have_name, NULL, NULL, NULL);
-  g_main_loop_run(loop);
-  return 0;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -106,8 +67,6 @@ main(int argc, char **argv)
     return deliver(argv[2], argv[3]);
   if (argc == 3 && g_str_equal(argv[1], "check"))
     return check(g_str_equal(argv[2], "json"));
-  if (argc == 2 && g_str_equal(argv[1], "notices"))
-    return notices();
-  fprintf(stderr, "matrix deliver FROM TO | matrix check text|json | matrix notices\n");
+  fprintf(stderr, "matrix deliver FROM TO | matrix check text|json\n");
   return 2;
 }

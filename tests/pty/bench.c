@@ -47,7 +47,7 @@ json_text(const char *json, const char *name)
 }
 
 static void
-start_forum(Bench *bench, const char *forum)
+start_forum(Bench *bench, const char *forum, const char *option)
 {
   g_autofree char *dialect = g_strconcat("--forum=", forum, NULL);
   g_autofree char *program = built("tests/lib/demo-forum");
@@ -59,7 +59,8 @@ start_forum(Bench *bench, const char *forum)
                         "--quit-on-eof",
                         "--now=2026-03-14T08:00:00Z",
                         dialect,
-                        g_str_equal(forum, "discourse") ? mail : NULL,
+                        g_str_equal(forum, "discourse") ? mail : "--quit-on-eof",
+                        option,
                         NULL};
   g_autofree char *ready = NULL;
   g_autoptr(GError) error = NULL;
@@ -118,8 +119,8 @@ bench_new(void)
   return bench_new_at("khoros");
 }
 
-Bench *
-bench_new_at(const char *software)
+static Bench *
+begin(const char *software, const char *option)
 {
   Bench *bench = g_new0(Bench, 1);
   static const char *const folders[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
@@ -146,10 +147,22 @@ bench_new_at(const char *software)
   }
   set(bench, "FLAGPOST_NOW", "2026-03-14T08:00:00Z");
   set(bench, "TERM", "xterm-256color");
-  start_forum(bench, software);
+  start_forum(bench, software, option);
   add_account(bench);
   bench_set(bench, "fold-campaigns=off"); /* most tests are about single conversations */
   return bench;
+}
+
+Bench *
+bench_new_at(const char *software)
+{
+  return begin(software, NULL);
+}
+
+Bench *
+bench_new_small(const char *software)
+{
+  return begin(software, "--messages=4");
 }
 
 void

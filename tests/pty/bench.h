@@ -14,7 +14,8 @@ typedef struct {
   char *env[20];
 } Bench;
 
-Bench *bench_new(void);                 /* with an account; the clock stands at 14 March 2026, 08:00 */
+Bench *bench_new(void);                    /* with an account; the clock stands at 14 March 2026, 08:00 */
+Bench *bench_new_small(const char *forum); /* with four messages: for what is not about an inbox */
 Bench *bench_new_at(const char *forum); /* the same at another front door: "khoros", "discourse", "nodebb" */
 void bench_free(Bench *bench);
 /* extra: one more variable, which counts more than those of the bench, or NULL */

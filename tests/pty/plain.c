@@ -225,7 +225,7 @@ test_every_command(void)
                 {FP_IN_OUTBOX, "to-inbox\noutbox\n"}, {FP_IN_BOARDS, "boards\n"},
                 {FP_IN_TOPICS, "boards\n1\n"},        {FP_IN_TOPIC, "boards\n1\n1\n"},
                 {FP_IN_NOTICES, "notifications\n"}};
-  Bench *bench = bench_new_at("discourse");
+  Bench *bench = bench_new_small("discourse");
   for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
     for (int by_key = 0; by_key < 2; by_key++) {
       GString *lines = g_string_new(places[p].enter);

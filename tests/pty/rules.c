@@ -227,12 +227,12 @@ rule_17(void)
   WAIT(pty, "Taken back. Nothing was sent.");
   bench_leave(pty);
   bench_set(bench, "undo=manual");
-  pty = bench_run(bench, 24, 80, "FLAGPOST_CLOCK_SPEED=1000000");
+  pty = bench_run(bench, 24, 80, "FLAGPOST_CLOCK_SPEED=10000000");
   WAIT(pty, "Bloom_32");
   fp_pty_quiet(pty, 200);
   fp_pty_type(pty, "!");
   WAIT(pty, "held    Bloom_32");
-  fp_pty_quiet(pty, 700); /* eight days */
+  fp_pty_quiet(pty, 100); /* eleven days */
   fp_pty_type(pty, "z");
   WAIT(pty, "Taken back. Nothing was sent.");
   bench_leave(pty);
