@@ -1,0 +1,166 @@
+/* What is asked of the outbox and does not come to a row: an id that names two things, what cannot be posted;
+ * and in which words a report is taken back. */
+#include "config.h"
+
+#include "app/fixture.h"
+
+#include "flagpost/boards.h"
+
+/* A conversation with one message, as a driver gives it. */
+static void
+save(Fixture *f, const char *conversation, const char *message, gboolean outgoing)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpConversation *talk = fp_conversation_new(conversation, "Seeds");
+  FpMessage *one = fp_message_new(message, conversation);
+  talk->complete = TRUE;
+  one->outgoing = outgoing;
+  fp_person_unref(one->from);
+  one->from = fp_person_new("9001", "Garden_99", NULL);
+  fp_message_set_plain(one, "Seeds for sale", -1);
+  g_ptr_array_add(talk->messages, one);
+  g_ptr_array_add(all, talk);
+  g_assert_true(fp_store_save_conversations(fp_member_store(f->member), all, 0, NULL));
+}
+
+static void
+reports(Fixture *f, const char *id, const char *message)
+{
+  const char *ids[] = {id, NULL};
+  FpFlagAsk ask = {.ids = ids, .hold = FP_MINUTE};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = fp_flag_preview(f->member, &ask, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(items->len, ==, 1);
+  const FpOutItem *item = items->pdata[0];
+  g_assert_cmpuint(item->messages->len, ==, 1);
+  g_assert_cmpstr(item->messages->pdata[0], ==, message);
+}
+
+static void
+test_ids(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  g_autoptr(GError) error = NULL;
+  save(f, "777001", "777002", FALSE);
+  save(f, "777003", "777001", FALSE);
+  save(f, "777004", "777004", FALSE);
+  g_assert_false(fp_flag_is_plain(f->member, "777001", &error));
+  g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+  g_assert_nonnull(strstr(error->message, FP_ID_MESSAGE "777001"));
+  g_clear_error(&error);
+  const char *const plain[] = {"777003", "777002", "777004", "no-such-thing"};
+  for (guint i = 0; i < G_N_ELEMENTS(plain); i++) {
+    g_assert_true(fp_flag_is_plain(f->member, plain[i], &error));
+    g_assert_no_error(error);
+  }
+  reports(f, FP_ID_MESSAGE "777001", "777001");
+  reports(f, FP_ID_CONVERSATION "777001", "777002");
+  reports(f, "777001", "777002");
+}
+
+static void
+test_own(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  save(f, "777005", "777006", TRUE);
+  const char *const own[] = {"777005", "777006"};
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++) {
+    const char *ids[] = {own[i], NULL};
+    FpFlagAsk ask = {.ids = ids};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(fp_flag_preview(f->member, &ask, &error));
+    g_assert_error(error, FP_USAGE_ERROR, FP_USAGE_BAD);
+    g_assert_nonnull(strstr(error->message, "777006"));
+  }
+}
+
+/* --- posts --- */
+
+static void
+save_topic(Fixture *f, const char *id, gboolean closed)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  FpConversation *topic = fp_conversation_new(id, "Compost");
+  topic->topic = g_new0(FpTopic, 1);
+  topic->topic->closed = closed;
+  FpMessage *mine = fp_message_new(closed ? "778001" : "778002", id);
+  mine->outgoing = TRUE;
+  mine->post = g_new0(FpPost, 1);
+  mine->post->number = 3;
+  fp_message_set_plain(mine, "Turn it twice a year.", -1);
+  g_ptr_array_add(topic->messages, mine);
+  g_ptr_array_add(all, topic);
+  g_assert_true(fp_store_save_conversations(fp_member_store(f->member), all, 0, NULL));
+}
+
+static void
+test_posts(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  save_topic(f, "778010", FALSE);
+  save_topic(f, "778011", TRUE);
+  const struct {
+    FpPostAsk ask;
+    int code;
+    const char *says;
+  } wrong[] = {
+      {{.topic = "778011", .text = "Thrice."}, FP_USAGE_BAD, "closed"},
+      {{.deletes = "778002"}, FP_USAGE_BAD, "delete this post"},
+      {{.edits = "778002", .text = "Thrice."}, FP_USAGE_BAD, "change this post"},
+      {{.board = "", .subject = "Compost", .text = "How often?"}, FP_USAGE_BAD, "board"},
+      {{.board = "2", .text = "How often?"}, FP_USAGE_BAD, "title"},
+      {{.topic = "778010", .text = ""}, FP_USAGE_BAD, "no text"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(fp_post_queue(f->member, &wrong[i].ask, &error));
+    g_assert_error(error, FP_USAGE_ERROR, wrong[i].code);
+    g_assert_nonnull(strstr(error->message, wrong[i].says));
+  }
+  g_autoptr(GError) error = NULL;
+  const FpPostAsk unread = {.topic = "778010", .answers = "1", .text = "Thrice."};
+  g_assert_null(fp_post_queue(f->member, &unread, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+  const FpPostAsk answer = {.topic = "778010", .answers = "778002", .text = "Thrice.", .hold = FP_MINUTE};
+  g_autoptr(FpOutItem) item = fp_post_queue(f->member, &answer, NULL);
+  g_assert_nonnull(item);
+  g_assert_cmpstr(item->messages->pdata[0], ==, "778002");
+  g_assert_cmpint(json_integer_value(json_object_get(fp_out_item_evidence(item), "number")), ==, 3);
+}
+
+/* --- words --- */
+
+static void
+test_undone(void)
+{
+  static const struct {
+    FpUndone undone;
+    const char *sentence;
+  } cases[] = {
+      {{0, 0, 0, 0}, "There is nothing to take back."},
+      {{2, 0, 0, 0}, "Taken back. Nothing was sent."},
+      {{0, 1, 0, 0}, "Taken back at the forum."},
+      {{1, 2, 0, 0}, "1 report was taken back before it was sent. 2 reports were taken back at the forum."},
+      {{0, 0, 0, 3}, "It is too late: it has been sent, and this forum cannot take it back."},
+      {{0, 0, 2, 0}, "2 reports wait in the outbox to be taken back at the forum."},
+      {{0, 0, 1, 1},
+       "1 report waits in the outbox to be taken back at the forum. 1 report had been sent, and this forum "
+       "cannot take it back."},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *sentence = fp_undo_sentence(&cases[i].undone);
+    g_assert_cmpstr(sentence, ==, cases[i].sentence);
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  add_for_each("outbox/asked/ids", test_ids);
+  add_for_each("outbox/asked/own", test_own);
+  add_for_each("outbox/asked/posts", test_posts);
+  g_test_add_func("/outbox/asked/undone", test_undone);
+  return g_test_run();
+}
