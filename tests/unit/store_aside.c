@@ -1,0 +1,241 @@
+/* Whole archives: what is counted in one, put in another's place, copied, set aside and deleted, and what is
+ * refused where something else stands in the way; and the copy of the outbox where it cannot be read. */
+#include "config.h"
+
+#include "flagpost/clock.h"
+#include "lib/test.h"
+#include "store/internal.h"
+#include "unit/store_fixture.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static gboolean
+exists(const Place *place, const char *name)
+{
+  g_autofree char *path = place_file(place, name);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+make_folder(const Place *place, const char *name)
+{
+  g_autofree char *path = place_file(place, name);
+  g_assert_cmpint(g_mkdir_with_parents(path, 0700), ==, 0);
+}
+
+static void
+save_one(FpStore *store, const char *id)
+{
+  save(store, conversation("c", "A fair", T0, message(id, "c", "216", T0, "<p>Apples.</p>"), NULL));
+}
+
+static void
+test_unsent(void)
+{
+  g_auto(Place) place = {0};
+  guint rows = 9, drafts = 9;
+  place_begin(&place);
+  fp_store_unsent(place.folder, &rows, &drafts);
+  g_assert_cmpuint(rows + drafts, ==, 0);
+  FpStore *store = place_open(&place);
+  FpDraft draft = {.to = (char *)"ines", .text = (char *)"Apples."};
+  save_one(store, "m1");
+  report(store, T0, "m1", NULL);
+  report(store, T0, "m2", NULL);
+  g_assert_cmpint(fp_store_save_draft(store, &draft, NULL), >, 0);
+  fp_store_close(store);
+  fp_store_unsent(place.folder, &rows, &drafts);
+  g_assert_cmpuint(rows, ==, 2);
+  g_assert_cmpuint(drafts, ==, 1);
+}
+
+/* Into an empty place it is moved; with what stands there it changes places. */
+static void
+test_put(void)
+{
+  g_auto(Place) place = {0}, other = {0};
+  g_autoptr(GError) error = NULL;
+  place_begin(&place);
+  place_begin(&other);
+  g_autofree char *made = g_build_filename(place.top, "made", NULL);
+  g_assert_cmpint(g_mkdir(made, 0700), ==, 0);
+  g_assert_true(fp_store_put(made, place.folder, &error));
+  g_assert_no_error(error);
+  g_assert_true(g_file_test(place.folder, G_FILE_TEST_IS_DIR));
+  g_assert_false(g_file_test(made, G_FILE_TEST_EXISTS));
+  make_folder(&place, "old");
+  g_autofree char *fresh = g_build_filename(made, "new", NULL);
+  g_assert_cmpint(g_mkdir_with_parents(fresh, 0700), ==, 0);
+  g_assert_true(fp_store_put(made, place.folder, &error));
+  g_assert_true(exists(&place, "new"));
+  g_assert_false(exists(&place, "old"));
+  g_autofree char *old = g_build_filename(made, "old", NULL);
+  g_assert_true(g_file_test(old, G_FILE_TEST_IS_DIR));
+  g_assert_false(fp_store_put("/nowhere/at/all", place.folder, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_true(exists(&place, "new"));
+}
+
+static void
+test_one_copy_at_once(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_autoptr(FpStore) second = place_open(&place);
+  g_autofree char *path = fp_store_snapshot(store, "none", &error);
+  g_assert_no_error(error);
+  g_assert_null(fp_store_snapshot(second, "none", &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+  g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+  fp_store_snapshot_done(store);
+  g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+/* --- something else stands in the way --- */
+
+static void
+test_aside_in_the_way(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  FpFakeClock *clock = fp_fake_clock_new(T0);
+  fp_fake_clock_use(clock);
+  place_begin(&place);
+  fp_store_close(place_open(&place));
+  g_autofree char *time = fp_time_rfc3339(T0),
+                  *taken = g_strconcat("archive.db.damaged-", time, "-wal", NULL);
+  g_autofree char *log = place_file(&place, "archive.db-wal");
+  make_folder(&place, taken);
+  g_assert_true(g_file_set_contents(log, "", 0, NULL));
+  g_assert_null(fp_store_set_aside(place.folder, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_true(exists(&place, "archive.db"));
+  g_assert_cmpuint(fp_store_count_aside(place.folder), ==, 0);
+  fp_fake_clock_free(clock);
+}
+
+static void
+test_link_for_a_folder(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  fp_store_close(place_open(&place));
+  g_autofree char *link = g_build_filename(place.top, "link", NULL);
+  g_assert_cmpint(symlink(place.folder, link), ==, 0);
+  g_autoptr(GError) first = NULL, second = NULL, third = NULL;
+  g_assert_null(fp_store_set_aside(link, &first));
+  g_assert_error(first, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_false(fp_store_destroy(link, &second));
+  g_assert_error(second, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_null(fp_store_open(link, ACCOUNT, place.key, &third));
+  g_assert_error(third, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_null(fp_store_bring_back(link, ACCOUNT, place.key));
+  g_assert_true(exists(&place, "archive.db"));
+}
+
+static void
+test_file_for_a_folder(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  place_begin(&place);
+  g_autofree char *file = g_build_filename(place.top, "data", NULL);
+  g_assert_true(g_file_set_contents(file, "", 0, NULL));
+  g_assert_null(fp_store_open(place.folder, ACCOUNT, place.key, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_false(fp_store_has_locked(place.folder));
+  g_assert_cmpuint(fp_store_count_aside(place.folder), ==, 0);
+}
+
+static void
+test_not_to_be_deleted(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  place_begin(&place);
+  fp_store_close(place_open(&place));
+  make_folder(&place, "lock-outbox");
+  g_assert_false(fp_store_destroy(place.folder, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
+  g_assert_nonnull(strstr(error->message, "lock-outbox"));
+}
+
+/* --- the copy of the outbox --- */
+
+#define SPARE "archive.db.outbox"
+
+/* It is only a copy: the archive works without. */
+static void
+test_spare_in_the_way(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  make_folder(&place, SPARE);
+  g_autoptr(FpStore) store = place_open(&place);
+  save_one(store, "m1");
+  gint64 id = report(store, T0, "m1", NULL);
+  g_assert_cmpint(state_of(store, id), ==, FP_OUT_HELD);
+  g_assert_true(exists(&place, SPARE));
+}
+
+static void
+put_spare(FpStore *store, sqlite3 *db, gint64 id, const gint64 *numbers, gsize count)
+{
+  g_autoptr(GByteArray) plain = g_byte_array_new();
+  for (gsize i = 0; i < count; i++)
+    fp_pack_int(plain, numbers[i]);
+  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_SPARE, id, plain);
+  sqlite3_stmt *put = NULL;
+  g_assert_cmpint(sqlite3_prepare_v2(db, "INSERT INTO spare VALUES (?, ?)", -1, &put, NULL), ==, SQLITE_OK);
+  sqlite3_bind_int64(put, 1, id);
+  sqlite3_bind_blob(put, 2, sealed->data, (int)sealed->len, SQLITE_STATIC);
+  g_assert_cmpint(sqlite3_step(put), ==, SQLITE_DONE);
+  sqlite3_finalize(put);
+}
+
+/* Rows of a later format, of a kind and of a state that are not known, and one that is cut: each sealed by
+ * the right key. None of them is taken for something else; the one that can be read comes back. */
+static void
+test_spare_of_later(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  FpStore *store = place_open(&place);
+  report(store, T0, "m1", NULL);
+  g_autofree char *path = place_file(&place, SPARE), *archive = place_file(&place, "archive.db");
+  sqlite3 *db = NULL;
+  g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+  const gint64 later[] = {2}, cut[] = {1, 0, 0};
+  put_spare(store, db, 101, later, G_N_ELEMENTS(later));
+  put_spare(store, db, 102, cut, G_N_ELEMENTS(cut));
+  const gint64 kind[] = {1, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const gint64 state[] = {1, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  put_spare(store, db, 103, kind, G_N_ELEMENTS(kind));
+  put_spare(store, db, 104, state, G_N_ELEMENTS(state));
+  sqlite3_close(db);
+  fp_store_close(store);
+  g_assert_cmpint(g_unlink(archive), ==, 0);
+  g_autoptr(FpStore) again = place_open(&place);
+  g_assert_cmpuint(fp_store_restored(again), ==, 1);
+  g_autoptr(GPtrArray) items = fp_store_outbox_list(again, FALSE, NULL);
+  g_assert_cmpuint(items->len, ==, 1);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/store/aside/unsent", test_unsent);
+  g_test_add_func("/store/aside/put", test_put);
+  g_test_add_func("/store/aside/one-copy-at-once", test_one_copy_at_once);
+  g_test_add_func("/store/aside/in-the-way", test_aside_in_the_way);
+  g_test_add_func("/store/aside/link-for-a-folder", test_link_for_a_folder);
+  g_test_add_func("/store/aside/file-for-a-folder", test_file_for_a_folder);
+  g_test_add_func("/store/aside/not-to-be-deleted", test_not_to_be_deleted);
+  g_test_add_func("/store/aside/spare-in-the-way", test_spare_in_the_way);
+  g_test_add_func("/store/aside/spare-of-later", test_spare_of_later);
+  return g_test_run();
+}
