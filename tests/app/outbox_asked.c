@@ -78,18 +78,21 @@ test_own(gconstpointer dialect)
 /* --- posts --- */
 
 static void
-save_topic(Fixture *f, const char *id, gboolean closed)
+save_post(Fixture *f, const char *topic_id, const char *id, gboolean mine, gboolean closed)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  FpConversation *topic = fp_conversation_new(id, "Compost");
+  FpConversation *topic = fp_conversation_new(topic_id, "Compost");
   topic->topic = g_new0(FpTopic, 1);
   topic->topic->closed = closed;
-  FpMessage *mine = fp_message_new(closed ? "778001" : "778002", id);
-  mine->outgoing = TRUE;
-  mine->post = g_new0(FpPost, 1);
-  mine->post->number = 3;
-  fp_message_set_plain(mine, "Turn it twice a year.", -1);
-  g_ptr_array_add(topic->messages, mine);
+  FpMessage *post = fp_message_new(id, topic_id);
+  post->outgoing = mine;
+  fp_person_unref(post->from);
+  post->from = fp_person_new("9001", "Garden_99", NULL);
+  post->post = g_new0(FpPost, 1);
+  post->post->number = 3;
+  post->post->can_flag = TRUE;
+  fp_message_set_plain(post, "Turn it twice a year.", -1);
+  g_ptr_array_add(topic->messages, post);
   g_ptr_array_add(all, topic);
   g_assert_true(fp_store_save_conversations(fp_member_store(f->member), all, 0, NULL));
 }
@@ -98,8 +101,8 @@ static void
 test_posts(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
-  save_topic(f, "778010", FALSE);
-  save_topic(f, "778011", TRUE);
+  save_post(f, "778010", "778002", TRUE, FALSE);
+  save_post(f, "778011", "778001", TRUE, TRUE);
   const struct {
     FpPostAsk ask;
     int code;
@@ -127,6 +130,35 @@ test_posts(gconstpointer dialect)
   g_assert_nonnull(item);
   g_assert_cmpstr(item->messages->pdata[0], ==, "778002");
   g_assert_cmpint(json_integer_value(json_object_get(fp_out_item_evidence(item), "number")), ==, 3);
+}
+
+/* The report of a post takes the forum's flag for posts where the one for messages was chosen. */
+static void
+test_ways_of_posts(gconstpointer dialect)
+{
+  static const struct {
+    const char *route;
+    FpRouteKind taken;
+  } cases[] = {
+      {"flag", FP_ROUTE_POST},       {"sender", FP_ROUTE_POST}, {"auto", FP_ROUTE_POST},
+      {"message", FP_ROUTE_MESSAGE}, {"mail", FP_ROUTE_MAIL},   {"web", FP_ROUTE_WEB},
+  };
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  const char *ids[] = {"778020", NULL};
+  FpFlagAsk ask = {.ids = ids, .hold = FP_MINUTE};
+  save_post(f, "778021", ids[0], FALSE, FALSE);
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "moderators", "mods", NULL));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "report-to", "a@b.example", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "route", cases[i].route, NULL));
+    g_autoptr(GPtrArray) items = fp_flag_preview(f->member, &ask, &error);
+    g_assert_no_error(error);
+    const FpOutItem *item = items->pdata[0];
+    g_assert_cmpint(item->route, ==, cases[i].taken);
+    g_assert_cmpint(item->route == FP_ROUTE_WEB && g_str_has_prefix(item->to, DEMO_SITE), ==,
+                    cases[i].taken == FP_ROUTE_WEB);
+  }
 }
 
 /* --- words --- */
@@ -161,6 +193,7 @@ main(int argc, char **argv)
   add_for_each("outbox/asked/ids", test_ids);
   add_for_each("outbox/asked/own", test_own);
   add_for_each("outbox/asked/posts", test_posts);
+  add_for_each("outbox/asked/ways-of-posts", test_ways_of_posts);
   g_test_add_func("/outbox/asked/undone", test_undone);
   return g_test_run();
 }
