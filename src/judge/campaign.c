@@ -69,29 +69,52 @@ tally_up(const FpCampaigns *campaigns, guint32 *found, guint count)
   return different;
 }
 
+/* How many keys in common the last of those has that will be compared; with *more, how many with so many. */
+static guint
+least_in_common(const FpCampaigns *campaigns, const guint32 *found, guint count, guint *more)
+{
+  guint texts[KEYS + 1] = {0}, least = KEYS;
+  for (guint i = 0; i < count; i++)
+    texts[campaigns->tally->data[found[i]]]++;
+  for (*more = COMPARED; least > 1 && texts[least] < *more; least--)
+    *more -= texts[least];
+  return least;
+}
+
+static void
+keep_in_order(guint64 *best, guint *kept, guint most, guint64 one)
+{
+  if (*kept == most && (most == 0 || one > best[most - 1]))
+    return;
+  guint at = *kept < most ? (*kept)++ : most - 1;
+  for (; at > 0 && best[at - 1] > one; at--)
+    best[at] = best[at - 1];
+  best[at] = one;
+}
+
 /* The texts that share keys with this one: those with most first, then by number. Their count. */
 static guint
 candidates_of(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candidates)
 {
   guint32 found[KEYS * FP_POSTINGS_MOST];
-  guint64 best[COMPARED], last = G_MAXUINT64; /* what is smaller is better */
-  guint kept = 0;
+  guint64 best[COMPARED], last[COMPARED]; /* what is smaller is better; last: have just enough in common */
+  guint kept = 0, of_last = 0, most_last;
   guint count = fp_postings_get(campaigns->postings, sketch->hashes, MIN(sketch->count, KEYS), found);
   count = tally_up(campaigns, found, count);
+  guint least = least_in_common(campaigns, found, count, &most_last);
   for (guint i = 0; i < count; i++) {
-    guint64 one = (guint64)(KEYS - campaigns->tally->data[found[i]]) << 32 | found[i];
+    guint common = campaigns->tally->data[found[i]];
     campaigns->tally->data[found[i]] = 0;
-    if (kept == COMPARED && one > last)
-      continue;
-    guint at = kept < COMPARED ? kept++ : COMPARED - 1;
-    for (; at > 0 && best[at - 1] > one; at--)
-      best[at] = best[at - 1];
-    best[at] = one;
-    last = best[kept - 1];
+    if (common > least)
+      keep_in_order(best, &kept, COMPARED, (guint64)(KEYS - common) << 32 | found[i]);
+    else if (common == least)
+      keep_in_order(last, &of_last, most_last, found[i]);
   }
   for (guint i = 0; i < kept; i++)
     candidates[i] = (guint32)best[i];
-  return kept;
+  for (guint i = 0; i < of_last; i++)
+    candidates[kept + i] = (guint32)last[i];
+  return kept + of_last;
 }
 
 /* The index keeps one of several that are the same, and that one remembers so many neighbours: each holds on
@@ -110,6 +133,7 @@ join_twins(FpCampaigns *campaigns, guint32 number, guint32 first)
 static gboolean
 keep_near(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candidates, guint *count)
 {
+  FpNearness nearness[COMPARED];
   guint kept = 0, near = 0;
   gboolean known = FALSE;
   for (guint i = 0; i < *count; i++)
@@ -117,15 +141,17 @@ keep_near(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candida
   for (guint i = 0; i < *count; i++) {
     const FpSketch *other = sketch_of(campaigns, candidates[i]);
     known |= other->content == sketch->content;
-    if (!fp_sketches_may_be_near(sketch, other))
+    nearness[kept] = fp_sketches_may_be_near(sketch, other);
+    if (nearness[kept] == FP_FAR)
       continue;
-    fp_sketch_ask_for_hashes(other);
+    if (nearness[kept] == FP_PERHAPS_NEAR)
+      fp_sketch_ask_for_hashes(other);
     __builtin_prefetch(fp_graph_node(campaigns->graph, candidates[i]));
     candidates[kept++] = candidates[i];
   }
   for (guint i = 0; i < kept; i++) {
     const FpNode *node = fp_graph_node(campaigns->graph, candidates[i]);
-    if (!fp_sketches_near(sketch, sketch_of(campaigns, candidates[i])))
+    if (nearness[i] == FP_PERHAPS_NEAR && !fp_sketches_near(sketch, sketch_of(campaigns, candidates[i])))
       continue;
     if (node->near)
       __builtin_prefetch(node->near + node->near_count);
@@ -160,9 +186,8 @@ fp_campaigns_sender(const FpMessage *message)
   return fp_hash(0, login, strlen(login));
 }
 
-/* sketch: taken over. */
 static guint
-add_sketch(FpCampaigns *campaigns, FpSketch *sketch, guint32 sender, gint64 sent)
+add_sketch(FpCampaigns *campaigns, const FpSketch *sketch, guint32 sender, gint64 sent)
 {
   FpNode node = {.sender = sender, .sent = sent};
   guint32 number = fp_graph_add(campaigns->graph, &node, sketch);
@@ -176,13 +201,15 @@ guint
 fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 {
   g_autoptr(FpReading) reading = fp_reading_new(message);
-  return add_sketch(campaigns, fp_sketch_new(reading), fp_campaigns_sender(message), message->sent);
+  g_autofree FpSketch *sketch = fp_sketch_new(reading);
+  return add_sketch(campaigns, sketch, fp_campaigns_sender(message), message->sent);
 }
 
 guint
 fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
 {
-  return add_sketch(campaigns, g_steal_pointer(&opinion->sketch), opinion->sender, opinion->sent);
+  g_autofree FpSketch *sketch = g_steal_pointer(&opinion->sketch);
+  return add_sketch(campaigns, sketch, opinion->sender, opinion->sent);
 }
 
 /* --- somebody asks --- */
@@ -197,7 +224,7 @@ static FpGroup *
 group_of(FpCampaigns *campaigns, guint number)
 {
   fp_graph_settle(campaigns->graph, FALSE);
-  guint32 group = fp_graph_node(campaigns->graph, number)->group;
+  guint32 group = fp_graph_standing(campaigns->graph, number)->group;
   return group != FP_NO_GROUP ? &g_array_index(campaigns->graph->groups, FpGroup, group) : NULL;
 }
 

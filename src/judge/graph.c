@@ -11,8 +11,9 @@ fp_graph_new(void)
 {
   FpGraph *graph = g_new0(FpGraph, 1);
   graph->nodes = g_array_new(FALSE, FALSE, sizeof(FpNode));
-  graph->sketches = g_ptr_array_new_with_free_func(g_free);
-  graph->seen = g_array_new(FALSE, TRUE, sizeof(guint32));
+  graph->standings = g_array_new(FALSE, FALSE, sizeof(FpStanding));
+  fp_shelf_init(&graph->sketches);
+  fp_shelf_init(&graph->hashes);
   graph->groups = g_array_new(FALSE, FALSE, sizeof(FpGroup));
   graph->spare = g_array_new(FALSE, FALSE, sizeof(guint32));
   graph->stale = g_hash_table_new(NULL, NULL);
@@ -37,35 +38,34 @@ fp_graph_free(FpGraph *graph)
   for (guint i = 0; i < graph->groups->len; i++)
     group_clear(&g_array_index(graph->groups, FpGroup, i));
   g_array_unref(graph->nodes);
-  g_ptr_array_unref(graph->sketches);
-  g_array_unref(graph->seen);
+  g_array_unref(graph->standings);
+  fp_shelf_clear(&graph->sketches);
+  fp_shelf_clear(&graph->hashes);
   g_array_unref(graph->groups);
   g_array_unref(graph->spare);
   g_hash_table_unref(graph->stale);
   g_free(graph);
 }
 
-FpNode *
-fp_graph_node(const FpGraph *graph, guint32 number)
+static void
+keep_sketch(FpGraph *graph, const FpSketch *sketch)
 {
-  return &g_array_index(graph->nodes, FpNode, number);
-}
-
-FpSketch *
-fp_graph_sketch(const FpGraph *graph, guint32 number)
-{
-  return g_ptr_array_index(graph->sketches, number);
+  gsize size = sketch->count * sizeof *sketch->hashes;
+  FpSketch *kept = fp_shelf_take(&graph->sketches, sizeof *kept);
+  *kept = *sketch;
+  kept->hashes = fp_shelf_take(&graph->hashes, size);
+  memcpy(kept->hashes, sketch->hashes, size);
 }
 
 guint32
-fp_graph_add(FpGraph *graph, FpNode *node, FpSketch *sketch)
+fp_graph_add(FpGraph *graph, FpNode *node, const FpSketch *sketch)
 {
+  FpStanding standing = {.group = FP_NO_GROUP};
   node->up = node->next = graph->nodes->len;
-  node->group = FP_NO_GROUP;
   node->size = 1;
   g_array_append_vals(graph->nodes, node, 1);
-  g_ptr_array_add(graph->sketches, sketch);
-  g_array_set_size(graph->seen, graph->nodes->len);
+  g_array_append_vals(graph->standings, &standing, 1);
+  keep_sketch(graph, sketch);
   return node->up;
 }
 
@@ -134,11 +134,11 @@ take_in(FpGraph *graph, guint32 number)
 {
   FpNode *node = fp_graph_node(graph, number);
   for (guint i = 0; i < node->near_count; i++) {
-    guint32 group = fp_graph_node(graph, node->near[i])->group;
+    guint32 group = fp_graph_standing(graph, node->near[i])->group;
     FpGroup *known = group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, group) : NULL;
     if (!known || !fp_middle_takes(known->middle, fp_graph_sketch(graph, number)))
       continue;
-    node->group = group;
+    fp_graph_standing(graph, number)->group = group;
     g_array_append_val(known->members, number);
     return TRUE;
   }
@@ -152,7 +152,7 @@ fp_graph_place(FpGraph *graph, guint32 number)
   guint32 root = root_of(graph, number);
   guint alone = 0;
   for (guint i = 0; i < node->near_count; i++)
-    alone += fp_graph_node(graph, node->near[i])->group == FP_NO_GROUP ? 1 : 0;
+    alone += fp_graph_standing(graph, node->near[i])->group == FP_NO_GROUP ? 1 : 0;
   gboolean taken = take_in(graph, number);
   /* Equal texts have the first of them as their only neighbour, so it is the cluster that counts. */
   if (alone > 0 && (taken || fp_graph_node(graph, root)->size >= FP_GROUP_LEAST))
@@ -161,45 +161,26 @@ fp_graph_place(FpGraph *graph, guint32 number)
 
 /* --- groups --- */
 
-/* FALSE: it was seen in this round before. */
-static gboolean
-see(FpGraph *graph, guint32 number)
-{
-  guint32 *seen = &g_array_index(graph->seen, guint32, number);
-  if (*seen == graph->round)
-    return FALSE;
-  *seen = graph->round;
-  return TRUE;
-}
-
-/* Nodes and sketches lie far from the processor: several are asked for before the first is used. */
-static void
-ask_for(const FpGraph *graph, const guint32 *numbers, guint count)
-{
-  for (guint i = 0; i < count; i++)
-    __builtin_prefetch(fp_graph_node(graph, numbers[i]));
-  for (guint i = 0; i < count; i++) {
-    const FpNode *node = fp_graph_node(graph, numbers[i]);
-    __builtin_prefetch(node->near);
-    fp_sketch_ask_for(fp_graph_sketch(graph, numbers[i]));
-  }
-}
-
-/* Those of `count` that were not seen and that the middle takes are added. */
+/* Sketches lie far from the processor: several are asked for before the first is used. Those of `count` that
+ * were not seen, are in no group, and that the middle takes are added. */
 static void
 add_taken(FpGraph *graph, const FpMiddle *middle, const guint32 *numbers, guint count, GArray *members)
 {
   guint32 fresh[NEAR_MOST];
   guint kept = 0;
-  for (guint i = 0; i < count; i++)
-    if (see(graph, numbers[i]))
-      fresh[kept++] = numbers[i];
-  ask_for(graph, fresh, kept);
-  for (guint i = 0; i < kept; i++) {
-    const FpNode *node = fp_graph_node(graph, fresh[i]);
-    if (node->group == FP_NO_GROUP && fp_middle_takes(middle, fp_graph_sketch(graph, fresh[i])))
-      g_array_append_val(members, fresh[i]);
+  for (guint i = 0; i < count; i++) {
+    FpStanding *standing = fp_graph_standing(graph, numbers[i]);
+    if (standing->group != FP_NO_GROUP || standing->seen == graph->round)
+      continue;
+    standing->seen = graph->round;
+    fp_sketch_ask_for(fp_graph_sketch(graph, numbers[i]));
+    fresh[kept++] = numbers[i];
   }
+  for (guint i = 0; i < kept; i++)
+    if (fp_middle_takes(middle, fp_graph_sketch(graph, fresh[i]))) {
+      __builtin_prefetch(fp_graph_node(graph, fresh[i]));
+      g_array_append_val(members, fresh[i]);
+    }
 }
 
 /* From the nodes in `from` on, which are in no group, those that the middle takes and to which a way of such
@@ -213,6 +194,8 @@ spread(FpGraph *graph, const GArray *from, const FpMiddle *middle)
     add_taken(graph, middle, &g_array_index(from, guint32, i), MIN(from->len - i, NEAR_MOST), members);
   for (guint i = 0; i < members->len; i++) {
     const FpNode *node = fp_graph_node(graph, g_array_index(members, guint32, i));
+    if (i + 1 < members->len)
+      __builtin_prefetch(fp_graph_node(graph, g_array_index(members, guint32, i + 1))->near);
     add_taken(graph, middle, node->near, node->near_count, members);
   }
   return members;
@@ -235,7 +218,7 @@ around(const FpGraph *graph, guint32 seed)
   const FpNode *node = fp_graph_node(graph, seed);
   g_array_append_val(core, seed);
   for (guint i = 0; i < node->near_count; i++)
-    if (fp_graph_node(graph, node->near[i])->group == FP_NO_GROUP)
+    if (fp_graph_standing(graph, node->near[i])->group == FP_NO_GROUP)
       g_array_append_val(core, node->near[i]);
   return core;
 }
@@ -253,8 +236,8 @@ try_seed(FpGraph *graph, guint32 seed)
     return;
   /* Once more from the members alone: the core had strangers in it. */
   FpMiddle *middle = middle_of(graph, some);
-  g_autoptr(GArray) members = spread(graph, some, middle);
-  if (members->len < FP_GROUP_LEAST || !fp_middle_stands(middle)) {
+  g_autoptr(GArray) members = fp_middle_stands(middle) ? spread(graph, some, middle) : NULL;
+  if (!members || members->len < FP_GROUP_LEAST) {
     fp_middle_free(middle);
     return;
   }
@@ -268,51 +251,57 @@ try_seed(FpGraph *graph, guint32 seed)
     g_array_append_val(graph->groups, group);
   }
   for (guint i = 0; i < members->len; i++)
-    fp_graph_node(graph, g_array_index(members, guint32, i))->group = number;
+    fp_graph_standing(graph, g_array_index(members, guint32, i))->group = number;
 }
 
+typedef struct {
+  guint64 order; /* those with most neighbours first, then by content */
+  guint32 number;
+} Seed;
+
 static int
-best_seed(gconstpointer a, gconstpointer b, gpointer data)
+best_seed(gconstpointer a, gconstpointer b)
 {
-  guint32 one = *(const guint32 *)a, other = *(const guint32 *)b;
-  const FpNode *x = fp_graph_node(data, one), *y = fp_graph_node(data, other);
-  const FpSketch *of_x = fp_graph_sketch(data, one), *of_y = fp_graph_sketch(data, other);
-  if (x->near_count != y->near_count)
-    return x->near_count > y->near_count ? -1 : 1;
-  return of_x->content < of_y->content ? -1 : of_x->content > of_y->content;
+  guint64 x = ((const Seed *)a)->order, y = ((const Seed *)b)->order;
+  return x < y ? -1 : x > y;
 }
 
 static void
-forget_group(FpGraph *graph, FpNode *node)
+forget_group(FpGraph *graph, FpStanding *standing)
 {
-  FpGroup *group = node->group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, node->group) : NULL;
+  FpGroup *group =
+      standing->group != FP_NO_GROUP ? &g_array_index(graph->groups, FpGroup, standing->group) : NULL;
   if (group && group->middle) {
     group_clear(group);
-    g_array_append_val(graph->spare, node->group);
+    g_array_append_val(graph->spare, standing->group);
   }
-  node->group = FP_NO_GROUP;
+  standing->group = FP_NO_GROUP;
 }
 
 static void
 settle_cluster(FpGraph *graph, guint32 root)
 {
-  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint32));
+  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Seed));
   guint32 at = root;
   do {
-    g_array_append_val(all, at);
-    forget_group(graph, fp_graph_node(graph, at));
-    at = fp_graph_node(graph, at)->next;
+    const FpNode *node = fp_graph_node(graph, at);
+    Seed seed = {(guint64)(NEAR_MOST - node->near_count) << 32 | fp_graph_sketch(graph, at)->content, at};
+    g_array_append_val(all, seed);
+    forget_group(graph, fp_graph_standing(graph, at));
+    at = node->next;
   } while (at != root);
-  g_array_sort_with_data(all, best_seed, graph);
+  g_array_sort(all, best_seed);
   for (guint i = 0; i < all->len; i++) {
-    guint32 seed = g_array_index(all, guint32, i);
-    if (fp_graph_node(graph, seed)->group == FP_NO_GROUP)
+    guint32 seed = g_array_index(all, Seed, i).number;
+    if (fp_graph_standing(graph, seed)->group == FP_NO_GROUP)
       try_seed(graph, seed);
   }
   /* A node remembers few of its neighbours, and is left out by those that do not remember it. */
-  for (guint i = 0; i < all->len; i++)
-    if (fp_graph_node(graph, g_array_index(all, guint32, i))->group == FP_NO_GROUP)
-      take_in(graph, g_array_index(all, guint32, i));
+  for (guint i = 0; i < all->len; i++) {
+    guint32 number = g_array_index(all, Seed, i).number;
+    if (fp_graph_standing(graph, number)->group == FP_NO_GROUP)
+      take_in(graph, number);
+  }
 }
 
 void
@@ -320,6 +309,8 @@ fp_graph_settle(FpGraph *graph, gboolean all)
 {
   GHashTableIter iter;
   gpointer root, changes;
+  if (g_hash_table_size(graph->stale) == 0)
+    return;
   g_hash_table_iter_init(&iter, graph->stale);
   while (g_hash_table_iter_next(&iter, &root, &changes))
     if (all || GPOINTER_TO_UINT(changes) * MUCH >= fp_graph_node(graph, GPOINTER_TO_UINT(root))->size) {

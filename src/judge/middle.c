@@ -12,7 +12,7 @@
 #define SMALL          6    /* texts: below, a group's middle is uncertain */
 #define SMALL_COVERED  0.6
 /* Brief texts need more than likeness: a link, a number or a disguise, and to be nearly the same. */
-#define BRIEF              40 /* shingles */
+#define BRIEF              FP_SKETCH_FEW
 #define BRIEF_LEAST        6
 #define BRIEF_COVERED      0.4
 #define BRIEF_INSIDE_LEAST 10 /* inside a longer text */
@@ -22,11 +22,12 @@
 #define TINY_LIKE   0.6
 #define TINY_INSIDE 5 /* all of it, inside a longer text */
 #define TEXTS_MOST  48
+#define SURE        2 /* times the spread of what is there by chance */
 
 static gboolean
 is_brief(const FpSketch *sketch)
 {
-  return sketch->total < BRIEF && sketch->more;
+  return sketch->few && sketch->more;
 }
 
 gboolean
@@ -58,13 +59,35 @@ brief_near(const FpSketch *a, const FpSketch *b, const FpOverlap *overlap)
          (overlap->shared >= TINY_INSIDE && overlap->contained >= 1);
 }
 
-gboolean
+/* Told by the summaries alone, for whole texts that are not brief: the places that both have, less those that
+ * they have by chance. FALSE: it is too close to call. */
+static gboolean
+told_by_summaries(const FpSketch *a, const FpSketch *b, double places, double need, gboolean *near)
+{
+  double of_a = a->count - a->summary.extra, of_b = b->count - b->summary.extra;
+  double shared = (places * FP_SKETCH_BITS - of_a * of_b) / (FP_SKETCH_BITS + places - of_a - of_b);
+  double spread =
+      (of_a - shared) * (of_b - shared) / FP_SKETCH_BITS; /* of what is there by chance, squared */
+  double over = shared * MIN(a->count / of_a, b->count / of_b) - need;
+  *near = over > 0;
+  return over * over > SURE * SURE * MAX(spread, 1);
+}
+
+FpNearness
 fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b)
 {
   guint32 reach = MIN(a->reach, b->reach);
-  guint most = fp_summary_shared_most(&a->summary, &b->summary);
-  return most >= TINY_LEAST * ((reach + 1.0) / (G_MAXUINT32 + 1.0)) &&
-         most >= NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+  double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
+  guint places = fp_summary_shared(&a->summary, &b->summary);
+  guint most = places + MIN(a->summary.extra, b->summary.extra);
+  double half = NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+  gboolean near;
+  if (most < TINY_LEAST * scale || most < half)
+    return FP_FAR;
+  if (is_brief(a) || is_brief(b) ||
+      !told_by_summaries(a, b, places, MAX(half, SHINGLES_LEAST * scale), &near))
+    return FP_PERHAPS_NEAR;
+  return near ? FP_NEAR : FP_FAR;
 }
 
 gboolean

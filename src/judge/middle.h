@@ -20,8 +20,9 @@ void fp_middle_free(FpMiddle *middle);
 gboolean fp_middle_stands(const FpMiddle *middle);
 gboolean fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch);
 /* May the two belong to one group at all? A loose test, the same both ways. Of most pairs the summaries tell
- * already that they may not. */
-gboolean fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b);
+ * it already; else the hashes do. */
+typedef enum { FP_FAR, FP_PERHAPS_NEAR, FP_NEAR } FpNearness;
+FpNearness fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b);
 gboolean fp_sketches_near(const FpSketch *a, const FpSketch *b);
 int fp_sketch_by_content(gconstpointer a, gconstpointer b); /* for g_ptr_array_sort() */
 

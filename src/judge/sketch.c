@@ -190,7 +190,7 @@ fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count)
 {
   memset(summary, 0, sizeof *summary);
   for (guint i = 0; i < count; i++) {
-    guint place = hashes[i] % FP_SKETCH_BITS;
+    guint place = (hashes[i] & 0xFFFFF) * FP_SKETCH_BITS >> 20;
     guint64 bit = (guint64)1 << (place % 64);
     summary->extra += (summary->bits[place / 64] & bit) != 0 ? 1 : 0;
     summary->bits[place / 64] |= bit;
@@ -215,10 +215,11 @@ fp_sketch_new(const FpReading *reading)
     sum -= first;
   }
   guint total = distinct(hashes, count), kept = MIN(total, FP_SKETCH_LIMIT);
-  FpSketch *sketch = g_malloc(sizeof *sketch + kept * sizeof *hashes);
+  FpSketch *sketch = g_malloc0(sizeof *sketch + kept * sizeof *hashes);
+  sketch->hashes = (guint32 *)(sketch + 1);
   memcpy(sketch->hashes, hashes, kept * sizeof *hashes);
-  sketch->more = has_more(reading);
-  sketch->total = total;
+  sketch->more = has_more(reading) ? 1 : 0;
+  sketch->few = total < FP_SKETCH_FEW ? 1 : 0;
   sketch->count = (guint16)kept;
   sketch->reach = kept < total ? hashes[kept - 1] : G_MAXUINT32;
   fp_summary_make(&sketch->summary, sketch->hashes, kept);
@@ -227,12 +228,12 @@ fp_sketch_new(const FpReading *reading)
 }
 
 guint
-fp_summary_shared_most(const FpSummary *a, const FpSummary *b)
+fp_summary_shared(const FpSummary *a, const FpSummary *b)
 {
   const guint64 pairs = G_GUINT64_CONSTANT(0x5555555555555555),
                 fours = G_GUINT64_CONSTANT(0x3333333333333333);
   const guint64 bytes = G_GUINT64_CONSTANT(0x0F0F0F0F0F0F0F0F), ones = G_GUINT64_CONSTANT(0x0101010101010101);
-  guint64 sum = 0; /* eight counts, a byte each: at most 16 times 8 */
+  guint64 sum = 0; /* eight counts, a byte each: at most 12 times 8 */
   for (guint i = 0; i < G_N_ELEMENTS(a->bits); i++) {
     guint64 both = a->bits[i] & b->bits[i];
     both -= both >> 1 & pairs;
@@ -240,8 +241,13 @@ fp_summary_shared_most(const FpSummary *a, const FpSummary *b)
     sum += (both + (both >> 4)) & bytes;
   }
   /* The eight together may be more than a byte holds. */
-  guint count = (guint)(((sum & ~bytes) >> 4) * ones >> 56) * 16 + (guint)((sum & bytes) * ones >> 56);
-  return count + MIN(a->extra, b->extra);
+  return (guint)(((sum & ~bytes) >> 4) * ones >> 56) * 16 + (guint)((sum & bytes) * ones >> 56);
+}
+
+guint
+fp_summary_shared_most(const FpSummary *a, const FpSummary *b)
+{
+  return fp_summary_shared(a, b) + MIN(a->extra, b->extra);
 }
 
 guint

@@ -5,31 +5,35 @@
 
 #include "reading.h"
 
-#define FP_SKETCH_BITS 1024 /* of the summary by which most pairs are told apart */
+#define FP_SKETCH_BITS 768 /* of the summary by which most pairs are told apart */
 #define FP_SKETCH_LIMIT                                                                                      \
   256 /* the smallest so many hashes are kept: a short text's whole, a long one's sample */
+
+#define FP_SKETCH_FEW 40
 
 /* Of rising hashes: a bit for each of their places. */
 typedef struct {
   guint64 bits[FP_SKETCH_BITS / 64];
-  guint32 extra; /* hashes whose place another one has taken */
+  guint16 extra; /* hashes whose place another one has taken */
 } FpSummary;
 
 void fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count);
 /* No fewer than the hashes that both have, told from the summaries alone. */
+guint fp_summary_shared(const FpSummary *a, const FpSummary *b); /* places that both have */
 guint fp_summary_shared_most(const FpSummary *a, const FpSummary *b);
 
+/* All but the hashes: two lines of the processor's, where many lie one behind the other (graph.c). */
 typedef struct {
   guint32 content; /* of the whole sketch: equal for equal texts; orders texts without a meaning */
-  guint32 total;   /* different shingles in the text */
   guint32 reach;   /* the largest hash up to which the sketch is complete */
-  guint16 count;   /* kept ones */
+  guint32 *hashes; /* rising */
+  guint16 count;   /* kept hashes */
   guint8 more;     /* it says where to go on: a link, an address, a name, a long number */
+  guint8 few;      /* different shingles in the whole text are fewer than FP_SKETCH_FEW */
   FpSummary summary;
-  guint32 hashes[]; /* rising */
 } FpSketch;
 
-FpSketch *fp_sketch_new(const FpReading *reading); /* g_free() */
+FpSketch *fp_sketch_new(const FpReading *reading); /* g_free(): the hashes stand behind it */
 
 /* It will be compared soon: the summary, since most go no further. */
 static inline void
