@@ -3,8 +3,9 @@
 
 #include "graph.h"
 
-#define NEAR_MOST 48 /* neighbours that a node remembers */
-#define MUCH      8  /* an eighth of a cluster has changed: it is looked through again */
+#define NEAR_MOST 48  /* neighbours that a node remembers */
+#define ONE_SHARE 0.7 /* of a core, that is near its best text: it is of one group */
+#define MUCH      8   /* an eighth of a cluster has changed: it is looked through again */
 
 FpGraph *
 fp_graph_new(void)
@@ -223,13 +224,51 @@ around(const FpGraph *graph, guint32 seed)
   return core;
 }
 
+static gboolean
+are_near(const FpSketch *a, const FpSketch *b)
+{
+  FpNearness nearness = fp_sketches_may_be_near(a, b);
+  return nearness == FP_NEAR || (nearness == FP_PERHAPS_NEAR && fp_sketches_near(a, b));
+}
+
+/* A text made of two is near the members of two groups, which have nothing to do with each other. If many of
+ * the core are far from the one that has most of its middle, they are left out. The middle of the core. */
+static FpMiddle *
+keep_to_one(FpGraph *graph, GArray *core)
+{
+  FpMiddle *middle = middle_of(graph, core);
+  const FpSketch *best = NULL;
+  guint most = 0, kept = 0;
+  for (guint i = 1; i < core->len; i++) {
+    const FpSketch *one = fp_graph_sketch(graph, g_array_index(core, guint32, i));
+    guint both = fp_hashes_shared(middle->hashes, middle->count, one->hashes, one->count);
+    if (!best || both > most || (both == most && one->content < best->content)) {
+      most = both;
+      best = one;
+    }
+  }
+  g_autoptr(GArray) near = g_array_sized_new(FALSE, FALSE, sizeof(guint32), core->len);
+  for (guint i = 0; i < core->len; i++) {
+    guint32 number = g_array_index(core, guint32, i);
+    if (are_near(best, fp_graph_sketch(graph, number)))
+      g_array_append_val(near, number);
+  }
+  kept = near->len;
+  if (kept < FP_GROUP_LEAST || kept >= ONE_SHARE * core->len)
+    return middle;
+  fp_middle_free(middle);
+  g_array_set_size(core, 0);
+  g_array_append_vals(core, near->data, kept);
+  return middle_of(graph, core);
+}
+
 static void
 try_seed(FpGraph *graph, guint32 seed)
 {
   g_autoptr(GArray) core = around(graph, seed);
   if (core->len < FP_GROUP_LEAST)
     return;
-  FpMiddle *first = middle_of(graph, core);
+  FpMiddle *first = keep_to_one(graph, core);
   g_autoptr(GArray) some = spread(graph, core, first);
   fp_middle_free(first);
   if (some->len < FP_GROUP_LEAST)

@@ -17,6 +17,10 @@
 #define BRIEF_COVERED      0.4
 #define BRIEF_INSIDE_LEAST 10 /* inside a longer text */
 #define BRIEF_INSIDE       0.8
+/* A few words that are in the middle, as nearly all of the text. */
+#define PIECE_LEAST   12
+#define PIECE_COVERED 0.8
+#define PIECE_BARE    0.4 /* of the middle, if there is no link, number or disguise */
 /* Tinier still, and nearly the same as a whole. */
 #define TINY_LEAST  3
 #define TINY_LIKE   0.6
@@ -28,6 +32,13 @@ static gboolean
 is_brief(const FpSketch *sketch)
 {
   return sketch->few && sketch->more;
+}
+
+/* A few words with or without anything besides. */
+static gboolean
+is_piece(const FpSketch *sketch)
+{
+  return sketch->few;
 }
 
 gboolean
@@ -49,6 +60,10 @@ fp_middle_free(FpMiddle *middle)
 static gboolean
 brief_near(const FpSketch *a, const FpSketch *b, const FpOverlap *overlap)
 {
+  /* One of the two is without what the other has besides the words, or is a piece of it. */
+  if ((a->more || b->more) && overlap->shared >= PIECE_LEAST && overlap->contained >= PIECE_COVERED &&
+      (is_piece(a) || is_piece(b)))
+    return TRUE;
   if (is_brief(a) && is_brief(b))
     return (overlap->shared >= BRIEF_LEAST && overlap->contained >= NEAR_CONTAINED) ||
            (overlap->shared >= TINY_LEAST && overlap->likeness >= TINY_LIKE);
@@ -100,8 +115,11 @@ fp_sketches_near(const FpSketch *a, const FpSketch *b)
 
 /* shared: shingles, fewer than SHINGLES_LEAST, of the middle and of the text. */
 static gboolean
-takes_brief(const FpSketch *sketch, double shared, double of_middle, double of_text)
+takes_brief(const FpMiddle *middle, const FpSketch *sketch, double shared, double of_middle, double of_text)
 {
+  if (sketch->few && shared >= PIECE_LEAST && of_text >= PIECE_COVERED && middle->texts >= SMALL &&
+      of_middle >= PIECE_BARE)
+    return TRUE;
   if (!sketch->more || shared < TINY_LEAST)
     return FALSE;
   if (is_brief(sketch) && shared >= BRIEF_LEAST)
@@ -125,7 +143,7 @@ fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch)
     return FALSE;
   double of_middle = both / (double)middle_count, of_text = both / (double)sketch->count;
   if (both / scale < SHINGLES_LEAST)
-    return takes_brief(sketch, both / scale, of_middle, of_text);
+    return takes_brief(middle, sketch, both / scale, of_middle, of_text);
   if (middle->texts < SMALL && of_text < SMALL_COVERED)
     return FALSE;
   return of_middle >= MIDDLE_COVERED || of_text >= TEXT_COVERED;

@@ -7,8 +7,7 @@
 
 #include <stdatomic.h>
 
-#define WORD_LIMIT   40 /* characters of one word that are kept */
-#define SPACED_LEAST 3  /* letters apart that make a word */
+#define WORD_LIMIT 40 /* characters of one word that are kept */
 
 typedef struct {
   FpReading *reading;
@@ -58,7 +57,15 @@ is_alpha_at(const Scan *scan, const char *at)
   return at < scan->end && g_unichar_isalpha(peek(at));
 }
 
-/* Inside a word: an apostrophe; a sign in the place of a letter, two at most. */
+/* "mess@9e", "v!5it", "mail|80x", but "msg@150p", "wow!5 of them" and "US$5" are not words. */
+static gboolean
+sign_beside_digit(const Scan *scan, gunichar c, gunichar before, const char *next)
+{
+  return next < scan->end && g_ascii_isdigit(*next) && g_unichar_isalpha(before) &&
+         (c == '|' || c == 0x20AC || is_alpha_at(scan, next + 1));
+}
+
+/* Inside a word: an apostrophe; a sign in the place of a letter, three at most. */
 static gboolean
 joins(const Scan *scan, const char *at, gunichar c)
 {
@@ -67,22 +74,28 @@ joins(const Scan *scan, const char *at, gunichar c)
   const char *next = g_utf8_next_char(at);
   if (c == '\'' || c == 0x2019)
     return is_alpha_at(scan, next);
-  if (!is_letter_sign(c))
+  gunichar before = is_letter_sign(c) ? peek(g_utf8_prev_char(at)) : 0;
+  if (!is_letter_sign(c) || (!is_word_char(before) && (at == scan->at || !is_letter_sign(before))))
     return FALSE;
-  gunichar before = peek(g_utf8_prev_char(at));
-  if (!is_word_char(before))
-    return FALSE;
-  if (c == '$' && g_unichar_isalpha(before) && (next >= scan->end || strchr(" \n.,;:!?)", *next)))
+  if (sign_beside_digit(scan, c, before, next))
     return TRUE;
-  return is_alpha_at(scan, next) || (is_letter_sign(peek(next)) && is_alpha_at(scan, g_utf8_next_char(next)));
+  for (guint i = 0; i < 2 && next < scan->end && is_letter_sign(peek(next)) && (guchar)*next != c; i++)
+    next = g_utf8_next_char(next);
+  /* Behind a word: "win$", "fre€", "har|", "kep+". */
+  gboolean behind = c != '!' && c != '@' && !g_unichar_isdigit(before);
+  return is_alpha_at(scan, next) || (behind && (next >= scan->end || strchr(" \n.,;:!?)", *next)));
 }
 
-/* "$ell", "!n": a sign for the first letter. */
+/* "$ell", "!n", "€uro", "|@st": a sign for the first letter. */
 static gboolean
 sign_begins(const Scan *scan, gunichar c)
 {
-  return (c == '$' || c == '!' || c == '|' || c == '+') && is_alpha_at(scan, scan->at + 1) &&
-         (scan->at == scan->reading->text->str || g_ascii_isspace(scan->at[-1]));
+  if ((c != '$' && c != '!' && c != '|' && c != '+' && c != 0x20AC) ||
+      (scan->at > scan->reading->text->str && !g_ascii_isspace(scan->at[-1])))
+    return FALSE;
+  const char *next = g_utf8_next_char(scan->at);
+  return is_alpha_at(scan, next) || (c < 0x80 && c != '$' && next + 1 < scan->end &&
+                                     (*next == '@' || g_ascii_isdigit(*next)) && is_alpha_at(scan, next + 1));
 }
 
 static gboolean
@@ -357,14 +370,29 @@ begins_address(const char *at)
          (g_ascii_strncasecmp(at, "www.", 4) == 0 && g_ascii_isalnum(at[4]));
 }
 
+static const char *const endings[] = {"com", "net",  "org",     "info",   "biz",  "top", "xyz",  "shop",
+                                      "icu", "site", "club",    "online", "live", "ru",  "de",   "uk",
+                                      "co",  "io",   "tv",      "me",     "cn",   "in",  "us",   "eu",
+                                      "fr",  "es",   "example", "store",  "tk",   "ml",  "link", "click"};
+
+/* look: as look_of_address() makes it. */
+static gboolean
+is_host_ending(const char *look)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+    const char *one = endings[i], *at = look;
+    for (; *one != '\0' && *at == (char)look_in_word((guchar)*one); one++)
+      at++;
+    if (*one == '\0' && *at == '\0')
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* "name.com", "shop.example.top/x": letters, a dot, an ending that hosts have. */
 static gboolean
 bare_host(const Scan *scan, const char *at)
 {
-  static const char *const endings[] = {"com", "net",  "org",     "info",   "biz",  "top", "xyz",  "shop",
-                                        "icu", "site", "club",    "online", "live", "ru",  "de",   "uk",
-                                        "co",  "io",   "tv",      "me",     "cn",   "in",  "us",   "eu",
-                                        "fr",  "es",   "example", "store",  "tk",   "ml",  "link", "click"};
   const char *stop = at, *dot = NULL;
   for (; stop < scan->end && (g_ascii_isalnum(*stop) || *stop == '-' || *stop == '.'); stop++)
     if (*stop == '.')
@@ -414,6 +442,59 @@ read_address(Scan *scan)
   return TRUE;
 }
 
+/* What a character of an address is, its full width undone. */
+static gunichar
+look_in_address(gunichar c)
+{
+  gunichar narrow = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+  return narrow < 0x80 && strchr(".:-/_", (int)narrow) ? narrow : look_in_word(c);
+}
+
+/* The letters of an address up to its first '/' that is not of "://", of ASCII alone. FALSE: it does not fit,
+ * or there are others. */
+static gboolean
+look_of_address(const Scan *scan, char *look, guint room)
+{
+  guint size = 0;
+  for (const char *at = scan->at; at < scan->end && (guchar)*at > ' '; at = g_utf8_next_char(at)) {
+    gunichar one = look_in_address(peek(at));
+    if (one == '/' && (size == 0 || (look[size - 1] != ':' && look[size - 1] != '/')))
+      break;
+    if (one >= 0x80 || size + 1 >= room)
+      return FALSE;
+    if (one != 0)
+      look[size++] = (char)one;
+  }
+  look[size] = '\0';
+  return size >= 4;
+}
+
+/* "h7+p://...", "nоva-gr€en.ru/x": an address whose letters are disguised. Which one it is varies, as
+ * others' does. */
+static gboolean
+read_disguised_address(Scan *scan)
+{
+  char look[128];
+  const char *to = scan->at;
+  while (to < scan->end && (guchar)*to > ' ' && look_in_address(peek(to)) != '/')
+    to = g_utf8_next_char(to);
+  if (to == scan->end || (guchar)*to <= ' ' || !look_of_address(scan, look, sizeof look))
+    return FALSE;
+  /* "here...https://" is a word before one. */
+  const char *dot = strchr(look, ':') || strstr(look, "..") ? NULL : strrchr(look, '.');
+  if (!g_str_has_prefix(look, "http://") && !g_str_has_prefix(look, "https://") &&
+      (!dot || (!is_host_ending(dot + 1) && !g_str_has_prefix(look, "www."))))
+    return FALSE;
+  while (to < scan->end && (guchar)*to > ' ')
+    to++;
+  FpToken *token = add_token(scan, scan->at, to, FP_TOKEN_LINK);
+  token->flags |= FP_TOKEN_DISGUISED;
+  g_string_append(scan->reading->skeleton, "&link");
+  seal(scan->reading, token);
+  scan->at = to;
+  return TRUE;
+}
+
 /* --- what stands between --- */
 
 static void
@@ -431,59 +512,6 @@ count_sign(Scan *scan, gunichar c)
   } else if (again && strchr("*$#=~><^+_", (int)MIN(c, 0x7F))) {
     reading->symbols++;
   }
-}
-
-/* --- letters apart --- */
-
-/* A letter, or a digit in the place of one. */
-static gboolean
-stands_alone(const FpToken *token)
-{
-  return token->kind == FP_TOKEN_WORD || (token->kind == FP_TOKEN_NUMBER && token->size == 1);
-}
-
-/* How many tokens from `first` on are single letters with the same one character between them. */
-static guint
-apart(const FpReading *reading, guint first)
-{
-  const FpToken *tokens = (const FpToken *)reading->tokens->data;
-  guint count = 1;
-  char between = 0;
-  for (guint i = first; i + 1 < reading->tokens->len; i++, count++) {
-    const FpToken *one = &tokens[i], *next = &tokens[i + 1];
-    const char *gap = reading->text->str + one->start + one->size;
-    if (next->length != 1 || !stands_alone(next) || next->start != one->start + one->size + 1 ||
-        !strchr(" _*.-~", *gap) || (between != 0 && between != *gap))
-      break;
-    between = *gap;
-  }
-  return count >= (guint)SPACED_LEAST + (between == ' ' || between == '.' ? 1 : 0) ? count : 1;
-}
-
-/* "p*o*l*y" is one word. Its letters' skeletons already stand one behind the other. */
-static void
-join_apart(FpReading *reading)
-{
-  guint kept = 0;
-  FpToken *tokens = (FpToken *)reading->tokens->data;
-  for (guint i = 0; i < reading->tokens->len;) {
-    FpToken token = tokens[i];
-    guint count = token.kind == FP_TOKEN_WORD && token.length == 1 ? apart(reading, i) : 1;
-    if (count > 1) {
-      const FpToken *last = &tokens[i + count - 1];
-      for (guint k = i; k < i + count; k++)
-        if (tokens[k].kind == FP_TOKEN_NUMBER)
-          reading->skeleton->str[tokens[k].word] =
-              (char)fp_fold_digit((guchar)reading->text->str[tokens[k].start]);
-      token.size = last->start + last->size - token.start;
-      token.length = last->word + last->length - token.word;
-      token.hash = fp_hash(0, reading->skeleton->str + token.word, token.length);
-      token.flags |= FP_TOKEN_SPACED;
-    }
-    tokens[kept++] = token;
-    i += count;
-  }
-  g_array_set_size(reading->tokens, kept);
 }
 
 void
@@ -505,12 +533,13 @@ fp_tokens_read(FpReading *reading)
       g_string_append(reading->skeleton, "@name");
       seal(reading, token);
     } else if (is_word_char(c) || sign_begins(&scan, c)) {
-      if (c >= 0x80 || (!read_plain_word(&scan) && !read_address(&scan)))
+      gboolean read = c < 0x80 && (read_plain_word(&scan) || read_address(&scan));
+      if (!read && !read_disguised_address(&scan))
         read_word(&scan);
     } else {
       count_sign(&scan, c);
       scan.at = g_utf8_next_char(scan.at);
     }
   }
-  join_apart(reading);
+  fp_tokens_join_apart(reading);
 }

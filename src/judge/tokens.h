@@ -4,6 +4,7 @@
 
 #include "reading.h"
 
-void fp_tokens_read(FpReading *reading); /* reading->text to tokens, skeleton and counts */
+void fp_tokens_read(FpReading *reading);       /* reading->text to tokens, skeleton and counts */
+void fp_tokens_join_apart(FpReading *reading); /* letters apart to words */
 
 #endif

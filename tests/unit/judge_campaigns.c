@@ -266,9 +266,36 @@ signs(void)
       "s_e_n_d the last e*n*v*3*l*0*p*3 back and take your s_h_4_r_e of the harvest",
       "\u24e2\u24d4\u24dd\u24d3 \u24e3\u24d7\u24d4 last envelope back and take your share of the "
       "\u24d7\u24d0\u24e1\u24e5\u24d4\u24e2\u24e3",
+      "+ak3 yoμr |@st $h4re of th\u20ac h4rv3$+, €nvel0p€ b@c|< http://one.example/a",
+      /* Addresses in disguise are no words: they would be more than what is said. */
+      "Come and dance with me ht+p$://$unny-g@rden.c|ub/8f13ab09",
+      "C0me @nd d4nce wi+h me www.n0va-gr\u20ac\u20acn.ru/3835fc69",
+      "\uff43ome and dance wit\u0127 me \uff48\uff54\uff54\uff50\uff1a\uff0f\uff0f\uff41.\uff49\uff4f/1",
   };
   g_autofree char *found = grouped(texts, G_N_ELEMENTS(texts));
-  g_assert_cmpstr(found, ==, "xxxx");
+  g_assert_cmpstr(found, ==, "xxxxxxxx");
+}
+
+/* A text made of two is near the members of both, and makes no one campaign of them. */
+static void
+bridge(void)
+{
+  static const char other[] =
+      "We look for people with a telephone and two hours a day, who are older than fifteen years and want to "
+      "work from home; the first week is paid at once and in full.";
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  g_autofree char *both = g_strdup_printf("%s %s", wave, other);
+  for (guint i = 0; i < 21; i++) {
+    g_autofree char *text = g_strdup_printf("%s http://host-%u.example/%u", i % 2 == 0 ? wave : other, i, i);
+    g_autoptr(FpMessage) message = make(i == 10 ? both : text);
+    fp_campaigns_add(campaigns, message);
+  }
+  fp_campaigns_settle(campaigns);
+  FpCampaign one, two;
+  g_assert_true(fp_campaigns_of(campaigns, 0, &one));
+  g_assert_true(fp_campaigns_of(campaigns, 1, &two));
+  g_assert_cmpstr(one.id, !=, two.id);
+  g_assert_cmpuint(one.messages + two.messages, >=, 20);
 }
 
 /* What has no words is like nothing, however often it comes. */
@@ -404,6 +431,7 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/brief", brief);
   g_test_add_func("/campaigns/tiny", tiny);
   g_test_add_func("/campaigns/signs", signs);
+  g_test_add_func("/campaigns/bridge", bridge);
   g_test_add_func("/campaigns/bad-input", bad_input);
   g_test_add_func("/campaigns/read-once", read_once);
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);

@@ -66,6 +66,7 @@ says(void)
       {"Has ganado un premio", "prize", "\"Has ganado\""},
       {"Cl\u0430im y\u043eur pr\u0456ze now", "scripts", "\"Cl\u0430im\""},
       {"Buy v1agr4 and ci@lis today", "disguise", "\"ci@lis\""},
+      {"It is at ht+p://b0nu5.example/x now", "disguise", "\"ht+p://b0nu5.example/x\""},
       {"Get your c*a*s*i*n*o bonus", "spaced", "\"c*a*s*i*n*o\""},
       {"My free\u200b mo\u200bney f\u200bor you", "invisible", "nobody can see"},
       {"http://bit.ly/abc watch this", "link-short", "bit.ly"},
@@ -96,6 +97,7 @@ says_not(void)
       {"Write to joe.smith@mail.example", "name"},
       {"The order is GG8DrJ, for two DC6150s and an MR2's wheel", "disguise"},
       {"It is the 2nd mp3, 4u", "disguise"},
+      {"It is US$50 or A$5, at 30@50p each, c+2 and wow!5 of them", "disguise"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(FpMessage) message = plain(cases[i].text);
