@@ -263,23 +263,8 @@ keep_to_one(FpGraph *graph, GArray *core)
 }
 
 static void
-try_seed(FpGraph *graph, guint32 seed)
+add_group(FpGraph *graph, FpMiddle *middle, GArray *members)
 {
-  g_autoptr(GArray) core = around(graph, seed);
-  if (core->len < FP_GROUP_LEAST)
-    return;
-  FpMiddle *first = keep_to_one(graph, core);
-  g_autoptr(GArray) some = spread(graph, core, first);
-  fp_middle_free(first);
-  if (some->len < FP_GROUP_LEAST)
-    return;
-  /* Once more from the members alone: the core had strangers in it. */
-  FpMiddle *middle = middle_of(graph, some);
-  g_autoptr(GArray) members = fp_middle_stands(middle) ? spread(graph, some, middle) : NULL;
-  if (!members || members->len < FP_GROUP_LEAST) {
-    fp_middle_free(middle);
-    return;
-  }
   FpGroup group = {.middle = middle, .members = g_array_ref(members)};
   guint32 number = graph->groups->len;
   if (graph->spare->len > 0) {
@@ -291,6 +276,34 @@ try_seed(FpGraph *graph, guint32 seed)
   }
   for (guint i = 0; i < members->len; i++)
     fp_graph_standing(graph, g_array_index(members, guint32, i))->group = number;
+}
+
+static gboolean
+are_same(const GArray *a, const GArray *b)
+{
+  return a->len == b->len && memcmp(a->data, b->data, a->len * sizeof(guint32)) == 0;
+}
+
+static void
+try_seed(FpGraph *graph, guint32 seed)
+{
+  g_autoptr(GArray) core = around(graph, seed);
+  if (core->len < FP_GROUP_LEAST)
+    return;
+  FpMiddle *middle = keep_to_one(graph, core);
+  g_autoptr(GArray) members = spread(graph, core, middle);
+  /* Once more from the members alone: the core had strangers in it. */
+  if (members->len >= FP_GROUP_LEAST && !are_same(members, core)) {
+    fp_middle_free(middle);
+    middle = middle_of(graph, members);
+    GArray *some = g_steal_pointer(&members);
+    members = fp_middle_stands(middle) ? spread(graph, some, middle) : g_array_ref(some);
+    g_array_unref(some);
+  }
+  if (members->len >= FP_GROUP_LEAST && fp_middle_stands(middle))
+    add_group(graph, middle, members);
+  else
+    fp_middle_free(middle);
 }
 
 typedef struct {
