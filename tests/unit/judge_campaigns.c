@@ -270,7 +270,7 @@ signs(void)
       /* Addresses in disguise are no words: they would be more than what is said. */
       "Come and dance with me ht+p$://$unny-g@rden.c|ub/8f13ab09",
       "C0me @nd d4nce wi+h me www.n0va-gr\u20ac\u20acn.ru/3835fc69",
-      "\uff43ome and dance wit\u0127 me \uff48\uff54\uff54\uff50\uff1a\uff0f\uff0f\uff41.\uff49\uff4f/1",
+      "\uff43ome and dance w\u0131t\u0127 me \uff48\uff54\uff54\uff50\uff1a\uff0f\uff0f\uff41.\uff49\uff4f/1",
   };
   g_autofree char *found = grouped(texts, G_N_ELEMENTS(texts));
   g_assert_cmpstr(found, ==, "xxxxxxxx");
