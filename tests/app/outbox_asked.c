@@ -75,6 +75,22 @@ test_own(gconstpointer dialect)
   }
 }
 
+/* Nobody asks whether it was there: the row is the same. */
+static void
+test_twice(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  save(f, "777007", "777008", FALSE);
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "report-to", "a@b.example", NULL));
+  const char *ids[] = {"777007", NULL};
+  FpFlagAsk ask = {.ids = ids, .reason = "harassment", .hold = FP_MINUTE};
+  g_autoptr(GPtrArray) first = fp_flag_queue(f->member, &ask, NULL, NULL);
+  g_autoptr(GPtrArray) second = fp_flag_queue(f->member, &ask, NULL, NULL);
+  g_assert_cmpuint(first->len, ==, 1);
+  g_assert_cmpuint(second->len, ==, 1);
+  g_assert_cmpint(((FpOutItem *)first->pdata[0])->id, ==, ((FpOutItem *)second->pdata[0])->id);
+}
+
 /* --- posts --- */
 
 static void
@@ -192,6 +208,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   add_for_each("outbox/asked/ids", test_ids);
   add_for_each("outbox/asked/own", test_own);
+  add_for_each("outbox/asked/twice", test_twice);
   add_for_each("outbox/asked/posts", test_posts);
   add_for_each("outbox/asked/ways-of-posts", test_ways_of_posts);
   g_test_add_func("/outbox/asked/undone", test_undone);

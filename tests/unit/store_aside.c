@@ -94,6 +94,42 @@ test_one_copy_at_once(void)
   g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+/* --- what a damaged one still gives --- */
+
+/* What is lost there or here changes how much comes over: all that can be, or nothing and the reason. */
+static void
+test_salvage(void)
+{
+  static const struct {
+    const char *there, *here;
+    int taken;
+  } cases[] = {
+      {"SELECT 1", "SELECT 1", 2},          {"DROP TABLE outbox", "SELECT 1", 1},
+      {"DROP TABLE draft", "SELECT 1", 1},  {"SELECT 1", "DROP TABLE outbox", -1},
+      {"SELECT 1", "DROP TABLE draft", -1},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_auto(Place) place = {0};
+    g_autoptr(GError) error = NULL;
+    FpDraft draft = {.to = (char *)"ines", .text = (char *)"Apples."};
+    place_begin(&place);
+    FpStore *store = place_open(&place);
+    report(store, T0, "m1", NULL);
+    g_assert_cmpint(fp_store_save_draft(store, &draft, NULL), >, 0);
+    g_assert_cmpint(sqlite3_exec(store->db, cases[i].there, NULL, NULL, NULL), ==, SQLITE_OK);
+    fp_store_close(store);
+    g_autofree char *aside = fp_store_set_aside(place.folder, &error);
+    g_autofree char *spare = place_file(&place, "archive.db.outbox");
+    g_assert_cmpint(g_unlink(spare), ==, 0);
+    g_autoptr(FpStore) fresh = place_open(&place);
+    g_assert_cmpint(sqlite3_exec(fresh->db, cases[i].here, NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(fp_store_salvage(fresh, aside, &error), ==, cases[i].taken);
+    g_assert_cmpint(error != NULL, ==, cases[i].taken < 0);
+    g_assert_true(sqlite3_get_autocommit(fresh->db));
+    g_assert_cmpint(fp_store_salvage(fresh, "/nowhere/at/all", NULL), ==, 0);
+  }
+}
+
 /* --- something else stands in the way --- */
 
 static void
@@ -231,6 +267,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/aside/unsent", test_unsent);
   g_test_add_func("/store/aside/put", test_put);
   g_test_add_func("/store/aside/one-copy-at-once", test_one_copy_at_once);
+  g_test_add_func("/store/aside/salvage", test_salvage);
   g_test_add_func("/store/aside/in-the-way", test_aside_in_the_way);
   g_test_add_func("/store/aside/link-for-a-folder", test_link_for_a_folder);
   g_test_add_func("/store/aside/file-for-a-folder", test_file_for_a_folder);
