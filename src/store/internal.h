@@ -72,7 +72,7 @@ void fp_store_log_wait(FpStore *store); /* until nothing else of this program us
 void fp_store_log_close(FpStore *store);
 
 /* --- statement.c: SQL must be a literal. types, one letter an argument: i gint64, h const FpHash *,
- * b GByteArray * (may be NULL), t const char * --- */
+ * b GByteArray * (may be NULL) --- */
 /* A cached statement with its arguments bound, to be stepped with fp_store_row(). NULL on error. */
 sqlite3_stmt *fp_store_query(FpStore *store, GError **error, const char *sql, const char *types, ...);
 /* 1: a row. 0: no more. -1: error, or a NULL statement, whose error was told before. The statement is reset

@@ -39,8 +39,6 @@ bind_one(sqlite3_stmt *statement, int at, char type, sqlite3_destructor_type lif
     return bytes ? sqlite3_bind_blob(statement, at, bytes->data, (int)bytes->len, life)
                  : sqlite3_bind_null(statement, at);
   }
-  case 't':
-    return sqlite3_bind_text(statement, at, va_arg(*args, const char *), -1, life);
   default:
     g_assert_not_reached();
   }

@@ -48,6 +48,27 @@ test_unsent(void)
   fp_store_unsent(place.folder, &rows, &drafts);
   g_assert_cmpuint(rows, ==, 2);
   g_assert_cmpuint(drafts, ==, 1);
+  g_autofree char *path = place_file(&place, "archive.db");
+  g_assert_true(g_file_set_contents(path, "no archive", -1, NULL));
+  fp_store_unsent(place.folder, &rows, &drafts);
+  g_assert_cmpuint(rows + drafts, ==, 0);
+}
+
+/* A record that does not open is no draft and no fact. */
+static void
+test_records_that_do_not_open(void)
+{
+  g_auto(Place) place = {0};
+  g_autoptr(GError) error = NULL;
+  FpDraft draft = {.to = (char *)"ines", .text = (char *)"Apples."};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_assert_cmpint(fp_store_save_draft(store, &draft, NULL), >, 0);
+  g_assert_true(fp_store_set_fact(store, "fact", "apples", NULL));
+  tamper(&place, "UPDATE draft SET sealed = zeroblob(60); UPDATE fact SET sealed = zeroblob(60)");
+  g_assert_null(fp_store_drafts(store, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED);
+  g_assert_null(fp_store_fact(store, "fact"));
 }
 
 /* Into an empty place it is moved; with what stands there it changes places. */
@@ -197,6 +218,11 @@ test_not_to_be_deleted(void)
   g_assert_false(fp_store_destroy(place.folder, &error));
   g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
   g_assert_nonnull(strstr(error->message, "lock-outbox"));
+  g_autofree char *way = place_file(&place, "lock-outbox"), *lock = place_file(&place, "open.lock");
+  g_assert_cmpint(g_rmdir(way), ==, 0);
+  g_assert_true(g_file_set_contents(lock, "", 0, NULL));
+  g_assert_true(fp_store_destroy(place.folder, NULL));
+  g_assert_false(g_file_test(place.folder, G_FILE_TEST_EXISTS));
 }
 
 /* --- the copy of the outbox --- */
@@ -265,6 +291,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/store/aside/unsent", test_unsent);
+  g_test_add_func("/store/aside/records-that-do-not-open", test_records_that_do_not_open);
   g_test_add_func("/store/aside/put", test_put);
   g_test_add_func("/store/aside/one-copy-at-once", test_one_copy_at_once);
   g_test_add_func("/store/aside/salvage", test_salvage);

@@ -344,7 +344,13 @@ test_two_letters(void)
   save_many(store, 0, 40);
   tamper(&place, "INSERT INTO message SELECT 8150, randomblob(16), conversation, sent, flags, sealed, NULL"
                  " FROM message WHERE id = 1");
-  assert_found(store, "od", 20);
+  save_many(store, 40, 80);
+  tamper(&place, "DELETE FROM message WHERE id = 8150");
+  assert_found(store, "od", 40);
+  guint slices;
+  g_autofree char *hits = found(store, "od", 7, 11, &slices);
+  g_assert_cmpuint(blanks(hits) + 1, ==, 40);
+  g_assert_cmpuint(slices, >=, 80 / 11);
   assert_found(store, "qz", 0);
   tamper(&place, "UPDATE words SET sealed = zeroblob(60) WHERE message = 3");
   g_autoptr(GError) error = NULL;
