@@ -152,7 +152,8 @@ typedef struct {
   const FpReport *report;
   FpTopicOrder order;
   FpTopicFrom from;
-  int number; /* of a post in its topic */
+  int number;           /* of a post in its topic */
+  gboolean reads_later; /* LIST: the caller reads what came, by fp_call_result_read() */
 } FpCallArgs;
 
 typedef struct {
@@ -174,7 +175,11 @@ typedef struct {
   unsigned wait; /* seconds between two questions */
   gint64 until;  /* when it is too late */
   FpSecret *token, *private_key;
+  FpHttpResponse *raw; /* LIST: what its messages came with, whose HTML is not read yet; NULL: all is */
 } FpCallResult;
+/* Reads the messages that came with `raw`, and lets go of it; by any thread, while nobody else has the
+ * result. */
+void fp_call_result_read(FpCallResult *result, const FpUrl *base);
 /* A sign-in of the member that the forum knows of. Strings are clean, or NULL. */
 typedef struct {
   char *id; /* opaque */
@@ -205,6 +210,8 @@ struct _FpCall {
   gpointer scratch; /* the driver's, between steps of this call */
   GDestroyNotify scratch_free;
   unsigned round; /* how often FP_STEP_AGAIN came; the runner stops at 10,000 */
+  /* HTML of result->conversations is read later: their messages may be made by fp_message_keep_html(). */
+  gboolean reads_later;
   gboolean acted; /* set by a step once the deed is done: if a later step fails, the operation has not */
 };
 

@@ -7,6 +7,7 @@
 #ifndef FLAGPOST_HTTP_H
 #define FLAGPOST_HTTP_H
 
+#include "flagpost/json.h"
 #include "flagpost/secret.h"
 #include "flagpost/url.h"
 
@@ -74,6 +75,10 @@ const char *fp_http_response_header(const FpHttpResponse *response,
 const char *fp_http_response_nth_header(const FpHttpResponse *response, const char *name, guint n);
 const char *fp_http_response_body(const FpHttpResponse *response,
                                   gsize *size); /* NUL-terminated beyond size */
+/* The body as JSON: new reference. Parsed each time, unless fp_http_response_parse() has done it once for
+ * all; that may be called by any thread, while nobody else has the response. */
+json_t *fp_http_response_json(const FpHttpResponse *response, GError **error);
+void fp_http_response_parse(FpHttpResponse *response);
 /* By content type, then by the first byte that is not blank. */
 gboolean fp_http_response_is_json(const FpHttpResponse *response);
 gboolean fp_http_response_is_html(const FpHttpResponse *response);

@@ -68,7 +68,8 @@ typedef struct {
   char *html;             /* as received, raw: evidence. Or NULL where the forum gave plain text */
   char *plain;            /* as received, raw, where the forum gave plain text; or NULL */
   char *base;             /* what relative links in html were resolved against; or NULL */
-  FpRich *rich;           /* what people read */
+  FpRich *rich;           /* what people read; NULL: not read yet, within a driver's call alone */
+  char *folded;           /* what search looks at, where it was worked out with `rich`; or NULL */
   FpFlagState flag;       /* from the outbox */
   FpSuspicion *suspicion; /* or NULL: not judged */
   char *campaign;         /* or NULL */
@@ -162,6 +163,11 @@ void fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text
 FpMessage *fp_message_new(const char *id, const char *conversation);
 /* Sets html, base and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
 void fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);
+/* The same in two steps: the second, which is long, may be done by any thread. base: as before. */
+void fp_message_keep_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);
+void fp_message_read(FpMessage *message, const FpUrl *base);
+/* Subject, sender and text as search looks at them. (transfer full) */
+char *fp_message_fold(const FpMessage *message);
 void fp_message_set_plain(FpMessage *message, const char *text, gssize length);
 FpMessage *fp_message_copy(const FpMessage *message); /* shallow: shares rich, from, suspicion */
 FpMessage *fp_message_ref(FpMessage *message);

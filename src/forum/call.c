@@ -4,6 +4,7 @@
 
 #include "flagpost/driver.h"
 
+#include "flagpost/beside.h"
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
@@ -12,6 +13,7 @@
 #define MOST_TRIES    3
 #define LIMITED_WAIT  30
 #define MESSAGES_BODY ((gsize)32 << 20)
+#define BESIDE_LEAST  ((gsize)16 << 10) /* bytes of an answer that are worth a thread */
 
 typedef struct {
   FpCall call;
@@ -21,6 +23,7 @@ typedef struct {
   guint step;
   unsigned tries; /* of this step */
   FpHttpRequest *request;
+  FpHttpResponse *response; /* while it is parsed */
   guint timer;
   GSource *cancel; /* while waiting for the timer */
 } Run;
@@ -38,6 +41,7 @@ run_free(gpointer data)
     run->call.scratch_free(run->call.scratch);
   fp_call_result_free(run->call.result);
   fp_http_request_unref(run->request);
+  fp_http_response_unref(run->response);
   fp_person_unref((FpPerson *)run->args.person);
   fp_secret_unref(run->args.password);
   fp_secret_unref(run->args.new_password);
@@ -95,6 +99,8 @@ static void
 succeed(GTask *task)
 {
   Run *run = g_task_get_task_data(task);
+  if (run->call.reads_later)
+    run->call.result->raw = g_steal_pointer(&run->response);
   g_task_return_pointer(task, g_steal_pointer(&run->call.result), (GDestroyNotify)fp_call_result_free);
 }
 
@@ -342,6 +348,44 @@ take_step_end(GTask *task, FpStepEnd end, GError *error)
 }
 
 static void
+take_response(GTask *task)
+{
+  Run *run = g_task_get_task_data(task);
+  GError *error = NULL;
+  const FpStep *step = &run->call.driver->ops[run->call.op][run->step];
+  FpStepEnd end = step->parse(&run->call, run->response, &error);
+  take_step_end(task, end, error);
+}
+
+static void
+parse_beside(gpointer data)
+{
+  const Run *run = g_task_get_task_data(data);
+  fp_http_response_parse(run->response);
+}
+
+static void
+have_parsed(gpointer data)
+{
+  GTask *task = data;
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  if (!cancellable || !g_cancellable_is_cancelled(cancellable)) {
+    take_response(task);
+    return;
+  }
+  fail(task, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped")));
+  g_object_unref(task);
+}
+
+static gboolean
+is_long_page(const Run *run)
+{
+  gsize size;
+  fp_http_response_body(run->response, &size);
+  return run->args.reads_later && size >= BESIDE_LEAST && fp_http_response_is_json(run->response);
+}
+
+static void
 answered(GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
@@ -357,9 +401,14 @@ answered(GObject *source, GAsyncResult *result, gpointer data)
     g_object_unref(task);
     return;
   }
-  const FpStep *step = &run->call.driver->ops[run->call.op][run->step];
-  FpStepEnd end = step->parse(&run->call, response, &error);
-  take_step_end(task, end, error);
+  fp_http_response_unref(run->response);
+  run->response = g_steal_pointer(&response);
+  gboolean is_long = is_long_page(run);
+  run->call.reads_later = run->call.reads_later || is_long;
+  if (is_long)
+    fp_beside(parse_beside, have_parsed, task);
+  else
+    take_response(task);
 }
 
 void

@@ -86,6 +86,18 @@ fp_login_free(FpLogin *login)
 }
 
 void
+fp_call_result_read(FpCallResult *result, const FpUrl *base)
+{
+  g_clear_pointer(&result->raw, fp_http_response_unref);
+  for (guint i = 0; result->conversations && i < result->conversations->len; i++) {
+    const GPtrArray *messages = ((FpConversation *)result->conversations->pdata[i])->messages;
+    for (guint k = 0; k < messages->len; k++)
+      if (!((FpMessage *)messages->pdata[k])->rich)
+        fp_message_read(messages->pdata[k], base);
+  }
+}
+
+void
 fp_call_result_free(FpCallResult *result)
 {
   if (!result)
@@ -107,6 +119,7 @@ fp_call_result_free(FpCallResult *result)
   g_free(result->outcome);
   g_free(result->page);
   g_free(result->code);
+  fp_http_response_unref(result->raw);
   fp_secret_unref(result->token);
   fp_secret_unref(result->private_key);
   g_free(result);

@@ -39,6 +39,7 @@ set_body(FpMessage *message, char *html, char *plain, char *base, FpRich *rich)
   g_free(message->html);
   g_free(message->plain);
   g_free(message->base);
+  g_clear_pointer(&message->folded, g_free);
   fp_rich_unref(message->rich);
   message->html = html;
   message->plain = plain;
@@ -76,16 +77,53 @@ with_remark(FpRich *rich, gsize size, gsize read)
   return rich;
 }
 
+static FpRich *
+read_html(const char *html, gsize size, const FpUrl *base)
+{
+  gsize read = readable(html, size, '>');
+  return with_remark(fp_html_read(html, (gssize)read, base), size, read);
+}
+
+void
+fp_message_keep_html(FpMessage *message, const char *html, gssize length, const FpUrl *base)
+{
+  gsize size = !html ? 0 : length < 0 ? strlen(html) : (gsize)length;
+  char *copy = g_malloc(size + 1);
+  if (size > 0)
+    memcpy(copy, html, size);
+  copy[size] = '\0';
+  set_body(message, copy, NULL, base ? g_strdup(base->href) : NULL, NULL);
+}
+
 void
 fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base)
 {
+  fp_message_keep_html(message, html, length, base);
   gsize size = !html ? 0 : length < 0 ? strlen(html) : (gsize)length;
-  char *copy = g_memdup2(size > 0 ? html : "", size + (size == 0));
-  copy = g_realloc(copy, size + 1);
-  copy[size] = '\0';
-  gsize read = readable(copy, size, '>');
-  set_body(message, copy, NULL, base ? g_strdup(base->href) : NULL,
-           with_remark(fp_html_read(copy, (gssize)read, base), size, read));
+  message->rich = read_html(message->html, size, base);
+}
+
+char *
+fp_message_fold(const FpMessage *message)
+{
+  g_autoptr(GString) all = g_string_new(message->subject);
+  g_string_append_c(all, '\n');
+  if (message->from)
+    g_string_append_printf(all, "%s\n%s", message->from->name ? message->from->name : "",
+                           message->from->login ? message->from->login : "");
+  if (message->rich) {
+    g_autofree char *text = fp_rich_text(message->rich);
+    g_string_append_c(all, '\n');
+    g_string_append(all, text);
+  }
+  return fp_text_fold(all->str);
+}
+
+void
+fp_message_read(FpMessage *message, const FpUrl *base)
+{
+  message->rich = read_html(message->html, strlen(message->html), base);
+  message->folded = fp_message_fold(message);
 }
 
 void
@@ -113,6 +151,7 @@ fp_message_copy(const FpMessage *message)
   copy->base = g_strdup(message->base);
   copy->campaign = g_strdup(message->campaign);
   copy->fingerprint = g_strdup(message->fingerprint);
+  copy->folded = NULL;
   copy->from = message->from ? fp_person_ref(message->from) : NULL;
   copy->rich = message->rich ? fp_rich_ref(message->rich) : NULL;
   copy->suspicion = message->suspicion ? fp_suspicion_ref(message->suspicion) : NULL;
@@ -138,6 +177,7 @@ message_clear(gpointer data)
   g_free(message->base);
   g_free(message->campaign);
   g_free(message->fingerprint);
+  g_free(message->folded);
   g_free(message->post);
   fp_person_unref(message->from);
   fp_rich_unref(message->rich);

@@ -12,6 +12,7 @@
 
 #define MOST_HEADERS    ((gsize)64 << 10)
 #define MOST_ERROR_BODY ((gsize)64 << 10)
+#define BUFFER          (128L << 10)
 
 typedef struct {
   FpCurlLoop *loop; /* at the first request */
@@ -257,6 +258,7 @@ set_options(Exchange *exchange)
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "flagpost/" PACKAGE_VERSION);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, BUFFER); /* one turn of the main loop reads so much */
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)fp_http_request_time_limit(request));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 20L);

@@ -17,6 +17,8 @@ struct _FpHttpResponse {
   FpUrl *url;
   GPtrArray *headers; /* Header */
   GByteArray *body;   /* with a NUL at the end that does not count */
+  json_t *json;       /* the body, once it is parsed; or NULL and json_error */
+  GError *json_error;
 };
 
 static void
@@ -49,11 +51,19 @@ fp_http_response_ref(FpHttpResponse *response)
   return response;
 }
 
+static void
+forget_json(FpHttpResponse *response)
+{
+  g_clear_pointer(&response->json, json_decref);
+  g_clear_error(&response->json_error);
+}
+
 void
 fp_http_response_unref(FpHttpResponse *response)
 {
   if (!response || !g_atomic_int_dec_and_test(&response->refs))
     return;
+  forget_json(response);
   fp_url_free(response->url);
   g_ptr_array_unref(response->headers);
   g_byte_array_unref(response->body);
@@ -115,6 +125,26 @@ fp_http_response_body(const FpHttpResponse *response, gsize *size)
   if (size)
     *size = response->body->len - 1;
   return (const char *)response->body->data;
+}
+
+void
+fp_http_response_parse(FpHttpResponse *response)
+{
+  forget_json(response);
+  response->json =
+      fp_json_parse((const char *)response->body->data, response->body->len - 1, &response->json_error);
+}
+
+json_t *
+fp_http_response_json(const FpHttpResponse *response, GError **error)
+{
+  if (response->json)
+    return json_incref(response->json);
+  if (!response->json_error)
+    return fp_json_parse((const char *)response->body->data, response->body->len - 1, error);
+  if (error)
+    *error = g_error_copy(response->json_error);
+  return NULL;
 }
 
 /* The body from its first byte that is not blank; a byte order mark is skipped too. */
@@ -187,6 +217,7 @@ fp_http_response_date(const FpHttpResponse *response)
 void
 fp_http_response_wipe(FpHttpResponse *response)
 {
+  forget_json(response);
   fp_wipe(response->body->data, response->body->len);
   g_byte_array_set_size(response->body, 1);
   response->body->data[0] = '\0';

@@ -6,12 +6,15 @@
 #include "store/internal.h"
 
 #define ENOUGH 1000 /* pages of the log that are not moved yet: SQLite's own measure */
+#define LONG   8000 /* pages of the log, 32 MB: so long it may grow while the thread is at work */
 
 typedef struct FpMover {
   GThread *thread; /* or NULL */
   int ended;       /* atomic: the thread has told what it has to tell */
   char *path;
   int moved; /* pages of the log that are in the file; the thread's, until it has ended */
+  int pages; /* of the log, at the last commit */
+  int begun; /* as many had it when the thread began */
 } FpMover;
 
 static gpointer
@@ -43,6 +46,7 @@ begin(FpMover *mover)
 {
   mover->ended = FALSE;
   mover->moved = 0;
+  mover->begun = mover->pages;
   mover->thread = g_thread_try_new("archive", move, mover, NULL);
   return mover->thread != NULL;
 }
@@ -52,6 +56,7 @@ static int
 log_grew(void *data, sqlite3 *db, const char *name, int pages)
 {
   FpMover *mover = data;
+  mover->pages = pages;
   if (!is_idle(mover))
     return SQLITE_OK;
   if (pages < mover->moved)
@@ -87,8 +92,15 @@ fp_store_log_close(FpStore *store)
   g_clear_pointer(&store->mover, g_free);
 }
 
+/* SQLite begins the log anew once all of it is moved: what was committed while the thread was at work is
+ * moved by one more, if the log is long by then. */
 gboolean
 fp_store_log_is_short(FpStore *store)
 {
-  return !store->mover || is_idle(store->mover);
+  FpMover *mover = store->mover;
+  if (!mover || mover->pages < LONG)
+    return TRUE;
+  if (!is_idle(mover))
+    return FALSE;
+  return mover->moved >= mover->pages || mover->begun >= mover->pages || !begin(mover);
 }

@@ -4,25 +4,17 @@
 #include "store/internal.h"
 
 #include "flagpost/clock.h"
-#include "flagpost/text.h"
 
 #define PLACE_BITS  24 /* messages of one second */
 #define LAST_SECOND (G_GINT64_CONSTANT(1) << 38)
 
-static GByteArray *
-folded(const FpMessage *message)
+/* Borrowed from the message, or made and put into *own. */
+static const char *
+folded(const FpMessage *message, char **own)
 {
-  g_autoptr(GString) all = g_string_new(message->subject);
-  g_string_append_c(all, '\n');
-  if (message->from)
-    g_string_append_printf(all, "%s\n%s", message->from->name ? message->from->name : "",
-                           message->from->login ? message->from->login : "");
-  if (message->rich) {
-    g_autofree char *text = fp_rich_text(message->rich);
-    g_string_append_printf(all, "\n%s", text);
-  }
-  char *fold = fp_text_fold(all->str);
-  return g_byte_array_new_take((guint8 *)fold, strlen(fold));
+  if (!message->folded)
+    *own = fp_message_fold(message);
+  return *own ? *own : message->folded;
 }
 
 /* The next free place within the message's second. */
@@ -45,8 +37,10 @@ fp_store_save_words(FpStore *store, gint64 row, const FpMessage *message, gboole
     at = place_for(store, message->sent);
   if (old && !fp_store_run(store, error, "DELETE FROM words WHERE at = ?", "i", old))
     return FALSE;
-  g_autoptr(GByteArray) plain = folded(message);
-  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_WORDS, at, plain);
+  g_autofree char *own = NULL;
+  const char *text = folded(message, &own);
+  GByteArray plain = {.data = (guint8 *)text, .len = (guint)strlen(text)};
+  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_WORDS, at, &plain);
   return fp_store_run(store, error, "INSERT INTO words (at, message, sealed) VALUES (?, ?, ?)", "iib", at,
                       row, sealed);
 }

@@ -4,6 +4,7 @@
 #include "app/fixture.h"
 
 #include "app/begun.h"
+#include "flagpost/beside.h"
 #include "flagpost/chance.h"
 #include "lib/demo_transport.h"
 #include "lib/fresh_forum.h"
@@ -195,10 +196,18 @@ wait_done(GObject *source, GAsyncResult *result, gpointer data)
   wait->result = g_object_ref(result);
 }
 
+/* One turn of the main loop. FALSE: nothing is left to do, also beside it. */
+static gboolean
+turn(void)
+{
+  gboolean busy = !fp_beside_is_idle();
+  return g_main_context_iteration(NULL, busy) || busy;
+}
+
 void
 settle_loop(void)
 {
-  while (g_main_context_iteration(NULL, FALSE))
+  while (turn())
     ;
 }
 
@@ -207,7 +216,7 @@ wait_or_stop(Fixture *fixture, Wait *wait, const gboolean *stop)
 {
   while (!wait->result && !(stop && *stop)) {
     gint64 due = 0;
-    if (g_main_context_iteration(NULL, FALSE))
+    if (turn())
       continue;
     if (fp_fake_clock_next(fixture->clock, &due))
       fp_fake_clock_advance(fixture->clock, MAX(due - fp_clock_now(), 0));

@@ -4,6 +4,7 @@
 #include "simulate/world.h"
 
 #include "app/private.h"
+#include "flagpost/beside.h"
 #include "flagpost/chance.h"
 #include "lib/fresh_forum.h"
 #include "lib/test.h"
@@ -58,10 +59,18 @@ poll_not(GPollFD *fds, guint n, gint timeout)
   return n <= 1 && timeout == 0 ? 0 : g_poll(fds, n, timeout);
 }
 
+/* FALSE: nothing is left to do, also beside the loop. */
+static gboolean
+turn_once(void)
+{
+  gboolean busy = !fp_beside_is_idle();
+  return g_main_context_iteration(NULL, busy) || busy;
+}
+
 static void
 turn(World *world, guint *turns)
 {
-  while (g_main_context_iteration(NULL, FALSE))
+  while (turn_once())
     if (++*turns > AT_MOST) {
       world_break(world, "the program is in a busy loop");
       return;

@@ -1,6 +1,7 @@
-/* Work shared out: taken in order, all of it, by whomever it is done. */
+/* Work shared out: taken in order, all of it, by whomever it is done; and a piece beside the main loop. */
 #include "config.h"
 
+#include "flagpost/beside.h"
 #include "flagpost/pool.h"
 #include "lib/test.h"
 
@@ -101,6 +102,44 @@ single(void)
   g_assert_cmpuint(fp_pool_workers(), <, g_get_num_processors());
 }
 
+typedef struct {
+  GThread *caller;
+  gboolean worked, done;
+} Piece;
+
+static void
+work_beside(gpointer data)
+{
+  Piece *piece = data;
+  piece->worked = TRUE;
+  g_assert_true(fp_pool_workers() == 0 || g_thread_self() != piece->caller);
+}
+
+static void
+done_here(gpointer data)
+{
+  Piece *piece = data;
+  g_assert_true(g_thread_self() == piece->caller);
+  g_assert_true(piece->worked);
+  piece->done = TRUE;
+}
+
+static void
+beside(void)
+{
+  Piece pieces[3] = {{.caller = g_thread_self()}, {.caller = g_thread_self()}, {.caller = g_thread_self()}};
+  g_assert_true(fp_beside_is_idle());
+  for (guint i = 0; i < G_N_ELEMENTS(pieces); i++)
+    fp_beside(work_beside, done_here, &pieces[i]);
+  g_assert_false(fp_beside_is_idle());
+  for (guint i = 0; i < G_N_ELEMENTS(pieces); i++)
+    g_assert_false(pieces[i].done);
+  while (!fp_beside_is_idle())
+    g_main_context_iteration(NULL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS(pieces); i++)
+    g_assert_true(pieces[i].done);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -108,5 +147,6 @@ main(int argc, char **argv)
   g_test_add_func("/pool/in-order", in_order);
   g_test_add_func("/pool/bounded", bounded);
   g_test_add_func("/pool/single", single);
+  g_test_add_func("/pool/beside", beside);
   return g_test_run();
 }

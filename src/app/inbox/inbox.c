@@ -9,12 +9,14 @@
  * goes on from the top.
  *
  * A page is judged and stored in slices of the main loop that are short, so that keys do not wait for it, and
- * in one transaction. The next page is on its way meanwhile. What is written down about the refresh itself
- * belongs to the same transaction; a refresh that finds nothing new writes down only when it was. */
+ * in one transaction. The next two are on their way meanwhile (refresh_ahead.c). What is written down about
+ * the refresh itself belongs to the same transaction; a refresh that finds nothing new writes down only when
+ * it was. */
 #include "config.h"
 
 #include "flagpost/app.h"
 
+#include "flagpost/beside.h"
 #include "flagpost/i18n.h"
 
 #include "app/archive/archive.h"
@@ -22,11 +24,10 @@
 #include "app/inbox/refresh.h"
 #include "app/vigil/vigil.h"
 
-#define PAGE_LIMIT 10000
-#define SAID_EVERY 1000 /* conversations */
-#define SLICE      (4 * FP_SECOND / 1000)
-#define AT_ONCE    8   /* conversations stored between two looks at the clock */
-#define COMMIT_AT  150 /* conversations: so many at most wait for the end of their transaction */
+#define SAID_EVERY 1000               /* conversations */
+#define SLICE      (FP_SECOND / 1000) /* the pages that come need several turns each */
+#define AT_ONCE    8                  /* conversations stored between two looks at the clock */
+#define COMMIT_AT  200 /* conversations: so many at most wait for the end of their transaction */
 #define TELL_EVERY (FP_SECOND / 5)
 #define LOG_WAIT   (2 * FP_SECOND / 1000) /* for the archive's file, between two looks */
 #define FOLDERS    "folders"              /* the forum's other folders, a line each */
@@ -40,9 +41,9 @@ refresh_free(gpointer data)
   g_free(refresh->new_floor);
   g_free(refresh->reached);
   g_free(refresh->witness);
-  g_clear_pointer(&refresh->ahead, fp_call_result_free);
-  g_clear_error(&refresh->ahead_error);
+  fp_refresh_forget_answers(refresh);
   g_clear_pointer(&refresh->reply, fp_call_result_free);
+  g_clear_pointer(&refresh->spent, fp_call_result_free);
   g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
   fp_judging_free(refresh->judging);
   g_ptr_array_unref(refresh->folders);
@@ -56,6 +57,7 @@ refresh_free(gpointer data)
 static void
 begin_at_top(Refresh *refresh)
 {
+  fp_refresh_forget_answers(refresh);
   g_clear_pointer(&refresh->page, g_free);
   g_clear_pointer(&refresh->seen, g_hash_table_unref);
   g_clear_pointer(&refresh->marks, g_hash_table_unref);
@@ -121,9 +123,6 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_
   }
   return any;
 }
-
-static void ask_page(GTask *task);
-static void take_page(GTask *task);
 
 /* How far it has come. How much there is no forum tells, so nothing is guessed: how far back is known. */
 static void
@@ -250,7 +249,7 @@ next_folder(GTask *holder)
   while (refresh->folder < refresh->folders->len && fp_refresh_may_skip(refresh));
   if (refresh->folder < refresh->folders->len) {
     begin_folder(refresh);
-    ask_page(g_steal_pointer(&task));
+    fp_refresh_ask(task, NULL);
     return;
   }
   if (!fp_store_batch_commit(refresh->member->store, &error) || !fp_keep_to_limits(refresh->member, &error)) {
@@ -265,7 +264,7 @@ next_folder(GTask *holder)
 static gboolean
 is_last(Refresh *refresh, const FpCallResult *reply, guint length, gboolean any, gboolean known)
 {
-  if (!reply->next || ++refresh->pages >= PAGE_LIMIT)
+  if (!reply->next || ++refresh->pages >= FP_PAGES_MOST)
     return TRUE;
   if (length > 0 && !any)
     return TRUE;
@@ -280,8 +279,8 @@ go_on(GTask *task)
 {
   Refresh *refresh = g_task_get_task_data(task);
   refresh->busy = FALSE;
-  if (refresh->here)
-    take_page(g_object_ref(task));
+  if (fp_refresh_is_here(refresh))
+    fp_refresh_take_page(g_object_ref(task));
 }
 
 static void
@@ -303,14 +302,15 @@ page_done(GTask *holder)
   Refresh *refresh = g_task_get_task_data(task);
   GError *error = NULL;
   refresh->uncommitted += refresh->conversations->len;
-  g_clear_pointer(&refresh->reply, fp_call_result_free);
   g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
+  fp_call_result_free(refresh->spent);
+  refresh->spent = g_steal_pointer(&refresh->reply);
   if (refresh->last) {
     refresh->busy = FALSE;
     next_folder(g_steal_pointer(&task));
     return;
   }
-  if (!refresh->here || refresh->uncommitted >= COMMIT_AT) {
+  if (!fp_refresh_is_here(refresh) || refresh->uncommitted >= COMMIT_AT) {
     refresh->uncommitted = 0;
     if (!fp_store_batch_commit(refresh->member->store, &error)) {
       end(task, error);
@@ -369,6 +369,8 @@ slice(gpointer data)
   gint64 until = fp_clock_monotonic() + SLICE;
   GError *error = NULL;
   gboolean more = TRUE;
+  if (fp_beside_is_idle())
+    g_clear_pointer(&refresh->spent, fp_call_result_free);
   if (refresh->told) {
     page_done(g_object_ref(task));
     return G_SOURCE_REMOVE;
@@ -400,7 +402,8 @@ begin_again(GTask *task)
   Refresh *refresh = g_task_get_task_data(task);
   fp_refresh_forget_reached(refresh);
   begin_at_top(refresh);
-  ask_page(task);
+  fp_refresh_ask(task, NULL);
+  g_object_unref(task);
 }
 
 /* What comes after the page at hand, which is asked for at once. */
@@ -413,7 +416,12 @@ look_ahead(GTask *task)
     return;
   g_free(refresh->next);
   refresh->next = refresh->leaps ? g_strdup(refresh->reached) : g_strdup(refresh->reply->next);
-  ask_page(g_object_ref(task));
+  gboolean foreseen = refresh->foreseen;
+  refresh->foreseen = FALSE;
+  if (!foreseen)
+    fp_refresh_ask(task, refresh->next);
+  else
+    fp_refresh_look_further(task);
 }
 
 /* FALSE: it is not the page that was to be leapt to. */
@@ -440,14 +448,13 @@ look_at_page(Refresh *refresh)
 }
 
 /* The page that has come becomes the one at hand. */
-static void
-take_page(GTask *holder)
+void
+fp_refresh_take_page(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Refresh *refresh = g_task_get_task_data(task);
-  GError *error = g_steal_pointer(&refresh->ahead_error);
-  refresh->reply = g_steal_pointer(&refresh->ahead);
-  refresh->here = FALSE;
+  GError *error = NULL;
+  refresh->reply = fp_refresh_take_answer(refresh, &error);
   if (refresh->next) {
     g_free(refresh->page);
     refresh->page = g_steal_pointer(&refresh->next);
@@ -477,34 +484,6 @@ take_page(GTask *holder)
   g_idle_add_full(G_PRIORITY_LOW, slice, g_steal_pointer(&task), g_object_unref);
 }
 
-static void
-have_page(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Refresh *refresh = g_task_get_task_data(task);
-  GError *error = NULL;
-  FpCallResult *reply = fp_session_call_finish(result, &error);
-  if (refresh->ended) {
-    g_clear_pointer(&reply, fp_call_result_free);
-    g_clear_error(&error);
-    return;
-  }
-  refresh->ahead = reply;
-  refresh->ahead_error = error;
-  refresh->here = TRUE;
-  if (!refresh->busy)
-    take_page(g_steal_pointer(&task));
-}
-
-static void
-ask_page(GTask *task)
-{
-  Refresh *refresh = g_task_get_task_data(task);
-  const char *page = refresh->next ? refresh->next : refresh->page;
-  FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = page};
-  fp_session_call_async(refresh->member, FP_OP_LIST, &args, g_task_get_cancellable(task), have_page, task);
-}
-
 void
 fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellable, GAsyncReadyCallback done,
                        gpointer data)
@@ -519,8 +498,10 @@ fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellabl
   refresh->full = full;
   refresh->started = fp_clock_now();
   g_task_set_task_data(task, refresh, refresh_free);
+  g_queue_init(&refresh->here);
   begin_folder(refresh);
-  ask_page(task);
+  fp_refresh_ask(task, NULL);
+  g_object_unref(task);
 }
 
 gboolean

@@ -7,6 +7,8 @@
 
 #include "app/vigil/vigil.h"
 
+#define FP_PAGES_MOST 10000
+
 typedef struct Refresh {
   FpMember *member;
   gboolean full;
@@ -36,14 +38,24 @@ typedef struct Refresh {
   gboolean known, overlaps; /* with what is stored: as far as the floor; wholly */
   gboolean leaps;           /* the page after it is the one that an earlier refresh stored last */
   gboolean last, kept, told, busy;
-  /* the page after it */
+  FpCallResult *spent; /* the page before it, to be let go */
+  /* the page after it, and the one after that */
   char *next;
-  FpCallResult *ahead;
-  GError *ahead_error;
+  GQueue here;       /* Answer: those that have come, and are not taken yet */
+  guint round;       /* an answer of another round is not wanted any more */
+  gboolean foreseen; /* the second of them is asked for already */
   guint uncommitted; /* conversations in the batch */
-  gboolean here, ended;
+  gboolean ended;
 } Refresh;
 
+/* The page behind that mark, or the first one; what comes of it is taken by fp_refresh_take_page() or by
+ * whoever asks fp_refresh_is_here(), in the order in which they were asked for. */
+void fp_refresh_ask(GTask *task, const char *mark);
+void fp_refresh_look_further(GTask *task); /* perhaps, the page after one that is here */
+gboolean fp_refresh_is_here(const Refresh *refresh);
+FpCallResult *fp_refresh_take_answer(Refresh *refresh, GError **error);
+void fp_refresh_forget_answers(Refresh *refresh); /* also those that are still to come */
+void fp_refresh_take_page(GTask *task);           /* inbox.c: takes the task over */
 /* Of the folder that begins: floor, mark and witness, as an earlier refresh left them. */
 void fp_refresh_read_place(Refresh *refresh);
 /* Is the conversation on the page at hand that was the last of the page leapt to? */

@@ -102,18 +102,10 @@ discourse_says(const json_t *root)
   return g_string_free(g_steal_pointer(&says), FALSE);
 }
 
-static json_t *
-body_of(const FpHttpResponse *response, GError **error)
-{
-  gsize size;
-  const char *body = fp_http_response_body(response, &size);
-  return fp_json_parse(body, size, error);
-}
-
 unsigned
 discourse_wait(const FpHttpResponse *response)
 {
-  g_autoptr(json_t) root = body_of(response, NULL);
+  g_autoptr(json_t) root = fp_http_response_json(response, NULL);
   return (unsigned)CLAMP(fp_json_peek_int(root, "extras.wait_seconds", 10), 0, 86400);
 }
 
@@ -167,7 +159,7 @@ json_t *
 discourse_reply(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(GError) broken = NULL;
-  g_autoptr(json_t) root = body_of(response, &broken);
+  g_autoptr(json_t) root = fp_http_response_json(response, &broken);
   if (!check(response, root, error))
     return NULL;
   if (!root) {
@@ -180,7 +172,7 @@ discourse_reply(FpCall *call, const FpHttpResponse *response, GError **error)
 gboolean
 discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  g_autoptr(json_t) root = body_of(response, NULL);
+  g_autoptr(json_t) root = fp_http_response_json(response, NULL);
   if (!check(response, root, error))
     return FALSE;
   if (fp_json_peek(root, "failed") || !fp_json_peek_bool(root, "success", TRUE)) {

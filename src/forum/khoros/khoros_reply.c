@@ -181,7 +181,7 @@ read_v1(const FpCall *call, const FpHttpResponse *response, GError **error)
   const char *body = fp_http_response_body(response, &size);
   const char *first = body + strspn(body, " \t\r\n");
   if (fp_http_response_is_json(response)) {
-    g_autoptr(json_t) root = fp_json_parse(body, size, error);
+    g_autoptr(json_t) root = fp_http_response_json(response, error);
     json_t *reply = root ? fp_json_get(root, "response", error) : NULL;
     return json_incref(reply);
   }
@@ -238,14 +238,12 @@ set_v2_error(const FpCall *call, const json_t *reply, unsigned http, KhorosManne
 json_t *
 khoros_v2_reply(const FpCall *call, const FpHttpResponse *response, KhorosManner manner, GError **error)
 {
-  gsize size = 0;
-  const char *body = fp_http_response_body(response, &size);
   unsigned http = fp_http_response_status(response);
   if (!fp_http_response_is_json(response)) {
     set_foreign(call, response, error);
     return NULL;
   }
-  g_autoptr(json_t) root = fp_json_parse(body, size, error);
+  g_autoptr(json_t) root = fp_http_response_json(response, error);
   if (!root)
     return NULL;
   const json_t *reply = fp_json_peek(root, "response");

@@ -126,7 +126,10 @@ static void
 set_body(const FpCall *call, FpMessage *message, const json_t *note)
 {
   g_autofree char *body = khoros_text(note, "body");
-  fp_message_set_html(message, body ? body : "", -1, call->site->base);
+  if (call->reads_later)
+    fp_message_keep_html(message, body ? body : "", -1, call->site->base);
+  else
+    fp_message_set_html(message, body ? body : "", -1, call->site->base);
 }
 
 FpConversation *

@@ -159,14 +159,6 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), message);
 }
 
-static json_t *
-body_of(const FpHttpResponse *response, GError **error)
-{
-  gsize size;
-  const char *body = fp_http_response_body(response, &size);
-  return fp_json_parse(body, size, error);
-}
-
 /* The answers of the writing interface say so themselves: something in between may answer 200 to anything. */
 static gboolean
 says_ok(const FpHttpResponse *response, const json_t *root, GError **error)
@@ -184,7 +176,7 @@ is_refused(const FpHttpResponse *response, GError **error)
   unsigned status = fp_http_response_status(response);
   if (status >= 200 && status < 300)
     return FALSE;
-  g_autoptr(json_t) root = body_of(response, NULL);
+  g_autoptr(json_t) root = fp_http_response_json(response, NULL);
   refuse(response, root, error);
   return TRUE;
 }
@@ -194,7 +186,7 @@ nodebb_ok(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (is_refused(response, error))
     return FALSE;
-  g_autoptr(json_t) root = body_of(response, NULL);
+  g_autoptr(json_t) root = fp_http_response_json(response, NULL);
   return says_ok(response, root, error);
 }
 
@@ -203,7 +195,7 @@ nodebb_reply(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   if (is_refused(response, error))
     return NULL;
-  g_autoptr(json_t) root = body_of(response, error);
+  g_autoptr(json_t) root = fp_http_response_json(response, error);
   if (!root || !says_ok(response, root, error))
     return NULL;
   json_t *inner = json_object_get(root, "response");
