@@ -243,7 +243,7 @@ forums(GString *out)
 static const struct {
   const char *name;
   void (*print)(GString *out);
-} parts[] = {
+} page_parts[] = {
     {"commands", man_commands},
     {"options", man_options},
     {"keys", man_keys},
@@ -259,9 +259,9 @@ static const struct {
 static gboolean
 print_part(const char *name, GString *out)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-    if (g_str_equal(parts[i].name, name)) {
-      parts[i].print(out);
+  for (guint i = 0; i < G_N_ELEMENTS(page_parts); i++)
+    if (g_str_equal(page_parts[i].name, name)) {
+      page_parts[i].print(out);
       return TRUE;
     }
   fprintf(stderr, "gendocs: there is no part \"%s\"\n", name);

@@ -9,7 +9,7 @@
 
 static const struct {
   const char *word, *meant;
-} others[] = {
+} synonyms[] = {
     {"password", "passwd"}, {"exit", "quit"},      {"bye", "quit"},
     {"previous", "up"},     {"more", "page-down"}, {"refresh", "inbox"},
 };
@@ -351,10 +351,10 @@ plain_do(Plain *plain, const char *line)
     plain_line(_("The quotes do not match."));
     return;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-    if (g_str_equal(words[0], others[i].word)) {
+  for (gsize i = 0; i < G_N_ELEMENTS(synonyms); i++) {
+    if (g_str_equal(words[0], synonyms[i].word)) {
       g_free(words[0]);
-      words[0] = g_strdup(others[i].meant);
+      words[0] = g_strdup(synonyms[i].meant);
     }
   }
   if (is_number(words[0]) && !words[1])
