@@ -412,6 +412,7 @@ gboolean fp_outbox_send_finish(GAsyncResult *, FpOutboxEnd *end, GError **);
 gboolean fp_outbox_decide(FpMember *member, gint64 id, gboolean again, GError **error);
 /* For an unsure row: the member says that it arrived (or that he has reported on the page himself). */
 gboolean fp_outbox_confirm(FpMember *member, gint64 id, GError **error);
+char *fp_outbox_item_title(const FpOutItem *item); /* "Report of 1 message from Ann" (transfer full) */
 char *fp_outbox_item_sentence(FpMember *member,
                               const FpOutItem *item); /* state, route, why, when again; (transfer full) */
 

@@ -104,7 +104,9 @@ fp_json_out_item(const FpOutItem *item)
   json_t *object = json_object(), *messages = json_array();
   for (guint i = 0; item->messages && i < item->messages->len; i++)
     json_array_append_new(messages, json_string(g_ptr_array_index(item->messages, i)));
+  g_autofree char *title = fp_outbox_item_title(item);
   fp_json_take(object, "id", json_integer(item->id));
+  fp_json_text(object, "title", title);
   fp_json_text(object, "kind", fp_out_kind_name(item->kind));
   fp_json_text(object, "state", fp_out_state_name(item->state));
   fp_json_text(object, "reason", item->reason);

@@ -204,13 +204,14 @@ fp_print_read(const json_t *result, gboolean quiet)
   return end(out);
 }
 
-/* "3. held. Report of 1 message as spam, by private message to the moderators, to Moderator. ..." */
+/* "3. held. Report of 1 message from Ann. Waiting; due at 08:00:10. Route: private message to moderators." */
 char *
 fp_print_item(const json_t *item)
 {
   const char *sentence = fp_json_peek_string(item, "sentence", "");
-  return g_strdup_printf("%" G_GINT64_FORMAT ". %s. %s", fp_json_peek_int(item, "id", 0),
-                         fp_json_peek_string(item, "state", ""), sentence);
+  return g_strdup_printf("%" G_GINT64_FORMAT ". %s. %s. %s", fp_json_peek_int(item, "id", 0),
+                         fp_json_peek_string(item, "state", ""), fp_json_peek_string(item, "title", ""),
+                         sentence);
 }
 
 char *

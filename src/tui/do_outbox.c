@@ -29,25 +29,6 @@ count(gpointer self)
   return rows->items ? rows->items->len : 0;
 }
 
-static char *
-item_title(const FpOutItem *item)
-{
-  guint n = item->messages ? item->messages->len : 0;
-  if (item->kind == FP_OUT_MESSAGE)
-    return g_strdup_printf(_("Message: %s"), item->subject ? item->subject : _("(no subject)"));
-  if (item->kind == FP_OUT_TOPIC)
-    return g_strdup_printf(_("New topic: %s"), item->subject);
-  if (item->kind == FP_OUT_POST)
-    return g_strdup_printf(_("Answer in: %s"), item->subject ? item->subject : _("(no title)"));
-  if (item->kind == FP_OUT_EDIT || item->kind == FP_OUT_DELETE)
-    return g_strdup(item->kind == FP_OUT_EDIT ? _("Change of your post") : _("Deletion of your post"));
-  if (item->kind == FP_OUT_RETRACT)
-    return g_strdup(_("Taking a report back"));
-  if (item->to)
-    return fp_counts(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n, item->to);
-  return fp_counts(ngettext("Report of %u message", "Report of %u messages", n), n);
-}
-
 static gboolean
 get(gpointer self, guint row, FpRecord *record)
 {
@@ -68,7 +49,7 @@ get(gpointer self, guint row, FpRecord *record)
     record->who = g_strdup(_("post"));
   else
     record->who = item->to ? g_strdup_printf(_("to %s"), item->to) : g_strdup(_("reply"));
-  record->what = item_title(item);
+  record->what = fp_outbox_item_title(item);
   fp_record_set_when(record, item->made, fp_clock_now());
   record->rest = fp_outbox_item_sentence(rows->member, item);
   return TRUE;
@@ -157,7 +138,7 @@ static void
 show_item(Tui *tui, const FpOutItem *item)
 {
   FpView *view = fp_text_view_new("item", _("One row of the outbox"));
-  g_autofree char *title = item_title(item), *sentence = fp_outbox_item_sentence(tui->member, item);
+  g_autofree char *title = fp_outbox_item_title(item), *sentence = fp_outbox_item_sentence(tui->member, item);
   g_autofree char *made = fp_time_long(item->made);
   g_autofree char *when = g_strdup_printf(_("Made: %s."), made);
   g_autofree char *to = item->to ? g_strdup_printf(_("To: %s"), item->to) : NULL;
@@ -209,7 +190,7 @@ ask_drop(Tui *tui, FpOutItem *item)
   g_autofree char *title = NULL, *question = NULL;
   if (item->state != FP_OUT_HELD && item->state != FP_OUT_REFUSED && item->state != FP_OUT_UNSURE)
     return FALSE;
-  title = item_title(item);
+  title = fp_outbox_item_title(item);
   /* Translators: what was to be sent, as "Message: Beans". */
   question = g_strdup_printf(_("Give this up, so that it is not sent? %s. y or N:"), title);
   tui_ask(tui, FP_PROMPT_LETTER, question, "yn", drop_answered, item);

@@ -154,6 +154,44 @@ held_sentence(FpMember *member, const FpOutItem *item, const char *route)
   return g_strdup_printf(_("Waiting; due at %s. Route: %s."), when, route);
 }
 
+/* Whose messages it is about, as they were called when it was made. NULL: of several, or not known. */
+static const char *
+sender_of(const FpOutItem *item)
+{
+  const json_t *messages = json_object_get(fp_out_item_evidence(item), "messages");
+  const char *sender = NULL;
+  for (size_t i = 0; i < json_array_size(messages); i++) {
+    const json_t *from = json_object_get(json_array_get(messages, i), "from");
+    const char *name = fp_json_peek_string(from, "name", fp_json_peek_string(from, "login", NULL));
+    if (!name || (sender && !g_str_equal(sender, name)))
+      return NULL;
+    sender = name;
+  }
+  return sender;
+}
+
+char *
+fp_outbox_item_title(const FpOutItem *item)
+{
+  guint n = item->messages ? item->messages->len : 0;
+  if (item->kind == FP_OUT_MESSAGE)
+    return g_strdup_printf(_("Message: %s"), item->subject ? item->subject : _("(no subject)"));
+  if (item->kind == FP_OUT_TOPIC)
+    return g_strdup_printf(_("New topic: %s"), item->subject);
+  if (item->kind == FP_OUT_POST)
+    return g_strdup_printf(_("Answer in: %s"), item->subject ? item->subject : _("(no title)"));
+  if (item->kind == FP_OUT_EDIT || item->kind == FP_OUT_DELETE)
+    return g_strdup(item->kind == FP_OUT_EDIT ? _("Change of your post") : _("Deletion of your post"));
+  if (item->kind == FP_OUT_RETRACT)
+    return g_strdup(_("Taking a report back"));
+  const char *sender = sender_of(item);
+  if (sender)
+    return fp_counts(ngettext("Report of %u message from %s", "Report of %u messages from %s", n), n, sender);
+  if (item->to)
+    return fp_counts(ngettext("Report of %u message to %s", "Report of %u messages to %s", n), n, item->to);
+  return fp_counts(ngettext("Report of %u message", "Report of %u messages", n), n);
+}
+
 char *
 fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
 {
