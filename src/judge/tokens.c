@@ -450,13 +450,23 @@ look_in_address(gunichar c)
   return narrow < 0x80 && strchr(".:-/_", (int)narrow) ? narrow : look_in_word(c);
 }
 
+/* How far the letters of an address go at most: a text without a blank is read once, not once for each of its
+ * letters. */
+static const char *
+end_of_address(const Scan *scan)
+{
+  enum { MOST_BYTES = 512 };
+  return scan->at + MIN(scan->end - scan->at, MOST_BYTES);
+}
+
 /* The letters of an address up to its first '/' that is not of "://", of ASCII alone. FALSE: it does not fit,
  * or there are others. */
 static gboolean
 look_of_address(const Scan *scan, char *look, guint room)
 {
+  const char *end = end_of_address(scan);
   guint size = 0;
-  for (const char *at = scan->at; at < scan->end && (guchar)*at > ' '; at = g_utf8_next_char(at)) {
+  for (const char *at = scan->at; at < end && (guchar)*at > ' '; at = g_utf8_next_char(at)) {
     gunichar one = look_in_address(peek(at));
     if (one == '/' && (size == 0 || (look[size - 1] != ':' && look[size - 1] != '/')))
       break;
@@ -475,10 +485,10 @@ static gboolean
 read_disguised_address(Scan *scan)
 {
   char look[128];
-  const char *to = scan->at;
-  while (to < scan->end && (guchar)*to > ' ' && look_in_address(peek(to)) != '/')
+  const char *to = scan->at, *end = end_of_address(scan);
+  while (to < end && (guchar)*to > ' ' && look_in_address(peek(to)) != '/')
     to = g_utf8_next_char(to);
-  if (to == scan->end || (guchar)*to <= ' ' || !look_of_address(scan, look, sizeof look))
+  if (to >= end || (guchar)*to <= ' ' || !look_of_address(scan, look, sizeof look))
     return FALSE;
   /* "here...https://" is a word before one. */
   const char *dot = strchr(look, ':') || strstr(look, "..") ? NULL : strrchr(look, '.');
