@@ -51,8 +51,8 @@ world_bury(gpointer object)
 
 /* --- the loop --- */
 
-/* Nothing in a world waits for a file or another thread: there is only the loop's own way of being woken,
- * which nobody uses. */
+/* A look at what is ready asks the kernel nothing: a world waits for no file, and the one that is there only
+ * wakes a loop that waits for what is done beside it, and then is asked. */
 static gint
 poll_not(GPollFD *fds, guint n, gint timeout)
 {
