@@ -54,6 +54,7 @@ html base
 http net
 i18n base
 json base
+beside base
 late base
 judge judge
 keyring keyring
