@@ -64,7 +64,8 @@ has "a line for people" "$work/out" 'From .*: Again\.'
 has "no desktop: said, and going on" "$work/err" 'takes no notices'
 lacks "nothing rings where no terminal is" "$work/err" "$(printf '\a')"
 deliver Third
-python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$flagpost" watch --bell >"$work/out" 2>"$work/err" </dev/null &
+python3 -c 'import pty, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); pty.spawn(sys.argv[1:])' \
+  "$flagpost" watch --bell >"$work/out" 2>"$work/err" </dev/null &
 watcher=$!
 wait_for grep -q "$(printf '\a')" "$work/out"
 kill -TERM $watcher; wait $watcher
