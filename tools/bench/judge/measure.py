@@ -152,7 +152,7 @@ def waves(messages):
     for name, groups in found:
         print("| %s | %.1f %% | %.1f %% | %.4f | %d |" % (name, *seen(rows, groups)))
     print("\nWaves of 30 made by `tools/bench/judge/waves.py` of the first data's spam, among its other messages and sayings in "
-          "nine languages. Each variant has other links, numbers and greetings, and disguises besides: other spellings, words, "
+          "several languages. Each variant has other links, numbers and greetings, and disguises besides: other spellings, words, "
           "alphabets, fonts, marks, gaps, pictures; cut, shuffled, or added to. It is the same spam, and the limits were chosen "
           "with half of the heaviest in view.\n\n| disguises besides, texts from | waves and others | under one key, mean | "
           "worst tenth | precision of pairs | others drawn in |\n| --- | --- | --- | --- | --- | --- |")
