@@ -24,24 +24,18 @@ plain_edit(Tui *tui, const char *text, TuiEdited edited, gpointer data)
   return TRUE;
 }
 
-static void
-tell(Plain *plain, const char *text, TuiEditEnd end)
-{
-  g_autofree char *clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  plain->typing.edited(plain->tui, g_strstrip(clean), end, plain->typing.data);
-}
-
 void
 plain_typed(Plain *plain, const char *line)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *clean = NULL;
   if (line && !g_str_equal(line, ".")) {
     if (plain->typing.text->len > 0)
       g_string_append_c(plain->typing.text, '\n');
     g_string_append(plain->typing.text, line);
-    tell(plain, plain->typing.text->str, TUI_EDIT_SO_FAR);
+    plain->typing.edited(plain->tui, plain->typing.text->str, TUI_EDIT_SO_FAR, plain->typing.data);
     return;
   }
   text = g_string_free(g_steal_pointer(&plain->typing.text), FALSE);
-  tell(plain, text, TUI_EDIT_WRITTEN);
+  clean = fp_text_clean(text, -1, FP_TEXT_LINES);
+  plain->typing.edited(plain->tui, g_strstrip(clean), TUI_EDIT_WRITTEN, plain->typing.data);
 }

@@ -5,12 +5,14 @@
 #include "flagpost/boards.h"
 #include "flagpost/clock.h"
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 #include "tui/draft_file.h"
 #include "tui/tui.h"
 
 typedef struct {
   FpDraft draft;
   gboolean fresh;  /* in the archive only because an editor has it now */
+  gsize kept;      /* bytes of what is being typed that the draft has */
   FpView *preview; /* compared with the views that are open, and never used without that */
 } Writing;
 
@@ -137,13 +139,17 @@ keep(Tui *tui, Writing *writing, const char *text)
 }
 
 /* What was typed outlives us, if we are killed, line by line; a very long text by its thirty-second parts,
- * since each time the whole is sealed. That it could not be stored is told at its end. */
+ * since each time the whole is cleaned and sealed. That it could not be stored is told at its end. */
 static void
 keep_so_far(Tui *tui, Writing *writing, const char *text)
 {
-  gsize kept = writing->draft.id != 0 ? strlen(writing->draft.text) : 0;
-  if (tui->member && strlen(text) > kept + kept / 32)
-    put_away(tui, writing, text, NULL);
+  gsize size = strlen(text), next = writing->kept + writing->kept / 32;
+  if (!tui->member || size <= next)
+    return;
+  writing->kept = size;
+  g_autofree char *clean = fp_text_clean(text, (gssize)size, FP_TEXT_LINES);
+  if (*g_strstrip(clean) != '\0')
+    put_away(tui, writing, clean, NULL);
 }
 
 /* Nothing came of it. */
@@ -197,6 +203,7 @@ edit(Tui *tui, Writing *writing)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = g_strdup(writing->draft.text ? writing->draft.text : "");
   writing->fresh = writing->draft.id == 0;
+  writing->kept = writing->fresh ? 0 : strlen(text);
   if (writing->fresh && tui_edits_file(tui)) /* whatever becomes of us: to whom it goes is known */
     keep(tui, writing, text);
   if (tui_edit(tui, text, writing->draft.id, edited, writing, &error))

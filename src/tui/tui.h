@@ -41,7 +41,7 @@ typedef struct {
 /* How an editor ended on a text. */
 typedef enum {
   TUI_EDIT_WRITTEN,
-  TUI_EDIT_SO_FAR, /* it has not ended: a line was typed, and more may come */
+  TUI_EDIT_SO_FAR, /* it has not ended: a line was typed, and more may come; the text as it was typed */
   TUI_EDIT_SAME,   /* what it was given */
   TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
 } TuiEditEnd;
