@@ -67,6 +67,7 @@ struct _FpCommand {
   /* The result in plain words, one record a line. (transfer full) NULL: nothing to say. */
   char *(*print)(const json_t *result, gboolean quiet);
   const char *records; /* the result's array whose members --format prints, or NULL */
+  gboolean asks;       /* the forum, at once, unless told --stored */
   FpOp op;             /* what the forum must be able to do; FP_OP_SIGN_IN, which is 0: nothing special */
   /* What --json prints, where that is not the result as it is. (transfer full) */
   char *(*print_json)(const json_t *result);

@@ -257,25 +257,6 @@ open_member(Cli *cli, const FpAccount *account, GError **error)
   return TRUE;
 }
 
-/* Whether the forum will be asked: then what that needs is loaded while the keyring is waited for. */
-static gboolean
-goes_online(const Cli *cli)
-{
-  switch (cli->command->action) {
-  case FP_ACT_INBOX:
-    return !switch_option(cli, "stored");
-  case FP_ACT_SYNC:
-  case FP_ACT_WATCH:
-  case FP_ACT_BOARDS:
-  case FP_ACT_TOPICS:
-  case FP_ACT_TOPIC:
-  case FP_ACT_NOTICES:
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
 /* --- the screen, or plain mode --- */
 
 /* "", "0" and "false" are no. */
@@ -421,7 +402,7 @@ prepare_and_run(Cli *cli)
   } else {
     account = fp_account_find(cli->app, NULL, NULL);
   }
-  if (cli->command->needs == FP_NEEDS_MEMBER && goes_online(cli))
+  if (cli->command->asks && !switch_option(cli, "stored")) /* loaded while the keyring is waited for */
     fp_late_want(FP_LATE_CURL);
   if (cli->command->needs == FP_NEEDS_MEMBER && !open_member(cli, account, &error))
     return fail(cli, error);

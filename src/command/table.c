@@ -19,7 +19,7 @@ static const FpCommand commands[] = {
         "its name, which flag takes. If the forum cannot be reached, "
         "the "
         "stored inbox is printed with its age, and the exit code says why. Example: flagpost inbox --json"),
-     fp_options_inbox, DOES(inbox, inbox), .records = "conversations"},
+     fp_options_inbox, DOES(inbox, inbox), .records = "conversations", .asks = TRUE},
     {FP_ACT_READ, "read", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "ID",
      N_("Print a conversation with its messages and links"),
      N_("Links are listed with the host that they really lead to; nothing is opened or fetched. Example: "
@@ -118,18 +118,18 @@ static const FpCommand commands[] = {
     {FP_ACT_BOARDS, "boards", "2", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the forum's boards"),
      N_("One board a line, each after the one that it stands in. Example: flagpost boards --json"),
-     fp_options_format, DOES(boards, boards), .records = "boards", .op = FP_OP_BOARDS},
+     fp_options_format, DOES(boards, boards), .records = "boards", .asks = TRUE, .op = FP_OP_BOARDS},
     {FP_ACT_TOPICS, "topics", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "[BOARD]",
      N_("List the topics of a board, or of all"),
      N_("new: begun since you last looked; unread: with something new in what you read or follow; top: most "
         "liked lately. Example: flagpost topics 4 --order unread"),
-     fp_options_topics, DOES(topics, topics), .records = "topics", .op = FP_OP_TOPICS},
+     fp_options_topics, DOES(topics, topics), .records = "topics", .asks = TRUE, .op = FP_OP_TOPICS},
     {FP_ACT_TOPIC, "topic", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, "ID",
      N_("Print a topic's posts, from the first unread one on"),
      N_("What was printed is marked as read at the "
         "forum. "
         "Example: flagpost topic 117 --from 40 --limit 20"),
-     fp_options_topic, DOES(topic, topic), .records = "posts", .op = FP_OP_TOPIC},
+     fp_options_topic, DOES(topic, topic), .records = "posts", .asks = TRUE, .op = FP_OP_TOPIC},
     {FP_ACT_POST, "post", "c", FP_ON_CLI | FP_IN_TOPICS, FP_NEEDS_MEMBER, TRUE, "BOARD [TEXT...]",
      N_("Begin a topic in a board"),
      N_("The text is the words that follow, or standard input. Example: flagpost post 4 --title \"Worms\" "
@@ -155,11 +155,11 @@ static const FpCommand commands[] = {
     {FP_ACT_NOTICES, "notifications", "3", FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("List the forum's notifications"),
      N_("Each with the topic or conversation that it leads to. Example: flagpost notifications --unread"),
-     fp_options_notifications, DOES(notifications, notifications), .records = "notifications",
+     fp_options_notifications, DOES(notifications, notifications), .records = "notifications", .asks = TRUE,
      .op = FP_OP_NOTICES},
     {FP_ACT_SYNC, "sync", NULL, FP_ON_CLI | FP_IN_EVERYWHERE, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Fetch all conversations, to the oldest"), N_("Example: flagpost sync --quiet"), NULL,
-     DOES(sync, sentence)},
+     DOES(sync, sentence), .asks = TRUE},
     {FP_ACT_EXPORT, "export", NULL, FP_ON_CLI | READING, FP_NEEDS_MEMBER, FALSE, "[ID...]",
      N_("Write messages as evidence: text, JSON, an e-mail, or an abuse report"),
      N_("Asks the forum once more for what it says about the senders, unless --stored is given. Who wrote "
@@ -295,7 +295,7 @@ static const FpCommand commands[] = {
         "nothing comes or the forum is out of order. --exec starts a program without a shell; it finds "
         "FLAGPOST_EVENT, _ACCOUNT, _ID, _CONVERSATION, _FROM, _SENT, _LEVEL, _CAMPAIGN, _MESSAGES and "
         "_SENDERS in its environment. Ctrl-C ends it. Example: flagpost watch --notify"),
-     fp_options_watch, DOES(watch, watched), .print_json = fp_print_json_nothing},
+     fp_options_watch, DOES(watch, watched), .asks = TRUE, .print_json = fp_print_json_nothing},
     {FP_ACT_DOCTOR, "doctor", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, NULL,
      N_("Check settings, keyring, archive, machine and forum"),
      N_("Prints what is right, what is not and what to do about it. No secrets and no names of people are in "

@@ -34,13 +34,6 @@ is_brief(const FpSketch *sketch)
   return sketch->few && sketch->more;
 }
 
-/* A few words with or without anything besides. */
-static gboolean
-is_piece(const FpSketch *sketch)
-{
-  return sketch->few;
-}
-
 gboolean
 fp_middle_stands(const FpMiddle *middle)
 {
@@ -62,7 +55,7 @@ brief_near(const FpSketch *a, const FpSketch *b, const FpOverlap *overlap)
 {
   /* One of the two is without what the other has besides the words, or is a piece of it. */
   if ((a->more || b->more) && overlap->shared >= PIECE_LEAST && overlap->contained >= PIECE_COVERED &&
-      (is_piece(a) || is_piece(b)))
+      (a->few || b->few))
     return TRUE;
   if (is_brief(a) && is_brief(b))
     return (overlap->shared >= BRIEF_LEAST && overlap->contained >= NEAR_CONTAINED) ||

@@ -35,21 +35,25 @@ count_messages(const GPtrArray *items)
   return n;
 }
 
+static void
+add_senders(GHashTable *ids, const FpOutItem *item)
+{
+  json_t *message;
+  size_t n;
+  json_array_foreach(json_object_get(fp_out_item_evidence(item), "messages"), n, message)
+  {
+    const char *id = fp_json_peek_string(message, "from.id", NULL);
+    if (id)
+      g_hash_table_add(ids, (gpointer)id);
+  }
+}
+
 static guint
 count_senders(const GPtrArray *items)
 {
   g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-  for (guint i = 0; i < items->len; i++) {
-    const FpOutItem *item = items->pdata[i];
-    json_t *message;
-    size_t n;
-    json_array_foreach(json_object_get(fp_out_item_evidence(item), "messages"), n, message)
-    {
-      const char *id = fp_json_peek_string(message, "from.id", NULL);
-      if (id)
-        g_hash_table_add(ids, (gpointer)id);
-    }
-  }
+  for (guint i = 0; i < items->len; i++)
+    add_senders(ids, items->pdata[i]);
   return g_hash_table_size(ids);
 }
 
@@ -154,20 +158,16 @@ held_sentence(FpMember *member, const FpOutItem *item, const char *route)
   return g_strdup_printf(_("Waiting; due at %s. Route: %s."), when, route);
 }
 
-/* Whose messages it is about, as they were called when it was made. NULL: of several, or not known. */
+/* Whose messages it is about, as it was called when it was made. NULL: of several, or not known. */
 static const char *
 sender_of(const FpOutItem *item)
 {
-  const json_t *messages = json_object_get(fp_out_item_evidence(item), "messages");
-  const char *sender = NULL;
-  for (size_t i = 0; i < json_array_size(messages); i++) {
-    const json_t *from = json_object_get(json_array_get(messages, i), "from");
-    const char *name = fp_json_peek_string(from, "name", fp_json_peek_string(from, "login", NULL));
-    if (!name || (sender && !g_str_equal(sender, name)))
-      return NULL;
-    sender = name;
-  }
-  return sender;
+  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+  add_senders(ids, item);
+  if (g_hash_table_size(ids) != 1)
+    return NULL;
+  const json_t *first = json_array_get(json_object_get(fp_out_item_evidence(item), "messages"), 0);
+  return fp_json_peek_string(first, "from.name", fp_json_peek_string(first, "from.login", NULL));
 }
 
 char *
