@@ -7,8 +7,11 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.request
 
 import content
+
+ROWS = 46  # of a terminal on which 41 hits are seen at once
 
 
 def first(lines, step):
@@ -62,10 +65,52 @@ class Measures:
             shutil.rmtree(home)
 
     def again(self):
+        self.place.serve(self.count)
         return self.place.run([self.place.flagpost, "inbox", "-n", "1"], self.place.archive(self.count))[0]
 
     def again_notmuch(self):
         return self.place.run(["notmuch", "new", "--quiet"], self.place.notmuch(self.count))[0]
+
+    # --- the same in the open program: the inbox is on the screen, and all is at rest ---
+
+    def found_open(self, keys, text, *before):
+        home = self.place.archive(self.count)
+        self.place.serve(self.count)
+        steps = ["full", "rest:600", *before, f"find:it:{keys}:{text}"]
+        return first(self.place.on_terminal(steps, [self.place.flagpost], home, rows=ROWS), "find")
+
+    def search_open(self, words, until):
+        """Words and Enter typed at once, behind the slash: until the screen is full of hits or their number is said;
+        or until it is said."""
+        return self.found_open(f"{words}\\r", "result", "type:/", "for:Search:")[until]
+
+    def again_open(self):
+        """The key that asks, twice, so that the end is said where there is nothing new."""
+        return self.found_open("gg", "Nothing new.")["last"]
+
+    def requests_open(self):
+        """Requests of that: the forum counts them, as those that are to come late by nothing."""
+        address = self.place.serve(self.count)["address"].rstrip("/") + "/demo/faults"
+        home, many = self.place.archive(self.count), 1000
+
+        def ask(method, **what):
+            asked = urllib.request.Request(address, json.dumps(what).encode() if what else None, method=method,
+                                           headers={"Content-Type": "application/json"})
+            with urllib.request.urlopen(asked) as answer:
+                return answer.read()
+
+        def left():
+            return sum(fault["count"] for fault in json.loads(ask("GET"))["faults"])
+
+        ask("POST", route="/", kind="delay:0", count=many)
+        try:
+            lines = ["full", "rest:600"]
+            self.place.on_terminal(lines, [self.place.flagpost], home)
+            begun = left()
+            self.place.on_terminal([*lines, "find:it:gg:Nothing new."], [self.place.flagpost], home)
+            return 2 * begun - many - left()
+        finally:
+            ask("DELETE")
 
     # --- search and list ---
 

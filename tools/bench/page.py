@@ -144,6 +144,9 @@ def write(path, report):
         "Made by `tools/bench/run`: the same messages for every program, each measure taken in turn with its peer's,",
         "medians with the least and the most in brackets. The ratio is how many times better flagpost is than the",
         "first peer; below 1 it is worse. Timing is never part of the tests.", "",
+        "Where nothing else is said, a row is a command from its start to its end, for which the keyring is asked for the",
+        "archive's key; a row «in the open program» is what a member waits for whose inbox is on the screen, from the key to",
+        "the last byte on the terminal, beside the peer's command, which its front ends run for each search and sync.", "",
         f"{report['messages']:,} messages. {at['system']}, kernel {at['kernel']}, {at['processors']} processors"
         f" ({at['processor']}), {at['memory']} GiB.", "",
         *(f"- {name}: {said}" for name, said in report["versions"].items()), "",

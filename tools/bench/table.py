@@ -107,6 +107,25 @@ def search_rows(m):
     return made
 
 
+def open_rows(m):
+    """What a member waits for who has the program open; the peers have no such thing, and are run for it."""
+    made = [row("sync with nothing new in the open program, key to done", "s",
+                [("flagpost", m.again_open), ("notmuch new", m.again_notmuch)], 1),
+            row("requests of a sync with nothing new in the open program", "", [("flagpost", m.requests_open)],
+                goal="at most 1", runs=1)]
+    for name, words in content.SEARCHES.items():
+        made.append(row(f"search in the open program, words and Enter to the first 40 hits: {name}", "s",
+                        [("flagpost", lambda words=words: m.search_open(words, "full")),
+                         ("notmuch search", lambda words=words: m.search_notmuch(words))], 1))
+    for name, target in (("rare", 0.5), ("phrase", 1 / 12), ("Japanese", 1 / 12)):
+        words = content.SEARCHES[name]
+        made.append(row(f"search in the open program, words and Enter to all hits shown and counted: {name}", "s",
+                        [("flagpost", lambda words=words: m.search_open(words, "last")),
+                         ("notmuch count", lambda words=words: m.search_notmuch(words, 0))], target,
+                        goal=f"within {round(1 / target)} times"))
+    return made
+
+
 def html_rows(m, quick):
     large = 100000 if quick else 10000000
     return [
@@ -156,6 +175,7 @@ def rows(place, count, quick, seconds):
         row(f"sync of {m.some:,}, from nothing", "messages/s", [("flagpost", m.sync), ("notmuch new", m.notmuch_new)], 10, more=True),
         row("second sync, nothing new", "s", [("flagpost", m.again), ("notmuch new", m.again_notmuch)], 1),
         *search_rows(m),
+        *open_rows(m),
         row("inbox --json of 50 conversations", "s", [("flagpost", m.inbox), ("notmuch search", m.inbox_notmuch)], 1),
         *html_rows(m, quick),
         *html_linear_rows(m, quick),

@@ -9,7 +9,8 @@
  *   for:TEXT           until the screen has the text
  *   rest:MS            until nothing has come for so long
  *   key:NAME:KEYS:N    types the keys N times: "first", when cursor or text has moved; "last", its last byte
- *   type:KEYS          types, and measures nothing
+ *   find:NAME:KEYS:TEXT types the keys: "full", when the screen is full or has the text; "last", the last
+ * byte of what has come until it has the text and is at rest type:KEYS          types, and measures nothing
  *   memory             resident kilobytes
  *   idle:SECONDS       how often the kernel woke it
  */
@@ -57,15 +58,20 @@ has_text(FpPty *pty, const char *text)
 }
 
 static void
+give_up(FpPty *pty, const char *what)
+{
+  g_autofree char *screen = fp_pty_screen(pty);
+  g_printerr("terminal: never came: %s\n%s\n", what, screen);
+  exit(1);
+}
+
+static void
 until(FpPty *pty, const char *step, const char *text)
 {
   gint64 begun = g_get_monotonic_time();
   while (text ? !has_text(pty, text) : !is_full(pty)) {
-    if (!fp_pty_take(pty, 1000) && since(begun) > PATIENCE_S) {
-      g_autofree char *screen = fp_pty_screen(pty);
-      g_printerr("terminal: never came: %s\n%s\n", text ? text : step, screen);
-      exit(1);
-    }
+    if (!fp_pty_take(pty, 1000) && since(begun) > PATIENCE_S)
+      give_up(pty, text ? text : step);
   }
   printf("{\"step\": \"%s\", \"seconds\": %.6f, \"bytes\": %zu}\n", step, since(started), fp_pty_mark(pty));
 }
@@ -110,6 +116,30 @@ press_often(FpPty *pty, const char *step)
     press(pty, parts[1], keys);
 }
 
+static void
+find(FpPty *pty, const char *step)
+{
+  g_auto(GStrv) parts = g_strsplit(step, ":", 4);
+  if (g_strv_length(parts) != 4)
+    exit(2);
+  g_autofree char *keys = g_strcompress(parts[2]);
+  gboolean found = FALSE;
+  gsize mark = fp_pty_mark(pty);
+  gint64 begun = g_get_monotonic_time();
+  double full = -1, last = -1;
+  fp_pty_type(pty, keys);
+  while (fp_pty_take(pty, found ? QUIET_MS : PATIENCE_S * 1000)) {
+    last = since(begun);
+    found = has_text(pty, parts[3]);
+    if (full < 0 && (found || is_full(pty)))
+      full = last;
+  }
+  if (!found)
+    give_up(pty, parts[3]);
+  printf("{\"step\": \"find\", \"name\": \"%s\", \"full\": %.6f, \"last\": %.6f, \"bytes\": %zu}\n", parts[1],
+         full, last, fp_pty_mark(pty) - mark);
+}
+
 /* The number after a name in one of the kernel's files about the process. */
 static glong
 status(FpPty *pty, const char *name)
@@ -148,6 +178,8 @@ run_step(FpPty *pty, const char *step)
     fp_pty_settle(pty, number(step + 5));
   else if (g_str_has_prefix(step, "key:"))
     press_often(pty, step);
+  else if (g_str_has_prefix(step, "find:"))
+    find(pty, step);
   else if (g_str_has_prefix(step, "type:")) {
     g_autofree char *keys = g_strcompress(step + 5);
     fp_pty_type(pty, keys);
