@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Where the compiler lacks __builtin_va_arg_pack (clang), fortified C libraries make these macros. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets localtime gmtime ctime asctime
 #pragma GCC poison atoi atol atof popen tmpnam tempnam mktemp
 /* As a call only: FpMessage has a field of this name. */

@@ -5,7 +5,9 @@
 
 #include <glib.h>
 
+#ifndef FP_SHELF_PART
 #define FP_SHELF_PART (2u << 20) /* bytes; begins at a multiple of it */
+#endif
 
 typedef struct {
   GPtrArray *parts;
