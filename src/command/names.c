@@ -65,6 +65,8 @@ match(const char *name, gboolean *several)
 static void
 refuse(const char *name, gboolean several, GError **error)
 {
+  if (!error) /* finding the nearest takes long */
+    return;
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
   for (const FpCommand *command = fp_commands(); command->name; command++)

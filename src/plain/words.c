@@ -1,24 +1,11 @@
-/* From a line to what it asks for: a number opens, a word or a key is a command of the table, numbers after
- * it say what it is about, anything else is read as on the command line. */
+/* Does what a line asks for. What that is line.c has read. */
 #include "config.h"
 
+#include "plain/line.h"
 #include "plain/plain.h"
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
-
-static const struct {
-  const char *word, *meant;
-} synonyms[] = {
-    {"password", "passwd"}, {"exit", "quit"},      {"bye", "quit"},
-    {"previous", "up"},     {"more", "page-down"}, {"refresh", "inbox"},
-};
-
-static gboolean
-is_number(const char *word)
-{
-  return *word != '\0' && strspn(word, "0123456789") == strlen(word);
-}
 
 FpView *
 plain_list(Plain *plain)
@@ -64,7 +51,8 @@ open_number(Plain *plain, const char *word)
 static void
 list_rows(Plain *plain, guint from, const char *how_many)
 {
-  guint count = how_many && is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
+  guint count =
+      how_many && plain_is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
   FpView *list = plain_list(plain);
   while (tui_top(plain->tui) != list)
     tui_pop(plain->tui, tui_top(plain->tui));
@@ -168,10 +156,10 @@ static gboolean
 take_numbers(Plain *plain, char **words, GPtrArray *ids, GPtrArray *rest)
 {
   for (guint i = 0; words[i]; i++) {
-    const char *id = is_number(words[i]) ? select_number(plain, words[i]) : NULL;
+    const char *id = plain_is_number(words[i]) ? select_number(plain, words[i]) : NULL;
     if (id)
       g_ptr_array_add(ids, g_strdup(id));
-    else if (is_number(words[i]))
+    else if (plain_is_number(words[i]))
       return FALSE;
     else
       g_ptr_array_add(rest, words[i]);
@@ -180,8 +168,11 @@ take_numbers(Plain *plain, char **words, GPtrArray *ids, GPtrArray *rest)
 }
 
 static void
-flag(Plain *plain, GPtrArray *ids, GPtrArray *rest)
+flag(Plain *plain, char **words)
 {
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
+  if (!take_numbers(plain, words, ids, rest))
+    return;
   g_auto(FpEffect) effect = {0};
   const FpFlagReason *reason = rest->len > 0 ? fp_flag_reason(g_ptr_array_index(rest, 0)) : NULL;
   GString *note = g_string_new(NULL);
@@ -219,15 +210,6 @@ each_number(Plain *plain, FpAction action, char **words)
       act(plain, action);
 }
 
-static gboolean
-all_numbers(char **words)
-{
-  for (guint i = 0; words[i]; i++)
-    if (!is_number(words[i]))
-      return FALSE;
-  return TRUE;
-}
-
 /* A command of the screen with the numbers of what it is about. */
 static void
 act_on_numbers(Plain *plain, FpAction action, char **words)
@@ -247,21 +229,13 @@ act_on_numbers(Plain *plain, FpAction action, char **words)
   }
 }
 
+/* As on the command line, about what has the focus. */
 static void
-with_words(Plain *plain, const FpCommand *command, const char *line, char **words)
+run_line(Plain *plain, const char *line)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
-  gboolean options = strstr(line, " -") != NULL;
-  if (command->action == FP_ACT_FLAG && !options) {
-    if (take_numbers(plain, words, ids, rest))
-      flag(plain, ids, rest);
-  } else if (all_numbers(words) && (command->where & FP_IN_EVERYWHERE)) {
-    act_on_numbers(plain, command->action, words);
-  } else {
-    g_auto(FpEffect) focus = {0};
-    fp_view_act(tui_top(plain->tui), FP_ACT_COMMAND_LINE, &focus);
-    tui_run_line(plain->tui, line, focus.ids);
-  }
+  g_auto(FpEffect) focus = {0};
+  fp_view_act(tui_top(plain->tui), FP_ACT_COMMAND_LINE, &focus);
+  tui_run_line(plain->tui, line, focus.ids);
 }
 
 /* Like typing the words where the screen asks for them. */
@@ -274,54 +248,11 @@ search(Plain *plain, char **words)
     plain_answer(plain, text);
 }
 
-/* The command that the first word or the first two name; *used: how many. */
-static const FpCommand *
-named(char **words, guint *used)
-{
-  const FpCommand *command = NULL;
-  *used = 1;
-  if (words[1]) {
-    g_autofree char *pair = g_strconcat(words[0], " ", words[1], NULL);
-    command = fp_command_by_name(pair, NULL);
-    *used = command && strchr(command->name, ' ') ? 2 : 1;
-  }
-  return command && *used == 2 ? command : fp_command_by_name(words[0], NULL);
-}
-
 static void
 unknown_letter(Plain *plain, const char *letter)
 {
   g_autofree char *sentence = tui_unknown_key(tui_top(plain->tui)->ops->name, letter);
   plain_line(sentence);
-}
-
-static void
-do_words(Plain *plain, const char *line, char **words)
-{
-  FpAction key = tui_keymap(plain->tui, tui_top(plain->tui)->ops->name, words[0]);
-  const FpCommand *command = NULL;
-  guint used = 1;
-  if (strlen(words[0]) == 1 && key != FP_ACT_NONE && !words[1]) {
-    act(plain, key);
-    return;
-  }
-  if (strlen(words[0]) == 1 && key != FP_ACT_NONE)
-    command = fp_command_by_action(key);
-  if (!command)
-    command = named(words, &used);
-  g_clear_pointer(&plain->tui->pending_key, g_free);
-  if (command && command->action == FP_ACT_SEARCH && words[used])
-    search(plain, words + used);
-  else if (!command && g_utf8_strlen(words[0], -1) == 1)
-    unknown_letter(plain, words[0]);
-  else if (!command)
-    tui_run_line(plain->tui, line, NULL); /* which says what is wrong with it */
-  else if (words[used])
-    with_words(plain, command, line, words + used);
-  else if (!command->start || (command->where & FP_IN_EVERYWHERE))
-    act(plain, command->action);
-  else
-    with_words(plain, command, line, words + used);
 }
 
 /* The next letter, or the next row. */
@@ -334,35 +265,61 @@ next(Plain *plain)
     act(plain, FP_ACT_DOWN);
 }
 
-void
-plain_do(Plain *plain, const char *line)
+/* A key stands alone here: none is the first of two. */
+static FpAction
+key_here(gpointer data, const char *key)
 {
-  g_auto(GStrv) words = NULL;
-  g_autofree char *whole = g_strstrip(g_strdup(line));
+  Plain *plain = data;
+  FpAction action = tui_keymap(plain->tui, tui_top(plain->tui)->ops->name, key);
+  g_clear_pointer(&plain->tui->pending_key, g_free);
+  return action;
+}
+
+void
+plain_do(Plain *plain, const char *text)
+{
+  g_autofree char *whole = g_strstrip(g_strdup(text));
   if (*whole == ':')
     memmove(whole, whole + 1, strlen(whole));
   if (tui_care_answered_in_words(plain->tui, whole))
     return;
-  if (*whole == '\0') {
+  g_autoptr(PlainLine) line = plain_line_read(whole, key_here, plain);
+  switch (line->asked) {
+  case PLAIN_GO_ON:
     go_on(plain);
-    return;
-  }
-  if (!g_shell_parse_argv(whole, NULL, &words, NULL)) {
+    break;
+  case PLAIN_BAD_QUOTES:
     plain_line(_("The quotes do not match."));
-    return;
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS(synonyms); i++) {
-    if (g_str_equal(words[0], synonyms[i].word)) {
-      g_free(words[0]);
-      words[0] = g_strdup(synonyms[i].meant);
-    }
-  }
-  if (is_number(words[0]) && !words[1])
-    open_number(plain, words[0]);
-  else if (g_str_equal(words[0], "next") && !words[1])
+    break;
+  case PLAIN_LIST:
+    list_rows(plain, 0, *line->rest);
+    break;
+  case PLAIN_NEXT:
     next(plain);
-  else if (g_str_equal(words[0], "list"))
-    list_rows(plain, 0, words[1]);
-  else
-    do_words(plain, whole, words);
+    break;
+  case PLAIN_OPEN:
+    open_number(plain, line->words[0]);
+    break;
+  case PLAIN_ACT:
+    act(plain, line->action);
+    break;
+  case PLAIN_NO_KEY:
+    unknown_letter(plain, line->words[0]);
+    break;
+  case PLAIN_SEARCH:
+    search(plain, line->rest);
+    break;
+  case PLAIN_FLAG:
+    flag(plain, line->rest);
+    break;
+  case PLAIN_ROWS:
+    act_on_numbers(plain, line->action, line->rest);
+    break;
+  case PLAIN_COMMAND:
+    run_line(plain, line->line);
+    break;
+  case PLAIN_UNKNOWN:
+    tui_run_line(plain->tui, line->line, NULL); /* which says what is wrong with it */
+    break;
+  }
 }
