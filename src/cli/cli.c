@@ -390,6 +390,10 @@ prepare_and_run(Cli *cli)
                         cli->command->name);
     return fail(cli, error);
   }
+  if (is_formatted(cli) && cli->json) {
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Give --json or --format, not both."));
+    return fail(cli, error);
+  }
   if (is_formatted(cli) && !fp_template_check(text_option(cli, "format"), &error))
     return fail(cli, error);
   if (!make_app(cli, &error))

@@ -21,6 +21,8 @@ has "names the nearest" "$work/err" '"subject"'
 run 2 "a template without an end" inbox --stored --format '{{.id'
 has "says so" "$work/err" "}}"
 run 2 "no template language of its own" inbox --stored --format '{{range .}}'
+run 2 "one way to print" inbox --stored --json --format '{{.id}}'
+has "and says which two there were" "$work/out" '"message": "Give --json or --format, not both."'
 run 0 "settings" config list --format '{{.name}}={{.value}}'
 has "by --format too" "$work/out" "^measure=72$"
 
