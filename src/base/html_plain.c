@@ -4,6 +4,7 @@
  * side by side). Called by html.c. */
 #include "config.h"
 
+#include "flagpost/eights.h"
 #include "html_parts.h"
 
 #define DEEPEST    48
@@ -109,14 +110,15 @@ pass_text(Plain *plain)
   const Kind around = plain->depth > 0 ? plain->open[plain->depth - 1]->kind : BLOCK;
   const gboolean blank = around == LIST || around == TABLE || around == ROWS || around == ROW;
   while (plain->at < plain->end && *plain->at != '<') {
-    const char *from = plain->at;
-    while (plain->at < plain->end && *plain->at != '<' && *plain->at != '&') {
-      const guchar c = (guchar)*plain->at++;
+    const char *from = plain->at, *at = blank ? from : fp_eights_pass(from, plain->end, '<', '&');
+    for (; at < plain->end && *at != '<' && *at != '&'; at++) {
+      const guchar c = (guchar)*at;
       if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || (blank && !g_ascii_isspace(c)))
         return FALSE;
     }
-    if (plain->at > from)
-      plain->events->text(plain->reader, from, (gsize)(plain->at - from));
+    plain->at = at;
+    if (at > from)
+      plain->events->text(plain->reader, from, (gsize)(at - from));
     if (plain->at < plain->end && *plain->at == '&') {
       gsize size;
       const char *text = blank ? NULL : reference(plain->at, plain->end, &size);
@@ -135,14 +137,20 @@ pass_value(Plain *plain)
 {
   if (plain->end - plain->at < 3 || plain->at[0] != '=' || plain->at[1] != '"')
     return FALSE;
-  for (plain->at += 2; plain->at < plain->end && *plain->at != '"'; plain->at++) {
-    const guchar c = (guchar)*plain->at;
-    gsize size = 1;
-    const char *text = c == '&' ? reference(plain->at, plain->end, &size) : plain->at;
-    if (c < 0x20 || c == '<' || c == 0x7F || !text)
+  for (plain->at += 2; plain->at < plain->end && *plain->at != '"';) {
+    const char *from = plain->at, *at = from;
+    while (at < plain->end && *at != '"' && *at != '&' && *at != '<' && (guchar)*at >= 0x20 && *at != 0x7F)
+      at++;
+    g_string_append_len(plain->values, from, at - from);
+    plain->at = at;
+    if (at == plain->end || *at == '"')
+      break;
+    gsize size;
+    const char *text = *at == '&' ? reference(at, plain->end, &size) : NULL;
+    if (!text)
       return FALSE;
-    g_string_append_len(plain->values, text, c == '&' ? (gssize)strlen(text) : 1);
-    plain->at += size - 1;
+    g_string_append(plain->values, text);
+    plain->at += size;
   }
   g_string_append_c(plain->values, '\0');
   return plain->at < plain->end && *plain->at++ == '"';
@@ -222,6 +230,8 @@ pass_tag(Plain *plain)
 static gboolean
 is_plain_text(const char *html, gsize size)
 {
+  if (fp_eights_are_ascii(html, size))
+    return TRUE;
   if (!g_utf8_validate(html, (gssize)size, NULL))
     return FALSE;
   for (const char *at = html; (at = memmem(at, size - (gsize)(at - html), "\xEF\xBF", 2)); at += 2)

@@ -4,6 +4,8 @@
 
 #include "flagpost/text.h"
 
+#include "flagpost/eights.h"
+
 #include <unictype.h>
 
 #define MARKS_ON_ONE_LETTER 8
@@ -292,17 +294,11 @@ take_one(Scan *scan)
 static gsize
 plain_ascii(const char *at, const char *end)
 {
-  const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101), tops = ones << 7;
   const char *begin = at;
-  while (end - at >= 8) {
-    guint64 word;
-    memcpy(&word, at, 8);
-    guint64 low = (word - ones * 0x20) & ~word; /* a byte below 0x20 */
-    guint64 del = word ^ (ones * 0x7F);         /* a byte 0x7F is now 0 */
-    del = (del - ones) & ~del;
-    if (((word | low | del) & tops) != 0)
+  for (; end - at >= 8; at += 8) {
+    guint64 eight = fp_eight_at(at);
+    if (((eight | fp_eight_has_low(eight) | fp_eight_has(eight, 0x7F)) & FP_EIGHT_TOPS) != 0)
       break;
-    at += 8;
   }
   while (at < end && *at >= 0x20 && *at < 0x7F)
     at++;

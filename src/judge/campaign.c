@@ -134,14 +134,16 @@ static gboolean
 keep_near(const FpCampaigns *campaigns, const FpSketch *sketch, guint32 *candidates, guint *count)
 {
   FpNearness nearness[COMPARED];
-  guint kept = 0, near = 0;
+  guint places[COMPARED], kept = 0, near = 0;
   gboolean known = FALSE;
   for (guint i = 0; i < *count; i++)
     fp_sketch_ask_for(sketch_of(campaigns, candidates[i]));
+  for (guint i = 0; i < *count; i++)
+    places[i] = fp_sketches_places(sketch, sketch_of(campaigns, candidates[i]));
   for (guint i = 0; i < *count; i++) {
     const FpSketch *other = sketch_of(campaigns, candidates[i]);
     known |= other->content == sketch->content;
-    nearness[kept] = fp_sketches_may_be_near(sketch, other);
+    nearness[kept] = fp_sketches_may_be_near(sketch, other, places[i]);
     if (nearness[kept] == FP_FAR)
       continue;
     if (nearness[kept] == FP_PERHAPS_NEAR)

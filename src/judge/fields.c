@@ -3,6 +3,8 @@
 
 #include "fields.h"
 
+#include "flagpost/eights.h"
+
 #include <errno.h>
 
 #define DEPTH_MOST 512
@@ -92,13 +94,13 @@ static gboolean
 read_text(Scan *scan, const char **text, gsize *size)
 {
   char *to = scan->room;
-  guchar all = 0; /* every byte's bits */
   *text = to;
   for (;;) {
-    const char *from = scan->at;
-    while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\' && (guchar)*scan->at >= ' ')
-      all |= (guchar)*scan->at++;
-    to = (char *)memcpy(to, from, (gsize)(scan->at - from)) + (scan->at - from);
+    const char *from = scan->at, *end = scan->end, *at = fp_eights_pass(from, end, '"', '\\');
+    while (at < end && *at != '"' && *at != '\\' && (guchar)*at >= ' ')
+      at++;
+    to = (char *)memcpy(to, from, (gsize)(at - from)) + (at - from);
+    scan->at = at;
     if (scan->at == scan->end || *scan->at == '"')
       break;
     if (*scan->at++ != '\\' || !read_escape(scan, &to))
@@ -109,7 +111,7 @@ read_text(Scan *scan, const char **text, gsize *size)
   *size = (gsize)(to - *text);
   *to++ = '\0';
   scan->room = to;
-  return all < 0x80 || g_utf8_validate_len(*text, *size, NULL);
+  return fp_eights_are_ascii(*text, *size) || g_utf8_validate_len(*text, *size, NULL);
 }
 
 /* --- numbers --- */
@@ -168,7 +170,7 @@ field_of(const Scan *scan, const char *path, gsize path_size, const char *name, 
     if (path && (strncmp(own, path, path_size) != 0 || own[path_size] != '.'))
       continue;
     own += path ? path_size + 1 : 0;
-    if (strncmp(own, name, size) == 0 && own[size] == '\0')
+    if (*own == *name && strncmp(own, name, size) == 0 && own[size] == '\0')
       return &scan->fields[i];
   }
   return NULL;

@@ -227,7 +227,7 @@ around(const FpGraph *graph, guint32 seed)
 static gboolean
 are_near(const FpSketch *a, const FpSketch *b)
 {
-  FpNearness nearness = fp_sketches_may_be_near(a, b);
+  FpNearness nearness = fp_sketches_may_be_near(a, b, fp_sketches_places(a, b));
   return nearness == FP_NEAR || (nearness == FP_PERHAPS_NEAR && fp_sketches_near(a, b));
 }
 

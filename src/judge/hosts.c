@@ -56,17 +56,47 @@ fp_host_ends_cheaply(const char *host)
 
 /* --- looks --- */
 
-/* The first label of a domain as it looks. (transfer full) */
-static char *
-look_of(const char *label, gsize size)
+/* A label as it looks. */
+static void
+append_look(GString *out, const char *label, gsize size)
 {
-  GString *out = g_string_new(NULL);
   const char *end = label + size;
   for (const char *at = label; at < end; at = g_utf8_next_char(at)) {
     gunichar c = g_utf8_get_char(at);
     c = c == '-' ? c : fp_fold(fp_fold_digit(c));
-    if (c != 0)
+    if (c >= 0x80)
       g_string_append_unichar(out, c);
+    else if (c != 0)
+      g_string_append_c(out, (char)c);
+  }
+}
+
+/* (transfer full) */
+static char *
+look_of(const char *label, gsize size)
+{
+  GString *out = g_string_sized_new(size + 1);
+  append_look(out, label, size);
+  return g_string_free(out, FALSE);
+}
+
+/* All labels of a host. (transfer full) */
+static char *
+look_of_all(const char *host)
+{
+  gboolean small = TRUE;
+  for (const char *at = host; *at != '\0'; at++)
+    small &= (guchar)*at < 0x80 && !g_ascii_isupper(*at);
+  g_autofree char *lower = small ? NULL : g_utf8_strdown(host, -1);
+  GString *out = g_string_sized_new(strlen(host) + 1);
+  for (const char *at = lower ? lower : host; *at != '\0'; at++) {
+    gsize part = strcspn(at, ".");
+    if (out->len > 0)
+      g_string_append_c(out, '.');
+    append_look(out, at, part);
+    at += part;
+    if (*at == '\0')
+      break;
   }
   return g_string_free(out, FALSE);
 }
@@ -99,9 +129,20 @@ letters_of(const char *look)
 }
 
 typedef struct {
-  char *domain, *look;
-  guint64 letters; /* of the look */
+  const char *domain;
+  gsize size, label; /* bytes of the domain, and of its first label */
+  char *look;        /* of that label */
+  guint64 letters;   /* of the look */
 } Known;
+
+static Known
+known_of(const char *domain)
+{
+  Known known = {.domain = domain, .size = strlen(domain), .label = strcspn(domain, ".")};
+  known.look = look_of(domain, known.label);
+  known.letters = letters_of(known.look);
+  return known;
+}
 
 static GArray *
 known_hosts(void)
@@ -111,8 +152,7 @@ known_hosts(void)
   if (g_once_init_enter(&made)) {
     list = g_array_new(FALSE, FALSE, sizeof(Known));
     for (guint i = 0; i < G_N_ELEMENTS(known_rows); i++) {
-      Known one = {(char *)known_rows[i], look_of(known_rows[i], strcspn(known_rows[i], ".")), 0};
-      one.letters = letters_of(one.look);
+      Known one = known_of(known_rows[i]);
       g_array_append_val(list, one);
     }
     g_once_init_leave(&made, TRUE);
@@ -153,12 +193,13 @@ owner_label(const char *host, const char *domain, const char **label)
   return strcspn(*label, ".");
 }
 
-/* Same name under another ending ("amazon.com", "amazon.nl") is no deception that can be told from here: the
- * look must differ from the letters, or more than the name stand there. */
+/* Itself; or the same name under another ending ("amazon.com", "amazon.nl"), which is no deception that can
+ * be told from here: the look must differ from the letters, or more than the name stand there. */
 static gboolean
-same_letters(const char *label, gsize size, const char *known)
+is_own(const Known *known, const char *domain, gsize domain_size, const char *label, gsize size)
 {
-  return strcspn(known, ".") == size && g_ascii_strncasecmp(label, known, size) == 0;
+  return (known->size == domain_size && memcmp(known->domain, domain, domain_size) == 0) ||
+         (known->label == size && g_ascii_strncasecmp(label, known->domain, size) == 0);
 }
 
 FpHostLook
@@ -166,32 +207,22 @@ fp_host_look(const char *host, const char *domain, const char *forum, const char
 {
   GArray *list = known_hosts();
   const char *label;
-  gsize size = owner_label(host, domain, &label);
-  g_autofree char *main_look = look_of(label, size), *lower = g_utf8_strdown(host, -1);
-  GString *all = g_string_new(NULL);
-  for (const char *at = lower; *at != '\0'; at++) {
-    gsize part = strcspn(at, ".");
-    g_autofree char *look = look_of(at, part);
-    g_string_append_printf(all, "%s%s", all->len > 0 ? "." : "", look);
-    at += part;
-    if (*at == '\0')
-      break;
-  }
-  g_autofree char *host_look = g_string_free(all, FALSE);
+  gsize size = owner_label(host, domain, &label), domain_size = strlen(domain);
+  g_autofree char *main_look = look_of(label, size), *host_look = look_of_all(host);
   g_autofree char *forum_domain = forum ? fp_url_host_domain(forum) : NULL;
   FpHostLook result = FP_HOST_PLAIN;
   guint64 letters = letters_of(host_look);
   gboolean own = g_strcmp0(domain, forum_domain) == 0;
   if (!own && forum_domain) {
-    g_autofree char *look = look_of(forum_domain, strcspn(forum_domain, "."));
-    Known forums = {forum_domain, look, letters_of(look)};
+    Known forums = known_of(forum_domain);
     result = compare(host_look, main_look, &forums);
+    g_free(forums.look);
     if (result != FP_HOST_PLAIN)
       *meant = forum;
   }
   for (guint i = 0; !own && result == FP_HOST_PLAIN && i < list->len; i++) {
     const Known *known = &g_array_index(list, Known, i);
-    own = g_str_equal(known->domain, domain) || same_letters(label, size, known->domain);
+    own = is_own(known, domain, domain_size, label, size);
     /* Neither the same, nor near, nor a part of it, if two of its letters occur nowhere. */
     guint64 missing = known->letters & ~letters;
     if ((missing & (missing - 1)) == 0 && !own &&

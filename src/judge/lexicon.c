@@ -213,6 +213,7 @@ typedef struct {
   guint32 *seen; /* a bit for each phrase */
 } Search;
 
+/* at: the head of the phrases that begin with this word. */
 static void
 try_phrases(Search *search, guint first, guint at)
 {
@@ -243,8 +244,10 @@ try_beginnings(Search *search, guint first, const FpToken *token)
   guint most = MIN(token->length, PREFIX_LIMIT);
   for (guint size = 1; size <= most; size++) {
     sum = fp_hash_byte(sum, word[size - 1]);
-    if ((lists.prefix_lengths & (1u << size)) != 0)
-      try_phrases(search, first, (guint)fp_table_get(&lists.prefix, fp_hash_mix(sum)));
+    guint at =
+        (lists.prefix_lengths & (1u << size)) != 0 ? (guint)fp_table_get(&lists.prefix, fp_hash_mix(sum)) : 0;
+    if (at != 0)
+      try_phrases(search, first, at);
   }
 }
 
@@ -257,7 +260,9 @@ fp_lexicon_matches(const FpReading *reading)
   Search search = {reading, g_array_new(FALSE, FALSE, sizeof(FpMatch)), seen};
   for (guint i = 0; i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
-    try_phrases(&search, i, (guint)fp_table_get(&lists.whole, token->hash));
+    guint at = (guint)fp_table_get(&lists.whole, token->hash);
+    if (at != 0)
+      try_phrases(&search, i, at);
     try_beginnings(&search, i, token);
   }
   return search.matches;

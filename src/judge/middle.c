@@ -81,17 +81,46 @@ told_by_summaries(const FpSketch *a, const FpSketch *b, double places, double ne
   return over * over > SURE * SURE * MAX(spread, 1);
 }
 
+/* No fewer than the hashes that both have. */
+static guint
+most_in_common(const FpSketch *a, const FpSketch *b, guint places)
+{
+  return places + MIN(a->summary.extra, b->summary.extra);
+}
+
+/* So many hashes in common are less than NEAR_CONTAINED of a text with more than these. */
+static guint
+too_many_for(guint common)
+{
+  return (guint)(common / NEAR_CONTAINED);
+}
+
+guint
+fp_sketches_places(const FpSketch *a, const FpSketch *b)
+{
+  guint places = fp_summary_shared(&a->summary, &b->summary);
+  guint many = too_many_for(most_in_common(a, b, places));
+  if (b->count > many)
+    __builtin_prefetch(b->hashes + many);
+  return places;
+}
+
+static gboolean
+has_more_within(const FpSketch *sketch, guint32 reach, guint count)
+{
+  return sketch->count > count && (sketch->reach <= reach || sketch->hashes[count] <= reach);
+}
+
 FpNearness
-fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b)
+fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b, guint places)
 {
   guint32 reach = MIN(a->reach, b->reach);
   double scale = (reach + 1.0) / (G_MAXUINT32 + 1.0);
-  guint places = fp_summary_shared(&a->summary, &b->summary);
-  guint most = places + MIN(a->summary.extra, b->summary.extra);
-  double half = NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
+  guint most = most_in_common(a, b, places), many = too_many_for(most);
   gboolean near;
-  if (most < TINY_LEAST * scale || most < half)
+  if (most < TINY_LEAST * scale || (has_more_within(a, reach, many) && has_more_within(b, reach, many)))
     return FP_FAR;
+  double half = NEAR_CONTAINED * MIN(fp_sketch_within(a, reach), fp_sketch_within(b, reach));
   if (is_brief(a) || is_brief(b) ||
       !told_by_summaries(a, b, places, MAX(half, SHINGLES_LEAST * scale), &near))
     return FP_PERHAPS_NEAR;

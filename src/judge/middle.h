@@ -20,9 +20,11 @@ void fp_middle_free(FpMiddle *middle);
 gboolean fp_middle_stands(const FpMiddle *middle);
 gboolean fp_middle_takes(const FpMiddle *middle, const FpSketch *sketch);
 /* May the two belong to one group at all? A loose test, the same both ways. Of most pairs the summaries tell
- * it already; else the hashes do. */
+ * it already; else the hashes do. places: fp_sketches_places(), which asks for what of b's hashes is read
+ * next. */
 typedef enum { FP_FAR, FP_PERHAPS_NEAR, FP_NEAR } FpNearness;
-FpNearness fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b);
+guint fp_sketches_places(const FpSketch *a, const FpSketch *b);
+FpNearness fp_sketches_may_be_near(const FpSketch *a, const FpSketch *b, guint places);
 gboolean fp_sketches_near(const FpSketch *a, const FpSketch *b);
 int fp_sketch_by_content(gconstpointer a, gconstpointer b); /* for g_ptr_array_sort() */
 

@@ -70,14 +70,13 @@ place_of(double part, FpRule rule)
   return rule == FP_RULE_ACCOUNT_HOURS || rule == FP_RULE_ACCOUNT_DAYS ? part + 2 : part;
 }
 
-/* Puts a rule in its place among the heaviest; equal ones in the table's order. FALSE: it is none of them. */
+/* Puts a rule in its place among the heaviest; equal ones in the table's order. FALSE: it is none of them.
+ * part: LEAST_SPOKEN at least. */
 static gboolean
 rank(FpSpoken *spoken, guint *count, double part, FpRule rule)
 {
   guint at = *count;
   double place = place_of(part, rule);
-  if (part < LEAST_SPOKEN)
-    return FALSE;
   while (at > 0 &&
          (spoken[at - 1].place < place || (spoken[at - 1].place == place && spoken[at - 1].rule > rule)))
     at--;
@@ -97,7 +96,8 @@ fp_opinion_new(const double *part, double sum, const FpEvidence *evidence, const
   FpSpoken spoken[REASONS];
   guint count = 0;
   for (guint rule = 0; rule < FP_RULES; rule++)
-    rank(spoken, &count, part[rule], rule);
+    if (part[rule] >= LEAST_SPOKEN)
+      rank(spoken, &count, part[rule], rule);
   for (guint i = 0; i < count; i++)
     spoken[i].sentence = sentence_of(evidence, reading, spoken[i].rule);
   FpOpinion *opinion =
@@ -141,7 +141,7 @@ fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign)
     FpRule rule = of_waves[i];
     double part = evidence->value[rule] * fp_weights()->rule[rule];
     opinion->sum += part;
-    if (!rank(opinion->spoken, &count, part, rule))
+    if (part < LEAST_SPOKEN || !rank(opinion->spoken, &count, part, rule))
       continue;
     for (guint k = 0; k < count; k++)
       if (opinion->spoken[k].rule == rule)

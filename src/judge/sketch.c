@@ -76,8 +76,10 @@ letters_of(const FpReading *reading, gunichar *letters)
       i += greeting - 1;
       continue;
     }
+    while (at < end && (guchar)*at < 0x80)
+      letters[count++] = (guchar)*at++;
     for (; at < end; at = g_utf8_next_char(at))
-      letters[count++] = (guchar)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
+      letters[count++] = g_utf8_get_char(at);
   }
   return count;
 }
@@ -110,13 +112,14 @@ sort_by_bytes(guint32 *hashes, guint32 *room, guint count)
 static gboolean
 sort_by_moves(guint32 *hashes, guint count)
 {
-  guint left = 16 * count + 64;
-  for (guint i = 1; i < count; i++) {
-    guint32 one = hashes[i];
-    guint at = i;
-    for (; at > 0 && hashes[at - 1] > one && left > 0; at--, left--)
-      hashes[at] = hashes[at - 1];
-    hashes[at] = one;
+  const guint32 *end = hashes + count;
+  gssize left = 16 * (gssize)count + 64;
+  for (guint32 *next = hashes + 1; next < end && left > 0; next++) {
+    guint32 one = *next, *at = next;
+    for (; at > hashes && at[-1] > one; at--)
+      *at = at[-1];
+    *at = one;
+    left -= next - at;
   }
   return left > 0;
 }
@@ -162,11 +165,14 @@ fp_hashes_sort(guint32 *hashes, guint count)
 static guint
 distinct(guint32 *hashes, guint count)
 {
-  guint kept = 0;
+  guint kept = MIN(count, 1);
   fp_hashes_sort(hashes, count);
-  for (guint i = 0; i < count; i++)
-    if (kept == 0 || hashes[kept - 1] != hashes[i])
-      hashes[kept++] = hashes[i];
+  guint32 before = count > 0 ? hashes[0] : 0;
+  for (guint i = 1; i < count; i++) {
+    guint32 one = hashes[i];
+    kept += one != before;
+    hashes[kept - 1] = before = one;
+  }
   return kept;
 }
 
@@ -185,16 +191,36 @@ has_more(const FpReading *reading)
   return reading->invisible > 0 || reading->hidden > 0 || (reading->links && reading->links->len > 0);
 }
 
+static void
+add_to_summary(FpSummary *summary, guint32 hash)
+{
+  guint place = (hash & 0xFFFFF) * FP_SKETCH_BITS >> 20, bit = place % 64;
+  guint64 *bits = &summary->bits[place / 64];
+  summary->extra += *bits >> bit & 1;
+  *bits |= (guint64)1 << bit;
+}
+
 void
 fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count)
 {
   memset(summary, 0, sizeof *summary);
-  for (guint i = 0; i < count; i++) {
-    guint place = (hashes[i] & 0xFFFFF) * FP_SKETCH_BITS >> 20;
-    guint64 bit = (guint64)1 << (place % 64);
-    summary->extra += (summary->bits[place / 64] & bit) != 0 ? 1 : 0;
-    summary->bits[place / 64] |= bit;
+  for (guint i = 0; i < count; i++)
+    add_to_summary(summary, hashes[i]);
+}
+
+/* The summary, and the content as fp_hash() has it: that one waits for each of its steps, and the other is
+ * made meanwhile. */
+static void
+sum_up(FpSketch *sketch, guint total)
+{
+  guint32 sum = fp_hash_begin(total);
+  for (guint i = 0; i < sketch->count; i++) {
+    const char *byte = (const char *)&sketch->hashes[i];
+    sum = fp_hash_byte(fp_hash_byte(sum, byte[0]), byte[1]);
+    sum = fp_hash_byte(fp_hash_byte(sum, byte[2]), byte[3]);
+    add_to_summary(&sketch->summary, sketch->hashes[i]);
   }
+  sketch->content = fp_hash_mix(sum);
 }
 
 FpSketch *
@@ -222,8 +248,7 @@ fp_sketch_new(const FpReading *reading)
   sketch->few = total < FP_SKETCH_FEW ? 1 : 0;
   sketch->count = (guint16)kept;
   sketch->reach = kept < total ? hashes[kept - 1] : G_MAXUINT32;
-  fp_summary_make(&sketch->summary, sketch->hashes, kept);
-  sketch->content = fp_hash(total, (const char *)sketch->hashes, kept * sizeof *hashes);
+  sum_up(sketch, total);
   return sketch;
 }
 

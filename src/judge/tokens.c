@@ -5,13 +5,13 @@
 #include "fold.h"
 #include "tokens.h"
 
-#include <stdatomic.h>
-
-#define WORD_LIMIT 40 /* characters of one word that are kept */
+#define WORD_LIMIT   40 /* characters of one word that are kept */
+#define TOKENS_FIRST 64 /* there is room for so many at first */
 
 typedef struct {
   FpReading *reading;
   const char *at, *end;
+  guint count;   /* tokens; the reading's list has room for more, until the end */
   gboolean line; /* the next token begins a line */
 } Scan;
 
@@ -129,17 +129,19 @@ static FpToken *
 add_token(Scan *scan, const char *from, const char *to, FpTokenKind kind)
 {
   FpReading *reading = scan->reading;
-  FpToken token = {.start = (guint)(from - reading->text->str),
-                   .size = (guint)(to - from),
-                   .word = (guint)reading->skeleton->len,
-                   .kind = (guint8)kind};
-  if (token.start < reading->body)
-    token.flags |= FP_TOKEN_SUBJECT;
+  if (scan->count == reading->tokens->len)
+    g_array_set_size(reading->tokens, MAX(2 * scan->count, TOKENS_FIRST));
+  FpToken *token = &g_array_index(reading->tokens, FpToken, scan->count++);
+  *token = (FpToken){.start = (guint)(from - reading->text->str),
+                     .size = (guint)(to - from),
+                     .word = (guint)reading->skeleton->len,
+                     .kind = (guint8)kind};
+  if (token->start < reading->body)
+    token->flags |= FP_TOKEN_SUBJECT;
   if (scan->line)
-    token.flags |= FP_TOKEN_LINE;
+    token->flags |= FP_TOKEN_LINE;
   scan->line = FALSE;
-  g_array_append_val(reading->tokens, token);
-  return &g_array_index(reading->tokens, FpToken, reading->tokens->len - 1);
+  return token;
 }
 
 static void
@@ -198,20 +200,33 @@ several(unsigned scripts)
   return (scripts & (scripts - 1)) != 0;
 }
 
+/* What letters, digits and signs of ASCII look like in a word. letter: as look, 0 for all that are none. */
+static struct {
+  guint16 look[0x80];
+  char letter[0x100];
+} plain;
+
+static void
+make_plain(void)
+{
+  static gsize made;
+  if (!g_once_init_enter(&made))
+    return;
+  for (gunichar c = 0; c < 0x80; c++) {
+    plain.look[c] = (guint16)fp_fold_digit(g_ascii_isdigit((char)c) ? c : fp_fold(c));
+    plain.letter[c] = g_ascii_isalpha((char)c) ? (char)plain.look[c] : 0;
+  }
+  g_once_init_leave(&made, TRUE);
+}
+
 /* What a letter or digit of a word looks like; 0: nothing. */
 static gunichar
 look_in_word(gunichar c)
 {
-  static _Atomic guint16 plain[0x80]; /* as the cache of fp_fold() */
-  if (c >= 0x80)
-    return is_digit(c) ? fp_fold_digit((gunichar)('0' + MAX(g_unichar_digit_value(c), 0)))
-                       : fp_fold_digit(fp_fold(c));
-  guint16 known = atomic_load_explicit(&plain[c], memory_order_relaxed);
-  if (known == 0) {
-    known = (guint16)(fp_fold_digit(g_ascii_isdigit((char)c) ? c : fp_fold(c)) + 1);
-    atomic_store_explicit(&plain[c], known, memory_order_relaxed);
-  }
-  return known - 1u;
+  if (c < 0x80)
+    return plain.look[c];
+  return is_digit(c) ? fp_fold_digit((gunichar)('0' + MAX(g_unichar_digit_value(c), 0)))
+                     : fp_fold_digit(fp_fold(c));
 }
 
 /* The skeleton of a word: digits become letters where letters stand beside them. */
@@ -331,10 +346,13 @@ read_plain_word(Scan *scan)
   char word[WORD_LIMIT];
   guint size = 0, capitals = 0;
   guint32 sum = fp_hash_begin(0);
-  for (; size < WORD_LIMIT && g_ascii_isalpha(scan->at[size]); size++) {
-    word[size] = (char)look_in_word((guchar)scan->at[size]);
-    capitals += scan->at[size] <= 'Z' ? 1 : 0;
-    sum = fp_hash_byte(sum, word[size]);
+  for (const char *at = scan->at; size < WORD_LIMIT; size++) {
+    char look = plain.letter[(guchar)at[size]];
+    if (look == 0)
+      break;
+    word[size] = look;
+    capitals += at[size] <= 'Z' ? 1 : 0;
+    sum = fp_hash_byte(sum, look);
   }
   if (size == 0 || !ends_plainly(scan->at + size))
     return FALSE;
@@ -527,7 +545,8 @@ count_sign(Scan *scan, gunichar c)
 void
 fp_tokens_read(FpReading *reading)
 {
-  Scan scan = {reading, reading->text->str, reading->text->str + reading->text->len, TRUE};
+  Scan scan = {reading, reading->text->str, reading->text->str + reading->text->len, 0, TRUE};
+  make_plain();
   while (scan.at < scan.end) {
     gunichar c = peek(scan.at);
     if (c == ' ') {
@@ -551,5 +570,6 @@ fp_tokens_read(FpReading *reading)
       scan.at = g_utf8_next_char(scan.at);
     }
   }
+  g_array_set_size(reading->tokens, scan.count);
   fp_tokens_join_apart(reading);
 }

@@ -38,20 +38,22 @@ fp_tokens_join_apart(FpReading *reading)
   guint kept = 0;
   FpToken *tokens = (FpToken *)reading->tokens->data;
   for (guint i = 0; i < reading->tokens->len;) {
-    FpToken token = tokens[i];
-    guint count = token.kind == FP_TOKEN_WORD && token.length == 1 ? apart(reading, i) : 1;
+    guint count = tokens[i].kind == FP_TOKEN_WORD && tokens[i].length == 1 ? apart(reading, i) : 1;
     if (count > 1) {
+      FpToken *token = &tokens[i];
       const FpToken *last = &tokens[i + count - 1];
       for (guint k = i; k < i + count; k++)
         if (tokens[k].kind == FP_TOKEN_NUMBER)
           reading->skeleton->str[tokens[k].word] =
               (char)fp_fold_digit((guchar)reading->text->str[tokens[k].start]);
-      token.size = last->start + last->size - token.start;
-      token.length = last->word + last->length - token.word;
-      token.hash = fp_hash(0, reading->skeleton->str + token.word, token.length);
-      token.flags |= FP_TOKEN_SPACED;
+      token->size = last->start + last->size - token->start;
+      token->length = last->word + last->length - token->word;
+      token->hash = fp_hash(0, reading->skeleton->str + token->word, token->length);
+      token->flags |= FP_TOKEN_SPACED;
     }
-    tokens[kept++] = token;
+    if (kept < i)
+      tokens[kept] = tokens[i];
+    kept++;
     i += count;
   }
   g_array_set_size(reading->tokens, kept);
