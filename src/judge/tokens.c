@@ -11,8 +11,9 @@
 typedef struct {
   FpReading *reading;
   const char *at, *end;
-  guint count;   /* tokens; the reading's list has room for more, until the end */
-  gboolean line; /* the next token begins a line */
+  guint count;          /* tokens; the reading's list has room for more, until the end */
+  gboolean line;        /* the next token begins a line */
+  const char *no_slash; /* from `at` up to here no character looks like one */
 } Scan;
 
 /* --- characters --- */
@@ -503,9 +504,10 @@ static gboolean
 read_disguised_address(Scan *scan)
 {
   char look[128];
-  const char *to = scan->at, *end = end_of_address(scan);
+  const char *to = MAX(scan->at, scan->no_slash), *end = end_of_address(scan);
   while (to < end && (guchar)*to > ' ' && look_in_address(peek(to)) != '/')
     to = g_utf8_next_char(to);
+  scan->no_slash = to;
   if (to >= end || (guchar)*to <= ' ' || !look_of_address(scan, look, sizeof look))
     return FALSE;
   /* "here...https://" is a word before one. */
