@@ -27,6 +27,10 @@ gint64 fp_json_peek_int(const json_t *root, const char *path, gint64 otherwise);
 /* A number of things, or one's place among them: never above a thousand million nor below its negative, so
  * that sums of a lying server's numbers cannot overflow. */
 gint64 fp_json_peek_count(const json_t *root, const char *path, gint64 otherwise);
+/* The same where it cannot be below 0: what is, or is not there, is `otherwise`. */
+int fp_json_peek_size(const json_t *root, const char *path, int otherwise);
+/* A number that is brought into these bounds. */
+int fp_json_peek_within(const json_t *root, const char *path, int otherwise, int least, int most);
 gboolean fp_json_peek_bool(const json_t *root, const char *path,
                            gboolean otherwise); /* true, 1, "true", "1" */
 /* A list that must be one. New reference. */
@@ -34,6 +38,9 @@ json_t *fp_json_array(const json_t *root, const char *path, GError **error);
 /* A list, where a list of one may have come as the thing itself and an empty one as null, "" or {}. New
  * reference. */
 json_t *fp_json_list(const json_t *root, const char *path, GError **error);
+/* Each thing of a list, in turn: fp_json_each(item, list) { ... }. What is no list has none. */
+#define fp_json_each(item, list)                                                                             \
+  for (size_t item##_at = 0; (item = json_array_get(list, item##_at)); item##_at++)
 /* ISO 8601, or epoch seconds / milliseconds as a number; 0 if absent or unreadable. */
 gint64 fp_json_peek_time(const json_t *root, const char *path);
 /* Compact, ASCII only (\u escapes), keys in the order they were set. (transfer full) */

@@ -21,6 +21,8 @@ typedef struct {
 FpUrl *fp_url_parse(const char *text, GError **error); /* FP_NET_BAD_ADDRESS; absolute only */
 FpUrl *fp_url_resolve(const FpUrl *base, const char *reference, GError **error);
 FpUrl *fp_url_copy(const FpUrl *url); /* (transfer full) */
+/* The address of "/path" below a forum's base. (transfer full) */
+char *fp_url_page(const FpUrl *base, const char *path);
 void fp_url_free(FpUrl *url);
 gboolean fp_url_same_origin(const FpUrl *a, const FpUrl *b);
 /* May a person's browser be asked to open it: http or https, a host, at most 4096 bytes, no control bytes. */

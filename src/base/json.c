@@ -169,6 +169,19 @@ fp_json_peek_count(const json_t *root, const char *path, gint64 otherwise)
   return CLAMP(fp_json_peek_int(root, path, otherwise), -MOST_THINGS, MOST_THINGS);
 }
 
+int
+fp_json_peek_size(const json_t *root, const char *path, int otherwise)
+{
+  gint64 value = fp_json_peek_count(root, path, -1);
+  return value < 0 ? otherwise : (int)value;
+}
+
+int
+fp_json_peek_within(const json_t *root, const char *path, int otherwise, int least, int most)
+{
+  return (int)CLAMP(fp_json_peek_int(root, path, otherwise), least, most);
+}
+
 gboolean
 fp_json_peek_bool(const json_t *root, const char *path, gboolean otherwise)
 {

@@ -505,6 +505,15 @@ fp_url_base(const char *typed, GError **error)
 }
 
 char *
+fp_url_page(const FpUrl *base, const char *path)
+{
+  gsize length = strlen(base->href);
+  while (base->href[length - 1] == '/')
+    length--;
+  return g_strdup_printf("%.*s%s", (int)length, base->href, path);
+}
+
+char *
 fp_url_host_domain(const char *host)
 {
   static gsize made;

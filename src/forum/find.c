@@ -104,9 +104,8 @@ base_of_probe(const FpDriver *driver, const FpUrl *base, const FpHttpResponse *r
 {
   g_autoptr(FpHttpRequest) request = driver->probe(base);
   const FpUrl *asked = fp_http_request_url(request), *answered = fp_http_response_url(response);
-  gsize folder = strlen(base->path);
-  const char *rest = asked->path + (folder && base->path[folder - 1] == '/' ? folder - 1 : folder);
-  if (!answered || !fp_url_same_origin(asked, answered) || !g_str_has_suffix(answered->path, rest))
+  const char *rest = asked->path + strlen(base->path) - 1; /* a base ends with its slash */
+  if (!fp_url_same_origin(asked, answered) || !g_str_has_suffix(answered->path, rest))
     return fp_url_copy(base);
   g_autofree char *path = g_strndup(answered->path, strlen(answered->path) - strlen(rest));
   g_autofree char *full =
@@ -136,7 +135,7 @@ found_new(const Finding *finding, const FpDriver *driver, const FpUrl *base, int
 char *
 fp_found_sentence(const FpFound *found)
 {
-  const char *sure = found->sure >= 95 ? _("certain") : found->sure >= 80 ? _("very likely") : _("likely");
+  const char *sure = found->sure >= 95 ? _("certain") : _("very likely"); /* LIKELY is the least */
   /* Translators: the software, a host, how sure that is, what speaks for it. */
   return g_strdup_printf(_("Found %s at %s: %s, since %s."), found->driver->title, found->base->host_shown,
                          sure, found->evidence);

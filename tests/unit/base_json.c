@@ -158,6 +158,32 @@ times(void)
   g_assert_cmpint(fp_json_peek_time(root, "i"), ==, 1500000);
 }
 
+/* How many there are, and what has bounds. */
+static void
+sizes(void)
+{
+  g_autoptr(json_t) root =
+      parsed("{\"a\":7,\"b\":-1,\"c\":99999999999,\"d\":\"12\",\"e\":\"x\",\"list\":[1,2,4]}");
+  g_assert_cmpint(fp_json_peek_size(root, "a", -1), ==, 7);
+  g_assert_cmpint(fp_json_peek_size(root, "b", -1), ==, -1);
+  g_assert_cmpint(fp_json_peek_size(root, "b", 5), ==, 5);
+  g_assert_cmpint(fp_json_peek_size(root, "c", -1), ==, 1000000000);
+  g_assert_cmpint(fp_json_peek_size(root, "d", -1), ==, 12);
+  g_assert_cmpint(fp_json_peek_size(root, "e", 3), ==, 3);
+  g_assert_cmpint(fp_json_peek_size(NULL, "a", 4), ==, 4);
+  g_assert_cmpint(fp_json_peek_within(root, "a", 0, 1, 60), ==, 7);
+  g_assert_cmpint(fp_json_peek_within(root, "b", 0, 1, 60), ==, 1);
+  g_assert_cmpint(fp_json_peek_within(root, "c", 0, 1, 60), ==, 60);
+  g_assert_cmpint(fp_json_peek_within(root, "e", 5, 1, 60), ==, 5);
+  const json_t *item;
+  gint64 sum = 0;
+  fp_json_each(item, fp_json_peek(root, "list"))
+    sum = 10 * sum + json_integer_value(item);
+  g_assert_cmpint(sum, ==, 124);
+  fp_json_each(item, fp_json_peek(root, "a"))
+    g_assert_not_reached();
+}
+
 static void
 prints(void)
 {
@@ -182,6 +208,7 @@ main(int argc, char **argv)
   g_test_add_func("/json/truths", truths);
   g_test_add_func("/json/lists", lists);
   g_test_add_func("/json/times", times);
+  g_test_add_func("/json/sizes", sizes);
   g_test_add_func("/json/prints", prints);
   return g_test_run();
 }

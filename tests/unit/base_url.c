@@ -434,6 +434,24 @@ hostile(void)
   }
 }
 
+static void
+pages(void)
+{
+  static const char *const cases[][2] = {
+      {"https://a.example", "https://a.example/x/1"},
+      {"https://a.example/forum//", "https://a.example/forum/x/1"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(FpUrl) base = fp_url_base(cases[i][0], NULL);
+    g_autofree char *page = fp_url_page(base, "/x/1");
+    g_assert_cmpstr(page, ==, cases[i][1]);
+  }
+  /* As it is without the slash of a base. */
+  g_autoptr(FpUrl) other = fp_url_parse("https://a.example/forum", NULL);
+  g_autofree char *page = fp_url_page(other, "/x/1");
+  g_assert_cmpstr(page, ==, "https://a.example/forum/x/1");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -450,5 +468,6 @@ main(int argc, char **argv)
   g_test_add_func("/url/hostile", hostile);
   g_test_add_func("/url/by-hand", by_hand);
   g_test_add_func("/url/edges", edges);
+  g_test_add_func("/url/pages", pages);
   return g_test_run();
 }

@@ -34,10 +34,8 @@ last_of(const json_t *category)
 {
   g_autoptr(json_t) topics = fp_json_list(category, "topics", NULL);
   gint64 last = 0;
-  size_t index;
   json_t *topic;
-  json_array_foreach(topics, index, topic)
-  {
+  fp_json_each(topic, topics) {
     gint64 posted = fp_json_peek_time(topic, "last_posted_at");
     last = MAX(last, posted ? posted : fp_json_peek_time(topic, "bumped_at"));
   }
@@ -67,28 +65,26 @@ add_board(FpCall *call, const json_t *category, const char *parent, GError **err
   board->parent = fp_json_peek_id(category, "parent_category_id");
   if (!board->parent)
     board->parent = g_strdup(parent);
-  board->topics = (int)fp_json_peek_int(category, "topic_count", -1);
-  board->posts = (int)fp_json_peek_int(category, "post_count", -1);
+  board->topics = fp_json_peek_size(category, "topic_count", -1);
+  board->posts = fp_json_peek_size(category, "post_count", -1);
   board->last = last_of(category);
   board->can_post = fp_json_peek_int(category, "permission", 0) == 1;
   g_ptr_array_add(call->result->boards, board);
   g_autoptr(json_t) children = fp_json_list(category, "subcategory_list", NULL);
-  size_t index;
   json_t *child;
-  json_array_foreach(children, index, child) if (!add_board(call, child, id, error)) return FALSE;
+  fp_json_each(child, children)
+    if (!add_board(call, child, id, error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
 lacks_children(const FpCall *call, const json_t *categories)
 {
-  size_t index, at;
   json_t *category, *id;
-  json_array_foreach((json_t *)categories, index, category)
-  {
+  fp_json_each(category, categories) {
     g_autoptr(json_t) ids = fp_json_list(category, "subcategory_ids", NULL);
-    json_array_foreach(ids, at, id)
-    {
+    fp_json_each(id, ids) {
       g_autoptr(json_t) holder = json_pack("{sO}", "id", id);
       g_autofree char *name = fp_json_peek_id(holder, "id");
       if (name && !have_board(call, name))
@@ -106,10 +102,10 @@ boards_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!categories)
     return FP_STEP_FAILED;
   call->result->boards = g_ptr_array_new_with_free_func((GDestroyNotify)fp_board_unref);
-  size_t index;
   json_t *category;
-  json_array_foreach(categories, index,
-                     category) if (!add_board(call, category, NULL, error)) return FP_STEP_FAILED;
+  fp_json_each(category, categories)
+    if (!add_board(call, category, NULL, error))
+      return FP_STEP_FAILED;
   call->scratch = GINT_TO_POINTER(lacks_children(call, categories));
   return FP_STEP_NEXT;
 }
@@ -140,14 +136,12 @@ static FpStepEnd
 all_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  const char *where = root && fp_json_peek(root, "site") ? "site.categories" : "categories";
-  g_autoptr(json_t) categories = root ? fp_json_list(root, where, NULL) : NULL;
   if (!root)
     return FP_STEP_FAILED;
-  size_t index;
+  const char *where = fp_json_peek(root, "site") ? "site.categories" : "categories";
+  g_autoptr(json_t) categories = fp_json_list(root, where, NULL);
   json_t *category;
-  json_array_foreach(categories, index, category)
-  {
+  fp_json_each(category, categories) {
     guint before = call->result->boards->len;
     g_autofree char *parent = fp_json_peek_id(category, "parent_category_id");
     if (!parent)
@@ -198,13 +192,13 @@ tracking_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) states =
       fp_http_response_status(response) == 200 ? fp_json_parse(body, size, NULL) : NULL;
   GPtrArray *boards = call->result->boards;
-  size_t index;
   json_t *state;
   if (!json_is_array(states))
     return FP_STEP_DONE;
   for (guint i = 0; i < boards->len; i++)
     ((FpBoard *)boards->pdata[i])->unread = 0;
-  json_array_foreach(states, index, state) count_news(boards, state);
+  fp_json_each(state, states)
+    count_news(boards, state);
   return FP_STEP_DONE;
 }
 
@@ -268,10 +262,8 @@ topics_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   g_autoptr(GHashTable) users = discourse_users(root);
   call->result->conversations = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  size_t index;
   json_t *row;
-  json_array_foreach(rows, index, row)
-  {
+  fp_json_each(row, rows) {
     FpConversation *topic = topic_of(call, users, row, error);
     if (!topic)
       return FP_STEP_FAILED;

@@ -49,7 +49,7 @@ discourse_request_for(FpCall *call, const char *method, const char *pattern, ...
 const char *
 discourse_me(const FpCall *call)
 {
-  return call->session->me && call->session->me->login ? call->session->me->login : call->site->login;
+  return call->session->me ? call->session->me->login : call->site->login;
 }
 
 static void
@@ -66,9 +66,9 @@ add_text(GString *into, const char *text)
 static void
 add_texts(GString *into, const json_t *list)
 {
-  size_t index;
   json_t *item;
-  json_array_foreach((json_t *)list, index, item) add_text(into, json_string_value(item));
+  fp_json_each(item, list)
+    add_text(into, json_string_value(item));
 }
 
 /* Refusals come in several shapes: errors[], error, message, and errors{field: []} with friendly_messages[].
@@ -106,7 +106,7 @@ unsigned
 discourse_wait(const FpHttpResponse *response)
 {
   g_autoptr(json_t) root = fp_http_response_json(response, NULL);
-  return (unsigned)CLAMP(fp_json_peek_int(root, "extras.wait_seconds", 10), 0, 86400);
+  return (unsigned)fp_json_peek_within(root, "extras.wait_seconds", 10, 0, 86400);
 }
 
 /* 403 has three meanings: signed out, a stale token (which a new sign-in mends as well), and forbidden. */
@@ -125,6 +125,7 @@ meaning_of_403(const FpHttpResponse *response, const json_t *root)
   return FP_FORUM_REFUSED;
 }
 
+/* 429 and all from 500 on are the runner's. */
 static void
 refuse(const FpHttpResponse *response, const json_t *root, GError **error)
 {
@@ -132,15 +133,12 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
   g_autofree char *says = discourse_says(root);
   FpForumError code = status == 403                    ? meaning_of_403(response, root)
                       : status == 404 || status == 410 ? FP_FORUM_GONE
-                      : status >= 500                  ? FP_FORUM_BUSY
                                                        : FP_FORUM_REFUSED;
   if (code == FP_FORUM_EXPIRED)
     g_set_error_literal(error, FP_FORUM_ERROR, code, _("The session has ended"));
   else if (code == FP_FORUM_GONE)
     g_set_error_literal(error, FP_FORUM_ERROR, code,
                         _("It is not there any more, or this account may not see it."));
-  else if (code == FP_FORUM_BUSY)
-    g_set_error(error, FP_FORUM_ERROR, code, _("The forum is out of order (status %u)."), status);
   else
     g_set_error(error, FP_FORUM_ERROR, code, _("The forum refused: %s"), says);
 }
@@ -149,7 +147,7 @@ static gboolean
 check(const FpHttpResponse *response, const json_t *root, GError **error)
 {
   unsigned status = fp_http_response_status(response);
-  if (status >= 200 && status < 300)
+  if (status < 300)
     return TRUE;
   refuse(response, root, error);
   return FALSE;
@@ -176,12 +174,9 @@ discourse_ok(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!check(response, root, error))
     return FALSE;
   if (fp_json_peek(root, "failed") || !fp_json_peek_bool(root, "success", TRUE)) {
-    const char *success = fp_json_peek_string(root, "success", "");
-    if (!g_str_equal(success, "OK")) {
-      g_autofree char *says = discourse_says(root);
-      g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), says);
-      return FALSE;
-    }
+    g_autofree char *says = discourse_says(root);
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), says);
+    return FALSE;
   }
   return TRUE;
 }

@@ -45,19 +45,16 @@ type_free(gpointer data)
 static Type *
 find_type(const json_t *list, const char *name)
 {
-  size_t index;
   json_t *entry;
-  json_array_foreach((json_t *)list, index, entry)
-  {
-    if (g_strcmp0(fp_json_peek_string(entry, "name_key", NULL), name) != 0 ||
+  fp_json_each(entry, list) {
+    g_autofree char *id = fp_json_peek_id(entry, "id");
+    if (!id || g_strcmp0(fp_json_peek_string(entry, "name_key", NULL), name) != 0 ||
         !fp_json_peek_bool(entry, "enabled", TRUE) || !fp_json_peek_bool(entry, "is_flag", TRUE))
       continue;
     Type *type = g_new0(Type, 1);
-    type->id = fp_json_peek_id(entry, "id");
+    type->id = g_steal_pointer(&id);
     type->text = fp_json_peek_bool(entry, "require_message", FALSE) || g_str_equal(name, "notify_moderators");
-    if (type->id)
-      return type;
-    type_free(type);
+    return type;
   }
   return NULL;
 }
@@ -72,8 +69,10 @@ static FpStepEnd
 site_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = discourse_reply(call, response, error);
-  const char *where = root && fp_json_peek(root, "site") ? "site.post_action_types" : "post_action_types";
-  g_autoptr(json_t) list = root ? fp_json_array(root, where, error) : NULL;
+  if (!root)
+    return FP_STEP_FAILED;
+  const char *where = fp_json_peek(root, "site") ? "site.post_action_types" : "post_action_types";
+  g_autoptr(json_t) list = fp_json_array(root, where, error);
   if (!list)
     return FP_STEP_FAILED;
   const char *reason = call->args->report ? call->args->report->reason : "spam";
@@ -105,11 +104,10 @@ static char *
 acted(const json_t *post)
 {
   g_autoptr(json_t) actions = fp_json_list(post, "actions_summary", NULL);
-  size_t index;
   json_t *action;
-  json_array_foreach(actions, index,
-                     action) if (fp_json_peek_bool(action, "acted", FALSE) &&
-                                 fp_json_peek_int(action, "id", 2) != 2) return fp_json_peek_id(action, "id");
+  fp_json_each(action, actions)
+    if (fp_json_peek_bool(action, "acted", FALSE) && fp_json_peek_int(action, "id", 2) != 2)
+      return fp_json_peek_id(action, "id");
   return NULL;
 }
 
@@ -212,10 +210,8 @@ window_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!root || !is_asked_post(call, root, error))
     return FP_STEP_FAILED;
   g_autoptr(json_t) actions = fp_json_list(root, "actions_summary", NULL);
-  size_t index;
   json_t *action;
-  json_array_foreach(actions, index, action)
-  {
+  fp_json_each(action, actions) {
     if (!fp_json_peek_bool(action, "acted", FALSE) || fp_json_peek_int(action, "id", 2) == 2)
       continue;
     if (fp_json_peek_bool(action, "can_undo", FALSE)) {

@@ -106,9 +106,9 @@ unread_of(const json_t *topic)
 {
   gint64 highest = fp_json_peek_count(topic, "highest_post_number", 0);
   if (fp_json_peek_bool(topic, "unseen", FALSE))
-    return (int)MAX(fp_json_peek_int(topic, "posts_count", 1), 1);
+    return fp_json_peek_within(topic, "posts_count", 1, 1, G_MAXINT);
   if (fp_json_peek(topic, "unread_posts"))
-    return (int)fp_json_peek_int(topic, "unread_posts", 0);
+    return fp_json_peek_size(topic, "unread_posts", 0);
   if (fp_json_peek(topic, "new_posts") || fp_json_peek(topic, "unread"))
     return (int)(fp_json_peek_count(topic, "unread", 0) + fp_json_peek_count(topic, "new_posts", 0));
   if (fp_json_peek(topic, "last_read_post_number"))
@@ -130,7 +130,7 @@ discourse_conversation(FpCall *call, GHashTable *users, const json_t *topic, GEr
   conversation->last = fp_json_peek_time(topic, "last_posted_at");
   if (!conversation->last)
     conversation->last = fp_json_peek_time(topic, "bumped_at");
-  conversation->count = (int)fp_json_peek_int(topic, "posts_count", -1);
+  conversation->count = fp_json_peek_size(topic, "posts_count", -1);
   conversation->unread = unread_of(topic);
   g_free(conversation->folder);
   conversation->folder =
@@ -153,10 +153,8 @@ list_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   g_autoptr(GHashTable) users = discourse_users(root);
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  size_t index;
   json_t *topic;
-  json_array_foreach(topics, index, topic)
-  {
+  fp_json_each(topic, topics) {
     FpConversation *conversation = discourse_conversation(call, users, topic, error);
     if (!conversation)
       return FP_STEP_FAILED;
@@ -178,10 +176,8 @@ json_t *
 discourse_posts(const json_t *root, GError **error)
 {
   g_autoptr(json_t) posts = fp_json_array(root, "post_stream.posts", error);
-  size_t index;
   json_t *post;
-  json_array_foreach(posts, index, post)
-  {
+  fp_json_each(post, posts) {
     g_autofree char *id = fp_json_id(post, "id", error);
     if (!id)
       return NULL;
@@ -193,7 +189,7 @@ FpMessage *
 discourse_message(FpCall *call, const char *topic, const json_t *post)
 {
   g_autofree char *id = fp_json_peek_id(post, "id");
-  FpMessage *message = fp_message_new(id ? id : "", topic);
+  FpMessage *message = fp_message_new(id, topic);
   g_clear_pointer(&message->from, fp_person_unref);
   message->from = discourse_person(post);
   message->sent = fp_json_peek_time(post, "created_at");
@@ -252,10 +248,8 @@ take_posts(FpCall *call, const json_t *posts)
 {
   Open *open = call->scratch;
   FpConversation *conversation = call->result->conversation;
-  size_t index;
   json_t *post;
-  json_array_foreach((json_t *)posts, index, post)
-  {
+  fp_json_each(post, posts) {
     FpMessage *message = discourse_message(call, conversation->id, post);
     /* Asked first: a set that has the id would take the new one for its own. */
     if (g_hash_table_contains(open->here, message->id)) {
@@ -263,10 +257,10 @@ take_posts(FpCall *call, const json_t *posts)
       continue;
     }
     g_hash_table_add(open->here, message->id);
-    gint64 number = fp_json_peek_int(post, "post_number", 0);
+    int number = fp_json_peek_size(post, "post_number", 0);
     gint64 read = fp_json_peek_int(post, "read", 1);
     message->unread = !message->outgoing && !fp_json_peek_bool(post, "read", read != 0);
-    g_hash_table_insert(open->numbers, message, GINT_TO_POINTER((int)CLAMP(number, 0, G_MAXINT)));
+    g_hash_table_insert(open->numbers, message, GINT_TO_POINTER(number));
     g_ptr_array_add(conversation->messages, message);
   }
 }
@@ -296,10 +290,8 @@ finish_page(FpCall *call)
 static void
 note_missing(Open *open, const json_t *stream)
 {
-  size_t index;
   json_t *item;
-  json_array_foreach((json_t *)stream, index, item)
-  {
+  fp_json_each(item, stream) {
     g_autoptr(json_t) holder = json_pack("{sO}", "id", item);
     g_autofree char *id = fp_json_peek_id(holder, "id");
     if (id && !g_hash_table_contains(open->here, id))
@@ -327,7 +319,7 @@ take_facts(FpCall *call, FpConversation *conversation, const json_t *root)
   g_clear_pointer(&conversation->from, fp_person_unref);
   conversation->from = discourse_chief(call, conversation, root);
   conversation->last = fp_json_peek_time(root, "last_posted_at");
-  conversation->count = (int)CLAMP(fp_json_peek_int(root, "posts_count", -1), -1, G_MAXINT);
+  conversation->count = fp_json_peek_size(root, "posts_count", -1);
   conversation->unread = (int)MAX(fp_json_peek_count(root, "highest_post_number", 0) -
                                       fp_json_peek_count(root, "last_read_post_number", 0),
                                   0);
@@ -387,18 +379,20 @@ open_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 static gboolean
 read_mark(FpCall *call, GError **error)
 {
-  g_auto(GStrv) parts = g_strsplit(call->args->page, " ", 3);
   Open *open = open_new(call);
+  guint64 count = 0;
+  char *at = NULL;
   open->is_long = TRUE;
-  open->highest = parts[0] ? g_ascii_strtoll(parts[0], NULL, 10) : 0;
-  if (g_strv_length(parts) != 3 || open->highest <= 1 || open->highest > G_MAXINT) {
+  open->highest = g_ascii_strtoll(call->args->page, &at, 10);
+  count = g_ascii_strtoull(at, &at, 10);
+  if (*at != ' ' || open->highest <= 1 || open->highest > G_MAXINT) {
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("That is no page of a conversation."));
     return FALSE;
   }
   FpConversation *conversation = call->result->conversation = fp_conversation_new(call->args->id, NULL);
   conversation->unread = FP_UNREAD_AS_BEFORE;
-  conversation->count = (int)CLAMP(g_ascii_strtoll(parts[1], NULL, 10), 0, G_MAXINT);
-  conversation->can_reply = g_str_equal(parts[2], "1");
+  conversation->count = (int)MIN(count, G_MAXINT);
+  conversation->can_reply = g_str_equal(at, " 1");
   return TRUE;
 }
 
@@ -456,7 +450,7 @@ numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
                 _("The answer's \"%s\" is not the number of a post"), "highest_post_number");
     return FP_STEP_FAILED;
   }
-  gint64 last = CLAMP(fp_json_peek_count(root, "last_read_post_number", 0), 0, highest);
+  gint64 last = fp_json_peek_within(root, "last_read_post_number", 0, 0, (int)highest);
   Unread *unread = g_new0(Unread, 1);
   unread->to = highest;
   unread->from = MAX(last + 1, highest - MOST_TIMING + 1);

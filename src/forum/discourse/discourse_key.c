@@ -147,9 +147,8 @@ device_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_hash_table_insert(call->session->secrets, g_strdup(DISCOURSE_DEVICE_CODE), fp_secret_new(device, -1));
   call->result->page = g_strdup(page);
   call->result->code = fp_text_clean(code, -1, FP_TEXT_ONE_LINE);
-  call->result->wait = (unsigned)CLAMP(fp_json_peek_int(root, "interval", 5), 1, 60);
-  call->result->until =
-      fp_clock_now() + CLAMP(fp_json_peek_int(root, "expires_in", 600), 30, 3600) * FP_SECOND;
+  call->result->wait = (unsigned)fp_json_peek_within(root, "interval", 5, 1, 60);
+  call->result->until = fp_clock_now() + fp_json_peek_within(root, "expires_in", 600, 30, 3600) * FP_SECOND;
   return FP_STEP_DONE;
 }
 

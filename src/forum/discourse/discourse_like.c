@@ -19,14 +19,12 @@ static gboolean
 like_of(const json_t *post, int *count)
 {
   g_autoptr(json_t) actions = fp_json_list(post, "actions_summary", NULL);
-  size_t index;
   json_t *action;
   *count = 0;
-  json_array_foreach(actions, index, action)
-  {
+  fp_json_each(action, actions) {
     if (fp_json_peek_int(action, "id", 0) != 2)
       continue;
-    *count = (int)fp_json_peek_int(action, "count", 0);
+    *count = fp_json_peek_size(action, "count", 0);
     return fp_json_peek_bool(action, "acted", FALSE);
   }
   return FALSE;
@@ -91,10 +89,8 @@ const FpStep discourse_unlike[] = {
 char *
 discourse_bookmark_of(const json_t *bookmarks, const char *post)
 {
-  size_t index;
   json_t *bookmark;
-  json_array_foreach((json_t *)bookmarks, index, bookmark)
-  {
+  fp_json_each(bookmark, bookmarks) {
     g_autofree char *id = fp_json_peek_id(bookmark, "bookmarkable_id");
     if (!id)
       id = fp_json_peek_id(bookmark, "post_id"); /* before 2022 */

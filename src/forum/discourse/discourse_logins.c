@@ -40,10 +40,8 @@ tokens_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!tokens)
     return FP_STEP_FAILED;
   call->result->logins = g_ptr_array_new_with_free_func((GDestroyNotify)fp_login_free);
-  size_t index;
   json_t *token;
-  json_array_foreach(tokens, index, token)
-  {
+  fp_json_each(token, tokens) {
     g_autofree char *id = fp_json_peek_id(token, "id");
     g_autofree char *agent = agent_of(token);
     g_autofree char *place = place_of(token);

@@ -92,7 +92,7 @@ token_at(const char *text)
 static char *
 token_of(const FpSite *site, const char *link)
 {
-  g_autofree char *text = g_strstrip(g_strdup(link ? link : ""));
+  g_autofree char *text = g_strstrip(g_strdup(link));
   if (!strstr(text, "://"))
     return token_at(text);
   g_autoptr(FpUrl) url = fp_url_parse(text, NULL);

@@ -9,10 +9,8 @@ discourse_users(const json_t *root)
 {
   GHashTable *users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   const json_t *list = fp_json_peek(root, "users");
-  size_t index;
   json_t *user;
-  json_array_foreach((json_t *)list, index, user)
-  {
+  fp_json_each(user, list) {
     char *id = fp_json_peek_id(user, "id");
     if (id)
       g_hash_table_insert(users, id, user);
@@ -44,9 +42,9 @@ discourse_row_people(FpCall *call, FpConversation *conversation, GHashTable *use
   g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
     g_autoptr(json_t) entries = fp_json_list(topic, keys[i], NULL);
-    size_t index;
     json_t *entry;
-    json_array_foreach(entries, index, entry) add_person(call, conversation, users, known, entry);
+    fp_json_each(entry, entries)
+      add_person(call, conversation, users, known, entry);
   }
 }
 
@@ -56,10 +54,8 @@ discourse_topic_people(FpCall *call, FpConversation *conversation, const json_t 
   g_autoptr(json_t) allowed = fp_json_list(root, "details.allowed_users", NULL);
   g_autoptr(json_t) participants = fp_json_list(root, "details.participants", NULL);
   const json_t *people = json_array_size(allowed) ? allowed : participants;
-  size_t index;
   json_t *user;
-  json_array_foreach((json_t *)people, index, user)
-  {
+  fp_json_each(user, people) {
     if (conversation->people->len == FP_PEOPLE_MOST)
       break;
     const char *login = fp_json_peek_string(user, "username", NULL);

@@ -140,10 +140,8 @@ own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
   if (!topics)
     return FP_STEP_FAILED;
-  size_t index;
   json_t *topic;
-  json_array_foreach(topics, index, topic)
-  {
+  fp_json_each(topic, topics) {
     /* Clocks differ by a little, and the forum rounds. */
     gint64 made = fp_json_peek_time(topic, "created_at");
     if (made < call->args->since - 10 * FP_MINUTE ||

@@ -27,10 +27,8 @@ search_build(FpCall *call, GError **error)
 static const char *
 title_of(const json_t *topics, const char *id)
 {
-  size_t index;
   json_t *topic;
-  json_array_foreach((json_t *)topics, index, topic)
-  {
+  fp_json_each(topic, topics) {
     g_autofree char *its = fp_json_peek_id(topic, "id");
     if (g_strcmp0(its, id) == 0)
       return fp_json_peek_string(topic, "title", "");
@@ -47,7 +45,7 @@ hit_of(FpCall *call, const json_t *topics, const json_t *post, GError **error)
     return NULL;
   FpMessage *message = discourse_board_post(call, topic, post);
   message->subject = fp_text_clean(title_of(topics, topic), -1, FP_TEXT_ONE_LINE);
-  message->post->likes = (int)fp_json_peek_int(post, "like_count", -1);
+  message->post->likes = fp_json_peek_size(post, "like_count", -1);
   /* The id is the post's own: of its writer only the name is told. */
   fp_person_unref(message->from);
   message->from =
@@ -80,10 +78,8 @@ search_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!fp_json_peek(root, "posts") && !fp_json_get(root, "grouped_search_result", error))
     return FP_STEP_FAILED;
   g_autoptr(json_t) posts = fp_json_list(root, "posts", NULL);
-  size_t index;
   json_t *post;
-  json_array_foreach(posts, index, post)
-  {
+  fp_json_each(post, posts) {
     FpMessage *hit = hit_of(call, topics, post, error);
     if (!hit)
       return FP_STEP_FAILED;
@@ -165,7 +161,7 @@ notice_of(const json_t *row, GError **error)
   } else {
     notice->topic = g_steal_pointer(&topic);
     notice->post = fp_json_peek_id(row, "data.original_post_id");
-    notice->number = (int)CLAMP(fp_json_peek_int(row, "post_number", 0), 0, G_MAXINT);
+    notice->number = fp_json_peek_size(row, "post_number", 0);
   }
   return notice;
 }
@@ -193,10 +189,8 @@ notices_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!rows)
     return FP_STEP_FAILED;
   call->result->notices = g_ptr_array_new_with_free_func((GDestroyNotify)fp_notice_unref);
-  size_t index;
   json_t *row;
-  json_array_foreach(rows, index, row)
-  {
+  fp_json_each(row, rows) {
     FpNotice *notice = notice_of(row, error);
     if (!notice)
       return FP_STEP_FAILED;

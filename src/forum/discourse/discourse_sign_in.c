@@ -142,10 +142,8 @@ note_groups(FpSession *session, const json_t *user)
 {
   g_autoptr(json_t) groups = fp_json_list(user, "groups", NULL);
   g_autoptr(GString) names = g_string_new(NULL);
-  size_t index;
   json_t *group;
-  json_array_foreach(groups, index, group)
-  {
+  fp_json_each(group, groups) {
     const char *name = fp_json_peek_string(group, "name", NULL);
     if (name && *name && !strchr(name, '\n') && fp_json_peek_bool(group, "has_messages", FALSE))
       g_string_append_printf(names, "%s\n", name);

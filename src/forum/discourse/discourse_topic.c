@@ -57,10 +57,8 @@ likes_of(const json_t *post, FpPost *into)
   g_autoptr(json_t) actions = fp_json_list(post, "actions_summary", NULL);
   gboolean can_like = FALSE, can_flag = FALSE;
   gint64 likes = 0;
-  size_t index;
   json_t *action;
-  json_array_foreach(actions, index, action)
-  {
+  fp_json_each(action, actions) {
     gint64 id = fp_json_peek_int(action, "id", 0);
     gboolean can = fp_json_peek_bool(action, "can_act", FALSE);
     if (id == 2) {
@@ -83,8 +81,8 @@ discourse_board_post(FpCall *call, const char *topic, const json_t *json)
 {
   FpMessage *message = discourse_message(call, topic, json);
   FpPost *post = fp_message_make_post(message);
-  post->number = (int)CLAMP(fp_json_peek_int(json, "post_number", 0), 0, G_MAXINT);
-  post->answers = (int)CLAMP(fp_json_peek_int(json, "reply_to_post_number", 0), 0, G_MAXINT);
+  post->number = fp_json_peek_size(json, "post_number", 0);
+  post->answers = fp_json_peek_size(json, "reply_to_post_number", 0);
   post->likes = (int)likes_of(json, post);
   post->bookmarked = fp_json_peek_bool(json, "bookmarked", FALSE);
   post->can_edit = message->outgoing && fp_json_peek_bool(json, "can_edit", FALSE);
@@ -103,10 +101,8 @@ static void
 take_posts(FpCall *call, const json_t *posts)
 {
   FpConversation *topic = call->result->conversation;
-  size_t index;
   json_t *json;
-  json_array_foreach((json_t *)posts, index, json)
-  {
+  fp_json_each(json, posts) {
     FpMessage *message = discourse_board_post(call, topic->id, json);
     message->unread = !message->outgoing && !fp_json_peek_bool(json, "read", TRUE);
     g_ptr_array_add(topic->messages, message);
@@ -165,9 +161,9 @@ take_facts(FpCall *call, const json_t *root)
   FpPerson *from = chief(root, conversation);
   fp_person_unref(conversation->from);
   conversation->from = from;
-  gint64 highest = fp_json_peek_int(root, "highest_post_number", 0);
-  gint64 read = fp_json_peek_int(root, "last_read_post_number", 0);
-  conversation->count = (int)fp_json_peek_int(root, "posts_count", -1);
+  gint64 highest = fp_json_peek_count(root, "highest_post_number", 0);
+  gint64 read = fp_json_peek_count(root, "last_read_post_number", 0);
+  conversation->count = fp_json_peek_size(root, "posts_count", -1);
   conversation->unread = (int)MAX(highest - read, 0);
   conversation->last = fp_json_peek_time(root, "last_posted_at");
   topic->board = fp_json_peek_id(root, "category_id");
@@ -288,7 +284,7 @@ read_build(FpCall *call, GError **error)
   fp_http_request_header(request, "X-SILENCE-LOGGER", "true");
   fp_http_request_form(request, "topic_id", call->args->id);
   fp_http_request_form(request, "topic_time", "1000");
-  int last = CLAMP(call->args->number, 0, G_MAXINT - 1);
+  int last = MIN(call->args->number, G_MAXINT - 1);
   for (int number = MAX(last - TIMINGS + 1, 1); number <= last; number++) {
     g_autofree char *name = g_strdup_printf("timings[%d]", number);
     fp_http_request_form(request, name, "1000");

@@ -131,15 +131,13 @@ discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **erro
   g_autoptr(json_t) items = root ? fp_json_array(root, list, error) : NULL;
   if (!items)
     return FP_STEP_FAILED;
-  size_t index;
   json_t *item;
-  json_array_foreach(items, index,
-                     item) if (call->args->id ? is_our_answer(call, item) : is_our_topic(call, item))
-  {
-    call->result->found = TRUE;
-    call->result->remote_id = fp_json_peek_id(item, "id");
-    break;
-  }
+  fp_json_each(item, items)
+    if (call->args->id ? is_our_answer(call, item) : is_our_topic(call, item)) {
+      call->result->found = TRUE;
+      call->result->remote_id = fp_json_peek_id(item, "id");
+      break;
+    }
   return FP_STEP_DONE;
 }
 
@@ -188,7 +186,7 @@ says_ours(const FpCall *call, const json_t *posts)
     if (fp_json_peek_int(post, "post_number", 0) != 1)
       continue;
     g_autofree char *raw = fp_text_essence(fp_json_peek_string(post, "raw", ""));
-    g_autofree char *want = fp_text_essence(call->args->text ? call->args->text : "");
+    g_autofree char *want = fp_text_essence(call->args->text);
     return g_str_equal(raw, want);
   }
   return TRUE;

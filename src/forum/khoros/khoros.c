@@ -46,7 +46,7 @@ probed(const FpHttpResponse *response)
   const json_t *reply = NULL;
   if (fp_http_response_is_json(response)) {
     root = fp_json_parse(body, size, NULL);
-    reply = root ? fp_json_peek(root, "response") : NULL;
+    reply = fp_json_peek(root, "response");
   } else if (!fp_http_response_is_html(response)) {
     root = khoros_xml(body, size, NULL);
     reply = root;
@@ -58,11 +58,7 @@ probed(const FpHttpResponse *response)
 static char *
 page(const FpSite *site, const char *path)
 {
-  const char *href = site->base->href;
-  gsize size = strcspn(href, "?#");
-  while (size && href[size - 1] == '/')
-    size--;
-  return g_strdup_printf("%.*s%s", (int)size, href, path);
+  return fp_url_page(site->base, path);
 }
 
 static char *

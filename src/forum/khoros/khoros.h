@@ -58,6 +58,7 @@ json_t *khoros_items(const json_t *data, GError **error); /* data.items or data.
 char *khoros_text(const json_t *value,
                   const char *path); /* scalar with or without "$"; NULL: empty, absent */
 gint64 khoros_int(const json_t *value, const char *path, gint64 otherwise);
+int khoros_size(const json_t *value, const char *path); /* how many; -1: not told */
 int khoros_bool(const json_t *value, const char *path); /* -1 unknown */
 gint64 khoros_time(const json_t *value, const char *path);
 json_t *khoros_xml(const char *bytes, gsize size,

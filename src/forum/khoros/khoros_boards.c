@@ -147,7 +147,7 @@ order_of(FpTopicOrder order)
       [FP_ORDER_NEW] = "post_time",
       [FP_ORDER_TOP] = "kudos.sum(weight)",
   };
-  return order < FP_ORDERS ? orders[order] : NULL;
+  return orders[order];
 }
 
 static FpHttpRequest *
@@ -238,7 +238,7 @@ static FpHttpRequest *
 search_request(FpCall *call, gboolean all, GError **error)
 {
   const char *board = khoros_bare_board(call->args->folder), *page = call->args->page;
-  g_autofree char *words = condition(call->args->text ? call->args->text : "");
+  g_autofree char *words = condition(call->args->text);
   if (!*words || (page && !khoros_is_cursor(page))) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("A search needs a word of letters or digits"));
     return NULL;

@@ -71,7 +71,7 @@ squeezed(const char *text)
 static gboolean
 same_text(const FpCall *call, const FpMessage *message)
 {
-  g_autofree char *html = fp_html_from_plain(call->args->text ? call->args->text : "");
+  g_autofree char *html = fp_html_from_plain(call->args->text);
   g_autoptr(FpMessage) ours = fp_message_new("", "");
   fp_message_set_html(ours, html, -1, call->site->base);
   g_autofree char *one = fp_rich_text(ours->rich), *two = fp_rich_text(message->rich);

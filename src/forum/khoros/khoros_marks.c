@@ -71,7 +71,7 @@ count_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   const json_t *item = items ? json_array_get(items, 0) : NULL;
   gboolean wanted = call->op == FP_OP_LIKE;
   if (item)
-    call->result->count = (int)CLAMP(khoros_int(item, "kudos.sum.weight", -1), -1, G_MAXINT);
+    call->result->count = khoros_size(item, "kudos.sum.weight");
   if (call->scratch && (!item || khoros_bool(item, "user_context.kudo") != wanted)) {
     g_propagate_error(error, g_error_copy(call->scratch));
     return FP_STEP_FAILED;

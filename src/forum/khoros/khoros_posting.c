@@ -21,9 +21,9 @@ gone(GError **error)
 static char *
 body_of(const char *text)
 {
-  if (text && text[0] == '<' && g_ascii_isalpha(text[1]))
+  if (text[0] == '<' && g_ascii_isalpha(text[1]))
     return g_strdup(text);
-  return fp_html_from_plain(text ? text : "");
+  return fp_html_from_plain(text);
 }
 
 static FpHttpRequest *

@@ -121,8 +121,7 @@ posts_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) data = khoros_v2_reply(call, response, KHOROS_TRYING, NULL);
   g_autoptr(json_t) items = data ? khoros_items(data, NULL) : NULL;
   const json_t *first = items ? json_array_get(items, 0) : NULL;
-  call->result->person->posts =
-      first ? (int)CLAMP(khoros_int(first, "messages.count", -1), -1, G_MAXINT) : -1;
+  call->result->person->posts = khoros_size(first, "messages.count");
   return FP_STEP_NEXT;
 }
 
@@ -202,7 +201,7 @@ static FpStepEnd
 posts_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) reply = khoros_v1_reply(call, response, NULL);
-  call->result->person->posts = reply ? (int)CLAMP(khoros_int(reply, "value", -1), -1, G_MAXINT) : -1;
+  call->result->person->posts = khoros_size(reply, "value");
   return FP_STEP_DONE;
 }
 

@@ -13,16 +13,14 @@
 char *
 khoros_text(const json_t *value, const char *path)
 {
-  const json_t *found = path ? fp_json_peek(value, path) : value;
+  const json_t *found = fp_json_peek(value, path);
   if (json_is_object(found))
     found = json_object_get(found, "$");
   if (json_is_string(found))
     return json_string_length(found) ? g_strdup(json_string_value(found)) : NULL;
   if (json_is_integer(found))
     return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(found));
-  if (json_is_boolean(found))
-    return g_strdup(json_is_true(found) ? "true" : "false");
-  return NULL;
+  return json_is_boolean(found) ? g_strdup(json_is_true(found) ? "true" : "false") : NULL;
 }
 
 gint64
@@ -32,6 +30,13 @@ khoros_int(const json_t *value, const char *path, gint64 otherwise)
   gint64 number = 0;
   return text && g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &number, NULL) ? number
                                                                                            : otherwise;
+}
+
+int
+khoros_size(const json_t *value, const char *path)
+{
+  gint64 number = khoros_int(value, path, -1);
+  return number < 0 || number > G_MAXINT ? -1 : (int)number;
 }
 
 int
@@ -123,8 +128,7 @@ set_meaning(const FpCall *call, const char *message, const char *words, GError *
 static gboolean
 is_once(const FpCall *call)
 {
-  return call->op == FP_OP_SEND || call->op == FP_OP_REPLY || call->op == FP_OP_FLAG_POST ||
-         call->op == FP_OP_CHANGE_PASSWORD;
+  return call->op == FP_OP_SEND || call->op == FP_OP_REPLY || call->op == FP_OP_CHANGE_PASSWORD;
 }
 
 static void
@@ -226,7 +230,7 @@ set_v2_error(const FpCall *call, const json_t *reply, unsigned http, KhorosManne
   const char *host = call->site->base->host_shown;
   if (code == 301)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
-  else if (code == 203 || code == 403 || (code == 0 && http == 401))
+  else if (code == 203 || code == 401 || code == 403 || (code == 0 && http == 401))
     set_unauthorised(call, manner, words, error);
   else if ((code == 309 || http == 404 || http == 405) && meaning(message ? message : "") == FP_FORUM_REFUSED)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s does not know this request: %s"), host,

@@ -28,7 +28,7 @@ flag_of(const json_t *item, const char *name, gboolean otherwise)
 FpMessage *
 khoros_post(const FpCall *call, const json_t *item, const char *topic, int number, GError **error)
 {
-  g_autofree char *id = json_is_object(item) ? khoros_text(item, "id") : NULL;
+  g_autofree char *id = khoros_text(item, "id");
   if (!khoros_is_number(id)) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("A post has no id"));
     return NULL;
@@ -44,7 +44,7 @@ khoros_post(const FpCall *call, const json_t *item, const char *topic, int numbe
   fp_message_set_html(message, body ? body : "", -1, call->site->base);
   FpPost *post = fp_message_make_post(message);
   post->number = number;
-  post->likes = (int)CLAMP(khoros_int(item, "kudos.sum.weight", -1), -1, G_MAXINT);
+  post->likes = khoros_size(item, "kudos.sum.weight");
   post->liked = khoros_bool(item, "user_context.kudo") == 1;
   post->can_like = flag_of(item, "user_context.can_kudo", !message->outgoing);
   post->can_edit = flag_of(item, "user_context.can_edit", FALSE);
@@ -56,7 +56,7 @@ khoros_post(const FpCall *call, const json_t *item, const char *topic, int numbe
 FpConversation *
 khoros_topic(const FpCall *call, const json_t *item, GError **error)
 {
-  g_autofree char *id = json_is_object(item) ? khoros_text(item, "id") : NULL;
+  g_autofree char *id = khoros_text(item, "id");
   if (!khoros_is_number(id)) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("A topic has no id"));
     return NULL;
@@ -71,13 +71,14 @@ khoros_topic(const FpCall *call, const json_t *item, GError **error)
   conversation->last = khoros_time(item, "conversation.last_post_time");
   if (!conversation->last)
     conversation->last = khoros_time(item, "post_time");
-  conversation->count = (int)CLAMP(khoros_int(item, "conversation.messages_count", -1), -1, G_MAXINT);
+  conversation->count = khoros_size(item, "conversation.messages_count");
   conversation->unread = -1;
   conversation->can_reply = khoros_bool(item, "user_context.can_reply") != 0;
   topic->board = board && !strchr(board, ':') ? g_strconcat("board:", board, NULL) : g_strdup(board);
-  topic->views = (int)CLAMP(khoros_int(item, "metrics.views.count", khoros_int(item, "metrics.views", -1)),
-                            -1, G_MAXINT);
-  topic->likes = (int)CLAMP(khoros_int(item, "kudos.sum.weight", -1), -1, G_MAXINT);
+  topic->views = khoros_size(item, "metrics.views.count");
+  if (topic->views < 0)
+    topic->views = khoros_size(item, "metrics.views");
+  topic->likes = khoros_size(item, "kudos.sum.weight");
   topic->followed = khoros_bool(item, "user_context.is_subscribed");
   return conversation;
 }

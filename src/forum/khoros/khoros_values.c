@@ -19,11 +19,11 @@ id_of_href(const json_t *user)
 FpPerson *
 khoros_person(const json_t *user)
 {
-  g_autofree char *id = json_is_object(user) ? khoros_text(user, "id") : NULL;
-  g_autofree char *login = json_is_object(user) ? khoros_text(user, "login") : NULL;
+  g_autofree char *id = khoros_text(user, "id");
+  g_autofree char *login = khoros_text(user, "login");
   if (!khoros_is_id(id)) {
     g_free(id);
-    id = json_is_object(user) ? id_of_href(user) : NULL;
+    id = id_of_href(user);
   }
   if (!id && !login)
     return fp_person_new("", "", _("unknown sender"));
@@ -83,9 +83,8 @@ note_unread(const json_t *note)
 static char *
 note_id(const json_t *note, GError **error)
 {
-  gboolean may_be = json_is_object(note) && !json_is_boolean(json_object_get(note, "id"));
-  g_autofree char *id = may_be ? khoros_text(note, "id") : NULL;
-  if (khoros_is_id(id))
+  g_autofree char *id = khoros_text(note, "id");
+  if (khoros_is_id(id) && !json_is_boolean(fp_json_peek(note, "id")))
     return g_steal_pointer(&id);
   g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED, _("A note has no id"));
   return NULL;
@@ -95,19 +94,15 @@ note_id(const json_t *note, GError **error)
 static void
 add_recipients(const FpCall *call, const json_t *note, GPtrArray *people)
 {
-  const json_t *found = fp_json_peek(note, "recipients");
-  if (json_is_object(found) && json_object_get(found, "items"))
-    found = json_object_get(found, "items");
-  gsize count = json_is_array(found) ? json_array_size(found) : found ? 1 : 0;
-  for (gsize i = 0; i < count && people->len < FP_PEOPLE_MOST; i++) {
-    const json_t *one = json_is_array(found) ? json_array_get(found, i) : found;
-    if (json_is_object(one) && json_is_object(json_object_get(one, "user")))
-      one = json_object_get(one, "user");
-    g_autoptr(FpPerson) person = json_is_string(one) && json_string_length(one)
-                                     ? fp_person_new("", json_string_value(one), NULL)
-                                 : json_is_object(one) ? khoros_person(one)
-                                                       : NULL;
-    if (person && !khoros_is_me(call, person))
+  gboolean boxed = fp_json_peek(note, "recipients.items") != NULL;
+  g_autoptr(json_t) list = fp_json_list(note, boxed ? "recipients.items" : "recipients", NULL);
+  const json_t *one;
+  fp_json_each(one, list) {
+    const json_t *user = fp_json_peek(one, "user");
+    g_autoptr(FpPerson) person = json_string_length(one) ? fp_person_new("", json_string_value(one), NULL)
+                                                         : khoros_person(user ? user : one);
+    gboolean known = *person->id || *person->login;
+    if (known && !khoros_is_me(call, person) && people->len < FP_PEOPLE_MOST)
       g_ptr_array_add(people, g_steal_pointer(&person));
   }
 }
@@ -126,10 +121,11 @@ static void
 set_body(const FpCall *call, FpMessage *message, const json_t *note)
 {
   g_autofree char *body = khoros_text(note, "body");
+  const char *shown = body ? body : "";
   if (call->reads_later)
-    fp_message_keep_html(message, body ? body : "", -1, call->site->base);
+    fp_message_keep_html(message, shown, -1, call->site->base);
   else
-    fp_message_set_html(message, body ? body : "", -1, call->site->base);
+    fp_message_set_html(message, shown, -1, call->site->base);
 }
 
 FpConversation *
@@ -199,7 +195,7 @@ khoros_thread(const FpCall *call, const json_t *thread, GError **error)
   const json_t *latest = fp_json_peek(thread, "latest_message");
   g_autoptr(FpConversation) conversation = fp_conversation_new(id, subject ? subject : "");
   conversation->last = khoros_time(thread, "updated_time");
-  if (json_is_object(latest) && fp_json_peek(latest, "id")) {
+  if (fp_json_peek(latest, "id")) {
     g_autoptr(FpMessage) message = khoros_thread_note(call, latest, id, error);
     if (!message)
       return NULL;

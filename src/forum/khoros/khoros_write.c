@@ -23,7 +23,7 @@ send_message(const FpCall *call, const char *subject, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The message has no recipient"));
     return NULL;
   }
-  g_autofree char *html = fp_html_from_plain(call->args->text ? call->args->text : "");
+  g_autofree char *html = fp_html_from_plain(call->args->text);
   FpHttpRequest *request = khoros_v1_post(call, "/postoffice/notes/send");
   fp_http_request_form(request, "notes.recipient", recipient);
   fp_http_request_form(request, "notes.subject", subject);

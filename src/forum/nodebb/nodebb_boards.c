@@ -40,8 +40,8 @@ board_of(FpCall *call, const json_t *category, const char *id)
   g_autofree char *parent = fp_json_peek_id(category, "parentCid");
   if (parent && !g_str_equal(parent, "0"))
     board->parent = g_steal_pointer(&parent);
-  board->topics = (int)fp_json_peek_int(category, "totalTopicCount", -1);
-  board->posts = (int)fp_json_peek_int(category, "totalPostCount", -1);
+  board->topics = fp_json_peek_size(category, "totalTopicCount", -1);
+  board->posts = fp_json_peek_size(category, "totalPostCount", -1);
   /* Whether, but not how many. */
   board->unread = fp_json_peek_bool(category, "unread", TRUE) ? -1 : 0;
   board->last = fp_json_peek_time(category, "teaser.timestampISO");
@@ -56,10 +56,8 @@ board_of(FpCall *call, const json_t *category, const char *id)
 static gboolean
 add_boards(FpCall *call, const json_t *categories, guint level, GError **error)
 {
-  size_t index;
   const json_t *category;
-  json_array_foreach(categories, index, category)
-  {
+  fp_json_each(category, categories) {
     g_autofree char *id = fp_json_id(category, "cid", error);
     if (!id)
       return FALSE;
@@ -115,11 +113,11 @@ title_of(const FpCall *call, const json_t *topic)
 static void
 set_unread(FpConversation *topic, const json_t *object)
 {
-  gint64 read = fp_json_peek_int(object, "bookmark", 0);
+  int read = fp_json_peek_size(object, "bookmark", 0);
   if (fp_json_peek(object, "unread"))
-    topic->unread = fp_json_peek_bool(object, "unread", FALSE) ? MAX(1, topic->count - (int)read) : 0;
+    topic->unread = fp_json_peek_bool(object, "unread", FALSE) ? MAX(1, topic->count - read) : 0;
   if (read > 0 && read < topic->count)
-    topic->topic->first_unread = (int)read + 1;
+    topic->topic->first_unread = read + 1;
 }
 
 FpConversation *
@@ -143,12 +141,12 @@ nodebb_topic(FpCall *call, const json_t *object, GError **error)
     conversation->from = nodebb_person(call, writer);
   }
   conversation->last = fp_json_peek_time(object, "lastposttime");
-  conversation->count = (int)fp_json_peek_int(object, "postcount", -1);
+  conversation->count = fp_json_peek_size(object, "postcount", -1);
   topic->board = fp_json_peek_id(object, "cid");
   topic->board_title = *board ? fp_text_clean(board, -1, FP_TEXT_ONE_LINE) : NULL;
   topic->pinned = fp_json_peek_bool(object, "pinned", FALSE);
   topic->closed = fp_json_peek_bool(object, "locked", FALSE);
-  topic->views = (int)fp_json_peek_int(object, "viewcount", -1);
+  topic->views = fp_json_peek_size(object, "viewcount", -1);
   topic->likes = (int)fp_json_peek_int(object, "votes", -1);
   const json_t *follows = fp_json_peek(object, "followed");
   if (!follows)
@@ -173,7 +171,7 @@ topics_build(FpCall *call, GError **error)
       [FP_ORDER_TOP] = {"/api/top", NULL, "most_votes"},
   };
   const FpCallArgs *args = call->args;
-  FpTopicOrder order = args->order < FP_ORDERS ? args->order : FP_ORDER_LATEST;
+  FpTopicOrder order = args->order;
   const char *sort = args->folder ? orders[order].sort : NULL;
   FpHttpRequest *request = sort ? nodebb_request(call, "GET", "/api/category/%", args->folder, NULL)
                                 : nodebb_request(call, "GET", orders[order].path, NULL);
@@ -197,10 +195,8 @@ topics_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) topics = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  size_t index;
   json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     FpConversation *topic = nodebb_topic(call, object, error);
     if (!topic)
       return FP_STEP_FAILED;

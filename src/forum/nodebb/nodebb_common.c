@@ -74,8 +74,6 @@ message_of(const FpHttpResponse *response, const json_t *root)
   gsize size;
   const char *body = fp_http_response_body(response, &size);
   const char *message = fp_json_peek_string(root, "status.message", NULL);
-  if (!message && json_is_string(root))
-    message = json_string_value(root);
   if (!message)
     message = fp_json_peek_string(root, "error", NULL);
   if (!message && !root && size > 0 && !fp_http_response_is_html(response))
@@ -131,6 +129,7 @@ nodebb_refuse(const char *message, GError **error)
   g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("The forum refused: %s"), message);
 }
 
+/* 429 and all from 500 on are the runner's. */
 static void
 refuse(const FpHttpResponse *response, const json_t *root, GError **error)
 {
@@ -142,17 +141,11 @@ refuse(const FpHttpResponse *response, const json_t *root, GError **error)
     g_set_error_literal(
         error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR,
         _("This account asks for a second factor: a code from the authenticator or a backup code."));
-  else if (status == 429)
-    fp_error_set_limited(error, MAX(fp_http_response_retry_after(response), 30),
-                         _("The forum asks to wait: %s"), message);
   else if (status == 404 && strstr(message, "Invalid API call"))
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
                         _("This forum's version of NodeBB cannot do that."));
   else if (status == 404)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_GONE, _("It is not there any more: %s"), message);
-  else if (status >= 500)
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("The forum is out of order (status %u): %s"), status,
-                message);
   else if (status == 400)
     nodebb_refuse(message, error);
   else
@@ -174,7 +167,7 @@ static gboolean
 is_refused(const FpHttpResponse *response, GError **error)
 {
   unsigned status = fp_http_response_status(response);
-  if (status >= 200 && status < 300)
+  if (status < 300)
     return FALSE;
   g_autoptr(json_t) root = fp_http_response_json(response, NULL);
   refuse(response, root, error);
@@ -266,7 +259,7 @@ nodebb_person(const FpCall *call, const json_t *user)
 const char *
 nodebb_my_id(const FpCall *call)
 {
-  return call->session->me && call->session->me->id ? call->session->me->id : "";
+  return call->session->me ? call->session->me->id : "";
 }
 
 const char *

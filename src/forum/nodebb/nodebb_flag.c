@@ -20,9 +20,7 @@ static char *
 reason_text(const FpCall *call)
 {
   const FpCallArgs *args = call->args;
-  char *text = args->text     ? g_strdup(args->text)
-               : args->report ? fp_report_text(args->report, TRUE, NODEBB_REASON_LIMIT)
-                              : g_strdup("spam");
+  char *text = args->text ? g_strdup(args->text) : fp_report_text(args->report, TRUE, NODEBB_REASON_LIMIT);
   g_strdelimit(text, ";", ',');
   for (char *mark = text; (mark = strstr(mark, "[[")); mark++)
     *mark = '(';
@@ -32,13 +30,10 @@ reason_text(const FpCall *call)
 static const FpPerson *
 reported(const FpCall *call)
 {
-  if (call->args->person)
-    return call->args->person;
   const FpReport *report = call->args->report;
-  if (!report || !report->messages || !report->messages->len)
-    return NULL;
-  const FpMessage *message = g_ptr_array_index(report->messages, 0);
-  return message->from;
+  if (call->args->person || !report || !report->messages->len)
+    return call->args->person;
+  return ((const FpMessage *)report->messages->pdata[0])->from;
 }
 
 static FpHttpRequest *
@@ -100,7 +95,7 @@ static FpHttpRequest *
 sender_build(FpCall *call, GError **error)
 {
   const FpPerson *person = reported(call);
-  if (!person || !person->id || !*person->id || g_str_equal(person->id, "0")) {
+  if (!person || !*person->id || g_str_equal(person->id, "0")) {
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_GONE,
                         _("The sender's account is not there any more."));
     return NULL;
@@ -130,7 +125,7 @@ static FpHttpRequest *
 slug_build(FpCall *call, GError **error)
 {
   const FpPerson *person = reported(call);
-  if (!person || !person->id || !*person->id) {
+  if (!person || !*person->id) {
     g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
                         _("Without the sender the forum cannot be asked about a report."));
     return NULL;

@@ -43,10 +43,8 @@ static void
 add_people(FpCall *call, FpConversation *conversation, const json_t *room)
 {
   g_autoptr(json_t) users = fp_json_list(room, "users", NULL);
-  size_t index;
   json_t *user;
-  json_array_foreach(users, index, user)
-  {
+  fp_json_each(user, users) {
     if (conversation->people->len == FP_PEOPLE_MOST)
       break;
     FpPerson *person = nodebb_person(call, user);
@@ -131,7 +129,7 @@ conversation_of(FpCall *call, const json_t *room, GError **error)
   conversation->last = fp_json_peek_time(room, "teaser.timestamp");
   if (!conversation->last)
     conversation->last = fp_json_peek_time(room, "timestamp");
-  conversation->count = (int)fp_json_peek_int(room, "messageCount", -1);
+  conversation->count = fp_json_peek_size(room, "messageCount", -1);
   /* Said in lists alone. */
   conversation->unread = !fp_json_peek(room, "unread")              ? FP_UNREAD_AS_BEFORE
                          : fp_json_peek_bool(room, "unread", FALSE) ? 1
@@ -150,10 +148,8 @@ rooms_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!rooms)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  size_t index;
   json_t *room;
-  json_array_foreach(rooms, index, room)
-  {
+  fp_json_each(room, rooms) {
     FpConversation *conversation = conversation_of(call, room, error);
     if (!conversation)
       return FP_STEP_FAILED;
@@ -201,10 +197,10 @@ open_new(FpCall *call)
   open->deleted = g_queue_new();
   open->answer = TRUE;
   if (call->args->page) {
-    g_auto(GStrv) parts = g_strsplit(call->args->page, " ", 3);
-    open->start = parts[0] ? g_ascii_strtoull(parts[0], NULL, 10) : 0;
-    open->total = parts[0] && parts[1] ? g_ascii_strtoull(parts[1], NULL, 10) : 0;
-    open->answer = !(parts[0] && parts[1] && g_strcmp0(parts[2], "0") == 0);
+    char *at = NULL;
+    open->start = g_ascii_strtoull(call->args->page, &at, 10);
+    open->total = g_ascii_strtoull(at, &at, 10);
+    open->answer = !g_str_equal(at, " 0");
   }
   call->scratch = open;
   call->scratch_free = open_free;
@@ -312,10 +308,8 @@ add_messages(FpCall *call, const json_t *list, GError **error)
 {
   Open *open = call->scratch;
   int fresh = 0;
-  size_t index;
   json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     char *id = fp_json_peek_id(object, "mid");
     if (!id)
       id = fp_json_id(object, "messageId", error);
@@ -368,7 +362,7 @@ source_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   Open *open = call->scratch;
   FpMessage *message = g_queue_pop_head(open->deleted);
   g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
-  const char *source = root ? fp_json_peek_string(root, "content", "") : "";
+  const char *source = fp_json_peek_string(root, "content", "");
   if (*source)
     fp_message_set_plain(message, source, -1);
   return g_queue_is_empty(open->deleted) ? FP_STEP_DONE : FP_STEP_AGAIN;

@@ -74,7 +74,7 @@ nodebb_live_opened(FpCall *call, const FpHttpResponse *response, GError **error)
   if (fp_http_response_status(response) != 200 || size < 2 || body[0] != '0')
     return no_socket(call, error);
   g_autoptr(json_t) root = fp_json_parse(body + 1, size - 1, NULL);
-  const char *sid = root ? fp_json_peek_string(root, "sid", NULL) : NULL;
+  const char *sid = fp_json_peek_string(root, "sid", NULL);
   if (!sid)
     return no_socket(call, error);
   call->scratch = g_strdup(sid);
@@ -108,9 +108,9 @@ event_of(const FpCall *call)
   switch (call->op) {
   case FP_OP_BLOCK:
   case FP_OP_UNBLOCK:
-    return json_pack("[s{s:o,s:o,s:s}]", "user.toggleBlock", "blockeeUid",
-                     nodebb_uid(args->person ? args->person->id : ""), "blockerUid",
-                     nodebb_uid(nodebb_my_id(call)), "action", call->op == FP_OP_BLOCK ? "block" : "unblock");
+    return json_pack("[s{s:o,s:o,s:s}]", "user.toggleBlock", "blockeeUid", nodebb_uid(args->person->id),
+                     "blockerUid", nodebb_uid(nodebb_my_id(call)), "action",
+                     call->op == FP_OP_BLOCK ? "block" : "unblock");
   case FP_OP_TOPIC_READ:
     return json_pack("[s{s:o,s:i}]", "topics.bookmark", "tid", nodebb_uid(nodebb_bare(args->id)), "index",
                      args->number);

@@ -35,10 +35,8 @@ sessions_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!sessions)
     return FP_STEP_FAILED;
   call->result->logins = g_ptr_array_new_with_free_func((GDestroyNotify)fp_login_free);
-  size_t index;
   json_t *session;
-  json_array_foreach(sessions, index, session)
-  {
+  fp_json_each(session, sessions) {
     g_autofree char *id = fp_json_peek_id(session, "uuid");
     g_autofree char *agent = agent_of(session);
     FpLogin *login = fp_login_new(id, fp_json_peek_string(session, "ip", NULL), agent);

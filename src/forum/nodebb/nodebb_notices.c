@@ -96,10 +96,8 @@ notices_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func((GDestroyNotify)fp_notice_unref);
-  size_t index;
   const json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     g_autofree char *id = fp_json_id(object, "nid", error);
     if (!id)
       return FP_STEP_FAILED;

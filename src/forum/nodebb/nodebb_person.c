@@ -14,7 +14,7 @@ static FpHttpRequest *
 profile_build(FpCall *call, GError **error)
 {
   const FpPerson *person = call->args->person;
-  if (person && person->id && *person->id)
+  if (person && *person->id)
     return nodebb_request(call, "GET", "/api/v3/users/%", person->id, NULL);
   return nodebb_request(call, "GET", "/api/user/username/%", person ? person->login : call->args->to, NULL);
 }
@@ -24,10 +24,8 @@ groups_of(const FpCall *call, const json_t *user)
 {
   g_autoptr(json_t) titles = fp_json_list(user, "groupTitleArray", NULL);
   g_autoptr(GString) all = g_string_new(NULL);
-  size_t index;
   json_t *title;
-  json_array_foreach(titles, index, title)
-  {
+  fp_json_each(title, titles) {
     g_autofree char *raw = nodebb_unescape(call, json_string_value(title));
     g_autofree char *clean = fp_text_clean(raw, -1, FP_TEXT_ONE_LINE);
     g_string_append_printf(all, "%s%s", all->len ? ", " : "", clean);
@@ -44,7 +42,7 @@ profile_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   FpPerson *person = nodebb_person(call, user);
   person->registered = fp_json_peek_time(user, "joindate");
-  person->posts = (int)fp_json_peek_int(user, "postcount", -1);
+  person->posts = fp_json_peek_size(user, "postcount", -1);
   person->seen = fp_clock_now();
   person->roles = groups_of(call, user);
   call->result->person = person;

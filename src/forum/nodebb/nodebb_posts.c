@@ -34,9 +34,8 @@ static FpHttpRequest *
 new_build(FpCall *call, GError **error)
 {
   const FpCallArgs *args = call->args;
-  g_autoptr(json_t) body =
-      json_pack("{s:o,s:s,s:s,s:[]}", "cid", nodebb_uid(args->folder ? args->folder : ""), "title",
-                args->subject ? args->subject : "", "content", args->text ? args->text : "", "tags");
+  g_autoptr(json_t) body = json_pack("{s:o,s:s,s:s,s:[]}", "cid", nodebb_uid(args->folder), "title",
+                                     args->subject, "content", args->text, "tags");
   FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/topics", NULL);
   fp_http_request_json(request, body, NULL, NULL);
   return request;
@@ -66,7 +65,7 @@ static FpHttpRequest *
 answer_build(FpCall *call, GError **error)
 {
   const FpCallArgs *args = call->args;
-  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text ? args->text : "");
+  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text);
   if (args->message_id)
     json_object_set_new(body, "toPid", nodebb_uid(nodebb_bare(args->message_id)));
   FpHttpRequest *request = nodebb_request(call, "POST", "/api/v3/topics/%", nodebb_bare(args->id), NULL);
@@ -116,7 +115,7 @@ static FpHttpRequest *
 edit_build(FpCall *call, GError **error)
 {
   const FpCallArgs *args = call->args;
-  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text ? args->text : "");
+  g_autoptr(json_t) body = json_pack("{s:s}", "content", args->text);
   if (args->subject)
     json_object_set_new(body, "title", json_string(args->subject));
   FpHttpRequest *request =
@@ -215,7 +214,7 @@ count_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
-  call->result->count = (int)fp_json_peek_int(root, "postcount", 1);
+  call->result->count = fp_json_peek_size(root, "postcount", 1);
   return FP_STEP_NEXT;
 }
 
@@ -240,10 +239,8 @@ is_ours(const FpCall *call, const json_t *object)
 static void
 find_post(FpCall *call, const json_t *list)
 {
-  size_t index;
   const json_t *post;
-  json_array_foreach(list, index, post)
-  {
+  fp_json_each(post, list) {
     g_autofree char *id = fp_json_peek_id(post, "pid");
     if (!id || !is_ours(call, post) ||
         !nodebb_same_text(fp_json_peek_string(post, "content", ""), call->args->text))
@@ -257,10 +254,8 @@ find_post(FpCall *call, const json_t *list)
 static void
 find_topic(FpCall *call, const json_t *list)
 {
-  size_t index;
   const json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     g_autofree char *id = fp_json_peek_id(object, "mainPid");
     const char *title = fp_json_peek_string(object, "titleRaw", fp_json_peek_string(object, "title", ""));
     if (!id || !is_ours(call, object) || g_strcmp0(title, call->args->subject) != 0)
@@ -299,11 +294,9 @@ static FpStepEnd
 queue_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
-  g_autoptr(json_t) list = root ? fp_json_list(root, "posts", NULL) : NULL;
-  size_t index;
+  g_autoptr(json_t) list = fp_json_list(root, "posts", NULL);
   const json_t *post;
-  json_array_foreach(list, index, post)
-  {
+  fp_json_each(post, list) {
     const char *text =
         fp_json_peek_string(post, "data.rawContent", fp_json_peek_string(post, "data.content", ""));
     if (nodebb_same_text(text, call->args->text))

@@ -225,7 +225,7 @@ unread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(GError) refused = NULL;
   g_autoptr(json_t) root = nodebb_reply(call, response, &refused);
   if (root)
-    call->result->unread = (int)fp_json_peek_int(root, "count", -1);
+    call->result->unread = fp_json_peek_size(root, "count", -1);
   /* Old servers lack the call, and some members may not chat: both are signed in all the same. */
   if (!root && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED) &&
       !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
@@ -247,10 +247,9 @@ static FpStepEnd
 version_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
-  const char *version = root ? fp_json_peek_string(root, "software.version", "") : "";
-  g_auto(GStrv) parts = g_strsplit(version, ".", 3);
-  guint64 major = parts[0] ? g_ascii_strtoull(parts[0], NULL, 10) : 0;
-  guint64 minor = parts[0] && parts[1] ? g_ascii_strtoull(parts[1], NULL, 10) : 0;
+  char *at = NULL;
+  guint64 major = g_ascii_strtoull(fp_json_peek_string(root, "software.version", ""), &at, 10);
+  guint64 minor = *at == '.' ? g_ascii_strtoull(at + 1, NULL, 10) : 0;
   gboolean plain = major > 4 || (major == 4 && minor >= 14);
   g_hash_table_insert(call->session->notes, g_strdup(NODEBB_PLAIN), g_strdup(plain ? "yes" : "no"));
   return FP_STEP_DONE;

@@ -37,10 +37,7 @@ probed(const FpHttpResponse *response)
 char *
 nodebb_page(const FpSite *site, const char *path)
 {
-  const char *base = site->base->href;
-  gsize length = strlen(base);
-  return g_strdup_printf("%.*s%s", (int)(length && base[length - 1] == '/' ? length - 1 : length), base,
-                         path);
+  return fp_url_page(site->base, path);
 }
 
 static char *

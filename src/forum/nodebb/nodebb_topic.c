@@ -88,8 +88,7 @@ set_post(FpMessage *message, const json_t *object, gboolean may_vote)
 {
   FpPost *post = fp_message_make_post(message);
   gboolean own = fp_json_peek_bool(object, "selfPost", FALSE);
-  gint64 index = fp_json_peek_int(object, "index", -1);
-  post->number = index >= 0 ? (int)index + 1 : 0;
+  post->number = fp_json_peek_size(object, "index", -1) + 1;
   post->likes = (int)fp_json_peek_int(object, "votes", -1);
   post->liked = fp_json_peek_bool(object, "upvoted", FALSE);
   post->bookmarked = fp_json_peek_bool(object, "bookmarked", FALSE);
@@ -134,10 +133,8 @@ set_answers(const json_t *list, GPtrArray *messages)
   for (guint i = 0; i < messages->len; i++)
     g_hash_table_insert(by_id, (gpointer)nodebb_bare(((FpMessage *)messages->pdata[i])->id),
                         messages->pdata[i]);
-  size_t index;
   const json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     g_autofree char *id = fp_json_peek_id(object, "pid"), *to = fp_json_peek_id(object, "toPid");
     FpMessage *message = id && to ? g_hash_table_lookup(by_id, id) : NULL;
     if (message)
@@ -155,10 +152,8 @@ page_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   call->result->conversation = topic;
   gboolean may_vote = fp_json_peek_bool(root, "privileges.posts:upvote", TRUE);
-  size_t index;
   json_t *object;
-  json_array_foreach(list, index, object)
-  {
+  fp_json_each(object, list) {
     FpMessage *message = nodebb_post(call, object, topic->id, may_vote, error);
     if (!message)
       return FP_STEP_FAILED;
@@ -227,11 +222,9 @@ search_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!list)
     return FP_STEP_FAILED;
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
-  size_t index;
   json_t *object;
-  json_array_foreach(list, index, object)
-  {
-    const json_t *about = fp_json_peek(object, "topic");
+  fp_json_each(object, list) {
+    const json_t *about = fp_json_get(object, "topic", error);
     g_autoptr(FpConversation) topic = about ? nodebb_topic(call, about, error) : NULL;
     FpMessage *message = topic ? nodebb_post(call, object, topic->id, TRUE, error) : NULL;
     if (!message)

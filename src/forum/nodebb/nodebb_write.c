@@ -151,7 +151,7 @@ nodebb_same_text(const char *html, const char *source)
 {
   g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
   g_autofree char *text = fp_rich_text(rich);
-  g_autofree char *found = fp_text_essence(text), *wanted = fp_text_essence(source ? source : "");
+  g_autofree char *found = fp_text_essence(text), *wanted = fp_text_essence(source);
   return g_str_equal(found, wanted);
 }
 
@@ -180,14 +180,13 @@ newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   g_autofree char *text = whole_text(call);
   g_autofree char *wanted = fp_text_essence(text);
-  size_t index;
   json_t *message;
-  json_array_foreach(list, index, message) if (is_ours(call, message, wanted))
-  {
-    call->result->found = TRUE;
-    g_free(call->result->remote_id);
-    call->result->remote_id = fp_json_peek_id(message, "mid");
-  }
+  fp_json_each(message, list)
+    if (is_ours(call, message, wanted)) {
+      call->result->found = TRUE;
+      g_free(call->result->remote_id);
+      call->result->remote_id = fp_json_peek_id(message, "mid");
+    }
   return FP_STEP_DONE;
 }
 
