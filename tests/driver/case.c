@@ -21,6 +21,7 @@ case_free(Case *read)
 {
   g_free(read->file);
   g_free(read->head);
+  g_free(read->name);
   fp_site_free(read->site);
   fp_session_free(read->session);
   fp_person_unref((FpPerson *)read->args.person);
@@ -180,10 +181,13 @@ read_head(Case *read)
     char *sign = strstr(lines[i], ": ");
     if (lines[i][0] == '#' || !lines[i][0])
       continue;
-    if (!sign)
+    if (!sign && g_str_has_suffix(lines[i], ":"))
+      sign = strrchr(lines[i], ':'); /* an empty value */
+    else if (!sign)
       g_error("%s: what is \"%s\"?", read->file, lines[i]);
+    const char *value = sign[1] ? sign + 2 : "";
     *sign = '\0';
-    set_line(read, lines[i], sign + 2);
+    set_line(read, lines[i], value);
   }
 }
 
@@ -238,15 +242,11 @@ read_sections(Case *read, const char *text)
 }
 
 Case *
-case_read(const char *file)
+case_begin(const char *file, const char *head)
 {
   Case *read = g_new0(Case, 1);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *folder = g_path_get_dirname(file);
   g_autofree char *driver = g_path_get_basename(folder);
-  g_file_get_contents(file, &text, NULL, &error);
-  g_assert_no_error(error);
   read->file = g_strdup(file);
   read->driver = fp_driver(driver);
   read->kept = g_ptr_array_new_with_free_func(g_free);
@@ -254,11 +254,23 @@ case_read(const char *file)
   read->session = fp_session_new();
   g_autoptr(FpUrl) base = fp_url_base("https://forum.example.org", NULL);
   read->site = fp_site_new(base, "maria");
+  read->head = g_strdup(head);
+  read_head(read);
+  return read;
+}
+
+Case *
+case_read(const char *file)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_file_get_contents(file, &text, NULL, &error);
+  g_assert_no_error(error);
   const char *sections = g_str_has_prefix(text, "--- ") ? text : strstr(text, "\n--- ");
   if (sections && sections != text)
     sections++;
-  read->head = sections ? g_strndup(text, (gsize)(sections - text)) : g_strdup(text);
-  read_head(read);
+  g_autofree char *head = sections ? g_strndup(text, (gsize)(sections - text)) : g_strdup(text);
+  Case *read = case_begin(file, head);
   read_sections(read, sections);
   return read;
 }

@@ -16,6 +16,7 @@ typedef struct {
 
 typedef struct {
   char *file, *head; /* head: the file up to the first section */
+  char *name;        /* of a short case, which shares its file with others; NULL: it has the file */
   const FpDriver *driver;
   FpOp op;
   FpSite *site;
@@ -27,6 +28,10 @@ typedef struct {
 } Case;
 
 Case *case_read(const char *file);
+Case *case_begin(const char *file, const char *head); /* without exchanges */
+GPtrArray *case_read_short(const char *file);         /* Case */
+char *case_request_line(const char *dump);
+void case_write_short(const Case *read, GPtrArray *requests, const char *outcome, GString *out);
 void case_free(Case *read);
 char *case_result_json(const FpCallResult *result);
 

@@ -227,5 +227,8 @@ case_result_json(const FpCallResult *result)
   set_text(object, "remote_id", result->remote_id);
   set_text(object, "text", result->text);
   set_text(object, "outcome", result->outcome);
+  set_text(object, "code", result->code);
+  set_number(object, "wait", (int)result->wait, 0);
+  set_time(object, "until", result->until);
   return fp_json_print_pretty(object);
 }
