@@ -43,17 +43,27 @@ notices() {
   if ! command -v dbus-run-session >/dev/null; then skip "notices on the desktop" "there is no dbus-run-session"; return; fi
   cat >"$work/session" <<'END'
 "$1" >"$2/notices" & desktop=$!
-until grep -q ready "$2/notices"; do sleep 0.02; done
+tries=0
+until grep -q ready "$2/notices" || [ $tries -gt 1500 ]; do tries=$((tries + 1)); sleep 0.02; done
 "$3" watch --notify-names >"$2/out" 2>"$2/err" </dev/null & watcher=$!
 tries=0
 until grep -q 'The last of them' "$2/notices" || [ $tries -gt 500 ]; do tries=$((tries + 1)); sleep 0.02; done
-kill -TERM $watcher; wait $watcher
+kill -TERM $watcher
+tries=0
+while kill -0 $watcher 2>/dev/null && [ $tries -lt 1500 ]; do tries=$((tries + 1)); sleep 0.02; done
+if [ $tries -ge 1500 ]; then # what it waits for
+  (cd "/proc/$watcher/task" && grep -H State ./*/status && grep -H . ./*/wchan) >"$2/late" 2>&1
+  kill -KILL $watcher
+fi
+wait $watcher
 kill $desktop
 END
   dbus-run-session -- sh "$work/session" "$desktop" "$work" "$flagpost" 2>/dev/null
   check "notices on the desktop came" test "$(wc -l <"$work/notices")" -gt 80
   check "notices on the desktop" harmless text "$work/notices"
   lacks "notices on the desktop hold no markup" "$work/notices" '<[a-z]'
+  check "watch ended when it was told to" test ! -e "$work/late"
+  [ ! -e "$work/late" ] || sed 's/^/# /' "$work/late"
   check "lines of watch" harmless text "$work/out"
 }
 deliver_last() {
