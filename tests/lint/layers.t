@@ -48,6 +48,7 @@ clock base
 command command
 pool base
 driver forum
+eights base
 error base
 grid view
 html base
