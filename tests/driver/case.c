@@ -165,7 +165,7 @@ set_line(Case *read, const char *name, const char *value)
     read->session->me = person_of(value);
     read->session->signed_in = TRUE;
   } else if (g_str_has_prefix(name, "secret.")) {
-    g_hash_table_insert(read->session->secrets, g_strdup(name + 7), fp_secret_new(value, -1));
+    g_hash_table_insert(read->session->secrets, g_strdup(name + 7), fp_secret_new(keep(read, value), -1));
   } else if (g_str_has_prefix(name, "known.")) {
     g_hash_table_insert(read->session->notes, g_strdup(name + 6), g_strdup(value));
   } else {
