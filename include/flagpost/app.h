@@ -186,6 +186,7 @@ typedef enum {
   FP_CHANGE_SESSION = 1 << 3,
   FP_CHANGE_SAY = 1 << 4,   /* text: a sentence for the status line */
   FP_CHANGE_LATER = 1 << 5, /* with it: can wait until what is said there has been read */
+  FP_CHANGE_AS_OF = 1 << 6, /* when the forum was asked, and nothing else */
 } FpChangeKind;
 typedef struct {
   unsigned kinds;

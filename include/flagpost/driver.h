@@ -141,6 +141,10 @@ typedef enum {
   FP_FROM_POST,   /* of args.message_id */
 } FpTopicFrom;
 
+/* LIST: has this answer come before, and brought nothing? Asked of the first one, before it is read. */
+typedef gboolean (*FpSameFunc)(gpointer data, const FpSession *session, const FpHttpRequest *request,
+                               const FpHttpResponse *response);
+
 /* What an operation is asked. All borrowed for the call (the runner copies); unused fields are NULL or 0. */
 typedef struct {
   const char *id, *message_id, *folder, *page;
@@ -154,6 +158,8 @@ typedef struct {
   FpTopicFrom from;
   int number;           /* of a post in its topic */
   gboolean reads_later; /* LIST: the caller reads what came, by fp_call_result_read() */
+  FpSameFunc is_same;   /* or NULL */
+  gpointer same_data;   /* until the call ends */
 } FpCallArgs;
 
 typedef struct {
@@ -175,6 +181,8 @@ typedef struct {
   unsigned wait; /* seconds between two questions */
   gint64 until;  /* when it is too late */
   FpSecret *token, *private_key;
+  guint answers;       /* that were read for it */
+  gboolean same;       /* is_same said so of the first: the result has nothing else */
   FpHttpResponse *raw; /* LIST: what its messages came with, whose HTML is not read yet; NULL: all is */
 } FpCallResult;
 /* Reads the messages that came with `raw`, and lets go of it; by any thread, while nobody else has the

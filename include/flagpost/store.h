@@ -112,6 +112,15 @@ FpPerson *fp_store_person(FpStore *store, const char *id); /* NULL if unknown */
 gboolean fp_store_set_fact(FpStore *store, const char *name, const char *value,
                            GError **error); /* NULL removes */
 char *fp_store_fact(FpStore *store, const char *name);
+/* The same for facts that say nothing of what is stored: a session, a time. They are no change, as below. */
+gboolean fp_store_set_fact_aside(FpStore *store, const char *name, const char *value, GError **error);
+/* Another number after each change, whoever made it. Facts set aside, turns, and when the forum was asked are
+ * no changes. */
+guint64 fp_store_moment(FpStore *store);
+/* What the forum's answer was that brought nothing, for as long as nothing changes: the first change forgets
+ * it, in its own transaction. Kept only if it is the same moment still. */
+gboolean fp_store_keep_same(FpStore *store, const char *answer, guint64 moment, GError **error);
+char *fp_store_same(FpStore *store);
 
 /* --- requests that a forum counts (store/turns.c) --- */
 /* When there is room for one more than these (µs, oldest first): `now`, or later. */

@@ -6,6 +6,8 @@
 
 #include "store/internal.h"
 
+#define SAME "same" /* the answer that brought nothing */
+
 static gboolean
 set_fact(FpStore *store, const char *name, const char *value, GError **error)
 {
@@ -30,6 +32,44 @@ fp_store_set_fact(FpStore *store, const char *name, const char *value, GError **
   if (!fp_store_begin(store, error))
     return FALSE;
   return fp_store_end(store, set_fact(store, name, value, error), error);
+}
+
+static gboolean
+set_aside(FpStore *store, const char *name, const char *value, GError **error)
+{
+  int before = sqlite3_total_changes(store->db);
+  gboolean ok = set_fact(store, name, value, error);
+  fp_store_set_aside_since(store, before);
+  return ok;
+}
+
+gboolean
+fp_store_set_fact_aside(FpStore *store, const char *name, const char *value, GError **error)
+{
+  if (!fp_store_begin(store, error))
+    return FALSE;
+  return fp_store_end(store, set_aside(store, name, value, error), error);
+}
+
+gboolean
+fp_store_keep_same(FpStore *store, const char *answer, guint64 moment, GError **error)
+{
+  if (!fp_store_begin(store, error))
+    return FALSE;
+  gboolean ok = fp_store_moment(store) != moment || set_aside(store, SAME, answer, error);
+  return fp_store_end(store, ok, error);
+}
+
+gboolean
+fp_store_forget_same(FpStore *store, GError **error)
+{
+  return set_aside(store, SAME, NULL, error);
+}
+
+char *
+fp_store_same(FpStore *store)
+{
+  return fp_store_fact(store, SAME);
 }
 
 char *

@@ -199,6 +199,15 @@ save_one(FpStore *store, const FpConversation *conversation, GError **error)
 }
 
 static gboolean
+save_as_of(FpStore *store, gint64 as_of, GError **error)
+{
+  int before = sqlite3_total_changes(store->db);
+  gboolean ok = fp_store_run(store, error, "INSERT OR REPLACE INTO meta VALUES ('as_of', ?)", "i", as_of);
+  fp_store_set_aside_since(store, before);
+  return ok;
+}
+
+static gboolean
 save_all(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **error)
 {
   if (!fp_store_begin(store, error))
@@ -208,7 +217,7 @@ save_all(FpStore *store, const GPtrArray *conversations, gint64 as_of, GError **
     ok = save_one(store, g_ptr_array_index(conversations, i), error);
   ok = ok && fp_store_filters_keep_up(store, error);
   if (ok && as_of)
-    ok = fp_store_run(store, error, "INSERT OR REPLACE INTO meta VALUES ('as_of', ?)", "i", as_of);
+    ok = save_as_of(store, as_of, error);
   return fp_store_end(store, ok, error);
 }
 

@@ -28,6 +28,8 @@ struct _FpStore {
   unsigned depth;                         /* of transactions */
   gboolean spoiled;                       /* an inner transaction has failed */
   unsigned looks;                         /* reads that belong together, one within another */
+  int aside;                              /* rows changed that count for no change, of SQLite's total */
+  int counted;                            /* rows changed when the transaction began, without those */
   GError *misread;                        /* why a number could not be read, until its asker ends; or NULL */
   gboolean in_batch;                      /* who writes now belongs to the batch */
   gboolean batch_open;                    /* its transaction is SQLite's */
@@ -97,11 +99,16 @@ gboolean fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **e
  * (store.h) the commit is the batch's, and what fails takes all of it back. */
 gboolean fp_store_begin(FpStore *store, GError **error);
 gboolean fp_store_end(FpStore *store, gboolean ok, GError **error);
+/* What was changed since sqlite3_total_changes() was `before` is no change: see store.h. */
+void fp_store_set_aside_since(FpStore *store, int before);
 /* TRUE: the next transactions do not wait for the disk. A power cut may undo the last of them, in order and
  * whole, never half of one: for what a forum can send again. FALSE, the rule: what is committed stays. */
 void fp_store_relax(FpStore *store, gboolean relaxed);
 /* The next free row, asked for once a transaction. most: SQL that gives the largest one. */
 gint64 fp_store_next_row(FpStore *store, gint64 *next, const char *most);
+
+/* --- facts.c --- */
+gboolean fp_store_forget_same(FpStore *store, GError **error);
 
 /* --- seal.c --- */
 /* Each place that holds sealed bytes: its table, column and row are bound into the seal. */

@@ -4,10 +4,38 @@
 
 #include "store/internal.h"
 
+/* Rows changed by this connection, as far as they count. */
+static int
+count(const FpStore *store)
+{
+  return sqlite3_total_changes(store->db) - store->aside;
+}
+
+void
+fp_store_set_aside_since(FpStore *store, int before)
+{
+  store->aside += sqlite3_total_changes(store->db) - before;
+}
+
+guint64
+fp_store_moment(FpStore *store)
+{
+  guint64 others = (guint64)fp_store_number(store, 0, "PRAGMA data_version", "");
+  return others << 32 | (guint32)count(store);
+}
+
+/* Whatever is changed, the next answer has to be looked at. */
+static gboolean
+forget_same(FpStore *store, GError **error)
+{
+  return count(store) == store->counted || fp_store_forget_same(store, error);
+}
+
 static gboolean
 commit(FpStore *store, GError **error)
 {
-  if (!store->spoiled && fp_store_spare_write(store, error) && fp_store_run(store, error, "COMMIT", "")) {
+  if (!store->spoiled && forget_same(store, error) && fp_store_spare_write(store, error) &&
+      fp_store_run(store, error, "COMMIT", "")) {
     fp_store_spare_end(store, TRUE);
     return TRUE;
   }
@@ -23,6 +51,7 @@ begin(FpStore *store, GError **error)
 {
   store->spoiled = FALSE;
   store->next_message = store->next_conversation = 0;
+  store->counted = count(store);
   return fp_store_run(store, error, "BEGIN IMMEDIATE", "");
 }
 

@@ -25,6 +25,7 @@ fp_store_take_turn(FpStore *store, gint64 since, gint64 now, FpTurnFunc next, gc
 {
   if (!fp_store_begin(store, error))
     return -1;
+  int before = sqlite3_total_changes(store->db);
   /* A time in the future comes from a clock that was set back: as it is, it would stand in the way until
    * then. */
   gboolean ok = fp_store_run(store, error, "DELETE FROM turn WHERE at <= ?", "i", since) &&
@@ -35,5 +36,6 @@ fp_store_take_turn(FpStore *store, gint64 since, gint64 now, FpTurnFunc next, gc
     ok = fp_store_run(store, error, "INSERT INTO turn VALUES (?)", "i", now);
     g_array_append_val(times, now);
   }
+  fp_store_set_aside_since(store, before);
   return fp_store_end(store, ok, error) ? at : -1;
 }

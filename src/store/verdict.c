@@ -78,15 +78,35 @@ strongest(FpStore *store, gint64 conversation, Verdict *best, GError **error)
   return more == 0;
 }
 
+/* What a refresh brings again is judged as it was. *as_before: nothing is to be written for the message. */
+static gboolean
+keep_message(FpStore *store, gint64 message, const GByteArray *plain, gboolean *as_before, GError **error)
+{
+  sqlite3_stmt *row = fp_store_query(
+      store, error, "SELECT verdict FROM message WHERE id = ? AND verdict IS NOT NULL", "i", message);
+  int found = fp_store_row(store, row, error);
+  if (found < 0)
+    return FALSE;
+  g_autoptr(GByteArray) old =
+      found > 0 ? fp_store_unseal(store, FP_SEAL_MESSAGE_VERDICT, message, row, 0, error) : NULL;
+  fp_store_done(row);
+  if (found > 0 && !old)
+    return FALSE;
+  *as_before = fp_pack_equal(plain, old);
+  if (*as_before)
+    return TRUE;
+  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_MESSAGE_VERDICT, message, plain);
+  return fp_store_run(store, error, "UPDATE message SET verdict = ? WHERE id = ?", "bi", sealed, message);
+}
+
 gboolean
 fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation, const FpSuspicion *suspicion,
                       const char *campaign, GError **error)
 {
   g_autoptr(GByteArray) plain = fp_pack_verdict(message, suspicion, campaign);
-  g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_MESSAGE_VERDICT, message, plain);
   g_auto(Verdict) held = {0};
-  if (!fp_store_run(store, error, "UPDATE message SET verdict = ? WHERE id = ?", "bi", sealed, message) ||
-      !load(store, conversation, &held, error))
+  gboolean as_before = FALSE;
+  if (!keep_message(store, message, plain, &as_before, error) || !load(store, conversation, &held, error))
     return FALSE;
   double score = suspicion ? suspicion->score : -1;
   if (held.holder && held.holder != message && score <= score_of(&held))
@@ -95,6 +115,8 @@ fp_store_keep_verdict(FpStore *store, gint64 message, gint64 conversation, const
     g_auto(Verdict) best = {0};
     return strongest(store, conversation, &best, error) && keep(store, conversation, &best, error);
   }
+  if (as_before && held.holder == message)
+    return TRUE;
   g_auto(Verdict)
       now = {message, suspicion ? fp_suspicion_ref((FpSuspicion *)suspicion) : NULL, g_strdup(campaign)};
   return keep(store, conversation, &now, error);

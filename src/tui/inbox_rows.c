@@ -20,6 +20,8 @@ struct _InboxRows {
   GHashTable *windows; /* number → GPtrArray of FpConversation, of what lies below the head */
   char *first;         /* id of our first conversation */
   gboolean stale;      /* the head is to be read again */
+  guint64 moment;      /* of the archive, when all that is new was shown */
+  gboolean folds;      /* campaigns, then */
   char *folder;
 };
 
@@ -41,6 +43,7 @@ inbox_rows_new(FpMember *member)
   rows->member = member;
   rows->folder = g_strdup("inbox");
   rows->head = g_ptr_array_new();
+  rows->stale = TRUE;
   rows->windows =
       g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
   inbox_rows_show_news(rows);
@@ -127,9 +130,23 @@ count_all(InboxRows *rows)
   rows->total = all > rows->above ? all - rows->above : 0;
 }
 
+/* All that is new is shown, and nothing has changed since. */
+static gboolean
+is_shown(InboxRows *rows, guint64 moment, gboolean folds)
+{
+  return !rows->stale && rows->above == 0 && rows->moment == moment && rows->folds == folds;
+}
+
 void
 inbox_rows_show_news(InboxRows *rows)
 {
+  guint64 moment = fp_store_moment(fp_member_store(rows->member));
+  gboolean folds =
+      fp_setting_bool(fp_member_app(rows->member), fp_member_account(rows->member)->name, "fold-campaigns");
+  if (is_shown(rows, moment, folds))
+    return;
+  rows->moment = moment;
+  rows->folds = folds;
   g_autoptr(GPtrArray) newest = NULL;
   inbox_rows_forget(rows);
   rows->above = 0;
@@ -208,5 +225,6 @@ inbox_rows_set_folder(InboxRows *rows, const char *folder)
   char *other = g_strdup(folder);
   g_free(rows->folder);
   rows->folder = other;
+  rows->stale = TRUE;
   inbox_rows_show_news(rows);
 }

@@ -47,6 +47,8 @@ member_changed(FpMember *member, const FpChange *change, gpointer data)
     tui_say(tui, change->text);
   if (change->kinds & FP_CHANGE_INBOX)
     inbox_changed(tui);
+  if (change->kinds & FP_CHANGE_AS_OF)
+    tui_update_title(tui);
   if (change->kinds & (FP_CHANGE_CONVERSATION | FP_CHANGE_OUTBOX)) {
     inbox_rows_forget(tui->rows);
     fp_view_update(tui->inbox);

@@ -41,6 +41,7 @@ refresh_free(gpointer data)
   g_free(refresh->new_floor);
   g_free(refresh->reached);
   g_free(refresh->witness);
+  g_free(refresh->answer);
   fp_refresh_forget_answers(refresh);
   g_clear_pointer(&refresh->reply, fp_call_result_free);
   g_clear_pointer(&refresh->spent, fp_call_result_free);
@@ -203,6 +204,7 @@ tell(Refresh *refresh, gboolean now)
     return;
   refresh->untold = FALSE;
   refresh->tell_again = clock + TELL_EVERY;
+  refresh->shown = fp_store_moment(refresh->member->store);
   fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
 }
 
@@ -252,6 +254,7 @@ next_folder(GTask *holder)
     fp_refresh_ask(task, NULL);
     return;
   }
+  fp_refresh_keep_same(refresh);
   if (!fp_store_batch_commit(refresh->member->store, &error) || !fp_keep_to_limits(refresh->member, &error)) {
     end(task, error);
     return;
@@ -356,9 +359,12 @@ static void
 tell_of_page(Refresh *refresh)
 {
   refresh->told = TRUE;
-  refresh->untold = refresh->untold || !refresh->known || (refresh->last && refresh->folder == 0);
+  refresh->untold =
+      refresh->untold || !refresh->known || refresh->shown != fp_store_moment(refresh->member->store);
   say_progress(refresh, refresh->conversations);
   tell(refresh, refresh->last);
+  if (refresh->last && refresh->folder == 0)
+    fp_member_announce(refresh->member, FP_CHANGE_AS_OF, NULL);
 }
 
 static gboolean
@@ -439,6 +445,8 @@ look_at_page(Refresh *refresh)
     g_clear_pointer(&refresh->conversations, g_ptr_array_unref);
     return FALSE;
   }
+  refresh->wanted =
+      refresh->wanted || refresh->member->asking_unread || !g_queue_is_empty(refresh->member->unread);
   refresh->overlaps = page->len > 0 && stored == page->len;
   refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
   refresh->stored = 0;
@@ -477,6 +485,8 @@ fp_refresh_take_page(GTask *holder)
   }
   look_ahead(task);
   refresh->brought = refresh->brought || !refresh->known;
+  if (!refresh->last || (refresh->folder == 0 && refresh->reply->answers != 1))
+    g_clear_pointer(&refresh->answer, g_free);
   if (refresh->folder == 0)
     refresh->judging = fp_judging_new(refresh->member, refresh->conversations);
   else if (is_sent(refresh))
@@ -497,6 +507,7 @@ fp_inbox_refresh_async(FpMember *member, gboolean full, GCancellable *cancellabl
   refresh->campaigns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   refresh->full = full;
   refresh->started = fp_clock_now();
+  refresh->shown = fp_store_moment(member->store);
   g_task_set_task_data(task, refresh, refresh_free);
   g_queue_init(&refresh->here);
   begin_folder(refresh);

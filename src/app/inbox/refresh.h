@@ -44,6 +44,10 @@ typedef struct Refresh {
   GQueue here;       /* Answer: those that have come, and are not taken yet */
   guint round;       /* an answer of another round is not wanted any more */
   gboolean foreseen; /* the second of them is asked for already */
+  char *answer;      /* what the inbox's first page was, told from others; NULL: it is not to be kept */
+  guint64 moment;    /* of the archive, when it came */
+  gboolean wanted;   /* texts that it does not hold are to be fetched */
+  guint64 shown;     /* the moment that the list knows of */
   guint uncommitted; /* conversations in the batch */
   gboolean ended;
 } Refresh;
@@ -71,5 +75,10 @@ void fp_refresh_forget_floor(Refresh *refresh);
  * sent something, and else now and then: what was written or put away elsewhere may wait a little. */
 gboolean fp_refresh_may_skip(const Refresh *refresh);
 void fp_refresh_note_read(Refresh *refresh); /* the folder, to its end */
+/* Is it the answer that brought nothing, and has nothing changed since? An FpSameFunc; data: the refresh. */
+gboolean fp_refresh_is_same(gpointer data, const FpSession *session, const FpHttpRequest *request,
+                            const FpHttpResponse *response);
+/* At the end: if it has brought nothing again. */
+void fp_refresh_keep_same(Refresh *refresh);
 
 #endif

@@ -136,5 +136,9 @@ fp_refresh_ask(GTask *task, const char *mark)
   answer->task = g_object_ref(task);
   answer->round = refresh->round;
   FpCallArgs args = {.folder = refresh->folders->pdata[refresh->folder], .page = mark, .reads_later = TRUE};
+  if (refresh->folder == 0 && !mark && !refresh->full && !refresh->floor_kept) {
+    args.is_same = fp_refresh_is_same;
+    args.same_data = refresh;
+  }
   fp_session_call_async(refresh->member, FP_OP_LIST, &args, g_task_get_cancellable(task), have_page, answer);
 }

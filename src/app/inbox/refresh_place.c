@@ -136,5 +136,5 @@ fp_refresh_note_read(Refresh *refresh)
   g_autofree char *name = fact_name(refresh, "read");
   g_autofree char *when = g_strdup_printf("%" G_GINT64_FORMAT, refresh->started);
   if (refresh->folder > 0)
-    fp_store_set_fact(refresh->member->store, name, when, NULL);
+    fp_store_set_fact_aside(refresh->member->store, name, when, NULL);
 }

@@ -149,7 +149,7 @@ static void
 put(FpMember *member, const char *text)
 {
   fp_store_batch_enter(member->store);
-  fp_store_set_fact(member->store, FP_SESSION_FACT, text, NULL);
+  fp_store_set_fact_aside(member->store, FP_SESSION_FACT, text, NULL);
   fp_store_batch_leave(member->store);
   fp_store_batch_commit(member->store, NULL);
 }
