@@ -9,8 +9,9 @@
  *   for:TEXT           until the screen has the text
  *   rest:MS            until nothing has come for so long
  *   key:NAME:KEYS:N    types the keys N times: "first", when cursor or text has moved; "last", its last byte
- *   find:NAME:KEYS:TEXT types the keys: "full", when the screen is full or has the text; "last", the last
- * byte of what has come until it has the text and is at rest type:KEYS          types, and measures nothing
+ *   find:NAME:KEYS:TEXT types the keys: "full", when the screen is full or its last rows say the text;
+ *                      "last", the last byte of all that has come
+ *   type:KEYS          types, and measures nothing
  *   memory             resident kilobytes
  *   idle:SECONDS       how often the kernel woke it
  */
@@ -22,7 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUIET_MS = 25, PATIENCE_S = 180, WATCHED_ROW = 5 };
+enum { QUIET_MS = 25, PATIENCE_S = 180, WATCHED_ROW = 5, SAID_ROWS = 3 };
 
 static gint64 started;
 
@@ -116,6 +117,29 @@ press_often(FpPty *pty, const char *step)
     press(pty, parts[1], keys);
 }
 
+/* The stopwatch must not be slower than what it watches: a few rows at most are looked at. */
+static gboolean
+says(FpPty *pty, const char *text)
+{
+  int rows, cols;
+  fp_pty_size(pty, &rows, &cols);
+  for (int row = MAX(rows - SAID_ROWS, 0); row < rows; row++) {
+    g_autofree char *said = fp_pty_row(pty, row);
+    if (strstr(said, text))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_filled(FpPty *pty)
+{
+  int rows, cols;
+  fp_pty_size(pty, &rows, &cols);
+  g_autofree char *last = fp_pty_row(pty, MAX(rows - SAID_ROWS - 2, 0));
+  return *last != '\0' && is_full(pty);
+}
+
 static void
 find(FpPty *pty, const char *step)
 {
@@ -130,8 +154,8 @@ find(FpPty *pty, const char *step)
   fp_pty_type(pty, keys);
   while (fp_pty_take(pty, found ? QUIET_MS : PATIENCE_S * 1000)) {
     last = since(begun);
-    found = has_text(pty, parts[3]);
-    if (full < 0 && (found || is_full(pty)))
+    found = says(pty, parts[3]);
+    if (full < 0 && (found || is_filled(pty)))
       full = last;
   }
   if (!found)
