@@ -156,6 +156,7 @@ typedef struct {
 FpPerson *fp_person_new(const char *id, const char *login, const char *name); /* cleans login and name */
 FpPerson *fp_person_ref(FpPerson *person);
 void fp_person_unref(FpPerson *person);
+gboolean fp_person_equal(const FpPerson *a, const FpPerson *b); /* in all that is known of them */
 FpSuspicion *fp_suspicion_new(double score, FpLevel level);
 FpSuspicion *fp_suspicion_ref(FpSuspicion *suspicion);
 void fp_suspicion_unref(FpSuspicion *suspicion);
@@ -169,6 +170,9 @@ void fp_message_read(FpMessage *message, const FpUrl *base);
 /* Subject, sender and text as search looks at them. (transfer full) */
 char *fp_message_fold(const FpMessage *message);
 void fp_message_set_plain(FpMessage *message, const char *text, gssize length);
+/* What was received goes, and what people read stays: for many messages, or a very large one, whose maker can
+ * ask the archive. */
+void fp_message_drop_received(FpMessage *message);
 FpMessage *fp_message_copy(const FpMessage *message); /* shallow: shares rich, from, suspicion */
 FpMessage *fp_message_ref(FpMessage *message);
 void fp_message_unref(FpMessage *message);

@@ -18,6 +18,8 @@ typedef struct _FpStore FpStore;
  * open, is an error (NEWER, DAMAGED, KEY) and is not touched. */
 FpStore *fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error);
 void fp_store_close(FpStore *store);
+/* Nobody will ask for a while: what was read is not held any longer. TRUE: that was much. */
+gboolean fp_store_rest(FpStore *store);
 gboolean fp_store_volatile(const FpStore *store);
 FpSecret *fp_store_new_key(void);
 /* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */

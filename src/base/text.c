@@ -334,20 +334,33 @@ scan_init(Scan *scan, const char *bytes, gsize length)
   *scan = (Scan){.at = bytes, .end = bytes + length, .kept = bytes};
 }
 
-/* Line breaks to blanks, runs of blanks to one, none at the ends; in place. */
-static void
-make_one_line(GString *text)
+/* Line breaks to blanks, runs of blanks to one, none at the ends; in place. Its new length. */
+static gsize
+make_one_line(char *text, gsize size)
 {
   gsize to = 0;
-  for (gsize from = 0; from < text->len; from++) {
-    char c = text->str[from] == '\n' ? ' ' : text->str[from];
-    if (c == ' ' && (to == 0 || text->str[to - 1] == ' '))
+  for (gsize from = 0; from < size; from++) {
+    char c = text[from] == '\n' ? ' ' : text[from];
+    if (c == ' ' && (to == 0 || text[to - 1] == ' '))
       continue;
-    text->str[to++] = c;
+    text[to++] = c;
   }
-  if (to > 0 && text->str[to - 1] == ' ')
+  if (to > 0 && text[to - 1] == ' ')
     to--;
-  g_string_truncate(text, to);
+  text[to] = '\0';
+  return to;
+}
+
+/* Thousands of short texts are kept: without the room that a string has to grow. */
+static char *
+without_room(GString *text)
+{
+  enum { SHORT = 4096 };
+  if (text->len > SHORT)
+    return g_string_free(text, FALSE);
+  char *own = g_strndup(text->str, text->len);
+  g_string_free(text, TRUE);
+  return own;
 }
 
 static gsize
@@ -364,15 +377,19 @@ fp_text_clean(const char *bytes, gssize length, FpTextMode mode)
   gsize size = length_of(bytes, length);
   if (size == 0)
     return g_strdup("");
-  if (mode == FP_TEXT_LINES && plain_ascii(bytes, bytes + size) == size)
-    return g_strndup(bytes, size);
+  if (plain_ascii(bytes, bytes + size) == size) {
+    char *same = g_strndup(bytes, size);
+    if (mode == FP_TEXT_ONE_LINE)
+      make_one_line(same, size);
+    return same;
+  }
   Scan scan;
   scan_init(&scan, bytes, size);
   scan.out = g_string_sized_new(size);
   scan_all(&scan);
   if (mode == FP_TEXT_ONE_LINE)
-    make_one_line(scan.out);
-  return g_string_free(scan.out, FALSE);
+    g_string_truncate(scan.out, make_one_line(scan.out->str, scan.out->len));
+  return without_room(scan.out);
 }
 
 gboolean

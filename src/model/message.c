@@ -138,6 +138,15 @@ fp_message_set_plain(FpMessage *message, const char *text, gssize length)
   set_body(message, NULL, copy, NULL, with_remark(fp_rich_from_plain(copy, (gssize)read), size, read));
 }
 
+void
+fp_message_drop_received(FpMessage *message)
+{
+  g_clear_pointer(&message->html, g_free);
+  g_clear_pointer(&message->plain, g_free);
+  g_clear_pointer(&message->base, g_free);
+  g_clear_pointer(&message->folded, g_free);
+}
+
 FpMessage *
 fp_message_copy(const FpMessage *message)
 {

@@ -45,3 +45,13 @@ fp_person_unref(FpPerson *person)
   if (person)
     g_rc_box_release_full(person, person_clear);
 }
+
+gboolean
+fp_person_equal(const FpPerson *a, const FpPerson *b)
+{
+  return a->registered == b->registered && a->seen == b->seen && a->posts == b->posts &&
+         a->staff == b->staff && a->banned == b->banned && a->blocked == b->blocked &&
+         g_strcmp0(a->id, b->id) == 0 && g_strcmp0(a->login, b->login) == 0 &&
+         g_strcmp0(a->name, b->name) == 0 && g_strcmp0(a->rank, b->rank) == 0 &&
+         g_strcmp0(a->roles, b->roles) == 0;
+}

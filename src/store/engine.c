@@ -84,7 +84,7 @@ set_up(FpStore *store, GError **error)
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   return execute(store,
                  "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-                 "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;",
+                 "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -4000;",
                  error);
 }
 
@@ -151,6 +151,15 @@ fp_store_open(const char *folder, const char *account, const FpSecret *key, GErr
     return store;
   fp_store_close(store);
   return NULL;
+}
+
+gboolean
+fp_store_rest(FpStore *store)
+{
+  enum { MUCH = 1 << 20 /* bytes */ };
+  int held = 0, most;
+  sqlite3_db_status(store->db, SQLITE_DBSTATUS_CACHE_USED, &held, &most, 0);
+  return held > MUCH && sqlite3_db_release_memory(store->db) == SQLITE_OK;
 }
 
 FpStore *

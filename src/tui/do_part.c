@@ -1,6 +1,7 @@
 /* A long conversation on the screen: a part of its messages is here at a time, and the next part takes its
  * place when the cursor comes to an end of it; the line being read stays. So opening it, going through it and
- * what the program holds do not depend on how long it is. Called by do_read.c and do_boards.c. */
+ * what the program holds do not depend on how long it is; what was received is not held beside what is
+ * read. Called by do_read.c and do_boards.c. */
 #include "config.h"
 
 #include "flagpost/clock.h"
@@ -11,7 +12,10 @@ enum { PART = 300 /* messages */ };
 FpConversation *
 tui_part(Tui *tui, const char *id, const char *around, GError **error)
 {
-  return fp_store_part(fp_member_store(tui->member), id, around, PART, error);
+  FpConversation *part = fp_store_part(fp_member_store(tui->member), id, around, PART, error);
+  for (guint i = 0; part && i < part->messages->len; i++)
+    fp_message_drop_received(part->messages->pdata[i]);
+  return part;
 }
 
 guint

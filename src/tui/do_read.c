@@ -380,7 +380,12 @@ tui_do_profile(Tui *tui, FpEffect *effect)
 void
 tui_do_source(Tui *tui, FpEffect *effect)
 {
-  const char *raw = !effect->about ? NULL : effect->about->html ? effect->about->html : effect->about->plain;
+  const FpMessage *about = effect->about;
+  gboolean here = about && (about->html || about->plain);
+  g_autoptr(FpMessage) stored =
+      about && !here ? fp_store_message(fp_member_store(tui->member), about->id, NULL) : NULL;
+  about = stored ? stored : about;
+  const char *raw = !about ? NULL : about->html ? about->html : about->plain;
   g_autofree char *clean = fp_text_clean(raw, -1, FP_TEXT_LINES);
   if (!raw) {
     tui_say(tui, _("The text as received is not stored."));

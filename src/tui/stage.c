@@ -38,13 +38,28 @@ tui_push(Tui *tui, FpView *view)
   tui_changed(tui);
 }
 
-/* What lay between blocks that are still in use goes back to the system, where the C library does that. */
-static void
-give_back(void)
+/* Behind all painting. What the archive holds of what was read, and what lay between blocks that are still in
+ * use, goes back to the system, where the C library does that. */
+static gboolean
+rest(gpointer data)
 {
+  Tui *tui = data;
+  tui->rest_source = 0;
+  gboolean much = tui->member && fp_store_rest(fp_member_store(tui->member));
 #ifdef __GLIBC__
-  malloc_trim(0);
+  if (much || tui->was_large)
+    malloc_trim(0);
 #endif
+  tui->was_large = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+tui_rest_soon(Tui *tui, gboolean large)
+{
+  tui->was_large |= large;
+  if (tui->rest_source == 0 && !tui->closed)
+    tui->rest_source = g_idle_add_full(G_PRIORITY_LOW, rest, tui, NULL);
 }
 
 void
@@ -57,11 +72,9 @@ tui_pop(Tui *tui, FpView *view)
     else
       g_hash_table_remove(tui->places, fp_message_view_get(view)->id);
   }
-  gboolean large = fp_view_lines(view) > LARGE;
+  tui_rest_soon(tui, fp_view_lines(view) > LARGE);
   if (view != tui->inbox)
     g_ptr_array_remove(tui->views, view);
-  if (large)
-    give_back();
   tui_changed(tui);
 }
 

@@ -236,6 +236,7 @@ tui_close(Tui *tui)
   if (tui->paint_source != 0)
     g_source_remove(tui->paint_source);
   tui->paint_source = 0;
+  g_clear_handle_id(&tui->rest_source, g_source_remove);
   fp_clipboard_set_osc52(NULL, NULL);
   fp_screen_close();
   if (tui->member && tui->listener != 0)

@@ -73,7 +73,8 @@ struct _Tui {
   char *later;               /* said when the status has been seen, or NULL */
   GPtrArray *history;        /* char *: the last 50 sentences */
   GPtrArray *works;          /* TuiWork */
-  guint paint_source, input_source, listener;
+  guint paint_source, rest_source, input_source, listener;
+  gboolean was_large; /* what was closed since the last rest */
   guint empty_reads;
   int left;                    /* columns of a list beside a text; 0: by itself */
   gboolean code_given;         /* of a second factor, and no answer of the forum's yet */
@@ -109,6 +110,7 @@ const char *tui_last_said(Tui *tui); /* "" if nothing was */
 void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */
 void tui_changed(Tui *tui);                        /* paints when the loop is idle */
+void tui_rest_soon(Tui *tui, gboolean large);      /* memory goes back to the system; large: in any case */
 void tui_paint_now(Tui *tui);                      /* if anything has changed */
 void tui_ask(Tui *tui, FpPromptKind kind, const char *question, const char *text_or_letters, TuiAnswer answer,
              gpointer data);

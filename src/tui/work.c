@@ -49,6 +49,8 @@ tui_work_end(TuiWork *work)
   if (work->said && g_strcmp0(tui->status, work->sentence) == 0)
     g_clear_pointer(&tui->status, g_free);
   g_ptr_array_remove(tui->works, work);
+  if (tui->works->len == 0)
+    tui_rest_soon(tui, FALSE);
   tui_changed(tui);
   g_free(work->sentence);
   g_object_unref(work->cancellable);

@@ -10,20 +10,22 @@
 
 #include "app/vigil/vigil.h"
 
-#define LOOKED_BACK 300          /* conversations of the archive that are known at the start */
-#define OF_EACH     200          /* the newest messages of each of them */
-#define LARGE       (256 * 1024) /* bytes of a message: the judge reads the first 64 KiB of its text */
-#define KEPT        3000         /* messages that are judged again when something is learnt */
-#define LEARNT      "learnt"     /* the fact that holds what was learnt */
-#define HOURS_LEAST 60           /* messages before an hour can be called quiet */
-#define QUIET_SHARE 50           /* one in so many messages, the neighbouring hours counted */
+#include <sodium.h>
+
+#define LOOKED_BACK 300      /* conversations of the archive that are known at the start */
+#define OF_EACH     200      /* the newest messages of each of them */
+#define KEPT        3000     /* messages that are judged again when something is learnt */
+#define LEARNT      "learnt" /* the fact that holds what was learnt */
+#define HOURS_LEAST 60       /* messages before an hour can be called quiet */
+#define QUIET_SHARE 50       /* one in so many messages, the neighbouring hours counted */
+#define RECEIVED    16       /* bytes of a hash */
 
 typedef struct {
   FpMessage *message;
   guint number;      /* in the campaigns */
   char campaign[20]; /* as it was judged with; "" none */
   guint alike;
-  guint whole; /* the hash of its text, where only the beginning of that is kept; else 0 */
+  guchar received[RECEIVED]; /* the hash of its text as received, which is not kept */
 } Entry;
 
 struct _FpVigil {
@@ -66,52 +68,56 @@ same_text(const FpMessage *a, const FpMessage *b)
          g_strcmp0(a->subject, b->subject) == 0;
 }
 
+static const char *
+received(const FpMessage *message)
+{
+  return message->html ? message->html : message->plain;
+}
+
 static gboolean
 is_judged(const FpMessage *message)
 {
-  return !message->outgoing && !message->system && !message->deleted && message->from &&
-         (message->html || message->plain);
+  return !message->outgoing && !message->system && !message->deleted && message->from && received(message);
 }
 
-static guint
-hash_of(const FpMessage *message)
+static void
+hash_received(const FpMessage *message, guchar *hash)
 {
-  const char *text = message->html ? message->html : message->plain;
-  return MAX(g_str_hash(text), 1);
-}
-
-/* More than the judge looks at. */
-static gboolean
-is_large(const FpMessage *message)
-{
-  const char *text = message->html ? message->html : message->plain;
-  return strlen(text) > LARGE;
+  const char *text = received(message);
+  crypto_generichash(hash, RECEIVED, (const guchar *)text, strlen(text), NULL, 0);
 }
 
 static gboolean
 is_known(const Entry *known, const FpMessage *message)
 {
-  return known->whole ? known->whole == hash_of(message) : same_text(known->message, message);
+  guchar hash[RECEIVED];
+  hash_received(message, hash);
+  return memcmp(hash, known->received, RECEIVED) == 0 &&
+         g_strcmp0(known->message->subject, message->subject) == 0;
 }
 
-/* What is kept to be judged again. The page's message goes to views, and is not changed later; of a very
- * large one the beginning is enough, and the rest may be let go when it is not shown any more. */
-static FpMessage *
-copy_to_keep(const FpMessage *message)
+/* Who wrote the message before is kept once. */
+static FpPerson *
+sender_to_keep(const FpVigil *vigil, FpPerson *from)
 {
-  if (!is_large(message))
-    return fp_message_copy(message);
+  const Entry *last = vigil->entries->len > 0 ? vigil->entries->pdata[vigil->entries->len - 1] : NULL;
+  return fp_person_ref(last && fp_person_equal(last->message->from, from) ? last->message->from : from);
+}
+
+/* What is kept to be judged again: what people read. */
+static FpMessage *
+copy_to_keep(const FpVigil *vigil, const FpMessage *message)
+{
   FpMessage *kept = fp_message_new(message->id, message->conversation);
-  kept->from = fp_person_ref(message->from);
+  fp_rich_unref(kept->rich);
+  kept->rich = fp_rich_ref(message->rich);
+  kept->from = sender_to_keep(vigil, message->from);
   kept->subject = g_strdup(message->subject);
+  kept->campaign = g_strdup(message->campaign);
+  kept->suspicion = message->suspicion ? fp_suspicion_ref(message->suspicion) : NULL;
   kept->sent = message->sent;
   kept->unread = message->unread;
   kept->edited = message->edited;
-  g_autoptr(FpUrl) base = message->base ? fp_url_parse(message->base, NULL) : NULL;
-  if (message->html)
-    fp_message_set_html(kept, message->html, LARGE, base);
-  else
-    fp_message_set_plain(kept, message->plain, LARGE);
   return kept;
 }
 
@@ -123,8 +129,8 @@ know(FpVigil *vigil, FpMessage *message)
   if (!is_judged(message) || vigil->entries->len >= KEPT || (known && is_known(known, message)))
     return NULL;
   Entry *entry = g_new0(Entry, 1);
-  entry->message = copy_to_keep(message);
-  entry->whole = is_large(message) ? hash_of(message) : 0;
+  entry->message = copy_to_keep(vigil, message);
+  hash_received(message, entry->received);
   entry->number = fp_campaigns_add(vigil->campaigns, message);
   g_ptr_array_add(vigil->entries, entry);
   g_hash_table_replace(vigil->by_id, entry->message->id, entry);
