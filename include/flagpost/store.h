@@ -158,12 +158,17 @@ typedef struct {
   char *conversation, *message;
   char *subject, *from, *snippet;
   gint64 sent;
+  gint64 row; /* in the archive; it is all that a hit has until it is told */
 } FpHit;
 void fp_hit_free(FpHit *hit);
 /* `from` 0 at first; then *more (0: the end) to go on. At most `limit` hits, and at most `rows` rows looked
  * at, so that a view can search in slices. (transfer full) FpHit */
 GPtrArray *fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, guint rows,
                            gint64 *more, GError **error);
+/* The same, and no hit is told yet: most of a search, where few of them are looked at. */
+GPtrArray *fp_store_find(FpStore *store, const char *words, gint64 from, guint limit, guint rows,
+                         gint64 *more, GError **error);
+gboolean fp_store_tell_hit(FpStore *store, FpHit *hit, const char *words, GError **error);
 /* Adds to *count how many messages match; `from`, `rows`, `more` as above. */
 gboolean fp_store_count_hits(FpStore *store, const char *words, gint64 from, guint rows, guint *count,
                              gint64 *more, GError **error);

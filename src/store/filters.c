@@ -21,6 +21,8 @@
 #define HASHES       2048
 #define PIECE        3
 #define CHANGED_MOST 256 /* changed texts before their blocks are written anew */
+#define FEW          32  /* messages that a block may still have, */
+#define IN_VAIN      2   /* and slices that have left them as many */
 #define AT_ONCE      32  /* blocks that one transaction writes */
 
 /* --- levels; schema.sql counts with these numbers too --- */
@@ -298,27 +300,31 @@ fp_store_filters_keep_up(FpStore *store, GError **error)
 
 /* --- asking --- */
 
-static gboolean
-is_empty(const guint8 *bits, gsize size)
+static guint
+count(const guint8 *bits, gsize size)
 {
+  guint n = 0;
   for (gsize i = 0; i < size; i++)
-    if (bits[i])
-      return FALSE;
-  return TRUE;
+    n += (guint)__builtin_popcount(bits[i]);
+  return n;
 }
 
-/* Leaves in `bits` the messages of one block that have all pieces of `hashes`, which are sorted. */
+/* Leaves in `bits` the messages of one block that have all pieces of `hashes`, which are sorted; and a few
+ * more, where slices have ruled out none of a few any more: a slice costs what opening a text costs. */
 static gboolean
 narrow_block(FpStore *store, guint level, gint64 block, const GArray *hashes, guint8 *bits, GError **error)
 {
   g_autoptr(GByteArray) slice = NULL;
   gsize size = row_bytes(level);
-  guint opened = 0, rows = slice_rows(level);
+  guint opened = 0, rows = slice_rows(level), left = G_MAXUINT, in_vain = 0;
   memset(bits, 0xff, size);
   for (guint i = 0; i < hashes->len; i++) {
     guint hash = g_array_index(hashes, guint, i);
     if (!slice || hash / rows != opened) {
-      if (i > 0 && is_empty(bits, size))
+      guint before = left;
+      left = i > 0 ? count(bits, size) : left;
+      in_vain = left <= FEW && left == before ? in_vain + 1 : 0;
+      if (left == 0 || in_vain == IN_VAIN)
         return TRUE;
       g_clear_pointer(&slice, g_byte_array_unref);
       opened = hash / rows;

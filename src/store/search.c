@@ -76,18 +76,18 @@ snippet(const char *text, char *const *words)
   return fp_text_clean(from, to - from, FP_TEXT_ONE_LINE);
 }
 
-static FpHit *
-hit_for(FpStore *store, gint64 row, char *const *words, GError **error)
+/* FALSE without an error: it is not there any more. */
+static gboolean
+tell(FpStore *store, FpHit *hit, char *const *words, GError **error)
 {
   sqlite3_stmt *statement =
-      fp_store_query(store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE id = ?", "i", row);
+      fp_store_query(store, error, "SELECT " FP_MESSAGE_COLUMNS " FROM message WHERE id = ?", "i", hit->row);
   if (fp_store_row(store, statement, error) <= 0)
-    return NULL;
+    return FALSE;
   g_autoptr(FpMessage) message = fp_store_read_head(store, statement, error);
   fp_store_done(statement);
-  if (!message || !fp_store_read_body(store, row, message, error))
-    return NULL;
-  FpHit *hit = g_new0(FpHit, 1);
+  if (!message || !fp_store_read_body(store, hit->row, message, error))
+    return FALSE;
   hit->conversation = g_strdup(message->conversation);
   hit->message = g_strdup(message->id);
   hit->subject = g_strdup(message->subject);
@@ -99,7 +99,7 @@ hit_for(FpStore *store, gint64 row, char *const *words, GError **error)
   hit->sent = message->sent;
   g_autofree char *text = message->rich ? fp_rich_text(message->rich) : g_strdup("");
   hit->snippet = snippet(text, words);
-  return hit;
+  return TRUE;
 }
 
 /* --- what is looked for --- */
@@ -314,20 +314,51 @@ walk(Walk *walk, const char *words, gint64 from, gint64 *more, GError **error)
 static gboolean
 add_hit(FpStore *store, gint64 message, char *const *needles, gpointer hits, GError **error)
 {
-  FpHit *hit = hit_for(store, message, needles, error);
-  if (hit)
-    g_ptr_array_add(hits, hit);
-  return hit != NULL;
+  FpHit *hit = g_new0(FpHit, 1);
+  hit->row = message;
+  g_ptr_array_add(hits, hit);
+  return TRUE;
+}
+
+static gboolean
+add_told(FpStore *store, gint64 message, char *const *needles, gpointer hits, GError **error)
+{
+  add_hit(store, message, needles, hits, error);
+  return tell(store, ((GPtrArray *)hits)->pdata[((GPtrArray *)hits)->len - 1], needles, error);
+}
+
+static GPtrArray *
+search(FpStore *store, const char *words, gint64 from, guint limit, guint rows, Found found, gint64 *more,
+       GError **error)
+{
+  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
+  g_auto(GStrv) needles = needles_of(words);
+  Walk slice = {store, needles, limit, rows, found, hits, NULL};
+  return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
 }
 
 GPtrArray *
 fp_store_search(FpStore *store, const char *words, gint64 from, guint limit, guint rows, gint64 *more,
                 GError **error)
 {
-  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)fp_hit_free);
+  return search(store, words, from, limit, rows, add_told, more, error);
+}
+
+GPtrArray *
+fp_store_find(FpStore *store, const char *words, gint64 from, guint limit, guint rows, gint64 *more,
+              GError **error)
+{
+  return search(store, words, from, limit, rows, add_hit, more, error);
+}
+
+gboolean
+fp_store_tell_hit(FpStore *store, FpHit *hit, const char *words, GError **error)
+{
+  if (hit->message)
+    return TRUE;
   g_auto(GStrv) needles = needles_of(words);
-  Walk slice = {store, needles, limit, rows, add_hit, hits, NULL};
-  return walk(&slice, words, from, more, error) ? g_steal_pointer(&hits) : NULL;
+  gboolean began = fp_store_look(store);
+  return fp_store_looked(store, began, tell(store, hit, needles, error), error);
 }
 
 gboolean

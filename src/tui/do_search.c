@@ -24,14 +24,24 @@ count(gpointer self)
   return ((Search *)self)->hits->len;
 }
 
+/* Told once it is looked at; of one that is gone meanwhile nothing is known. */
+static const FpHit *
+hit_at(const Search *search, guint row)
+{
+  FpHit *hit = row < search->hits->len ? g_ptr_array_index(search->hits, row) : NULL;
+  if (hit)
+    fp_store_tell_hit(fp_member_store(search->tui->member), hit, search->words, NULL);
+  return hit;
+}
+
 static gboolean
 get(gpointer self, guint row, FpRecord *record)
 {
   const Search *search = self;
-  const FpHit *hit = row < search->hits->len ? g_ptr_array_index(search->hits, row) : NULL;
+  const FpHit *hit = hit_at(search, row);
   if (!hit)
     return FALSE;
-  record->id = g_strdup(hit->conversation);
+  record->id = g_strdup(hit->conversation ? hit->conversation : "");
   record->state = g_strdup("");
   record->who = g_strdup(hit->from ? hit->from : "");
   record->what = g_strdup(hit->subject && *hit->subject != '\0' ? hit->subject : _("(no subject)"));
@@ -79,8 +89,8 @@ slice(gpointer data)
 {
   Search *search = data;
   gint64 more = 0;
-  g_autoptr(GPtrArray) found = fp_store_search(fp_member_store(search->tui->member), search->words,
-                                               search->from, 50, ROWS_A_SLICE, &more, NULL);
+  g_autoptr(GPtrArray) found = fp_store_find(fp_member_store(search->tui->member), search->words,
+                                             search->from, 50, ROWS_A_SLICE, &more, NULL);
   for (guint i = 0; found && i < found->len; i++)
     g_ptr_array_add(search->hits, g_steal_pointer(&found->pdata[i]));
   if (found && (found->len > 0 || more == 0))
@@ -164,6 +174,6 @@ tui_search_message(const FpView *view)
   guint row = 0;
   if (!g_str_equal(view->ops->name, "search") || !fp_rows_view_selected(view, &row))
     return NULL;
-  const Search *search = view->behind;
-  return row < search->hits->len ? ((const FpHit *)search->hits->pdata[row])->message : NULL;
+  const FpHit *hit = hit_at(view->behind, row);
+  return hit ? hit->message : NULL;
 }

@@ -359,6 +359,40 @@ test_two_letters(void)
   g_assert_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED);
 }
 
+/* Hits that are told one by one are those of a search; what is deleted meanwhile is not told. */
+static void
+test_told_later(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *id = g_strdup_printf("c%d", i), *text = g_strdup_printf("<p>A kettle, %d</p>", i);
+    g_autofree char *one = g_strdup_printf("m%d", i);
+    save(store, conversation(id, "Tea", T0 + i, message(one, id, "u2", T0 + i, text), NULL));
+  }
+  gint64 more = 0;
+  g_autoptr(GPtrArray) told = fp_store_search(store, "kettle", 0, 10, 100, &more, NULL);
+  g_autoptr(GPtrArray) found = fp_store_find(store, "kettle", 0, 10, 100, &more, NULL);
+  g_assert_cmpuint(found->len, ==, 3);
+  for (guint i = 0; i < found->len; i++) {
+    FpHit *hit = found->pdata[i];
+    const FpHit *as = told->pdata[i];
+    g_assert_null(hit->message);
+    g_assert_true(fp_store_tell_hit(store, hit, "kettle", NULL));
+    g_assert_true(fp_store_tell_hit(store, hit, "kettle", NULL));
+    g_assert_cmpstr(hit->message, ==, as->message);
+    g_assert_cmpstr(hit->conversation, ==, as->conversation);
+    g_assert_cmpstr(hit->snippet, ==, as->snippet);
+    g_assert_cmpint(hit->sent, ==, as->sent);
+  }
+  g_autoptr(GPtrArray) gone = fp_store_find(store, "kettle", 0, 10, 100, &more, NULL);
+  g_assert_true(fp_store_forget(store, NULL));
+  GError *error = NULL;
+  g_assert_false(fp_store_tell_hit(store, gone->pdata[0], "kettle", &error));
+  g_assert_no_error(error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -371,5 +405,6 @@ main(int argc, char **argv)
   g_test_add_func("/store/search/migration", test_migration);
   g_test_add_func("/store/search/migration-of-filters", test_migration_of_filters);
   g_test_add_func("/store/search/largest-blocks", test_largest_blocks);
+  g_test_add_func("/store/search/told-later", test_told_later);
   return g_test_run();
 }
