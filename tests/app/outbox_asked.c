@@ -202,6 +202,29 @@ test_undone(void)
   }
 }
 
+/* What a row is called where something of it is not known. */
+static void
+test_titles(void)
+{
+  static const struct {
+    FpOutItem item;
+    const char *title;
+  } cases[] = {
+      {{.kind = FP_OUT_MESSAGE}, "Message: (no subject)"},
+      {{.kind = FP_OUT_MESSAGE, .subject = "Peas"}, "Message: Peas"},
+      {{.kind = FP_OUT_POST}, "Answer in: (no title)"},
+      {{.kind = FP_OUT_POST, .subject = "Peas"}, "Answer in: Peas"},
+      {{.kind = FP_OUT_TOPIC, .subject = "Peas"}, "New topic: Peas"},
+      {{.kind = FP_OUT_RETRACT}, "Taking a report back"},
+      {{.kind = FP_OUT_REPORT, .to = "dilys"}, "Report of 0 messages to dilys"},
+      {{.kind = FP_OUT_REPORT}, "Report of 0 messages"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *title = fp_outbox_item_title(&cases[i].item);
+    g_assert_cmpstr(title, ==, cases[i].title);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -212,5 +235,6 @@ main(int argc, char **argv)
   add_for_each("outbox/asked/posts", test_posts);
   add_for_each("outbox/asked/ways-of-posts", test_ways_of_posts);
   g_test_add_func("/outbox/asked/undone", test_undone);
+  g_test_add_func("/outbox/asked/titles", test_titles);
   return g_test_run();
 }
