@@ -81,7 +81,12 @@ static void
 say_count(Search *search)
 {
   search->counted = FALSE;
-  tui_sayf(search->tui, ngettext("%u result.", "%u results.", search->hits->len), search->hits->len);
+  guint found = search->hits->len;
+  if (found >= MOST_HITS && search->from != 0)
+    tui_sayf(search->tui, _("These are the newest %u results. There may be more: another word finds fewer."),
+             found);
+  else
+    tui_sayf(search->tui, ngettext("%u result.", "%u results.", found), found);
 }
 
 static gboolean
