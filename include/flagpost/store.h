@@ -99,6 +99,7 @@ FpConversation *fp_store_part(FpStore *store, const char *id, const char *around
 /* Ids of its messages by others that are unread. (transfer full) */
 char **fp_store_unread_ids(FpStore *store, const char *conversation);
 gboolean fp_store_has_message(FpStore *store, const char *id);
+gboolean fp_store_has_outgoing(FpStore *store, const char *conversation); /* one that the member wrote */
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
 /* The html or plain text as first received, where it was changed later; NULL: never changed. (transfer full)
  */

@@ -78,11 +78,7 @@ may_have_hurt(FpMember *member, const char *id)
     return FALSE;
   if (message->rich && message->rich->links->len > 0)
     return TRUE;
-  g_autoptr(FpConversation) stored = fp_store_conversation(member->store, message->conversation, NULL);
-  for (guint i = 0; stored && i < stored->messages->len; i++)
-    if (((FpMessage *)stored->messages->pdata[i])->outgoing)
-      return TRUE;
-  return FALSE;
+  return fp_store_has_outgoing(member->store, message->conversation);
 }
 
 gboolean

@@ -306,6 +306,16 @@ fp_store_unread_ids(FpStore *store, const char *conversation)
 }
 
 gboolean
+fp_store_has_outgoing(FpStore *store, const char *conversation)
+{
+  FpHash hash = fp_store_hash(store, "conversation", conversation);
+  return fp_store_number(store, 0,
+                         "SELECT 1 FROM message WHERE conversation ="
+                         " (SELECT id FROM conversation WHERE hash = ?) AND flags & ? <> 0 LIMIT 1",
+                         "hi", &hash, (gint64)FP_ROW_OUTGOING) > 0;
+}
+
+gboolean
 fp_store_has_message(FpStore *store, const char *id)
 {
   FpHash hash = fp_store_hash(store, "message", id);
