@@ -387,6 +387,19 @@ fixture_free(Fixture *fixture)
   g_free(fixture);
 }
 
+void
+fixture_deliver(Fixture *f, const char *from, const char *subject, const char *body)
+{
+  g_autoptr(json_t) value = json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", demo_forum_login(f->forum),
+                                      "subject", subject, "body", body);
+  g_autofree char *text = fp_json_print(value);
+  static const char *const headers[] = {"Content-Type", "application/json", NULL};
+  DemoRequest request = {"POST", "/demo/notes", headers, text, strlen(text)};
+  DemoReply *reply = demo_forum_handle(f->forum, &request, fp_clock_now());
+  g_assert_cmpuint(reply->status, ==, 200);
+  demo_reply_free(reply);
+}
+
 guint
 fixture_count(const Fixture *fixture, const char *part)
 {

@@ -75,6 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
 void fixture_open(Fixture *fixture);    /* the member; fails the test if that fails */
 void fixture_restart(Fixture *fixture); /* as if the program had been started anew */
 void fixture_start_app(Fixture *fixture, gboolean read_only);
+/* A message to the member, as HTML, from a person that the forum knows. */
+void fixture_deliver(Fixture *fixture, const char *from, const char *subject, const char *body);
 guint fixture_count(const Fixture *fixture, const char *part); /* requests so far whose line contains this */
 
 /* Runs the main loop and the clock until the result is there, then hands it over. */

@@ -63,25 +63,12 @@ test_same_answer(gconstpointer dialect)
 }
 
 static void
-deliver(Fixture *f, const char *from, const char *subject, const char *body)
-{
-  g_autoptr(json_t) value = json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", demo_forum_login(f->forum),
-                                      "subject", subject, "body", body);
-  g_autofree char *text = fp_json_print(value);
-  static const char *const headers[] = {"Content-Type", "application/json", NULL};
-  DemoRequest request = {"POST", "/demo/notes", headers, text, strlen(text)};
-  DemoReply *reply = demo_forum_handle(f->forum, &request, fp_clock_now());
-  g_assert_cmpuint(reply->status, ==, 200);
-  demo_reply_free(reply);
-}
-
-static void
 test_another_answer(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh_whole(f);
   guint all = fp_store_count(fp_member_store(f->member), "inbox", NULL);
-  deliver(f, "pippin", "Late frost", "<p>Cover the beans.</p>");
+  fixture_deliver(f, "pippin", "Late frost", "<p>Cover the beans.</p>");
   g_assert_cmpuint(refresh(f), ==, 1);
   g_assert_cmpuint(fp_store_count(fp_member_store(f->member), "inbox", NULL), ==, all + 1);
   refresh_whole(f);

@@ -62,19 +62,6 @@ end(Watched *watched, guint news)
 }
 
 static void
-deliver(Fixture *f, const char *from, const char *subject, const char *body)
-{
-  g_autoptr(json_t) value = json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", demo_forum_login(f->forum),
-                                      "subject", subject, "body", body);
-  g_autofree char *text = fp_json_print(value);
-  static const char *const headers[] = {"Content-Type", "application/json", NULL};
-  DemoRequest request = {"POST", "/demo/notes", headers, text, strlen(text)};
-  DemoReply *reply = demo_forum_handle(f->forum, &request, fp_clock_now());
-  g_assert_cmpuint(reply->status, ==, 200);
-  demo_reply_free(reply);
-}
-
-static void
 test_news(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
@@ -83,7 +70,7 @@ test_news(gconstpointer dialect)
   guint asked = fixture_count(f, f->dialect->list);
   run_until(&watched, asked + 4);
   g_assert_cmpuint(watched.told->len, ==, 0); /* what an empty archive finds was there before */
-  deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
+  fixture_deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
   run_until(&watched, G_MAXUINT);
   g_assert_cmpuint(watched.told->len, ==, 1);
   g_assert_cmpstr(watched.told->pdata[0], ==, "message of dilys");
@@ -100,7 +87,7 @@ test_since_last_time(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   Watched watched = {0};
   refresh(f);
-  deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
+  fixture_deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
   fp_fake_clock_advance(f->clock, 3 * FP_HOUR);
   watch(&watched, f);
   run_until(&watched, G_MAXUINT);
@@ -124,7 +111,7 @@ test_wave(gconstpointer dialect)
                                             "https://parcel-%u.example.test/pay before it "
                                             "goes back to the sender tonight.",
                                             4711 + i, i);
-    deliver(f, one->from->login, "Parcel", body);
+    fixture_deliver(f, one->from->login, "Parcel", body);
   }
   run_until(&watched, G_MAXUINT);
   g_assert_cmpuint(watched.told->len, ==, 6);
@@ -133,10 +120,11 @@ test_wave(gconstpointer dialect)
     g_assert_true(g_str_has_suffix(watched.told->pdata[i], " in wave"));
   watched.stop = FALSE;
   fp_fake_clock_advance(f->clock, FP_SECOND);
-  deliver(f, ((FpConversation *)list->pdata[0])->from->login, "Parcel",
-          "Claim your parcel number 9 now, a fee of 2.99 is open: https://parcel-9.example.test/pay before "
-          "it goes "
-          "back to the sender tonight.");
+  fixture_deliver(
+      f, ((FpConversation *)list->pdata[0])->from->login, "Parcel",
+      "Claim your parcel number 9 now, a fee of 2.99 is open: https://parcel-9.example.test/pay before "
+      "it goes "
+      "back to the sender tonight.");
   run_until(&watched, G_MAXUINT);
   g_assert_cmpuint(watched.told->len, ==, 7); /* the wave is not announced again */
   end(&watched, 6);
@@ -160,7 +148,7 @@ test_back_off(gconstpointer dialect)
   g_assert_cmpuint(f->asked->len - before, <, 24); /* every two minutes would be sixty */
   g_assert_cmpuint(f->said->len, >, 0);
   f->offline = FALSE;
-  deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
+  fixture_deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
   run_until(&watched, G_MAXUINT);
   g_assert_cmpuint(watched.told->len, ==, 1);
   end(&watched, 1);
