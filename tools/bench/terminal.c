@@ -106,12 +106,20 @@ press(FpPty *pty, const char *name, const char *keys)
          first, last, fp_pty_mark(pty) - mark);
 }
 
+/* The step's word, and three more behind colons. (transfer full) */
+static char **
+parts_of(const char *step)
+{
+  char **parts = g_strsplit(step, ":", 4);
+  if (g_strv_length(parts) != 4)
+    exit(2);
+  return parts;
+}
+
 static void
 press_often(FpPty *pty, const char *step)
 {
-  g_auto(GStrv) parts = g_strsplit(step, ":", 4);
-  if (g_strv_length(parts) != 4)
-    exit(2);
+  g_auto(GStrv) parts = parts_of(step);
   g_autofree char *keys = g_strcompress(parts[2]);
   for (int i = number(parts[3]); i > 0; i--)
     press(pty, parts[1], keys);
@@ -143,9 +151,7 @@ is_filled(FpPty *pty)
 static void
 find(FpPty *pty, const char *step)
 {
-  g_auto(GStrv) parts = g_strsplit(step, ":", 4);
-  if (g_strv_length(parts) != 4)
-    exit(2);
+  g_auto(GStrv) parts = parts_of(step);
   g_autofree char *keys = g_strcompress(parts[2]);
   gboolean found = FALSE;
   gsize mark = fp_pty_mark(pty);
