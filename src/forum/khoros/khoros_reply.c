@@ -131,6 +131,14 @@ is_once(const FpCall *call)
   return call->op == FP_OP_SEND || call->op == FP_OP_REPLY || call->op == FP_OP_CHANGE_PASSWORD;
 }
 
+/* Until a sign-in has given a key, no session can have ended; behind it, one that somebody ended at once is no
+ * password refused. */
+static gboolean
+has_session(const FpCall *call)
+{
+  return call->op != FP_OP_SIGN_IN || g_hash_table_contains(call->session->secrets, "session-key");
+}
+
 static void
 set_v1_error(const FpCall *call, const json_t *reply, GError **error)
 {
@@ -138,7 +146,7 @@ set_v1_error(const FpCall *call, const json_t *reply, GError **error)
   g_autofree char *message = khoros_text(reply, "error.message");
   g_autofree char *words = shown(message ? message : "");
   const char *host = call->site->base->host_shown;
-  if (code == 301 && call->op != FP_OP_SIGN_IN)
+  if (code == 301 && has_session(call))
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session at %s has ended"), host);
   else if (code == 501)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s does not offer this call: %s"), host,

@@ -124,7 +124,8 @@ who_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   if (!config || !keep_csrf(call, config, error))
     return FP_STEP_FAILED;
   if (!fp_json_peek_bool(config, "loggedIn", FALSE)) {
-    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
+    /* No password refused: somebody may have ended all sessions just then. */
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED,
                         _("The forum took the password, but nobody is signed in."));
     return FP_STEP_FAILED;
   }
