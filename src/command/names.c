@@ -13,7 +13,7 @@ fp_names_nearest(const char *word, const char *const *names)
 {
   const char *best = NULL;
   unsigned least = (unsigned)(strlen(word) / 2) + 1;
-  glong letters = g_utf8_strlen(word, -1);
+  glong letters = g_utf8_strlen(word, (gssize)strlen(word));
   if (strlen(word) > 64)
     return NULL;
   for (; *names; names++) {

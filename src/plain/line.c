@@ -49,6 +49,13 @@ ask(PlainLine *line, PlainAsked asked, FpAction action)
   line->action = action;
 }
 
+/* Within its end, whatever the bytes are. */
+static gboolean
+is_one_character(const char *word)
+{
+  return g_utf8_strlen(word, (gssize)strlen(word)) == 1;
+}
+
 /* A command that has words behind it, or needs some. */
 static void
 read_with_words(PlainLine *line, const FpCommand *command)
@@ -79,7 +86,7 @@ read_command(PlainLine *line, PlainKey key, gpointer data)
   if (command && command->action == FP_ACT_SEARCH && *line->rest)
     ask(line, PLAIN_SEARCH, FP_ACT_NONE);
   else if (!command)
-    ask(line, g_utf8_strlen(line->words[0], -1) == 1 ? PLAIN_NO_KEY : PLAIN_UNKNOWN, FP_ACT_NONE);
+    ask(line, is_one_character(line->words[0]) ? PLAIN_NO_KEY : PLAIN_UNKNOWN, FP_ACT_NONE);
   else if (!*line->rest && (!command->start || (command->where & FP_IN_EVERYWHERE)))
     ask(line, PLAIN_ACT, command->action);
   else

@@ -89,10 +89,27 @@ print_news(Plain *plain)
   g_ptr_array_set_size(plain->news, 0);
 }
 
+static gboolean
+asks_for_secret(const Plain *plain)
+{
+  return plain->asked && fp_prompt_kind(plain->asked->prompt) == FP_PROMPT_SECRET;
+}
+
+/* What the bytes mean is not guessed: it may be a new password. */
+static void
+refuse_line(Plain *plain)
+{
+  if (!plain->terminal || asks_for_secret(plain))
+    plain_out("\n");
+  plain_line(_("This line is not text in the terminal's character set. Nothing was done with it."));
+  plain->prompted = FALSE;
+  plain->asked = NULL;
+}
+
 static void
 take_line(Plain *plain, const char *line)
 {
-  gboolean secret = plain->asked && fp_prompt_kind(plain->asked->prompt) == FP_PROMPT_SECRET;
+  gboolean secret = asks_for_secret(plain);
   Tui *tui = plain->tui;
   plain->prompted = FALSE;
   plain->hurry = FALSE;
@@ -155,9 +172,12 @@ ready(Plain *plain)
     print_prompt(plain);
   }
   plain->prompted = TRUE;
-  g_autofree char *line = plain_next_line(plain);
+  g_autofree char *line = NULL;
+  gboolean came = plain_next_line(plain, &line);
   if (line)
     take_line(plain, line);
+  else if (came)
+    refuse_line(plain);
   else if (plain->input_ended)
     end_of_input(plain);
   else

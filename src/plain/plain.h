@@ -43,7 +43,8 @@ void plain_refuse(Plain *plain);                   /* the same question, with Es
 
 /* --- input.c: lines from standard input --- */
 void plain_listen(Plain *plain, PlainCame came);
-char *plain_next_line(Plain *plain);              /* NULL: no whole one yet; (transfer full) */
+/* FALSE: no whole one yet. *line is UTF-8, or NULL where what was typed is no text; (transfer full). */
+gboolean plain_next_line(Plain *plain, char **line);
 void plain_echo(const Plain *plain, gboolean on); /* of a terminal, for secrets */
 
 /* --- words.c: what a line asks for --- */

@@ -74,7 +74,7 @@ check(const PlainLine *line)
     g_assert_true(plain_is_number(line->words[0]) && !*line->rest);
     break;
   case PLAIN_NO_KEY:
-    g_assert_cmpint(g_utf8_strlen(line->words[0], -1), ==, 1);
+    g_assert_cmpint(g_utf8_strlen(line->words[0], (gssize)strlen(line->words[0])), ==, 1);
     break;
   case PLAIN_SEARCH:
     g_assert_nonnull(*line->rest);

@@ -35,6 +35,9 @@ check_is "a field is a field" "$(cat "$work/out")" "$id"
 # Without UTF-8 nothing is lost but what the letters cannot say.
 LANGUAGE=de LC_ALL=C "$flagpost" --help >"$work/out" 2>&1
 has "C is English" "$work/out" "^Usage: flagpost"
+printf 'search gr\374n\nquit\n' | LC_ALL=C.UTF-8 "$flagpost" --plain >"$work/out" 2>"$work/err"
+check_is "bytes that are no text are not guessed at" "$(grep -c 'This line is not text' "$work/out")" 1
+check_is "and nothing is searched for" "$(grep -c '^.*gr' "$work/out")" 0
 made=$FP_TOP_BUILDDIR/tests/i18n/locales
 if [ -d "$made/de_DE.UTF-8" ] && [ -d "$made/de_DE.ISO-8859-1" ]; then
   LOCPATH=$made
@@ -66,6 +69,8 @@ if [ -d "$made/de_DE.UTF-8" ] && [ -d "$made/de_DE.ISO-8859-1" ]; then
   LC_ALL=de_DE.ISO-8859-1 "$flagpost" frobnicate >"$work/out" 2>"$work/err"
   check_is "and what it lacks is written otherwise" "$(LC_ALL=C grep -c 'frobnicate' "$work/err")" 1
   check_is "not as a question mark" "$(LC_ALL=C grep -c '?' "$work/err")" 0
+  printf 'search gr\374n\nquit\n' | LC_ALL=de_DE.ISO-8859-1 "$flagpost" --plain >"$work/out" 2>"$work/err"
+  check_is "what is typed in it is understood" "$(LC_ALL=C grep -c "$(printf 'gr\374n')" "$work/out")" 2
   printf '%s\n' '{"id":1,"text":"Gewonnen! 1.234,56 Euro","from":"x"}' >"$work/one.jsonl"
   german judge --json "$work/one.jsonl"
   cp "$work/out" "$work/judged"

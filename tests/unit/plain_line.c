@@ -40,6 +40,7 @@ static const struct {
     {"stats --svg=-", PLAIN_COMMAND, FP_ACT_NONE, "--svg=-"},
     {"%", PLAIN_NO_KEY, FP_ACT_NONE, ""},
     {"\303\251", PLAIN_NO_KEY, FP_ACT_NONE, ""},
+    {"\373li -a", PLAIN_UNKNOWN, FP_ACT_NONE, "-a"}, /* the first byte promises five more */
     {"% 2", PLAIN_NO_KEY, FP_ACT_NONE, "2"},
     {"frobnicate 2", PLAIN_UNKNOWN, FP_ACT_NONE, "2"},
     {"''", PLAIN_UNKNOWN, FP_ACT_NONE, ""},
