@@ -210,7 +210,8 @@ arrive(gpointer data)
     fail_later(exchange, DEMO_DRIP, FP_MINUTE);
     return;
   case WIRE_CUT_AFTER:
-    world->down = TRUE;
+    /* A machine that was switched off meanwhile waits for no answer, and has been switched on again. */
+    world->down = world->down || exchange->task != NULL;
     break;
   default:
     break;
