@@ -255,7 +255,8 @@ typedef struct {
   gboolean find;    /* can be found again after a crash */
 } FpRoute;
 
-/* When the next may leave, by all ceilings: now or earlier means at once. times: µs, oldest first. */
+/* When the next may leave, by all ceilings: now or earlier means at once. times: µs, in the order of leaving.
+ */
 gint64 fp_pace_next(const FpPace *paces, const GArray *times, gint64 now);
 gint64 fp_pace_window(const FpPace *paces); /* the longest of them, µs */
 

@@ -363,8 +363,16 @@ test_pace(void)
   gint64 third = now;
   g_array_append_val(times, third);
   g_assert_cmpint(fp_pace_next(paces, times, now), ==, now + 550 * FP_SECOND);
-  /* A clock that was set back by a day must not stop the outbox for a day. */
-  g_assert_cmpint(fp_pace_next(paces, times, now - FP_DAY), ==, now - FP_DAY + 600 * FP_SECOND);
+  /* A clock that was set back by a day stops the outbox neither for a day nor anew with each look. */
+  g_assert_cmpint(fp_pace_next(paces, times, now - FP_DAY), ==, now - FP_DAY);
+  gint64 fourth = now - FP_DAY;
+  g_array_append_val(times, fourth);
+  g_assert_cmpint(fp_pace_next(paces, times, now - FP_DAY), ==, now - FP_DAY);
+  g_array_append_val(times, fourth);
+  g_assert_cmpint(fp_pace_next(paces, times, now - FP_DAY + 1), ==, now - FP_DAY + 60 * FP_SECOND);
+  /* One that was put right by a little makes it wait for what it would have waited. */
+  g_array_set_size(times, 3);
+  g_assert_cmpint(fp_pace_next(paces, times, now - 30 * FP_SECOND), ==, now + 550 * FP_SECOND);
   g_assert_cmpint(fp_pace_delay(0), ==, 30 * FP_SECOND);
   g_assert_cmpint(fp_pace_delay(3), ==, 240 * FP_SECOND);
   g_assert_cmpint(fp_pace_delay(4000000000u), ==, FP_HOUR);

@@ -27,9 +27,12 @@ gint64
 fp_pace_post_at(FpMember *member, gint64 now)
 {
   const FpPace *pace = member->account->driver->post_pace;
+  const FpPace paces[] = {pace ? *pace : (FpPace){0}, {0}};
   g_autofree char *text = pace ? fp_store_fact(member->store, LAST_POST) : NULL;
+  g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
   gint64 last = text ? g_ascii_strtoll(text, NULL, 10) : 0;
-  return last > 0 ? MAX(now, MIN(last, now) + (gint64)pace->seconds * FP_SECOND) : now;
+  g_array_append_val(times, last);
+  return fp_pace_next(paces, times, now);
 }
 
 void
