@@ -266,6 +266,13 @@ test_undo_waits(gconstpointer dialect)
   g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
   g_autofree char *sentence = fp_undo_sentence(&what);
   g_assert_true(g_str_has_prefix(sentence, can ? "1 report waits in the outbox" : "It is too late"));
+  Wait again = {0};
+  fp_flag_undo_async(f->member, NULL, NULL, wait_done, &again);
+  g_autoptr(GAsyncResult) repeated = wait_for(f, &again);
+  g_assert_cmpint(fp_flag_undo_finish(repeated, &what, NULL), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
+  g_autoptr(GPtrArray) waiting =
+      fp_store_outbox_rows(fp_member_store(f->member), TRUE, FP_OUTBOX_STATES, NULL);
+  g_assert_cmpuint(waiting->len, ==, can ? 1 : 0); /* asked for twice, taken back once */
   f->offline = FALSE;
   fp_fake_clock_advance(f->clock, FP_MINUTE);
   send_all(f, TRUE);

@@ -12,7 +12,8 @@
 
 typedef struct {
   FpMember *member;
-  GPtrArray *rows; /* FpOutItem still to look at */
+  GPtrArray *rows;        /* FpOutItem, from `next` on still to look at */
+  GPtrArray *retractions; /* FpOutItem: on their way already */
   guint next;
   FpUndone undone;
   gint64 retract; /* the row under way */
@@ -22,8 +23,8 @@ static void
 undo_free(gpointer data)
 {
   Undo *undo = data;
-  if (undo->rows)
-    g_ptr_array_unref(undo->rows);
+  g_ptr_array_unref(undo->rows);
+  g_ptr_array_unref(undo->retractions);
   fp_member_unref(undo->member);
   g_free(undo);
 }
@@ -41,26 +42,29 @@ names(const FpOutItem *item, const char *id)
   return FALSE;
 }
 
-/* The rows meant: those that name id, or the last action's. */
-static GPtrArray *
-find_rows(FpMember *member, const char *id, GError **error)
+/* The rows meant, those that name id or the last action's; and the retractions that have not ended. */
+static gboolean
+find_rows(Undo *undo, const char *id, GError **error)
 {
-  g_autoptr(GPtrArray) all = fp_store_outbox_list(member->store, FALSE, error);
+  g_autoptr(GPtrArray) all = fp_store_outbox_list(undo->member->store, FALSE, error);
   if (!all)
-    return NULL;
-  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+    return FALSE;
   g_autofree char *batch = NULL;
   g_ptr_array_set_free_func(all, NULL);
   for (guint i = 0; i < all->len; i++) {
     g_autoptr(FpOutItem) item = all->pdata[i];
-    if (item->state == FP_OUT_UNDONE || item->kind == FP_OUT_RETRACT)
+    gboolean retracts = item->kind == FP_OUT_RETRACT;
+    if (retracts &&
+        (item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING || item->state == FP_OUT_UNSURE))
+      g_ptr_array_add(undo->retractions, g_steal_pointer(&item));
+    if (retracts || item->state == FP_OUT_UNDONE)
       continue;
     if (!id && !batch)
       batch = g_strdup(item->batch ? item->batch : "");
     if (id ? names(item, id) : g_strcmp0(item->batch, batch) == 0)
-      g_ptr_array_add(rows, g_steal_pointer(&item));
+      g_ptr_array_add(undo->rows, g_steal_pointer(&item));
   }
-  return rows;
+  return TRUE;
 }
 
 static gboolean
@@ -95,6 +99,19 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
     undo->undone.waiting++;
   }
   next_row(g_steal_pointer(&task));
+}
+
+/* A second retraction would find what the member has flagged again since. */
+static gboolean
+is_being_retracted(const Undo *undo, const FpOutItem *item)
+{
+  for (guint i = 0; i < undo->retractions->len; i++) {
+    const FpOutItem *one = undo->retractions->pdata[i];
+    if (one->route == item->route && g_strcmp0(one->reference, item->reference) == 0 &&
+        g_strcmp0(one->conversation, item->conversation) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean
@@ -152,11 +169,14 @@ next_row(GTask *holder)
         return;
       }
     }
-    if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
+    if (item->state == FP_OUT_SENT && is_being_retracted(undo, item)) {
+      undo->undone.waiting++;
+    } else if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
       retract(task, item);
       return;
+    } else {
+      undo->undone.late++;
     }
-    undo->undone.late++;
   }
   fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
   fp_outbox_changed(undo->member);
@@ -171,8 +191,10 @@ fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, 
   GError *error = NULL;
   Undo *undo = g_new0(Undo, 1);
   undo->member = fp_member_ref(member);
+  undo->rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  undo->retractions = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_task_set_task_data(task, undo, undo_free);
-  if (!fp_app_may_write(member->app, &error) || !(undo->rows = find_rows(member, id, &error)))
+  if (!fp_app_may_write(member->app, &error) || !find_rows(undo, id, &error))
     g_task_return_error(task, error);
   else
     next_row(g_steal_pointer(&task));
