@@ -228,6 +228,15 @@ test_until_i_send(gconstpointer dialect)
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
 }
 
+static FpUndoEnd
+undo(Fixture *f, const char *id, FpUndone *what)
+{
+  Wait wait = {0};
+  fp_flag_undo_async(f->member, id, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  return fp_flag_undo_finish(result, what, NULL);
+}
+
 static void
 test_undo_too_late(gconstpointer dialect)
 {
@@ -235,19 +244,13 @@ test_undo_too_late(gconstpointer dialect)
   g_autoptr(FpOutItem) item = flag_first(f);
   send_all(f, TRUE);
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
-  Wait wait = {0};
   FpUndone taken;
-  fp_flag_undo_async(f->member, item->messages->pdata[0], NULL, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  FpUndoEnd end = fp_flag_undo_finish(result, &taken, NULL);
+  FpUndoEnd end = undo(f, item->messages->pdata[0], &taken);
   gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
   g_assert_cmpint(end, ==, can ? FP_UNDO_AT_FORUM : FP_UNDO_TOO_LATE);
   g_assert_cmpuint(taken.at_forum, ==, can ? 1 : 0);
   g_assert_cmpuint(taken.late, ==, can ? 0 : 1);
-  Wait none = {0};
-  fp_flag_undo_async(f->member, "no-such-id", NULL, wait_done, &none);
-  g_autoptr(GAsyncResult) nothing = wait_for(f, &none);
-  g_assert_cmpint(fp_flag_undo_finish(nothing, &taken, NULL), ==, FP_UNDO_NOTHING);
+  g_assert_cmpint(undo(f, "no-such-id", &taken), ==, FP_UNDO_NOTHING);
 }
 
 /* The forum cannot be asked: that waits in the outbox, and is not called too late. */
@@ -259,17 +262,11 @@ test_undo_waits(gconstpointer dialect)
   gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
   send_all(f, TRUE);
   f->offline = TRUE;
-  Wait wait = {0};
   FpUndone what;
-  fp_flag_undo_async(f->member, NULL, NULL, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
+  g_assert_cmpint(undo(f, NULL, &what), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
   g_autofree char *sentence = fp_undo_sentence(&what);
   g_assert_true(g_str_has_prefix(sentence, can ? "1 report waits in the outbox" : "It is too late"));
-  Wait again = {0};
-  fp_flag_undo_async(f->member, NULL, NULL, wait_done, &again);
-  g_autoptr(GAsyncResult) repeated = wait_for(f, &again);
-  g_assert_cmpint(fp_flag_undo_finish(repeated, &what, NULL), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
+  g_assert_cmpint(undo(f, NULL, &what), ==, can ? FP_UNDO_WAITING : FP_UNDO_TOO_LATE);
   g_autoptr(GPtrArray) waiting =
       fp_store_outbox_rows(fp_member_store(f->member), TRUE, FP_OUTBOX_STATES, NULL);
   g_assert_cmpuint(waiting->len, ==, can ? 1 : 0); /* asked for twice, taken back once */

@@ -131,8 +131,8 @@ is_once(const FpCall *call)
   return call->op == FP_OP_SEND || call->op == FP_OP_REPLY || call->op == FP_OP_CHANGE_PASSWORD;
 }
 
-/* Until a sign-in has given a key, no session can have ended; behind it, one that somebody ended at once is no
- * password refused. */
+/* Until a sign-in has given a key, no session can have ended; behind it, one that somebody ended at once is
+ * no password refused. */
 static gboolean
 has_session(const FpCall *call)
 {
