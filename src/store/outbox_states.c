@@ -145,13 +145,13 @@ fp_store_outbox_say(FpStore *store, gint64 id, const char *remote_id, const char
          set_text(store, id, FP_SEAL_OUTBOX_WHY, "UPDATE outbox SET why = ? WHERE id = ?", why, error);
 }
 
-/* A report all of whose messages a retract names is undone. */
+/* A report made before it, all of whose messages a retract names, is undone. */
 static gboolean
 take_back(FpStore *store, gint64 retract, gint64 now, GError **error)
 {
   return fp_store_run(
       store, error,
-      "UPDATE outbox SET state = 5, changed = ?2 WHERE kind = 0 AND state IN (2, 4) AND id IN"
+      "UPDATE outbox SET state = 5, changed = ?2 WHERE kind = 0 AND state IN (2, 4) AND id < ?1 AND id IN"
       " (SELECT b.outbox FROM outbox_message a JOIN outbox_message b ON b.hash = a.hash WHERE a.outbox = ?1)"
       " AND NOT EXISTS (SELECT 1 FROM outbox_message m WHERE m.outbox = outbox.id"
       " AND m.hash NOT IN (SELECT hash FROM outbox_message WHERE outbox = ?1))",
