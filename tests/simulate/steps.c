@@ -506,6 +506,8 @@ steps_fair_weather(World *world)
   Copy *copy = &world->copies[0];
   if (copy->member)
     world_quit(world, copy);
+  if (world->down) /* a request that was on its way met its power cut meanwhile */
+    world_power_cut(world);
   if (world->broken || !world_open(world, copy)) {
     world_break(world, "the archive does not open in fair weather");
     return;
