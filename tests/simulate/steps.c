@@ -435,13 +435,14 @@ second_copy(World *world, Copy *copy)
 
 /* --- what follows from what befell him --- */
 
+/* Unless a rotation that was under way has set another one since. */
 static void
 learns_password(World *world, Copy *copy)
 {
-  if (!world->changed_elsewhere)
+  static const char theirs[] = "somebody-else-has-been-here-7";
+  if (!world->changed_elsewhere || !forum_takes(world, theirs))
     return;
-  g_hash_table_replace(world->ring, g_strdup(fp_slot_name(FP_SLOT_CURRENT)),
-                       g_strdup("somebody-else-has-been-here-7"));
+  g_hash_table_replace(world->ring, g_strdup(fp_slot_name(FP_SLOT_CURRENT)), g_strdup(theirs));
   world_log(world, "the member stores the password that works, and starts again");
   g_hash_table_remove(world->ring, fp_slot_name(FP_SLOT_NEXT));
   world->changed_elsewhere = FALSE;
