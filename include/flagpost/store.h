@@ -287,6 +287,7 @@ int fp_store_outbox_recover(FpStore *store, GError **error);
  * starts. (transfer full) gint64, oldest first. Noted times are kept for two days. */
 GArray *fp_store_outbox_sent_times(FpStore *store, gint64 since, GError **error);
 void fp_store_outbox_note_sent(FpStore *store, gint64 when);
+void fp_store_outbox_forget_sent(FpStore *store, gint64 when); /* nothing left at that moment after all */
 
 /* A lock between processes (flock on a file beside the archive; the kernel frees it at death). FALSE at once,
  * without an error, if another process or store has it; with one if no lock can be had in this folder; TRUE

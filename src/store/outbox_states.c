@@ -220,3 +220,10 @@ fp_store_outbox_note_sent(FpStore *store, gint64 when)
                 fp_store_run(store, NULL, "DELETE FROM pace WHERE at < ?", "i", when - PACE_KEPT);
   fp_store_end(store, ok, NULL);
 }
+
+void
+fp_store_outbox_forget_sent(FpStore *store, gint64 when)
+{
+  fp_store_run(store, NULL, "DELETE FROM pace WHERE rowid = (SELECT rowid FROM pace WHERE at = ? LIMIT 1)",
+               "i", when);
+}

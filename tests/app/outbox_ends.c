@@ -94,6 +94,13 @@ static const struct {
     {fp_forum_error_quark, FP_FORUM_EXPIRED, FP_OUT_HELD},
 };
 
+static guint
+counted(Fixture *f)
+{
+  g_autoptr(GArray) times = fp_store_outbox_sent_times(fp_member_store(f->member), 0, NULL);
+  return times->len;
+}
+
 static gboolean
 check_error(Fixture *f, const Sort *sort, gsize n)
 {
@@ -102,7 +109,7 @@ check_error(Fixture *f, const Sort *sort, gsize n)
   FpOutState wanted = removes && forum && errors[n].code == FP_FORUM_GONE ? FP_OUT_SENT : errors[n].state;
   g_autoptr(GError) fails = g_error_new_literal(errors[n].domain(), errors[n].code, "It went wrong");
   gint64 id = add_row(f, sort);
-  guint before = f->asked->len;
+  guint before = f->asked->len, sent_before = counted(f);
   f->fails = fails;
   send_row(f, id, NULL);
   f->fails = NULL;
@@ -116,6 +123,10 @@ check_error(Fixture *f, const Sort *sort, gsize n)
             g_quark_to_string(fails->domain), fails->code, fp_out_state_name(row->state));
   if (wanted == FP_OUT_HELD)
     g_assert_cmpint(row->due, >, fp_clock_now());
+  /* What never reached the forum takes no place in its day; a report that it refused goes in two forms. */
+  gboolean refused = forum && errors[n].code == FP_FORUM_REFUSED && row->kind == FP_OUT_REPORT;
+  gboolean reached = wanted != FP_OUT_HELD || (forum && errors[n].code == FP_FORUM_LIMITED);
+  g_assert_cmpuint(counted(f), ==, sent_before + (!reached || !fp_pace_counts(row) ? 0 : refused ? 2 : 1));
   return TRUE;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
   gint64 id;
   gboolean short_form; /* the second form, without the quoted text */
   guint timer;         /* while that one waits for the pace */
+  gint64 noted;        /* when it was counted as sent; 0: not, or not any more */
   FpMailRoute mail;
   char *from;
 } Row;
@@ -69,6 +70,23 @@ settle(GTask *holder, FpOutState state, gint64 due, const char *remote_id, const
   g_task_return_int(task, ends[state]);
 }
 
+/* Before the first byte leaves, so that it counts also if nobody is there to see the end. */
+static void
+note_sent(Row *row)
+{
+  row->noted = fp_clock_now();
+  fp_store_outbox_note_sent(row->member->store, row->noted);
+}
+
+/* What never reached the forum takes no place in its day. */
+static void
+forget_sent(Row *row)
+{
+  if (row->noted > 0)
+    fp_store_outbox_forget_sent(row->member->store, row->noted);
+  row->noted = 0;
+}
+
 static void
 hold_again(GTask *task, gint64 wait, const char *why)
 {
@@ -111,6 +129,7 @@ settle_error(GTask *task, const GError *error)
       row->member->flag_pause[row->item->route] = fp_clock_now() + wait;
     hold_again(task, wait, error->message);
   } else if (nothing_done(error)) {
+    forget_sent(row);
     hold_again(task, delay, error->message);
   } else if ((row->item->kind == FP_OUT_DELETE || row->item->kind == FP_OUT_RETRACT) &&
              g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE)) {
@@ -149,7 +168,7 @@ send_short(gpointer data)
   GTask *task = data;
   Row *row = g_task_get_task_data(task);
   row->timer = 0;
-  fp_store_outbox_note_sent(row->member->store, fp_clock_now());
+  note_sent(row);
   send_by_forum(task);
 }
 
@@ -319,7 +338,7 @@ send_claimed(GTask *task)
     return;
   }
   if (fp_pace_counts(item))
-    fp_store_outbox_note_sent(member->store, fp_clock_now());
+    note_sent(row);
   if (fp_pace_of_post(item))
     fp_pace_note_post(member);
   if (fp_member_stops(member, task, "outbox:noted")) {
