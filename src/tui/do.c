@@ -58,6 +58,8 @@ find_next(Tui *tui)
 {
   if (!tui->found)
     tui_say(tui, _("Nothing was looked for yet: / asks for words."));
+  else if (tui_top(tui)->ops->kind != FP_VIEW_TEXT)
+    tui_say(tui, _("That cannot be done here."));
   else if (!fp_text_view_find(tui_top(tui), tui->found))
     tui_sayf(tui, _("%s does not stand in this text."), tui->found);
 }

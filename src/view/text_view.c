@@ -218,6 +218,7 @@ fp_text_view_clear(FpView *view)
 gboolean
 fp_text_view_find(FpView *view, const char *words)
 {
+  g_return_val_if_fail(view->ops->kind == FP_VIEW_TEXT, FALSE);
   TextView *self = (TextView *)view;
   g_autofree char *wanted = fp_text_fold(words);
   guint count = self->list.count;

@@ -45,6 +45,9 @@ by_dialogue() {
   check_is "$1: and says it once" "$(grep -c '^The password is changed' "$work/out")" 1
   has "$1: says what waits" "$work/out" "1 report waits\|waits until you send"
   who=$(sed -n 's/^4\. held\. \([^:]*\):.*/\1/p' "$work/out")
+  # What belongs to a page of text is refused elsewhere.
+  plain "$1: looked for in a letter" find seeds "list 4" 4 find-next quit
+  has "$1: cannot be looked for there" "$work/out" "That cannot be done here"
   plain "$1: the next dialogue" "list 4" outbox s back "list 4" quit
   check_is "$1: finds it held, and sends it" \
     "$(sed -n "s/^4\. \([a-z]*\)\. $who:.*/\1/p" "$work/out" | tr '\n' ' ')" "held sent "
