@@ -55,6 +55,8 @@ char *fp_text_essence(const char *text);
 unsigned fp_text_distance(const char *a, const char *b);
 /* For a locale without UTF-8: transliterated into its charset, '?' where nothing fits. (transfer full) */
 char *fp_text_to_locale(const char *text);
+/* What was typed, as UTF-8. NULL: it is text neither there nor in the locale's charset. (transfer full) */
+char *fp_text_from_locale(const char *typed);
 
 /* Links for reading: "https://evil.example/x" becomes "hxxps://evil[.]example/x". (transfer full) */
 char *fp_text_defang(const char *url);

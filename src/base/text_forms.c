@@ -127,6 +127,12 @@ fp_text_to_locale(const char *text)
   return g_string_free(out, FALSE);
 }
 
+char *
+fp_text_from_locale(const char *typed)
+{
+  return g_utf8_validate(typed, -1, NULL) ? g_strdup(typed) : g_locale_to_utf8(typed, -1, NULL, NULL, NULL);
+}
+
 static gboolean
 in_scheme(char c)
 {

@@ -171,7 +171,5 @@ fp_ask(const char *question, const char *otherwise, gpointer ui)
     return g_strdup(otherwise);
   if (g_strcmp0(otherwise, "N") == 0)
     return g_strdup(fp_letters_meant("yn", fp_letters_shown("yn"), fp_secret_peek(line)) == 'y' ? "y" : "n");
-  if (g_utf8_validate(fp_secret_peek(line), -1, NULL))
-    return g_strdup(fp_secret_peek(line));
-  return g_locale_to_utf8(fp_secret_peek(line), -1, NULL, NULL, NULL);
+  return fp_text_from_locale(fp_secret_peek(line));
 }

@@ -4,6 +4,7 @@
 #include "plain/plain.h"
 
 #include "flagpost/secret.h"
+#include "flagpost/text.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -34,18 +35,6 @@ plain_listen(Plain *plain, PlainCame came)
   g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, readable, plain);
 }
 
-/* From the locale's charset, if it is not UTF-8. NULL: it is not text in it. (transfer full) */
-static char *
-to_utf8(char *line)
-{
-  if (g_utf8_validate(line, -1, NULL))
-    return line;
-  char *text = g_locale_to_utf8(line, -1, NULL, NULL, NULL);
-  fp_wipe(line, strlen(line));
-  g_free(line);
-  return text;
-}
-
 gboolean
 plain_next_line(Plain *plain, char **line)
 {
@@ -53,13 +42,14 @@ plain_next_line(Plain *plain, char **line)
   gsize length = end ? (gsize)(end - plain->input->str) : plain->input->len;
   if (!end && (!plain->input_ended || length == 0))
     return FALSE;
-  char *typed = g_strndup(plain->input->str, length);
+  g_autofree char *typed = g_strndup(plain->input->str, length);
   if (length > 0 && typed[length - 1] == '\r')
     typed[length - 1] = '\0';
   /* It may have been a password. */
   fp_wipe(plain->input->str, length);
   g_string_erase(plain->input, 0, (gssize)MIN(length + 1, plain->input->len));
-  *line = to_utf8(typed);
+  *line = fp_text_from_locale(typed);
+  fp_wipe(typed, strlen(typed));
   return TRUE;
 }
 

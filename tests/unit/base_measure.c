@@ -188,6 +188,9 @@ charsets(void)
   g_autofree char *plain = fp_text_to_locale("caf\u00e9 \u5bb6 \u201cx\u201d");
   int width = fp_text_width("\u5bb6");
   g_autofree char *ascii = fp_text_to_locale("cafe");
+  g_autofree char *typed = fp_text_from_locale("caf\303\251"), *broken = fp_text_from_locale("caf\351");
+  g_assert_cmpstr(typed, ==, "caf\303\251");
+  g_assert_null(broken); /* the C locale has no such letter */
   g_assert_cmpstr(ascii, ==, "cafe");
   setlocale(LC_ALL, "C.UTF-8");
   for (const char *at = plain; *at != '\0'; at++)
