@@ -201,6 +201,34 @@ test_refused_are_counted(gconstpointer dialect)
   g_assert_null(noted);
 }
 
+/* A clock that was set back between them: the one noted last is not the latest, and the wait is still one
+ * that ends. */
+static void
+test_refused_before_and_after(gconstpointer data)
+{
+  const Dialect *dialect = data;
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+  if (!before)
+    return;
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not-this-one-7");
+  for (int i = 0; i < 4; i++) {
+    if (i == 3)
+      fp_fake_clock_jump(f->clock, -50 * FP_MINUTE);
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  }
+  fp_fake_clock_advance(f->clock, 65 * FP_MINUTE);
+  g_auto(Outcome) limited = rotate(f, NULL);
+  g_assert_error(limited.error, FP_FORUM_ERROR, FP_FORUM_LIMITED);
+  g_assert_cmpuint(fp_error_wait(limited.error), >, 30 * 60);
+  g_assert_cmpuint(fp_error_wait(limited.error), <=, 60 * 60);
+  fp_fake_clock_advance(f->clock, FP_HOUR);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, before);
+  g_auto(Outcome) done = rotate(f, NULL);
+  g_assert_no_error(done.error);
+}
+
 /* Rules that leave no sign between words, want many letters, or want few. */
 static void
 test_words_edges(void)
@@ -235,6 +263,7 @@ main(int argc, char **argv)
   add_for_each("rotate/one-at-a-time", test_one_at_a_time);
   add_for_each("rotate/not-asked-twice", test_not_asked_twice);
   add_for_each("rotate/refused-are-counted", test_refused_are_counted);
+  add_for_each("rotate/refused-before-and-after", test_refused_before_and_after);
   g_test_add_func("/password/words-edges", test_words_edges);
   return g_test_run();
 }

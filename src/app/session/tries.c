@@ -14,24 +14,25 @@
 #define SPARED 2                   /* else: the one that would lock it, and one for the member himself */
 #define WINDOW FP_HOUR             /* after the last one */
 
-/* Those of the last hour. */
+/* Those of the last hour. last: when the latest was, which after a clock was set back need not be the one
+ * that was noted last; 0: none. */
 static GArray *
-refused_times(FpMember *member)
+refused_times(FpMember *member, gint64 *last)
 {
   GArray *times = g_array_new(FALSE, FALSE, sizeof(gint64));
   g_autofree char *text = fp_store_fact(member->store, FACT);
   g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
-  gint64 last = 0;
+  *last = 0;
   for (guint i = 0; words[i]; i++) {
     gint64 when = g_ascii_strtoll(words[i], NULL, 10);
     if (when <= 0)
       continue;
     g_array_append_val(times, when);
-    last = MAX(last, when);
+    *last = MAX(*last, when);
   }
   gint64 now = fp_clock_now();
   /* A time in the future comes from a clock that was set back: it counts no longer than others. */
-  if (last + WINDOW <= now || last > now + WINDOW)
+  if (*last + WINDOW <= now || *last > now + WINDOW)
     g_array_set_size(times, 0);
   return times;
 }
@@ -46,10 +47,11 @@ most(const FpDriver *driver)
 gboolean
 fp_tries_left(FpMember *member, GError **error)
 {
-  g_autoptr(GArray) times = refused_times(member);
+  gint64 last;
+  g_autoptr(GArray) times = refused_times(member, &last);
   if (times->len < most(member->account->driver))
     return TRUE;
-  gint64 until = g_array_index(times, gint64, times->len - 1) + WINDOW;
+  gint64 until = last + WINDOW;
   g_autofree char *when = fp_time_long(until);
   fp_error_set_limited(error, (unsigned)((until - fp_clock_now()) / FP_SECOND) + 1,
                        _("The forum has refused the password of %s %u times; so that it does not lock the "
@@ -69,7 +71,8 @@ fp_tries_note(FpMember *member, gboolean refused)
       fp_store_set_fact(member->store, FACT, NULL, NULL);
     return;
   }
-  g_autoptr(GArray) times = refused_times(member);
+  gint64 last;
+  g_autoptr(GArray) times = refused_times(member, &last);
   gint64 now = fp_clock_now();
   g_array_append_val(times, now);
   g_autoptr(GString) text = g_string_new(NULL);
