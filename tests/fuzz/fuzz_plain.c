@@ -2,24 +2,28 @@
  * question or its end. The whole program below the terminal is made once, against a demo forum in the same
  * process; each input begins at the inbox, and what those before it did stays done.
  *
- * No line starts another program (fork() is refused here), and none may name a file in another folder. */
+ * No line starts another program (fork() is refused here), and none may name a file in another folder: its
+ * own is the forum's, which goes with it. */
 #include "config.h"
 
 #include "app/fixture.h"
+#include "flagpost/vault.h"
 #include "fuzz.h"
 #include "fuzz/mutate.h"
 #include "lib/hostile.h"
 #include "plain/plain.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 enum {
   MOST_LINES = 12,
-  PATIENCE = 200, /* turns of the clock */
-  ENOUGH = 3000,  /* inputs for one forum */
-  ENDS = 20,      /* of which one is a real one */
+  PATIENCE = 4,  /* turns of the clock: a `watch` has asked again by then, and is interrupted */
+  AT_MOST = 400, /* then all has ended */
+  ENOUGH = 3000, /* inputs for one forum */
+  ENDS = 20,     /* of which one is a real one */
 };
 
 static Fixture *fixture;
@@ -55,7 +59,7 @@ nothing_ready(gpointer data)
     plain_settle_soon(plain);
   } else if (fp_fake_clock_next(fixture->clock, &due)) {
     waits++;
-    g_assert_cmpuint(waits, <, 2 * PATIENCE);
+    g_assert_cmpuint(waits, <, AT_MOST);
     if (waits > PATIENCE)
       tui_cancel(plain->tui);
     fp_fake_clock_advance(fixture->clock, MAX(due - fp_clock_now(), 0));
@@ -108,6 +112,7 @@ make(void)
 static void
 begin(void)
 {
+  fp_vault_set_light(TRUE);
   make();
   atexit(clean_up);
 }
@@ -214,9 +219,13 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
   if (!plain)
     begin();
   g_autofree char *text = g_strndup((const char *)bytes, size);
+  int back = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  g_assert_cmpint(chdir(fixture->home), ==, 0);
   type(text);
   go_home();
   check_printed();
+  g_assert_cmpint(fchdir(back), ==, 0);
+  close(back);
   gboolean enough = ++inputs % ENOUGH == 0;
   if (enough || (has_ended() && !stays()))
     again(enough);
