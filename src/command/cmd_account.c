@@ -471,12 +471,11 @@ FP_CMD(account_show)
   const FpKeyring *keyring = fp_app_keyring(args->app);
   GError *error = NULL;
   const FpAccount *account = fp_account_find(args->app, name, &error);
-  json_t *settings = json_array();
   if (!account) {
     fp_run_fail(task, error);
     return;
   }
-  json_t *result = account_json(run, account);
+  json_t *result = account_json(run, account), *settings = json_array();
   fp_json_take(result, "abilities", fp_account_abilities(args->app, account));
   fp_json_text(result, "passwords", keyring->describe(keyring->self));
   fp_json_take(result, "routes", fp_account_routes(args->app, account));

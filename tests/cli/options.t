@@ -20,6 +20,7 @@ has "says what to do" "$work/err" "account set"
 run 0 "account show" account show --json
 check_is "tenant" "$("$flagpost" account show | sed -n 's/^tenant = //p')" acme
 check_is "basic-user" "$("$flagpost" account show | sed -n 's/^basic-user = //p')" gate
+run 9 "account show of one that is not there" account show nobody
 run 2 "account set report-to" account set report-to nonsense
 run 2 "account set ca-file" account set ca-file nonsense.pem
 run 0 "account set tenant" account set tenant
