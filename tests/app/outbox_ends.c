@@ -318,6 +318,39 @@ test_routes(gconstpointer dialect)
   g_assert_cmpint(g_str_equal(usual, "none"), ==, !flags);
 }
 
+/* --- taken back by two at once --- */
+
+/* Each goes through the rows as they were when it began: which are being taken back is asked row by row. */
+static void
+test_two_undos(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  if (!fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG))
+    return;
+  refresh(f);
+  g_autoptr(GPtrArray) inbox = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
+  g_assert_cmpuint(inbox->len, ==, 3);
+  const char *ids[4] = {NULL};
+  for (guint i = 0; i < inbox->len; i++)
+    ids[i] = ((FpConversation *)inbox->pdata[i])->id;
+  const FpFlagAsk ask = {.ids = ids};
+  g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, NULL);
+  g_assert_cmpuint(items->len, ==, 3);
+  send_all(f, TRUE);
+  f->offline = TRUE;
+  Wait waits[2] = {{0}};
+  for (guint i = 0; i < 2; i++)
+    fp_flag_undo_async(f->member, NULL, NULL, wait_done, &waits[i]);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr(GAsyncResult) result = wait_for(f, &waits[i]);
+    FpUndone what;
+    g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, FP_UNDO_WAITING);
+    g_assert_cmpuint(what.waiting, ==, 3);
+  }
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(fp_member_store(f->member), TRUE, FP_OUTBOX_STATES, NULL);
+  g_assert_cmpuint(live->len, ==, 3);
+}
+
 /* --- another copy sends --- */
 
 static FpOutboxEnd
@@ -388,6 +421,7 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/timer", test_timer);
   add_for_each("outbox/ends/lock-taken", test_lock_taken);
   add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
+  add_for_each("outbox/ends/two-undos", test_two_undos);
   add_for_each("outbox/ends/routes", test_routes);
   g_test_add_func("/outbox/ends/posts", test_post_arrived);
   return g_test_run();

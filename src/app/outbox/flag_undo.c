@@ -12,8 +12,7 @@
 
 typedef struct {
   FpMember *member;
-  GPtrArray *rows;        /* FpOutItem, from `next` on still to look at */
-  GPtrArray *retractions; /* FpOutItem: on their way already */
+  GPtrArray *rows; /* FpOutItem, as they were at first; from `next` on still to look at */
   guint next;
   FpUndone undone;
   gint64 retract; /* the row under way */
@@ -24,7 +23,6 @@ undo_free(gpointer data)
 {
   Undo *undo = data;
   g_ptr_array_unref(undo->rows);
-  g_ptr_array_unref(undo->retractions);
   fp_member_unref(undo->member);
   g_free(undo);
 }
@@ -42,7 +40,7 @@ names(const FpOutItem *item, const char *id)
   return FALSE;
 }
 
-/* The rows meant, those that name id or the last action's; and the retractions that have not ended. */
+/* The rows meant: those that name id or the last action's. */
 static gboolean
 find_rows(Undo *undo, const char *id, GError **error)
 {
@@ -53,11 +51,7 @@ find_rows(Undo *undo, const char *id, GError **error)
   g_ptr_array_set_free_func(all, NULL);
   for (guint i = 0; i < all->len; i++) {
     g_autoptr(FpOutItem) item = all->pdata[i];
-    gboolean retracts = item->kind == FP_OUT_RETRACT;
-    if (retracts &&
-        (item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING || item->state == FP_OUT_UNSURE))
-      g_ptr_array_add(undo->retractions, g_steal_pointer(&item));
-    if (retracts || item->state == FP_OUT_UNDONE)
+    if (item->kind == FP_OUT_RETRACT || item->state == FP_OUT_UNDONE)
       continue;
     if (!id && !batch)
       batch = g_strdup(item->batch ? item->batch : "");
@@ -101,17 +95,20 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
   next_row(g_steal_pointer(&task));
 }
 
-/* A second retraction would find what the member has flagged again since. */
+/* Asked at the last moment, since another undo may be under way beside this one: a second retraction would
+ * find what the member has flagged again since. */
 static gboolean
 is_being_retracted(const Undo *undo, const FpOutItem *item)
 {
-  for (guint i = 0; i < undo->retractions->len; i++) {
-    const FpOutItem *one = undo->retractions->pdata[i];
-    if (one->route == item->route && g_strcmp0(one->reference, item->reference) == 0 &&
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
+  for (guint i = 0; live && i < live->len; i++) {
+    const FpOutItem *one = live->pdata[i];
+    if (one->kind == FP_OUT_RETRACT && one->route == item->route &&
+        g_strcmp0(one->reference, item->reference) == 0 &&
         g_strcmp0(one->conversation, item->conversation) == 0)
       return TRUE;
   }
-  return FALSE;
+  return !live;
 }
 
 static gboolean
@@ -153,30 +150,42 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
   return taken;
 }
 
+/* FALSE: it is being taken back at the forum, which goes on with the next, or the task has ended. */
+static gboolean
+take_back(GTask *task, const FpOutItem *item)
+{
+  Undo *undo = g_task_get_task_data(task);
+  GError *error = NULL;
+  if ((item->state == FP_OUT_HELD || item->state == FP_OUT_REFUSED) && take_held(undo, item, &error))
+    return TRUE;
+  if (error) {
+    g_task_return_error(task, error);
+    return FALSE;
+  }
+  if (item->state == FP_OUT_UNDONE) {
+    undo->undone.at_forum++; /* by another one meanwhile */
+  } else if (item->state == FP_OUT_SENT && is_being_retracted(undo, item)) {
+    undo->undone.waiting++;
+  } else if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
+    retract(task, item);
+    return FALSE;
+  } else {
+    undo->undone.late++;
+  }
+  return TRUE;
+}
+
 static void
 next_row(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Undo *undo = g_task_get_task_data(task);
-  GError *error = NULL;
   while (undo->next < undo->rows->len) {
-    const FpOutItem *item = undo->rows->pdata[undo->next++];
-    if (item->state == FP_OUT_HELD || item->state == FP_OUT_REFUSED) {
-      if (take_held(undo, item, &error))
-        continue;
-      if (error) {
-        g_task_return_error(task, error);
-        return;
-      }
-    }
-    if (item->state == FP_OUT_SENT && is_being_retracted(undo, item)) {
-      undo->undone.waiting++;
-    } else if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
-      retract(task, item);
+    const FpOutItem *was = undo->rows->pdata[undo->next++];
+    /* As it is by now. One that cannot be read is told as it was. */
+    g_autoptr(FpOutItem) item = fp_store_outbox_get(undo->member->store, was->id, NULL);
+    if (!take_back(task, item ? item : was))
       return;
-    } else {
-      undo->undone.late++;
-    }
   }
   fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
   fp_outbox_changed(undo->member);
@@ -192,7 +201,6 @@ fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, 
   Undo *undo = g_new0(Undo, 1);
   undo->member = fp_member_ref(member);
   undo->rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-  undo->retractions = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_task_set_task_data(task, undo, undo_free);
   if (!fp_app_may_write(member->app, &error) || !find_rows(undo, id, &error))
     g_task_return_error(task, error);
