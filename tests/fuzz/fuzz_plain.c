@@ -122,6 +122,9 @@ static void
 again(gboolean afresh)
 {
   tui_finish(plain->tui);
+  /* A program that ends leaves its watch on signals behind: here they would be thousands. */
+  while (g_source_remove_by_user_data(plain->tui))
+    ;
   if (!afresh && fp_account_find(fixture->app, NULL, NULL)) {
     start();
     return;
