@@ -10,6 +10,8 @@
 static gboolean
 is_reported_anew(World *world, const Deed *deed)
 {
+  if (deed->message && deed->anew)
+    return TRUE;
   for (guint i = world->deeds->len; i-- > 0;) {
     const Deed *other = world->deeds->pdata[i];
     if (other == deed)

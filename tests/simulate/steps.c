@@ -124,10 +124,20 @@ step_note_deeds(World *world, const GPtrArray *items, const char *token)
     Deed *deed = g_new0(Deed, 1);
     deed->row = item->id;
     deed->reference = g_strdup(item->reference);
+    deed->conversation = g_strdup(item->conversation);
     if (item->route == FP_ROUTE_FLAG && item->messages->len > 0)
       deed->message = g_strdup(item->messages->pdata[0]);
     deed->token = g_strdup(token);
     g_ptr_array_add(world->deeds, deed);
+  }
+}
+
+static void
+note_unsure(World *world, const char *const *conversations)
+{
+  for (guint i = 0; i < world->deeds->len; i++) {
+    Deed *deed = world->deeds->pdata[i];
+    deed->anew = deed->anew || (deed->conversation && g_strv_contains(conversations, deed->conversation));
   }
 }
 
@@ -172,6 +182,8 @@ flag(World *world, Copy *copy)
   g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, &already, &error);
   if (items)
     step_note_deeds(world, items, NULL);
+  else
+    note_unsure(world, ids);
   world_log(world, "flag %s, held for %d s: %s", conversation->id, (int)(ask.hold / FP_SECOND),
             error     ? error->message
             : already ? "already"
@@ -196,6 +208,8 @@ step_queue_all(World *world, Copy *copy, gint64 hold)
   GPtrArray *items = fp_flag_queue(copy->member, &ask, NULL, &error);
   if (items)
     step_note_deeds(world, items, NULL);
+  else
+    note_unsure(world, ask.ids);
   world_log(world, "flag all %u, held for %d s: %s", list->len, (int)(ask.hold / FP_SECOND),
             error ? error->message : "queued");
   return items;

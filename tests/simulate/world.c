@@ -338,6 +338,7 @@ static void
 deed_free(Deed *deed)
 {
   g_free(deed->reference);
+  g_free(deed->conversation);
   g_free(deed->token);
   g_free(deed->message);
   g_free(deed);

@@ -86,6 +86,8 @@ typedef struct {
   char *reference;     /* of a report */
   char *token;         /* in a message's text */
   char *message;       /* id of the message flagged, where the forum flags messages; else NULL */
+  char *conversation;  /* of a report */
+  gboolean anew;       /* flagged once more, and the disk did not say that it has that; it may have it */
   gboolean taken_back; /* the member was told so, before it had left */
 } Deed;
 
