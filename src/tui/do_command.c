@@ -255,6 +255,9 @@ tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
   if (!command) {
     if (error)
       tui_say_error(tui, error);
+  } else if (g_variant_dict_contains(options, "help")) {
+    g_autofree char *help = fp_command_help(command);
+    show_result(tui, command, help);
   } else if (!tui->member && command->needs != FP_NEEDS_NOTHING) {
     tui_say(tui, _("That needs an account: a adds yours, d tries the demo."));
   } else if (command->writes && fp_app_read_only(tui->app)) {

@@ -150,6 +150,14 @@ mark_read(Tui *tui, const char *id)
   fp_inbox_mark_read_async(tui->member, id, work->cancellable, marked, work);
 }
 
+/* In lines, rows are named by their numbers while a letter is open above the list. */
+static void
+untag(Tui *tui)
+{
+  if (tui_top(tui)->ops->kind == FP_VIEW_LIST)
+    fp_rows_view_untag(tui_top(tui));
+}
+
 /* By its name a command comes to every place, and a text has neither rows nor a message. */
 static gboolean
 nothing_to_mark(Tui *tui, const FpEffect *effect)
@@ -170,7 +178,7 @@ tui_do_mark_read(Tui *tui, FpEffect *effect)
   } else {
     for (guint i = 0; effect->ids && i < effect->ids->len; i++)
       mark_read(tui, g_ptr_array_index(effect->ids, i));
-    fp_rows_view_untag(tui_top(tui));
+    untag(tui);
   }
   tui_say(tui, _("Marked as read."));
 }
@@ -193,7 +201,7 @@ tui_do_fine(Tui *tui, FpEffect *effect)
     return;
   }
   if (!effect->about)
-    fp_rows_view_untag(tui_top(tui));
+    untag(tui);
   tui_say(tui, _("Marked as fine: the judge has learnt it."));
 }
 

@@ -190,6 +190,22 @@ test_nothing_to_mark(void)
   bench_free(bench);
 }
 
+/* --help asks for nothing else, on the screen as on the command line: what the command is about may be
+ * missing. */
+static void
+test_help_of_a_command(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, ":read --help\r");
+  WAIT(pty, "Usage: flagpost read");
+  fp_pty_type(pty, "q:read -h --\r");
+  WAIT(pty, "Usage: flagpost read");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -197,6 +213,7 @@ main(int argc, char **argv)
   g_test_add_func("/S11/pty/editor-hung-up", test_editor_hung_up);
   g_test_add_func("/S11/pty/killed-under-editor", test_killed_under_editor);
   g_test_add_func("/S11/pty/killed-while-typing", test_killed_while_typing);
+  g_test_add_func("/pty/help-of-a-command", test_help_of_a_command);
   g_test_add_func("/pty/command-under-way", test_command_under_way);
   g_test_add_func("/pty/nothing-to-mark", test_nothing_to_mark);
   return g_test_run();
