@@ -121,6 +121,10 @@ begin(void)
 static void
 again(gboolean afresh)
 {
+  static GPtrArray *left;
+  if (!left)
+    left = g_ptr_array_new();
+  g_ptr_array_add(left, plain); /* it is never freed, and is not lost */
   tui_finish(plain->tui);
   /* A program that ends leaves its watch on signals behind: here they would be thousands. */
   while (g_source_remove_by_user_data(plain->tui))
