@@ -150,18 +150,11 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
   return taken;
 }
 
-/* FALSE: it is being taken back at the forum, which goes on with the next, or the task has ended. */
+/* What has left, or is about to. FALSE: it is being taken back at the forum, which goes on with the next. */
 static gboolean
-take_back(GTask *task, const FpOutItem *item)
+take_sent(GTask *task, const FpOutItem *item)
 {
   Undo *undo = g_task_get_task_data(task);
-  GError *error = NULL;
-  if ((item->state == FP_OUT_HELD || item->state == FP_OUT_REFUSED) && take_held(undo, item, &error))
-    return TRUE;
-  if (error) {
-    g_task_return_error(task, error);
-    return FALSE;
-  }
   if (item->state == FP_OUT_UNDONE) {
     undo->undone.at_forum++; /* by another one meanwhile */
   } else if (item->state == FP_OUT_SENT && is_being_retracted(undo, item)) {
@@ -180,11 +173,18 @@ next_row(GTask *holder)
 {
   g_autoptr(GTask) task = holder;
   Undo *undo = g_task_get_task_data(task);
+  GError *error = NULL;
   while (undo->next < undo->rows->len) {
     const FpOutItem *was = undo->rows->pdata[undo->next++];
+    if ((was->state == FP_OUT_HELD || was->state == FP_OUT_REFUSED) && take_held(undo, was, &error))
+      continue;
+    if (error) {
+      g_task_return_error(task, error);
+      return;
+    }
     /* As it is by now. One that cannot be read is told as it was. */
     g_autoptr(FpOutItem) item = fp_store_outbox_get(undo->member->store, was->id, NULL);
-    if (!take_back(task, item ? item : was))
+    if (!take_sent(task, item ? item : was))
       return;
   }
   fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
