@@ -168,15 +168,24 @@ test_not_asked_twice(gconstpointer dialect)
   check_settled(f);
 }
 
+/* The one that works. NULL: none is kept here. (transfer full) */
+static char *
+put_wrong_password(Fixture *f)
+{
+  char *before = slot(f, FP_SLOT_CURRENT);
+  if (before)
+    fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not-this-one-7");
+  return before;
+}
+
 /* A forum locks an account after a few wrong passwords, for its owner too: the tries of a rotation count. */
 static void
 test_refused_are_counted(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-  g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+  g_autofree char *before = put_wrong_password(f);
   if (!before)
     return;
-  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not-this-one-7");
   for (int i = 0; i < 4; i++) {
     g_auto(Outcome) outcome = rotate(f, NULL);
     g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
@@ -208,10 +217,9 @@ test_refused_before_and_after(gconstpointer data)
 {
   const Dialect *dialect = data;
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-  g_autofree char *before = slot(f, FP_SLOT_CURRENT);
+  g_autofree char *before = put_wrong_password(f);
   if (!before)
     return;
-  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_CURRENT, "not-this-one-7");
   for (int i = 0; i < 4; i++) {
     if (i == 3)
       fp_fake_clock_jump(f->clock, -50 * FP_MINUTE);

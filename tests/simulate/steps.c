@@ -132,9 +132,14 @@ step_note_deeds(World *world, const GPtrArray *items, const char *token)
   }
 }
 
+/* What was flagged; or what the archive failed to take, and may have taken all the same. */
 static void
-note_unsure(World *world, const char *const *conversations)
+note_flagged(World *world, const char *const *conversations, const GPtrArray *items, const GError *error)
 {
+  if (items)
+    step_note_deeds(world, items, NULL);
+  if (items || error->domain != FP_STORE_ERROR)
+    return;
   for (guint i = 0; i < world->deeds->len; i++) {
     Deed *deed = world->deeds->pdata[i];
     deed->anew = deed->anew || (deed->conversation && g_strv_contains(conversations, deed->conversation));
@@ -180,10 +185,7 @@ flag(World *world, Copy *copy)
   if (!prepare(world, copy, ids))
     return;
   g_autoptr(GPtrArray) items = fp_flag_queue(copy->member, &ask, &already, &error);
-  if (items)
-    step_note_deeds(world, items, NULL);
-  else
-    note_unsure(world, ids);
+  note_flagged(world, ids, items, error);
   world_log(world, "flag %s, held for %d s: %s", conversation->id, (int)(ask.hold / FP_SECOND),
             error     ? error->message
             : already ? "already"
@@ -206,10 +208,7 @@ step_queue_all(World *world, Copy *copy, gint64 hold)
   if (!prepare(world, copy, ask.ids))
     return NULL;
   GPtrArray *items = fp_flag_queue(copy->member, &ask, NULL, &error);
-  if (items)
-    step_note_deeds(world, items, NULL);
-  else
-    note_unsure(world, ask.ids);
+  note_flagged(world, ask.ids, items, error);
   world_log(world, "flag all %u, held for %d s: %s", list->len, (int)(ask.hold / FP_SECOND),
             error ? error->message : "queued");
   return items;
