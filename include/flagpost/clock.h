@@ -47,6 +47,9 @@ void fp_clock_real_init(void);
 char *fp_time_rfc3339(gint64 when);
 /* 0 and an error (FP_USAGE_BAD) if it is not RFC 3339 / ISO 8601 with a zone. */
 gint64 fp_time_parse(const char *text, GError **error);
+/* The moment on the calendar of the machine's zone, whole seconds; NULL beyond the year 9999. (transfer full)
+ */
+GDateTime *fp_time_local(gint64 when);
 /* In the local zone and the locale's manner, without ticking: "02:41 today", "Yesterday 18:20", "3 June", "3
  * June 2024". Short: at most 16 columns. (transfer full), translated. */
 char *fp_time_short(gint64 when, gint64 now);

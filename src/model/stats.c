@@ -18,18 +18,11 @@ wave_free(gpointer data)
   g_free(wave);
 }
 
-static GDateTime *
-local(gint64 when)
-{
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(when / FP_SECOND);
-  return g_date_time_to_local(utc);
-}
-
 FpStats *
 fp_stats_new(gint64 now, guint days)
 {
   FpStats *stats = g_new0(FpStats, 1);
-  g_autoptr(GDateTime) at = local(now);
+  g_autoptr(GDateTime) at = fp_time_local(now);
   g_autoptr(GDateTime) today = g_date_time_new_local(g_date_time_get_year(at), g_date_time_get_month(at),
                                                      g_date_time_get_day_of_month(at), 0, 0, 0);
   stats->now = now;
@@ -95,7 +88,7 @@ fp_stats_count(FpStats *stats, gint64 sent, FpLevel level, const char *campaign,
   sent = MIN(sent, stats->now);
   if (sent < fp_stats_since(stats))
     return;
-  g_autoptr(GDateTime) at = local(sent);
+  g_autoptr(GDateTime) at = fp_time_local(sent);
   while (day > 1 && g_array_index(stats->days, FpStatsDay, day - 1).start > sent)
     day--;
   count(&g_array_index(stats->days, FpStatsDay, day - 1).count, level);
@@ -181,7 +174,7 @@ tell_days(const FpStats *stats, const Teller *teller)
   tell(teller, FALSE, "%s", _("By day:"));
   for (guint i = 0; i < stats->days->len; i++) {
     const FpStatsDay *day = &g_array_index(stats->days, FpStatsDay, i);
-    g_autoptr(GDateTime) at = local(day->start);
+    g_autoptr(GDateTime) at = fp_time_local(day->start);
     /* Translators: a day, as strftime(3) writes it. */
     g_autofree char *name = g_date_time_format(at, _("%A, %-d %B"));
     g_autofree char *text = numbers(&day->count);

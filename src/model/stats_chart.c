@@ -103,8 +103,7 @@ day_name(const Columns *columns, guint i, gpointer self)
 {
   const FpStats *stats = self;
   gint64 start = g_array_index(stats->days, FpStatsDay, columns->first + i).start;
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(start / FP_SECOND);
-  g_autoptr(GDateTime) at = g_date_time_to_local(utc);
+  g_autoptr(GDateTime) at = fp_time_local(start);
   return g_date_time_format(at, "%d");
 }
 

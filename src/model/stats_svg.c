@@ -90,8 +90,7 @@ add_days(GString *out, const FpStats *stats)
   begin_chart(out, top, _("By day"), most);
   for (guint i = 0; i < count; i++) {
     const FpStatsDay *day = &g_array_index(stats->days, FpStatsDay, i);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(day->start / FP_SECOND);
-    g_autoptr(GDateTime) at = g_date_time_to_local(utc);
+    g_autoptr(GDateTime) at = fp_time_local(day->start);
     g_autofree char *name = g_date_time_format(at, "%m-%d");
     int x = LEFT + (int)i * room / (int)count, next = LEFT + (int)(i + 1) * room / (int)count;
     add_bar(out, &day->count, most, x + 1, MAX(1, next - x - 3), top + HIGH, name);

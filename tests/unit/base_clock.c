@@ -201,6 +201,29 @@ spans(void)
   }
 }
 
+/* A machine that is taken to another zone is believed within a minute. */
+static void
+zone(void)
+{
+  FpFakeClock *clock = fp_fake_clock_new(FP_DAY);
+  fp_fake_clock_use(clock);
+  g_autoptr(GDateTime) before = fp_time_local(12 * FP_HOUR - 1);
+  g_setenv("TZ", "JST-9", TRUE);
+  g_autoptr(GDateTime) still = fp_time_local(12 * FP_HOUR);
+  fp_fake_clock_advance(clock, FP_MINUTE + 1);
+  g_autoptr(GDateTime) after = fp_time_local(12 * FP_HOUR);
+  g_assert_cmpint(g_date_time_get_hour(before), ==, 11);
+  g_assert_cmpint(g_date_time_get_hour(still), ==, 12);
+  g_assert_cmpint(g_date_time_get_hour(after), ==, 21);
+  g_assert_null(fp_time_local(G_MAXINT64));
+  g_setenv("TZ", "UTC", TRUE);
+  fp_fake_clock_advance(clock, FP_MINUTE + 1);
+  g_autoptr(GDateTime) back = fp_time_local(12 * FP_HOUR);
+  g_assert_cmpint(g_date_time_get_hour(back), ==, 12);
+  fp_clock_set(NULL);
+  fp_fake_clock_free(clock);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -213,5 +236,6 @@ main(int argc, char **argv)
   g_test_add_func("/time/machines", machines);
   g_test_add_func("/time/people", people);
   g_test_add_func("/time/spans", spans);
+  g_test_add_func("/time/zone", zone);
   return g_test_run();
 }

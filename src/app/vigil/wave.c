@@ -214,8 +214,8 @@ static char *
 span(const FpWave *wave)
 {
   gint64 now = fp_clock_now();
-  g_autoptr(GDateTime) first = g_date_time_new_from_unix_local(wave->first / FP_SECOND);
-  g_autoptr(GDateTime) last = g_date_time_new_from_unix_local(wave->last / FP_SECOND);
+  g_autoptr(GDateTime) first = fp_time_local(wave->first);
+  g_autoptr(GDateTime) last = fp_time_local(wave->last);
   gboolean one_day = first && last &&
                      g_date_time_get_day_of_year(first) == g_date_time_get_day_of_year(last) &&
                      g_date_time_get_year(first) == g_date_time_get_year(last);
