@@ -345,6 +345,7 @@ typedef struct {
   FpUrl *base;
   int sure;       /* 0..100 */
   char *evidence; /* what speaks for it, to stand after «since» */
+  FpPeer *peer;   /* who answered there */
 } FpFound;
 char *fp_found_sentence(const FpFound *found); /* "Found Discourse at …: certain, since …." (transfer full) */
 /* Forum software, with or without a driver, by its front page: its title, and in *evidence what spoke for it.

@@ -89,6 +89,13 @@ gint64 fp_http_response_date(const FpHttpResponse *response); /* the server's cl
 void fp_http_response_wipe(FpHttpResponse *response);
 
 /* --- transports --- */
+/* Who answered last. Names are the certificate's own words: not clean. */
+typedef struct {
+  char *address; /* an IP address; NULL: nobody has answered, or a proxy stands between */
+  char *certificate,
+      *issuer; /* whom it is made out to, and by whom; NULL: there is none, or it does not say */
+} FpPeer;
+
 typedef struct {
   /* Exactly one exchange, no redirects, no cookies of its own. The error says FP_NET_*; where bytes of a
    * request that changes something may have reached the server, the code is TIMEOUT or CUT, never OFFLINE. */
@@ -97,12 +104,16 @@ typedef struct {
   FpHttpResponse *(*finish)(gpointer self, GAsyncResult *result, GError **error); /* (transfer full) */
   void (*free)(gpointer self);
   gpointer self;
+  const FpPeer *(*peer)(gpointer self); /* NULL: it does not know; (transfer none) */
 } FpTransport;
 
 /* libcurl's multi interface on the main context; sets libcurl up at the first request. ca_file may be NULL.
  */
 FpTransport *fp_transport_curl_new(const char *ca_file);
 void fp_transport_free(FpTransport *transport);
+/* From the first call on it is kept who answers. Never NULL. (transfer full) */
+FpPeer *fp_transport_peer(FpTransport *transport);
+void fp_peer_free(FpPeer *peer);
 char *fp_net_version(void); /* "libcurl 8.1.0, GnuTLS/3.8.0" (transfer full) */
 /* What connections are checked against: ca_file, or NULL: the system's. *path may be NULL; *count: how many
  * certificates are in that file, 0 for a folder. FALSE: there is none. */
@@ -126,6 +137,7 @@ char *fp_cookie_jar_header(const FpCookieJar *jar, const FpUrl *url); /* "a=b; c
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpHttpRequest, fp_http_request_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpHttpResponse, fp_http_response_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpPeer, fp_peer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpTransport, fp_transport_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpCookieJar, fp_cookie_jar_free)
 

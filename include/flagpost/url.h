@@ -33,6 +33,9 @@ FpUrl *fp_url_base(const char *typed, GError **error);
 /* The end of a host as shown that spells its registrable domain; NULL: it has other parts. (transfer none) */
 const char *fp_url_shown_domain(const char *shown, const char *domain);
 char *fp_url_host_domain(const char *host); /* registrable domain; (transfer full) */
+/* The host, in both spellings where there are two: "bücher.example (xn--bcher-kva.example)". (transfer full)
+ */
+char *fp_url_both_spellings(const FpUrl *url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpUrl, fp_url_free)
 

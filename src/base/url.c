@@ -514,6 +514,13 @@ fp_url_page(const FpUrl *base, const char *path)
 }
 
 char *
+fp_url_both_spellings(const FpUrl *url)
+{
+  return g_str_equal(url->host, url->host_shown) ? g_strdup(url->host)
+                                                 : g_strdup_printf("%s (%s)", url->host_shown, url->host);
+}
+
+char *
 fp_url_host_domain(const char *host)
 {
   static gsize made;

@@ -30,7 +30,8 @@ const GOptionEntry fp_options_account_add[] = {
     {"password-command", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
      N_("COMMAND")},
     {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL,
-     N_("Ask nothing about an address that looks like another account's"), NULL},
+     N_("Ask nothing about an address that looks like another account's or leads into your own network"),
+     NULL},
     {0},
 };
 
@@ -271,6 +272,21 @@ ask_name_and_password(GTask *task)
   return TRUE;
 }
 
+/* Who is behind the address is told before a password is asked for. FALSE: the run has failed. */
+static gboolean
+place_is_meant(GTask *task, const FpFound *forum)
+{
+  FpCmdRun *run = fp_run_of(task);
+  g_autofree char *certificate = fp_account_certificate(forum);
+  g_autofree char *inside = fp_account_inside(forum);
+  if (certificate)
+    fp_run_say(run, certificate);
+  if (!inside)
+    return TRUE;
+  fp_run_say(run, inside);
+  return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
+}
+
 static void
 found(GObject *source, GAsyncResult *res, gpointer data)
 {
@@ -285,7 +301,8 @@ found(GObject *source, GAsyncResult *res, gpointer data)
   }
   add->sure = forum->sure;
   add->evidence = g_strdup(forum->evidence);
-  if (choose_way(task, forum->driver) && (add->by_key || add->token || ask_name_and_password(task)))
+  if (place_is_meant(task, forum) && choose_way(task, forum->driver) &&
+      (add->by_key || add->token || ask_name_and_password(task)))
     sign_in(task);
 }
 

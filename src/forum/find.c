@@ -44,6 +44,7 @@ fp_found_free(FpFound *found)
     return;
   fp_url_free(found->base);
   g_free(found->evidence);
+  fp_peer_free(found->peer);
   g_free(found);
 }
 
@@ -125,6 +126,7 @@ found_new(const Finding *finding, const FpDriver *driver, const FpUrl *base, int
   found->driver = driver;
   found->base = fp_url_copy(base);
   found->sure = sure;
+  found->peer = fp_transport_peer(finding->transport);
   if (probed && evidence)
     found->evidence = g_strdup_printf(_("its interface for programs answers, and %s"), evidence);
   else
@@ -135,10 +137,11 @@ found_new(const Finding *finding, const FpDriver *driver, const FpUrl *base, int
 char *
 fp_found_sentence(const FpFound *found)
 {
+  g_autofree char *host = fp_url_both_spellings(found->base);
   const char *sure = found->sure >= 95 ? _("certain") : _("very likely"); /* LIKELY is the least */
   /* Translators: the software, a host, how sure that is, what speaks for it. */
-  return g_strdup_printf(_("Found %s at %s: %s, since %s."), found->driver->title, found->base->host_shown,
-                         sure, found->evidence);
+  return g_strdup_printf(_("Found %s at %s: %s, since %s."), found->driver->title, host, sure,
+                         found->evidence);
 }
 
 static int
@@ -311,6 +314,7 @@ fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *bas
   g_task_set_source_tag(task, fp_forum_find_async);
   Finding *finding = g_new0(Finding, 1);
   finding->transport = transport;
+  fp_peer_free(fp_transport_peer(transport)); /* it begins to look */
   finding->bases = g_ptr_array_new_with_free_func((GDestroyNotify)fp_url_free);
   g_ptr_array_add(finding->bases, fp_url_copy(base));
   if (basic && basic->basic_user) {

@@ -69,42 +69,6 @@ test_account_add(gconstpointer dialect)
   g_assert_null(g_strstr_len(how, strcspn(how, "}"), "flag on the post"));
 }
 
-/* A forum named like another is asked about; the other itself, and names that are only related, are not. */
-static void
-test_account_alike(void)
-{
-  static const struct {
-    const char *typed;
-    gboolean asked;
-  } rows[] = {
-      {"forum.example.org", FALSE},
-      {"https://forum.example.org/other", FALSE},
-      {"forums.example.org", FALSE}, /* whose name it is has all the names below it */
-      {"https://forum.exampie.org/", TRUE},
-      {"https://forum.exxample.org/", TRUE},
-      {"https://forum.exa-mple.org/", TRUE},
-      {"https://f0rum.example.orq.net/", TRUE},
-      {"https://forum.ex\xd0\xb0mple.org/", TRUE},               /* a Cyrillic letter */
-      {"https://forum.\xd0\xb5\xd1\x85\xd0\xb0mple.org/", TRUE}, /* three of them */
-      {"https://forum.example-login.org/", TRUE},
-      {"https://board.garden.test/", FALSE},
-      {"https://127.0.0.1:8080/", FALSE},
-      {"no address", FALSE},
-  };
-  FixtureOptions options = {0};
-  g_autoptr(Fixture) f = fixture_new(&dialects[0], &options);
-  guint before = f->asked->len;
-  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autofree char *said = fp_account_alike(f->app, rows[i].typed);
-    if ((said != NULL) != rows[i].asked)
-      g_error("%s: %s", rows[i].typed, said ? said : "nothing is said");
-  }
-  g_autofree char *said = fp_account_alike(f->app, "https://forum.ex\xd0\xb0mple.org/");
-  g_assert_nonnull(strstr(said, "xn--"));
-  g_assert_nonnull(strstr(said, "forum.ex\xd0\xb0mple.org"));
-  g_assert_cmpuint(f->asked->len, ==, before);
-}
-
 static void
 test_account_remove(gconstpointer dialect)
 {
@@ -530,7 +494,6 @@ main(int argc, char **argv)
   add_for_each("one-key-lost", test_one_key_lost);
   add_for_each("lost-key-outbox", test_lost_key_outbox);
   add_for_each("password-command", test_password_command);
-  g_test_add_func("/P9/a-forum-named-like-another", test_account_alike);
   g_test_add_func("/password/words", test_words);
   g_test_add_func("/password/letters", test_letters);
   g_test_add_func("/password/fits", test_fits);

@@ -53,6 +53,7 @@ certificate weak 127.0.0.5 $since $until
 key self
 quietly openssl req -x509 -new -key "$srv/self.key" -subj "/CN=self" -days 30 -config "$srv/ca.cnf" -out "$srv/self.pem" \
   -addext subjectAltName=IP:127.0.0.6
+certificate named "127.0.0.17,DNS:forum.example.org" $since $until
 for n in 7 9 10 11 12 13 14 15 16; do cp "$srv/good.key" "$srv/at$n.key"; certificate at$n 127.0.0.$n $since $until; done
 
 # --- the server ---
@@ -89,6 +90,7 @@ EOF
   server 15 at15 "add_header X-Split \"a$cr
 Set-Cookie: stolen=1\" always; location / { proxy_pass $behind; proxy_set_header Host \$http_host; }"
   server 16 at16 "default_type application/json; return 200 '{}';"
+  server 17 named "location / { proxy_pass $behind; proxy_set_header Host \$http_host; }"
   echo '}'
 }
 tries=0 pid=
@@ -160,6 +162,33 @@ lacks "a cookie for another domain does not come back" "$srv/logs/1" evil=1
 add 15
 check_is "a header that holds a line of its own" "$got" 0
 run 0 "goes on" inbox --account "$login@127.0.0.15:$port" --json
+printf 'wrong\n' | "$flagpost" account add "https://127.0.0.15:$port/" --ca-file "$srv/ca.pem" --user nobody --password-stdin \
+  >"$work/out" 2>"$work/err"
+has "P9: the certificate's name is told" "$work/err" 'made out to at15, by Test issuer'
+
+# --- N11: a public name that leads to an address of the own network is asked about once ---
+names=$FP_TOP_BUILDDIR/tests/lib/names.so
+# inside [OPTION]: an account at forum.example.org, which is found at 127.0.0.17.
+inside() {
+  printf '%s\n' "$password" | NAME=forum.example.org NAME_LEADS_TO=127.0.0.17 LD_PRELOAD=$names timeout 60 "$flagpost" \
+    account add "https://forum.example.org:$port/" --ca-file "$srv/ca.pem" --user "$login" --password-stdin \
+    --moderators "$moderators" "$@" >"$work/out" 2>"$work/err"
+  got=$?
+}
+if nm -D "$flagpost" 2>/dev/null | grep -q __asan || [ ! -e "$names" ]; then
+  skip "N11: a name that leads inside" "a sanitizer must be loaded first, and the library be there"
+else
+  inside
+  check_is "N11: without a yes nothing is done" "$got" 2
+  has "N11: name and address are told" "$work/err" 'forum.example.org leads to 127.0.0.17'
+  check "N11: no password was sent there" sh -c "! grep -q POST '$srv/logs/17'"
+  inside --yes
+  check_is "N11: with a yes it is added" "$got" 0
+  NAME=forum.example.org NAME_LEADS_TO=127.0.0.17 LD_PRELOAD=$names "$flagpost" inbox --account forum.example.org \
+    >"$work/out" 2>"$work/err"
+  check_is "N11: and not asked about again" "$?" 0
+fi
+
 # The issuer is forgotten: the account that worked is refused.
 cp "$srv/self.pem" "$srv/ca.pem"
 : >"$srv/logs/1"

@@ -28,14 +28,6 @@ looks_like(const FpUrl *url, const FpUrl *other)
           g_strcmp0(meant, known) == 0);
 }
 
-/* In both spellings, where there are two. (transfer full) */
-static char *
-both_spellings(const FpUrl *url)
-{
-  return g_str_equal(url->host, url->host_shown) ? g_strdup(url->host)
-                                                 : g_strdup_printf("%s (%s)", url->host_shown, url->host);
-}
-
 char *
 fp_account_alike(FpApp *app, const char *typed)
 {
@@ -45,7 +37,7 @@ fp_account_alike(FpApp *app, const char *typed)
     g_autoptr(FpUrl) other = fp_url_parse(account->url, NULL);
     if (!other || !looks_like(url, other))
       continue;
-    g_autofree char *host = both_spellings(url), *known = both_spellings(other);
+    g_autofree char *host = fp_url_both_spellings(url), *known = fp_url_both_spellings(other);
     return g_strdup_printf(_("%s is not %s, where you have an account, but looks much like it."), host,
                            known);
   }

@@ -1,0 +1,12 @@
+/* Who answered: for curl.c. */
+#ifndef FP_NET_PEER_H
+#define FP_NET_PEER_H
+
+#include "flagpost/http.h"
+#include "late.h"
+
+/* After a transfer that got an answer from `url`. CURLOPT_CERTINFO has been set on it. */
+void fp_peer_read(FpPeer *peer, CURL *easy, const FpUrl *url);
+FpPeer *fp_peer_copy(const FpPeer *peer);
+
+#endif
