@@ -29,9 +29,7 @@ const GOptionEntry fp_options_account_add[] = {
      NULL},
     {"password-command", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Program that prints the password"),
      N_("COMMAND")},
-    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL,
-     N_("Ask nothing about an address that looks like another account's or leads into your own network"),
-     NULL},
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, NULL, N_("Ask nothing about a suspicious address"), NULL},
     {0},
 };
 
