@@ -1,7 +1,8 @@
 #!/bin/sh
 # The real program while its calls on files go wrong, one at a time: it says so and ends by itself, nothing that it
 # had or said that it has is lost, no report arrives twice, and a password is always one that signs in. FAULTS in the
-# environment: at how many of the calls of each command, 0 for all of them (tools/assure).
+# environment: at how many of the calls of each command, 0 for all of them (tools/assure). FAULTS_FORUM: which forum; a
+# NodeBB takes ten flags a day.
 . "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
 faults=${FAULTS:-3}
 library=$FP_TOP_BUILDDIR/tests/lib/faults.so
@@ -12,7 +13,7 @@ fi
 # A report waits ten seconds for an undo: here they go by fast.
 FLAGPOST_CLOCK_SPEED=100
 export FLAGPOST_CLOCK_SPEED
-start_forum --forum nodebb
+start_forum --forum "${FAULTS_FORUM:-nodebb}"
 check "an account" add_account
 run 0 "the inbox" inbox --limit 0 --json
 most=$(json 'conversations.#')

@@ -452,10 +452,9 @@ second_copy(World *world, Copy *copy)
 static void
 learns_password(World *world, Copy *copy)
 {
-  static const char theirs[] = "somebody-else-has-been-here-7";
-  if (!world->changed_elsewhere || !forum_takes(world, theirs))
+  if (!world->changed_elsewhere || !forum_takes(world, THEIR_PASSWORD))
     return;
-  g_hash_table_replace(world->ring, g_strdup(fp_slot_name(FP_SLOT_CURRENT)), g_strdup(theirs));
+  g_hash_table_replace(world->ring, g_strdup(fp_slot_name(FP_SLOT_CURRENT)), g_strdup(THEIR_PASSWORD));
   world_log(world, "the member stores the password that works, and starts again");
   g_hash_table_remove(world->ring, fp_slot_name(FP_SLOT_NEXT));
   world->changed_elsewhere = FALSE;

@@ -97,7 +97,7 @@ disk_is_mended(World *world, Copy *copy)
 static void
 changed_elsewhere(World *world, Copy *copy)
 {
-  forum_set_password(world, "somebody-else-has-been-here-7");
+  forum_set_password(world, THEIR_PASSWORD);
   world->changed_elsewhere = TRUE;
   world_log(world, "somebody else changes the password");
 }
