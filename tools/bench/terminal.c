@@ -205,7 +205,7 @@ run_step(FpPty *pty, const char *step)
   else if (g_str_has_prefix(step, "for:"))
     until(pty, "for", step + 4);
   else if (g_str_has_prefix(step, "rest:"))
-    fp_pty_settle(pty, number(step + 5));
+    fp_pty_quiet(pty, number(step + 5)); /* a peer may never sleep */
   else if (g_str_has_prefix(step, "key:"))
     press_often(pty, step);
   else if (g_str_has_prefix(step, "find:"))
