@@ -259,6 +259,7 @@ gboolean fp_counting_end(FpCounting *counting, guint *found, GError **error);
 /* --- filters.c --- */
 /* In the transaction that stored messages: writes the filters that are due. */
 gboolean fp_store_filters_keep_up(FpStore *store, GError **error);
+guint fp_store_count_bits(const guint8 *bits, gsize size); /* those that are set */
 /* A bit for each id of a message: whether it may hold all needles. (transfer full) */
 GByteArray *fp_store_filters_ask(FpStore *store, char *const *needles, GError **error);
 

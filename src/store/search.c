@@ -148,15 +148,6 @@ fp_store_forget_found(FpStore *store)
   g_clear_pointer(&store->found, g_free);
 }
 
-static guint
-count_bits(const GByteArray *bits)
-{
-  guint count = 0;
-  for (guint i = 0; i < bits->len; i++)
-    count += (guint)__builtin_popcount(bits->data[i]);
-  return count;
-}
-
 static gboolean
 has_bit(const GByteArray *bits, gint64 message)
 {
@@ -201,7 +192,7 @@ find(FpStore *store, const char *words, char *const *needles, GError **error)
     return NULL;
   found = store->found = g_new0(FpFound, 1);
   *found = (FpFound){g_strdup(words), bits, NULL, changes, version};
-  if (count_bits(bits) <= MAX(PLACES_LEAST, bits->len * 8 / PLACES_SHARE))
+  if (fp_store_count_bits(bits->data, bits->len) <= MAX(PLACES_LEAST, bits->len * 8 / PLACES_SHARE))
     found->places = places_of(store, bits);
   return found;
 }
