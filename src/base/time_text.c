@@ -39,7 +39,7 @@ fp_time_parse(const char *text, GError **error)
 }
 
 /* Unless TZ names one, GLib finds the machine's zone in its files anew for each time that is asked for, which
- * took a fifteenth of what a plain list costs. A laptop that travels has its new zone within a minute. */
+ * took a twelfth of a plain dialogue. A laptop that travels has its new zone within a minute. */
 static GTimeZone *
 local_zone(void)
 {
