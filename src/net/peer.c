@@ -31,19 +31,33 @@ fp_transport_peer(FpTransport *transport)
   return transport->peer ? fp_peer_copy(transport->peer(transport->self)) : g_new0(FpPeer, 1);
 }
 
-/* "CN = forum.example.org" and "CN=forum.example.org" are both written, by one library or another. NULL:
- * there is no such part. (transfer full) */
+/* The end of a value: a comma, a semicolon or a line's end, but within quotes none of them. */
+static const char *
+end_of_value(const char *at)
+{
+  gboolean quoted = FALSE;
+  for (; *at && (quoted || !strchr(",;\n", *at)); at++)
+    quoted ^= *at == '"';
+  return at;
+}
+
+/* "C = DE, O = \"Some, Ltd.\", CN = forum.example.org", also without the blanks: one library writes the one,
+ * one the other. NULL: there is no such part. (transfer full) */
 static char *
 part_of_name(const char *name, const char *part)
 {
-  g_auto(GStrv) parts = g_strsplit_set(name, ",;/\n", -1);
-  for (guint i = 0; parts[i]; i++) {
-    char *equals = strchr(parts[i], '=');
+  for (const char *at = name, *end; *at; at = *end ? end + 1 : end) {
+    end = end_of_value(at);
+    const char *equals = memchr(at, '=', (gsize)(end - at));
     if (!equals)
       continue;
-    *equals = '\0';
-    if (g_ascii_strcasecmp(g_strstrip(parts[i]), part) == 0)
-      return g_strdup(g_strstrip(equals + 1));
+    g_autofree char *key = g_strndup(at, (gsize)(equals - at));
+    g_autofree char *value = g_strndup(equals + 1, (gsize)(end - equals - 1));
+    gsize length = strlen(g_strstrip(value));
+    if (g_ascii_strcasecmp(g_strstrip(key), part) != 0)
+      continue;
+    gboolean quoted = length >= 2 && value[0] == '"' && value[length - 1] == '"';
+    return quoted ? g_strndup(value + 1, length - 2) : g_steal_pointer(&value);
   }
   return NULL;
 }

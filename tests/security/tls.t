@@ -33,7 +33,7 @@ echo 1000 >"$srv/serial"
 quietly() { "$@" >"$srv/said" 2>&1 || { echo "Bail out! $*: $(cat "$srv/said")"; exit 1; }; }
 key() { quietly openssl ecparam -genkey -name prime256v1 -noout -out "$srv/$1.key"; }
 key ca
-quietly openssl req -x509 -new -key "$srv/ca.key" -subj "/CN=Test issuer" -days 30 -config "$srv/ca.cnf" -out "$srv/ca.pem" \
+quietly openssl req -x509 -new -key "$srv/ca.key" -subj "/O=Tests, of all kinds/CN=Test issuer" -days 30 -config "$srv/ca.cnf" -out "$srv/ca.pem" \
   -addext basicConstraints=critical,CA:TRUE
 # certificate NAME ADDRESS FROM TO: signed by our issuer.
 certificate() {
@@ -164,7 +164,7 @@ check_is "a header that holds a line of its own" "$got" 0
 run 0 "goes on" inbox --account "$login@127.0.0.15:$port" --json
 printf 'wrong\n' | "$flagpost" account add "https://127.0.0.15:$port/" --ca-file "$srv/ca.pem" --user nobody --password-stdin \
   >"$work/out" 2>"$work/err"
-has "P9: the certificate's name is told" "$work/err" 'made out to at15, by Test issuer'
+has "P9: the certificate's name is told" "$work/err" 'made out to at15, by Tests, of all kinds.'
 
 # --- N11: a public name that leads to an address of the own network is asked about once ---
 names=$FP_TOP_BUILDDIR/tests/lib/names.so
