@@ -141,7 +141,7 @@ FpFound *fp_account_find_finish(GAsyncResult *, GError **);
 /* A sentence if the typed address is not, but looks like, that of an account: two characters apart or fewer,
  * or the same to the eye; else NULL. Asks no host. (transfer full) */
 char *fp_account_alike(FpApp *app, const char *typed);
-/* "Its certificate is made out to …, by …." NULL: it has none. (transfer full) */
+/* "The forum's certificate is made out to …, by …." NULL: it has none. (transfer full) */
 char *fp_account_certificate(const FpFound *found);
 /* A sentence if a public name leads to an address of the member's own network, which nobody expects of a
  * forum and which the answer of a lying name server would look like; else NULL, also where a proxy asks.

@@ -54,10 +54,11 @@ test_account_certificate(void)
   FpPeer peer = {.certificate = (char *)"forum.example.org\033[2J", .issuer = (char *)"Some issuer"};
   FpFound found = {.peer = &peer};
   g_autofree char *whole = fp_account_certificate(&found);
-  g_assert_cmpstr(whole, ==, "Its certificate is made out to forum.example.org^[[2J, by Some issuer.");
+  g_assert_cmpstr(whole, ==,
+                  "The forum's certificate is made out to forum.example.org^[[2J, by Some issuer.");
   peer.issuer = NULL;
   g_autofree char *half = fp_account_certificate(&found);
-  g_assert_cmpstr(half, ==, "Its certificate is made out to forum.example.org^[[2J.");
+  g_assert_cmpstr(half, ==, "The forum's certificate is made out to forum.example.org^[[2J.");
   peer.certificate = NULL;
   g_assert_null(fp_account_certificate(&found));
 }

@@ -19,8 +19,8 @@ fp_account_certificate(const FpFound *found)
   g_autofree char *name = fp_text_clean(peer->certificate, -1, FP_TEXT_ONE_LINE);
   g_autofree char *issuer = fp_text_clean(peer->issuer, -1, FP_TEXT_ONE_LINE);
   /* Translators: a host's name, then who vouches for it. */
-  return *issuer ? g_strdup_printf(_("Its certificate is made out to %s, by %s."), name, issuer)
-                 : g_strdup_printf(_("Its certificate is made out to %s."), name);
+  return *issuer ? g_strdup_printf(_("The forum's certificate is made out to %s, by %s."), name, issuer)
+                 : g_strdup_printf(_("The forum's certificate is made out to %s."), name);
 }
 
 /* Names that a network at home or at work gives to its own machines. */
