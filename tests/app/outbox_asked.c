@@ -128,6 +128,7 @@ test_posts(gconstpointer dialect)
       {{.deletes = "778002"}, FP_USAGE_BAD, "delete this post"},
       {{.edits = "778002", .text = "Thrice."}, FP_USAGE_BAD, "change this post"},
       {{.board = "", .subject = "Compost", .text = "How often?"}, FP_USAGE_BAD, "board"},
+      {{.subject = "Compost", .text = "How often?"}, FP_USAGE_BAD, "board"},
       {{.board = "2", .text = "How often?"}, FP_USAGE_BAD, "title"},
       {{.topic = "778010", .text = ""}, FP_USAGE_BAD, "no text"},
   };

@@ -320,35 +320,73 @@ test_routes(gconstpointer dialect)
 
 /* --- taken back by two at once --- */
 
-/* Each goes through the rows as they were when it began: which are being taken back is asked row by row. */
-static void
-test_two_undos(gconstpointer dialect)
+/* FALSE: this forum takes nothing back. */
+static gboolean
+three_flagged(Fixture *f, gint64 hold)
 {
-  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   if (!fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG))
-    return;
+    return FALSE;
   refresh(f);
   g_autoptr(GPtrArray) inbox = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
   g_assert_cmpuint(inbox->len, ==, 3);
   const char *ids[4] = {NULL};
   for (guint i = 0; i < inbox->len; i++)
     ids[i] = ((FpConversation *)inbox->pdata[i])->id;
-  const FpFlagAsk ask = {.ids = ids};
+  const FpFlagAsk ask = {.ids = ids, .hold = hold};
   g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, NULL);
   g_assert_cmpuint(items->len, ==, 3);
-  send_all(f, TRUE);
-  f->offline = TRUE;
+  return TRUE;
+}
+
+static void
+undo_twice(Fixture *f, FpUndone *undone)
+{
   Wait waits[2] = {{0}};
   for (guint i = 0; i < 2; i++)
     fp_flag_undo_async(f->member, NULL, NULL, wait_done, &waits[i]);
   for (guint i = 0; i < 2; i++) {
     g_autoptr(GAsyncResult) result = wait_for(f, &waits[i]);
-    FpUndone what;
-    g_assert_cmpint(fp_flag_undo_finish(result, &what, NULL), ==, FP_UNDO_WAITING);
-    g_assert_cmpuint(what.waiting, ==, 3);
+    g_autoptr(GError) error = NULL;
+    fp_flag_undo_finish(result, &undone[i], &error);
+    g_assert_no_error(error);
   }
+}
+
+/* Each goes through the rows as they were when it began: which are being taken back is asked row by row. */
+static void
+test_two_undos(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  FpUndone undone[2];
+  if (!three_flagged(f, 0))
+    return;
+  send_all(f, TRUE);
+  f->offline = TRUE;
+  undo_twice(f, undone);
+  g_assert_cmpuint(undone[0].waiting, ==, 3);
+  g_assert_cmpuint(undone[1].waiting, ==, 3);
   g_autoptr(GPtrArray) live = fp_store_outbox_rows(fp_member_store(f->member), TRUE, FP_OUTBOX_STATES, NULL);
   g_assert_cmpuint(live->len, ==, 3);
+}
+
+static FpOutboxEnd send_only(Fixture *f, gint64 id, gboolean wait_for_it);
+
+/* While the first takes one back at the forum, the second takes what is held: the first finds it taken. */
+static void
+test_two_undos_of_held(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  FpUndone undone[2];
+  if (!three_flagged(f, FP_HOUR))
+    return;
+  g_autoptr(GPtrArray) rows = fp_store_outbox_list(fp_member_store(f->member), FALSE, NULL);
+  send_only(f, ((FpOutItem *)rows->pdata[0])->id, TRUE);
+  undo_twice(f, undone);
+  g_assert_cmpuint(undone[0].at_forum, ==, 3);
+  g_assert_cmpuint(undone[1].waiting, ==, 1);
+  g_assert_cmpuint(undone[1].held, ==, 2);
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(fp_member_store(f->member), TRUE, FP_OUTBOX_STATES, NULL);
+  g_assert_cmpuint(live->len, ==, 0);
 }
 
 /* --- another copy sends --- */
@@ -422,6 +460,7 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/lock-taken", test_lock_taken);
   add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
   add_for_each("outbox/ends/two-undos", test_two_undos);
+  add_for_each("outbox/ends/two-undos-of-held", test_two_undos_of_held);
   add_for_each("outbox/ends/routes", test_routes);
   g_test_add_func("/outbox/ends/posts", test_post_arrived);
   return g_test_run();
