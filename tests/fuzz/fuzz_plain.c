@@ -2,8 +2,8 @@
  * question or its end. The whole program below the terminal is made once, against a demo forum in the same
  * process; each input begins at the inbox, and what those before it did stays done.
  *
- * No line starts another program (fork() is refused here), and none may name a file in another folder: its
- * own is the forum's, which goes with it. */
+ * No line starts another program (fork() is refused here) or stops this one, and none may name a file in
+ * another folder: its own is the forum's, which goes with it. */
 #include "config.h"
 
 #include "app/fixture.h"
@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -37,6 +38,14 @@ fork(void)
 {
   errno = EAGAIN;
   return -1;
+}
+
+/* `suspend` would stop the test, where a shell can put it in the background. */
+int
+raise(int signal)
+{
+  g_assert_cmpint(signal, ==, SIGTSTP);
+  return 0;
 }
 
 static gboolean
