@@ -104,15 +104,17 @@ typedef struct {
   FpHttpResponse *(*finish)(gpointer self, GAsyncResult *result, GError **error); /* (transfer full) */
   void (*free)(gpointer self);
   gpointer self;
-  const FpPeer *(*peer)(gpointer self); /* NULL: it does not know; (transfer none) */
+  FpPeer *peer; /* who answered last: written by a transport that knows; NULL: nobody watches it */
 } FpTransport;
 
 /* libcurl's multi interface on the main context; sets libcurl up at the first request. ca_file may be NULL.
  */
 FpTransport *fp_transport_curl_new(const char *ca_file);
 void fp_transport_free(FpTransport *transport);
-/* From the first call on it is kept who answers. Never NULL. (transfer full) */
-FpPeer *fp_transport_peer(FpTransport *transport);
+void fp_transport_watch_peer(FpTransport *transport); /* from now on it is kept who answers */
+/* Who answered last; nothing in it is set where that is not watched, or not known. Never NULL. (transfer
+ * full) */
+FpPeer *fp_transport_peer(const FpTransport *transport);
 void fp_peer_free(FpPeer *peer);
 char *fp_net_version(void); /* "libcurl 8.1.0, GnuTLS/3.8.0" (transfer full) */
 /* What connections are checked against: ca_file, or NULL: the system's. *path may be NULL; *count: how many

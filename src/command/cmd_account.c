@@ -270,19 +270,26 @@ ask_name_and_password(GTask *task)
   return TRUE;
 }
 
+/* The doubt is told, and whether to go on is asked. doubt: a sentence, or NULL: there is none (transfer
+ * full). FALSE: the run has failed. */
+static gboolean
+is_meant(GTask *task, char *doubt)
+{
+  g_autofree char *said = doubt;
+  if (!said)
+    return TRUE;
+  fp_run_say(fp_run_of(task), said);
+  return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
+}
+
 /* Who is behind the address is told before a password is asked for. FALSE: the run has failed. */
 static gboolean
 place_is_meant(GTask *task, const FpFound *forum)
 {
-  FpCmdRun *run = fp_run_of(task);
   g_autofree char *certificate = fp_account_certificate(forum);
-  g_autofree char *inside = fp_account_inside(forum);
   if (certificate)
-    fp_run_say(run, certificate);
-  if (!inside)
-    return TRUE;
-  fp_run_say(run, inside);
-  return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
+    fp_run_say(fp_run_of(task), certificate);
+  return is_meant(task, fp_account_inside(forum));
 }
 
 static void
@@ -354,19 +361,6 @@ options_fit(GTask *task)
   return TRUE;
 }
 
-/* Before that host is asked anything, and before a password is read. FALSE: the run has failed. */
-static gboolean
-host_is_meant(GTask *task)
-{
-  FpCmdRun *run = fp_run_of(task);
-  const Add *add = run->state;
-  g_autofree char *alike = fp_account_alike(run->args.app, add->url);
-  if (!alike)
-    return TRUE;
-  fp_run_say(run, alike);
-  return fp_run_ask_yes(task, _("Is it the forum that you mean?"));
-}
-
 FP_CMD(account_add)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -385,7 +379,8 @@ FP_CMD(account_add)
     missing(task, _("The forum's address is missing. It is: flagpost account add URL."));
     return;
   }
-  if (!options_fit(task) || !host_is_meant(task) || !read_passwords(task))
+  /* A host that looks like another is asked about before it is asked anything. */
+  if (!options_fit(task) || !is_meant(task, fp_account_alike(args->app, add->url)) || !read_passwords(task))
     return;
   fill(run, &hints);
   fp_account_find_async(args->app, add->url, &hints, cancellable, found, task);

@@ -314,7 +314,7 @@ fp_forum_find_async(FpTransport *transport, const FpUrl *base, const FpSite *bas
   g_task_set_source_tag(task, fp_forum_find_async);
   Finding *finding = g_new0(Finding, 1);
   finding->transport = transport;
-  fp_peer_free(fp_transport_peer(transport)); /* it begins to look */
+  fp_transport_watch_peer(transport);
   finding->bases = g_ptr_array_new_with_free_func((GDestroyNotify)fp_url_free);
   g_ptr_array_add(finding->bases, fp_url_copy(base));
   if (basic && basic->basic_user) {

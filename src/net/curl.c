@@ -19,7 +19,7 @@ typedef struct {
   FpCurlLoop *loop; /* at the first request */
   char *ca_file;
   GHashTable *open; /* of Exchange */
-  FpPeer *peer;     /* NULL: nobody has asked */
+  FpTransport *transport;
 } Network;
 
 typedef struct {
@@ -194,8 +194,9 @@ transfer_done(CURL *easy, CURLcode code, gpointer data)
   Exchange *exchange = data;
   if (code == CURLE_OK && !exchange->response)
     begin_response(exchange);
-  if (code == CURLE_OK && exchange->network->peer)
-    fp_peer_read(exchange->network->peer, easy, fp_http_request_url(exchange->request));
+  FpPeer *peer = exchange->network->transport->peer;
+  if (code == CURLE_OK && peer)
+    fp_peer_read(peer, easy, fp_http_request_url(exchange->request));
   finish(exchange, code == CURLE_OK ? NULL : failure(exchange, code, has_left(easy)));
 }
 
@@ -259,7 +260,7 @@ set_options(Exchange *exchange)
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   if (exchange->network->ca_file)
     curl_easy_setopt(easy, CURLOPT_CAINFO, exchange->network->ca_file);
-  if (exchange->network->peer)
+  if (exchange->network->transport->peer)
     curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -324,15 +325,6 @@ network_finish(gpointer self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer(G_TASK(result), error);
 }
 
-static const FpPeer *
-network_peer(gpointer self)
-{
-  Network *network = self;
-  if (!network->peer)
-    network->peer = g_new0(FpPeer, 1);
-  return network->peer;
-}
-
 static void
 network_free(gpointer self)
 {
@@ -345,7 +337,6 @@ network_free(gpointer self)
   }
   g_hash_table_unref(network->open);
   fp_curl_loop_unref(network->loop);
-  fp_peer_free(network->peer);
   g_free(network->ca_file);
   g_free(network);
 }
@@ -360,7 +351,7 @@ fp_transport_curl_new(const char *ca_file)
   transport->send = network_send;
   transport->finish = network_finish;
   transport->free = network_free;
-  transport->peer = network_peer;
   transport->self = network;
+  network->transport = transport;
   return transport;
 }

@@ -1,5 +1,5 @@
 /* Who answered: the address of the last connection and what its certificate calls itself, as libcurl tells
- * them. Called by curl.c once somebody has asked for it. */
+ * them. Called by curl.c while it is watched. */
 #include "config.h"
 
 #include "peer.h"
@@ -15,20 +15,23 @@ fp_peer_free(FpPeer *peer)
   g_free(peer);
 }
 
-FpPeer *
-fp_peer_copy(const FpPeer *peer)
+void
+fp_transport_watch_peer(FpTransport *transport)
 {
-  FpPeer *copy = g_new0(FpPeer, 1);
-  copy->address = g_strdup(peer->address);
-  copy->certificate = g_strdup(peer->certificate);
-  copy->issuer = g_strdup(peer->issuer);
-  return copy;
+  if (!transport->peer)
+    transport->peer = g_new0(FpPeer, 1);
 }
 
 FpPeer *
-fp_transport_peer(FpTransport *transport)
+fp_transport_peer(const FpTransport *transport)
 {
-  return transport->peer ? fp_peer_copy(transport->peer(transport->self)) : g_new0(FpPeer, 1);
+  FpPeer *copy = g_new0(FpPeer, 1);
+  if (transport->peer) {
+    copy->address = g_strdup(transport->peer->address);
+    copy->certificate = g_strdup(transport->peer->certificate);
+    copy->issuer = g_strdup(transport->peer->issuer);
+  }
+  return copy;
 }
 
 /* The end of a value: a comma, a semicolon or a line's end, but within quotes none of them. */

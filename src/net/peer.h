@@ -7,6 +7,5 @@
 
 /* After a transfer that got an answer from `url`. CURLOPT_CERTINFO has been set on it. */
 void fp_peer_read(FpPeer *peer, CURL *easy, const FpUrl *url);
-FpPeer *fp_peer_copy(const FpPeer *peer);
 
 #endif

@@ -183,5 +183,6 @@ fp_transport_free(FpTransport *transport)
     return;
   if (transport->free)
     transport->free(transport->self);
+  fp_peer_free(transport->peer);
   g_free(transport);
 }
