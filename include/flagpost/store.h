@@ -37,8 +37,12 @@ guint fp_store_restored(const FpStore *store);
  * far as they still open. What was being sent is unsure then. Returns how many rows; -1: this archive cannot
  * take them. */
 int fp_store_salvage(FpStore *store, const char *aside, GError **error);
-/* Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the caller, which
- * is what wipes them). */
+/* An archive that no copy of the program has open, nor opens until *claim is closed: a descriptor, or -1
+ * where there is no folder. FALSE, with FP_STORE_BUSY: one has it open, and what it writes would be lost. */
+gboolean fp_store_claim(const char *folder, int *claim, GError **error);
+gboolean fp_store_is_alone(const FpStore *store, GError **error); /* the same for one that is open here */
+/* Claims it. Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the
+ * caller, which is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);
 /* How much of an archive that is not open was never sent, told without its key; 0 where it cannot be read. */
 void fp_store_unsent(const char *folder, guint *rows, guint *drafts);
@@ -54,7 +58,7 @@ void fp_store_snapshot_done(FpStore *store);
 /* For an archive that comes from a copy: what waited there may have left since. held, sending → unsure, with
  * this reason. Returns how many; -1 on error. */
 int fp_store_outbox_doubt(FpStore *store, const char *why, GError **error);
-/* Puts a whole archive's folder, in which none is open, into another place at once: afterwards `from` holds
+/* Puts a whole archive's folder, which is claimed, into another place at once: afterwards `from` holds
  * what was there, or is gone if there was nothing. */
 gboolean fp_store_put(const char *from, const char *folder, GError **error);
 

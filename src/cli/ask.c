@@ -130,7 +130,8 @@ FpSecret *
 fp_ask_secret(const char *question, gpointer ui)
 {
   struct termios silent;
-  g_autofree char *prompt = g_strconcat(question, ": ", NULL);
+  g_autofree char *words = g_strdup_printf(_("%s (not shown):"), question);
+  g_autofree char *prompt = g_strconcat(words, " ", NULL);
   if (!open_tty() || tcgetattr(tty, &before) < 0)
     return NULL;
   silent = before;

@@ -228,7 +228,7 @@ choose_token(GTask *task)
         "password, so it cannot change it, and a few things are left to the browser, such as blocking."));
   if (!wants_second_way(run) || !run->args.ask_secret)
     return TRUE;
-  add->token = run->args.ask_secret(_("Token (not shown)"), run->args.ui);
+  add->token = run->args.ask_secret(_("Token"), run->args.ui);
   if (add->token && fp_secret_length(add->token) > 0)
     return TRUE;
   missing(task, _("The token is missing."));

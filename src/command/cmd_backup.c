@@ -41,7 +41,7 @@ passphrase(GTask *task, gboolean twice)
   if (fp_run_switch(run, "password-stdin"))
     first = fp_secret_read_line(STDIN_FILENO, NULL);
   else if (run->args.ask_secret)
-    first = run->args.ask_secret(_("Passphrase of the backup (not shown)"), run->args.ui);
+    first = run->args.ask_secret(_("Passphrase of the backup"), run->args.ui);
   else {
     wrong(task, _("The passphrase is missing: there is no terminal to ask at, so give --password-stdin."));
     return NULL;

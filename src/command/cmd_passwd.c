@@ -183,8 +183,7 @@ ask_link(GTask *task)
     return FALSE;
   fp_run_say(run, passwd->last->sentence);
   g_clear_pointer(&passwd->link, fp_secret_unref);
-  passwd->link =
-      run->args.ask_secret(_("The link from the mail (not shown; empty leaves it for later)"), run->args.ui);
+  passwd->link = run->args.ask_secret(_("The link from the mail; empty leaves it for later"), run->args.ui);
   if (!passwd->link || fp_secret_length(passwd->link) == 0)
     return FALSE;
   start_rotation(task);

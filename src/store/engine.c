@@ -107,7 +107,8 @@ open_file(FpStore *store, const char *folder, GError **error)
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (folder) {
     store->folder_fd = fp_store_open_folder(folder, &store->folder, error);
-    if (store->folder_fd < 0 || !fp_store_guard_files(store->folder_fd, error))
+    if (store->folder_fd < 0 || !fp_store_share(store, error) ||
+        !fp_store_guard_files(store->folder_fd, error))
       return FALSE;
     path = g_build_filename(store->folder, "archive.db", NULL);
     flags |= SQLITE_OPEN_NOFOLLOW;

@@ -104,25 +104,81 @@ fp_store_guard_files(int folder_fd, GError **error)
   return TRUE;
 }
 
-gboolean
-fp_store_destroy(const char *folder, GError **error)
+/* --- whose it is: each store that is open has a shared lock on its folder --- */
+
+static gboolean
+is_taken(int folder_fd, int how)
 {
+  /* A file system without locks has none to respect. */
+  return flock(folder_fd, how | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
+static gboolean
+open_elsewhere(GError **error, const char *folder)
+{
+  g_autofree char *name = g_path_get_basename(folder);
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_BUSY, _("%s is open in another flagpost"), name);
+  return FALSE;
+}
+
+gboolean
+fp_store_share(const FpStore *store, GError **error)
+{
+  struct stat here, there;
+  if (!is_taken(store->folder_fd, LOCK_SH) && fstat(store->folder_fd, &here) == 0 &&
+      stat(store->folder, &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev)
+    return TRUE;
+  g_autofree char *name = g_path_get_basename(store->folder);
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_BUSY, _("%s is being restored or removed just now"), name);
+  return FALSE;
+}
+
+gboolean
+fp_store_is_alone(const FpStore *store, GError **error)
+{
+  if (store->folder_fd < 0)
+    return TRUE;
+  gboolean taken = is_taken(store->folder_fd, LOCK_EX);
+  is_taken(store->folder_fd, LOCK_SH); /* as before */
+  return !taken || open_elsewhere(error, store->folder);
+}
+
+gboolean
+fp_store_claim(const char *folder, int *claim, GError **error)
+{
+  *claim = -1;
   if (!g_file_test(folder, G_FILE_TEST_EXISTS))
     return TRUE;
   g_autofree char *resolved = NULL;
   int fd = fp_store_open_folder(folder, &resolved, error);
   if (fd < 0)
     return FALSE;
+  if (is_taken(fd, LOCK_EX)) {
+    close(fd);
+    return open_elsewhere(error, folder);
+  }
+  *claim = fd;
+  return TRUE;
+}
+
+gboolean
+fp_store_destroy(const char *folder, GError **error)
+{
+  int fd;
+  if (!fp_store_claim(folder, &fd, error))
+    return FALSE;
+  if (fd < 0)
+    return TRUE;
   gboolean ok = TRUE;
-  g_autoptr(GDir) names = g_dir_open(resolved, 0, NULL);
+  g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
   for (const char *name; ok && names && (name = g_dir_read_name(names));)
     if ((g_str_has_prefix(name, ARCHIVE) || g_str_has_prefix(name, "lock-") ||
          g_str_equal(name, "open.lock")) &&
         unlinkat(fd, name, 0) < 0)
       ok = fp_store_denied(error, _("The archive's file %s cannot be deleted"), name);
-  close(fd);
   if (ok)
-    g_rmdir(resolved); /* stays if something else lies in it */
+    g_rmdir(folder); /* stays if something else lies in it */
+  close(fd);
   return ok;
 }
 

@@ -183,6 +183,7 @@ gboolean fp_store_denied(GError **error, const char *format, ...) G_GNUC_PRINTF(
 int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
 gboolean fp_store_guard_files(int folder_fd, GError **error);
 void fp_store_drop_locks(FpStore *store);
+gboolean fp_store_share(const FpStore *store, GError **error); /* FALSE: it is about to go */
 
 /* --- people.c --- */
 gboolean fp_store_note_person(FpStore *store, const FpPerson *person, GError **error); /* if it has facts */

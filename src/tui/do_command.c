@@ -191,7 +191,8 @@ has_view(FpAction action)
 static gboolean
 is_for_the_shell(FpAction action)
 {
-  return action == FP_ACT_ACCOUNT_REMOVE || action == FP_ACT_FORGET || action == FP_ACT_DEMO;
+  return action == FP_ACT_ACCOUNT_REMOVE || action == FP_ACT_FORGET || action == FP_ACT_RESTORE ||
+         action == FP_ACT_DEMO;
 }
 
 /* A report asked for by name waits for its undo time as one by key does. */

@@ -119,6 +119,23 @@ sealed 2 "is not replaced without a yes" "six words" restore "$work/whole"
 run 0 "it is as it was" drafts
 has "with its draft" "$work/out" "Newer"
 cp -a "$HOME" "$work/here-before"
+"$flagpost" watch </dev/null >"$work/watching" 2>&1 &
+watcher=$!
+open_elsewhere() {
+  check_is "$1: its code" "$(json error.code)" store.busy
+  has "$1: says why" "$work/out" "is open in another flagpost"
+}
+wait_for sh -c "! flock -n '$XDG_DATA_HOME'/flagpost/accounts/* true"
+sealed 16 "while another copy has it open it is not replaced" "six words" restore "$work/whole" --yes --json
+open_elsewhere restore
+run 16 "nor removed" account remove --yes --json
+open_elsewhere remove
+run 16 "nor forgotten" forget --all --yes --json
+open_elsewhere forget
+kill -TERM $watcher
+wait $watcher
+run 0 "it is as it was" drafts
+has "with its draft" "$work/out" "Newer"
 sealed 0 "a yes replaces it" "six words" restore "$work/whole" --yes
 all_there replaced
 lacks "its own draft is gone" "$work/out" Newer

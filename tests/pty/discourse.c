@@ -105,7 +105,7 @@ test_ways(void)
   fp_pty_type(pty, "2\r");
   WAIT(pty, "Your name at the forum:");
   fp_pty_type(pty, "maria\r");
-  WAIT(pty, "Password:");
+  WAIT(pty, "Password (not shown):");
   fp_pty_type(pty, answer);
   assert_exit(pty, 0);
   g_assert_true(is_on_screen(pty, "Signed in as maria."));

@@ -241,6 +241,34 @@ test_set_aside(void)
   g_assert_true(fp_store_destroy(place.folder, &error)); /* nothing to do */
 }
 
+/* What is written to an archive that somebody replaces or deletes would be lost. */
+static void
+test_in_use(void)
+{
+  g_auto(Place) place;
+  place_begin(&place);
+  g_autoptr(GError) error = NULL;
+  FpStore *store = place_open(&place), *other = place_open(&place);
+  int claim;
+  g_assert_false(fp_store_is_alone(store, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+  g_clear_error(&error);
+  fp_store_close(other);
+  g_assert_false(fp_store_claim(place.folder, &claim, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+  g_clear_error(&error);
+  g_assert_false(fp_store_destroy(place.folder, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+  g_clear_error(&error);
+  g_assert_true(fp_store_is_alone(store, &error));
+  fp_store_close(store);
+  g_assert_true(fp_store_claim(place.folder, &claim, &error));
+  g_assert_no_error(error);
+  place_refused(&place, place.key, FP_STORE_BUSY);
+  close(claim);
+  fp_store_close(place_open(&place));
+}
+
 static void
 test_memory(void)
 {
@@ -500,6 +528,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/files/no-key", test_no_key);
   g_test_add_func("/store/files/not-a-database", test_not_a_database);
   g_test_add_func("/store/files/set-aside", test_set_aside);
+  g_test_add_func("/store/files/in-use", test_in_use);
   g_test_add_func("/store/files/memory", test_memory);
   g_test_add_func("/store/files/migration-is-whole", test_migration_is_whole);
   g_test_add_func("/store/files/read-only", test_read_only);

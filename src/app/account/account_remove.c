@@ -9,6 +9,8 @@
 #include "app/account/account.h"
 #include "app/settings/settings.h"
 
+#include <unistd.h>
+
 #define LONGEST_WAIT 90 /* seconds */
 #define MOST_WAITS   2
 
@@ -220,6 +222,14 @@ fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable,
     g_task_return_error(task, error);
     return;
   }
+  g_autofree char *folder = fp_app_account_folder(app, account->name);
+  int claim; /* taken again when its turn has come: here nothing is changed yet */
+  if (!fp_store_claim(folder, &claim, &error)) {
+    g_task_return_error(task, error);
+    return;
+  }
+  if (claim >= 0)
+    close(claim);
   Remove *removal = g_new0(Remove, 1);
   removal->app = app;
   removal->name = g_strdup(account->name);

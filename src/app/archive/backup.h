@@ -19,6 +19,7 @@ struct _FpRestore {
   json_t *manifest, *accounts;
   GKeyFile *settings;
   GPtrArray *keys; /* FpRestoreKey */
+  GArray *claims;  /* int: the folders that will be replaced, so that nobody opens what is in them */
 };
 
 const char *fp_restore_name(const FpRestore *restore, guint n);               /* NULL: no such account */

@@ -43,7 +43,9 @@ static gboolean
 destroy(FpMember *member, GError **error)
 {
   g_autofree char *folder = fp_app_account_folder(member->app, member->account->name);
-  FpStore *empty = fp_store_open(NULL, member->account->name, NULL, error);
+  FpStore *empty = fp_store_is_alone(member->store, error)
+                       ? fp_store_open(NULL, member->account->name, NULL, error)
+                       : NULL;
   if (!empty)
     return FALSE;
   fp_store_close(member->store);

@@ -262,6 +262,18 @@ ready(FpRestore *restore, guint n, json_t *row, GError **error)
 }
 
 static gboolean
+claim(FpRestore *restore, guint n, GError **error)
+{
+  g_autofree char *folder = fp_app_account_folder(restore->app, fp_restore_name(restore, n));
+  int held;
+  if (!fp_store_claim(folder, &held, error))
+    return FALSE;
+  if (held >= 0)
+    g_array_append_val(restore->claims, held);
+  return TRUE;
+}
+
+static gboolean
 look_at_all(FpRestore *restore, GError **error)
 {
   if (!restore->manifest || !restore->settings)
@@ -277,7 +289,7 @@ look_at_all(FpRestore *restore, GError **error)
                             (int)g_key_file_has_group(restore->app->settings, group), "archive", (int)archive,
                             "conversations", 0, "drafts", 0, "unsent", 0);
     json_array_append_new(restore->accounts, row);
-    if (archive && !ready(restore, n, row, error))
+    if (archive && (!ready(restore, n, row, error) || !claim(restore, n, error)))
       return FALSE;
   }
   return TRUE;
@@ -290,6 +302,7 @@ fp_restore_open(FpApp *app, const char *path, const FpSecret *passphrase, GError
   restore->app = app;
   restore->lock = -1;
   restore->keys = g_ptr_array_new_with_free_func(key_free);
+  restore->claims = g_array_new(FALSE, FALSE, sizeof(int));
   g_autoptr(FpVaultReader) vault = fp_vault_open(path, passphrase, error);
   if (!vault || !begin_staging(restore, error))
     return NULL;
@@ -313,6 +326,9 @@ fp_restore_free(FpRestore *restore)
 {
   if (!restore)
     return;
+  for (guint i = 0; i < restore->claims->len; i++)
+    close(g_array_index(restore->claims, int, i));
+  g_array_unref(restore->claims);
   if (restore->staging)
     wipe_staging(restore->staging);
   if (restore->lock >= 0)
