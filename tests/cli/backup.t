@@ -125,7 +125,7 @@ open_elsewhere() {
   check_is "$1: its code" "$(json error.code)" store.busy
   has "$1: says why" "$work/out" "is open in another flagpost"
 }
-wait_for sh -c "! flock -n '$XDG_DATA_HOME'/flagpost/accounts/* true"
+wait_for sh -c "ls -l /proc/$watcher/fd | grep -q archive.db"
 sealed 16 "while another copy has it open it is not replaced" "six words" restore "$work/whole" --yes --json
 open_elsewhere restore
 run 16 "nor removed" account remove --yes --json

@@ -61,6 +61,11 @@ no_leaks() {
     /ERROR: AddressSanitizer|runtime error/ { print; bad = 1 }
     END { exit bad }' "$@"
 }
+# wait_for COMMAND…: until it succeeds.
+wait_for() {
+  tries=0
+  while ! "$@" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+}
 finish() {
   stop_forum
   check "nothing leaked" no_leaks

@@ -35,10 +35,6 @@ printf '%s\n' "\$@" >"$work/words"
 mv "$work/facts-new" "$work/facts"
 END
 chmod +x "$work/program"
-wait_for() {
-  tries=0
-  while ! "$@" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
-}
 run 2 "--every too often" watch --every 1
 run 2 "--exec without its end" watch --exec '"a'
 # What came since the last refresh is told at once.
