@@ -72,6 +72,15 @@ migrate(FpStore *store, GError **error)
   return fp_store_end(store, ok, error);
 }
 
+/* In KiB. Who reads takes a page from here and there and hardly comes back to it: each page that is kept is
+ * memory to be asked of the system. Who writes much comes back to what he has changed. */
+gboolean
+fp_store_widen(FpStore *store, gboolean wide, GError **error)
+{
+  store->wide = wide;
+  return execute(store, wide ? "PRAGMA cache_size = -4000" : "PRAGMA cache_size = -1000", error);
+}
+
 /* Nothing here may write into a file that turns out to be newer, damaged or another key's. */
 static gboolean
 set_up(FpStore *store, GError **error)
@@ -84,8 +93,9 @@ set_up(FpStore *store, GError **error)
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   return execute(store,
                  "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-                 "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -4000;",
-                 error);
+                 "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;",
+                 error) &&
+         fp_store_widen(store, FALSE, error);
 }
 
 static gboolean
@@ -157,9 +167,11 @@ fp_store_open(const char *folder, const char *account, const FpSecret *key, GErr
 gboolean
 fp_store_rest(FpStore *store)
 {
-  enum { MUCH = 1 << 20 /* bytes */ };
+  enum { MUCH = 3 << 19 /* bytes: more than who only reads ever has */ };
   int held = 0, most;
   sqlite3_db_status(store->db, SQLITE_DBSTATUS_CACHE_USED, &held, &most, 0);
+  if (store->wide)
+    fp_store_widen(store, FALSE, NULL);
   return held > MUCH && sqlite3_db_release_memory(store->db) == SQLITE_OK;
 }
 

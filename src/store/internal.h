@@ -31,6 +31,7 @@ struct _FpStore {
   int aside;                              /* rows changed that count for no change, of SQLite's total */
   int counted;                            /* rows changed when the transaction began, without those */
   GError *misread;                        /* why a number could not be read, until its asker ends; or NULL */
+  gboolean wide;                          /* many pages are kept, since much was written */
   gboolean in_batch;                      /* who writes now belongs to the batch */
   gboolean batch_open;                    /* its transaction is SQLite's */
   GError *batch_lost;                     /* why it could not be committed, until its owner asks; or NULL */
@@ -104,6 +105,8 @@ void fp_store_set_aside_since(FpStore *store, int before);
 /* TRUE: the next transactions do not wait for the disk. A power cut may undo the last of them, in order and
  * whole, never half of one: for what a forum can send again. FALSE, the rule: what is committed stays. */
 void fp_store_relax(FpStore *store, gboolean relaxed);
+/* How many pages are kept; relaxing widens. */
+gboolean fp_store_widen(FpStore *store, gboolean wide, GError **error);
 /* The next free row, asked for once a transaction. most: SQL that gives the largest one. */
 gint64 fp_store_next_row(FpStore *store, gint64 *next, const char *most);
 

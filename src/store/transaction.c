@@ -190,6 +190,8 @@ fp_store_next_row(FpStore *store, gint64 *next, const char *most)
 void
 fp_store_relax(FpStore *store, gboolean relaxed)
 {
+  if (relaxed && !store->wide)
+    fp_store_widen(store, TRUE, NULL);
   if (store->folder && store->depth == 0 && !store->batch_open)
     sqlite3_exec(store->db, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL, NULL,
                  NULL);
