@@ -187,12 +187,13 @@ has_view(FpAction action)
   }
 }
 
-/* What would take away the ground on which the screen stands, or needs the terminal for itself. */
+/* What would take away the ground on which the screen stands, needs the terminal for itself, or writes where
+ * this program, confined to its own folders, may not put a file into the place of another. */
 static gboolean
 is_for_the_shell(FpAction action)
 {
   return action == FP_ACT_ACCOUNT_REMOVE || action == FP_ACT_FORGET || action == FP_ACT_RESTORE ||
-         action == FP_ACT_DEMO;
+         action == FP_ACT_BACKUP || action == FP_ACT_DEMO;
 }
 
 /* A report asked for by name waits for its undo time as one by key does. */

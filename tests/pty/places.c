@@ -150,6 +150,8 @@ test_by_name(void)
   WAIT(pty, "Nothing was done.");
   fp_pty_type(pty, ":account remove\r");
   WAIT(pty, "Leave flagpost first, then: flagpost account remove.");
+  fp_pty_type(pty, ":backup a-file\r");
+  WAIT(pty, "Leave flagpost first, then: flagpost backup.");
   fp_pty_type(pty, ":restore no-such-file\r");
   WAIT(pty, "Leave flagpost first, then: flagpost restore.");
   fp_pty_type(pty, ":flog\r");
