@@ -445,8 +445,11 @@ block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 static void
 add_person(GPtrArray *people, GHashTable *seen, const FpPerson *person)
 {
-  if (person->id && g_hash_table_add(seen, person->id))
-    g_ptr_array_add(people, fp_person_ref((FpPerson *)person));
+  /* Asked first: adding takes the newer of two equal keys, and that person may go before the table does. */
+  if (!person->id || g_hash_table_contains(seen, person->id))
+    return;
+  g_hash_table_add(seen, person->id);
+  g_ptr_array_add(people, fp_person_ref((FpPerson *)person));
 }
 
 static void
