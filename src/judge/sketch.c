@@ -145,7 +145,7 @@ lay_out(guint32 *hashes, guint32 *room, guint count, guint32 *begins, guint bits
 void
 fp_hashes_sort(guint32 *hashes, guint count)
 {
-  enum { FEW = 8, MANY = 12 }; /* bits */
+  enum { FEW = 10, MANY = 12 }; /* bits */
   if (count < 32 && sort_by_moves(hashes, count))
     return;
   guint32 little[1024];
@@ -208,19 +208,16 @@ fp_summary_make(FpSummary *summary, const guint32 *hashes, guint count)
     add_to_summary(summary, hashes[i]);
 }
 
-/* The summary, and the content as fp_hash() has it: that one waits for each of its steps, and the other is
- * made meanwhile. */
+/* The summary, and the content: a hash at a step, since each step waits for the one before. */
 static void
 sum_up(FpSketch *sketch, guint total)
 {
-  guint32 sum = fp_hash_begin(total);
+  guint64 sum = total;
   for (guint i = 0; i < sketch->count; i++) {
-    const char *byte = (const char *)&sketch->hashes[i];
-    sum = fp_hash_byte(fp_hash_byte(sum, byte[0]), byte[1]);
-    sum = fp_hash_byte(fp_hash_byte(sum, byte[2]), byte[3]);
+    sum = (sum ^ sketch->hashes[i]) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
     add_to_summary(&sketch->summary, sketch->hashes[i]);
   }
-  sketch->content = fp_hash_mix(sum);
+  sketch->content = fp_hash_mix((guint32)(sum >> 32));
 }
 
 FpSketch *
