@@ -53,7 +53,8 @@ is_filtered(const Fixture *fixture, const FpHttpRequest *request)
          g_strstr_len(body, (gssize)size, fixture->filter);
 }
 
-/* --- a request that times out here after a minute, and that the forum carries out half a minute later --- */
+/* --- a request that times out here after a minute, or is answered by a gateway in front, and that the forum
+ * carries out half a minute later --- */
 
 typedef struct {
   Wire *wire;
@@ -82,8 +83,19 @@ static void
 time_out(gpointer data)
 {
   Late *late = data;
-  g_task_return_new_error(late->task, FP_NET_ERROR, FP_NET_TIMEOUT, "the forum did not answer in time");
-  g_clear_object(&late->task);
+  g_autoptr(GTask) task = g_steal_pointer(&late->task);
+  guint gateway = late->wire->fixture->gateway;
+  if (gateway == 0) {
+    g_task_return_new_error(task, FP_NET_ERROR, FP_NET_TIMEOUT, "the forum did not answer in time");
+  } else if (gateway == 1) {
+    g_task_return_new_error(task, FP_NET_ERROR, FP_NET_CUT, "the connection was cut");
+  } else {
+    static const char page[] = "<html><body><h1>The forum does not answer</h1></body></html>";
+    FpHttpResponse *answer = fp_http_response_new(gateway, fp_http_request_url(late->request));
+    fp_http_response_add_header(answer, "Content-Type", "text/html");
+    fp_http_response_append(answer, page, strlen(page));
+    g_task_return_pointer(task, answer, (GDestroyNotify)fp_http_response_unref);
+  }
 }
 
 static gboolean

@@ -44,14 +44,15 @@ test_by_call(gconstpointer dialect)
   refresh(f);
 }
 
-/* The request times out, and the forum carries it out after that: «the old one still works» must not be
- * believed at once. */
+/* The request times out, or a gateway answers for the slow forum, which carries it out after that: «the old
+ * one still works» must not be believed at once. */
 static void
-test_acts_late(gconstpointer dialect)
+acts_late(const Dialect *dialect, guint gateway)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
   f->slow = f->dialect->password;
   f->slow_after = f->dialect->password_asks;
+  f->gateway = gateway;
   g_auto(Outcome) outcome = rotate(f, NULL);
   f->slow = NULL;
   fp_fake_clock_advance(f->clock, FP_HOUR);
@@ -60,6 +61,16 @@ test_acts_late(gconstpointer dialect)
   g_assert_cmpint(outcome.end, ==, FP_ROTATE_DONE);
   check_settled(f);
   g_assert_false(works(f, OLD));
+}
+
+static void
+test_acts_late(gconstpointer dialect)
+{
+  static const guint gateways[] = {0, 1, 408, 502, 503, 504};
+  for (gsize i = 0; i < G_N_ELEMENTS(gateways); i++) {
+    g_test_message("gateway: %u", gateways[i]);
+    acts_late(dialect, gateways[i]);
+  }
 }
 
 static void

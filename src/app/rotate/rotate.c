@@ -53,10 +53,7 @@ changed(GObject *source, GAsyncResult *result, gpointer data)
     rotate->current_first = !may_have_changed(error);
     rotate->why = error;
   }
-  if (g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT))
-    fp_rotate_find_out_later(task);
-  else
-    fp_rotate_find_out(task);
+  fp_rotate_find_out_of(task, error);
 }
 
 static void

@@ -44,8 +44,9 @@ void fp_rotate_tell(Rotate *rotate, FpRotateStep step, gboolean done, const char
 void fp_rotate_adopt_next(GTask *task);
 /* Which one works? Tries next, then current (or the other way round), at most once each. */
 void fp_rotate_find_out(GTask *task);
-/* The same in two minutes: the forum has not answered, and may still be at work. */
-void fp_rotate_find_out_later(GTask *task);
+/* The same behind the request to change it, which ended with error, NULL: with a yes. In two minutes where
+ * the forum itself has not answered, and may still be at work. */
+void fp_rotate_find_out_of(GTask *task, const GError *error);
 /* Before the request leaves: when that was, for whoever goes on after a stop. FALSE: nothing may be sent. */
 gboolean fp_rotate_note_request(FpMember *member, GError **error);
 /* For how long a request of an earlier run may still be at work: µs, 0: no longer. */

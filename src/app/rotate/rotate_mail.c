@@ -64,10 +64,7 @@ link_redeemed(GObject *source, GAsyncResult *result, gpointer data)
     g_clear_error(&rotate->why);
     rotate->why = error;
   }
-  if (g_error_matches(error, FP_NET_ERROR, FP_NET_TIMEOUT))
-    fp_rotate_find_out_later(task);
-  else
-    fp_rotate_find_out(task);
+  fp_rotate_find_out_of(task, error);
 }
 
 static void

@@ -289,11 +289,14 @@ wait_for_forum(GTask *task, gint64 time, const char *words)
     g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
 }
 
-/* The forum may still be at work on it: «the old one works» would be true now and false in a moment, and the
- * new one would be gone. */
+/* No answer, or that of a gateway in front, says nothing of the forum, which may still be at work on it: «the
+ * old one works» would be true now and false in a moment, and the new one would be gone. */
 void
-fp_rotate_find_out_later(GTask *task)
+fp_rotate_find_out_of(GTask *task, const GError *error)
 {
-  wait_for_forum(task, SLOW_FORUM,
-                 _("The forum has not answered; in two minutes it is found out which password it has"));
+  if (fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_BUSY))
+    wait_for_forum(task, SLOW_FORUM,
+                   _("The forum has not answered; in two minutes it is found out which password it has"));
+  else
+    fp_rotate_find_out(task);
 }
