@@ -329,7 +329,7 @@ GArray *fp_care_steps(FpMember *member); /* FpCare, (transfer full) */
  * hurt. */
 gboolean fp_care_asks(FpMember *member, const GPtrArray *items);
 
-/* --- learning (app/vigil/vigil.c): what the member flags is learnt by itself, and forgotten when it is taken
+/* --- learning (app/vigil/learn.c): what the member flags is learnt by itself, and forgotten when it is taken
  * back
  * --- */
 /* These messages, or all messages by others in these conversations, are fine: *count of them. What was learnt
@@ -389,7 +389,8 @@ char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean alread
 /* --- messages to people (app/outbox/compose.c): through the outbox, like reports --- */
 FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
                             const char *conversation, gint64 hold, GError **error);
-/* A draft as what it is: a message, an answer, a topic, a change of a post. The draft stays. */
+/* A draft as what it is: a message, an answer, a topic, a change of a post. Where it was stored it goes in
+ * the same moment; FP_STORE_MISSING: it was, and is not there any more. */
 FpOutItem *fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error);
 /* What the forum would refuse of such a private message, or make wait, in a sentence before it is sent. NULL:
  * nothing that is known. (transfer full) */

@@ -29,7 +29,8 @@ typedef struct {
   const char *edits;   /* the member's own post: text, and subject for the topic's title, or NULL */
   const char *deletes; /* the member's own post */
   const char *subject, *text;
-  gint64 hold; /* µs until it is sent; -1: the setting `undo`; 0: at once */
+  gint64 hold;  /* µs until it is sent; -1: the setting `undo`; 0: at once */
+  gint64 draft; /* the stored draft that it was, which goes with it; 0: none */
 } FpPostAsk;
 /* Queues; durable when it returns. FP_USAGE_BAD: empty, or not one's own post; FP_STORE_MISSING: the topic or
  * post has not been read here; FP_FORUM_UNSUPPORTED. (transfer full) */

@@ -250,6 +250,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpOutItem, fp_out_item_free)
  * has a live report (held, sending, sent, unsure) leaves that message out; an item left empty is not stored
  * and its id stays 0. */
 gboolean fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error);
+/* The same of a stored draft, which goes in the same moment: whichever copy of the program does it, and
+ * wherever it is stopped, once. FP_STORE_MISSING: it is not there any more, and nothing was added. draft 0:
+ * none. */
+gboolean fp_store_outbox_add_draft(FpStore *store, GPtrArray *items, gint64 draft, GError **error);
 /* Newest first. live TRUE: held, sending, unsure, refused. (transfer full) FpOutItem */
 GPtrArray *fp_store_outbox_list(FpStore *store, gboolean live, GError **error);
 /* The same, read no further than asked: most who look through the rows want to know how they stand. */

@@ -123,8 +123,6 @@ draft_sent(GTask *task, const FpDraft *draft)
     fp_run_fail(task, error);
     return;
   }
-  /* It stands in the outbox now, which outlives all else. */
-  fp_store_delete_draft(fp_member_store(run->args.member), draft->id, NULL);
   GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_ptr_array_add(items, item);
   fp_outgoing_run(task, items, fp_result_new(&run->args));

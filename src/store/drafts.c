@@ -22,6 +22,15 @@ fp_draft_free(FpDraft *draft)
   g_free(draft);
 }
 
+static gboolean
+was_there(FpStore *store, GError **error)
+{
+  if (sqlite3_changes(store->db) == 1)
+    return TRUE;
+  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no such draft"));
+  return FALSE;
+}
+
 static gint64
 save(FpStore *store, const FpDraft *draft, GError **error)
 {
@@ -43,10 +52,7 @@ save(FpStore *store, const FpDraft *draft, GError **error)
   if (!fp_store_run(store, error, "UPDATE draft SET changed = ?, sealed = ? WHERE id = ?", "ibi", changed,
                     sealed, id))
     return 0;
-  if (sqlite3_changes(store->db) == 1)
-    return id;
-  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no such draft"));
-  return 0;
+  return was_there(store, error) ? id : 0;
 }
 
 gint64
@@ -106,4 +112,10 @@ gboolean
 fp_store_delete_draft(FpStore *store, gint64 id, GError **error)
 {
   return fp_store_run(store, error, "DELETE FROM draft WHERE id = ?", "i", id);
+}
+
+gboolean
+fp_store_take_draft(FpStore *store, gint64 id, GError **error)
+{
+  return fp_store_delete_draft(store, id, error) && was_there(store, error);
 }

@@ -281,6 +281,7 @@ void fp_store_pack_item(GByteArray *pack, const FpOutItem *item);
 void fp_store_unpack_item(FpReader *reader, FpOutItem *item);
 /* Stores an item as it is, state and all, unless it is a report of messages that have a live one. */
 gboolean fp_store_outbox_copy(FpStore *store, FpOutItem *item, GError **error);
+gboolean fp_store_take_draft(FpStore *store, gint64 id, GError **error); /* FP_STORE_MISSING */
 /* NULL keeps what is stored. */
 gboolean fp_store_outbox_say(FpStore *store, gint64 id, const char *remote_id, const char *why,
                              GError **error);

@@ -242,11 +242,17 @@ fp_store_outbox_copy(FpStore *store, FpOutItem *item, GError **error)
 gboolean
 fp_store_outbox_add(FpStore *store, GPtrArray *items, GError **error)
 {
+  return fp_store_outbox_add_draft(store, items, 0, error);
+}
+
+gboolean
+fp_store_outbox_add_draft(FpStore *store, GPtrArray *items, gint64 draft, GError **error)
+{
   for (guint i = 0; i < items->len; i++)
     ((FpOutItem *)g_ptr_array_index(items, i))->id = 0;
   if (!fp_store_begin(store, error))
     return FALSE;
-  gboolean ok = TRUE;
+  gboolean ok = draft == 0 || fp_store_take_draft(store, draft, error);
   for (guint i = 0; ok && i < items->len; i++)
     ok = add_one(store, g_ptr_array_index(items, i), error);
   ok = fp_store_end(store, ok, error);

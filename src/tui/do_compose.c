@@ -4,6 +4,7 @@
 
 #include "flagpost/boards.h"
 #include "flagpost/clock.h"
+#include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "tui/draft_file.h"
@@ -49,8 +50,6 @@ send_it(Tui *tui, Writing *writing)
     tui_say_error(tui, error);
     return;
   }
-  if (draft->id != 0)
-    fp_store_delete_draft(fp_member_store(tui->member), draft->id, NULL);
   g_autofree char *sentence = fp_outbox_item_sentence(tui->member, item);
   tui_sayf(tui, _("%s z takes it back."), sentence);
 }
@@ -122,8 +121,17 @@ put_away(Tui *tui, Writing *writing, const char *text, GError **error)
   g_free(writing->draft.text);
   writing->draft.text = g_strdup(text);
   writing->draft.changed = fp_clock_now();
-  gint64 id = fp_store_save_draft(fp_member_store(tui->member), &writing->draft, error);
+  FpStore *store = fp_member_store(tui->member);
+  g_autoptr(GError) gone = NULL;
+  gint64 id = fp_store_save_draft(store, &writing->draft, &gone);
+  if (g_error_matches(gone, FP_STORE_ERROR, FP_STORE_MISSING)) { /* in another copy of the program */
+    g_clear_error(&gone);
+    writing->draft.id = 0;
+    id = fp_store_save_draft(store, &writing->draft, &gone);
+  }
   writing->draft.id = id != 0 ? id : writing->draft.id;
+  if (gone)
+    g_propagate_error(error, g_steal_pointer(&gone));
   return id != 0;
 }
 

@@ -201,6 +201,29 @@ test_posts(gconstpointer dialect)
   g_assert_cmpint(waits->kind, ==, FP_OUT_TOPIC);
 }
 
+/* A stored draft goes in the moment in which it is queued; another copy of the program, which still has it on
+ * its screen, queues nothing. */
+static void
+test_draft_once(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  FpStore *store = fp_member_store(f->member);
+  FpDraft drafts[] = {post_draft(NULL, NULL, "Hello", "Text"), post_draft("1", NULL, "Title", "Text")};
+  drafts[0].to = (char *)"ines";
+  for (gsize i = 0; i < G_N_ELEMENTS(drafts); i++) {
+    g_autoptr(GError) error = NULL;
+    drafts[i].id = fp_store_save_draft(store, &drafts[i], NULL);
+    g_autoptr(FpOutItem) queued = fp_draft_queue(f->member, &drafts[i], -1, NULL);
+    g_autoptr(GPtrArray) left = fp_store_drafts(store, NULL);
+    g_assert_nonnull(queued);
+    g_assert_cmpuint(left->len, ==, 0);
+    g_assert_null(fp_draft_queue(f->member, &drafts[i], -1, &error));
+    g_assert_error(error, FP_STORE_ERROR, FP_STORE_MISSING);
+    g_autoptr(GPtrArray) rows = fp_store_outbox_list(store, FALSE, NULL);
+    g_assert_cmpuint(rows->len, ==, i + 1);
+  }
+}
+
 /* --- what cannot be flagged --- */
 
 static void
@@ -429,6 +452,7 @@ main(int argc, char **argv)
   add_for_each("outbox/words", test_words);
   add_for_each("outbox/pace-is-told", test_pace_is_told);
   add_for_each("outbox/posts", test_posts);
+  add_for_each("outbox/draft-once", test_draft_once);
   add_for_each("outbox/not-flagged", test_not_flagged);
   add_for_each("outbox/sentences", test_sentences);
   add_for_each("outbox/flag-sentences", test_flag_sentences);

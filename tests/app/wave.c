@@ -416,6 +416,28 @@ test_unknown(void)
   g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, -1);
 }
 
+/* More is stored than the judge keeps in mind: what comes now is judged all the same. */
+static void
+test_newest_judged(void)
+{
+  const FixtureOptions many = {.scenario = "empty", .messages = 3200};
+  g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &many);
+  refresh(f);
+  settle_loop();
+  fixture_deliver(
+      f, FRIEND, "Verify your account",
+      "<p>URGENT: your account is suspended. Verify your password at <a "
+      "href=\"https://forum.example.org.evil.test/login\">https://forum.example.org/login</a> within "
+      "24 hours.</p>");
+  refresh(f);
+  settle_loop();
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 1, NULL);
+  const FpConversation *newest = list->pdata[0];
+  g_assert_cmpstr(newest->subject, ==, "Verify your account");
+  g_assert_nonnull(newest->suspicion);
+  g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -423,6 +445,7 @@ main(int argc, char **argv)
       {"khoros", FALSE}, {"khoros", TRUE}, {"discourse", FALSE}, {"discourse", TRUE}, {"nodebb", FALSE}};
   fp_test_init(&argc, &argv);
   g_test_add_func("/wave/one-row", test_one_row);
+  g_test_add_func("/wave/newest-judged", test_newest_judged);
   g_test_add_data_func("/wave/list-without-texts/discourse", "discourse", test_list_without_texts);
   g_test_add_data_func("/wave/list-without-texts/nodebb", "nodebb", test_list_without_texts);
   g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);

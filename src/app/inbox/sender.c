@@ -112,6 +112,7 @@ one_asked(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
   member->asking_sender = FALSE;
+  g_hash_table_remove(member->senders_known, asked->person->id);
   /* Offline, limited, signed out: the next refresh asks again. */
   if (error && error->domain != FP_STORE_ERROR && !g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE) &&
       !g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
@@ -122,7 +123,6 @@ one_asked(GObject *source, GAsyncResult *result, gpointer data)
     }
     return;
   }
-  g_hash_table_remove(member->senders_known, asked->person->id);
   if (g_queue_is_empty(member->senders))
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
   fp_sender_ask_wanted(member);

@@ -113,9 +113,10 @@ fp_draft_warning(FpMember *member, const FpDraft *draft)
                    driver->message_pace->count, driver->message_pace->seconds, when);
 }
 
-FpOutItem *
-fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
-                 const char *conversation, gint64 hold, GError **error)
+/* draft: the stored one that it was; 0: none. */
+static FpOutItem *
+queue(FpMember *member, const char *to, const char *subject, const char *text, const char *conversation,
+      gint64 hold, gint64 draft, GError **error)
 {
   if (!check(member, to, subject, text, conversation, error))
     return NULL;
@@ -136,19 +137,26 @@ fp_message_queue(FpMember *member, const char *to, const char *subject, const ch
   item->text = g_strdup(text);
   item->conversation = g_strdup(conversation);
   g_ptr_array_add(items, item);
-  if (!fp_store_outbox_add(member->store, items, error))
+  if (!fp_store_outbox_add_draft(member->store, items, draft, error))
     return NULL;
   fp_outbox_changed(member);
   return g_steal_pointer(&item);
+}
+
+FpOutItem *
+fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,
+                 const char *conversation, gint64 hold, GError **error)
+{
+  return queue(member, to, subject, text, conversation, hold, 0, error);
 }
 
 /* A private message, or something on the boards. */
 FpOutItem *
 fp_draft_queue(FpMember *member, const FpDraft *draft, gint64 hold, GError **error)
 {
-  FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = hold};
+  FpPostAsk ask = {.subject = draft->subject, .text = draft->text, .hold = hold, .draft = draft->id};
   if (is_private(member, draft))
-    return fp_message_queue(member, draft->to, draft->subject, draft->text, draft->conversation, hold, error);
+    return queue(member, draft->to, draft->subject, draft->text, draft->conversation, hold, draft->id, error);
   if (draft->edits) {
     ask.edits = draft->post;
   } else if (draft->board) {

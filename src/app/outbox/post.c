@@ -189,7 +189,7 @@ fp_post_queue(FpMember *member, const FpPostAsk *ask, GError **error)
     item->subject = g_strdup(ask->subject);
   item->text = g_strdup(ask->text);
   g_ptr_array_add(items, item);
-  if (!fp_store_outbox_add(member->store, items, error))
+  if (!fp_store_outbox_add_draft(member->store, items, ask->draft, error))
     return NULL;
   fp_outbox_changed(member);
   return g_steal_pointer(&item);

@@ -1,6 +1,6 @@
 /* The judge at work in one account: new messages are judged before they are stored, those of a campaign once
- * more when it grows, and what the member flags or marks as fine is learnt. Called by inbox.c, inbox_open.c,
- * sender.c, flag.c and flag_undo.c. */
+ * more when it grows, and all again when something is learnt. Called by inbox.c, inbox_open.c, sender.c and
+ * learn.c. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -12,16 +12,18 @@
 
 #include <sodium.h>
 
-#define LOOKED_BACK 300      /* conversations of the archive that are known at the start */
-#define OF_EACH     200      /* the newest messages of each of them */
-#define KEPT        3000     /* messages that are judged again when something is learnt */
-#define LEARNT      "learnt" /* the fact that holds what was learnt */
-#define HOURS_LEAST 60       /* messages before an hour can be called quiet */
-#define QUIET_SHARE 50       /* one in so many messages, the neighbouring hours counted */
-#define RECEIVED    16       /* bytes of a hash */
+#define LOOKED_BACK 300  /* conversations of the archive that are known at the start */
+#define OF_EACH     200  /* the newest messages of each of them */
+#define KEPT        3000 /* the newest messages, which are judged again when something is learnt */
+#define ROOM        100  /* so many of the oldest make room at once */
+#define PLACED      9000 /* the campaigns forget none: from here on all begins anew */
+#define HOURS_LEAST 60   /* messages before an hour can be called quiet */
+#define QUIET_SHARE 50   /* one in so many messages, the neighbouring hours counted */
+#define RECEIVED    16   /* bytes of a hash */
 
-typedef struct {
+typedef struct { /* g_rc_box: a page at work holds on to its own */
   FpMessage *message;
+  gint64 moment;     /* when it was sent, or became known */
   guint number;      /* in the campaigns */
   char campaign[20]; /* as it was judged with; "" none */
   guint alike;
@@ -33,17 +35,25 @@ struct _FpVigil {
   FpJudge *judge;
   FpCampaigns *campaigns;
   GPtrArray *entries;   /* Entry */
+  gint64 oldest;        /* once there is no room: the moment of the oldest of them */
+  guint placed;         /* messages in the campaigns */
+  guint pages;          /* at work */
   GHashTable *by_id;    /* message's id to Entry */
   guint hours[24], all; /* messages by hour, UTC */
   GPtrArray *back;      /* conversations of the archive still to be looked at, from the end on; NULL: none */
 };
 
 static void
-entry_free(gpointer data)
+entry_clear(gpointer data)
 {
   Entry *entry = data;
   fp_message_unref(entry->message);
-  g_free(entry);
+}
+
+static void
+entry_unref(gpointer entry)
+{
+  g_rc_box_release_full(entry, entry_clear);
 }
 
 void
@@ -121,17 +131,63 @@ copy_to_keep(const FpVigil *vigil, const FpMessage *message)
   return kept;
 }
 
-/* NULL: it is known already, or cannot be judged. */
+static int
+by_moment(gconstpointer a, gconstpointer b)
+{
+  const Entry *one = *(Entry *const *)a, *other = *(Entry *const *)b;
+  return one->moment < other->moment ? -1 : one->moment > other->moment;
+}
+
+static gint64
+oldest_moment(const FpVigil *vigil)
+{
+  gint64 oldest = G_MAXINT64;
+  for (guint i = 0; i < vigil->entries->len; i++)
+    oldest = MIN(oldest, ((const Entry *)vigil->entries->pdata[i])->moment);
+  return oldest;
+}
+
+static void
+drop_oldest(FpVigil *vigil)
+{
+  g_ptr_array_sort(vigil->entries, by_moment);
+  for (guint i = 0; i < ROOM; i++) {
+    Entry *entry = vigil->entries->pdata[i];
+    if (g_hash_table_lookup(vigil->by_id, entry->message->id) == entry)
+      g_hash_table_remove(vigil->by_id, entry->message->id);
+  }
+  g_ptr_array_remove_range(vigil->entries, 0, ROOM);
+  vigil->oldest = oldest_moment(vigil);
+}
+
+/* Mail from before all that is kept, as a first refresh brings it at its end, is not judged. FALSE: it is. */
+static gboolean
+make_room(FpVigil *vigil, gint64 moment)
+{
+  if (vigil->entries->len < KEPT)
+    return TRUE;
+  if (vigil->oldest == 0)
+    vigil->oldest = oldest_moment(vigil);
+  if (moment <= vigil->oldest)
+    return FALSE;
+  drop_oldest(vigil);
+  return TRUE;
+}
+
+/* NULL: it is known already, cannot be judged, or is too old. */
 static Entry *
 know(FpVigil *vigil, FpMessage *message)
 {
   Entry *known = g_hash_table_lookup(vigil->by_id, message->id);
-  if (!is_judged(message) || vigil->entries->len >= KEPT || (known && is_known(known, message)))
+  gint64 now = fp_clock_now(), moment = message->sent > 0 ? MIN(message->sent, now) : now;
+  if (!is_judged(message) || (known && is_known(known, message)) || !make_room(vigil, moment))
     return NULL;
-  Entry *entry = g_new0(Entry, 1);
+  Entry *entry = g_rc_box_new0(Entry);
   entry->message = copy_to_keep(vigil, message);
+  entry->moment = moment;
   hash_received(message, entry->received);
   entry->number = fp_campaigns_add(vigil->campaigns, message);
+  vigil->placed++;
   g_ptr_array_add(vigil->entries, entry);
   g_hash_table_replace(vigil->by_id, entry->message->id, entry);
   if (message->sent > 0) {
@@ -187,9 +243,9 @@ wake(FpMember *member)
   vigil->member = member;
   vigil->judge = fp_judge_new();
   vigil->campaigns = fp_campaigns_new();
-  vigil->entries = g_ptr_array_new_with_free_func(entry_free);
+  vigil->entries = g_ptr_array_new_with_free_func(entry_unref);
   vigil->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autofree char *text = fp_store_fact(member->store, LEARNT);
+  g_autofree char *text = fp_store_fact(member->store, FP_LEARNT);
   if (text) {
     gsize size;
     guchar *bytes = g_base64_decode(text, &size);
@@ -336,11 +392,11 @@ typedef enum { ASK, LOOK_BACK, KNOW, SETTLE, JUDGE, AGAIN, HAND_OVER, DONE } Pha
 
 struct _FpJudging {
   FpMember *member;
-  FpVigil *vigil; /* borrowed; gone if the member has another */
+  FpVigil *vigil; /* borrowed; NULL: not yet awake */
   GPtrArray *page;
   Phase phase;
   guint at;
-  GPtrArray *fresh; /* Entry: borrowed */
+  GPtrArray *fresh; /* Entry */
   GHashTable *is_fresh;
 };
 
@@ -350,7 +406,7 @@ fp_judging_new(FpMember *member, GPtrArray *conversations)
   FpJudging *judging = g_new0(FpJudging, 1);
   judging->member = fp_member_ref(member);
   judging->page = g_ptr_array_ref(conversations);
-  judging->fresh = g_ptr_array_new();
+  judging->fresh = g_ptr_array_new_with_free_func(entry_unref);
   judging->is_fresh = g_hash_table_new(NULL, NULL);
   return judging;
 }
@@ -360,6 +416,8 @@ fp_judging_free(FpJudging *judging)
 {
   if (!judging)
     return;
+  if (judging->vigil)
+    judging->vigil->pages--;
   fp_member_unref(judging->member);
   g_ptr_array_unref(judging->page);
   g_ptr_array_unref(judging->fresh);
@@ -378,6 +436,9 @@ enter(FpJudging *judging, Phase phase)
 static void
 ask(FpJudging *judging)
 {
+  FpVigil *awake = judging->member->vigil;
+  if (awake && awake->placed >= PLACED && awake->pages == 0)
+    g_clear_pointer(&judging->member->vigil, fp_vigil_free);
   const FpConversation *one = judging->at < judging->page->len ? judging->page->pdata[judging->at++] : NULL;
   gboolean judged = one && !judging->member->vigil;
   if (!one && !judging->member->vigil) {
@@ -389,6 +450,7 @@ ask(FpJudging *judging)
   if (judged)
     return;
   judging->vigil = wake(judging->member);
+  judging->vigil->pages++;
   enter(judging, LOOK_BACK);
 }
 
@@ -405,7 +467,7 @@ know_one(FpJudging *judging)
   for (guint k = 0; !one->topic && k < one->messages->len; k++) {
     Entry *entry = know(judging->vigil, one->messages->pdata[k]);
     if (entry && g_hash_table_add(judging->is_fresh, entry))
-      g_ptr_array_add(judging->fresh, entry);
+      g_ptr_array_add(judging->fresh, g_rc_box_acquire(entry));
   }
 }
 
@@ -428,8 +490,6 @@ judge_again_one(FpJudging *judging)
 gboolean
 fp_judging_step(FpJudging *judging)
 {
-  if (judging->phase > ASK && judging->vigil != judging->member->vigil)
-    enter(judging, DONE); /* what was stored is forgotten meanwhile */
   switch (judging->phase) {
   case ASK:
     ask(judging);
@@ -475,6 +535,12 @@ fp_vigil_judge(FpMember *member, GPtrArray *conversations)
   fp_known_keep(fp_known_of(member));
 }
 
+FpJudge *
+fp_vigil_awake(FpMember *member)
+{
+  return vigil_of(member)->judge;
+}
+
 void
 fp_vigil_again(FpMember *member)
 {
@@ -498,72 +564,4 @@ fp_vigil_person(FpMember *member, const FpPerson *person)
   fp_store_save_verdicts(member->store, changed, NULL);
   fp_store_batch_leave(member->store);
   fp_store_batch_commit(member->store, NULL);
-}
-
-/* --- learning --- */
-
-static gboolean
-keep_learnt(FpVigil *vigil, GError **error)
-{
-  g_autoptr(GBytes) bytes = fp_judge_save(vigil->judge);
-  gsize size;
-  const guchar *data = g_bytes_get_data(bytes, &size);
-  g_autofree char *text = fp_judge_learnt(vigil->judge, NULL) > 0 ? g_base64_encode(data, size) : NULL;
-  if (!fp_store_set_fact(vigil->member->store, LEARNT, text, error))
-    return FALSE;
-  judge_all_again(vigil);
-  fp_member_announce(vigil->member, FP_CHANGE_INBOX, NULL);
-  return TRUE;
-}
-
-gboolean
-fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson, GError **error)
-{
-  FpVigil *vigil = vigil_of(member);
-  guint count = 0;
-  for (guint i = 0; i < ids->len; i++) {
-    const char *id = ids->pdata[i];
-    if (lesson == FP_LESSON_FORGET) {
-      count += fp_judge_forget(vigil->judge, id);
-      continue;
-    }
-    g_autoptr(FpMessage) message = fp_store_message(member->store, id, error);
-    if (!message)
-      return FALSE;
-    fp_judge_learn(vigil->judge, id, message, lesson == FP_LESSON_SPAM);
-    count++;
-  }
-  return count == 0 || keep_learnt(vigil, error);
-}
-
-gboolean
-fp_learn_fine(FpMember *member, const char *const *ids, guint *count, GError **error)
-{
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; ids[i]; i++) {
-    g_autoptr(FpConversation) conversation = fp_store_conversation(member->store, ids[i], NULL);
-    for (guint k = 0; conversation && k < conversation->messages->len; k++) {
-      const FpMessage *message = conversation->messages->pdata[k];
-      if (!message->outgoing)
-        g_ptr_array_add(messages, g_strdup(message->id));
-    }
-    if (!conversation)
-      g_ptr_array_add(messages, g_strdup(ids[i]));
-  }
-  *count = messages->len;
-  return fp_learn_messages(member, messages, FP_LESSON_FINE, error);
-}
-
-gboolean
-fp_learn_reset(FpMember *member, GError **error)
-{
-  FpVigil *vigil = vigil_of(member);
-  fp_judge_reset(vigil->judge);
-  return keep_learnt(vigil, error);
-}
-
-guint
-fp_learn_size(FpMember *member, guint *spam)
-{
-  return fp_judge_learnt(vigil_of(member)->judge, spam);
 }

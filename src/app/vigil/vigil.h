@@ -3,11 +3,9 @@
 #define FLAGPOST_APP_VIGIL_H
 
 #include "app/private.h"
+#include "flagpost/judge.h"
 
 /* --- vigil.c: the judge --- */
-typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
-gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
-                           GError **error); /* char * */
 /* Before new conversations are stored: judges what is new in them. */
 void fp_vigil_judge(FpMember *member, GPtrArray *conversations);
 /* The same in short pieces: FALSE: it was the last. What is judged is complete only then. */
@@ -18,7 +16,14 @@ void fp_judging_free(FpJudging *judging);
 void fp_vigil_person(FpMember *member, const FpPerson *person); /* their facts have been stored */
 /* Something has become known that concerns all: the sent messages have been read. */
 void fp_vigil_again(FpMember *member);
+FpJudge *fp_vigil_awake(FpMember *member); /* (transfer none); valid until the main loop runs again */
 void fp_vigil_free(FpVigil *vigil);
+
+/* --- learn.c --- */
+#define FP_LEARNT "learnt" /* the fact that holds what was learnt */
+typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
+gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
+                           GError **error); /* char * */
 
 /* --- wave.c --- */
 FpWave *fp_wave_new(const char *id, GPtrArray *conversations); /* takes the array over; without members */
