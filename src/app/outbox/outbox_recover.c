@@ -129,9 +129,11 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
     fp_session_call_async(member, op, &args, NULL, asked, g_steal_pointer(&task));
     return;
   }
+  /* A report by message is about a conversation and goes into another one. */
+  gboolean elsewhere = op == FP_OP_FIND_SENT && ask->item->kind == FP_OUT_REPORT;
   args = (FpCallArgs){
       .reference = ask->item->reference,
-      .id = ask->item->conversation,
+      .id = elsewhere ? NULL : ask->item->conversation,
       .message_id = first,
       .person = message ? message->from : NULL,
       .to = ask->item->to,
