@@ -61,10 +61,23 @@ test_report_by_message(gconstpointer dialect)
   g_assert_cmpuint(reports_of(f, item), ==, 1);
 }
 
+static void
+test_answer(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  g_autoptr(FpConversation) talk = first_spam(f);
+  g_autoptr(FpOutItem) item =
+      fp_message_queue(f->member, NULL, NULL, "No thank you, I have seeds enough.", talk->id, 0, NULL);
+  g_assert_nonnull(item);
+  lose_answer(f, item);
+}
+
 int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   add_for_each("outbox/lost/report-by-message", test_report_by_message);
+  add_for_each("outbox/lost/answer", test_answer);
   return g_test_run();
 }

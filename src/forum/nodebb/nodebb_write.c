@@ -92,10 +92,12 @@ new_room_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   return target(call)->room ? FP_STEP_NEXT : FP_STEP_FAILED;
 }
 
+/* An answer has no subject: what is given for one that is looked for is the room's. */
 static char *
 whole_text(const FpCall *call)
 {
-  const char *subject = call->op == FP_OP_REPLY ? NULL : call->args->subject;
+  gboolean answer = call->op == FP_OP_REPLY || (call->op == FP_OP_FIND_SENT && call->args->id);
+  const char *subject = answer ? NULL : call->args->subject;
   const char *text = call->args->text ? call->args->text : "";
   return subject && *subject ? g_strconcat(subject, "\n\n", text, NULL) : g_strdup(text);
 }
