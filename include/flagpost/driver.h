@@ -59,9 +59,8 @@ typedef enum {
   FP_OP_SEND,      /* in: to, subject, text; out: remote_id or NULL. For a report too: reference stands in the
                       subject */
   FP_OP_REPLY,     /* in: id, to, subject, text; out: remote_id or NULL */
-  FP_OP_FIND_SENT, /* in: reference or (subject, text), id (of a REPLY), since; out: found, remote_id. Did it
-                    * arrive?
-                    */
+  FP_OP_FIND_SENT, /* in: reference or (subject, text), id (of a REPLY), since; out: found, remote_id. Did a
+                      SEND/REPLY arrive? */
   FP_OP_FLAG,      /* in: id, message_id, person (its author), report, text (the report in words, within
                       flag_limit); out: remote_id, outcome (a sentence). The forum's own flag */
   FP_OP_FIND_FLAG, /* in: message_id, person; out: found, remote_id */

@@ -42,6 +42,12 @@ post_route(const Fixture *f)
   return NULL;
 }
 
+static const char *
+post_request(const Fixture *f)
+{
+  return f->dialect->door == DEMO_NODEBB ? "POST /api/v3/topics" : "POST /posts.json";
+}
+
 #define FROST "Frost on the cold frame, and what I did about it"
 
 static FpCallResult *
@@ -274,6 +280,16 @@ recover(Fixture *f)
   return unsure;
 }
 
+static void
+go_on(Fixture *f)
+{
+  for (int n = 0; n < 3; n++) {
+    fp_fake_clock_advance(f->clock, 5 * FP_MINUTE);
+    recover(f);
+    send_all(f, TRUE);
+  }
+}
+
 /* Whatever happens to the one request that posts: in the end the post stands there once. */
 static void
 test_faults(gconstpointer dialect)
@@ -289,13 +305,50 @@ test_faults(gconstpointer dialect)
     g_autoptr(FpOutItem) item = queue(f, &answer);
     demo_forum_fault(f->forum, post_route(f), "POST", faults[i], 1, 0);
     send_all(f, TRUE);
-    for (int n = 0; n < 3; n++) {
-      fp_fake_clock_advance(f->clock, 5 * FP_MINUTE);
-      recover(f);
-      send_all(f, TRUE);
-    }
+    go_on(f);
     g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
     g_assert_cmpuint(posts_saying(f, id, "Sacking it is"), ==, 1);
+  }
+}
+
+static const char *
+open_board(const GPtrArray *boards)
+{
+  for (guint i = 0; i < boards->len; i++)
+    if (((const FpBoard *)boards->pdata[i])->can_post)
+      return ((const FpBoard *)boards->pdata[i])->id;
+  g_assert_not_reached();
+}
+
+/* Also where the forum writes title and text in its own way. */
+static void
+test_cleaned(gconstpointer dialect)
+{
+  static const char *const titles[] = {"how do you keep frost away", "HOW DO YOU KEEP FROST AWAY FROM PEAS",
+                                       "Frost again, what now?!!!", "Frost on the peas, and so on..."};
+  g_autoptr(Fixture) f = begin(dialect);
+  FpCallArgs all = {0};
+  g_autoptr(FpCallResult) boards = asked(f, FP_OP_BOARDS, &all);
+  g_autofree char *id = find_topic(f, FROST);
+  g_autoptr(FpConversation) topic = open_topic(f, id, FP_FROM_START);
+  for (guint i = 0; i <= G_N_ELEMENTS(titles); i++) {
+    g_autofree char *text =
+        g_strdup_printf("10\302\240peas at\342\200\2570.50\342\200\211\342\202\254, all frozen? (%u)\n", i);
+    FpPostAsk what = {.text = text};
+    if (i < G_N_ELEMENTS(titles)) {
+      what.board = open_board(boards->boards);
+      what.subject = titles[i];
+    } else {
+      what.topic = id;
+    }
+    g_test_message("%s", what.subject ? what.subject : "an answer");
+    g_autoptr(FpOutItem) item = queue(f, &what);
+    guint before = fixture_count(f, post_request(f));
+    demo_forum_fault(f->forum, post_route(f), "POST", "drop-after", 1, 0);
+    send_all(f, TRUE);
+    go_on(f);
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+    g_assert_cmpuint(fixture_count(f, post_request(f)) - before, ==, 1);
   }
 }
 
@@ -325,11 +378,7 @@ test_clock_a_day_off(gconstpointer dialect)
     g_autoptr(FpOutItem) item = queue(f, &answer);
     demo_forum_fault(f->forum, post_route(f), "POST", "drop-after", 1, 0);
     send_all(f, TRUE);
-    for (int n = 0; n < 3; n++) {
-      fp_fake_clock_advance(f->clock, 5 * FP_MINUTE);
-      recover(f);
-      send_all(f, TRUE);
-    }
+    go_on(f);
     g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
     g_assert_cmpuint(posts_saying(f, id, "by another clock"), ==, 1);
     refresh(f);
@@ -427,6 +476,7 @@ main(int argc, char **argv)
       {"clock-a-day-off", test_clock_a_day_off},
       {"pace", test_pace_of_posts},
       {"faults", test_faults},
+      {"cleaned", test_cleaned},
       {"edit-and-delete", test_edit_and_delete},
       {"read-only", test_read_only},
   };

@@ -73,11 +73,48 @@ test_answer(gconstpointer dialect)
   lose_answer(f, item);
 }
 
+/* Discourse makes of a title what it thinks proper: capitals are lowered or put in front, marks and full
+ * stops go. Blanks that are doubled are one for us too. */
+static void
+test_titles(gconstpointer dialect)
+{
+  static const char *const titles[] = {"seeds for spring",         "SEEDS FOR SPRING",
+                                       "Any seeds left for me?!!", "I have seeds to give away...",
+                                       "Is there  a seed swap ?",  "Samen\302\240f\303\274r \303\234bersee"};
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  for (guint i = 0; i < G_N_ELEMENTS(titles); i++) {
+    g_test_message("%s", titles[i]);
+    g_autofree char *text = g_strdup_printf("Where do you meet, please? I ask for the %u. time.", i + 1);
+    g_autoptr(FpOutItem) item =
+        fp_message_queue(f->member, demo_forum_moderators(f->forum), titles[i], text, NULL, 0, NULL);
+    g_assert_nonnull(item);
+    lose_answer(f, item);
+    g_assert_cmpuint(reports_with(f, text), ==, 1);
+  }
+}
+
+/* And of all kinds of blanks it makes one. */
+static void
+test_blanks(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  g_autoptr(FpConversation) talk = first_spam(f);
+  g_autoptr(FpOutItem) item = fp_message_queue(
+      f->member, NULL, NULL, "10\302\240seeds at\342\200\2570.50\342\200\211\342\202\254 ?\343\200\200\n",
+      talk->id, 0, NULL);
+  g_assert_nonnull(item);
+  lose_answer(f, item);
+}
+
 int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   add_for_each("outbox/lost/report-by-message", test_report_by_message);
   add_for_each("outbox/lost/answer", test_answer);
+  add_for_each("outbox/lost/titles", test_titles);
+  add_for_each("outbox/lost/blanks", test_blanks);
   return g_test_run();
 }

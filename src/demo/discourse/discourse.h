@@ -68,6 +68,10 @@ gboolean demo_discourse_use_key(DemoCall *call, const char *key);
 gboolean demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason);
 /* "https" behind a proxy that says so, else "http". */
 const char *demo_discourse_scheme(const DemoCall *call);
+/* As Discourse does it (title_prettify; all kinds of blanks become one): what is kept is not what was sent.
+ * (transfer full) */
+char *demo_discourse_clean_title(const char *title);
+char *demo_discourse_clean_text(const char *text);
 void demo_discourse_append_user(DemoForum *forum, json_t *users, gint64 account);
 void demo_discourse_add_user(DemoForum *forum, json_t *users, gint64 account); /* once: for short lists */
 /* The flags of a message or post, of the kinds (ending with 0): the one that the reader made, or those that

@@ -1,4 +1,5 @@
-/* What all parts of the Discourse front door share: refusals, cookies, the second factor. */
+/* What all parts of the Discourse front door share: refusals, cookies, the second factor, and how titles and
+ * texts are cleaned. */
 #include "config.h"
 
 #include "demo/discourse/discourse.h"
@@ -43,6 +44,52 @@ demo_discourse_lacks_factor(DemoCall *call, gint64 account, const char **reason)
   gboolean known = method && (g_str_equal(method, "1") || g_str_equal(method, "2"));
   *reason = known ? "invalid_second_factor" : "invalid_second_factor_method";
   return !known || !demo_factor_check(call->forum, account, code);
+}
+
+/* --- what is made of titles and texts --- */
+
+static char *
+replaced(const char *text, const char *pattern, const char *with)
+{
+  g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+  return g_regex_replace(regex, text, -1, 0, with, 0, NULL);
+}
+
+char *
+demo_discourse_clean_text(const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  g_autofree char *blanks = replaced(
+      valid, "[\\x{00A0}\\x{1680}\\x{180E}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]",
+      " ");
+  return replaced(blanks, "\\s+\\z", "");
+}
+
+/* Its first letter becomes a capital, unless there is one in its first word. */
+static char *
+begun_large(const char *title)
+{
+  g_autofree char *word = g_strndup(title, strcspn(title, " "));
+  g_autofree char *small = g_utf8_strdown(word, -1);
+  if (!*title || !g_str_equal(word, small))
+    return g_strdup(title);
+  const char *rest = g_utf8_next_char(title);
+  g_autofree char *first = g_utf8_strup(title, rest - title);
+  return g_strconcat(first, rest, NULL);
+}
+
+char *
+demo_discourse_clean_title(const char *title)
+{
+  g_autofree char *valid = g_utf8_make_valid(title, -1);
+  g_autofree char *one = replaced(valid, "([!?])\\1+", "\\1");
+  g_autofree char *loud = g_utf8_strup(one, -1);
+  g_autofree char *quiet = g_str_equal(one, loud) ? g_utf8_strdown(one, -1) : g_strdup(one);
+  g_autofree char *large = begun_large(quiet);
+  g_autofree char *ended = replaced(large, "([^.])\\.+(\\s*)\\z", "\\1\\2");
+  g_autofree char *close = replaced(ended, "\\s+([!?]\\s*)\\z", "\\1");
+  g_autofree char *narrow = replaced(close, " +", " ");
+  return g_strstrip(demo_discourse_clean_text(narrow));
 }
 
 /* --- what is told of people and flags --- */

@@ -295,10 +295,10 @@ demo_discourse_board_create(DemoCall *call, const char *id)
     return;
   g_autofree char *subject =
       topic ? demo_text(forum, "SELECT 'Re: ' || subject FROM posts WHERE id = ?1", "i", topic)
-            : g_strdup(title);
-  g_autofree char *body = cook(raw);
+            : demo_discourse_clean_title(title);
+  g_autofree char *clean = demo_discourse_clean_text(raw), *body = cook(clean);
   gint64 parent = topic ? post_by_number(forum, topic, demo_call_member(call, "reply_to_post_number")) : 0;
-  DemoPost post = {board, parent, call->account, subject, body, forum->now, raw};
+  DemoPost post = {board, parent, call->account, subject, body, forum->now, clean};
   gint64 made = demo_post_publish(forum, &post);
   gint64 number = demo_int(forum, "SELECT number FROM posts WHERE id = ?1", "i", made);
   demo_topic_seen(forum, topic ? topic : made, call->account, number);
@@ -328,8 +328,8 @@ demo_discourse_board_edit(DemoCall *call, const char *id)
   const char *raw = demo_call_member(call, "post[raw]");
   if (!post || refuse_text(call, NULL, raw))
     return;
-  g_autofree char *body = cook(raw);
-  demo_post_edit(call->forum, post, body, raw);
+  g_autofree char *clean = demo_discourse_clean_text(raw), *body = cook(clean);
+  demo_post_edit(call->forum, post, body, clean);
   demo_reply_json(call->reply, 200, json_pack("{s:o}", "post", demo_discourse_board_post(call, post)));
 }
 
@@ -341,10 +341,11 @@ demo_discourse_board_title(DemoCall *call, const char *id)
   const char *title = demo_call_member(call, "title");
   if (!topic || !title)
     return;
-  demo_run(call->forum, "UPDATE posts SET subject = ?2 WHERE id = ?1", "is", topic, title);
+  g_autofree char *clean = demo_discourse_clean_title(title);
+  demo_run(call->forum, "UPDATE posts SET subject = ?2 WHERE id = ?1", "is", topic, clean);
   demo_reply_json(
       call->reply, 200,
-      json_pack("{s:{s:I,s:s}}", "basic_topic", "id", (json_int_t)(topic + DEMO_TOPICS), "title", title));
+      json_pack("{s:{s:I,s:s}}", "basic_topic", "id", (json_int_t)(topic + DEMO_TOPICS), "title", clean));
 }
 
 void

@@ -48,15 +48,17 @@ demo_discourse_create(DemoCall *call, const char *id)
   gint64 topic = topic_text ? g_ascii_strtoll(topic_text, NULL, 10) : 0;
   g_autoptr(GArray) people = people_of(call, topic, demo_call_member(call, "target_recipients"));
   g_autofree char *subject =
-      topic ? demo_text(call->forum, "SELECT subject FROM conversations WHERE id = ?1", "i", topic)
-            : g_strdup(title);
+      topic   ? demo_text(call->forum, "SELECT subject FROM conversations WHERE id = ?1", "i", topic)
+      : title ? demo_discourse_clean_title(title)
+              : NULL;
   if (!raw || g_utf8_strlen(raw, -1) < 10) {
     demo_reply_json(call->reply, 422,
                     json_pack("{s:s,s:[s]}", "action", "create_post", "errors",
                               "Body is too short (minimum is 10 characters)"));
     return;
   }
-  g_autofree char *body = demo_cook(raw);
+  g_autofree char *clean = demo_discourse_clean_text(raw);
+  g_autofree char *body = demo_cook(clean);
   DemoNote note = {.author = call->account,
                    .to = (const gint64 *)(void *)people->data,
                    .subject = subject,

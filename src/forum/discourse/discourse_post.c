@@ -145,7 +145,7 @@ own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     /* Clocks differ by a little, and the forum rounds. */
     gint64 made = fp_json_peek_time(topic, "created_at");
     if (made < call->args->since - 10 * FP_MINUTE ||
-        g_strcmp0(fp_json_peek_string(topic, "title", NULL), call->args->subject) != 0)
+        !discourse_same_words(fp_json_peek_string(topic, "title", NULL), call->args->subject))
       continue;
     call->result->found = TRUE;
     call->result->topic = fp_json_peek_id(topic, "id");

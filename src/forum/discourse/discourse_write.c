@@ -105,12 +105,23 @@ since(const FpCall *call, const json_t *object, const char *key)
   return fp_json_peek_time(object, key) >= call->args->since - 10 * FP_MINUTE;
 }
 
+/* Where there are no letters, what there is. */
+gboolean
+discourse_same_words(const char *kept, const char *sent)
+{
+  g_autofree char *found = fp_text_essence(kept ? kept : ""), *wanted = fp_text_essence(sent ? sent : "");
+  if (*found || *wanted)
+    return g_str_equal(found, wanted);
+  g_autofree char *one = g_strstrip(g_strdup(kept ? kept : "")),
+                  *two = g_strstrip(g_strdup(sent ? sent : ""));
+  return g_str_equal(one, two);
+}
+
 static gboolean
 is_our_answer(const FpCall *call, const json_t *post)
 {
-  g_autofree char *want = g_strstrip(g_strdup(call->args->text ? call->args->text : ""));
-  g_autofree char *raw = g_strstrip(g_strdup(fp_json_peek_string(post, "raw", "")));
-  return fp_json_peek_bool(post, "yours", FALSE) && since(call, post, "created_at") && g_str_equal(raw, want);
+  return fp_json_peek_bool(post, "yours", FALSE) && since(call, post, "created_at") &&
+         discourse_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
 }
 
 static gboolean
@@ -119,7 +130,7 @@ is_our_topic(const FpCall *call, const json_t *topic)
   const char *title = fp_json_peek_string(topic, "title", "");
   if (call->args->reference)
     return strstr(title, call->args->reference) != NULL;
-  return since(call, topic, "created_at") && g_strcmp0(title, call->args->subject) == 0;
+  return since(call, topic, "created_at") && discourse_same_words(title, call->args->subject);
 }
 
 /* An answer is told by its text. */
@@ -185,9 +196,7 @@ says_ours(const FpCall *call, const json_t *posts)
     const json_t *post = json_array_get(posts, i);
     if (fp_json_peek_int(post, "post_number", 0) != 1)
       continue;
-    g_autofree char *raw = fp_text_essence(fp_json_peek_string(post, "raw", ""));
-    g_autofree char *want = fp_text_essence(call->args->text);
-    return g_str_equal(raw, want);
+    return discourse_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
   }
   return TRUE;
 }

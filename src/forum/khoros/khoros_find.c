@@ -9,6 +9,7 @@
 #include "flagpost/error.h"
 #include "flagpost/html.h"
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 
 #define GRACE      FP_HOUR /* two clocks may differ */
 #define PAGE_SIZE  100
@@ -87,6 +88,16 @@ is_recent(const FpCall *call, gint64 when)
 
 typedef enum { OTHER, OURS, UNREADABLE } Look;
 
+/* The list's is cleaned. */
+static gboolean
+same_subject(const FpCall *call, const char *subject)
+{
+  const char *ours = call->args->subject ? call->args->subject : "";
+  g_autofree char *found = fp_text_essence(khoros_bare_subject(subject));
+  g_autofree char *wanted = fp_text_essence(khoros_bare_subject(ours));
+  return g_str_equal(found, wanted);
+}
+
 /* subject NULL: the message stands in a thread, which has the subject. */
 static Look
 look_at(const FpCall *call, const char *subject, const FpMessage *message)
@@ -100,8 +111,7 @@ look_at(const FpCall *call, const char *subject, const FpMessage *message)
   }
   if (message && (!message->outgoing || !is_recent(call, message->sent)))
     return OTHER;
-  if (subject && strcmp(khoros_bare_subject(subject),
-                        khoros_bare_subject(call->args->subject ? call->args->subject : "")))
+  if (subject && !same_subject(call, subject))
     return OTHER;
   if (empty)
     return UNREADABLE;
