@@ -137,8 +137,8 @@ typedef gint64 (*FpTurnFunc)(gconstpointer data, const GArray *times, gint64 now
 gint64 fp_store_take_turn(FpStore *store, gint64 since, gint64 now, FpTurnFunc next, gconstpointer data,
                           GArray *times, GError **error);
 
-/* Deletes conversations, messages, people, drafts, facts and the mark of the last refresh, and gives the room
- * back to the disk. The outbox stays. */
+/* Deletes conversations, messages, people, facts (what was learnt, too) and the mark of the last refresh, and
+ * gives the room back to the disk. The outbox and the drafts stay. */
 gboolean fp_store_forget(FpStore *store, GError **error);
 
 /* --- keeping to a limit (store/keep.c) --- */

@@ -491,5 +491,5 @@ fp_cli_main(char **argv, const FpCliParts *parts)
   g_clear_pointer(&cli.options, g_variant_dict_unref);
   g_strfreev(cli.words);
   g_object_unref(cli.cancellable);
-  return code == FP_EXIT_OK ? fp_out_exit_code() : code;
+  return code == FP_EXIT_OK ? fp_out_end() : code;
 }

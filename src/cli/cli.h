@@ -34,7 +34,7 @@ char *fp_out_folded(int fd, const char *text);
 void fp_out_prose(const char *text); /* so, on standard output */
 /* FP_EXIT_OK if standard output took everything, or its reader went away, as head does; else why it did not.
  */
-int fp_out_exit_code(void);
+int fp_out_end(void);
 /* Likewise; tabs between fields stay. */
 void fp_out_fields(const char *text);
 /* --- pager.c: FALSE: it is short, or no pager is wanted, and nothing was printed --- */

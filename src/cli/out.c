@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "flagpost/error.h"
+#include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
 #include <errno.h>
@@ -85,10 +86,12 @@ fp_out_fields(const char *text)
 }
 
 int
-fp_out_exit_code(void)
+fp_out_end(void)
 {
   if (lost == 0 || lost == EPIPE)
     return FP_EXIT_OK;
+  g_autofree char *sentence = g_strdup_printf(_("Standard output cannot be written: %s."), g_strerror(lost));
+  fp_out_error(sentence);
   return lost == ENOSPC || lost == EDQUOT || lost == EFBIG ? FP_EXIT_FULL : FP_EXIT_DENIED;
 }
 

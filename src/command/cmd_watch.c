@@ -207,7 +207,7 @@ FP_CMD(watch)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   Watching *watching = g_new0(Watching, 1);
-  int every = fp_run_number(run, "every", 0);
+  int every = fp_run_number(run, "every", -1);
   const char *exec = fp_run_option(run, "exec");
   GError *error = NULL;
   watching->task = task;
@@ -215,7 +215,7 @@ FP_CMD(watch)
   watching->notify = watching->names || fp_run_switch(run, "notify");
   run->state = watching;
   run->state_free = watching_free;
-  if (every != 0 && (every < EVERY_LEAST || every > EVERY_MOST))
+  if (every != -1 && (every < EVERY_LEAST || every > EVERY_MOST))
     g_set_error(&error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--every is a number of seconds from %d to %d."),
                 EVERY_LEAST, EVERY_MOST);
   else if (exec && !g_shell_parse_argv(exec, NULL, &watching->exec, NULL))
@@ -227,7 +227,7 @@ FP_CMD(watch)
   }
   watching->listener = fp_member_listen(args->member, said, task);
   fp_run_say(run, _("Watching. Ctrl-C ends it."));
-  fp_watch_async(args->member, every * FP_SECOND, tell, task, cancellable, ended, task);
+  fp_watch_async(args->member, MAX(every, 0) * FP_SECOND, tell, task, cancellable, ended, task);
 }
 
 char *

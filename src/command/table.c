@@ -172,9 +172,9 @@ static const FpCommand commands[] = {
      fp_options_export, DOES(export, text), .print_json = fp_print_json_export},
     {FP_ACT_FORGET, "forget", NULL, FP_ON_CLI, FP_NEEDS_MEMBER, FALSE, NULL,
      N_("Delete the stored messages of this account"),
-     N_("What is unsent stays in the outbox; --all deletes that too, and the archive's key. Example: "
-        "flagpost "
-        "forget --yes"),
+     N_("What was learnt goes with them. What is unsent stays, in the outbox or as a draft; --all deletes "
+        "that "
+        "too, and the archive's key. Example: flagpost forget --yes"),
      fp_options_forget, DOES(forget, sentence)},
     {FP_ACT_BACKUP, "backup", NULL, FP_ON_CLI, FP_NEEDS_NOTHING, FALSE, "FILE",
      N_("Write accounts, archives and their keys into one sealed file"),

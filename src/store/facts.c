@@ -103,7 +103,6 @@ forget(FpStore *store, GError **error)
          fp_store_run(store, error, "DELETE FROM conversation", "") &&
          fp_store_run(store, error, "DELETE FROM folder", "") &&
          fp_store_run(store, error, "DELETE FROM person", "") &&
-         fp_store_run(store, error, "DELETE FROM draft", "") &&
          fp_store_run(store, error, "DELETE FROM fact", "") &&
          fp_store_run(store, error, "DELETE FROM meta WHERE name = 'as_of'", "");
 }

@@ -135,13 +135,19 @@ check "with the reason" test -n "$(json items.0.why)"
 run 0 "the outbox keeps it" outbox --json
 check_is "one row" "$(json 'items.#')" 1
 
+# --- what would do something else than it says ---
+run 6 "a community that names no sign-ins" account sessions --end 99999 --json
+run 2 "no time between two looks" watch --every 0
+
 # --- output that does not arrive ---
 if [ -w /dev/full ]; then
-  "$flagpost" inbox --stored >/dev/full 2>/dev/null
+  "$flagpost" inbox --stored >/dev/full 2>"$work/err"
   check_is "a full disk behind standard output" "$?" 14
+  has "and says so" "$work/err" "Standard output cannot be written"
 fi
-"$flagpost" inbox --stored >&- 2>/dev/null
+"$flagpost" inbox --stored >&- 2>"$work/err"
 check_is "no standard output" "$?" 15
+has "says so too" "$work/err" "Standard output cannot be written"
 { "$flagpost" inbox --stored; echo $? >"$work/code"; } 2>"$work/err" | true
 check_is "a reader that went away is no failure" "$(cat "$work/code")" 0
 

@@ -149,7 +149,11 @@ check_is "that one is in force" "$?" 0
 # --- the next start ---
 run 0 "all of it held" outbox --all --json
 check_is "the reports, and the one that was taken back" "$(json 'items.#')" 3
+run 0 "a draft" send --draft --to dilys --subject Seeds "Shall we swap?"
 run 0 "forget" forget --yes
+run 0 "what was written here stays" drafts --json
+check_is "unsent" "$(json 'drafts.#')" 1
+run 0 "thrown away" drafts --delete "$(json drafts.0.id)"
 run 0 "the stored inbox is empty" inbox --stored --json
 check_is "no conversations" "$(json 'conversations.#')" 0
 run 0 "but reports are remembered" outbox --all --json

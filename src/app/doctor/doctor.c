@@ -130,10 +130,12 @@ static void
 check_outbox(Doctor *doctor)
 {
   g_autoptr(GPtrArray) live = fp_store_outbox_rows(doctor->member->store, TRUE, FP_OUTBOX_STATES, NULL);
-  guint unsure = 0;
-  for (guint i = 0; live && i < live->len; i++)
-    unsure += ((FpOutItem *)live->pdata[i])->state == FP_OUT_UNSURE;
-  guint n = live ? live->len : 0;
+  guint unsure = 0, n = 0;
+  for (guint i = 0; live && i < live->len; i++) {
+    FpOutState state = ((FpOutItem *)live->pdata[i])->state;
+    unsure += state == FP_OUT_UNSURE;
+    n += state == FP_OUT_HELD || state == FP_OUT_SENDING;
+  }
   g_autofree char *text =
       unsure > 0 ? fp_counts(ngettext("Of %u report or message it is not known whether it "
                                       "arrived.",

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "flagpost/app.h"
+#include "flagpost/error.h"
+#include "flagpost/i18n.h"
 
 #include "app/private.h"
 
@@ -52,6 +54,9 @@ fp_logins_end_async(FpMember *member, const char *id, GCancellable *cancellable,
   FpCallArgs args = {.id = id};
   if (!fp_app_may_write(member->app, &error))
     g_task_return_error(task, error);
+  else if (id && !fp_driver_can(member->account->driver, FP_OP_SESSIONS)) /* it would end all others */
+    g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no call for this."),
+                            member->account->driver->title);
   else
     fp_session_call_async(member, FP_OP_END_SESSIONS, &args, cancellable, ended, g_steal_pointer(&task));
 }

@@ -478,8 +478,8 @@ start_call(GTask *task)
     sign_in_first(task);
     return;
   }
-  g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no call for this (%s)."),
-                          call->member->account->driver->title, fp_op_name(call->op));
+  g_task_return_new_error(task, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no call for this."),
+                          call->member->account->driver->title);
   g_object_unref(task);
 }
 

@@ -100,7 +100,8 @@ sign_out(DemoCall *call, const char *id)
   demo_reply_json(call->reply, 200, json_pack("{s:s}", "redirect_url", "/"));
 }
 
-/* Sessions have no number of their own here: the list and this call use the hash of their key. */
+/* Sessions have no number of their own here: the list and this call use the hash of their key. The one that
+ * asks is not ended by its number. */
 static char *
 session_by_number(DemoCall *call, const char *number)
 {
@@ -119,10 +120,15 @@ end_session(DemoCall *call, const char *id)
 {
   const char *number = demo_call_member(call, "token_id");
   g_autofree char *key = number ? session_by_number(call, number) : NULL;
-  if (!number)
-    demo_session_end_all(call->forum, call->account, NULL);
-  else if (key)
+  if (number && (!key || g_strcmp0(key, call->session) == 0)) {
+    demo_discourse_refuse(call, 400, "You supplied invalid parameters to the request: token_id",
+                          "invalid_parameters");
+    return;
+  }
+  if (number)
     demo_session_end(call->forum, key);
+  else
+    demo_session_end_all(call->forum, call->account, NULL);
   demo_reply_json(call->reply, 200, json_pack("{s:s}", "success", "OK"));
 }
 
