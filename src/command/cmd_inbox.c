@@ -39,10 +39,16 @@ is_part_of_inbox(const char *folder)
   return g_strcmp0(folder, "new") == 0 || g_strcmp0(folder, "unread") == 0;
 }
 
+static gboolean
+is_of_inbox(const char *folder)
+{
+  return !folder || g_str_equal(folder, "inbox") || is_part_of_inbox(folder);
+}
+
 static const char *
 stored_folder(const char *folder)
 {
-  if (!folder || is_part_of_inbox(folder))
+  if (is_of_inbox(folder))
     return "inbox";
   return g_str_equal(folder, "all") ? NULL : folder;
 }
@@ -59,25 +65,24 @@ is_wanted(const FpConversation *conversation, const char *folder, gboolean unrea
 typedef struct {
   FpCmdRun *run;
   json_t *rows, *waves;
-  GHashTable *printed; /* waves that have had their line */
-  const char *folder;  /* as it was named; NULL: the inbox */
-  gboolean folds, unread;
-  guint limit, lines; /* limit: 0: none */
+  GHashTable *printed;             /* waves that have had their line */
+  const char *folder;              /* as it was named; NULL: the inbox */
+  gboolean folds, unread, records; /* records: each conversation, for a program */
+  guint limit, lines;              /* limit: 0: none */
 } List;
 
 /* FALSE: that is enough. */
 static gboolean
 add_row(List *list, const FpConversation *conversation)
 {
-  gboolean json = list->run->args.json;
   if (!is_wanted(conversation, list->folder, list->unread))
     return TRUE;
-  if (conversation->muted && list->folds && !json)
+  if (conversation->muted && list->folds && !list->records)
     return TRUE;
   /* Printed as text, a campaign is one line, however many it holds. */
   gboolean folded;
   g_autofree char *first = fp_print_wave_of(list->waves, conversation->id, list->printed, &folded);
-  list->lines += json || !folded || first;
+  list->lines += list->records || !folded || first;
   if (list->limit > 0 && list->lines > list->limit)
     return FALSE;
   json_array_append_new(list->rows, fp_json_conversation(conversation));
@@ -107,7 +112,7 @@ static json_t *
 inbox_result(FpCmdRun *run, gboolean stale, GError **error)
 {
   const char *folder = fp_run_option(run, "folder");
-  gboolean folds = !folder && !fp_run_switch(run, "each");
+  gboolean folds = is_of_inbox(folder) && !fp_run_switch(run, "each");
   g_autoptr(GHashTable) printed = g_hash_table_new(NULL, NULL);
   List list = {.run = run,
                .rows = json_array(),
@@ -116,6 +121,7 @@ inbox_result(FpCmdRun *run, gboolean stale, GError **error)
                .folder = folder,
                .folds = folds,
                .unread = fp_run_switch(run, "unread"),
+               .records = run->args.json || fp_run_option(run, "format"),
                .limit = (guint)MAX(fp_run_number(run, "limit", 0), 0)};
   if (!add_rows(&list, error)) {
     json_decref(list.rows);

@@ -45,6 +45,19 @@ walk() {
   stop_forum
   run 0 "$1: account remove" account remove --yes
 }
+# Of the first inbox of an account: what it does not know of the sent messages it does not claim to the moderators.
+knows_whom_one_wrote_to() {
+  start_forum --forum "$1"
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "$1: a few conversations" inbox --limit 1
+  run 0 "$1: flag --dry-run of somebody whom one knows" flag "$2" --dry-run
+  lacks "$1: nothing is said of whom one wrote to that is not known" "$work/out" "never written"
+  run 0 "$1: sync" sync
+  run 0 "$1: flag --dry-run once all is known" flag "$2" --dry-run
+  lacks "$1: one has written to her" "$work/out" "never written"
+  stop_forum
+  run 0 "$1: account remove" account remove --yes
+}
 takes_back() {
   run 0 "$1: undo takes it back at the forum" undo --json
   check_is "$1: at the forum" "$(json end)" at-forum
@@ -53,4 +66,5 @@ takes_back() {
 }
 walk discourse flag
 walk nodebb sender
+knows_whom_one_wrote_to discourse 571
 finish

@@ -12,6 +12,12 @@ run 0 "--format" inbox --stored --limit 1 --format '{{.id}}\t{{ .from.login }}\t
 check_is "prints fields with tabs" "$(cat "$work/out")" "$id	$from	$subject"
 run 0 "a number, a list, nothing" inbox --stored --limit 1 --format '{{.unread}} {{.suspicion.reasons}} [{{.campaign}}]'
 check_like "are printed" "$(cat "$work/out")" "1 \[*\] \[*\]"
+run 0 "each conversation is one" inbox --stored --limit 2 --format '{{.id}}'
+check_is "as with --json" "$(wc -l <"$work/out" | tr -d ' ')" 2
+run 0 "the inbox" inbox --stored --limit 4
+cp "$work/out" "$work/folded"
+run 0 "the inbox by its name" inbox --stored --limit 4 --folder inbox
+check "is the same" cmp -s "$work/folded" "$work/out"
 run 0 "the whole record" inbox --stored --limit 1 --format '{{json .}}'
 check_is "is JSON" "$(json id)" "$id"
 run 0 "a text is one line" read "$id" --format '{{.id}} {{.text}}'

@@ -67,6 +67,7 @@ begin_at_top(Refresh *refresh)
   refresh->pages = 0;
   refresh->fetched = 0;
   refresh->leapt = FALSE;
+  refresh->whole = TRUE;
 }
 
 static void
@@ -225,7 +226,7 @@ folder_done(Refresh *refresh)
 {
   FpKnown *known = fp_known_of(refresh->member);
   fp_refresh_forget_floor(refresh);
-  if (is_sent(refresh) && fp_known_sent_read(known)) {
+  if (is_sent(refresh) && refresh->whole && fp_known_sent_read(known)) {
     fp_vigil_again(refresh->member);
     fp_member_announce(refresh->member, FP_CHANGE_INBOX, NULL);
   }
@@ -449,6 +450,9 @@ look_at_page(Refresh *refresh)
       refresh->wanted || refresh->member->asking_unread || !g_queue_is_empty(refresh->member->unread);
   refresh->overlaps = page->len > 0 && stored == page->len;
   refresh->last = is_last(refresh, refresh->reply, page->len, any, refresh->known) || too_old;
+  /* Where what is stored ends it, what lies behind was perhaps stored as part of another folder. */
+  refresh->whole =
+      refresh->whole && !refresh->leapt && (!refresh->last || refresh->full || !refresh->reply->next);
   refresh->stored = 0;
   refresh->kept = refresh->told = FALSE;
   refresh->busy = TRUE;

@@ -30,6 +30,7 @@ typedef struct Refresh {
   char *reached;     /* mark of the page that an earlier refresh stored last, until it is leapt to; or NULL */
   char *witness;     /* id of the conversation that was that page's last */
   gboolean leapt;    /* the page that was asked for is that one */
+  gboolean whole;    /* every page of this folder was seen, to its end */
   /* the page at hand */
   FpCallResult *reply;
   GPtrArray *conversations;
