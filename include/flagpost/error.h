@@ -35,7 +35,7 @@ typedef enum {
   FP_FORUM_REFUSED,       /* the forum said no and will say no again */
   FP_FORUM_UNSUPPORTED,   /* this forum, or this account on it, has no such call */
   FP_FORUM_UNEXPECTED,    /* not an answer that the driver knows; the message names the step */
-  FP_FORUM_BUSY,          /* 5xx: the forum is out of order */
+  FP_FORUM_BUSY,          /* 5xx: the forum is out of order, and has done nothing */
   FP_FORUM_UNKNOWN,       /* not a forum that flagpost knows */
 } FpForumError;
 

@@ -77,9 +77,9 @@ const char *demo_forum_token(const DemoForum *forum); /* NodeBB: made for the me
 
 /* Faults: «the next `count` requests whose path or query contains `route` (and whose method is `method`, or
  * NULL) do this». kind: "delay:MS", "drop-before", "drop-during", "drop-after", "cut:BYTES", "wrong-json",
- * "html", "429", "429:SECONDS", "429-at:SECONDS" (as a date), "500", "503", "expired", "duplicate",
- * "endless", "drip". after: let that many matching requests pass first. FALSE: not a fault. Also by POST
- * /demo/faults
+ * "html", "429", "429:SECONDS", "429-at:SECONDS" (as a date), "500", "503", "503-after", "503-closed",
+ * "expired", "duplicate", "endless", "drip". after: let that many matching requests pass first. FALSE: not a
+ * fault. Also by POST /demo/faults
  * {"route","method","kind","count","after"}; DELETE /demo/faults clears. */
 gboolean demo_forum_fault(DemoForum *forum, const char *route, const char *method, const char *kind,
                           unsigned count, unsigned after);

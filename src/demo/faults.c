@@ -4,9 +4,9 @@
 
 #include "demo/faults.h"
 
-static const char *const kinds[] = {"delay",      "drop-before", "drop-during", "drop-after", "cut",
-                                    "wrong-json", "html",        "429",         "429-at",     "500",
-                                    "503",        "expired",     "duplicate",   "endless",    "drip"};
+static const char *const kinds[] = {
+    "delay", "drop-before", "drop-during", "drop-after", "cut",     "wrong-json", "html",    "429", "429-at",
+    "500",   "503",         "503-after",   "503-closed", "expired", "duplicate",  "endless", "drip"};
 
 static const char *
 find_kind(const char *kind, gint64 *number)
@@ -130,8 +130,31 @@ too_many(const DemoFault *fault, DemoReply *reply, gint64 now)
   demo_reply_header(reply, "Retry-After", wait);
 }
 
+static void
+out_of_order(DemoReply *reply)
+{
+  demo_reply_set(reply, 503, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>\n");
+}
+
+/* Read-only, or under repair, in the dialect's own words; Khoros has none that are known. */
+static void
+closed(unsigned dialects, DemoReply *reply)
+{
+  if (dialects & DEMO_DISCOURSE)
+    demo_reply_set(reply, 503, "application/json; charset=utf-8",
+                   "{\"errors\":[\"The site is in read only mode. Interactions are disabled.\"],"
+                   "\"error_type\":\"read_only\"}");
+  else if (dialects & DEMO_NODEBB)
+    demo_reply_set(
+        reply, 503, "application/json; charset=utf-8",
+        "{\"status\":{\"code\":\"service-unavailable\",\"message\":\"The route you are trying to call is "
+        "not currently available due to a server configuration\"},\"response\":{}}");
+  else
+    out_of_order(reply);
+}
+
 gboolean
-demo_fault_before(const DemoFault *fault, DemoReply *reply, gint64 now)
+demo_fault_before(const DemoFault *fault, unsigned dialects, DemoReply *reply, gint64 now)
 {
   if (demo_fault_is(fault, "drop-before")) {
     reply->manner = DEMO_DROP_BEFORE;
@@ -143,7 +166,9 @@ demo_fault_before(const DemoFault *fault, DemoReply *reply, gint64 now)
   } else if (demo_fault_is(fault, "500")) {
     demo_reply_set(reply, 500, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>\n");
   } else if (demo_fault_is(fault, "503")) {
-    demo_reply_set(reply, 503, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>\n");
+    out_of_order(reply);
+  } else if (demo_fault_is(fault, "503-closed")) {
+    closed(dialects, reply);
   } else {
     return FALSE;
   }
@@ -165,7 +190,10 @@ demo_fault_after(const DemoFault *fault, DemoReply *reply)
     reply->manner = DEMO_ENDLESS;
   else if (demo_fault_is(fault, "drip"))
     reply->manner = DEMO_DRIP;
-  else if (demo_fault_is(fault, "wrong-json")) {
+  else if (demo_fault_is(fault, "503-after")) {
+    g_ptr_array_set_size(reply->headers, 0);
+    out_of_order(reply);
+  } else if (demo_fault_is(fault, "wrong-json")) {
     g_ptr_array_set_size(reply->headers, 0);
     demo_reply_set(reply, 200, "application/json;charset=UTF-8",
                    "{\"surprise\":[1,{\"two\":null}],\"status\":7}");

@@ -17,7 +17,7 @@ void demo_fault_free(gpointer fault);
 DemoFault *demo_fault_take(DemoForum *forum, const DemoRequest *request);
 gboolean demo_fault_is(const DemoFault *fault, const char *name);
 /* The reply without any processing; FALSE: this fault wants the request processed. */
-gboolean demo_fault_before(const DemoFault *fault, DemoReply *reply, gint64 now);
+gboolean demo_fault_before(const DemoFault *fault, unsigned dialects, DemoReply *reply, gint64 now);
 void demo_fault_after(const DemoFault *fault, DemoReply *reply); /* what happens to the reply */
 void demo_fault_route(DemoCall *call);                           /* /demo/faults */
 

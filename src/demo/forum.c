@@ -129,7 +129,7 @@ demo_forum_handle(DemoForum *forum, const DemoRequest *request, gint64 now)
   forum->now = now + forum->shift;
   DemoFault *fault = strstr(request->target, "/demo/") ? NULL : demo_fault_take(forum, request);
   DemoReply *reply = demo_reply_new();
-  if (!fault || !demo_fault_before(fault, reply, forum->now)) {
+  if (!fault || !demo_fault_before(fault, forum->dialects, reply, forum->now)) {
     demo_reply_free(reply);
     if (demo_fault_is(fault, "expired"))
       expire_session(forum, request);

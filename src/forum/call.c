@@ -278,6 +278,14 @@ is_challenge(const FpHttpResponse *response)
           g_strstr_len(body, (gssize)size, "Just a moment..."));
 }
 
+/* Whoever answered out of order may stand in front of a forum that has acted, or is about to. */
+static gboolean
+may_have_acted(const Run *run, const FpHttpResponse *response)
+{
+  const FpDriver *driver = run->call.driver;
+  return fp_http_request_changes(run->request) && !(driver->did_nothing && driver->did_nothing(response));
+}
+
 /* Answers that mean the same at every forum. TRUE: *error says so. */
 static gboolean
 is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
@@ -295,12 +303,11 @@ is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
     if (!wait && run->call.driver->wait)
       wait = run->call.driver->wait(response);
     fp_error_set_limited(error, wait ? wait : LIMITED_WAIT, _("%s asks for fewer requests"), host);
-  } else if (status == 503 || status == 408 || (status >= 500 && !fp_http_request_changes(run->request))) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"), host, status);
-  } else if (status >= 500) {
-    /* Whoever answered may stand in front of a forum that has acted. */
+  } else if ((status >= 500 || status == 408) && may_have_acted(run, response)) {
     g_set_error(error, FP_NET_ERROR, FP_NET_CUT,
                 _("%s answered with HTTP status %u: whether it acted is not known"), host, status);
+  } else if (status >= 500 || status == 408) {
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"), host, status);
   } else if (status == 401 && fp_http_response_header(response, "WWW-Authenticate") &&
              g_ascii_strncasecmp(fp_http_response_header(response, "WWW-Authenticate"), "Basic", 5) == 0) {
     if (run->call.site->basic_user)

@@ -294,8 +294,8 @@ go_on(Fixture *f)
 static void
 test_faults(gconstpointer dialect)
 {
-  static const char *const faults[] = {"drop-before", "drop-during", "drop-after", "500",
-                                       "503",         "html",        "wrong-json", "delay:120000"};
+  static const char *const faults[] = {"drop-before", "drop-during", "drop-after", "500",         "503",
+                                       "503-after",   "html",        "wrong-json", "delay:120000"};
   for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
     g_test_message("%s", faults[i]);
     g_autoptr(Fixture) f = begin(dialect);

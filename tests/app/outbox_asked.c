@@ -1,5 +1,5 @@
 /* What is asked of the outbox and does not come to a row: an id that names two things, what cannot be posted;
- * and in which words a report is taken back. */
+ * in which words a report is taken back; and what another says in the forum's place. */
 #include "config.h"
 
 #include "app/fixture.h"
@@ -226,6 +226,68 @@ test_titles(void)
   }
 }
 
+/* --- answers of whoever stands in front of the forum --- */
+
+static FpOutItem *
+flag_first(Fixture *f)
+{
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  return flag(f, spam->id, 0);
+}
+
+static void
+ask_forum(Fixture *f)
+{
+  Wait wait = {0};
+  fp_outbox_recover_async(f->member, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_true(fp_outbox_recover_finish(result, NULL, NULL));
+}
+
+/* A proxy says 503 for a slow forum, which acts after that: the report waits until it is known that it is
+ * there, and goes once. */
+static void
+test_gateway_in_front(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  g_autoptr(FpOutItem) item = flag_first(f);
+  f->slow = f->dialect->report;
+  f->slow_after = f->dialect->asks;
+  f->gateway = 503;
+  g_assert_cmpuint(send_all(f, FALSE).unsure, ==, 1);
+  g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_UNSURE);
+  g_assert_cmpuint(reports_of(f, item), ==, 0);
+  f->slow = NULL;
+  for (int n = 0; n < 3; n++) {
+    fp_fake_clock_advance(f->clock, FP_MINUTE);
+    settle_loop();
+    send_all(f, FALSE);
+    g_assert_cmpuint(reports_of(f, item), ==, 1);
+    ask_forum(f);
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
+  }
+}
+
+/* The forum itself says that it takes nothing now: nothing need be asked, and the report goes later. */
+static void
+test_closed(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  if (!fp_member_account(f->member)->driver->did_nothing)
+    return; /* it says so by a page, as whoever stands in front of it would */
+  g_autoptr(FpOutItem) item = flag_first(f);
+  demo_forum_fault(f->forum, f->dialect->report, "POST", "503-closed", 1, 0);
+  g_assert_cmpuint(send_all(f, FALSE).unsure, ==, 0);
+  g_assert_nonnull(strstr(g_ptr_array_index(f->asked, f->asked->len - 1), f->dialect->report));
+  g_autoptr(FpOutItem) held = fp_store_outbox_get(fp_member_store(f->member), item->id, NULL);
+  g_assert_cmpint(held->state, ==, FP_OUT_HELD);
+  g_assert_cmpuint(reports_of(f, item), ==, 0);
+  fp_fake_clock_advance(f->clock, held->due - fp_clock_now());
+  g_assert_cmpuint(send_all(f, FALSE).sent, ==, 1);
+  g_assert_cmpuint(reports_of(f, item), ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -237,5 +299,7 @@ main(int argc, char **argv)
   add_for_each("outbox/asked/ways-of-posts", test_ways_of_posts);
   g_test_add_func("/outbox/asked/undone", test_undone);
   g_test_add_func("/outbox/asked/titles", test_titles);
+  add_for_each("outbox/gateway-in-front", test_gateway_in_front);
+  add_for_each("outbox/closed", test_closed);
   return g_test_run();
 }

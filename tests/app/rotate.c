@@ -299,9 +299,9 @@ static const struct {
   const char *kind;
   gboolean changed;
 } faults[] = {
-    {"drop-before", FALSE}, {"drop-during", TRUE}, {"drop-after", TRUE}, {"500", FALSE},
-    {"503", FALSE},         {"html", FALSE},       {"wrong-json", TRUE}, {"delay:120000", TRUE},
-    {"429:60", FALSE},      {"duplicate", TRUE},
+    {"drop-before", FALSE}, {"drop-during", TRUE},  {"drop-after", TRUE},  {"500", FALSE},
+    {"503", FALSE},         {"503-after", TRUE},    {"503-closed", FALSE}, {"html", FALSE},
+    {"wrong-json", TRUE},   {"delay:120000", TRUE}, {"429:60", FALSE},     {"duplicate", TRUE},
 };
 
 static void

@@ -424,7 +424,7 @@ test_faults(void)
       {"drop-after", TRUE, FP_NET_CUT},
       {"html", TRUE, FP_NET_CUT},
       {"429:7", FALSE, FP_FORUM_LIMITED},
-      {"503", FALSE, FP_FORUM_BUSY},
+      {"503", TRUE, FP_NET_CUT},
       {"500", TRUE, FP_NET_CUT},
       {"wrong-json", FALSE, FP_FORUM_UNEXPECTED},
       {"expired", FALSE, FP_FORUM_EXPIRED},

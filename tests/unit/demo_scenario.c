@@ -256,6 +256,8 @@ test_fault_kinds(void)
                {"429-at:9", 429, DEMO_SEND},
                {"500", 500, DEMO_SEND},
                {"503", 503, DEMO_SEND},
+               {"503-after", 503, DEMO_SEND},
+               {"503-closed", 503, DEMO_SEND},
                {"duplicate", 200, DEMO_SEND}};
   g_autoptr(DemoClient) client = client_new(NULL);
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
@@ -334,9 +336,9 @@ test_fault_effects(void)
   static const struct {
     const char *kind;
     int sent;
-  } kinds[] = {{"drop-before", 0}, {"drop-during", 1}, {"drop-after", 1}, {"cut:3", 1},
-               {"wrong-json", 1},  {"html", 0},        {"429", 0},        {"500", 0},
-               {"503", 0},         {"expired", 0},     {"duplicate", 2}};
+  } kinds[] = {{"drop-before", 0}, {"drop-during", 1}, {"drop-after", 1}, {"cut:3", 1}, {"wrong-json", 1},
+               {"html", 0},        {"429", 0},         {"500", 0},        {"503", 0},   {"503-after", 1},
+               {"503-closed", 0},  {"expired", 0},     {"duplicate", 2}};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
     g_autoptr(DemoClient) client = signed_in(NULL);
     gint64 before = sent_size(client);

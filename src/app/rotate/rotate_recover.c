@@ -294,7 +294,7 @@ wait_for_forum(GTask *task, gint64 time, const char *words)
 void
 fp_rotate_find_out_of(GTask *task, const GError *error)
 {
-  if (fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_BUSY))
+  if (fp_error_is_unsure(error))
     wait_for_forum(task, SLOW_FORUM,
                    _("The forum has not answered; in two minutes it is found out which password it has"));
   else

@@ -118,6 +118,7 @@ const FpDriver fp_discourse_driver = {
     .factor_proves_password = TRUE,
     .message_limit = 32000,
     .wait = discourse_wait,
+    .did_nothing = discourse_did_nothing,
     .recognise = recognise,
     .probe = probe,
     .probed = probed,

@@ -102,6 +102,7 @@ const FpDriver fp_nodebb_driver = {
     .newest_first = TRUE,
     .factor_proves_password = TRUE,
     .flag_limit = NODEBB_REASON_LIMIT,
+    .did_nothing = nodebb_did_nothing,
     .recognise = recognise,
     .probe = probe,
     .probed = probed,
