@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray *words;          /* char *: those that are no options, after the command's name */
   char *first;               /* the first word of the name, whether there is such a command or not; or NULL */
   const GOptionEntry *value; /* the option whose value is under way, or NULL */
+  gboolean whole;            /* the second word of the name has been typed */
   gboolean only_words;       /* behind a "--" */
 } Typed;
 
@@ -225,7 +226,10 @@ offer_value(Complete *complete, const GOptionEntry *option)
   if (g_str_equal(name, "account"))
     offer_accounts(complete);
   else if (g_str_equal(name, "folder"))
-    offer_all(complete, "inbox sent archive all", " ");
+    offer_all(complete, "inbox sent archive new unread all", " ");
+  else if (g_str_equal(name, "forum") && is_of(complete, "demo"))
+    for (const FpDriver *const *driver = fp_drivers(); *driver; driver++)
+      offer(complete, (*driver)->id, (*driver)->title);
   else if (g_str_equal(name, "order"))
     offer_all(complete, "latest new unread top", " ");
   else if (g_str_equal(name, "format") && is_of(complete, "export"))
@@ -298,7 +302,7 @@ offer_what_fits(Complete *complete)
   } else if (!typed->first) {
     offer_commands(complete, NULL);
   } else {
-    if (typed->words->len == 0 && (!typed->command || !strchr(typed->command->name, ' ')))
+    if (typed->words->len == 0 && !typed->whole)
       offer_commands(complete, typed->first);
     if (typed->command)
       offer_words(complete);
@@ -337,6 +341,7 @@ take_word(Typed *typed, const char *word)
   else if (!typed->command || strcmp(typed->command->name, typed->first) == 0 || typed->words->len > 0 ||
            !g_str_has_suffix(typed->command->name, word))
     g_ptr_array_add(typed->words, (gpointer)word);
+  typed->whole = typed->words->len == 0;
 }
 
 static void
