@@ -124,12 +124,19 @@ take_body(char *bytes, size_t size, size_t count, void *data)
   return length;
 }
 
-/* Has a byte of the request gone out? */
+/* Has a byte of the request gone out? A proxy is asked to connect first, and the bytes of that are counted
+ * too: those of the request follow when TLS is there. A connection that is used again has been through it. */
 static gboolean
-has_left(CURL *easy)
+has_left(const Exchange *exchange)
 {
-  long bytes = 0;
-  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+  const FpUrl *url = fp_http_request_url(exchange->request);
+  long bytes = 0, connections = 0;
+  curl_off_t secured = 0;
+  curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &bytes);
+  curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &connections);
+  curl_easy_getinfo(exchange->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+  if (g_str_equal(url->scheme, "https") && connections > 0 && fp_peer_through_proxy(exchange->easy, url))
+    return bytes > 0 && secured > 0;
   return bytes > 0;
 }
 
@@ -197,14 +204,14 @@ transfer_done(CURL *easy, CURLcode code, gpointer data)
   FpPeer *peer = exchange->network->transport->peer;
   if (code == CURLE_OK && peer)
     fp_peer_read(peer, easy, fp_http_request_url(exchange->request));
-  finish(exchange, code == CURLE_OK ? NULL : failure(exchange, code, has_left(easy)));
+  finish(exchange, code == CURLE_OK ? NULL : failure(exchange, code, has_left(exchange)));
 }
 
 static gboolean
 cancelled(GCancellable *cancellable, gpointer data)
 {
   Exchange *exchange = data;
-  gboolean left = has_left(exchange->easy);
+  gboolean left = has_left(exchange);
   fp_curl_loop_remove(exchange->network->loop, exchange->easy);
   finish(exchange,
          left && fp_http_request_changes(exchange->request)
@@ -276,6 +283,7 @@ set_options(Exchange *exchange)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1024L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 10L);
   }
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* what a proxy says is no answer */
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);

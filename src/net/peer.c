@@ -115,8 +115,8 @@ read_certificate(FpPeer *peer, CURL *easy)
 }
 
 /* A proxy's address says nothing of the forum's; behind one of SOCKS it is the port that is another. */
-static gboolean
-through_proxy(CURL *easy, const FpUrl *url)
+gboolean
+fp_peer_through_proxy(CURL *easy, const FpUrl *url)
 {
   long connected = 0, port = 0;
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &connected);
@@ -130,6 +130,6 @@ fp_peer_read(FpPeer *peer, CURL *easy, const FpUrl *url)
   const char *address = NULL;
   curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
   g_free(peer->address);
-  peer->address = address && *address && !through_proxy(easy, url) ? g_strdup(address) : NULL;
+  peer->address = address && *address && !fp_peer_through_proxy(easy, url) ? g_strdup(address) : NULL;
   read_certificate(peer, easy);
 }

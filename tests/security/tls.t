@@ -54,7 +54,7 @@ key self
 quietly openssl req -x509 -new -key "$srv/self.key" -subj "/CN=self" -days 30 -config "$srv/ca.cnf" -out "$srv/self.pem" \
   -addext subjectAltName=IP:127.0.0.6
 certificate named "127.0.0.17,DNS:forum.example.org" $since $until
-for n in 7 9 10 11 12 13 14 15 16; do cp "$srv/good.key" "$srv/at$n.key"; certificate at$n 127.0.0.$n $since $until; done
+for n in 7 9 10 11 12 13 14 15 16 18; do cp "$srv/good.key" "$srv/at$n.key"; certificate at$n 127.0.0.$n $since $until; done
 
 # --- the server ---
 head -c 20000000 /dev/zero | gzip -9 | gzip -9 >"$srv/www/bomb"
@@ -90,6 +90,7 @@ EOF
   server 15 at15 "add_header X-Split \"a$cr
 Set-Cookie: stolen=1\" always; location / { proxy_pass $behind; proxy_set_header Host \$http_host; }"
   server 16 at16 "default_type application/json; return 200 '{}';"
+  server 18 at18 "location / { proxy_pass $behind; proxy_set_header Host \$http_host; } location ~ /postoffice/notes/send { return 444; }"
   server 17 named "location / { proxy_pass $behind; proxy_set_header Host \$http_host; }"
   echo '}'
 }
@@ -187,6 +188,55 @@ else
   NAME=forum.example.org NAME_LEADS_TO=127.0.0.17 LD_PRELOAD=$names "$flagpost" inbox --account forum.example.org \
     >"$work/out" 2>"$work/err"
   check_is "N11: and not asked about again" "$?" 0
+fi
+
+# --- through a proxy, whose own talk is neither the request nor the answer ---
+cat >"$srv/proxy.py" <<'EOF'
+import socket, sys, threading
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+def pour(source, sink):
+    try:
+        while (some := source.recv(65536)):
+            sink.sendall(some)
+    except OSError:
+        pass
+    for end in (source, sink):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+def serve(client):
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += client.recv(1)
+    host, port = head.split()[1].decode().rsplit(":", 1)
+    there = socket.create_connection((host, int(port)))
+    client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    threading.Thread(target=pour, args=(there, client), daemon=True).start()
+    pour(client, there)
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+EOF
+if python3 -c '' 2>/dev/null; then
+  mkfifo "$srv/told"
+  python3 "$srv/proxy.py" >"$srv/told" 2>/dev/null &
+  proxy=$!
+  trap 'kill $pid $proxy 2>/dev/null; clean_up' EXIT
+  read -r at <"$srv/told"
+  export https_proxy="http://127.0.0.1:$at"
+  refused 6 "through a proxy, signed by itself"
+  refused 2 "through a proxy, expired"
+  add 18
+  check_is "through a proxy it works" "$got" 0
+  printf 'Where do you meet?\n' | "$flagpost" send --account "$login@127.0.0.18:$port" --to "$moderators" --subject Meeting \
+    --json >"$work/out" 2>"$work/err"
+  check "its answer is lost there" grep -q 'POST .*notes/send' "$srv/logs/18"
+  run 0 "the outbox" outbox --account "$login@127.0.0.18:$port" --json
+  check_is "and nobody says that it did not leave" "$(json items.0.state)" unsure
+  unset https_proxy
+else
+  skip "through a proxy" "python3 is not installed"
 fi
 
 # The issuer is forgotten: the account that worked is refused.

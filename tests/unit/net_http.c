@@ -383,6 +383,49 @@ test_no_tls(void)
   end_clear(&end);
 }
 
+/* --- a proxy: what it is told is not the request, and what it says is not the answer --- */
+
+static ServerManner
+reply_proxy(const char *request, GString *reply, gpointer data)
+{
+  g_string_append(reply, *(const char **)data);
+  return SERVER_CLOSE;
+}
+
+static void
+test_proxy(void)
+{
+  static const struct {
+    const char *says;
+    FpNetError code;
+  } cases[] = {
+      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", FP_NET_OFFLINE},
+      {"HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+       FP_NET_OFFLINE},
+      {"", FP_NET_OFFLINE},
+      {"HTTP/1.1 200 Connected\r\n\r\nand now in plain words", FP_NET_TLS},
+  };
+  static const char *const methods[] = {"GET", "POST"};
+  g_autoptr(FpTransport) transport = fp_transport_curl_new(NULL);
+  g_autoptr(FpUrl) base = fp_url_parse("https://127.0.0.1:9/", NULL); /* nobody is asked there */
+  const char *says;
+  g_autoptr(Server) proxy = server_new(reply_proxy, &says);
+  g_autofree char *address = server_address(proxy, "http");
+  g_setenv("https_proxy", address, TRUE);
+  End end = {0};
+  for (guint i = 0; i < G_N_ELEMENTS(cases) * G_N_ELEMENTS(methods); i++) {
+    says = cases[i / 2].says;
+    g_autoptr(FpHttpRequest) request = fp_http_request_new(methods[i % 2], base, "/secret-path");
+    ask(transport, request, &end);
+    g_test_message("%s: %s", methods[i % 2], end.error ? end.error->message : "answered");
+    g_assert_error(end.error, FP_NET_ERROR, (gint)cases[i / 2].code);
+    g_assert_cmpuint(proxy->log->len, ==, i + 1);
+    g_assert_true(g_str_has_prefix(proxy->log->pdata[i], "CONNECT 127.0.0.1:9 "));
+  }
+  g_unsetenv("https_proxy");
+  end_clear(&end);
+}
+
 static void
 test_refused_addresses(void)
 {
@@ -516,6 +559,7 @@ main(int argc, char **argv)
   g_test_add_func("/http/offline", test_offline);
   g_test_add_func("/http/sent-once", test_sent_once);
   g_test_add_func("/http/no-tls", test_no_tls);
+  g_test_add_func("/http/proxy", test_proxy);
   g_test_add_func("/N11/http/refused-addresses", test_refused_addresses);
   g_test_add_func("/http/cancel", test_cancel);
   g_test_add_func("/http/free-early", test_free_early);
