@@ -22,14 +22,26 @@ void fp_store_close(FpStore *store);
 gboolean fp_store_rest(FpStore *store);
 gboolean fp_store_volatile(const FpStore *store);
 FpSecret *fp_store_new_key(void);
-/* Renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new path. */
-char *fp_store_set_aside(const char *folder, GError **error);
+/* An archive that no copy of the program has open, nor opens until *claim is closed: a descriptor, or -1
+ * where there is no folder. FALSE, with FP_STORE_BUSY: one has it open, and what it writes would be lost. */
+gboolean fp_store_claim(const char *folder, int *claim, GError **error);
+gboolean fp_store_is_alone(const FpStore *store, GError **error); /* the same for one that is open here */
+/* Opens under a claim, which stays. Where *claim is -1, one that is refused as newer or damaged is claimed
+ * from then on, so that it can be set aside: FP_STORE_BUSY if another copy has it open. NULL: without either.
+ */
+FpStore *fp_store_open_claimed(const char *folder, int *claim, const char *account, const FpSecret *key,
+                               GError **error);
+/* Ends a claim, which becomes -1; what was opened under it stays open, as if opened without. */
+void fp_store_unclaim(int *claim);
+/* Under a claim: renames archive.db and its -wal, -shm to archive.db.damaged-TIME; (transfer full) the new
+ * path. */
+char *fp_store_set_aside(const char *folder, int claim, GError **error);
 /* The same for an archive whose key is gone, with the copy of its outbox, to archive.db.locked-TIME. */
-char *fp_store_set_aside_locked(const char *folder, GError **error);
+char *fp_store_set_aside_locked(const char *folder, int claim, GError **error);
 /* Where there is no archive: the newest one set aside as locked that this key opens takes its place again.
- * (transfer full) the name it had; NULL: there is none. */
+ * (transfer full) the name it had; NULL: there is none. claim -1: it is claimed meanwhile, if it can be. */
 gboolean fp_store_has_locked(const char *folder);
-char *fp_store_bring_back(const char *folder, const char *account, const FpSecret *key);
+char *fp_store_bring_back(const char *folder, int claim, const char *account, const FpSecret *key);
 /* How many unfinished rows of the outbox this archive, newly made, has taken over from the copy that is kept
  * beside it. */
 guint fp_store_restored(const FpStore *store);
@@ -37,10 +49,6 @@ guint fp_store_restored(const FpStore *store);
  * far as they still open. What was being sent is unsure then. Returns how many rows; -1: this archive cannot
  * take them. */
 int fp_store_salvage(FpStore *store, const char *aside, GError **error);
-/* An archive that no copy of the program has open, nor opens until *claim is closed: a descriptor, or -1
- * where there is no folder. FALSE, with FP_STORE_BUSY: one has it open, and what it writes would be lost. */
-gboolean fp_store_claim(const char *folder, int *claim, GError **error);
-gboolean fp_store_is_alone(const FpStore *store, GError **error); /* the same for one that is open here */
 /* Claims it. Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the
  * caller, which is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);

@@ -48,29 +48,24 @@ free_name(int fd, const char *beginning)
 }
 
 static char *
-set_aside(const char *folder, const char *beginning, gboolean with_outbox, GError **error)
+set_aside(const char *folder, int claim, const char *beginning, gboolean with_outbox, GError **error)
 {
-  g_autofree char *resolved = NULL;
-  int fd = fp_store_open_folder(folder, &resolved, error);
-  if (fd < 0)
-    return NULL;
-  g_autofree char *name = free_name(fd, beginning);
-  gboolean ok = move(fd, ARCHIVE, name, with_outbox, error);
-  unlinkat(fd, FP_STORE_SUSPECT, 0);
-  close(fd);
-  return ok ? g_build_filename(resolved, name, NULL) : NULL;
+  g_autofree char *name = free_name(claim, beginning);
+  gboolean ok = move(claim, ARCHIVE, name, with_outbox, error);
+  unlinkat(claim, FP_STORE_SUSPECT, 0);
+  return ok ? g_build_filename(folder, name, NULL) : NULL;
 }
 
 char *
-fp_store_set_aside(const char *folder, GError **error)
+fp_store_set_aside(const char *folder, int claim, GError **error)
 {
-  return set_aside(folder, DAMAGED, FALSE, error);
+  return set_aside(folder, claim, DAMAGED, FALSE, error);
 }
 
 char *
-fp_store_set_aside_locked(const char *folder, GError **error)
+fp_store_set_aside_locked(const char *folder, int claim, GError **error)
 {
-  return set_aside(folder, LOCKED, TRUE, error);
+  return set_aside(folder, claim, LOCKED, TRUE, error);
 }
 
 static gboolean
@@ -109,36 +104,43 @@ fp_store_count_aside(const char *folder)
 
 /* In its place it is tried; where the key does not open it, nothing was written into it. */
 static gboolean
-try_one(int fd, const char *folder, const char *name, const char *account, const FpSecret *key)
+try_one(const char *folder, int claim, const char *name, const char *account, const FpSecret *key)
 {
-  if (!move(fd, name, ARCHIVE, TRUE, NULL))
+  if (!move(claim, name, ARCHIVE, TRUE, NULL))
     return FALSE;
-  g_autoptr(FpStore) store = fp_store_open(folder, account, key, NULL);
+  g_autoptr(FpStore) store = fp_store_open_claimed(folder, &claim, account, key, NULL);
   if (store)
     return TRUE;
-  move(fd, ARCHIVE, name, TRUE, NULL);
+  move(claim, ARCHIVE, name, TRUE, NULL);
   return FALSE;
 }
 
-char *
-fp_store_bring_back(const char *folder, const char *account, const FpSecret *key)
+static gboolean
+is_in_its_place(const char *folder)
 {
-  g_autofree char *resolved = NULL;
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  int fd = fp_store_open_folder(folder, &resolved, NULL);
-  if (fd < 0)
+  g_autofree char *path = g_build_filename(folder, ARCHIVE, NULL);
+  struct stat facts;
+  return lstat(path, &facts) == 0;
+}
+
+char *
+fp_store_bring_back(const char *folder, int claim, const char *account, const FpSecret *key)
+{
+  int own = -1;
+  /* Who need not move anything need not be alone. */
+  if (is_in_its_place(folder) || (claim < 0 && !fp_store_claim(folder, &own, NULL)))
     return NULL;
-  g_autoptr(GDir) list = g_dir_open(resolved, 0, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GDir) list = g_dir_open(folder, 0, NULL);
   for (const char *name; list && (name = g_dir_read_name(list));)
     if (is_whole_name(name, LOCKED))
       g_ptr_array_add(names, g_strdup(name));
   g_ptr_array_sort(names, newest_first);
   char *back = NULL;
-  struct stat facts;
-  gboolean there = fstatat(fd, ARCHIVE, &facts, AT_SYMLINK_NOFOLLOW) == 0;
-  for (guint i = 0; !there && !back && i < names->len; i++)
-    if (try_one(fd, resolved, names->pdata[i], account, key))
+  for (guint i = 0; !is_in_its_place(folder) && !back && i < names->len; i++)
+    if (try_one(folder, claim < 0 ? own : claim, names->pdata[i], account, key))
       back = g_strdup(names->pdata[i]);
-  close(fd);
+  if (own >= 0)
+    close(own);
   return back;
 }

@@ -111,13 +111,13 @@ go_live(FpStore *store, GError **error)
 }
 
 static gboolean
-open_file(FpStore *store, const char *folder, GError **error)
+open_file(FpStore *store, const char *folder, int claim, GError **error)
 {
   g_autofree char *path = NULL;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (folder) {
     store->folder_fd = fp_store_open_folder(folder, &store->folder, error);
-    if (store->folder_fd < 0 || !fp_store_share(store, error) ||
+    if (store->folder_fd < 0 || !fp_store_share(store, claim, error) ||
         !fp_store_guard_files(store->folder_fd, error))
       return FALSE;
     path = g_build_filename(store->folder, "archive.db", NULL);
@@ -148,20 +148,43 @@ set_up_library(void)
   done = TRUE;
 }
 
+static gboolean
+is_of_no_use(const GError *error)
+{
+  return g_error_matches(error, FP_STORE_ERROR, FP_STORE_DAMAGED) ||
+         g_error_matches(error, FP_STORE_ERROR, FP_STORE_NEWER);
+}
+
 FpStore *
-fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error)
+fp_store_open_claimed(const char *folder, int *claim, const char *account, const FpSecret *key,
+                      GError **error)
 {
   g_return_val_if_fail(account != NULL, NULL);
   set_up_library();
+  GError *why = NULL;
   FpStore *store = g_new0(FpStore, 1);
   store->folder_fd = -1;
   store->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
-  if (open_file(store, folder, error) && fp_store_take_key(store, account, key, error) &&
-      set_up(store, error) && migrate(store, error) && fp_store_check_key(store, error) &&
-      fp_store_clear_suspicion(store, error) && go_live(store, error) && fp_store_spare_open(store, error))
+  if (open_file(store, folder, claim ? *claim : -1, &why) && fp_store_take_key(store, account, key, &why) &&
+      set_up(store, &why) && migrate(store, &why) && fp_store_check_key(store, &why) &&
+      fp_store_clear_suspicion(store, &why) && go_live(store, &why) && fp_store_spare_open(store, &why))
     return store;
+  if (claim && *claim < 0 && is_of_no_use(why)) {
+    GError *open_elsewhere = NULL;
+    if (!fp_store_keep_claimed(store, claim, &open_elsewhere)) {
+      g_error_free(why);
+      why = open_elsewhere;
+    }
+  }
   fp_store_close(store);
+  g_propagate_error(error, why);
   return NULL;
+}
+
+FpStore *
+fp_store_open(const char *folder, const char *account, const FpSecret *key, GError **error)
+{
+  return fp_store_open_claimed(folder, NULL, account, key, error);
 }
 
 gboolean

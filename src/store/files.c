@@ -121,12 +121,15 @@ open_elsewhere(GError **error, const char *folder)
   return FALSE;
 }
 
+/* claim: of this folder, or -1. The store has it too then, until it ends. */
 gboolean
-fp_store_share(const FpStore *store, GError **error)
+fp_store_share(const FpStore *store, int claim, GError **error)
 {
   struct stat here, there;
-  if (!is_taken(store->folder_fd, LOCK_SH) && fstat(store->folder_fd, &here) == 0 &&
-      stat(store->folder, &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev)
+  gboolean ours =
+      claim < 0 ? !is_taken(store->folder_fd, LOCK_SH) : dup3(claim, store->folder_fd, O_CLOEXEC) >= 0;
+  if (ours && fstat(store->folder_fd, &here) == 0 && stat(store->folder, &there) == 0 &&
+      here.st_ino == there.st_ino && here.st_dev == there.st_dev)
     return TRUE;
   g_autofree char *name = g_path_get_basename(store->folder);
   g_set_error(error, FP_STORE_ERROR, FP_STORE_BUSY, _("%s is being restored or removed just now"), name);
@@ -159,6 +162,26 @@ fp_store_claim(const char *folder, int *claim, GError **error)
   }
   *claim = fd;
   return TRUE;
+}
+
+gboolean
+fp_store_keep_claimed(FpStore *store, int *claim, GError **error)
+{
+  if (is_taken(store->folder_fd, LOCK_EX))
+    return open_elsewhere(error, store->folder);
+  *claim = store->folder_fd;
+  store->folder_fd = -1;
+  return TRUE;
+}
+
+void
+fp_store_unclaim(int *claim)
+{
+  if (*claim < 0)
+    return;
+  is_taken(*claim, LOCK_SH); /* for the store that was opened under it; else closing drops it */
+  close(*claim);
+  *claim = -1;
 }
 
 gboolean

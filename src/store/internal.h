@@ -186,7 +186,11 @@ gboolean fp_store_denied(GError **error, const char *format, ...) G_GNUC_PRINTF(
 int fp_store_open_folder(const char *folder, char **resolved, GError **error); /* -1 on error */
 gboolean fp_store_guard_files(int folder_fd, GError **error);
 void fp_store_drop_locks(FpStore *store);
-gboolean fp_store_share(const FpStore *store, GError **error); /* FALSE: it is about to go */
+/* FALSE: it is about to go. */
+gboolean fp_store_share(const FpStore *store, int claim, GError **error);
+/* A store that is open, but of no use: its share becomes a claim in one step, so that nobody can have made
+ * another archive of it before. FALSE, with FP_STORE_BUSY: another copy has it open. */
+gboolean fp_store_keep_claimed(FpStore *store, int *claim, GError **error);
 
 /* --- people.c --- */
 gboolean fp_store_note_person(FpStore *store, const FpPerson *person, GError **error); /* if it has facts */

@@ -11,6 +11,7 @@
 #include "flagpost/text.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 /* --- accounts --- */
 
@@ -196,6 +197,64 @@ test_lost_key_outbox(gconstpointer dialect)
   g_assert_cmpuint(live->len, ==, 1);
   g_assert_cmpstr(((FpOutItem *)live->pdata[0])->text, ==, "This must not be lost.");
   g_assert_cmpint(((FpOutItem *)live->pdata[0])->state, ==, FP_OUT_HELD);
+}
+
+/* --- a second program, beside one that has the archive open --- */
+
+static void
+refused_as_busy(Fixture *f)
+{
+  Wait wait = {0};
+  g_autoptr(GError) error = NULL;
+  fp_member_open_async(f->app, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_null(fp_member_open_finish(result, &error));
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+}
+
+/* What the first holds would be in two archives, and be sent by both. The first one goes on; when it is gone,
+ * the next start begins anew with what waited. */
+static void
+test_damaged_beside_an_open_one(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  gint64 id = queue_words(f, "Once only.");
+  g_autofree char *folder = g_build_filename(f->home, "data", "accounts", ACCOUNT, NULL);
+  g_autofree char *path = g_build_filename(folder, "archive.db", NULL);
+  sqlite3 *db = NULL;
+  g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_exec(db, "DELETE FROM meta", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close(db);
+  refused_as_busy(f);
+  g_assert_cmpuint(fp_store_count_aside(folder), ==, 0);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
+  g_assert_true(fp_store_outbox_claim(fp_member_store(f->member), id, NULL));
+  g_assert_true(fp_store_outbox_settle(fp_member_store(f->member), id, FP_OUT_SENT, 0, "4711", NULL, NULL));
+  gint64 other = queue_words(f, "This waits.");
+  g_assert_cmpint(state_of(f, other), ==, FP_OUT_HELD);
+  fixture_restart(f);
+  assert_notice(f, "set aside unharmed");
+  g_assert_cmpuint(fp_store_count_aside(folder), ==, 1);
+  g_autoptr(GPtrArray) live = fp_store_outbox_list(fp_member_store(f->member), TRUE, NULL);
+  g_assert_cmpuint(live->len, ==, 1);
+  g_assert_cmpstr(((FpOutItem *)live->pdata[0])->text, ==, "This waits.");
+}
+
+static void
+test_lost_key_beside_an_open_one(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  g_autofree char *folder = g_build_filename(f->home, "data", "accounts", ACCOUNT, NULL);
+  queue_words(f, "Once only.");
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE, NULL);
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_ARCHIVE_COPY, NULL);
+  refused_as_busy(f);
+  refused_as_busy(f);
+  g_assert_cmpuint(fp_store_count_aside(folder), ==, 0);
+  fixture_restart(f);
+  assert_notice(f, "set aside unharmed");
+  g_assert_cmpuint(fp_store_count_aside(folder), ==, 1);
 }
 
 /* --- password-command --- */
@@ -494,6 +553,8 @@ main(int argc, char **argv)
   add_for_each("one-key-lost", test_one_key_lost);
   add_for_each("lost-key-outbox", test_lost_key_outbox);
   add_for_each("password-command", test_password_command);
+  add_for_each("archive/damaged-beside-an-open-one", test_damaged_beside_an_open_one);
+  add_for_each("archive/lost-key-beside-an-open-one", test_lost_key_beside_an_open_one);
   g_test_add_func("/password/words", test_words);
   g_test_add_func("/password/letters", test_letters);
   g_test_add_func("/password/fits", test_fits);

@@ -139,7 +139,7 @@ test_salvage(void)
     g_assert_cmpint(fp_store_save_draft(store, &draft, NULL), >, 0);
     g_assert_cmpint(sqlite3_exec(store->db, cases[i].there, NULL, NULL, NULL), ==, SQLITE_OK);
     fp_store_close(store);
-    g_autofree char *aside = fp_store_set_aside(place.folder, &error);
+    g_autofree char *aside = place_set_aside(&place, &error);
     g_autofree char *spare = place_file(&place, "archive.db.outbox");
     g_assert_cmpint(g_unlink(spare), ==, 0);
     g_autoptr(FpStore) fresh = place_open(&place);
@@ -149,6 +149,77 @@ test_salvage(void)
     g_assert_true(sqlite3_get_autocommit(fresh->db));
     g_assert_cmpint(fp_store_salvage(fresh, "/nowhere/at/all", NULL), ==, 0);
   }
+}
+
+/* --- while another copy has it open --- */
+
+/* What it holds would be in both archives. It is claimed from the look that found it to be of no use until
+ * the new one is open: nobody can begin one of his own meanwhile. */
+static void
+test_open_elsewhere(void)
+{
+  static const struct {
+    const char *change;
+    int code;
+  } cases[] = {{"DELETE FROM meta", FP_STORE_DAMAGED}, {"PRAGMA user_version = 99", FP_STORE_NEWER}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_auto(Place) place = {0};
+    g_autoptr(GError) busy = NULL, why = NULL, error = NULL;
+    int claim = -1;
+    place_begin(&place);
+    FpStore *running = place_open(&place);
+    gint64 id = report(running, T0, "m1", NULL);
+    tamper(&place, cases[i].change);
+    g_assert_null(fp_store_open_claimed(place.folder, &claim, ACCOUNT, place.key, &busy));
+    g_assert_error(busy, FP_STORE_ERROR, FP_STORE_BUSY);
+    g_assert_cmpint(claim, ==, -1);
+    g_assert_true(fp_store_outbox_claim(running, id, NULL));
+    fp_store_close(running);
+    g_assert_null(fp_store_open_claimed(place.folder, &claim, ACCOUNT, place.key, &why));
+    g_assert_error(why, FP_STORE_ERROR, cases[i].code);
+    g_assert_cmpint(claim, >=, 0);
+    place_refused(&place, place.key, FP_STORE_BUSY);
+    g_autofree char *aside = fp_store_set_aside(place.folder, claim, &error);
+    g_assert_no_error(error);
+    g_autoptr(FpStore) fresh = fp_store_open_claimed(place.folder, &claim, ACCOUNT, place.key, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(fp_store_restored(fresh), ==, 1);
+    place_refused(&place, place.key, FP_STORE_BUSY);
+    fp_store_unclaim(&claim);
+    g_assert_cmpint(claim, ==, -1);
+    g_autoptr(FpStore) second = place_open(&place);
+    g_assert_null(place_set_aside(&place, &error));
+    g_assert_error(error, FP_STORE_ERROR, FP_STORE_BUSY);
+    g_assert_true(exists(&place, "archive.db"));
+  }
+}
+
+/* Whoever has it open may have an archive that is not in its place. */
+static void
+test_back_under_an_open_one(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  FpStore *running = place_open(&place);
+  int claim;
+  g_autofree char *path = place_file(&place, "archive.db"), *away = place_file(&place, "away");
+  g_autofree char *locked = place_file(&place, "archive.db.locked-2026-11-24T07:30:00Z");
+  g_assert_cmpint(g_rename(path, locked), ==, 0);
+  g_assert_null(fp_store_bring_back(place.folder, -1, ACCOUNT, place.key));
+  g_assert_true(g_file_test(locked, G_FILE_TEST_EXISTS));
+  fp_store_close(running);
+  g_assert_true(fp_store_claim(place.folder, &claim, NULL));
+  g_assert_null(fp_store_bring_back(place.folder, -1, ACCOUNT, place.key));
+  g_autofree char *back = fp_store_bring_back(place.folder, claim, ACCOUNT, place.key);
+  g_assert_nonnull(back);
+  place_refused(&place, place.key, FP_STORE_BUSY);
+  fp_store_unclaim(&claim);
+  g_assert_cmpint(g_rename(path, away), ==, 0);
+  g_assert_null(fp_store_bring_back(place.folder, -1, ACCOUNT, place.key));
+  g_assert_cmpint(g_rename(away, locked), ==, 0);
+  g_autofree char *again = fp_store_bring_back(place.folder, -1, ACCOUNT, place.key);
+  g_assert_nonnull(again);
+  fp_store_close(place_open(&place));
 }
 
 /* --- something else stands in the way --- */
@@ -167,7 +238,7 @@ test_aside_in_the_way(void)
   g_autofree char *log = place_file(&place, "archive.db-wal");
   make_folder(&place, taken);
   g_assert_true(g_file_set_contents(log, "", 0, NULL));
-  g_assert_null(fp_store_set_aside(place.folder, &error));
+  g_assert_null(place_set_aside(&place, &error));
   g_assert_error(error, FP_STORE_ERROR, FP_STORE_DENIED);
   g_assert_true(exists(&place, "archive.db"));
   g_assert_cmpuint(fp_store_count_aside(place.folder), ==, 0);
@@ -183,13 +254,14 @@ test_link_for_a_folder(void)
   g_autofree char *link = g_build_filename(place.top, "link", NULL);
   g_assert_cmpint(symlink(place.folder, link), ==, 0);
   g_autoptr(GError) first = NULL, second = NULL, third = NULL;
-  g_assert_null(fp_store_set_aside(link, &first));
+  int claim;
+  g_assert_false(fp_store_claim(link, &claim, &first));
   g_assert_error(first, FP_STORE_ERROR, FP_STORE_DENIED);
   g_assert_false(fp_store_destroy(link, &second));
   g_assert_error(second, FP_STORE_ERROR, FP_STORE_DENIED);
   g_assert_null(fp_store_open(link, ACCOUNT, place.key, &third));
   g_assert_error(third, FP_STORE_ERROR, FP_STORE_DENIED);
-  g_assert_null(fp_store_bring_back(link, ACCOUNT, place.key));
+  g_assert_null(fp_store_bring_back(link, -1, ACCOUNT, place.key));
   g_assert_true(exists(&place, "archive.db"));
 }
 
@@ -295,6 +367,8 @@ main(int argc, char **argv)
   g_test_add_func("/store/aside/put", test_put);
   g_test_add_func("/store/aside/one-copy-at-once", test_one_copy_at_once);
   g_test_add_func("/store/aside/salvage", test_salvage);
+  g_test_add_func("/store/aside/open-elsewhere", test_open_elsewhere);
+  g_test_add_func("/store/aside/back-under-an-open-one", test_back_under_an_open_one);
   g_test_add_func("/store/aside/in-the-way", test_aside_in_the_way);
   g_test_add_func("/store/aside/link-for-a-folder", test_link_for_a_folder);
   g_test_add_func("/store/aside/file-for-a-folder", test_file_for_a_folder);

@@ -223,7 +223,7 @@ test_set_aside(void)
   gsize before_length, after_length;
   g_autofree char *before = read_bytes(path, &before_length);
   g_autoptr(GError) error = NULL;
-  g_autofree char *aside = fp_store_set_aside(place.folder, &error);
+  g_autofree char *aside = place_set_aside(&place, &error);
   g_assert_no_error(error);
   g_assert_true(g_str_has_prefix(aside, path));
   g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
@@ -231,7 +231,7 @@ test_set_aside(void)
   g_assert_cmpmem(before, before_length, after, after_length);
   /* A new one takes its place; a second one set aside within the same second does not overwrite the first. */
   fp_store_close(place_open(&place));
-  g_autofree char *second = fp_store_set_aside(place.folder, &error);
+  g_autofree char *second = place_set_aside(&place, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(second, !=, aside);
   g_assert_true(g_file_test(aside, G_FILE_TEST_EXISTS));

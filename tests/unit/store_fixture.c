@@ -61,6 +61,16 @@ place_refused(const Place *place, const FpSecret *key, int code)
 }
 
 char *
+place_set_aside(const Place *place, GError **error)
+{
+  int claim = -1;
+  char *aside =
+      fp_store_claim(place->folder, &claim, error) ? fp_store_set_aside(place->folder, claim, error) : NULL;
+  fp_store_unclaim(&claim);
+  return aside;
+}
+
+char *
 place_file(const Place *place, const char *name)
 {
   return g_build_filename(place->folder, name, NULL);

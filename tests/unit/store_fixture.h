@@ -21,6 +21,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_end)
 FpStore *place_open(const Place *place); /* must work */
 /* Must fail with this code. */
 void place_refused(const Place *place, const FpSecret *key, int code);
+/* Claims it meanwhile. */
+char *place_set_aside(const Place *place, GError **error);
 char *place_file(const Place *place, const char *name);
 void copy_file(const char *from, const char *to);
 char *read_bytes(const char *path, gsize *length);

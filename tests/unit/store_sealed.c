@@ -344,7 +344,7 @@ test_salvage(void)
   }
   tamper(&place, "UPDATE outbox SET sealed = zeroblob(99) WHERE id = 2; DELETE FROM meta; DROP TABLE words");
   place_refused(&place, place.key, FP_STORE_DAMAGED);
-  g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  g_autofree char *aside = place_set_aside(&place, NULL);
   g_autofree char *spare = place_file(&place, "archive.db.outbox");
   g_assert_cmpint(g_remove(spare), ==, 0);
   g_autoptr(FpStore) store = place_open(&place);
@@ -417,11 +417,11 @@ test_spare(void)
   g_assert_true(g_file_set_contents_full(path, "rubbish, as long as a page would not be", -1,
                                          G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   place_refused(&place, place.key, FP_STORE_DAMAGED);
-  g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  g_autofree char *aside = place_set_aside(&place, NULL);
   check_taken_over(&place);
   tamper(&place, "PRAGMA user_version = 99");
   place_refused(&place, place.key, FP_STORE_NEWER);
-  g_autofree char *newer = fp_store_set_aside(place.folder, NULL);
+  g_autofree char *newer = place_set_aside(&place, NULL);
   check_taken_over(&place);
   /* A damaged copy is no harm, and is made anew. */
   g_assert_true(g_file_set_contents_full(spare, "rubbish", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
@@ -449,7 +449,7 @@ test_suspect(void)
     g_assert_error(error, FP_STORE_ERROR, FP_STORE_DAMAGED);
   }
   place_refused(&place, place.key, FP_STORE_DAMAGED);
-  g_autofree char *aside = fp_store_set_aside(place.folder, NULL);
+  g_autofree char *aside = place_set_aside(&place, NULL);
   g_autoptr(FpStore) store = place_open(&place);
   g_assert_nonnull(store);
   g_assert_cmpint(report_state(store, "m1"), ==, FP_OUT_HELD);

@@ -3,7 +3,11 @@
  *
  * The key is in the keyring twice, since nobody can read the archive without it: an item that is deleted by
  * mistake is made again from the other. With both gone the archive is set aside unharmed, with the copy of
- * its outbox, and comes back when the key does. */
+ * its outbox, and comes back when the key does.
+ *
+ * Nothing is set aside while another copy of the program has the archive open: what it holds would be in
+ * both, and be sent by both. It is claimed from the moment that it is found to be of no use until the new one
+ * is open. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -28,6 +32,7 @@ typedef struct {
   FpSecret *key, *copy; /* as stored: base64 */
   FpSecret *used;       /* one of the two; the other item is made from it */
   int lock;             /* while the first key is made: two starting at once must end with one */
+  int claim;            /* while one archive takes another's place */
 } Open;
 
 static void
@@ -36,6 +41,7 @@ open_free(gpointer data)
   Open *open_ = data;
   if (open_->lock >= 0)
     close(open_->lock);
+  fp_store_unclaim(&open_->claim);
   fp_secret_unref(open_->key);
   fp_secret_unref(open_->copy);
   fp_secret_unref(open_->used);
@@ -156,16 +162,24 @@ take_over(Open *open_, const char *aside, const GError *why)
                                items));
 }
 
+/* An archive that is of no use is claimed, or FP_STORE_BUSY. */
+static FpStore *
+open_with(Open *open_, const FpSecret *key, GError **error)
+{
+  return fp_store_open_claimed(open_->folder, &open_->claim, open_->member->account->name, key, error);
+}
+
 static void
 begin_anew(GTask *task, const GError *why)
 {
   Open *open_ = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(FpSecret) key = fp_member_decode_key(open_->used);
-  g_autofree char *aside = fp_store_set_aside(open_->folder, &error);
+  g_autofree char *aside = fp_store_set_aside(open_->folder, open_->claim, &error);
   g_autofree char *reason = fp_app_sentence(why->message);
   if (aside)
-    open_->member->store = fp_store_open(open_->folder, open_->member->account->name, key, &error);
+    open_->member->store = open_with(open_, key, &error);
+  fp_store_unclaim(&open_->claim);
   if (!open_->member->store) {
     fail(task, error);
     return;
@@ -183,7 +197,7 @@ static FpStore *
 open_by(Open *open_, FpSecret *text, GError **error)
 {
   g_autoptr(FpSecret) key = text ? fp_member_decode_key(text) : NULL;
-  FpStore *store = key ? fp_store_open(open_->folder, open_->member->account->name, key, error) : NULL;
+  FpStore *store = key ? open_with(open_, key, error) : NULL;
   if (store) {
     g_clear_pointer(&open_->used, fp_secret_unref);
     open_->used = fp_secret_ref(text);
@@ -197,7 +211,7 @@ static char *
 bring_back(Open *open_, FpSecret *text)
 {
   g_autoptr(FpSecret) key = text ? fp_member_decode_key(text) : NULL;
-  return key ? fp_store_bring_back(open_->folder, open_->member->account->name, key) : NULL;
+  return key ? fp_store_bring_back(open_->folder, open_->claim, open_->member->account->name, key) : NULL;
 }
 
 static void
@@ -228,11 +242,16 @@ look_aside(GTask *task)
 {
   Open *open_ = g_task_get_task_data(task);
   GError *error = NULL;
-  g_autofree char *aside = fp_store_set_aside_locked(open_->folder, &error);
+  if (open_->claim < 0 && !fp_store_claim(open_->folder, &open_->claim, &error)) {
+    fail(task, error);
+    return;
+  }
+  g_autofree char *aside = fp_store_set_aside_locked(open_->folder, open_->claim, &error);
   g_autofree char *back = aside ? bring_back(open_, open_->key) : NULL;
   gboolean by_copy = aside && !back && (back = bring_back(open_, open_->copy));
   if (aside)
     open_->member->store = open_by(open_, by_copy ? open_->copy : open_->key, &error);
+  fp_store_unclaim(&open_->claim);
   if (!open_->member->store) {
     fail(task, error);
     return;
@@ -269,8 +288,8 @@ use_key(GTask *task)
   open_->used = fp_secret_ref(open_->key);
   /* A stop while one archive took another's place. */
   if (fp_store_has_locked(open_->folder))
-    g_free(fp_store_bring_back(open_->folder, open_->member->account->name, key));
-  open_->member->store = fp_store_open(open_->folder, open_->member->account->name, key, &error);
+    g_free(bring_back(open_, open_->key));
+  open_->member->store = open_with(open_, key, &error);
   if (open_->member->store)
     keep_twice(task);
   else if (g_error_matches(error, FP_STORE_ERROR, FP_STORE_KEY))
@@ -404,7 +423,7 @@ fp_archive_open_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCa
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
   Open *open_ = g_new0(Open, 1);
-  open_->lock = -1;
+  open_->lock = open_->claim = -1;
   open_->member = fp_member_ref(member);
   open_->folder = fp_app_account_folder(member->app, member->account->name);
   g_task_set_task_data(task, open_, open_free);
