@@ -204,14 +204,23 @@ read_rows(FpStore *store)
   return items;
 }
 
+static gboolean
+was_used(FpStore *store)
+{
+  return fp_store_number(store, 0, "SELECT 1 FROM sqlite_sequence WHERE name = 'outbox'", "") != 0;
+}
+
 /* An archive that never had a row takes over what an earlier one had. What was on its way is unsure then. */
 static gboolean
 take_over(FpStore *store, GError **error)
 {
-  g_autoptr(GPtrArray) items = read_rows(store);
-  gboolean ok = fp_store_begin(store, error);
-  if (!ok)
+  if (!fp_store_begin(store, error))
     return FALSE;
+  /* Another start may have done so meanwhile: a message that comes a second time is a second message. */
+  if (was_used(store))
+    return fp_store_end(store, TRUE, error);
+  g_autoptr(GPtrArray) items = read_rows(store);
+  gboolean ok = TRUE;
   store->renumber = TRUE;
   for (guint i = 0; ok && i < items->len; i++) {
     FpOutItem *item = items->pdata[i];
@@ -266,8 +275,7 @@ fp_store_spare_open(FpStore *store, GError **error)
   store->touched = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_update_hook(store->db, touched, store);
   GError *problem = NULL;
-  gboolean used = fp_store_number(store, 0, "SELECT 1 FROM sqlite_sequence WHERE name = 'outbox'", "") != 0;
-  if (is_empty(store) ? fill(store, &problem) : used || take_over(store, &problem))
+  if (is_empty(store) ? fill(store, &problem) : was_used(store) || take_over(store, &problem))
     return TRUE;
   if (g_error_matches(problem, FP_STORE_ERROR, FP_STORE_FULL)) {
     g_propagate_error(error, problem);

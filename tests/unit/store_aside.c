@@ -358,6 +358,62 @@ test_spare_of_later(void)
   g_assert_cmpuint(items->len, ==, 1);
 }
 
+/* Two starts at once on a new archive. The other one is at the door when the first one has seen that the
+ * archive was never used, and waits to write: it has taken all over then. */
+static const Place *other_start;
+
+static int
+start_another(unsigned what, void *data, void *statement, void *sql)
+{
+  if (!other_start || !g_str_has_prefix(sql, "BEGIN IMMEDIATE"))
+    return 0;
+  const Place *place = other_start;
+  other_start = NULL;
+  g_autoptr(FpStore) other = place_open(place);
+  g_assert_cmpuint(fp_store_restored(other), ==, 1);
+  return 0;
+}
+
+static int
+listen_to(sqlite3 *db, char **error, const void *functions)
+{
+  return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, start_another, NULL);
+}
+
+static void
+test_spare_taken_once(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  FpStore *store = place_open(&place);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  FpOutItem *item = fp_out_item_new(FP_OUT_MESSAGE);
+  item->to = g_strdup("dilys");
+  item->text = g_strdup("Once only.");
+  g_ptr_array_add(items, item);
+  g_assert_true(fp_store_outbox_add(store, items, NULL));
+  fp_store_close(store);
+  g_autofree char *archive = place_file(&place, "archive.db"), *spare = place_file(&place, SPARE);
+  g_autofree char *kept = place_file(&place, "kept");
+  g_assert_cmpint(g_unlink(archive), ==, 0);
+  g_assert_cmpint(g_rename(spare, kept), ==, 0);
+  fp_store_close(place_open(&place)); /* its tables are there */
+  g_assert_cmpint(g_rename(kept, spare), ==, 0);
+  sqlite3_auto_extension((void (*)(void))listen_to);
+  other_start = &place;
+  store = place_open(&place);
+  sqlite3_cancel_auto_extension((void (*)(void))listen_to);
+  g_assert_null(other_start);
+  g_assert_cmpuint(fp_store_restored(store), ==, 0);
+  g_autoptr(GPtrArray) taken = fp_store_outbox_list(store, FALSE, NULL);
+  g_assert_cmpuint(taken->len, ==, 1);
+  fp_store_close(store);
+  g_assert_cmpint(g_unlink(archive), ==, 0);
+  store = place_open(&place);
+  g_assert_cmpuint(fp_store_restored(store), ==, 1);
+  fp_store_close(store);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -375,5 +431,6 @@ main(int argc, char **argv)
   g_test_add_func("/store/aside/not-to-be-deleted", test_not_to_be_deleted);
   g_test_add_func("/store/aside/spare-in-the-way", test_spare_in_the_way);
   g_test_add_func("/store/aside/spare-of-later", test_spare_of_later);
+  g_test_add_func("/store/aside/spare-taken-once", test_spare_taken_once);
   return g_test_run();
 }
