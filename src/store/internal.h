@@ -36,7 +36,7 @@ struct _FpStore {
   gboolean batch_open;                    /* its transaction is SQLite's */
   GError *batch_lost;                     /* why it could not be committed, until its owner asks; or NULL */
   gint64 next_message, next_conversation; /* rows not yet taken, within a transaction; 0: not asked yet */
-  sqlite3 *spare;                         /* the outbox once more, or NULL */
+  sqlite3 *spare;                         /* the outbox once more; NULL: not yet */
   GHashTable *spare_statements;           /* SQL (a literal) → sqlite3_stmt of the spare */
   GArray *touched;                        /* gint64: rows of the outbox that this transaction changed */
   gboolean renumber;                      /* the spare's rows are written anew, all of them */

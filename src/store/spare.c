@@ -1,6 +1,7 @@
 /* A second copy of the outbox, in a file of its own: what no forum can send again outlives an archive that is
  * damaged, lost or of a later version. Whatever a transaction changes in the outbox is written here before it
- * is committed there, so the copy is never behind. Called by engine.c and statement.c. */
+ * is committed there, so the copy is never behind; one that cannot be written is thrown away and made anew.
+ * Called by engine.c and transaction.c. */
 #include "config.h"
 
 #include "store/internal.h"
@@ -101,6 +102,84 @@ write_row(FpStore *store, gint64 id)
   return bind_and_run(store, "INSERT OR REPLACE INTO spare (id, sealed) VALUES (?1, ?2)", id, sealed);
 }
 
+/* --- the file --- */
+
+static void
+finalize(gpointer statement)
+{
+  sqlite3_finalize(statement);
+}
+
+static void
+shut(FpStore *store)
+{
+  g_clear_pointer(&store->spare_statements, g_hash_table_unref);
+  sqlite3_close(store->spare);
+  store->spare = NULL;
+}
+
+/* SQLite's code. */
+static int
+open_file(FpStore *store)
+{
+  int fd = openat(store->folder_fd, SPARE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+  if (fd < 0)
+    return SQLITE_CANTOPEN;
+  fchmod(fd, 0600);
+  close(fd);
+  g_autofree char *path = g_build_filename(store->folder, SPARE, NULL);
+  int result = sqlite3_open_v2(path, &store->spare,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  if (result == SQLITE_OK) {
+    sqlite3_busy_timeout(store->spare, WAIT_MS);
+    sqlite3_db_config(store->spare, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->spare, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    store->spare_statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
+    result = sqlite3_exec(store->spare,
+                          "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
+                          "CREATE TABLE IF NOT EXISTS spare (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
+                          NULL, NULL, NULL);
+  }
+  if (result != SQLITE_OK)
+    shut(store);
+  return result;
+}
+
+/* What it holds is behind the archive, or cannot be read: taken over later, it would send again what has
+ * left. Another copy that has it open finds at its next transaction that it is gone. */
+static void
+throw_away(FpStore *store)
+{
+  if (store->spare)
+    shut(store);
+  unlinkat(store->folder_fd, SPARE, 0);
+  unlinkat(store->folder_fd, SPARE "-journal", 0);
+}
+
+static gboolean
+is_empty(FpStore *store)
+{
+  sqlite3_stmt *row = NULL;
+  gboolean empty =
+      sqlite3_prepare_v2(store->spare, "SELECT 1 FROM spare LIMIT 1", -1, &row, NULL) == SQLITE_OK &&
+      sqlite3_step(row) == SQLITE_DONE;
+  sqlite3_finalize(row);
+  return empty;
+}
+
+/* For a file that has none of them. */
+static gboolean
+touch_all(FpStore *store, GError **error)
+{
+  sqlite3_stmt *row = fp_store_query(store, error, "SELECT id FROM outbox WHERE state <> 5", "");
+  int more = fp_store_row(store, row, error);
+  for (; more > 0; more = fp_store_row(store, row, error)) {
+    gint64 id = sqlite3_column_int64(row, 0);
+    g_array_append_val(store->touched, id);
+  }
+  return more == 0;
+}
+
 /* --- before and after a commit --- */
 
 static gboolean
@@ -112,34 +191,51 @@ spare_run(FpStore *store, const char *sql)
   return ok;
 }
 
-static void
-give_up(FpStore *store)
+/* Within the archive's transaction, which no other copy's can be beside: who has made the file anew has
+ * filled it already, or finds ours filled. */
+static gboolean
+is_ready(FpStore *store)
 {
-  g_clear_pointer(&store->spare_statements, g_hash_table_unref);
-  sqlite3_close(store->spare);
-  store->spare = NULL;
+  int moved = 0;
+  if (store->spare)
+    sqlite3_file_control(store->spare, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (store->spare && !moved)
+    return TRUE;
+  shut(store);
+  return open_file(store) == SQLITE_OK && (!is_empty(store) || touch_all(store, NULL));
+}
+
+static gboolean
+write_touched(FpStore *store, int *result)
+{
+  gboolean ok =
+      spare_run(store, "BEGIN IMMEDIATE") && (!store->renumber || spare_run(store, "DELETE FROM spare"));
+  for (guint i = 0; ok && i < store->touched->len; i++)
+    ok = write_row(store, g_array_index(store->touched, gint64, i));
+  if (ok && spare_run(store, "COMMIT"))
+    return TRUE;
+  *result = sqlite3_errcode(store->spare);
+  spare_run(store, "ROLLBACK");
+  return FALSE;
 }
 
 gboolean
 fp_store_spare_write(FpStore *store, GError **error)
 {
-  if (!store->spare || !store->touched->len)
+  if (!store->touched || !store->touched->len)
     return TRUE;
-  gboolean ok =
-      spare_run(store, "BEGIN IMMEDIATE") && (!store->renumber || spare_run(store, "DELETE FROM spare"));
-  for (guint i = 0; ok && i < store->touched->len; i++)
-    ok = write_row(store, g_array_index(store->touched, gint64, i));
-  ok = ok && spare_run(store, "COMMIT");
-  if (ok)
-    return TRUE;
-  int result = sqlite3_errcode(store->spare);
-  spare_run(store, "ROLLBACK");
-  if (result == SQLITE_FULL || result == SQLITE_IOERR) {
-    g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_FULL, _("There is no room left on the disk"));
-    return FALSE;
+  /* A damaged copy, or one that somebody keeps locked, must not stop the original. It is made anew at once,
+   * or else by the next transaction or start. */
+  for (int attempt = 0; attempt < 2; attempt++) {
+    int result = SQLITE_CANTOPEN;
+    if (is_ready(store) && write_touched(store, &result))
+      return TRUE;
+    if (result == SQLITE_FULL || result == SQLITE_IOERR) {
+      g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_FULL, _("There is no room left on the disk"));
+      return FALSE;
+    }
+    throw_away(store);
   }
-  /* A damaged copy must not stop the original. It is made anew at the next start. */
-  give_up(store);
   return TRUE;
 }
 
@@ -154,37 +250,6 @@ fp_store_spare_end(FpStore *store, gboolean committed)
 }
 
 /* --- opening --- */
-
-static void
-finalize(gpointer statement)
-{
-  sqlite3_finalize(statement);
-}
-
-static gboolean
-open_file(FpStore *store)
-{
-  int fd = openat(store->folder_fd, SPARE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (fd < 0)
-    return FALSE;
-  fchmod(fd, 0600);
-  close(fd);
-  g_autofree char *path = g_build_filename(store->folder, SPARE, NULL);
-  if (sqlite3_open_v2(path, &store->spare, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
-                      NULL) == SQLITE_OK) {
-    sqlite3_busy_timeout(store->spare, WAIT_MS);
-    sqlite3_db_config(store->spare, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(store->spare, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    store->spare_statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
-    if (sqlite3_exec(store->spare,
-                     "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
-                     "CREATE TABLE IF NOT EXISTS spare (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
-                     NULL, NULL, NULL) == SQLITE_OK)
-      return TRUE;
-  }
-  give_up(store);
-  return FALSE;
-}
 
 static GPtrArray *
 read_rows(FpStore *store)
@@ -235,30 +300,38 @@ take_over(FpStore *store, GError **error)
   return ok;
 }
 
-/* The first start with a spare, or after it was lost. */
+/* The first start with a spare, or after it was lost. Within a transaction: another copy may be open. */
 static gboolean
 fill(FpStore *store, GError **error)
 {
-  sqlite3_stmt *row = fp_store_query(store, error, "SELECT id FROM outbox WHERE state <> 5", "");
-  int more = fp_store_row(store, row, error);
-  for (; more > 0; more = fp_store_row(store, row, error)) {
-    gint64 id = sqlite3_column_int64(row, 0);
-    g_array_append_val(store->touched, id);
-  }
-  gboolean ok = more == 0 && fp_store_spare_write(store, error);
+  gboolean ok = touch_all(store, error);
+  guint rows = store->touched->len;
   g_array_set_size(store->touched, 0);
-  return ok;
+  if (!ok || rows == 0)
+    return ok;
+  if (!fp_store_begin(store, error))
+    return FALSE;
+  return fp_store_end(store, touch_all(store, error), error);
 }
 
 static gboolean
-is_empty(FpStore *store)
+in_use(GError **error)
 {
-  sqlite3_stmt *row = NULL;
-  gboolean empty =
-      sqlite3_prepare_v2(store->spare, "SELECT 1 FROM spare LIMIT 1", -1, &row, NULL) == SQLITE_OK &&
-      sqlite3_step(row) == SQLITE_DONE;
-  sqlite3_finalize(row);
-  return empty;
+  g_set_error_literal(error, FP_STORE_ERROR, FP_STORE_BUSY,
+                      _("Another copy of flagpost has been using the archive for too long"));
+  return FALSE;
+}
+
+/* FALSE: what the file holds may be needed, and cannot be had now. */
+static gboolean
+open_or_replace(FpStore *store, GError **error)
+{
+  int result = open_file(store);
+  if (result == SQLITE_CORRUPT || result == SQLITE_NOTADB) {
+    throw_away(store); /* it is only a copy */
+    open_file(store);
+  }
+  return result != SQLITE_BUSY || was_used(store) || in_use(error);
 }
 
 gboolean
@@ -266,24 +339,29 @@ fp_store_spare_open(FpStore *store, GError **error)
 {
   if (!store->folder)
     return TRUE;
-  if (!open_file(store)) {
-    /* Damaged: it is only a copy. */
-    unlinkat(store->folder_fd, SPARE, 0);
-    if (!open_file(store))
-      return TRUE;
-  }
+  if (!open_or_replace(store, error))
+    return FALSE;
   store->touched = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_update_hook(store->db, touched, store);
-  GError *problem = NULL;
-  if (is_empty(store) ? fill(store, &problem) : was_used(store) || take_over(store, &problem))
+  if (!store->spare)
     return TRUE;
-  if (g_error_matches(problem, FP_STORE_ERROR, FP_STORE_FULL)) {
+  GError *problem = NULL;
+  gboolean empty = is_empty(store);
+  if (empty ? fill(store, &problem) : was_used(store) || take_over(store, &problem))
+    return TRUE;
+  if (g_error_matches(problem, FP_STORE_ERROR, FP_STORE_FULL) ||
+      (!empty && g_error_matches(problem, FP_STORE_ERROR, FP_STORE_BUSY))) {
     g_propagate_error(error, problem);
     return FALSE;
   }
-  /* An archive that cannot be read so far says it itself when it is read; the copy stays as it is. */
+  /* An archive that cannot be read so far says it itself when it is read; the copy stays as it is. An empty
+   * one is filled by the next transaction. */
   g_clear_error(&problem);
-  give_up(store);
+  shut(store);
+  if (!empty) {
+    sqlite3_update_hook(store->db, NULL, NULL);
+    g_clear_pointer(&store->touched, g_array_unref);
+  }
   return TRUE;
 }
 
@@ -291,7 +369,7 @@ void
 fp_store_spare_close(FpStore *store)
 {
   if (store->spare)
-    give_up(store);
+    shut(store);
   g_clear_pointer(&store->touched, g_array_unref);
 }
 

@@ -358,6 +358,133 @@ test_spare_of_later(void)
   g_assert_cmpuint(items->len, ==, 1);
 }
 
+/* What the copy holds at its place, by itself: the archive is lost. */
+static void
+check_spare(const Place *place, const char *message, FpOutState state)
+{
+  g_auto(Place) lost = {0};
+  place_begin(&lost);
+  g_assert_cmpint(g_mkdir_with_parents(lost.folder, 0700), ==, 0);
+  g_autofree char *from = place_file(place, SPARE), *to = place_file(&lost, SPARE);
+  copy_file(from, to);
+  g_autoptr(FpStore) store = fp_store_open(lost.folder, ACCOUNT, place->key, NULL);
+  g_assert_nonnull(store);
+  g_autoptr(FpOutItem) item = fp_store_outbox_for_message(store, message);
+  g_assert_nonnull(item);
+  g_assert_cmpint(item->state, ==, state);
+}
+
+static sqlite3 *
+lock_spare(const Place *place)
+{
+  sqlite3 *db = NULL;
+  g_autofree char *spare = place_file(place, SPARE);
+  g_assert_cmpint(sqlite3_open(spare, &db), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+  return db;
+}
+
+static void
+send_one(FpStore *store, gint64 id)
+{
+  g_assert_true(fp_store_outbox_claim(store, id, NULL));
+  g_assert_true(fp_store_outbox_settle(store, id, FP_OUT_SENT, 0, "9001", NULL, NULL));
+}
+
+/* A copy that cannot be written is not left behind as it was: taken over later, it would send again what has
+ * left. It is made anew at once; another that has the old one open, in this program's life or that of
+ * another, notices, and writes into the new one. */
+static void
+test_spare_made_anew(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) one = place_open(&place);
+  g_autoptr(FpStore) two = place_open(&place);
+  gint64 first = report(one, T0, "m1", NULL), second = report(two, T0, "m2", NULL);
+  sqlite3 *lock = lock_spare(&place);
+  sqlite3_busy_timeout(one->spare, 0);
+  send_one(one, first);
+  check_spare(&place, "m1", FP_OUT_SENT);
+  check_spare(&place, "m2", FP_OUT_HELD);
+  sqlite3_exec(lock, "ROLLBACK", NULL, NULL, NULL);
+  sqlite3_close(lock);
+  send_one(two, second);
+  check_spare(&place, "m1", FP_OUT_SENT);
+  check_spare(&place, "m2", FP_OUT_SENT);
+  gint64 third = report(one, T0, "m3", NULL);
+  check_spare(&place, "m3", FP_OUT_HELD);
+  send_one(two, third);
+  check_spare(&place, "m3", FP_OUT_SENT);
+  /* Somebody deletes it. */
+  g_autofree char *spare = place_file(&place, SPARE);
+  g_assert_cmpint(g_unlink(spare), ==, 0);
+  report(one, T0, "m4", NULL);
+  check_spare(&place, "m1", FP_OUT_SENT);
+  check_spare(&place, "m4", FP_OUT_HELD);
+  /* It is damaged under way. */
+  g_assert_cmpint(sqlite3_exec(one->spare, "DROP TABLE spare", NULL, NULL, NULL), ==, SQLITE_OK);
+  report(two, T0, "m5", NULL);
+  check_spare(&place, "m2", FP_OUT_SENT);
+  check_spare(&place, "m5", FP_OUT_HELD);
+}
+
+/* Where it cannot be made anew either, it is gone, and the next transaction that can makes it. */
+static void
+test_spare_not_to_be_made(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  gint64 id = report(store, T0, "m1", NULL);
+  g_autofree char *spare = place_file(&place, SPARE);
+  g_assert_cmpint(g_unlink(spare), ==, 0);
+  make_folder(&place, SPARE);
+  send_one(store, id);
+  g_assert_cmpint(g_rmdir(spare), ==, 0);
+  report(store, T0, "m2", NULL);
+  check_spare(&place, "m1", FP_OUT_SENT);
+  check_spare(&place, "m2", FP_OUT_HELD);
+}
+
+static int
+no_sleep(sqlite3_vfs *vfs, int microseconds)
+{
+  return microseconds;
+}
+
+/* It is locked when an archive is opened: it is not thrown away for that. An archive that was used waits with
+ * it; a new one would lose what it holds, and is not begun. */
+static void
+test_spare_locked(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+  int (*sleep)(sqlite3_vfs *, int) = vfs->xSleep;
+  vfs->xSleep = no_sleep;
+  FpStore *store = place_open(&place);
+  gint64 id = report(store, T0, "m1", NULL);
+  fp_store_close(store);
+  sqlite3 *lock = lock_spare(&place);
+  store = place_open(&place);
+  sqlite3_exec(lock, "ROLLBACK", NULL, NULL, NULL);
+  check_spare(&place, "m1", FP_OUT_HELD);
+  send_one(store, id);
+  report(store, T0, "m2", NULL);
+  fp_store_close(store);
+  check_spare(&place, "m1", FP_OUT_SENT);
+  g_autofree char *archive = place_file(&place, "archive.db");
+  g_assert_cmpint(g_unlink(archive), ==, 0);
+  g_assert_cmpint(sqlite3_exec(lock, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+  place_refused(&place, place.key, FP_STORE_BUSY);
+  sqlite3_close(lock);
+  vfs->xSleep = sleep;
+  store = place_open(&place);
+  g_assert_cmpuint(fp_store_restored(store), ==, 1);
+  fp_store_close(store);
+}
+
 /* Two starts at once on a new archive. The other one is at the door when the first one has seen that the
  * archive was never used, and waits to write: it has taken all over then. */
 static const Place *other_start;
@@ -431,6 +558,9 @@ main(int argc, char **argv)
   g_test_add_func("/store/aside/not-to-be-deleted", test_not_to_be_deleted);
   g_test_add_func("/store/aside/spare-in-the-way", test_spare_in_the_way);
   g_test_add_func("/store/aside/spare-of-later", test_spare_of_later);
+  g_test_add_func("/store/aside/spare-made-anew", test_spare_made_anew);
+  g_test_add_func("/store/aside/spare-not-to-be-made", test_spare_not_to_be_made);
+  g_test_add_func("/store/aside/spare-locked", test_spare_locked);
   g_test_add_func("/store/aside/spare-taken-once", test_spare_taken_once);
   return g_test_run();
 }
