@@ -357,6 +357,9 @@ typedef struct {
 void fp_flag_prepare_async(FpMember *member, const char *const *ids, GCancellable *, GAsyncReadyCallback,
                            gpointer);
 gboolean fp_flag_prepare_finish(GAsyncResult *, GError **);
+/* Where FP_STORE_MISSING is all that can be said of what was prepared for: why it could not be fetched
+ * instead, if that is known. */
+void fp_flag_prepare_explain(GAsyncResult *, GError **error);
 /* Queues; durable when it returns. FP_STORE_MISSING: no such id, or a conversation that was only listed (then
  * fp_flag_prepare_async() helps); FP_USAGE_BAD: one's own message;
  * FP_FORUM_UNSUPPORTED: no route is set (the sentence says how to set one). A second press changes nothing:
@@ -368,10 +371,11 @@ GPtrArray *fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **erro
 void fp_flag_undo_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
 /* Rows of the outbox, by what became of them. */
 typedef struct {
-  guint held;     /* taken back before anything was sent */
-  guint at_forum; /* taken back at the forum */
-  guint waiting;  /* the forum is still to be asked: the outbox keeps that */
-  guint late;     /* sent, or on its way, and not to be taken back */
+  guint held;      /* taken back before anything was sent */
+  guint at_forum;  /* taken back at the forum */
+  guint waiting;   /* the forum is still to be asked: the outbox keeps that */
+  guint late;      /* sent, or on its way, and not to be taken back */
+  const char *why; /* what the forum said of one of these, or NULL; the result's */
 } FpUndone;
 typedef enum {
   FP_UNDO_NOTHING, /* there was no row */

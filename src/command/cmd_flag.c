@@ -27,13 +27,14 @@ flag_ask(FpCmdRun *run)
 }
 
 static void
-preview(GTask *task)
+preview(GTask *task, GAsyncResult *prepared)
 {
   FpCmdRun *run = fp_run_of(task);
   FpFlagAsk ask = flag_ask(run);
   GError *error = NULL;
   g_autoptr(GPtrArray) items = fp_flag_preview(run->args.member, &ask, &error);
   if (!items) {
+    fp_flag_prepare_explain(prepared, &error);
     fp_run_fail(task, error);
     return;
   }
@@ -76,7 +77,7 @@ earlier(FpCmdRun *run)
 }
 
 static void
-queue(GTask *task)
+queue(GTask *task, GAsyncResult *prepared)
 {
   FpCmdRun *run = fp_run_of(task);
   FpFlagAsk ask = flag_ask(run);
@@ -85,6 +86,7 @@ queue(GTask *task)
   GPtrArray *items = fp_flag_queue(run->args.member, &ask, &already, &error);
   g_autofree char *sentence = NULL;
   if (!items) {
+    fp_flag_prepare_explain(prepared, &error);
     fp_run_fail(task, error);
     return;
   }
@@ -113,9 +115,9 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
   else if (!fp_wave_confirm(task))
     return;
   else if (fp_run_switch(fp_run_of(task), "dry-run"))
-    preview(task);
+    preview(task, res);
   else
-    queue(task);
+    queue(task, res);
 }
 
 FP_CMD(flag)

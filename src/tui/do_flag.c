@@ -15,6 +15,7 @@ typedef struct {
   FpPerson *sender;
   TuiWork *work; /* while the conversation is fetched */
   gboolean fetched;
+  GAsyncResult *prepared; /* once it was; or NULL */
 } Flagging;
 
 static void
@@ -22,6 +23,7 @@ flagging_free(Flagging *flagging)
 {
   g_ptr_array_unref(flagging->ids);
   g_clear_pointer(&flagging->sender, fp_person_unref);
+  g_clear_object(&flagging->prepared);
   g_free(flagging->reason);
   g_free(flagging->note);
   g_free(flagging->more);
@@ -81,6 +83,7 @@ prepared(GObject *source, GAsyncResult *result, gpointer data)
     flagging_free(flagging);
     return;
   }
+  flagging->prepared = g_object_ref(result);
   flag_now(tui, flagging, flagging->note);
 }
 
@@ -123,6 +126,8 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
     return;
   }
   if (!items) {
+    if (flagging->prepared)
+      fp_flag_prepare_explain(flagging->prepared, &error);
     tui_say_error(tui, error);
   } else {
     sentence = fp_flag_sentence(tui->member, items, already);

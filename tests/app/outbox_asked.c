@@ -187,13 +187,15 @@ test_undone(void)
     FpUndone undone;
     const char *sentence;
   } cases[] = {
-      {{0, 0, 0, 0}, "There is nothing to take back."},
-      {{2, 0, 0, 0}, "Taken back. Nothing was sent."},
-      {{0, 1, 0, 0}, "Taken back at the forum."},
-      {{1, 2, 0, 0}, "1 report was taken back before it was sent. 2 reports were taken back at the forum."},
-      {{0, 0, 0, 3}, "It is too late: it has been sent, and this forum cannot take it back."},
-      {{0, 0, 2, 0}, "2 reports wait in the outbox to be taken back at the forum."},
-      {{0, 0, 1, 1},
+      {{0, 0, 0, 0, NULL}, "There is nothing to take back."},
+      {{2, 0, 0, 0, NULL}, "Taken back. Nothing was sent."},
+      {{0, 1, 0, 0, NULL}, "Taken back at the forum."},
+      {{1, 2, 0, 0, NULL},
+       "1 report was taken back before it was sent. 2 reports were taken back at the forum."},
+      {{0, 0, 0, 3, NULL}, "It is too late: it has been sent, and this forum cannot take it back."},
+      {{0, 0, 2, 0, NULL}, "2 reports wait in the outbox to be taken back at the forum."},
+      {{0, 0, 0, 3, "It is too late."}, "It was refused: It is too late."},
+      {{0, 0, 1, 1, NULL},
        "1 report waits in the outbox to be taken back at the forum. 1 report had been sent, and this forum "
        "cannot take it back."},
   };

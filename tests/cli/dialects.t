@@ -58,6 +58,33 @@ knows_whom_one_wrote_to() {
   stop_forum
   run 0 "$1: account remove" account remove --yes
 }
+# What was only listed cannot be reported without the forum: the reason is that the forum does not answer.
+flags_offline() {
+  start_forum --forum "$1"
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "$1: the list" inbox --limit 1
+  stop_forum
+  run 3 "$1: flag of what was only listed, without the forum" flag "$2"
+  lacks "$1: opening it is no way out" "$work/err" "open it first"
+  run 3 "$1: nor would it be shown" flag "$2" --dry-run
+  run 0 "$1: account remove" account remove --yes
+}
+# The forum keeps a flag that came with a message to the moderators.
+refuses_twice() {
+  start_forum --forum discourse
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "a list" inbox --limit 1
+  run 0 "a report that is kept" flag 60 --reason other
+  for time in first second; do
+    run 6 "$time time: it is not taken back" undo --json
+    check_is "$time time: too late" "$(json end).$(json waiting).$(json late)" too-late.0.2
+    has "$time time: the forum says why" "$work/out" "allows it for a short time only"
+  done
+  run 0 "the outbox" outbox --json
+  check_is "what was refused is there once" "$(json items.#)" 2
+  stop_forum
+  run 0 "account remove" account remove --yes
+}
 takes_back() {
   run 0 "$1: undo takes it back at the forum" undo --json
   check_is "$1: at the forum" "$(json end)" at-forum
@@ -67,4 +94,6 @@ takes_back() {
 walk discourse flag
 walk nodebb sender
 knows_whom_one_wrote_to discourse 571
+flags_offline nodebb 56
+refuses_twice
 finish

@@ -12,6 +12,7 @@ typedef struct {
   guint next;
   GPtrArray *people; /* FpPerson whose facts to ask */
   GHashTable *seen;
+  GError *why; /* a conversation could not be fetched, or NULL */
 } Prepare;
 
 static void
@@ -21,6 +22,7 @@ prepare_free(gpointer data)
   g_strfreev(prepare->ids);
   g_ptr_array_unref(prepare->people);
   g_hash_table_unref(prepare->seen);
+  g_clear_error(&prepare->why);
   fp_member_unref(prepare->member);
   g_free(prepare);
 }
@@ -89,6 +91,8 @@ opened(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(result, NULL, &error);
   if (conversation)
     add_people(prepare, conversation);
+  if (!prepare->why)
+    prepare->why = g_steal_pointer(&error);
   look_at_next(task);
 }
 
@@ -139,4 +143,14 @@ gboolean
 fp_flag_prepare_finish(GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+void
+fp_flag_prepare_explain(GAsyncResult *result, GError **error)
+{
+  Prepare *prepare = g_task_get_task_data(G_TASK(result));
+  if (!prepare->why || !g_error_matches(*error, FP_STORE_ERROR, FP_STORE_MISSING))
+    return;
+  g_clear_error(error);
+  *error = g_steal_pointer(&prepare->why);
 }

@@ -15,6 +15,7 @@ typedef struct {
   GPtrArray *rows; /* FpOutItem, as they were at first; from `next` on still to look at */
   guint next;
   FpUndone undone;
+  char *why;      /* undone.why */
   gint64 retract; /* the row under way */
 } Undo;
 
@@ -24,6 +25,7 @@ undo_free(gpointer data)
   Undo *undo = data;
   g_ptr_array_unref(undo->rows);
   fp_member_unref(undo->member);
+  g_free(undo->why);
   g_free(undo);
 }
 
@@ -89,10 +91,20 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
     undo->undone.at_forum++;
   } else if (!row || row->state == FP_OUT_REFUSED) {
     undo->undone.late++;
+    if (row && row->why && !undo->why)
+      undo->undone.why = undo->why = g_strdup(row->why);
   } else {
     undo->undone.waiting++;
   }
   next_row(g_steal_pointer(&task));
+}
+
+static gboolean
+retracts(const FpOutItem *one, const FpOutItem *item)
+{
+  return one->kind == FP_OUT_RETRACT && one->route == item->route &&
+         g_strcmp0(one->reference, item->reference) == 0 &&
+         g_strcmp0(one->conversation, item->conversation) == 0;
 }
 
 /* Asked at the last moment, since another undo may be under way beside this one: a second retraction would
@@ -103,12 +115,22 @@ is_being_retracted(const Undo *undo, const FpOutItem *item)
   g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *one = live->pdata[i];
-    if (one->kind == FP_OUT_RETRACT && one->route == item->route &&
-        g_strcmp0(one->reference, item->reference) == 0 &&
-        g_strcmp0(one->conversation, item->conversation) == 0)
+    if (one->state != FP_OUT_REFUSED && retracts(one, item))
       return TRUE;
   }
   return !live;
+}
+
+/* What the forum would not do before is asked for once more. */
+static void
+drop_refused(const Undo *undo, const FpOutItem *item)
+{
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
+  for (guint i = 0; live && i < live->len; i++) {
+    const FpOutItem *one = live->pdata[i];
+    if (one->state == FP_OUT_REFUSED && retracts(one, item))
+      fp_store_outbox_drop(undo->member->store, one->id, NULL);
+  }
 }
 
 static gboolean
@@ -128,6 +150,7 @@ retract(GTask *task, const FpOutItem *item)
   for (guint i = 0; i < item->messages->len; i++)
     g_ptr_array_add(row->messages, g_strdup(item->messages->pdata[i]));
   GError *error = NULL;
+  drop_refused(undo, item);
   if (!fp_store_outbox_add(undo->member->store, rows, &error)) {
     g_task_return_error(task, error);
     return FALSE;
@@ -262,6 +285,8 @@ parts(const FpUndone *undone)
       fp_counts(ngettext("%u report had been sent, and this forum cannot take it back.",
                          "%u reports had been sent, and this forum cannot take them back.", late),
                 late));
+  if (undone->why)
+    g_string_append_printf(all, " %s", undone->why);
   return g_string_free(all, FALSE);
 }
 
@@ -274,6 +299,8 @@ fp_undo_sentence(const FpUndone *undone)
   case FP_UNDO_AT_FORUM:
     return undone->held > 0 ? parts(undone) : g_strdup(_("Taken back at the forum."));
   case FP_UNDO_TOO_LATE:
+    if (undone->why)
+      return g_strdup_printf(_("It was refused: %s"), undone->why);
     return g_strdup(_("It is too late: it has been sent, and this forum cannot take it back."));
   case FP_UNDO_WAITING:
   case FP_UNDO_PARTLY:
