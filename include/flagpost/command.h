@@ -18,8 +18,9 @@ typedef enum {
   FP_IN_TOPIC = 1 << 7,  /* its posts */
   FP_IN_NOTICES = 1 << 8,
   FP_UNLISTED = 1 << 9, /* on the command line by its whole name, for programs: not in help and manual */
+  FP_IN_DRAFTS = 1 << 10,
   FP_IN_FORUM = FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_TOPIC | FP_IN_NOTICES,
-  FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP | FP_IN_FORUM,
+  FP_IN_EVERYWHERE = FP_IN_INBOX | FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_DRAFTS | FP_IN_HELP | FP_IN_FORUM,
 } FpWhere;
 
 typedef enum {

@@ -19,6 +19,7 @@ typedef struct _FpView FpView;
 typedef struct {
   FpAction action;        /* to carry out; FP_ACT_NONE: nothing */
   GPtrArray *ids;         /* char *: what it is about, or NULL */
+  const char *of;         /* what these name: "POST", "MESSAGE"; NULL: conversations, campaigns */
   const FpMessage *about; /* the message with the focus, or NULL; (transfer none) until the view changes */
   guint number;           /* of a link, 1…; 0: none */
   char *say;              /* a sentence for the status row, or NULL */
@@ -115,10 +116,12 @@ typedef struct {
   const char *empty;                      /* a sentence for a list without rows */
   char *(*where)(guint row, guint count); /* "Conversation 3 of 60." (transfer full) */
   const char *tag;                        /* what a tagged row is called; NULL: "tagged" */
+  const char *of; /* what the rows' ids name, as usages of commands have it; NULL: conversations */
 } FpRowsLook;
 FpView *fp_rows_view_new(const FpRowsLook *look, const FpRows *rows); /* takes rows->self over */
 void fp_rows_view_set_empty(FpView *view, const char *sentence);
 const char *fp_rows_view_selected(const FpView *view, guint *row); /* id, or NULL; until the view changes */
+const char *fp_rows_view_of(const FpView *view);                   /* what its ids name, as in the look */
 void fp_rows_view_select(FpView *view, guint row);
 guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);

@@ -9,7 +9,7 @@
 #define READING (FP_IN_INBOX | FP_IN_MESSAGE)
 #define POSTS   (FP_IN_MESSAGE | FP_IN_TOPIC)
 #define TEXTS   (LISTS | POSTS)
-#define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX | FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_NOTICES)
+#define LISTS   (FP_IN_INBOX | FP_IN_OUTBOX | FP_IN_DRAFTS | FP_IN_BOARDS | FP_IN_TOPICS | FP_IN_NOTICES)
 
 const FpCommand fp_moves[] = {
     {FP_ACT_DOWN, "down", "j Down", FP_IN_EVERYWHERE, .summary = N_("Go one line down")},
@@ -21,7 +21,7 @@ const FpCommand fp_moves[] = {
     {FP_ACT_LEFT, "left", "h Left", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the left")},
     {FP_ACT_RIGHT, "right", "l Right", FP_IN_EVERYWHERE, .summary = N_("Show what is cut off at the right")},
     {FP_ACT_OPEN, "open", "Enter o", LISTS, .summary = N_("Open the selected conversation or row")},
-    {FP_ACT_BACK, "back", "q Esc", FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_HELP | FP_IN_FORUM,
+    {FP_ACT_BACK, "back", "q Esc", FP_IN_MESSAGE | FP_IN_OUTBOX | FP_IN_DRAFTS | FP_IN_HELP | FP_IN_FORUM,
      .summary = N_("Go back to where you came from")},
     {FP_ACT_NEXT_UNREAD, "next-unread", "n", READING | FP_IN_TOPICS | FP_IN_TOPIC | FP_IN_NOTICES,
      .summary = N_("Go to the next unread one")},

@@ -73,7 +73,7 @@ static const FpCommand commands[] = {
         "outbox "
         "arrived 3"),
      NULL, DOES(outbox_arrived, items)},
-    {FP_ACT_SEND, "send", "c", FP_ON_CLI | READING, FP_NEEDS_MEMBER, TRUE, "[TEXT...]",
+    {FP_ACT_SEND, "send", "c", FP_ON_CLI | READING | FP_IN_DRAFTS, FP_NEEDS_MEMBER, TRUE, "[TEXT...]",
      N_("Write a private message"),
      N_("The text is the words that follow, or standard input. Example: flagpost send --to ines --subject "
         "Thanks "
@@ -107,7 +107,7 @@ static const FpCommand commands[] = {
         "find it. "
         "Example: flagpost passwd --generate --words 7"),
      fp_options_passwd, DOES(passwd, sentence)},
-    {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING, FP_NEEDS_MEMBER, FALSE, "WORD...",
+    {FP_ACT_SEARCH, "search", "/", FP_ON_CLI | ANY_READING | FP_IN_DRAFTS, FP_NEEDS_MEMBER, FALSE, "WORD...",
      N_("Search the stored messages, or the forum"),
      N_("Finds messages that hold all the words, in subject, sender or text, in any case; what stands "
         "between "

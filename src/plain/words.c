@@ -178,6 +178,7 @@ flag(Plain *plain, char **words)
   GString *note = g_string_new(NULL);
   if (ids->len > 0) {
     effect.action = FP_ACT_FLAG;
+    effect.of = fp_rows_view_of(plain_list(plain));
     for (guint i = 0; i < ids->len; i++)
       fp_effect_add(&effect, g_ptr_array_index(ids, i));
   } else {
@@ -215,7 +216,7 @@ static void
 act_on_numbers(Plain *plain, FpAction action, char **words)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), rest = g_ptr_array_new();
-  g_auto(FpEffect) effect = {.action = action};
+  g_auto(FpEffect) effect = {.action = action, .of = fp_rows_view_of(plain_list(plain))};
   if (action == FP_ACT_OPEN_LINK || action == FP_ACT_COPY_LINK) {
     link_by_number(plain, action, words[0]);
   } else if (action == FP_ACT_TAG) {
@@ -235,7 +236,7 @@ run_line(Plain *plain, const char *line)
 {
   g_auto(FpEffect) focus = {0};
   fp_view_act(tui_top(plain->tui), FP_ACT_COMMAND_LINE, &focus);
-  tui_run_line(plain->tui, line, focus.ids);
+  tui_run_line(plain->tui, line, &focus);
 }
 
 /* Like typing the words where the screen asks for them. */

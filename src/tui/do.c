@@ -170,9 +170,24 @@ open_focus(Tui *tui, const char *place, FpEffect *effect)
     tui_do_open(tui, id, tui_search_message(tui_top(tui)));
 }
 
+/* The number of a draft, a board or a row of the outbox is no conversation's id, though it may read as one.
+ */
+static gboolean
+is_of_others(const char *place, const FpEffect *effect)
+{
+  const FpCommand *command = fp_command_by_action(effect->action);
+  if (!effect->of || (effect->about && effect->action == FP_ACT_BLOCK))
+    return FALSE;
+  return !command || !(command->where & tui_place(place));
+}
+
 static void
 do_with_focus(Tui *tui, const char *place, FpEffect *effect)
 {
+  if (is_of_others(place, effect)) {
+    tui_say(tui, _("That cannot be done here."));
+    return;
+  }
   switch (effect->action) {
   case FP_ACT_OPEN:
   case FP_ACT_READ:

@@ -84,7 +84,7 @@ hit_where(guint row, guint total)
 static FpView *
 view_of(const List *list, const FpRows *rows)
 {
-  const FpRowsLook found = {"found", _("The forum found nothing."), hit_where};
+  const FpRowsLook found = {"found", _("The forum found nothing."), hit_where, NULL, "POST"};
   return list->op == FP_OP_BOARDS    ? fp_boards_view_new(rows)
          : list->op == FP_OP_TOPICS  ? fp_topics_view_new(rows)
          : list->op == FP_OP_NOTICES ? fp_notices_view_new(rows)

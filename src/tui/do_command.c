@@ -209,11 +209,36 @@ flag_by_name(Tui *tui, char **words, GVariantDict *options)
   tui_do_flag(tui, &effect, reason, note);
 }
 
+/* Is it about things such as those that had the focus? Only the outbox's own commands call its rows IDs. */
+static gboolean
+is_about(const FpCommand *command, const char *of)
+{
+  const char *usage = command->args ? command->args + strspn(command->args, "[") : "";
+  gboolean id = g_str_has_prefix(usage, "ID");
+  if (!of || g_str_equal(of, "MESSAGE"))
+    return id;
+  if (id && g_str_equal(of, "POST"))
+    return (command->where & FP_IN_TOPIC) != 0;
+  if (id && g_str_equal(of, "ROW"))
+    return (command->where & FP_IN_OUTBOX) != 0;
+  return g_str_has_prefix(usage, of);
+}
+
+/* As a word of a command: a conversation may have the same number as a message. (transfer full) */
+static char *
+word_for(const FpCommand *command, const FpEffect *focus, const char *id)
+{
+  gboolean message = g_strcmp0(focus->of, "MESSAGE") == 0 || g_strcmp0(focus->of, "POST") == 0;
+  gboolean either = command->args && strstr(command->args, "ID");
+  return g_strconcat(message && either ? FP_ID_MESSAGE : "", id, NULL);
+}
+
 /* The line as it stands, and if that lacks what the command is about, with what had the focus. */
 static const FpCommand *
-parse(char **argv, const GPtrArray *ids, char ***words, GVariantDict **options, GError **error)
+parse(Tui *tui, char **argv, const FpEffect *focus, char ***words, GVariantDict **options, GError **error)
 {
   const FpCommand *command = fp_command_parse(argv, words, options, error);
+  const GPtrArray *ids = focus ? focus->ids : NULL;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_auto(GStrv) longer = NULL;
   if (command || !ids || ids->len == 0)
@@ -223,9 +248,20 @@ parse(char **argv, const GPtrArray *ids, char ***words, GVariantDict **options, 
     g_strv_builder_add(builder, g_ptr_array_index(ids, i));
   longer = g_strv_builder_end(builder);
   command = fp_command_parse(longer, words, options, NULL);
-  if (command)
-    g_clear_error(error);
-  return command;
+  if (!command)
+    return NULL;
+  g_clear_error(error);
+  if (is_about(command, focus->of)) {
+    for (guint i = 0, first = g_strv_length(*words) - ids->len; i < ids->len; i++) {
+      g_free((*words)[first + i]);
+      (*words)[first + i] = word_for(command, focus, g_ptr_array_index(ids, i));
+    }
+    return command;
+  }
+  g_clear_pointer(words, g_strfreev);
+  g_clear_pointer(options, g_variant_dict_unref);
+  tui_say(tui, _("That cannot be done here."));
+  return NULL;
 }
 
 /* A command's name and nothing else: as its key would. */
@@ -241,7 +277,7 @@ run_bare(Tui *tui, const char *text)
 }
 
 void
-tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
+tui_run_line(Tui *tui, const char *text, const FpEffect *focus)
 {
   g_auto(GStrv) argv = NULL, words = NULL;
   GVariantDict *options = NULL;
@@ -253,7 +289,7 @@ tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
   }
   if (run_bare(tui, text))
     return;
-  command = parse(argv, ids, &words, &options, &error);
+  command = parse(tui, argv, focus, &words, &options, &error);
   if (!command) {
     if (error)
       tui_say_error(tui, error);
@@ -279,15 +315,20 @@ tui_run_line(Tui *tui, const char *text, const GPtrArray *ids)
 static void
 line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
-  g_autoptr(GPtrArray) ids = data;
+  FpEffect *focus = data;
   if (text && *text != '\0')
-    tui_run_line(tui, text, ids);
+    tui_run_line(tui, text, focus);
+  fp_effect_clear(focus);
+  g_free(focus);
 }
 
 void
 tui_do_command_line(Tui *tui, FpEffect *focus)
 {
-  tui_ask(tui, FP_PROMPT_LINE, ":", NULL, line_answered, g_steal_pointer(&focus->ids));
+  FpEffect *kept = g_new0(FpEffect, 1);
+  kept->ids = g_steal_pointer(&focus->ids);
+  kept->of = focus->of;
+  tui_ask(tui, FP_PROMPT_LINE, ":", NULL, line_answered, kept);
   tui_complete(tui, tui_complete_command);
 }
 

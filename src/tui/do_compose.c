@@ -368,7 +368,7 @@ tui_do_drafts(Tui *tui)
 {
   g_autoptr(GError) error = NULL;
   GPtrArray *drafts = fp_store_drafts(fp_member_store(tui->member), &error);
-  const FpRowsLook look = {"drafts", _("No drafts."), where};
+  const FpRowsLook look = {"drafts", _("No drafts."), where, NULL, "DRAFT"};
   FpRows rows = {.count = count, .get = get, .free = drafts_free, .self = drafts};
   if (!drafts) {
     tui_say_error(tui, error);

@@ -168,6 +168,10 @@ void
 tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *note)
 {
   gint64 now = fp_clock_monotonic();
+  if (effect->of && !effect->about) { /* numbers of drafts, boards…: a letter may have the same */
+    tui_say(tui, _("That cannot be done here."));
+    return;
+  }
   /* A key that repeats itself, or a hand that trembles. */
   if (tui->flagged_at != 0 && now - tui->flagged_at < 300 * (FP_SECOND / 1000)) {
     tui->flagged_at = now;

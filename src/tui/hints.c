@@ -52,6 +52,7 @@ useful_in(const char *view)
   case FP_IN_TOPIC:
     return topic;
   case FP_IN_INBOX:
+  case FP_IN_DRAFTS:
   case FP_IN_BOARDS:
   case FP_IN_TOPICS:
   case FP_IN_NOTICES:

@@ -15,9 +15,10 @@ tui_place(const char *view_name)
     return FP_IN_OUTBOX;
   if (g_str_equal(view_name, "inbox"))
     return FP_IN_INBOX;
-  if (g_str_equal(view_name, "campaign") || g_str_equal(view_name, "search") ||
-      g_str_equal(view_name, "drafts"))
+  if (g_str_equal(view_name, "campaign") || g_str_equal(view_name, "search"))
     return FP_IN_INBOX;
+  if (g_str_equal(view_name, "drafts"))
+    return FP_IN_DRAFTS;
   if (g_str_equal(view_name, "boards"))
     return FP_IN_BOARDS;
   if (g_str_equal(view_name, "topics"))

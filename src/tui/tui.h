@@ -240,8 +240,8 @@ void tui_do_command_line(Tui *tui, FpEffect *focus);
 /* A command of the table, asking in the status row what it asks. done: instead of showing the result; NULL:
  * as usual. */
 typedef void (*TuiCommandDone)(Tui *tui, const json_t *result);
-/* What stands after a colon; ids: what has the focus, or NULL. */
-void tui_run_line(Tui *tui, const char *text, const GPtrArray *ids);
+/* What stands after a colon; focus: what has it, or NULL. */
+void tui_run_line(Tui *tui, const char *text, const FpEffect *focus);
 void tui_run_command(Tui *tui, FpAction action, TuiCommandDone done);
 void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);

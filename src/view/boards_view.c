@@ -92,20 +92,20 @@ notice_where(guint row, guint count)
 FpView *
 fp_boards_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"boards", _("There are no boards that you may see."), board_where};
+  const FpRowsLook look = {"boards", _("There are no boards that you may see."), board_where, NULL, "BOARD"};
   return fp_rows_view_new(&look, rows);
 }
 
 FpView *
 fp_topics_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"topics", _("There are no topics here."), topic_where};
+  const FpRowsLook look = {"topics", _("There are no topics here."), topic_where, NULL, "TOPIC"};
   return fp_rows_view_new(&look, rows);
 }
 
 FpView *
 fp_notices_view_new(const FpRows *rows)
 {
-  const FpRowsLook look = {"notices", _("There are no notifications."), notice_where};
+  const FpRowsLook look = {"notices", _("There are no notifications."), notice_where, NULL, "NOTICE"};
   return fp_rows_view_new(&look, rows);
 }

@@ -98,6 +98,6 @@ FpView *
 fp_outbox_view_new(const FpRows *rows)
 {
   const FpRowsLook look = {"outbox", _("The outbox is empty: nothing waits, nothing was sent."), item_where,
-                           NULL};
+                           NULL, "ROW"};
   return fp_rows_view_new(&look, rows);
 }

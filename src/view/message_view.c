@@ -253,6 +253,7 @@ ask_for(MessageView *self, FpAction action, FpEffect *effect)
   const FpTextLine *line = fp_layout_line(self->layout, self->list.selected);
   effect->action = action;
   effect->about = message;
+  effect->of = self->conversation->topic ? "POST" : "MESSAGE";
   effect->number = line ? line->link : 0;
   if (message)
     fp_effect_add(effect, message->id);

@@ -313,6 +313,7 @@ add_focus(RowsView *self, FpEffect *effect)
     fp_effect_add(effect, id);
   if (!effect->ids && self->selected)
     fp_effect_add(effect, self->selected);
+  effect->of = self->look.of;
 }
 
 static gboolean
@@ -433,6 +434,12 @@ fp_rows_view_selected(const FpView *view, guint *row)
   if (row)
     *row = self->list.selected;
   return self->selected;
+}
+
+const char *
+fp_rows_view_of(const FpView *view)
+{
+  return ((const RowsView *)view)->look.of;
 }
 
 void

@@ -112,6 +112,42 @@ test_ways(void)
   fp_pty_free(pty);
 }
 
+/* Rows of the drafts and of the outbox are no conversations, though the forum's ids are numbers as theirs. */
+static void
+test_own_numbers(void)
+{
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  fp_pty_type(pty, "ja");
+  WAIT(pty, "Your text:");
+  fp_pty_type(pty, "Half a letter\r\r");
+  WAIT(pty, "or K keeps it as a draft:");
+  fp_pty_type(pty, "k");
+  WAIT(pty, "Kept as a draft.");
+  fp_pty_type(pty, "D=");
+  WAIT(pty, "Draft 1 of 1.");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "! does nothing here. It gives flag in another place; q goes back.");
+  fp_pty_type(pty, ":flag\r");
+  WAIT(pty, "That cannot be done here.");
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Draft 1 of 1.");
+  fp_pty_type(pty, ":flag --reason spam\r");
+  WAIT(pty, "That cannot be done here.");
+  fp_pty_type(pty, "=");
+  WAIT(pty, "Draft 1 of 1.");
+  fp_pty_type(pty, ":block\r");
+  WAIT(pty, "That cannot be done here.");
+  fp_pty_type(pty, "q!");
+  WAIT(pty, "Flagged as spam.");
+  fp_pty_type(pty, "O=");
+  WAIT(pty, "Item 1 of 1.");
+  fp_pty_type(pty, ":flag\r");
+  WAIT(pty, "That cannot be done here.");
+  fp_pty_type(pty, "z");
+  WAIT(pty, "Taken back.");
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -119,6 +155,7 @@ main(int argc, char **argv)
   bench = bench_new_at("discourse");
   g_test_add_func("/pty/discourse/ways", test_ways);
   g_test_add_func("/pty/discourse/pasted-link", test_pasted_link);
+  g_test_add_func("/pty/discourse/own-numbers", test_own_numbers);
   int failed = g_test_run();
   bench_free(bench);
   return failed;

@@ -224,7 +224,7 @@ test_every_command(void)
   } places[] = {{FP_IN_INBOX, "to-inbox\nlist 1\n"},  {FP_IN_MESSAGE, "to-inbox\n2\n"},
                 {FP_IN_OUTBOX, "to-inbox\noutbox\n"}, {FP_IN_BOARDS, "boards\n"},
                 {FP_IN_TOPICS, "boards\n1\n"},        {FP_IN_TOPIC, "boards\n1\n1\n"},
-                {FP_IN_NOTICES, "notifications\n"}};
+                {FP_IN_NOTICES, "notifications\n"},   {FP_IN_DRAFTS, "to-inbox\ndrafts\n"}};
   Bench *bench = bench_new_small("discourse");
   for (gsize p = 0; p < G_N_ELEMENTS(places); p++) {
     for (int by_key = 0; by_key < 2; by_key++) {
@@ -252,6 +252,38 @@ test_every_command(void)
       g_string_free(lines, TRUE);
     }
   }
+  bench_free(bench);
+}
+
+static guint
+occurrences(const char *text, const char *part)
+{
+  guint n = 0;
+  for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
+    n++;
+  return n;
+}
+
+/* The number of a draft, an outbox row or a board is no conversation's, at a forum whose ids are numbers too.
+ */
+static void
+test_own_numbers(void)
+{
+  Bench *bench = bench_new_small("discourse");
+  g_autofree char *kept = talk(bench, "reply 2\nHalf a letter", 0);
+  g_autofree char *out = talk(bench,
+                              "drafts\nflag 1\nflag\nreply 1\nblock 1\nexport 1\nflag --reason spam\n"
+                              "to-inbox\nflag 2\noutbox\nflag 1\nflag\nreply 1\nblock 1\nmark-read 1\n"
+                              "flag --reason spam\nboards\nflag 1\nreply 1\nnotifications\nflag 1\noutbox\n"
+                              "outbox drop 1\nn\nquit\n",
+                              0);
+  assert_plain(out);
+  if (occurrences(out, "That cannot be done here.") != 15 || occurrences(out, "Flagged as") != 1)
+    g_test_message("%s", out);
+  g_assert_cmpuint(occurrences(out, "That cannot be done here."), ==, 15);
+  g_assert_cmpuint(occurrences(out, "Flagged as"), ==, 1);
+  g_assert_null(strstr(out, "Block "));
+  assert_has(out, "Nothing was given up.");
   bench_free(bench);
 }
 
@@ -326,6 +358,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/topic", test_topic);
   g_test_add_func("/plain/help-by-forum", test_help_by_forum);
   g_test_add_func("/accessibility/25-lists-are-records", test_records);
+  g_test_add_func("/plain/own-numbers", test_own_numbers);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
