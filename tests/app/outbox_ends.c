@@ -245,8 +245,6 @@ test_timer(gconstpointer dialect)
   fp_outbox_run(f->member);
   settle_loop();
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE); /* asked at once: not there yet */
-  f->member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
-  fp_outbox_wake(f->member);
   for (int i = 0; i < 20 && state_of(f, id) != FP_OUT_SENT; i++) {
     fp_fake_clock_advance(f->clock, FP_OUTBOX_ASK_AGAIN / 4);
     settle_loop();
@@ -266,6 +264,55 @@ test_timer(gconstpointer dialect)
   /* A second timer is none. */
   fp_outbox_run(f->member);
   settle_loop();
+}
+
+/* While another copy of the program sends, nobody has looked: it is done later. */
+static void
+test_timer_beside_another(gconstpointer dialect)
+{
+  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  gint64 id = unsure_row(f, &message);
+  Wait open = {0};
+  fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
+  g_autoptr(GAsyncResult) opened = wait_for(f, &open);
+  FpMember *other = fp_member_open_finish(opened, NULL);
+  g_assert_true(fp_store_lock(fp_member_store(other), "outbox", NULL));
+  fp_outbox_run(f->member);
+  settle_loop();
+  for (int i = 0; i < 20; i++) {
+    fp_fake_clock_advance(f->clock, FP_MINUTE);
+    settle_loop();
+  }
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE);
+  fp_store_unlock(fp_member_store(other), "outbox");
+  fp_member_close(other);
+  for (int i = 0; i < 20 && state_of(f, id) != FP_OUT_SENT; i++) {
+    fp_fake_clock_advance(f->clock, FP_MINUTE);
+    settle_loop();
+  }
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENT);
+  g_assert_cmpuint(f->member->outbox_timer, ==, 0);
+}
+
+/* Nothing to ask about, or nobody who could be asked: the program sleeps. */
+static void
+test_timer_rests(gconstpointer dialect)
+{
+  static const Sort mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE}, web = {FP_OUT_REPORT, FP_ROUTE_WEB, FALSE};
+  for (int rows = 0; rows < 2; rows++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+    refresh(f);
+    if (rows > 0) {
+      unsure_row(f, &mail);
+      unsure_row(f, &web);
+    }
+    fp_outbox_run(f->member);
+    settle_loop();
+    g_assert_cmpint(f->member->outbox_ask_at, ==, 0);
+    g_assert_cmpuint(f->member->outbox_timer, ==, 0);
+  }
 }
 
 /* --- the ways that a report may go --- */
@@ -457,6 +504,8 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/errors", test_errors);
   add_for_each("outbox/ends/asked", test_asked);
   add_for_each("outbox/ends/timer", test_timer);
+  add_for_each("outbox/ends/timer-beside-another", test_timer_beside_another);
+  add_for_each("outbox/ends/timer-rests", test_timer_rests);
   add_for_each("outbox/ends/lock-taken", test_lock_taken);
   add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
   add_for_each("outbox/ends/two-undos", test_two_undos);

@@ -42,6 +42,13 @@ question(const FpOutItem *item)
   return FP_OP_COUNT; /* e-mail, and what the member does himself: nobody to ask */
 }
 
+static gboolean
+may_ask(FpMember *member, const FpOutItem *item)
+{
+  FpOp op = question(item);
+  return op != FP_OP_COUNT && fp_driver_can(member->account->driver, op);
+}
+
 /* A message that says the same, to the same person, was sent before: which of the two the forum has found
  * cannot be told. A report has a reference of its own. */
 static gboolean
@@ -109,8 +116,7 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
   Ask *ask = g_new0(Ask, 1);
   ask->member = fp_member_ref(member);
   ask->item = fp_store_outbox_get(member->store, id, NULL);
-  FpOp op = ask->item ? question(ask->item) : FP_OP_COUNT;
-  if (!ask->item || op == FP_OP_COUNT || !fp_driver_can(member->account->driver, op)) {
+  if (!ask->item || !may_ask(member, ask->item)) {
     if (ask->item)
       fp_out_item_free(ask->item);
     fp_member_unref(ask->member);
@@ -119,6 +125,7 @@ fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback done, gpoin
     return;
   }
   g_task_set_task_data(task, ask, ask_free);
+  FpOp op = question(ask->item);
   const char *first = ask->item->messages->len > 0 ? ask->item->messages->pdata[0] : NULL;
   /* A forum that keeps flags of senders is asked about the sender. */
   g_autoptr(FpMessage) message = fp_evidence_read(fp_out_item_evidence(ask->item), 0);
@@ -157,6 +164,8 @@ typedef struct {
   FpMember *member;
   GPtrArray *live;
   guint next, unsure;
+  int open;        /* of those, about how many it is worth asking again; -1: nobody has looked yet */
+  gboolean asking; /* the one under way may be asked about */
 } Recover;
 
 static void
@@ -176,7 +185,9 @@ one_asked(GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   Recover *recover = g_task_get_task_data(task);
-  recover->unsure += fp_outbox_ask_finish(result) == FP_OUT_UNSURE;
+  gboolean unsure = fp_outbox_ask_finish(result) == FP_OUT_UNSURE;
+  recover->unsure += unsure;
+  recover->open += unsure && recover->asking;
   ask_next(task);
 }
 
@@ -189,6 +200,7 @@ ask_next(GTask *holder)
     const FpOutItem *item = recover->live->pdata[recover->next++];
     if (item->state != FP_OUT_UNSURE)
       continue;
+    recover->asking = may_ask(recover->member, item);
     fp_outbox_ask_async(recover->member, item->id, one_asked, g_steal_pointer(&task));
     return;
   }
@@ -204,12 +216,14 @@ fp_outbox_recover_async(FpMember *member, GCancellable *cancellable, GAsyncReady
   GError *error = NULL;
   Recover *recover = g_new0(Recover, 1);
   recover->member = fp_member_ref(member);
+  recover->open = -1;
   g_task_set_task_data(task, recover, recover_free);
   /* While somebody sends, what he sends is not lost: nothing to recover. */
   gboolean locked = !member->outbox_busy && fp_store_lock(member->store, "outbox", &error);
   if (locked && fp_store_outbox_recover(member->store, &error) >= 0)
     recover->live = fp_store_outbox_rows(member->store, TRUE, FP_OUTBOX_STATES, &error);
   if (recover->live) {
+    recover->open = 0;
     ask_next(g_steal_pointer(&task));
     return;
   }
@@ -228,6 +242,12 @@ fp_outbox_recover_finish(GAsyncResult *result, guint *unsure, GError **error)
   if (unsure)
     *unsure = recover->unsure;
   return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+int
+fp_outbox_recover_open(GAsyncResult *result)
+{
+  return ((Recover *)g_task_get_task_data(G_TASK(result)))->open;
 }
 
 /* --- the member decides --- */

@@ -25,9 +25,12 @@ static void
 run_recovered(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(FpMember) member = data;
-  guint unsure = 0;
-  if (fp_outbox_recover_finish(result, &unsure, NULL) && unsure == 0)
+  int open = fp_outbox_recover_open(result);
+  fp_outbox_recover_finish(result, NULL, NULL);
+  if (open == 0)
     member->outbox_ask_at = 0;
+  else if (member->outbox_ask_at == 0)
+    member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
   arm(member);
 }
 
