@@ -365,6 +365,33 @@ test_routes(gconstpointer dialect)
   g_assert_cmpint(g_str_equal(usual, "none"), ==, !flags);
 }
 
+/* One that the member was to make on a page, and has not said to be done: nothing was sent. One that is done
+ * is beyond what can be taken back here. */
+static void
+test_undo_of_web(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "route", "web", NULL));
+  g_autoptr(FpConversation) spam = first_spam(f);
+  for (int done = 0; done < 2; done++) {
+    g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
+    send_all(f, TRUE);
+    g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_UNSURE);
+    if (done)
+      g_assert_true(fp_outbox_confirm(f->member, item->id, NULL));
+    Wait wait = {0};
+    FpUndone undone;
+    fp_flag_undo_async(f->member, NULL, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+    g_assert_cmpint(fp_flag_undo_finish(result, &undone, NULL), ==, done ? FP_UNDO_TOO_LATE : FP_UNDO_HELD);
+    g_assert_cmpint(state_of(f, item->id), ==, done ? FP_OUT_SENT : FP_OUT_UNDONE);
+    g_autofree char *sentence = fp_undo_sentence(&undone);
+    if (!done)
+      g_assert_cmpstr(sentence, ==, "Taken back. Nothing was sent.");
+  }
+}
+
 /* --- taken back by two at once --- */
 
 /* FALSE: this forum takes nothing back. */
@@ -511,6 +538,7 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/two-undos", test_two_undos);
   add_for_each("outbox/ends/two-undos-of-held", test_two_undos_of_held);
   add_for_each("outbox/ends/routes", test_routes);
+  add_for_each("outbox/ends/undo-of-web", test_undo_of_web);
   g_test_add_func("/outbox/ends/posts", test_post_arrived);
   return g_test_run();
 }

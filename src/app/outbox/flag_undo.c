@@ -161,11 +161,18 @@ retract(GTask *task, const FpOutItem *item)
   return TRUE;
 }
 
+/* It waits for the member to report it on the forum's page: flagpost sends nothing. */
+static gboolean
+is_left_to_member(const FpOutItem *item)
+{
+  return item->state == FP_OUT_UNSURE && item->kind == FP_OUT_REPORT && item->route == FP_ROUTE_WEB;
+}
+
 static gboolean
 take_held(Undo *undo, const FpOutItem *item, GError **error)
 {
-  gboolean taken = item->state == FP_OUT_REFUSED ? fp_store_outbox_drop(undo->member->store, item->id, error)
-                                                 : fp_store_outbox_undo(undo->member->store, item->id, error);
+  gboolean taken = item->state == FP_OUT_HELD ? fp_store_outbox_undo(undo->member->store, item->id, error)
+                                              : fp_store_outbox_drop(undo->member->store, item->id, error);
   if (taken) {
     fp_learn_messages(undo->member, item->messages, FP_LESSON_FORGET, NULL);
     undo->undone.held++;
@@ -199,7 +206,8 @@ next_row(GTask *holder)
   GError *error = NULL;
   while (undo->next < undo->rows->len) {
     const FpOutItem *was = undo->rows->pdata[undo->next++];
-    if ((was->state == FP_OUT_HELD || was->state == FP_OUT_REFUSED) && take_held(undo, was, &error))
+    if ((was->state == FP_OUT_HELD || was->state == FP_OUT_REFUSED || is_left_to_member(was)) &&
+        take_held(undo, was, &error))
       continue;
     if (error) {
       g_task_return_error(task, error);
