@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "demo/accounts.h"
 #include "flagpost/rsa.h"
 
 #include <glib/gstdio.h>
@@ -419,6 +420,34 @@ test_key_only_given_up(void)
   g_assert_null(next);
 }
 
+static void
+forum_acts(gpointer data)
+{
+  Fixture *f = data;
+  demo_account_set_password(f->forum, demo_account_find(f->forum, "maria"), NEW_PASSWORD);
+}
+
+/* The same while the forum may still be at work on the link: the only password that is known stays as long.
+ */
+static void
+test_key_only_given_up_at_once(void)
+{
+  g_autoptr(Fixture) f = without_account(TRUE);
+  g_auto(Browser) browser = {.f = f, .deed = "authorize"};
+  add_by_key(&browser, NULL);
+  fixture_open(f);
+  g_auto(Outcome) begun = rotate(f);
+  g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now());
+  g_assert_true(fp_store_set_fact(fp_member_store(f->member), "rotate:request", now, NULL));
+  fp_clock_timer(30 * FP_SECOND, forum_acts, f);
+  Wait wait = {0};
+  fp_rotate_resume_async(f->member, TRUE, NULL, NULL, NULL, wait_done, &wait);
+  g_auto(Outcome) over = ended(f, &wait);
+  g_assert_no_error(over.error);
+  g_assert_cmpint(over.end, ==, FP_ROTATE_DONE);
+  check_settled(f, NEW_PASSWORD);
+}
+
 /* A forum that hides which addresses it knows wants the address, which it tells its member. */
 static void
 test_hidden_addresses(void)
@@ -494,6 +523,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/key/pace", test_key_pace_across_runs);
   g_test_add_func("/discourse/password/key-only", test_key_only);
   g_test_add_func("/discourse/password/key-only-given-up", test_key_only_given_up);
+  g_test_add_func("/discourse/password/key-only-given-up-at-once", test_key_only_given_up_at_once);
   g_test_add_func("/discourse/password/hidden-addresses", test_hidden_addresses);
   g_test_add_func("/discourse/password/command", test_link_by_command);
   g_test_add_func("/discourse/password/maildir", test_maildir);

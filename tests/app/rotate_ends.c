@@ -3,6 +3,7 @@
 
 #include "app/rotate/rotate.h"
 #include "app/rotation.h"
+#include "demo/accounts.h"
 #include "lib/sql_faults.h"
 
 #include <glib/gstdio.h>
@@ -168,6 +169,59 @@ test_mail_refused(gconstpointer dialect)
   g_assert_true(works(f, OLD));
 }
 
+/* --- given up --- */
+
+static void
+forum_acts(gpointer data)
+{
+  Fixture *f = data;
+  demo_account_set_password(f->forum, demo_account_find(f->forum, demo_forum_login(f->forum)),
+                            "new one 4711");
+}
+
+static gboolean
+stops_before_link(const char *name, gpointer data)
+{
+  gboolean *stopped = data;
+  *stopped = *stopped || g_str_equal(name, "rotate:before-link");
+  return *stopped;
+}
+
+/* Killed when the link had just been redeemed, and given up at once. The new password stays in the
+ * keyring until the forum can no longer be at work on it. acts FALSE: it never got the request. */
+static void
+given_up_after_a_kill(const Dialect *dialect, gboolean acts)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autoptr(FpSecret) typed = fp_secret_new("new one 4711", -1);
+  FpRotateAsk ask = {.typed = typed};
+  gboolean stopped = FALSE;
+  Wait wait = {0};
+  fp_checkpoint_set_hook(stops_before_link, &stopped);
+  fp_rotate_async(f->member, &ask, NULL, NULL, NULL, wait_done, &wait);
+  g_assert_null(wait_or_stop(f, &wait, &stopped));
+  fp_checkpoint_set_hook(NULL, NULL);
+  fixture_restart(f);
+  if (acts)
+    fp_clock_timer(30 * FP_SECOND, forum_acts, f);
+  guint before = fixture_count(f, f->dialect->sign_in);
+  g_auto(Outcome) outcome = resume(f, TRUE);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, acts ? FP_ROTATE_DONE : FP_ROTATE_KEPT_OLD);
+  g_assert_cmpuint(fixture_count(f, f->dialect->sign_in) - before, ==, 2);
+  check_settled(f);
+  g_assert_true(works(f, acts ? "new one 4711" : OLD));
+}
+
+static void
+test_given_up_after_a_kill(gconstpointer dialect)
+{
+  if (fp_test_lacks_checkpoints())
+    return;
+  given_up_after_a_kill(dialect, TRUE);
+  given_up_after_a_kill(dialect, FALSE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -179,5 +233,6 @@ main(int argc, char **argv)
   g_test_add_data_func("/rotate/ends/odd-mails", discourse, test_odd_mails);
   g_test_add_data_func("/rotate/ends/no-program", discourse, test_no_program);
   g_test_add_data_func("/rotate/ends/mail-refused", discourse, test_mail_refused);
+  g_test_add_data_func("/rotate/ends/given-up-after-a-kill", discourse, test_given_up_after_a_kill);
   return g_test_run();
 }

@@ -175,7 +175,7 @@ void
 fp_rotate_begin(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
-  rotate->next_tried = rotate->current_tried = FALSE;
+  rotate->next_tried = rotate->current_tried = rotate->current_works = FALSE;
   if (rotate->by_hand) /* asked anew: the forum may have been mended */
     rotate->guided = FALSE;
   g_clear_pointer(&rotate->by_hand, g_free);
@@ -219,9 +219,7 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
   if (rotate->next && rotate->link) {
     fp_rotate_mail_wait(task);
   } else if (rotate->next) {
-    /* What may be true already is not asked twice: see old_one_works(). */
-    rotate->current_first = fp_rotate_at_work(rotate->member) > 0;
-    fp_rotate_find_out(task);
+    fp_rotate_find_out_earlier(task);
   } else {
     fp_rotate_begin(task);
   }

@@ -51,6 +51,9 @@ void fp_rotate_find_out_of(GTask *task, const GError *error);
 gboolean fp_rotate_note_request(FpMember *member, GError **error);
 /* For how long a request of an earlier run may still be at work: µs, 0: no longer. */
 gint64 fp_rotate_at_work(FpMember *member);
+void fp_rotate_request_over(FpMember *member); /* it was answered plainly: none is at work */
+/* Which one works, of a change that an earlier run has begun. */
+void fp_rotate_find_out_earlier(GTask *task);
 /* After an earlier one has turned out to have changed nothing: begin the new one. */
 void fp_rotate_begin(GTask *task);
 /* A sign-in with a password was tried, and refused or not: counted across runs. */

@@ -49,6 +49,9 @@ link_redeemed(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
   if (fp_member_stops(rotate->member, task, "rotate:asked"))
     return;
+  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) ||
+      g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED))
+    fp_rotate_request_over(rotate->member);
   if (reply) {
     /* A code counts once. */
     g_clear_pointer(&rotate->code, g_free);
@@ -72,8 +75,16 @@ redeem(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   FpMember *member = rotate->member;
+  GError *error = NULL;
+  if (!fp_rotate_note_request(member, &error)) {
+    g_prefix_error(&error, "%s",
+                   _("Nothing was changed at the forum, since the new password could not be stored: "));
+    fp_rotate_fail(task, error);
+    return;
+  }
   rotate->link_tried = TRUE;
-  rotate->next_tried = rotate->current_tried = FALSE; /* what was found out before holds no longer */
+  /* What was found out before holds no longer. */
+  rotate->next_tried = rotate->current_tried = rotate->current_works = FALSE;
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("Changing it at the forum"));
   if (fp_member_stops(member, task, "rotate:before-link"))
     return;

@@ -39,6 +39,12 @@ fp_rotate_at_work(FpMember *member)
   return since < 0 ? SLOW_FORUM : MAX(SLOW_FORUM - since, 0);
 }
 
+void
+fp_rotate_request_over(FpMember *member)
+{
+  fp_store_set_fact(member->store, FACT, NULL, NULL);
+}
+
 static void
 keep_reason(Rotate *rotate, GError *error)
 {
@@ -107,13 +113,29 @@ fp_rotate_drop_next(GTask *task)
                          task);
 }
 
+static void wait_for_forum(GTask *task, gint64 time, const char *words);
+
+/* The old one works, and an earlier request may still be at work: the new one is tried when that is over. */
+static void
+wait_beside_old(GTask *task, gint64 left)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  rotate->current_works = TRUE;
+  wait_for_forum(task, left,
+                 _("The old password still works, and the forum may be at work on the change yet; in two "
+                   "minutes it is found out which password it has"));
+}
+
 /* The forum has the old one. By mail that means: the link is still to be redeemed, unless the forum has said
  * no to this password, or the member no longer wants it. */
 static void
 old_one_by_mail(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
-  if (rotate->give_up || rotate->said_no) {
+  gint64 left = rotate->give_up && !rotate->next_tried ? fp_rotate_at_work(rotate->member) : 0;
+  if (left > 0) {
+    wait_beside_old(task, left);
+  } else if (rotate->give_up || rotate->said_no) {
     fp_rotate_drop_next(task);
   } else if (rotate->link_tried) {
     fp_rotate_mail_pending(task);
@@ -122,8 +144,6 @@ old_one_by_mail(GTask *task)
     fp_rotate_mail_wait(task);
   }
 }
-
-static void wait_for_forum(GTask *task, gint64 time, const char *words);
 
 static void
 old_one_works(GTask *task)
@@ -147,11 +167,8 @@ old_one_works(GTask *task)
   if (fp_member_stops(member, task, "rotate:old-works"))
     return;
   gint64 left = rotate->asked || rotate->current_works || rotate->next_tried ? 0 : fp_rotate_at_work(member);
-  rotate->current_works = TRUE;
   if (left > 0)
-    wait_for_forum(task, left,
-                   _("The old password still works, and the forum may be at work on the change yet; in two "
-                     "minutes it is found out which password it has"));
+    wait_beside_old(task, left);
   else
     fp_rotate_drop_next(task);
 }
@@ -289,14 +306,29 @@ wait_for_forum(GTask *task, gint64 time, const char *words)
     g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
 }
 
+#define NO_ANSWER _("The forum has not answered; in two minutes it is found out which password it has")
+
+/* What may be true already is not asked twice: see old_one_works(). Where the old one is not known, nothing
+ * but the new one can be tried, once. */
+void
+fp_rotate_find_out_earlier(GTask *task)
+{
+  Rotate *rotate = g_task_get_task_data(task);
+  gint64 left = fp_rotate_at_work(rotate->member);
+  rotate->current_first = left > 0;
+  if (left > 0 && !rotate->current)
+    wait_for_forum(task, left, NO_ANSWER);
+  else
+    fp_rotate_find_out(task);
+}
+
 /* No answer, or that of a gateway in front, says nothing of the forum, which may still be at work on it: «the
  * old one works» would be true now and false in a moment, and the new one would be gone. */
 void
 fp_rotate_find_out_of(GTask *task, const GError *error)
 {
   if (fp_error_is_unsure(error))
-    wait_for_forum(task, SLOW_FORUM,
-                   _("The forum has not answered; in two minutes it is found out which password it has"));
+    wait_for_forum(task, SLOW_FORUM, NO_ANSWER);
   else
     fp_rotate_find_out(task);
 }
