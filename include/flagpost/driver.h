@@ -38,7 +38,8 @@ typedef struct {
  * kept for the next run as a whole, sealed in the archive. */
 typedef struct {
   gboolean signed_in;
-  FpPerson *me; /* after WHOAMI or SIGN_IN */
+  gboolean token_refused; /* the forum itself has said that it does not take the token */
+  FpPerson *me;           /* after WHOAMI or SIGN_IN */
   FpCookieJar *cookies;
   GHashTable *secrets; /* char * → FpSecret: "session-key", "csrf" */
   GHashTable *notes;   /* char * → char *: what was found out about this server: "v2" → "no" */

@@ -82,6 +82,8 @@ void fp_http_response_parse(FpHttpResponse *response);
 /* By content type, then by the first byte that is not blank. */
 gboolean fp_http_response_is_json(const FpHttpResponse *response);
 gboolean fp_http_response_is_html(const FpHttpResponse *response);
+/* FP_NET_CAPTIVE: a page for people, of something in front of the forum at `host`. (transfer full) */
+GError *fp_http_captive(const char *host);
 /* Retry-After in seconds (number or date), 0 if absent; at most a day. */
 unsigned fp_http_response_retry_after(const FpHttpResponse *response);
 gint64 fp_http_response_date(const FpHttpResponse *response); /* the server's clock, µs; 0: not told */

@@ -103,6 +103,15 @@ is_foreign(const FpHttpRequest *request, const FpHttpResponse *response)
          fp_http_response_is_html(response);
 }
 
+GError *
+fp_http_captive(const char *host)
+{
+  return g_error_new(FP_NET_ERROR, FP_NET_CAPTIVE,
+                     _("This answer did not come from the forum at %s: it looks like a sign-in page of the "
+                       "network or a proxy's page"),
+                     host);
+}
+
 static GError *
 foreign(const FpHttpRequest *request)
 {
@@ -112,10 +121,7 @@ foreign(const FpHttpRequest *request)
                        _("This answer did not come from the forum at %s (it looks like a sign-in page of the "
                          "network or a proxy's page): whether the forum got the request is not known"),
                        host);
-  return g_error_new(FP_NET_ERROR, FP_NET_CAPTIVE,
-                     _("This answer did not come from the forum at %s: it looks like a sign-in page of the "
-                       "network or a proxy's page"),
-                     host);
+  return fp_http_captive(host);
 }
 
 static void

@@ -244,6 +244,43 @@ test_key_cannot_be_revoked(void)
   g_assert_null(fp_account_find(f->app, NULL, NULL));
 }
 
+static FpHttpResponse *
+firewall(Fixture *f, unsigned status, const char *words, const FpUrl *url)
+{
+  FpHttpResponse *answer = fp_http_response_new(status, url);
+  fp_http_response_add_header(answer, "Content-Type", "text/html");
+  fp_http_response_append(answer, words, strlen(words));
+  return answer;
+}
+
+/* With a sign-in in front of the forum the key is revoked through it; what refuses in front has revoked
+ * nothing. */
+static void
+test_key_behind_another_sign_in(void)
+{
+  static const struct {
+    const char *password;
+    unsigned firewall;
+    gboolean revoked;
+  } cases[] = {
+      {"pale-green", 0, TRUE}, {"wrong", 0, FALSE}, {"pale-green", 403, FALSE}, {"pale-green", 404, FALSE}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(Fixture) f = without_account(TRUE);
+    g_auto(Browser) browser = {.f = f, .deed = "authorize"};
+    g_autofree char *left = NULL;
+    add_by_key(&browser, NULL);
+    f->basic = "Basic Z2F0ZTpwYWxlLWdyZWVu"; /* gate, pale-green */
+    g_assert_true(fp_setting_set(f->app, ACCOUNT, "basic-user", "gate", NULL));
+    fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_BASIC, cases[i].password);
+    f->reply = cases[i].firewall ? firewall : NULL;
+    f->reply_status = cases[i].firewall;
+    f->reply_words = "<html><body>No.</body></html>";
+    g_assert_true(remove_account(f, &left));
+    g_assert_cmpint(left == NULL, ==, cases[i].revoked);
+    g_assert_cmpuint(fixture_count(f, "/user-api-key/revoke"), ==, cases[i].revoked ? 1 : 0);
+  }
+}
+
 /* The forum's ceiling for keys is kept here: no request of ours meets it. */
 static void
 test_key_is_paced(void)
@@ -517,6 +554,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/key/not-given", test_key_not_given);
   g_test_add_func("/discourse/key/revoked", test_key_is_revoked);
   g_test_add_func("/discourse/key/not-revoked", test_key_cannot_be_revoked);
+  g_test_add_func("/discourse/key/behind-another-sign-in", test_key_behind_another_sign_in);
   g_test_add_func("/discourse/key/paced", test_key_is_paced);
   g_test_add_func("/discourse/password/pasted", test_pasted_link);
   g_test_add_func("/discourse/password/second-factor", test_second_factor);

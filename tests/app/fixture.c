@@ -127,6 +127,27 @@ well_known(const Fixture *fixture, const FpHttpRequest *request)
 }
 
 static void
+find_basic(const char *name, const char *value, gpointer data)
+{
+  const char **wanted = data;
+  if (*wanted && g_str_equal(name, "Authorization") && g_str_has_suffix(value, *wanted))
+    *wanted = NULL;
+}
+
+/* The sign-in in front of the forum. */
+static FpHttpResponse *
+stopped_in_front(const Fixture *fixture, const FpHttpRequest *request)
+{
+  const char *wanted = fixture->basic;
+  fp_http_request_each_header(request, find_basic, &wanted);
+  if (!wanted)
+    return NULL;
+  FpHttpResponse *answer = fp_http_response_new(401, fp_http_request_url(request));
+  fp_http_response_add_header(answer, "WWW-Authenticate", "Basic realm=\"front\"");
+  return answer;
+}
+
+static void
 wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback done,
           gpointer data)
 {
@@ -148,6 +169,8 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
                          : fixture->reply ? fixture->reply(fixture, fixture->reply_status,
                                                            fixture->reply_words, fp_http_request_url(request))
                                           : well_known(fixture, request);
+  if (!page && !fixture->offline)
+    page = stopped_in_front(fixture, request);
   if (page) {
     g_autoptr(GTask) answered = g_task_new(NULL, cancellable, done, data);
     g_task_return_pointer(answered, page, (GDestroyNotify)fp_http_response_unref);

@@ -40,6 +40,7 @@ typedef struct Fixture {
   char *home;
   gboolean factor; /* the member signs in with a code */
   gboolean offline;
+  const char *basic;  /* what stands in front asks for this: the end of "Authorization" */
   const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
   guint slow_after;   /* so many of them pass first */
   guint gateway;      /* a page with this status comes in place of the silence; 1: the connection is cut */

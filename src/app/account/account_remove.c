@@ -146,7 +146,8 @@ key_in_use(GObject *source, GAsyncResult *result, gpointer data)
   static const FpCallArgs none = {0};
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+  /* What stands in front of the forum may refuse a sign-in too, and has not seen the key. */
+  if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN) && removal->session->token_refused)
     clear_next_slot(task); /* it is revoked already */
   else if (error && tries_again(task, error))
     return;
@@ -182,6 +183,22 @@ key_loaded(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+load_key(GTask *task)
+{
+  Remove *removal = g_task_get_task_data(task);
+  fp_keyring_load_async(removal->app->keyring, removal->name, FP_SLOT_TOKEN, g_task_get_cancellable(task),
+                        key_loaded, task);
+}
+
+static void
+basic_loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+  Remove *removal = g_task_get_task_data(data);
+  removal->site->basic_password = fp_keyring_load_finish(result, NULL);
+  load_key(data);
+}
+
+static void
 revoke_key(GTask *task, const FpAccount *account)
 {
   Remove *removal = g_task_get_task_data(task);
@@ -190,10 +207,13 @@ revoke_key(GTask *task, const FpAccount *account)
   removal->site = fp_account_site(removal->app, account, NULL);
   removal->session = fp_session_new();
   removal->transport = fp_app_make_transport(removal->app, ca_file);
-  if (removal->site && fp_driver_can(account->driver, FP_OP_KEY_REVOKE))
-    fp_keyring_load_async(removal->app->keyring, account->name, FP_SLOT_TOKEN, g_task_get_cancellable(task),
-                          key_loaded, task);
-  else {
+  gboolean can = removal->site && fp_driver_can(account->driver, FP_OP_KEY_REVOKE);
+  if (can && removal->site->basic_user) {
+    fp_keyring_load_async(removal->app->keyring, account->name, FP_SLOT_BASIC, g_task_get_cancellable(task),
+                          basic_loaded, task);
+  } else if (can) {
+    load_key(task);
+  } else {
     if (account->driver->takes_token)
       removal->left = g_strdup(_("Its token stays valid at the forum until an administrator takes it back."));
     clear_next_slot(task);

@@ -169,7 +169,13 @@ FpStepEnd
 discourse_current_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   unsigned status = fp_http_response_status(response);
-  if (discourse_by_key(call) && (status == 403 || status == 404)) {
+  gboolean refused = discourse_by_key(call) && (status == 403 || status == 404);
+  if (refused && fp_http_response_is_html(response)) { /* something in front says so, and knows no keys */
+    g_propagate_error(error, fp_http_captive(call->site->base->host_shown));
+    return FP_STEP_FAILED;
+  }
+  if (refused) {
+    call->session->token_refused = TRUE;
     g_set_error_literal(
         error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
         _("The forum no longer takes flagpost's key: it was revoked, or not used for half a year. "
