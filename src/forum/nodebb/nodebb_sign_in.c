@@ -81,7 +81,11 @@ refused_login(const FpCall *call, const FpHttpResponse *response, GError **error
   const char *body = fp_http_response_body(response, &size);
   g_autoptr(json_t) root = fp_json_parse(body, size, NULL);
   g_autofree char *says = fp_text_clean(body, (gssize)MIN(size, 200), FP_TEXT_ONE_LINE);
-  if (json_is_object(root) && json_object_get(root, "banned_until"))
+  if (*says == '<') /* of something in front of the forum; it has not looked at the password */
+    g_propagate_error(error, fp_http_captive(call->site->base->host_shown));
+  else if (g_str_has_prefix(says, "Forbidden")) /* so for a token whose session is gone; nor has the forum */
+    g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_EXPIRED, _("The session has ended."));
+  else if (json_is_object(root) && json_object_get(root, "banned_until"))
     banned(call, root, error);
   else if (strstr(says, "account-locked"))
     nodebb_locked(error);
