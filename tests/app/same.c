@@ -131,6 +131,50 @@ test_other_limit(gconstpointer dialect)
   g_assert_cmpuint(fp_store_count(store, "inbox", NULL), >, few);
 }
 
+/* A Khoros community that has flat notes too, and none in them. */
+static FpHttpResponse *
+no_notes(Fixture *f, unsigned status, const char *words, const FpUrl *url)
+{
+  if (!strstr(url->path, "inbox_notes") && !strstr(url->path, "outbox_notes"))
+    return NULL;
+  FpHttpResponse *answer = fp_http_response_new(status, url);
+  fp_http_response_add_header(answer, "Content-Type", "application/json");
+  fp_http_response_append(answer, words, strlen(words));
+  return answer;
+}
+
+/* Two mailboxes, both empty: each refresh asks one of them, and what comes to either is seen. */
+static void
+test_two_empty_mailboxes(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f =
+      fixture_new(dialect, &(FixtureOptions){.scenario = "empty", .letters = 0, .threads = TRUE});
+  if (f->dialect->door != DEMO_KHOROS)
+    return;
+  f->reply = no_notes;
+  f->reply_status = 200;
+  f->reply_words = "{\"status\":\"success\",\"data\":{\"type\":\"notes\",\"items\":[]}}";
+  refresh(f);
+  g_assert_cmpuint(fixture_count(f, "notes_threads"), ==, 1);
+  g_assert_cmpuint(fixture_count(f, "inbox_notes"), ==, 1);
+  for (int n = 0; n < 2; n++) {
+    guint before = f->asked->len;
+    fp_fake_clock_advance(f->clock, FP_MINUTE);
+    refresh(f);
+    g_assert_cmpuint(f->asked->len - before, ==, 1);
+  }
+  fixture_deliver(f, "dilys", "Hello", "<p>A first message.</p>");
+  for (int n = 0; n < 2; n++) {
+    fp_fake_clock_advance(f->clock, FP_MINUTE);
+    refresh(f);
+  }
+  g_assert_cmpuint(fp_store_count(fp_member_store(f->member), "inbox", NULL), ==, 1);
+  guint before = fixture_count(f, "inbox_notes");
+  fp_fake_clock_advance(f->clock, FP_MINUTE);
+  refresh(f);
+  g_assert_cmpuint(fixture_count(f, "inbox_notes"), ==, before);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -140,5 +184,6 @@ main(int argc, char **argv)
   add_for_each("same/marked-here", test_marked_here);
   add_for_each("same/forgotten-here", test_forgotten_here);
   add_for_each("same/other-limit", test_other_limit);
+  add_for_each("same/two-empty-mailboxes", test_two_empty_mailboxes);
   return g_test_run();
 }

@@ -41,6 +41,8 @@ is_turn(const FpCall *call, const char *name, const char *kind)
   if (call->args->page)
     return mark_of(call, kind) != NULL;
   const char *known = khoros_known(call, name);
+  if (!known && strcmp(name, "inbox") == 0)
+    known = khoros_known(call, "empty"); /* both were: they take turns */
   return !known || strcmp(known, kind) == 0;
 }
 
@@ -98,6 +100,7 @@ parse_v2(FpCall *call, const FpHttpResponse *response, const char *name, const c
   g_autoptr(json_t) data = khoros_v2_reply(call, response, known ? KHOROS_SURE : KHOROS_TRYING, &problem);
   if (!data && !known && khoros_is_closed(problem)) {
     g_clear_error(&problem);
+    khoros_learn(call, "empty", NULL);
     return FP_STEP_NEXT;
   }
   g_autoptr(json_t) items = data ? khoros_items(data, &problem) : NULL;
@@ -127,17 +130,30 @@ threads_build(FpCall *call, GError **error)
   return is_turn(call, "inbox", "threads") ? search(call, THREADS, "threads") : NULL;
 }
 
+/* Threads and notes may both be empty: which of them the first message comes to is not known, so neither is
+ * learnt. From then on one of them is asked at a time. */
+static gboolean
+is_new_and_empty(const FpCall *call, FpStepEnd end, gboolean known)
+{
+  const GPtrArray *list = call->result->conversations;
+  return end == FP_STEP_NEXT && !known && list && list->len == 0;
+}
+
 static FpStepEnd
 threads_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   gboolean known = khoros_known(call, "inbox") || call->args->page;
   FpStepEnd end = parse_v2(call, response, "inbox", "threads", 't', error);
-  /* An empty list may mean that this community keeps flat notes: ask for those too. */
-  if (end == FP_STEP_NEXT && !known && call->result->conversations && !call->result->conversations->len) {
-    g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
-    khoros_learn(call, "inbox", NULL);
-    khoros_learn(call, "threads", "empty");
+  if (!is_new_and_empty(call, end, known))
+    return end;
+  khoros_learn(call, "inbox", NULL);
+  if (khoros_known(call, "empty")) {
+    khoros_learn(call, "empty", "notes");
+    return end;
   }
+  /* An empty list may mean that this community keeps flat notes: ask for those too. */
+  g_clear_pointer(&call->result->conversations, g_ptr_array_unref);
+  khoros_learn(call, "threads", "empty");
   return end;
 }
 
@@ -152,10 +168,14 @@ notes_build(FpCall *call, GError **error)
 static FpStepEnd
 notes_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
+  gboolean known = khoros_known(call, "inbox") || call->args->page;
   FpStepEnd end = parse_v2(call, response, "inbox", "notes", 'n', error);
   if (end == FP_STEP_NEXT && !call->result->conversations && khoros_known(call, "threads")) {
     call->result->conversations = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
     khoros_learn(call, "inbox", "threads");
+  } else if (is_new_and_empty(call, end, known) && khoros_known(call, "threads")) {
+    khoros_learn(call, "inbox", NULL);
+    khoros_learn(call, "empty", "threads");
   }
   return end;
 }
