@@ -438,6 +438,23 @@ typedef struct {
   gint64 from, to;
 } Unread;
 
+/* The number of the last post that was on the screen: later ones have come since. Of a long conversation the
+ * answer does not hold it; then all are meant. */
+static gint64
+last_shown(const FpCall *call, const json_t *root, gint64 highest)
+{
+  const char *const *ids = call->args->message_ids;
+  gsize count = ids && highest > 0 ? g_strv_length((char **)ids) : 0;
+  g_autoptr(json_t) posts = count ? fp_json_list(root, "post_stream.posts", NULL) : NULL;
+  json_t *post;
+  fp_json_each(post, posts) {
+    g_autofree char *id = fp_json_peek_id(post, "id");
+    if (g_strcmp0(id, ids[count - 1]) == 0)
+      return fp_json_peek_within(post, "post_number", (int)highest, 1, (int)highest);
+  }
+  return highest;
+}
+
 static FpStepEnd
 numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
@@ -452,8 +469,8 @@ numbers_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   }
   gint64 last = fp_json_peek_within(root, "last_read_post_number", 0, 0, (int)highest);
   Unread *unread = g_new0(Unread, 1);
-  unread->to = highest;
-  unread->from = MAX(last + 1, highest - MOST_TIMING + 1);
+  unread->to = last_shown(call, root, highest);
+  unread->from = MAX(last + 1, unread->to - MOST_TIMING + 1);
   call->scratch = unread;
   call->scratch_free = g_free;
   return unread->from > unread->to ? FP_STEP_DONE : FP_STEP_NEXT;
