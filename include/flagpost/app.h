@@ -274,6 +274,8 @@ typedef struct {
   gint64 sent;
   gboolean unread;
   FpFlagState flag;
+  gboolean
+      later; /* chosen, and came after the campaign's last report was made; never one that was taken back */
   FpLevel level;
   char *spared; /* why no report names it unless the member says so: "known to you"; NULL: it is chosen */
 } FpWaveMember;
@@ -285,6 +287,7 @@ typedef struct {
   guint senders, messages, unread;
   guint flagged, sent, trouble; /* a report waits or was sent; was sent; was refused or is unsure */
   guint left;                   /* chosen, and not flagged yet */
+  guint later;                  /* of these, come since it was flagged */
   gint64 first, last;
   FpLevel level; /* the highest of them */
 } FpWave;

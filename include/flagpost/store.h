@@ -113,6 +113,8 @@ char **fp_store_unread_ids(FpStore *store, const char *conversation);
 gboolean fp_store_has_message(FpStore *store, const char *id);
 gboolean fp_store_has_outgoing(FpStore *store, const char *conversation); /* one that the member wrote */
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
+/* The larger, the later it became known here; 0: not stored. id NULL: of the newest. */
+gint64 fp_store_message_number(FpStore *store, const char *id);
 /* The html or plain text as first received, where it was changed later; NULL: never changed. (transfer full)
  */
 char *fp_store_first_received(FpStore *store, const char *message);

@@ -342,3 +342,12 @@ fp_store_message(FpStore *store, const char *id, GError **error)
   fp_store_freshen(store, NULL, &message->from);
   return g_steal_pointer(&message);
 }
+
+gint64
+fp_store_message_number(FpStore *store, const char *id)
+{
+  if (!id)
+    return fp_store_number(store, 0, "SELECT MAX(id) FROM message", "");
+  FpHash hash = fp_store_hash(store, "message", id);
+  return fp_store_number(store, 0, "SELECT id FROM message WHERE hash = ?", "h", &hash);
+}

@@ -385,6 +385,67 @@ test_later(gconstpointer data)
   g_assert_true(offered == !by_itself);
 }
 
+/* A campaign of four, of which the first was left out, the second taken back, and all others reported. */
+static char *
+half_flagged(Fixture *fixture, const FpWave *night)
+{
+  send_scam(fixture, night, 0, 4);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 1, NULL);
+  char *campaign = g_strdup(((FpConversation *)list->pdata[0])->campaign);
+  g_autoptr(FpWave) wave = fp_wave_open(fixture->member, campaign, NULL);
+  g_assert_cmpuint(wave->members->len, ==, 4);
+  for (guint i = 1; i < 4; i++) {
+    const FpWaveMember *one = wave->members->pdata[i];
+    const char *ids[] = {one->message, NULL};
+    const FpFlagAsk ask = {ids, NULL, NULL, FP_MINUTE};
+    g_autoptr(GPtrArray) items = fp_flag_queue(fixture->member, &ask, NULL, NULL);
+    g_assert_cmpuint(items->len, ==, 1);
+    if (i == 1)
+      g_assert_true(fp_outbox_decide(fixture->member, ((FpOutItem *)items->pdata[0])->id, FALSE, NULL));
+  }
+  return campaign;
+}
+
+/* What was left out or taken back is no later arrival: neither at once, nor when another has come. */
+static void
+test_left_out(gconstpointer data)
+{
+  const Later *later = data;
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named(later->dialect), NULL);
+  refresh(fixture);
+  settle_loop();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  g_autofree char *campaign = half_flagged(fixture, night);
+  if (later->by_itself)
+    g_assert_true(fp_setting_set(fixture->app, NULL, "flag-later-arrivals", "on", NULL));
+  g_autoptr(FpWave) before = fp_wave_open(fixture->member, campaign, NULL);
+  g_autofree char *progress = fp_wave_progress(before);
+  g_assert_cmpstr(progress, ==, "0 of 2 sent");
+  g_assert_cmpuint(before->left, ==, 2);
+  g_ptr_array_set_size(fixture->said, 0);
+  refresh(fixture);
+  settle_loop();
+  g_assert_cmpuint(reports_held(fixture), ==, 2);
+  send_scam(fixture, night, 4, 5);
+  g_autoptr(FpWave) grown = fp_wave_open(fixture->member, campaign, NULL);
+  g_assert_cmpuint(grown->messages, ==, 5);
+  g_assert_cmpuint(grown->later, ==, later->by_itself ? 0 : 1);
+  g_assert_cmpuint(grown->left, ==, later->by_itself ? 2 : 3);
+  g_assert_cmpuint(reports_held(fixture), ==, later->by_itself ? 3 : 2);
+  gboolean offered = FALSE;
+  for (guint i = 0; i < fixture->said->len; i++)
+    offered = offered || g_str_has_prefix(fixture->said->pdata[i], "1 more message of the campaign");
+  g_assert_true(offered == !later->by_itself);
+  g_autofree char *now = fp_wave_progress(grown);
+  g_assert_cmpstr(now, ==, later->by_itself ? "0 of 3 sent" : "1 more since it was flagged");
+  g_autoptr(GPtrArray) rows = fp_inbox_campaigns(fixture->member, NULL);
+  for (guint i = 0; i < rows->len; i++) {
+    const FpInboxRow *row = rows->pdata[i];
+    if (row->wave && g_str_equal(row->wave->id, campaign))
+      g_assert_cmpuint(row->wave->later, ==, grown->later);
+  }
+}
+
 /* --- what the archive knows --- */
 
 static void
@@ -458,6 +519,11 @@ main(int argc, char **argv)
     g_autofree char *path =
         g_strdup_printf("/wave/later/%s/%s", later[i].dialect, later[i].by_itself ? "by-itself" : "offered");
     g_test_add_data_func(path, &later[i], test_later);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(later); i++) {
+    g_autofree char *path = g_strdup_printf("/wave/left-out/%s/%s", later[i].dialect,
+                                            later[i].by_itself ? "by-itself" : "offered");
+    g_test_add_data_func(path, &later[i], test_left_out);
   }
   g_test_add_func("/wave/known", test_known);
   g_test_add_func("/wave/unknown", test_unknown);

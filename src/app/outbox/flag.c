@@ -423,6 +423,7 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
       g_ptr_array_remove_index(items, i); /* another copy of the program was quicker */
   if (items->len > 0) {
     learn(member, items, ask->reason);
+    fp_wave_reported(member, items);
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
     fp_outbox_changed(member);
     return g_steal_pointer(&items);

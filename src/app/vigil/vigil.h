@@ -29,6 +29,13 @@ gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson less
 FpWave *fp_wave_new(const char *id, GPtrArray *conversations); /* takes the array over; without members */
 /* Why such a sender is not chosen, in a few words; NULL: chosen. (transfer full) */
 char *fp_wave_spares(FpMember *member, const FpPerson *from, gint64 sent);
+/* Of one without members: how many have come since it was reported. */
+void fp_wave_count_later(FpMember *member, FpWave *wave);
+
+/* --- wave_marks.c --- */
+void fp_wave_reported(FpMember *member, const GPtrArray *items); /* FpOutItem, just queued */
+/* The number of the newest message that was stored when the campaign was last reported; -1: not known. */
+gint64 fp_wave_mark(FpMember *member, const char *id);
 
 /* --- wave_list.c: FpConversation, newest first; (transfer full) --- */
 /* From the offset on, as far down as there are campaigns. */

@@ -123,8 +123,45 @@ fp_wave_new(const char *id, GPtrArray *conversations)
 
 /* --- its messages --- */
 
+static gboolean
+is_of(const FpMessage *message, const FpWave *wave)
+{
+  return message->from && !message->outgoing && g_strcmp0(message->campaign, wave->id) == 0;
+}
+
+/* What was stored up to this number came before the last report. A message that was reported before anything
+ * like it had come left no mark: then the newest that was reported is it. -1: nothing was. */
+static gint64
+mark_of(FpMember *member, const FpWave *wave)
+{
+  if (wave->flagged == 0)
+    return -1;
+  gint64 mark = fp_wave_mark(member, wave->id);
+  if (mark >= 0)
+    return mark;
+  for (guint i = 0; i < wave->conversations->len; i++) {
+    const FpConversation *listed = wave->conversations->pdata[i];
+    g_autoptr(FpConversation) stored =
+        listed->flag != FP_FLAG_NONE ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
+    for (guint k = 0; stored && k < stored->messages->len; k++) {
+      const FpMessage *message = stored->messages->pdata[k];
+      if (is_of(message, wave) && message->flag != FP_FLAG_NONE)
+        mark = MAX(mark, fp_store_message_number(member->store, message->id));
+    }
+  }
+  return mark;
+}
+
+/* mark: of mark_of(). What was taken back, given up or left out before came earlier. */
+static gboolean
+is_later(FpMember *member, const FpMessage *message, gint64 mark)
+{
+  return mark >= 0 && message->flag == FP_FLAG_NONE &&
+         fp_store_message_number(member->store, message->id) > mark;
+}
+
 static FpWaveMember *
-new_member(FpMember *member, const FpConversation *conversation, const FpMessage *message)
+new_member(FpMember *member, const FpConversation *conversation, const FpMessage *message, gint64 mark)
 {
   FpWaveMember *one = g_new0(FpWaveMember, 1);
   one->message = g_strdup(message->id);
@@ -136,6 +173,7 @@ new_member(FpMember *member, const FpConversation *conversation, const FpMessage
   one->flag = message->flag;
   one->level = message->suspicion ? message->suspicion->level : FP_LEVEL_NONE;
   one->spared = fp_wave_spares(member, message->from, message->sent);
+  one->later = !one->spared && is_later(member, message, mark);
   return one;
 }
 
@@ -151,19 +189,20 @@ static void
 add_members(FpMember *member, FpWave *wave)
 {
   g_autoptr(GHashTable) senders = g_hash_table_new(g_str_hash, g_str_equal);
+  gint64 mark = mark_of(member, wave);
   wave->members = g_ptr_array_new_with_free_func(wave_member_free);
   for (guint i = 0; i < wave->conversations->len; i++) {
     const FpConversation *listed = wave->conversations->pdata[i];
     g_autoptr(FpConversation) stored = fp_store_conversation(member->store, listed->id, NULL);
     for (guint k = 0; stored && k < stored->messages->len; k++) {
       const FpMessage *message = stored->messages->pdata[k];
-      if (message->from && !message->outgoing && g_strcmp0(message->campaign, wave->id) == 0)
-        g_ptr_array_add(wave->members, new_member(member, stored, message));
+      if (is_of(message, wave))
+        g_ptr_array_add(wave->members, new_member(member, stored, message, mark));
     }
   }
   g_ptr_array_sort(wave->members, newest_first);
   wave->messages = wave->members->len;
-  wave->senders = wave->left = wave->flagged = wave->sent = wave->trouble = 0;
+  wave->senders = wave->left = wave->later = wave->flagged = wave->sent = wave->trouble = 0;
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = wave->members->pdata[i];
     wave->senders += one->from->id && g_hash_table_add(senders, one->from->id);
@@ -171,10 +210,29 @@ add_members(FpMember *member, FpWave *wave)
     wave->sent += one->flag == FP_FLAG_SENT;
     wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
     wave->left += fp_wave_chosen(one);
+    wave->later += one->later;
     if (one->sent > 0) {
       wave->first = MIN(wave->first, one->sent);
       wave->last = MAX(wave->last, one->sent);
     }
+  }
+}
+
+void
+fp_wave_count_later(FpMember *member, FpWave *wave)
+{
+  gint64 mark = wave->left > 0 ? mark_of(member, wave) : -1;
+  wave->later = 0;
+  for (guint i = 0; mark >= 0 && i < wave->conversations->len; i++) {
+    const FpConversation *listed = wave->conversations->pdata[i];
+    gboolean later = FALSE;
+    g_autoptr(FpConversation) stored =
+        listed->flag == FP_FLAG_NONE ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
+    for (guint k = 0; stored && k < stored->messages->len; k++) {
+      const FpMessage *message = stored->messages->pdata[k];
+      later = later || (is_of(message, wave) && is_later(member, message, mark));
+    }
+    wave->later += later;
   }
 }
 
@@ -262,9 +320,9 @@ fp_wave_progress(const FpWave *wave)
 {
   if (wave->flagged == 0)
     return NULL;
-  if (wave->left > 0)
-    return fp_counts(ngettext("%u more since it was flagged", "%u more since it was flagged", wave->left),
-                     wave->left);
+  if (wave->later > 0)
+    return fp_counts(ngettext("%u more since it was flagged", "%u more since it was flagged", wave->later),
+                     wave->later);
   if (wave->trouble > 0)
     return fp_counts(_("%u of %u sent, %u refused or unsure"), wave->sent, wave->flagged, wave->trouble);
   return fp_counts(_("%u of %u sent"), wave->sent, wave->flagged);

@@ -15,17 +15,23 @@ offer(FpMember *member, const FpWave *wave)
       ngettext(
           "%u more message of the campaign that you flagged has come: flag its row to report it too.",
           "%u more messages of the campaign that you flagged have come: flag its row to report them too.",
-          wave->left),
-      wave->left);
+          wave->later),
+      wave->later);
   fp_member_say_later(member, sentence);
 }
 
-/* Only those that are chosen; they wait for the undo time as if the member had flagged them. */
+/* They alone: whom the member left out or took back stays so. They wait for the undo time as if the member
+ * had flagged them. */
 static void
 flag_later(FpMember *member, const FpWave *wave)
 {
-  const char *ids[] = {wave->id, NULL};
-  const FpFlagAsk ask = {ids, NULL, NULL, -1};
+  g_auto(GStrv) ids = g_new0(char *, wave->later + 1);
+  for (guint i = 0, n = 0; i < wave->members->len; i++) {
+    const FpWaveMember *one = wave->members->pdata[i];
+    if (one->later)
+      ids[n++] = g_strconcat(FP_ID_MESSAGE, one->message, NULL);
+  }
+  const FpFlagAsk ask = {(const char *const *)ids, NULL, NULL, -1};
   g_autoptr(GPtrArray) items = fp_flag_queue(member, &ask, NULL, NULL);
   g_autofree char *sentence = items ? fp_flag_sentence(member, items, FALSE) : NULL;
   if (sentence)
@@ -36,7 +42,7 @@ flag_later(FpMember *member, const FpWave *wave)
 static gboolean
 has_arrivals(const FpWave *wave)
 {
-  return wave->flagged > 0 && wave->left > 0;
+  return wave->flagged > 0 && wave->later > 0;
 }
 
 void

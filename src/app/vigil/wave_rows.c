@@ -72,7 +72,7 @@ groups_of(FpMember *member, const GPtrArray *all)
 }
 
 static void
-add_row(GPtrArray *rows, Group *group, FpConversation *one)
+add_row(FpMember *member, GPtrArray *rows, Group *group, FpConversation *one)
 {
   if (group && group->row)
     return;
@@ -80,6 +80,7 @@ add_row(GPtrArray *rows, Group *group, FpConversation *one)
   if (group) {
     group->row = row;
     row->wave = fp_wave_new(one->campaign, g_steal_pointer(&group->conversations));
+    fp_wave_count_later(member, row->wave);
   } else {
     row->conversation = fp_conversation_ref(one);
   }
@@ -108,7 +109,7 @@ rows_of(FpMember *member, const GPtrArray *all, guint *hidden)
     if (one->muted)
       ++*hidden;
     else
-      add_row(rows, is_folded(group, one) ? group : NULL, one);
+      add_row(member, rows, is_folded(group, one) ? group : NULL, one);
   }
   return rows;
 }
