@@ -296,6 +296,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpWave, fp_wave_free)
 gboolean fp_wave_is_id(const char *id);
 /* With members. FP_STORE_MISSING: none of the newest conversations belongs to it. */
 FpWave *fp_wave_open(FpMember *member, const char *id, GError **error);
+/* Asks the forum, behind, about those of whom nothing is known: the program may have ended before it could.
+ */
+void fp_wave_want_facts(FpMember *member, const FpWave *wave);
 gboolean fp_wave_chosen(const FpWaveMember *one); /* neither spared nor flagged */
 char *
 fp_wave_sentence(const FpWave *wave); /* "17 senders, 17 messages, 00:12–06:48, warning" (transfer full) */

@@ -126,6 +126,7 @@ void fp_rows_view_select(FpView *view, guint row);
 guint fp_rows_view_top(const FpView *view);
 guint fp_rows_view_tagged(const FpView *view);
 void fp_rows_view_tag(FpView *view, const char *id);
+void fp_rows_view_untag_one(FpView *view, const char *id);
 void fp_rows_view_untag(FpView *view);
 /* How records are told in sentences: on the accessible screen and in plain mode. */
 typedef enum { FP_SPEECH_FULL, FP_SPEECH_NORMAL, FP_SPEECH_BRIEF } FpVerbosity;

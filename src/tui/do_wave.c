@@ -132,6 +132,7 @@ push_view(Tui *tui, FpWave *wave)
   set_title(view, wave);
   tag_chosen(view);
   tui_push(tui, view);
+  fp_wave_want_facts(tui->member, wave);
   return view;
 }
 
@@ -156,16 +157,21 @@ tui_wave_open(Tui *tui, const char *id)
   return TRUE;
 }
 
-/* What was flagged and is taken back is chosen again. */
+/* What was flagged and is taken back is chosen again; of whom the forum has told meanwhile that they are to
+ * be spared, no more. */
 static void
-choose_returned(FpView *view, const FpWave *before, const FpWave *now)
+choose_anew(FpView *view, const FpWave *before, const FpWave *now)
 {
   for (guint i = 0; i < now->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(now->members, i);
-    for (guint k = 0; fp_wave_chosen(one) && k < before->members->len; k++) {
+    for (guint k = 0; k < before->members->len; k++) {
       const FpWaveMember *old = g_ptr_array_index(before->members, k);
-      if (!old->spared && !fp_wave_chosen(old) && g_str_equal(old->message, one->message))
+      if (!g_str_equal(old->message, one->message))
+        continue;
+      if (fp_wave_chosen(one) && !old->spared && !fp_wave_chosen(old))
         fp_rows_view_tag(view, one->message);
+      else if (one->spared && !old->spared)
+        fp_rows_view_untag_one(view, one->message);
     }
   }
 }
@@ -178,7 +184,7 @@ tui_wave_changed(Tui *tui)
   FpWave *wave = rows ? fp_wave_open(tui->member, rows->wave->id, NULL) : NULL;
   if (!wave)
     return;
-  choose_returned(view, rows->wave, wave);
+  choose_anew(view, rows->wave, wave);
   fp_wave_free(rows->wave);
   rows->wave = wave;
   set_title(view, wave);

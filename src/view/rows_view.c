@@ -470,6 +470,12 @@ fp_rows_view_tag(FpView *view, const char *id)
 }
 
 void
+fp_rows_view_untag_one(FpView *view, const char *id)
+{
+  g_hash_table_remove(((RowsView *)view)->tags, id);
+}
+
+void
 fp_rows_view_untag(FpView *view)
 {
   g_return_if_fail(view->ops->kind == FP_VIEW_LIST);

@@ -104,6 +104,18 @@ fp_sender_want(FpMember *member, const FpPerson *person)
     g_queue_push_tail(member->senders, fp_person_ref((FpPerson *)person));
 }
 
+void
+fp_wave_want_facts(FpMember *member, const FpWave *wave)
+{
+  for (guint i = 0; i < wave->members->len; i++) {
+    const FpPerson *from = ((const FpWaveMember *)wave->members->pdata[i])->from;
+    if (from->registered == 0 && from->posts < 0 && from->seen == 0 &&
+        fp_known_is_gone(fp_known_of(member), from) != 1)
+      fp_sender_want(member, from);
+  }
+  fp_sender_ask_wanted(member);
+}
+
 static void
 one_asked(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -113,7 +125,7 @@ one_asked(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpPerson) person = fp_inbox_profile_finish(result, &error);
   member->asking_sender = FALSE;
   g_hash_table_remove(member->senders_known, asked->person->id);
-  /* Offline, limited, signed out: the next refresh asks again. */
+  /* Offline, limited, signed out: the next message of theirs asks again, and who opens their campaign. */
   if (error && error->domain != FP_STORE_ERROR && !g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE) &&
       !g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
     FpPerson *left;
