@@ -229,18 +229,22 @@ typedef struct {
   Tui *tui;
   GArray *ids; /* gint64 */
   guint next;
+  FpOutboxEnd end;
   GCancellable *cancellable;
   guint timer;
 } Leaving;
 
+/* by_hand: how many of them wait until the member sends them; or NULL. */
 static guint
-held_items(Tui *tui, GArray *ids)
+held_items(Tui *tui, GArray *ids, guint *by_hand)
 {
   g_autoptr(GPtrArray) items = fp_store_outbox_list(fp_member_store(tui->member), TRUE, NULL);
   guint held = 0;
   for (guint i = items ? items->len : 0; i-- > 0;) {
     const FpOutItem *item = g_ptr_array_index(items, i);
     held += item->state == FP_OUT_HELD || item->state == FP_OUT_SENDING;
+    if (by_hand)
+      *by_hand += item->state == FP_OUT_HELD && item->due == 0;
     if (ids && item->state == FP_OUT_HELD && item->due > 0 && item->attempts == 0)
       g_array_append_val(ids, item->id);
   }
@@ -250,7 +254,7 @@ held_items(Tui *tui, GArray *ids)
 static void
 leave(Tui *tui)
 {
-  guint held = held_items(tui, NULL);
+  guint by_hand = 0, held = held_items(tui, NULL, &by_hand) - by_hand; /* these do not go out next time */
   if (held > 0 && !fp_store_volatile(fp_member_store(tui->member)))
     fp_counts_append(tui->farewell,
                      ngettext("%u waits in the outbox: it goes out next time, or by: flagpost outbox send\n",
@@ -260,15 +264,30 @@ leave(Tui *tui)
   g_main_loop_quit(tui->loop);
 }
 
+/* What was sent by leaving is said where it can still be read. */
+static void
+tell_sent(Tui *tui, const FpOutboxEnd *end)
+{
+  if (end->sent + end->refused + end->unsure == 0)
+    return;
+  g_string_append_printf(tui->farewell, _("Sent: %u. Refused: %u. Waiting: %u. Unsure: %u."), end->sent,
+                         end->refused, held_items(tui, NULL, NULL), end->unsure);
+  g_string_append_c(tui->farewell, '\n');
+}
+
 static void leave_next(Leaving *leaving);
 
 static void
 left_one(GObject *source, GAsyncResult *result, gpointer data)
 {
   Leaving *leaving = data;
+  FpOutboxEnd end = {0};
   g_autoptr(GError) error = NULL;
-  if (!fp_outbox_send_finish(result, NULL, &error))
+  if (!fp_outbox_send_finish(result, &end, &error))
     leaving->next = leaving->ids->len;
+  leaving->end.sent += end.sent;
+  leaving->end.refused += end.refused;
+  leaving->end.unsure += end.unsure;
   leave_next(leaving);
 }
 
@@ -282,8 +301,10 @@ leave_next(Leaving *leaving)
     return;
   }
   fp_clock_cancel(leaving->timer);
-  if (tui->member)
+  if (tui->member) {
+    tell_sent(tui, &leaving->end);
     leave(tui);
+  }
   g_array_unref(leaving->ids);
   g_object_unref(leaving->cancellable);
   g_free(leaving);
@@ -303,7 +324,7 @@ begin_leaving(Tui *tui)
   leaving->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   leaving->cancellable = g_cancellable_new();
   if (!fp_app_read_only(tui->app))
-    held_items(tui, leaving->ids);
+    held_items(tui, leaving->ids, NULL);
   tui->quitting = TRUE;
   if (leaving->ids->len > 0)
     tui_say(tui, _("Sending what is held, then leaving."));
@@ -323,7 +344,7 @@ tui_do_quit(Tui *tui)
 {
   if (!tui->member || tui->quitting) {
     g_main_loop_quit(tui->loop);
-  } else if (fp_store_volatile(fp_member_store(tui->member)) && held_items(tui, NULL) > 0) {
+  } else if (fp_store_volatile(fp_member_store(tui->member)) && held_items(tui, NULL, NULL) > 0) {
     tui_ask(tui, FP_PROMPT_LETTER,
             _("The archive is in memory only: what cannot be sent now is lost. Leave? y or N:"), "yn",
             loss_answered, NULL);
