@@ -264,7 +264,10 @@ ask_name_and_password(GTask *task)
   if (!add->password && !fp_run_option(run, "password-command") && run->args.ask_secret)
     add->password = run->args.ask_secret(_("Password"), run->args.ui);
   if (!add->password && !fp_run_option(run, "password-command")) {
-    missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
+    if (run->args.ask_secret)
+      fp_run_fail(task, g_error_new(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
+    else
+      missing(task, _("The password is missing: there is no terminal to ask at, so give --password-stdin."));
     return FALSE;
   }
   return TRUE;
