@@ -200,6 +200,7 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
     writing_free(writing);
   } else {
     preview(tui, writing);
+    g_hash_table_remove(tui->hinted, _("The message: s, e, x or K:")); /* x is at once: said each time */
     tui_ask_once(tui, _("s sends it, e edits again, x throws it away, or K keeps it as a draft:"),
                  _("The message: s, e, x or K:"), "sexk", end_answered, writing);
   }

@@ -44,7 +44,7 @@ static const Step screen[] = {
     /* a post of one's own */
     {"12/", "Search the forum:", "three degrees", " above\r", "Frost on the cold frame"},
     {"\r", "Post 2 of 4"},
-    {"R", "The message: s, e, x or K:", "", "s", "z takes it back."},
+    {"R", "K keeps it as a draft:", "", "s", "z takes it back."},
     {"O", "Outbox: "},
     {"s", "Sent: 1."},
     {"q", "Post 5 of 5"},
