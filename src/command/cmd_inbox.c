@@ -359,6 +359,15 @@ FP_CMD(block)
   }
   run->state = fp_person_ref(conversation->from);
   run->state_free = (GDestroyNotify)fp_person_unref;
+  if (fp_run_switch(run, "undo") && !conversation->muted &&
+      !fp_driver_can(fp_member_account(args->member)->driver, FP_OP_UNBLOCK)) { /* it was not hidden here */
+    json_t *result = fp_result_new(&run->args);
+    fp_json_text(result, "login", conversation->from->login);
+    fp_json_take(result, "at_forum", json_false());
+    fp_json_text(result, "sentence", _("Nothing was done."));
+    fp_run_done(task, result);
+    return;
+  }
   if (fp_run_switch(run, "undo")) {
     fp_inbox_unblock_async(args->member, conversation->from, cancellable, blocked, task);
     return;

@@ -312,34 +312,74 @@ tui_do_undo(Tui *tui, const char *id)
 
 /* --- block --- */
 
+typedef struct {
+  TuiWork *work;
+  FpPerson *person;
+  char *conversation; /* of theirs: its row may be hidden then, and its id leads back; or NULL */
+} Blocking;
+
+static void
+blocking_free(Blocking *blocking)
+{
+  fp_person_unref(blocking->person);
+  g_free(blocking->conversation);
+  g_free(blocking);
+}
+
+static void
+say_blocked(Tui *tui, const Blocking *blocking, gboolean at_forum)
+{
+  const char *sentence = at_forum ? _("The sender is blocked at the forum.")
+                                  : _("This forum cannot block: the sender's messages are hidden here.");
+  if (!blocking->conversation) {
+    tui_say(tui, sentence);
+    return;
+  }
+  /* Translators: a sentence, then the id of a conversation; "block --undo" is a command. */
+  g_autofree char *whole =
+      g_strdup_printf(_("%s block --undo %s takes it back."), sentence, blocking->conversation);
+  tui_say(tui, whole);
+}
+
 static void
 blocked(GObject *source, GAsyncResult *result, gpointer data)
 {
-  TuiWork *work = data;
-  Tui *tui = work->tui;
+  Blocking *blocking = data;
+  Tui *tui = blocking->work->tui;
   g_autoptr(GError) error = NULL;
   gboolean at_forum = FALSE, done = fp_inbox_block_finish(result, &at_forum, &error);
-  tui_work_end(work);
-  if (!tui->member)
-    return;
-  if (!done)
+  tui_work_end(blocking->work);
+  if (tui->member && !done)
     tui_say_error(tui, error);
-  else if (at_forum)
-    tui_say(tui, _("The sender is blocked at the forum."));
-  else
-    tui_say(tui, _("This forum cannot block: the sender's messages are hidden here."));
+  else if (tui->member)
+    say_blocked(tui, blocking, at_forum);
+  blocking_free(blocking);
 }
 
 static void
 block_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
-  g_autoptr(FpPerson) person = data;
+  Blocking *blocking = data;
   if (g_strcmp0(text, "y") != 0) {
     tui_say(tui, _("Nobody was blocked."));
+    blocking_free(blocking);
     return;
   }
-  TuiWork *work = tui_work_new(tui, _("Blocking the sender."), NULL);
-  fp_inbox_block_async(tui->member, person, work->cancellable, blocked, work);
+  blocking->work = tui_work_new(tui, _("Blocking the sender."), NULL);
+  fp_inbox_block_async(tui->member, blocking->person, blocking->work->cancellable, blocked, blocking);
+}
+
+/* The conversation by which the sender is named; not one in which somebody else wrote last. (transfer full)
+ */
+static char *
+way_back(Tui *tui, const FpEffect *effect, const FpPerson *person)
+{
+  const char *id = effect->about                          ? effect->about->conversation
+                   : effect->ids && effect->ids->len == 1 ? g_ptr_array_index(effect->ids, 0)
+                                                          : NULL;
+  g_autoptr(FpConversation) stored = id ? fp_store_summary(fp_member_store(tui->member), id, NULL) : NULL;
+  gboolean theirs = stored && stored->from && g_strcmp0(stored->from->id, person->id) == 0;
+  return theirs ? g_strdup(id) : NULL;
 }
 
 void
@@ -353,5 +393,8 @@ tui_do_block(Tui *tui, FpEffect *effect)
     return;
   }
   g_autofree char *question = g_strdup_printf(_("Block %s? y or N:"), person->name);
-  tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, person);
+  Blocking *blocking = g_new0(Blocking, 1);
+  blocking->conversation = way_back(tui, effect, person);
+  blocking->person = person;
+  tui_ask(tui, FP_PROMPT_LETTER, question, "yn", block_answered, blocking);
 }

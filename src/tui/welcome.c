@@ -15,9 +15,14 @@ added(Tui *tui, const json_t *result)
   const FpAccount *account = fp_account_find(tui->app, name, NULL);
   if (!account)
     return;
+  /* What was said when it had been stored, that reports have no way yet, is not to pass by unread. */
+  g_autofree char *stored = g_strdup_printf(_("Stored. The account's name here is %s."), account->name);
+  g_autofree char *last = g_strdup(tui_last_said(tui));
   tui_sayf(tui, _("The account is stored as %s."), account->name);
   tui_listen_input(tui, FALSE);
   tui_open_account(tui, account->name);
+  if (!g_str_equal(last, stored))
+    tui_say_later(tui, last);
 }
 
 gboolean

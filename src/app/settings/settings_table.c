@@ -11,7 +11,8 @@
 static const FpSetting table[] = {
     {"undo", FP_SETTING_SECONDS, "10", "0..86400", TRUE,
      N_("How long a report waits before it is sent, so that it can be taken back: seconds, 0 for at once, or "
-        "manual to wait until you send it. With accessible or plain on and no value here it is 60.")},
+        "manual to wait until you send it. Leaving the screen sends at once what still waits, but for "
+        "manual. With accessible or plain on and no value here it is 60.")},
     {"route", FP_SETTING_CHOICE, "auto", "auto|flag|sender|message|mail|web", TRUE,
      N_("How reports reach the moderators: the forum's own flag, a private message, an e-mail, or a page "
         "that "
