@@ -52,6 +52,7 @@ int fp_store_salvage(FpStore *store, const char *aside, GError **error);
 /* Claims it. Overwrites nothing by hand: deletes the files (their key is deleted from the keyring by the
  * caller, which is what wipes them). */
 gboolean fp_store_destroy(const char *folder, GError **error);
+gboolean fp_store_destroy_claimed(const char *folder, int claim, GError **error); /* one that is claimed */
 /* How much of an archive that is not open was never sent, told without its key; 0 where it cannot be read. */
 void fp_store_unsent(const char *folder, guint *rows, guint *drafts);
 const char *fp_store_engine(void); /* SQLite's version */

@@ -185,23 +185,30 @@ fp_store_unclaim(int *claim)
 }
 
 gboolean
-fp_store_destroy(const char *folder, GError **error)
+fp_store_destroy_claimed(const char *folder, int claim, GError **error)
 {
-  int fd;
-  if (!fp_store_claim(folder, &fd, error))
-    return FALSE;
-  if (fd < 0)
-    return TRUE;
   gboolean ok = TRUE;
   g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
   for (const char *name; ok && names && (name = g_dir_read_name(names));)
     if ((g_str_has_prefix(name, ARCHIVE) || g_str_has_prefix(name, "lock-") ||
          g_str_equal(name, "open.lock")) &&
-        unlinkat(fd, name, 0) < 0)
+        unlinkat(claim, name, 0) < 0)
       ok = fp_store_denied(error, _("The archive's file %s cannot be deleted"), name);
   if (ok)
     g_rmdir(folder); /* stays if something else lies in it */
-  close(fd);
+  return ok;
+}
+
+gboolean
+fp_store_destroy(const char *folder, GError **error)
+{
+  int claim;
+  if (!fp_store_claim(folder, &claim, error))
+    return FALSE;
+  if (claim < 0)
+    return TRUE;
+  gboolean ok = fp_store_destroy_claimed(folder, claim, error);
+  close(claim);
   return ok;
 }
 

@@ -267,6 +267,12 @@ test_in_use(void)
   place_refused(&place, place.key, FP_STORE_BUSY);
   close(claim);
   fp_store_close(place_open(&place));
+  g_assert_true(fp_store_claim(place.folder, &claim, &error));
+  g_assert_true(fp_store_destroy_claimed(place.folder, claim, &error));
+  g_assert_no_error(error);
+  g_assert_false(g_file_test(place.folder, G_FILE_TEST_EXISTS));
+  close(claim);
+  fp_store_close(place_open(&place));
 }
 
 static void

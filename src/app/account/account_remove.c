@@ -1,5 +1,6 @@
 /* Removing an account: revokes its key at the forum, wipes its keyring slots, its archive and its settings.
- * The settings go last, so that what was left half done can be removed again. */
+ * The settings go last, so that what was left half done can be removed again. From the first look to the end
+ * the archive is claimed: nobody opens it while its key goes. */
 #include "config.h"
 
 #include "flagpost/app.h"
@@ -9,7 +10,7 @@
 #include "app/account/account.h"
 #include "app/settings/settings.h"
 
-#include <unistd.h>
+#include <glib/gstdio.h>
 
 #define LONGEST_WAIT 90 /* seconds */
 #define MOST_WAITS   2
@@ -17,6 +18,7 @@
 typedef struct {
   FpApp *app;
   char *name;
+  int claim;
   guint slot;
   /* where there is a key to revoke */
   const FpDriver *driver;
@@ -32,6 +34,7 @@ static void
 remove_free(gpointer data)
 {
   Remove *removal = data;
+  fp_store_unclaim(&removal->claim);
   fp_secret_unref(removal->token);
   fp_session_free(removal->session);
   fp_site_free(removal->site);
@@ -59,7 +62,8 @@ wipe_disk(GTask *holder)
   Remove *removal = g_task_get_task_data(task);
   GError *error = NULL;
   g_autofree char *folder = fp_app_account_folder(removal->app, removal->name);
-  if ((g_file_test(folder, G_FILE_TEST_IS_DIR) && !fp_store_destroy(folder, &error)) ||
+  if (!(removal->claim < 0 ? fp_store_destroy(folder, &error)
+                           : fp_store_destroy_claimed(folder, removal->claim, &error)) ||
       !fp_settings_update(removal->app, drop_group, removal, &error)) {
     g_task_return_error(task, error);
     return;
@@ -243,15 +247,15 @@ fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable,
     return;
   }
   g_autofree char *folder = fp_app_account_folder(app, account->name);
-  int claim; /* taken again when its turn has come: here nothing is changed yet */
+  int claim;
+  g_mkdir_with_parents(folder, 0700); /* one that is not there cannot be claimed */
   if (!fp_store_claim(folder, &claim, &error)) {
     g_task_return_error(task, error);
     return;
   }
-  if (claim >= 0)
-    close(claim);
   Remove *removal = g_new0(Remove, 1);
   removal->app = app;
+  removal->claim = claim;
   removal->name = g_strdup(account->name);
   g_task_set_task_data(task, removal, remove_free);
   if (fp_account_by_key(app, account->name))
@@ -264,6 +268,8 @@ gboolean
 fp_account_remove_finish(GAsyncResult *result, char **left, GError **error)
 {
   Remove *removal = g_task_get_task_data(G_TASK(result));
+  if (removal)
+    fp_store_unclaim(&removal->claim); /* whoever holds the result may open what was not removed */
   if (left)
     *left = removal ? g_steal_pointer(&removal->left) : NULL;
   return g_task_propagate_boolean(G_TASK(result), error);
