@@ -373,8 +373,11 @@ void fp_flag_prepare_explain(GAsyncResult *, GError **error);
 GPtrArray *fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError **error);
 /* What would be sent, by which route, to whom: nothing is stored. (transfer full) FpOutItem */
 GPtrArray *fp_flag_preview(FpMember *member, const FpFlagAsk *ask, GError **error);
-/* Takes back: id of an item, message or conversation; NULL: the last action. */
+/* Takes back: id of an item, message or conversation; NULL: the last action, or where that is taken back
+ * already, the last one before it that was not sent. */
 void fp_flag_undo_async(FpMember *member, const char *id, GCancellable *, GAsyncReadyCallback, gpointer);
+/* One row of the outbox; with the rest of its action where NULL would take that. */
+void fp_flag_undo_row_async(FpMember *member, gint64 row, GCancellable *, GAsyncReadyCallback, gpointer);
 /* Rows of the outbox, by what became of them. */
 typedef struct {
   guint held;      /* taken back before anything was sent */
@@ -382,6 +385,7 @@ typedef struct {
   guint waiting;   /* the forum is still to be asked: the outbox keeps that */
   guint late;      /* sent, or on its way, and not to be taken back */
   const char *why; /* what the forum said of one of these, or NULL; the result's */
+  const char *of;  /* which it was, where it was not the last action, or NULL; the result's */
 } FpUndone;
 typedef enum {
   FP_UNDO_NOTHING, /* there was no row */

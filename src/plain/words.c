@@ -211,6 +211,18 @@ each_number(Plain *plain, FpAction action, char **words)
       act(plain, action);
 }
 
+/* What was named and has no report is no reason to take another one back. */
+static void
+undo_number(Plain *plain, const FpEffect *row)
+{
+  const char *where = plain_list(plain)->ops->name;
+  gint64 report = tui_undo_row(plain->tui, where, row, TRUE);
+  if (report != 0)
+    tui_do_undo(plain->tui, report);
+  else
+    tui_say(plain->tui, _("There is nothing to take back."));
+}
+
 /* A command of the screen with the numbers of what it is about. */
 static void
 act_on_numbers(Plain *plain, FpAction action, char **words)
@@ -226,7 +238,10 @@ act_on_numbers(Plain *plain, FpAction action, char **words)
   } else if (take_numbers(plain, words, ids, rest)) {
     for (guint i = 0; i < ids->len; i++)
       fp_effect_add(&effect, g_ptr_array_index(ids, i));
-    tui_do(plain->tui, plain_list(plain), &effect);
+    if (action == FP_ACT_UNDO && !fp_app_read_only(plain->tui->app))
+      undo_number(plain, &effect);
+    else
+      tui_do(plain->tui, plain_list(plain), &effect);
   }
 }
 

@@ -115,9 +115,9 @@ do_screen(Tui *tui, FpAction action)
 }
 
 static gboolean
-do_without_focus(Tui *tui, FpAction action)
+do_without_focus(Tui *tui, const char *place, const FpEffect *effect)
 {
-  switch (action) {
+  switch (effect->action) {
   case FP_ACT_INBOX:
     tui_do_news(tui);
     return TRUE;
@@ -146,7 +146,7 @@ do_without_focus(Tui *tui, FpAction action)
     tui_do_drafts(tui);
     return TRUE;
   case FP_ACT_UNDO:
-    tui_do_undo(tui, NULL);
+    tui_do_undo(tui, tui_undo_row(tui, place, effect, FALSE));
     return TRUE;
   case FP_ACT_AFTERCARE:
     tui_do_care(tui);
@@ -291,6 +291,6 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
     tui_wave_places(view, effect);
   if (effect->action == FP_ACT_MARK_READ || effect->action == FP_ACT_FINE)
     tui_wave_expand(tui, effect);
-  if (!do_without_focus(tui, effect->action))
+  if (!do_without_focus(tui, place, effect))
     do_with_focus(tui, place, effect);
 }

@@ -303,11 +303,14 @@ undone(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-tui_do_undo(Tui *tui, const char *id)
+tui_do_undo(Tui *tui, gint64 row)
 {
   TuiWork *work = tui_work_new(tui, _("Taking it back."), NULL);
   tui->flagged_at = 0;
-  fp_flag_undo_async(tui->member, id, work->cancellable, undone, work);
+  if (row != 0)
+    fp_flag_undo_row_async(tui->member, row, work->cancellable, undone, work);
+  else
+    fp_flag_undo_async(tui->member, NULL, work->cancellable, undone, work);
 }
 
 /* --- block --- */

@@ -217,7 +217,10 @@ void tui_do_flag(Tui *tui, FpEffect *effect, const char *reason, const char *not
 void tui_do_flag_shown(Tui *tui, FpEffect *effect, const char *reason, const char *note, gint64 hold,
                        const char *more);
 void tui_do_flag_as(Tui *tui, FpEffect *effect);
-void tui_do_undo(Tui *tui, const char *id);
+void tui_do_undo(Tui *tui, gint64 row); /* 0: the last action */
+/* do_undo.c: the row of the outbox that an undo in this place is about; 0: none. named: by its number, so
+ * that also one that was sent counts. */
+gint64 tui_undo_row(Tui *tui, const char *place, const FpEffect *effect, gboolean named);
 void tui_do_block(Tui *tui, FpEffect *effect);
 void tui_do_outbox(Tui *tui);
 void tui_do_outbox_item(Tui *tui, FpAction action, FpEffect *effect);

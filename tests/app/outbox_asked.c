@@ -290,6 +290,56 @@ test_closed(gconstpointer dialect)
   g_assert_cmpuint(reports_of(f, item), ==, 1);
 }
 
+/* (transfer full) */
+static char *
+undo_row_says(Fixture *f, gint64 row)
+{
+  Wait wait = {0};
+  FpUndone what;
+  if (row != 0)
+    fp_flag_undo_row_async(f->member, row, NULL, wait_done, &wait);
+  else
+    fp_flag_undo_async(f->member, NULL, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  fp_flag_undo_finish(result, &what, NULL);
+  return fp_undo_sentence(&what);
+}
+
+/* One that is named, then one after the other as long as they wait; what was sent before them stays there. */
+static void
+test_undo_in_turn(gconstpointer dialect)
+{
+  static const char *const subjects[] = {"One", "Two", "Three"};
+  static const struct {
+    int row; /* -1: the last */
+    const char *says;
+  } turns[] = {{0, "Message: One. Taken back. Nothing was sent."},
+               {-1, "Taken back. Nothing was sent."},
+               {-1, "Message: Two. Taken back. Nothing was sent."},
+               {-1, "There is nothing to take back."},
+               {0, "There is nothing to take back."}};
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  g_autoptr(FpOutItem) flagged = flag_first(f);
+  gint64 rows[G_N_ELEMENTS(subjects)];
+  send_all(f, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
+    g_autoptr(FpOutItem) letter =
+        fp_message_queue(f->member, "ines", subjects[i], "Hello", NULL, FP_HOUR, NULL);
+    rows[i] = letter->id;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
+    g_autofree char *says = undo_row_says(f, turns[i].row < 0 ? 0 : rows[turns[i].row]);
+    g_assert_cmpstr(says, ==, turns[i].says);
+    g_assert_cmpint(state_of(f, rows[1]), ==, i < 2 ? FP_OUT_HELD : FP_OUT_UNDONE);
+  }
+  g_assert_cmpint(state_of(f, flagged->id), ==, FP_OUT_SENT);
+  gboolean can = fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG);
+  Wait wait = {0};
+  fp_flag_undo_async(f->member, flagged->reference, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_assert_cmpint(fp_flag_undo_finish(result, NULL, NULL), ==, can ? FP_UNDO_AT_FORUM : FP_UNDO_TOO_LATE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -301,6 +351,7 @@ main(int argc, char **argv)
   add_for_each("outbox/asked/ways-of-posts", test_ways_of_posts);
   g_test_add_func("/outbox/asked/undone", test_undone);
   g_test_add_func("/outbox/asked/titles", test_titles);
+  add_for_each("outbox/asked/undo-in-turn", test_undo_in_turn);
   add_for_each("outbox/gateway-in-front", test_gateway_in_front);
   add_for_each("outbox/closed", test_closed);
   return g_test_run();

@@ -344,6 +344,38 @@ test_pipe(void)
   bench_free(bench);
 }
 
+/* z is about the letter that is open and about the row under the cursor, and says whose report it took back.
+ */
+static void
+test_undo_here(void)
+{
+  Bench *bench = bench_new_small("khoros");
+  bench_set(bench, "undo=manual");
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  for (int outbox = 0; outbox < 2; outbox++) {
+    fp_pty_type(pty, "<!");
+    WAIT(pty, "z takes it back.");
+    fp_pty_type(pty, "=");
+    WAIT(pty, "Conversation 1 of 4.");
+    fp_pty_type(pty, "jj");
+    WAIT(pty, "Conversation 1 of 4.");
+    fp_pty_type(pty, "Fs"); /* a second ! so soon would be a trembling hand */
+    WAIT(pty, "z takes it back.");
+    fp_pty_type(pty, outbox ? "O=" : "<\r");
+    WAIT(pty, outbox ? "Item 1 of 4." : "Subject: Action needed");
+    fp_pty_type(pty, outbox ? "jz" : "z");
+    WAIT(pty, "Report of 1 message from Bloom_32. Taken back. Nothing was sent.");
+    fp_pty_type(pty, "z");
+    WAIT(pty, " Taken back. Nothing was sent.");
+    fp_pty_type(pty, "z");
+    WAIT(pty, "There is nothing to take back.");
+    fp_pty_type(pty, "q");
+    WAIT(pty, "Inbox as of");
+  }
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 /* Tab after a colon goes through the commands, and in «To» through the people one knows. */
 static void
 test_completion(void)
@@ -479,6 +511,7 @@ int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
+  g_test_add_func("/places/undo-here", test_undo_here);
   g_test_add_func("/pty/first-run", test_first_run);
   g_test_add_func("/pty/first-demo", test_first_demo);
   g_test_add_func("/S11/pty/editor", test_editor);

@@ -16,6 +16,7 @@ typedef struct {
   guint next;
   FpUndone undone;
   char *why;      /* undone.why */
+  char *of;       /* undone.of */
   gint64 retract; /* the row under way */
 } Undo;
 
@@ -23,44 +24,11 @@ static void
 undo_free(gpointer data)
 {
   Undo *undo = data;
-  g_ptr_array_unref(undo->rows);
+  g_clear_pointer(&undo->rows, g_ptr_array_unref);
   fp_member_unref(undo->member);
   g_free(undo->why);
+  g_free(undo->of);
   g_free(undo);
-}
-
-static gboolean
-names(const FpOutItem *item, const char *id)
-{
-  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, item->id);
-  if (g_strcmp0(id, number) == 0 || g_strcmp0(id, item->reference) == 0 ||
-      g_strcmp0(id, item->conversation) == 0)
-    return TRUE;
-  for (guint i = 0; i < item->messages->len; i++)
-    if (g_str_equal(item->messages->pdata[i], id))
-      return TRUE;
-  return FALSE;
-}
-
-/* The rows meant: those that name id or the last action's. */
-static gboolean
-find_rows(Undo *undo, const char *id, GError **error)
-{
-  g_autoptr(GPtrArray) all = fp_store_outbox_list(undo->member->store, FALSE, error);
-  if (!all)
-    return FALSE;
-  g_autofree char *batch = NULL;
-  g_ptr_array_set_free_func(all, NULL);
-  for (guint i = 0; i < all->len; i++) {
-    g_autoptr(FpOutItem) item = all->pdata[i];
-    if (item->kind == FP_OUT_RETRACT || item->state == FP_OUT_UNDONE)
-      continue;
-    if (!id && !batch)
-      batch = g_strdup(item->batch ? item->batch : "");
-    if (id ? names(item, id) : g_strcmp0(item->batch, batch) == 0)
-      g_ptr_array_add(undo->rows, g_steal_pointer(&item));
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -223,20 +191,36 @@ next_row(GTask *holder)
   g_task_return_boolean(task, TRUE);
 }
 
-void
-fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, GAsyncReadyCallback done,
-                   gpointer data)
+static void
+take_back(FpMember *member, const char *id, gint64 row, GCancellable *cancellable, GAsyncReadyCallback done,
+          gpointer data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, NULL, done, data);
   GError *error = NULL;
   Undo *undo = g_new0(Undo, 1);
   undo->member = fp_member_ref(member);
-  undo->rows = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   g_task_set_task_data(task, undo, undo_free);
-  if (!fp_app_may_write(member->app, &error) || !find_rows(undo, id, &error))
-    g_task_return_error(task, error);
-  else
+  if (fp_app_may_write(member->app, &error))
+    undo->rows = fp_undo_rows(member, id, row, &undo->of, &error);
+  undo->undone.of = undo->of;
+  if (undo->rows)
     next_row(g_steal_pointer(&task));
+  else
+    g_task_return_error(task, error);
+}
+
+void
+fp_flag_undo_async(FpMember *member, const char *id, GCancellable *cancellable, GAsyncReadyCallback done,
+                   gpointer data)
+{
+  take_back(member, id, 0, cancellable, done, data);
+}
+
+void
+fp_flag_undo_row_async(FpMember *member, gint64 row, GCancellable *cancellable, GAsyncReadyCallback done,
+                       gpointer data)
+{
+  take_back(member, NULL, row, cancellable, done, data);
 }
 
 static FpUndoEnd
@@ -298,8 +282,8 @@ parts(const FpUndone *undone)
   return g_string_free(all, FALSE);
 }
 
-char *
-fp_undo_sentence(const FpUndone *undone)
+static char *
+sentence_of(const FpUndone *undone)
 {
   switch (end_of(undone)) {
   case FP_UNDO_HELD:
@@ -317,4 +301,11 @@ fp_undo_sentence(const FpUndone *undone)
   default:
     return g_strdup(_("There is nothing to take back."));
   }
+}
+
+char *
+fp_undo_sentence(const FpUndone *undone)
+{
+  g_autofree char *sentence = sentence_of(undone);
+  return undone->of ? g_strdup_printf("%s. %s", undone->of, sentence) : g_steal_pointer(&sentence);
 }

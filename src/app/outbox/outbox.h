@@ -32,6 +32,11 @@ gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most 
 /* The bare id of what may be flagged, and whether it means a message: see FP_ID_MESSAGE. */
 const char *fp_flag_split(FpMember *member, const char *id, gboolean *message);
 
+/* --- undo_rows.c --- */
+/* As fp_flag_undo_async(), or with row not 0 as fp_flag_undo_row_async(). of: as in FpUndone. (transfer full)
+ * FpOutItem, as they are now */
+GPtrArray *fp_undo_rows(FpMember *member, const char *id, gint64 row, char **of, GError **error);
+
 /* --- outbox_wake.c --- */
 void fp_outbox_changed(FpMember *member); /* announces, and wakes */
 void fp_outbox_wake(FpMember *member);    /* the timer of a screen looks when the next is due */
