@@ -38,6 +38,14 @@ gboolean fp_run_ask_yes(GTask *task, const char *question);
 char *fp_run_conversation_id(const FpCmdRun *run, const char *id);
 /* The stored conversation of that id. FP_STORE_MISSING names the id. (transfer full) */
 FpConversation *fp_run_conversation(const FpCmdRun *run, const char *id, GError **error);
+/* --- without_keyring.c --- */
+/* FALSE, with FP_KEYRING_NONE: what the command stores would be gone with it. */
+gboolean fp_run_can_keep(const FpCmdRun *run, GError **error);
+typedef void (*FpRunNext)(GTask *task);
+/* Goes on with `next` once the ids among the words can be known; where that fails, so does the run. */
+void fp_run_with_list(GTask *task, FpRunNext next);
+
+/* --- run.c again --- */
 /* A file of the member's own, readable by him alone. */
 gboolean fp_run_write_file(const char *file, const char *text, GError **error);
 /* {"version":1,"account":NAME}: the beginning of every result. */

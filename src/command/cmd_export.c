@@ -150,6 +150,14 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
   write_out(data);
 }
 
+static void
+prepare(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  fp_flag_prepare_async(run->args.member, (const char *const *)run->args.words, g_task_get_cancellable(task),
+                        prepared, task);
+}
+
 FP_CMD(export)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -157,7 +165,7 @@ FP_CMD(export)
   if (fp_run_words(run) == 0 || fp_run_switch(run, "stored"))
     write_out(task);
   else
-    fp_flag_prepare_async(args->member, (const char *const *)run->args.words, cancellable, prepared, task);
+    fp_run_with_list(task, prepare);
 }
 
 char *

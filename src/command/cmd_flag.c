@@ -120,16 +120,10 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
     queue(task, res);
 }
 
-FP_CMD(flag)
+static void
+prepare(GTask *task)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
-  const char *reason = fp_run_option(run, "reason");
-  if (reason && !fp_flag_reason(reason)) {
-    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
-                                  _("A reason is spam, phishing, harassment, illegal or other.")));
-    return;
-  }
   for (guint i = 0; run->args.words[i]; i++) {
     GError *error = NULL;
     if (!fp_flag_is_plain(run->args.member, run->args.words[i], &error)) {
@@ -137,7 +131,25 @@ FP_CMD(flag)
       return;
     }
   }
-  fp_flag_prepare_async(run->args.member, (const char *const *)run->args.words, cancellable, prepared, task);
+  fp_flag_prepare_async(run->args.member, (const char *const *)run->args.words, g_task_get_cancellable(task),
+                        prepared, task);
+}
+
+FP_CMD(flag)
+{
+  GTask *task = fp_run_begin(args, cancellable, done, data);
+  FpCmdRun *run = fp_run_of(task);
+  GError *error = NULL;
+  const char *reason = fp_run_option(run, "reason");
+  if (reason && !fp_flag_reason(reason)) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                  _("A reason is spam, phishing, harassment, illegal or other.")));
+    return;
+  }
+  if (fp_run_switch(run, "hold") && !fp_run_can_keep(run, &error))
+    fp_run_fail(task, error);
+  else
+    fp_run_with_list(task, prepare);
 }
 
 /* --- undo --- */

@@ -297,9 +297,9 @@ mark_next(GTask *task)
     fp_run_done(task, marks_result(run, marks));
 }
 
-FP_CMD(mark_read)
+static void
+mark_all(GTask *task)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   Marks *marks = g_new0(Marks, 1);
   GError *error = NULL;
@@ -315,6 +315,11 @@ FP_CMD(mark_read)
     g_ptr_array_add(marks->ids, g_strdup(conversation->id));
   }
   mark_next(task);
+}
+
+FP_CMD(mark_read)
+{
+  fp_run_with_list(fp_run_begin(args, cancellable, done, data), mark_all);
 }
 
 /* --- block --- */
@@ -347,9 +352,9 @@ blocked(GObject *source, GAsyncResult *res, gpointer data)
   fp_run_done(task, result);
 }
 
-FP_CMD(block)
+static void
+block(GTask *task)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
   g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
@@ -369,11 +374,16 @@ FP_CMD(block)
     return;
   }
   if (fp_run_switch(run, "undo")) {
-    fp_inbox_unblock_async(args->member, conversation->from, cancellable, blocked, task);
+    fp_inbox_unblock_async(run->args.member, conversation->from, g_task_get_cancellable(task), blocked, task);
     return;
   }
   g_autofree char *question = g_strdup_printf(_("Block %s?"), conversation->from->name);
   if (!fp_run_ask_yes(task, question))
     return;
-  fp_inbox_block_async(args->member, conversation->from, cancellable, blocked, task);
+  fp_inbox_block_async(run->args.member, conversation->from, g_task_get_cancellable(task), blocked, task);
+}
+
+FP_CMD(block)
+{
+  fp_run_with_list(fp_run_begin(args, cancellable, done, data), block);
 }

@@ -20,7 +20,7 @@ FP_CMD(fine)
   guint count = 0;
   if (fp_run_words(run) == 0)
     error = g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD, _("Which message is fine? Give its id."));
-  else
+  else if (fp_run_can_keep(run, &error))
     fp_learn_fine(args->member, (const char *const *)run->args.words, &count, &error);
   if (error) {
     fp_run_fail(task, error);

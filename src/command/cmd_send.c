@@ -83,12 +83,12 @@ answer(GTask *task, const FpConversation *topic, const FpMessage *post, const ch
     fp_post_run(task, &ask);
 }
 
-FP_CMD(reply)
+static void
+write_reply(GTask *task)
 {
-  GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
-  g_autoptr(FpMessage) post = fp_store_message(fp_member_store(args->member), run->args.words[0], NULL);
+  g_autoptr(FpMessage) post = fp_store_message(fp_member_store(run->args.member), run->args.words[0], NULL);
   g_autoptr(FpConversation) conversation = fp_run_conversation(run, run->args.words[0], &error);
   g_autofree char *subject = NULL, *text = NULL;
   if (!conversation) {
@@ -108,6 +108,11 @@ FP_CMD(reply)
                 ? g_strdup(conversation->subject)
                 : g_strconcat("Re: ", conversation->subject, NULL);
   queue(task, conversation->from->login, subject, text, conversation->id);
+}
+
+FP_CMD(reply)
+{
+  fp_run_with_list(fp_run_begin(args, cancellable, done, data), write_reply);
 }
 
 /* --- drafts --- */

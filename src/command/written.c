@@ -46,6 +46,8 @@ char *
 fp_message_text(FpCmdRun *run, guint first, GError **error)
 {
   g_autofree char *text = NULL;
+  if (fp_run_switch(run, "draft") && !fp_run_can_keep(run, error))
+    return NULL;
   if (fp_run_words(run) > first && !g_str_equal(run->args.words[first], "-")) {
     text = g_strjoinv(" ", run->args.words + first);
   } else {

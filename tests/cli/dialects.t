@@ -85,6 +85,26 @@ refuses_twice() {
   stop_forum
   run 0 "account remove" account remove --yes
 }
+# Nothing is on disk: an id is found by reading the inbox, and nothing is said to be kept that is not.
+bare() { (unset SECRET_BACKEND SECRET_FILE_TEST_PATH SECRET_FILE_TEST_PASSWORD; exec "$flagpost" "$@") >"$work/out" 2>"$work/err" </dev/null; }
+without_keyring() {
+  start_forum --forum "$1"
+  printf '#!/bin/sh\necho "%s"\n' "$password" >"$work/says-it"
+  check "$1: an account without a keyring" bare account add "$url" --user "$login" --password-command "$work/says-it"
+  check "$1: flag by an id of the inbox" bare flag "$2" --dry-run
+  check "$1: export" bare export "$2"
+  check "$1: mark-read" bare mark-read "$2"
+  check "$1: block" bare block "$2" --yes
+  check "$1: reply" bare reply "$2" "Yes."
+  for words in "send --draft --to dilys --subject x words" "flag $2 --hold" "fine $2"; do
+    # shellcheck disable=SC2086
+    bare $words --json
+    check_is "$1: $words keeps nothing" "$?" 5
+    check_is "$1: its code" "$(json error.code)" keyring.none
+  done
+  stop_forum
+  check "$1: account remove" bare account remove --yes
+}
 takes_back() {
   run 0 "$1: undo takes it back at the forum" undo --json
   check_is "$1: at the forum" "$(json end)" at-forum
@@ -96,4 +116,5 @@ walk nodebb sender
 knows_whom_one_wrote_to discourse 571
 flags_offline nodebb 56
 refuses_twice
+without_keyring nodebb 571
 finish
