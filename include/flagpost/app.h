@@ -399,6 +399,8 @@ FpUndoEnd fp_flag_undo_finish(GAsyncResult *, FpUndone *undone, GError **); /* u
 char *fp_undo_sentence(const FpUndone *undone);                             /* (transfer full) */
 /* "Flagged as spam. Not sent yet: it will be sent at 14:32:10. z takes it back." (transfer full) */
 char *fp_flag_sentence(FpMember *member, const GPtrArray *items, gboolean already);
+/* The same where no key takes it back: "Flagged as spam. Waiting; due at 14:32:10. …" (transfer full) */
+char *fp_flag_queued(FpMember *member, const GPtrArray *items);
 
 /* --- messages to people (app/outbox/compose.c): through the outbox, like reports --- */
 FpOutItem *fp_message_queue(FpMember *member, const char *to, const char *subject, const char *text,

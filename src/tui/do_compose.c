@@ -40,6 +40,15 @@ may_write(Tui *tui)
 
 static void edit(Tui *tui, Writing *writing);
 
+void
+tui_say_queued(Tui *tui, const char *sentence)
+{
+  if (tui_offers(tui, FP_ACT_UNDO, "z"))
+    tui_sayf(tui, _("%s z takes it back."), sentence);
+  else
+    tui_say(tui, sentence);
+}
+
 static void
 send_it(Tui *tui, Writing *writing)
 {
@@ -51,7 +60,7 @@ send_it(Tui *tui, Writing *writing)
     return;
   }
   g_autofree char *sentence = fp_outbox_item_sentence(tui->member, item);
-  tui_sayf(tui, _("%s z takes it back."), sentence);
+  tui_say_queued(tui, sentence);
 }
 
 /* Who will read it: an answer goes to all who are in the conversation. NULL: whoever reads the board. */

@@ -103,9 +103,9 @@ static void
 say_flagged(Tui *tui, const Flagging *flagging, const GPtrArray *items, gboolean already,
             const char *sentence)
 {
-  g_autofree char *words = !already && offer_block(tui, flagging->sender)
-                               ? g_strdup_printf(_("%s B blocks the sender."), sentence)
-                               : g_strdup(sentence);
+  gboolean blocks = !already && tui_offers(tui, FP_ACT_BLOCK, "B") && offer_block(tui, flagging->sender);
+  g_autofree char *words =
+      blocks ? g_strdup_printf(_("%s B blocks the sender."), sentence) : g_strdup(sentence);
   gboolean asks = !already && fp_care_asks(tui->member, items);
   g_autofree char *question = asks ? tui_care_question(tui, words) : NULL;
   tui_say(tui, question ? question : words);
@@ -130,7 +130,8 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
       fp_flag_prepare_explain(flagging->prepared, &error);
     tui_say_error(tui, error);
   } else {
-    sentence = fp_flag_sentence(tui->member, items, already);
+    sentence = already || tui_offers(tui, FP_ACT_UNDO, "z") ? fp_flag_sentence(tui->member, items, already)
+                                                            : fp_flag_queued(tui->member, items);
     if (flagging->more) {
       g_autofree char *longer = g_strdup_printf("%s %s", sentence, flagging->more);
       g_free(sentence);

@@ -120,7 +120,7 @@ delete_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     return;
   }
   g_autofree char *sentence = fp_outbox_item_sentence(tui->member, item);
-  tui_sayf(tui, _("%s z takes it back."), sentence);
+  tui_say_queued(tui, sentence);
 }
 
 void

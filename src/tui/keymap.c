@@ -182,6 +182,13 @@ tui_key_of(FpAction action)
 }
 
 gboolean
+tui_offers(Tui *tui, FpAction action, const char *key)
+{
+  const FpCommand *command = fp_command_by_action(action);
+  return command && (command->where & tui_place(tui_top(tui)->ops->name)) && tui_has_key(command, key);
+}
+
+gboolean
 tui_has_key(const FpCommand *command, const char *key)
 {
   return tui_keys(command) && match(tui_keys(command), key) == YES;

@@ -149,6 +149,8 @@ void tui_keymap_load(FpApp *app);                              /* the keys as th
 char *tui_keymap_clash(void); /* a sentence, if keys are set of no command, or two claim one; or NULL */
 const char *tui_keys(const FpCommand *command); /* NULL: none */
 gboolean tui_has_key(const FpCommand *command, const char *key);
+/* Does the key give the action where one is? Sentences that name it ask first: it may have been moved. */
+gboolean tui_offers(Tui *tui, FpAction action, const char *key);
 char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */
 /* hints.c: the most useful keys of the place on top; NULL: the row of keys is not wanted */
 const FpHint *tui_hints(const Tui *tui, const char *place); /* place: the name of the view on top */
@@ -235,7 +237,8 @@ void tui_do_compose(Tui *tui);
 void tui_do_reply(Tui *tui, FpEffect *effect);
 /* The editor on a draft (copied), then the question what shall become of it. */
 void tui_write(Tui *tui, const FpDraft *draft);
-char *tui_quote(const FpMessage *message); /* its text as quoted in an answer; (transfer full) */
+void tui_say_queued(Tui *tui, const char *sentence); /* and that z takes it back, where it does */
+char *tui_quote(const FpMessage *message);           /* its text as quoted in an answer; (transfer full) */
 void tui_do_drafts(Tui *tui);
 void tui_take_left_drafts(Tui *tui); /* of a run that was ended while an editor had the text */
 void tui_do_draft(Tui *tui, const char *id);

@@ -88,6 +88,9 @@ test_marks_and_report(void)
   WAIT(pty, "Not followed any more.");
   fp_pty_type(pty, "!");
   WAIT(pty, "Flag: held");
+  WAIT(pty, "z takes it back.");
+  g_autofree char *screen = fp_pty_screen(pty);
+  g_assert_null(strstr(screen, "B blocks")); /* B does nothing here */
   fp_pty_type(pty, "z");
   WAIT(pty, "Taken back");
   g_assert_true(fp_pty_wait_gone(pty, "Flag: held"));

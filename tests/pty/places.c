@@ -376,6 +376,26 @@ test_undo_here(void)
   bench_free(bench);
 }
 
+/* What is said after a report offers no key that the settings have moved or taken away. */
+static void
+test_moved_keys(void)
+{
+  Bench *bench = bench_new_small("khoros");
+  bench_set(bench, "keys.undo=u");
+  bench_set(bench, "keys.block=none");
+  bench_set(bench, "undo=manual");
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Flagged as spam. Waiting until you send it.");
+  g_autofree char *screen = fp_pty_screen(pty);
+  g_assert_null(strstr(screen, "z takes it back"));
+  g_assert_null(strstr(screen, "B blocks"));
+  fp_pty_type(pty, "u");
+  WAIT(pty, "Taken back. Nothing was sent.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 /* Tab after a colon goes through the commands, and in «To» through the people one knows. */
 static void
 test_completion(void)
@@ -512,6 +532,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/places/undo-here", test_undo_here);
+  g_test_add_func("/places/moved-keys", test_moved_keys);
   g_test_add_func("/pty/first-run", test_first_run);
   g_test_add_func("/pty/first-demo", test_first_demo);
   g_test_add_func("/S11/pty/editor", test_editor);

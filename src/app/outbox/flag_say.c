@@ -223,3 +223,11 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
   }
   return sentence ? g_strchomp(sentence) : g_strdup("");
 }
+
+char *
+fp_flag_queued(FpMember *member, const GPtrArray *items)
+{
+  g_autofree char *flagged = what_was_flagged(items);
+  g_autofree char *state = fp_outbox_item_sentence(member, items->pdata[0]);
+  return g_strdup_printf("%s %s", flagged, state);
+}
