@@ -365,7 +365,8 @@ block(GTask *task)
   run->state = fp_person_ref(conversation->from);
   run->state_free = (GDestroyNotify)fp_person_unref;
   if (fp_run_switch(run, "undo") && !conversation->muted &&
-      !fp_driver_can(fp_member_account(args->member)->driver, FP_OP_UNBLOCK)) { /* it was not hidden here */
+      !fp_driver_can(fp_member_account(run->args.member)->driver,
+                     FP_OP_UNBLOCK)) { /* it was not hidden here */
     json_t *result = fp_result_new(&run->args);
     fp_json_text(result, "login", conversation->from->login);
     fp_json_take(result, "at_forum", json_false());
