@@ -446,6 +446,45 @@ test_left_out(gconstpointer data)
   }
 }
 
+static guint
+unknown_of(const FpWave *wave)
+{
+  guint n = 0;
+  for (guint i = 0; i < wave->members->len; i++)
+    n += ((const FpWaveMember *)wave->members->pdata[i])->from->seen == 0;
+  return n;
+}
+
+/* The forum refuses to tell of people. */
+static FpHttpResponse *
+no_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
+{
+  return strstr(url->path, "/u/") ? fp_http_response_new(403, url) : NULL;
+}
+
+/* What could not be asked about the senders of a campaign is asked when it is opened, once. */
+static void
+test_facts_asked_again(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
+  fixture->reply = no_profiles;
+  refresh(fixture);
+  settle_loop();
+  fixture->reply = NULL;
+  g_autoptr(FpWave) before = wave_of(fixture);
+  g_assert_cmpuint(unknown_of(before), >, 0);
+  refresh(fixture);
+  settle_loop();
+  fp_wave_want_facts(fixture->member, before);
+  settle_loop();
+  g_autoptr(FpWave) after = wave_of(fixture);
+  g_assert_cmpuint(unknown_of(after), ==, 0);
+  guint asked = fixture->asked->len;
+  fp_wave_want_facts(fixture->member, after);
+  settle_loop();
+  g_assert_cmpuint(fixture->asked->len, ==, asked);
+}
+
 /* --- what the archive knows --- */
 
 static void
@@ -525,6 +564,7 @@ main(int argc, char **argv)
                                             later[i].by_itself ? "by-itself" : "offered");
     g_test_add_data_func(path, &later[i], test_left_out);
   }
+  g_test_add_func("/wave/facts-asked-again", test_facts_asked_again);
   g_test_add_func("/wave/known", test_known);
   g_test_add_func("/wave/unknown", test_unknown);
   return g_test_run();

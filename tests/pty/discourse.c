@@ -106,6 +106,16 @@ test_ways(void)
   WAIT(pty, "Your name at the forum:");
   fp_pty_type(pty, "maria\r");
   WAIT(pty, "Password (not shown):");
+  fp_pty_type(pty, "\003");
+  assert_exit(pty, FP_EXIT_CANCELLED);
+  g_assert_false(is_on_screen(pty, "--password-stdin"));
+  fp_pty_free(pty);
+
+  pty = add_account();
+  fp_pty_type(pty, "2\r");
+  WAIT(pty, "Your name at the forum:");
+  fp_pty_type(pty, "maria\r");
+  WAIT(pty, "Password (not shown):");
   fp_pty_type(pty, answer);
   assert_exit(pty, 0);
   g_assert_true(is_on_screen(pty, "Signed in as maria."));

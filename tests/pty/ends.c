@@ -206,6 +206,38 @@ test_help_of_a_command(void)
   bench_free(bench);
 }
 
+/* What is held goes out when one leaves, and that is said; what waits for the member stays, and is not said
+ * to go out by itself. */
+static void
+test_leaving_tells(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Flagged as spam");
+  fp_pty_type(pty, "Q");
+  g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
+  g_autofree char *sent = fp_pty_screen(pty);
+  g_assert_nonnull(strstr(sent, "Sent: 1. Refused: 0. Waiting: 0. Unsure: 0."));
+  fp_pty_free(pty);
+  bench_free(bench);
+
+  bench = bench_new();
+  bench_set(bench, "undo=manual");
+  pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "Bloom_32");
+  fp_pty_type(pty, "!");
+  WAIT(pty, "Flagged as spam");
+  fp_pty_type(pty, "Q");
+  g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
+  g_autofree char *kept = fp_pty_screen(pty);
+  g_assert_null(strstr(kept, "next time"));
+  g_assert_null(strstr(kept, "Sent: "));
+  fp_pty_free(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -215,6 +247,7 @@ main(int argc, char **argv)
   g_test_add_func("/S11/pty/killed-while-typing", test_killed_while_typing);
   g_test_add_func("/pty/help-of-a-command", test_help_of_a_command);
   g_test_add_func("/pty/command-under-way", test_command_under_way);
+  g_test_add_func("/pty/leaving-tells", test_leaving_tells);
   g_test_add_func("/pty/nothing-to-mark", test_nothing_to_mark);
   return g_test_run();
 }
