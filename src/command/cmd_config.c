@@ -35,13 +35,18 @@ row(FpCmdRun *run, const FpSetting *setting)
   return object;
 }
 
-/* "keys.flag": made from the command's row; NULL: there is no such command. */
+/* "keys.flag", "keys.outbox-send": made from the command's row; NULL: there is no such command. */
 static const FpSetting *
 key_setting(const char *name)
 {
   static FpSetting made;
-  const FpCommand *command = fp_command_by_name(name + strlen("keys."), NULL);
-  if (!command || !g_str_equal(command->name, name + strlen("keys.")))
+  const FpCommand *command = fp_commands();
+  for (; command->name; command++) {
+    g_autofree char *own = g_strdelimit(g_strconcat("keys.", command->name, NULL), " ", '-');
+    if (g_str_equal(own, name))
+      break;
+  }
+  if (!command->name)
     return NULL;
   made = (FpSetting){.name = g_intern_string(name),
                      .type = FP_SETTING_TEXT,

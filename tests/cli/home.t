@@ -61,6 +61,9 @@ has "and what is not" "$work/out" "^measure = 60 (not the default, 72)\. "
 run 0 "a key" config set keys.flag none
 run 0 "its value" config get keys.flag
 check_is "is kept" "$(cat "$work/out")" none
+run 0 "a key of a command of two words" config set keys.outbox-send Ctrl-F
+run 2 "which is written with a hyphen" config set "keys.outbox send" Ctrl-F
+run 0 "and taken back" config set keys.outbox-send
 run 2 "a key of no command" config set keys.no-such none
 run 2 "a setting that is none" config get measur
 has "names the nearest" "$work/err" '"measure"'
