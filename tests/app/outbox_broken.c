@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "app/private.h"
 #include "flagpost/boards.h"
 #include "lib/sql_faults.h"
 
@@ -416,7 +417,7 @@ test_gives_up(gconstpointer dialect)
     if (locked)
       g_assert_true(fp_store_lock(fp_member_store(other), "outbox", NULL));
     else
-      for (int i = 0; i < 40; i++)
+      for (guint i = 0; i < fp_member_account(f->member)->driver->message_pace->count; i++)
         fp_store_outbox_note_sent(fp_member_store(f->member), fp_clock_now());
     fp_outbox_send_async(f->member, TRUE, locked ? id : 0, TRUE, cancellable, wait_done, &waits);
     fp_outbox_send_async(f->member, TRUE, 0, FALSE, cancellable, wait_done, &next);
@@ -441,6 +442,25 @@ test_gives_up(gconstpointer dialect)
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
 }
 
+/* Nobody waits for a day that is full, or for hours that the forum asks for. */
+static void
+test_full_day(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  gint64 id = queue_words(f, "Hello"), before = fp_clock_now();
+  f->member->outbox_pause = before + FP_HOUR;
+  Wait sent = {0};
+  fp_outbox_send_async(f->member, TRUE, id, TRUE, NULL, wait_done, &sent);
+  settle_loop();
+  g_assert_nonnull(sent.result);
+  FpOutboxEnd end;
+  g_assert_true(fp_outbox_send_finish(sent.result, &end, NULL));
+  g_assert_cmpuint(end.sent, ==, 0);
+  g_assert_cmpint(end.next, >=, before + FP_HOUR);
+  g_object_unref(sent.result);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -459,5 +479,6 @@ main(int argc, char **argv)
   add_for_each("outbox/undo-ends", test_undo_ends);
   add_for_each("outbox/read-only", test_read_only);
   add_for_each("outbox/gives-up", test_gives_up);
+  add_for_each("outbox/full-day", test_full_day);
   return g_test_run();
 }

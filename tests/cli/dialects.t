@@ -105,6 +105,17 @@ without_keyring() {
   stop_forum
   check "$1: account remove" bare account remove --yes
 }
+# More than the forum takes in a day: the command ends with what was sent, and does not wait for tomorrow.
+day_is_full() {
+  start_forum --forum nodebb
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "a wave" inbox
+  run 7 "only a part of it can be flagged today" flag "$(sed -n 's/^\(c-[0-9a-f]*\)\..*/\1/p' "$work/out" | head -1)" --yes
+  has "how much" "$work/err" "^Sent: 1[0-9] of 17"
+  has "and why" "$work/err" "per day"
+  stop_forum
+  run 0 "account remove" account remove --yes
+}
 takes_back() {
   run 0 "$1: undo takes it back at the forum" undo --json
   check_is "$1: at the forum" "$(json end)" at-forum
@@ -117,4 +128,5 @@ knows_whom_one_wrote_to discourse 571
 flags_offline nodebb 56
 refuses_twice
 without_keyring nodebb 571
+day_is_full
 finish

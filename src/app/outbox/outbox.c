@@ -11,6 +11,7 @@
 #include "app/outbox/outbox.h"
 
 #define LOCK_RETRY    (2 * FP_SECOND)
+#define PATIENCE      (5 * FP_MINUTE) /* a command waits no longer for its turn: its rows stay, and say when */
 #define TROUBLE_RETRY (30 * FP_SECOND)
 
 typedef struct {
@@ -311,7 +312,7 @@ round_of(GTask *task)
     send_row(task, item);
   } else if (error || at == 0) {
     end(task, error);
-  } else if (pump->wait) {
+  } else if (pump->wait && at - fp_clock_now() <= PATIENCE) {
     if (pump->batch)
       say_progress(pump, at);
     else
