@@ -102,8 +102,7 @@ marked(GObject *source, GAsyncResult *res, gpointer data)
   json_t *result = fp_result_new(&run->args);
   fp_json_text(result, "id", run->args.words[0]);
   fp_json_take(result, "on", json_boolean(!fp_run_switch(run, "undo")));
-  if (reply->count >= 0)
-    fp_json_take(result, "likes", json_integer(reply->count));
+  fp_json_take(result, "likes", reply->count >= 0 ? json_integer(reply->count) : json_null());
   fp_json_text(result, "sentence", fp_run_switch(run, "undo") ? _(words->undid) : _(words->did));
   fp_run_done(task, result);
 }
