@@ -233,6 +233,19 @@ word_for(const FpCommand *command, const FpEffect *focus, const char *id)
   return g_strconcat(message && either ? FP_ID_MESSAGE : "", id, NULL);
 }
 
+/* An option at the line's end takes what is added for its value. */
+static gboolean
+end_with(char **words, const GPtrArray *ids)
+{
+  guint count = g_strv_length(words);
+  if (count < ids->len)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!g_str_equal(words[count - ids->len + i], g_ptr_array_index(ids, i)))
+      return FALSE;
+  return TRUE;
+}
+
 /* The line as it stands, and if that lacks what the command is about, with what had the focus. */
 static const FpCommand *
 parse(Tui *tui, char **argv, const FpEffect *focus, char ***words, GVariantDict **options, GError **error)
@@ -250,8 +263,10 @@ parse(Tui *tui, char **argv, const FpEffect *focus, char ***words, GVariantDict 
   command = fp_command_parse(longer, words, options, NULL);
   if (!command)
     return NULL;
-  g_clear_error(error);
-  if (is_about(command, focus->of)) {
+  gboolean added = end_with(*words, ids);
+  if (added)
+    g_clear_error(error);
+  if (added && is_about(command, focus->of)) {
     for (guint i = 0, first = g_strv_length(*words) - ids->len; i < ids->len; i++) {
       g_free((*words)[first + i]);
       (*words)[first + i] = word_for(command, focus, g_ptr_array_index(ids, i));
@@ -260,7 +275,8 @@ parse(Tui *tui, char **argv, const FpEffect *focus, char ***words, GVariantDict 
   }
   g_clear_pointer(words, g_strfreev);
   g_clear_pointer(options, g_variant_dict_unref);
-  tui_say(tui, _("That cannot be done here."));
+  if (added)
+    tui_say(tui, _("That cannot be done here."));
   return NULL;
 }
 
