@@ -274,8 +274,7 @@ typedef struct {
   gint64 sent;
   gboolean unread;
   FpFlagState flag;
-  gboolean
-      later; /* chosen, and came after the campaign's last report was made; never one that was taken back */
+  gboolean later; /* chosen, and come since the campaign was last reported; never one that was taken back */
   FpLevel level;
   char *spared; /* why no report names it unless the member says so: "known to you"; NULL: it is chosen */
 } FpWaveMember;

@@ -116,6 +116,7 @@ gboolean fp_store_has_outgoing(FpStore *store, const char *conversation); /* one
 FpMessage *fp_store_message(FpStore *store, const char *id, GError **error);
 /* The larger, the later it became known here; 0: not stored. id NULL: of the newest. */
 gint64 fp_store_message_number(FpStore *store, const char *id);
+gint64 fp_store_newest_number(FpStore *store, const char *conversation); /* of its messages; opens none */
 /* The html or plain text as first received, where it was changed later; NULL: never changed. (transfer full)
  */
 char *fp_store_first_received(FpStore *store, const char *message);
@@ -254,6 +255,7 @@ FpOutItem *fp_out_item_new(FpOutKind kind);
 void fp_out_item_free(FpOutItem *item);
 /* Read at the first call, since most who look at an item do not ask for it; the item keeps it. NULL: none. */
 const json_t *fp_out_item_evidence(const FpOutItem *item);
+gboolean fp_out_item_has(const FpOutItem *item, const char *message); /* by its id */
 void fp_out_item_set_evidence(FpOutItem *item, const json_t *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpOutItem, fp_out_item_free)
 

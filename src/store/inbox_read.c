@@ -351,3 +351,13 @@ fp_store_message_number(FpStore *store, const char *id)
   FpHash hash = fp_store_hash(store, "message", id);
   return fp_store_number(store, 0, "SELECT id FROM message WHERE hash = ?", "h", &hash);
 }
+
+gint64
+fp_store_newest_number(FpStore *store, const char *conversation)
+{
+  FpHash hash = fp_store_hash(store, "conversation", conversation);
+  return fp_store_number(
+      store, 0,
+      "SELECT MAX(id) FROM message WHERE conversation = (SELECT id FROM conversation WHERE hash = ?)", "h",
+      &hash);
+}

@@ -64,6 +64,15 @@ fp_out_item_evidence(const FpOutItem *item)
   return item->evidence_read;
 }
 
+gboolean
+fp_out_item_has(const FpOutItem *item, const char *message)
+{
+  for (guint i = 0; i < item->messages->len; i++)
+    if (g_strcmp0(item->messages->pdata[i], message) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 fp_out_item_set_evidence(FpOutItem *item, const json_t *evidence)
 {

@@ -12,15 +12,6 @@ is_live(const FpOutItem *item, gboolean sent_too)
           (item->state == FP_OUT_SENDING || item->state == FP_OUT_SENT || item->state == FP_OUT_UNSURE));
 }
 
-static gboolean
-has_message(const FpOutItem *item, const char *id)
-{
-  for (guint i = 0; i < item->messages->len; i++)
-    if (g_strcmp0(item->messages->pdata[i], id) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* The newest report of the message, else of the conversation. A post may have a message's number. */
 static gint64
 report_of(Tui *tui, const char *message, const char *conversation, gboolean post, gboolean sent_too)
@@ -31,7 +22,7 @@ report_of(Tui *tui, const char *message, const char *conversation, gboolean post
     const FpOutItem *item = all->pdata[i];
     if (item->kind != FP_OUT_REPORT || !is_live(item, sent_too) || (item->route == FP_ROUTE_POST) != post)
       continue;
-    if (message && has_message(item, message))
+    if (message && fp_out_item_has(item, message))
       return item->id;
     if (near == 0 && !post && conversation && g_strcmp0(item->conversation, conversation) == 0)
       near = item->id;

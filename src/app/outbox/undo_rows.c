@@ -11,10 +11,7 @@ names(const FpOutItem *item, const char *id)
   if (g_strcmp0(id, number) == 0 || g_strcmp0(id, item->reference) == 0 ||
       g_strcmp0(id, item->conversation) == 0)
     return TRUE;
-  for (guint i = 0; i < item->messages->len; i++)
-    if (g_str_equal(item->messages->pdata[i], id))
-      return TRUE;
-  return FALSE;
+  return fp_out_item_has(item, id);
 }
 
 static const char *

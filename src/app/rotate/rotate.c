@@ -84,12 +84,8 @@ next_saved(GObject *source, GAsyncResult *result, gpointer data)
           "is taken over when a sign-in with it works. This may wait for another day."));
     return;
   }
-  if (!fp_rotate_note_request(member, &error)) {
-    g_prefix_error(&error, "%s",
-                   _("Nothing was changed at the forum, since the new password could not be stored: "));
-    fp_rotate_fail(task, error);
+  if (!fp_rotate_note_request(task))
     return;
-  }
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("Changing it at the forum"));
   rotate->asked = TRUE;
   FpCallArgs args = {.password = rotate->current, .new_password = rotate->next, .code = rotate->code};

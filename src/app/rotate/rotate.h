@@ -47,8 +47,9 @@ void fp_rotate_find_out(GTask *task);
 /* The same behind the request to change it, which ended with error, NULL: with a yes. In two minutes where
  * the forum itself has not answered, and may still be at work. */
 void fp_rotate_find_out_of(GTask *task, const GError *error);
-/* Before the request leaves: when that was, for whoever goes on after a stop. FALSE: nothing may be sent. */
-gboolean fp_rotate_note_request(FpMember *member, GError **error);
+/* Before the request leaves: when that was, for whoever goes on after a stop. FALSE: nothing may be sent, and
+ * the rotation has failed. */
+gboolean fp_rotate_note_request(GTask *task);
 /* For how long a request of an earlier run may still be at work: µs, 0: no longer. */
 gint64 fp_rotate_at_work(FpMember *member);
 void fp_rotate_request_over(FpMember *member); /* it was answered plainly: none is at work */

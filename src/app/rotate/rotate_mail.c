@@ -75,13 +75,8 @@ redeem(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   FpMember *member = rotate->member;
-  GError *error = NULL;
-  if (!fp_rotate_note_request(member, &error)) {
-    g_prefix_error(&error, "%s",
-                   _("Nothing was changed at the forum, since the new password could not be stored: "));
-    fp_rotate_fail(task, error);
+  if (!fp_rotate_note_request(task))
     return;
-  }
   rotate->link_tried = TRUE;
   /* What was found out before holds no longer. */
   rotate->next_tried = rotate->current_tried = rotate->current_works = FALSE;

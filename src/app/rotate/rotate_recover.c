@@ -24,10 +24,17 @@
 #define FACT       "rotate:request"
 
 gboolean
-fp_rotate_note_request(FpMember *member, GError **error)
+fp_rotate_note_request(GTask *task)
 {
+  Rotate *rotate = g_task_get_task_data(task);
   g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now());
-  return fp_store_set_fact(member->store, FACT, now, error);
+  GError *error = NULL;
+  if (fp_store_set_fact(rotate->member->store, FACT, now, &error))
+    return TRUE;
+  g_prefix_error(&error, "%s",
+                 _("Nothing was changed at the forum, since the new password could not be stored: "));
+  fp_rotate_fail(task, error);
+  return FALSE;
 }
 
 gint64

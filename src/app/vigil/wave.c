@@ -226,8 +226,9 @@ fp_wave_count_later(FpMember *member, FpWave *wave)
   for (guint i = 0; mark >= 0 && i < wave->conversations->len; i++) {
     const FpConversation *listed = wave->conversations->pdata[i];
     gboolean later = FALSE;
-    g_autoptr(FpConversation) stored =
-        listed->flag == FP_FLAG_NONE ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
+    /* The list asks this each time: what has got nothing since is not read. */
+    gboolean grown = listed->flag == FP_FLAG_NONE && fp_store_newest_number(member->store, listed->id) > mark;
+    g_autoptr(FpConversation) stored = grown ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
     for (guint k = 0; stored && k < stored->messages->len; k++) {
       const FpMessage *message = stored->messages->pdata[k];
       later = later || (is_of(message, wave) && is_later(member, message, mark));
