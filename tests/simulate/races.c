@@ -176,7 +176,8 @@ answered_by_another(World *world, Copy *copy)
 static void
 fails_around_the_deed(World *world, Copy *copy)
 {
-  static const WireFault failures[] = {WIRE_LOST_BEFORE, WIRE_ERROR_BEFORE, WIRE_BUSY};
+  static const WireFault failures[] = {WIRE_LOST_BEFORE, WIRE_ERROR_BEFORE, WIRE_BUSY_BEFORE, WIRE_BUSY_AFTER,
+                                       WIRE_CLOSED};
   send_wave_into(world, copy, failures[dice_below(&world->dice, G_N_ELEMENTS(failures))], TRUE,
                  "send them, and a request fails");
 }

@@ -30,6 +30,8 @@ wire_fault_name(WireFault fault)
       "HTTP 500, nothing done",
       "HTTP 500, after the deed",
       "HTTP 503, nothing done",
+      "HTTP 503, after the deed",
+      "closed for a while",
       "a page for people, nothing done",
       "a page for people, after the deed",
       "nonsense, nothing done",
@@ -98,7 +100,8 @@ replace_reply(Exchange *exchange)
   case WIRE_ERROR_AFTER:
     other = made_up(500, "text/html", "<html><body>Internal error</body></html>", NULL, NULL);
     break;
-  case WIRE_BUSY:
+  case WIRE_BUSY_BEFORE:
+  case WIRE_BUSY_AFTER:
     other = made_up(503, "text/plain", "Out of order", NULL, NULL);
     break;
   case WIRE_PAGE_BEFORE:
@@ -158,7 +161,7 @@ static gboolean
 does_nothing(WireFault fault)
 {
   return fault == WIRE_LOST_BEFORE || fault == WIRE_SILENT_BEFORE || fault == WIRE_ERROR_BEFORE ||
-         fault == WIRE_BUSY || fault == WIRE_PAGE_BEFORE || fault == WIRE_NONSENSE_BEFORE ||
+         fault == WIRE_BUSY_BEFORE || fault == WIRE_PAGE_BEFORE || fault == WIRE_NONSENSE_BEFORE ||
          fault == WIRE_LIMITED || fault == WIRE_MOVED;
 }
 
@@ -273,6 +276,8 @@ wire_send(gpointer self, FpHttpRequest *request, GCancellable *cancellable, GAsy
     exchange->fault = fault_of(world, request);
     if (exchange->fault == WIRE_EXPIRED)
       demo_forum_fault(world->forum, "", NULL, "expired", 1, 0);
+    else if (exchange->fault == WIRE_CLOSED)
+      demo_forum_fault(world->forum, "", NULL, "503-closed", 1, 0);
     gint64 there = exchange->fault == WIRE_SLOW ? 30 * FP_SECOND : way(world);
     time_after(world->time, there, arrive, exchange);
     if (exchange->fault == WIRE_CUT_BEFORE)

@@ -169,6 +169,21 @@ world_open(World *world, Copy *copy)
   return TRUE;
 }
 
+/* What is to be done without the wire, the clock or the disk is still done: nobody waits for a dead program.
+ */
+static void
+switch_off(World *world)
+{
+  guint turns = 0;
+  for (int i = 0; i < 2; i++)
+    if (world->copies[i].member)
+      world->copies[i].member->dead = TRUE;
+  disk_power(FALSE);
+  time_drop_program(world->time);
+  wire_power_cut(world);
+  turn(world, &turns);
+}
+
 void
 world_quit(World *world, Copy *copy)
 {
@@ -183,7 +198,7 @@ world_quit(World *world, Copy *copy)
       world_break(world, "something never ends after the program was closed");
     if (world->down) {
       member->dead = TRUE;
-      disk_power(FALSE);
+      switch_off(world);
       g_clear_pointer(&member->store, fp_store_close);
       return;
     }
@@ -196,14 +211,7 @@ world_quit(World *world, Copy *copy)
 void
 world_power_cut(World *world)
 {
-  guint turns = 0;
-  for (int i = 0; i < 2; i++)
-    if (world->copies[i].member)
-      world->copies[i].member->dead = TRUE;
-  disk_power(FALSE);
-  time_drop_program(world->time);
-  wire_power_cut(world);
-  turn(world, &turns);
+  switch_off(world);
   for (int i = 0; i < 2; i++) {
     Copy *copy = &world->copies[i];
     if (copy->member) {

@@ -46,7 +46,9 @@ typedef enum {
   WIRE_SILENT_AFTER, /* the same, noticed after a minute */
   WIRE_ERROR_BEFORE,
   WIRE_ERROR_AFTER, /* HTTP 500 */
-  WIRE_BUSY,        /* HTTP 503, nothing done */
+  WIRE_BUSY_BEFORE,
+  WIRE_BUSY_AFTER, /* HTTP 503, of a gateway that lost patience */
+  WIRE_CLOSED,     /* HTTP 503 in the forum's own words: nothing done */
   WIRE_PAGE_BEFORE,
   WIRE_PAGE_AFTER, /* a page for people */
   WIRE_NONSENSE_BEFORE,
