@@ -154,6 +154,71 @@ test_back_off(gconstpointer dialect)
   end(&watched, 1);
 }
 
+/* What one wrote oneself is no news, nor is what somebody writes whom one has blocked. */
+static void
+test_not_told(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  Watched watched = {0};
+  refresh(f);
+  g_autoptr(FpConversation) spam = first_spam(f);
+  g_assert_true(fp_store_mute_person(fp_member_store(f->member), spam->from->id, TRUE, NULL));
+  watch(&watched, f);
+  run_until(&watched, fixture_count(f, f->dialect->list) + 1);
+  fp_fake_clock_advance(f->clock, FP_MINUTE);
+  g_autoptr(FpOutItem) written =
+      fp_message_queue(f->member, "dilys", fp_message_has_subject(f->member) ? "Kettle" : NULL,
+                       "I shall be at the hut at nine.", NULL, 0, NULL);
+  g_assert_cmpuint(send_all(f, TRUE).sent, ==, 1);
+  fixture_deliver(f, spam->from->login, "Last chance", "Answer before noon, or lose what you have won.");
+  run_until(&watched, fixture_count(f, f->dialect->list) + 4);
+  g_assert_cmpuint(watched.told->len, ==, 0);
+  fixture_deliver(f, "dilys", "Kettle", "Will you come to the hut at nine tomorrow, or is it too early?");
+  run_until(&watched, G_MAXUINT);
+  g_assert_cmpuint(watched.told->len, ==, 1);
+  end(&watched, 1);
+}
+
+/* A forum that asks for time gets it. */
+static void
+test_waits_as_told(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  Watched watched = {0};
+  refresh(f);
+  demo_forum_fault(f->forum, f->dialect->list, NULL, "429:7200", 1, 0);
+  gint64 began = fp_clock_now();
+  guint asked = fixture_count(f, f->dialect->list);
+  watch(&watched, f);
+  run_until(&watched, asked + 2);
+  g_assert_cmpint(fp_clock_now(), >=, began + 2 * FP_HOUR);
+  end(&watched, 0);
+}
+
+/* Who is not the forum, or an address that is none, does not pass by itself: the watch ends and says so. */
+static void
+test_ends_by_itself(gconstpointer dialect)
+{
+  static const int codes[] = {FP_NET_TLS, FP_NET_BAD_ADDRESS};
+  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
+    g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+    g_autoptr(GError) fails = g_error_new_literal(FP_NET_ERROR, codes[i], "That is not the forum."),
+                      error = NULL;
+    Watched watched = {0};
+    refresh(f);
+    f->fails = fails;
+    watch(&watched, f);
+    run_until(&watched, fixture_count(f, f->dialect->list) + 4);
+    g_assert_nonnull(watched.wait.result);
+    g_assert_false(fp_watch_finish(watched.wait.result, NULL, &error));
+    g_assert_error(error, FP_NET_ERROR, codes[i]);
+    g_object_unref(watched.wait.result);
+    g_object_unref(watched.cancellable);
+    g_ptr_array_unref(watched.told);
+    f->fails = NULL;
+  }
+}
+
 /* --- the desktop --- */
 
 typedef struct {
@@ -238,6 +303,9 @@ main(int argc, char **argv)
   add_for_each("since-last-time", test_since_last_time);
   add_for_each("wave", test_wave);
   add_for_each("back-off", test_back_off);
+  add_for_each("not-told", test_not_told);
+  add_for_each("waits-as-told", test_waits_as_told);
+  add_for_each("ends-by-itself", test_ends_by_itself);
   g_test_add_func("/watch/desktop", test_desktop);
   return g_test_run();
 }
