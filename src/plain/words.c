@@ -186,10 +186,12 @@ flag(Plain *plain, char **words)
   }
   for (guint i = reason != NULL; i < rest->len; i++)
     g_string_append_printf(note, "%s%s", note->len > 0 ? " " : "", (char *)g_ptr_array_index(rest, i));
-  if (fp_app_read_only(plain->tui->app))
+  if (fp_app_read_only(plain->tui->app)) {
     tui_do(plain->tui, tui_top(plain->tui), &effect); /* which says so */
-  else
+  } else {
+    plain->tui->flagged_at = 0; /* a line is no key that repeats itself */
     tui_do_flag(plain->tui, &effect, reason ? reason->id : NULL, note->len > 0 ? note->str : NULL);
+  }
   g_string_free(note, TRUE);
 }
 

@@ -16,6 +16,8 @@ tui_act(Tui *tui, FpAction action)
   g_auto(FpEffect) effect = {0};
   if (action == FP_ACT_NONE)
     return;
+  if (action != FP_ACT_FLAG) /* what follows is not the same key once more */
+    tui->flagged_at = 0;
   if (fp_view_act(view, action, &effect)) {
     if (effect.say)
       tui_say(tui, effect.say);

@@ -297,6 +297,21 @@ test_tags(void)
   bench_free(bench);
 }
 
+/* One key after the other, in haste: each row is flagged, and not said to be. */
+static void
+test_flag_in_haste(void)
+{
+  Bench *bench = bench_new();
+  bench_set(bench, "undo=manual");
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  fp_pty_type(pty, "!j!j!");
+  WAIT(pty, "new held    Bloom_32");
+  WAIT(pty, "new held    Meadow_24");
+  WAIT(pty, "new held    dilys");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 /* The mouse, where it is wanted: a click selects, the wheel moves, outside of the list nothing happens. */
 static void
 test_mouse(void)
@@ -359,7 +374,7 @@ test_undo_here(void)
     WAIT(pty, "Conversation 1 of 4.");
     fp_pty_type(pty, "jj");
     WAIT(pty, "Conversation 1 of 4.");
-    fp_pty_type(pty, "Fs"); /* a second ! so soon would be a trembling hand */
+    fp_pty_type(pty, "!");
     WAIT(pty, "z takes it back.");
     fp_pty_type(pty, outbox ? "O=" : "<\r");
     WAIT(pty, outbox ? "Item 1 of 4." : "Subject: Action needed");
@@ -544,6 +559,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/flag-offline", test_flag_offline);
   g_test_add_func("/pty/stats", test_stats);
   g_test_add_func("/pty/tags", test_tags);
+  g_test_add_func("/pty/flag-in-haste", test_flag_in_haste);
   g_test_add_func("/pty/mouse", test_mouse);
   g_test_add_func("/pty/pipe", test_pipe);
   g_test_add_func("/pty/completion", test_completion);

@@ -287,6 +287,18 @@ test_own_numbers(void)
   bench_free(bench);
 }
 
+/* Lines come faster than keys: each that flags has flagged. */
+static void
+test_flags_in_turn(void)
+{
+  Bench *bench = bench_new_small("khoros");
+  g_autofree char *out = talk(bench, "list 4\nflag 1\nflag 3\nflag 4\nflag 4\noutbox\nquit\n", 0);
+  assert_plain(out);
+  assert_has(out, "That is all: 3.");
+  g_assert_cmpuint(occurrences(out, "Flagged as spam."), ==, 3);
+  bench_free(bench);
+}
+
 /* The end of input at any prompt is the end: nothing is lost, no loop, exit code 0. */
 static void
 test_end_of_input(void)
@@ -359,6 +371,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/help-by-forum", test_help_by_forum);
   g_test_add_func("/accessibility/25-lists-are-records", test_records);
   g_test_add_func("/plain/own-numbers", test_own_numbers);
+  g_test_add_func("/plain/flags-in-turn", test_flags_in_turn);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
