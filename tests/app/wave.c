@@ -242,22 +242,6 @@ test_partly_sent(void)
 
 /* --- copies of an honest message --- */
 
-/* A message arrives at the demo forum now. */
-static void
-arrives(Fixture *fixture, const char *from, const char *text)
-{
-  static const char *const headers[] = {"Content-Type", "application/json", NULL};
-  json_t *note =
-      json_pack("{s:s,s:s,s:s,s:s}", "from", from, "to", "maria", "subject", "Saturday", "body", text);
-  char *body = json_dumps(note, 0);
-  const DemoRequest request = {"POST", "/demo/notes", headers, body, strlen(body)};
-  DemoReply *reply = demo_forum_handle(fixture->forum, &request, fp_clock_now());
-  g_assert_cmpuint(reply->status, ==, 200);
-  demo_reply_free(reply);
-  json_decref(note);
-  free(body);
-}
-
 #define LETTER                                                                                               \
   "<p>Dear Maria, the apple press stands at the hut from nine on Saturday, bring your own bottles and a "    \
   "friend, "                                                                                                 \
@@ -274,10 +258,10 @@ test_friend(void)
   g_autofree char *copy = g_strdup(
       LETTER
       "<p>Verify your account and password here: <a href=\"http://192.0.2.7/x\">growers.example</a></p>");
-  arrives(fixture, FRIEND, LETTER);
+  fixture_deliver(fixture, FRIEND, "Saturday", LETTER);
   for (guint i = 0; i < 4; i++) {
     const FpWaveMember *spammer = night->members->pdata[i];
-    arrives(fixture, spammer->from->login, copy);
+    fixture_deliver(fixture, spammer->from->login, "Saturday", copy);
   }
   refresh(fixture);
   g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 5, NULL);
@@ -375,7 +359,7 @@ send_scam(Fixture *fixture, const FpWave *night, guint from, guint to)
 {
   for (guint i = from; i < to; i++) {
     g_autofree char *text = g_strdup_printf(SCAM, i);
-    arrives(fixture, ((FpWaveMember *)night->members->pdata[i])->from->login, text);
+    fixture_deliver(fixture, ((FpWaveMember *)night->members->pdata[i])->from->login, "Saturday", text);
   }
   refresh(fixture);
   settle_loop(); /* where the list has no texts, they come behind it */
