@@ -246,6 +246,8 @@ opened(Tui *tui)
   g_autofree char *line = when ? g_strdup_printf(_("Account: %s. Last refreshed: %s."), account->name, when)
                                : g_strdup_printf(_("Account: %s. Not refreshed yet."), account->name);
   plain->shown = tui->inbox;
+  fp_view_resize(tui->inbox, 10,
+                 FP_COLS_UNFOLDED); /* its rows count from here on, whether or not news come */
   plain_line(line);
 }
 

@@ -30,15 +30,19 @@ flagging_free(Flagging *flagging)
   g_free(flagging);
 }
 
+/* As the archive has them by now: a letter that is open may be older than what the forum told of its sender.
+ */
 static FpPerson *
 sender_of(Tui *tui, const FpEffect *effect)
 {
-  g_autoptr(FpConversation) stored = NULL;
-  if (effect->about)
-    return effect->about->from ? fp_person_ref(effect->about->from) : NULL;
+  FpStore *store = fp_member_store(tui->member);
+  if (effect->about) {
+    FpPerson *from = effect->about->from, *known = from ? fp_store_person(store, from->id) : NULL;
+    return known || !from ? known : fp_person_ref(from);
+  }
   if (!effect->ids || effect->ids->len != 1)
     return NULL;
-  stored = fp_store_part(fp_member_store(tui->member), g_ptr_array_index(effect->ids, 0), NULL, 1, NULL);
+  g_autoptr(FpConversation) stored = fp_store_part(store, g_ptr_array_index(effect->ids, 0), NULL, 1, NULL);
   return stored && stored->from ? fp_person_ref(stored->from) : NULL;
 }
 

@@ -234,6 +234,29 @@ bench_run_env(Bench *bench, int rows, int cols, const char *const *extra, const 
   return run(bench, rows, cols, extra, words);
 }
 
+char *
+bench_talk(Bench *bench, const char *option, const char *lines, int code)
+{
+  const char *argv[] = {bench->program, "--plain", option, NULL};
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr(GError) error = NULL;
+  char *out = NULL;
+  for (int i = 0; bench->env[i]; i++) {
+    g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
+    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
+  }
+  g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv(launcher, argv, &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, lines, NULL, &out, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_subprocess_get_if_exited(process));
+  if (g_subprocess_get_exit_status(process) != code)
+    g_test_message("%s", out);
+  g_assert_cmpint(g_subprocess_get_exit_status(process), ==, code);
+  return out;
+}
+
 void
 bench_demo(Bench *bench, const char *path, const char *json)
 {

@@ -25,6 +25,9 @@ FpPty *bench_run_inbox(Bench *bench, const char *extra, const char *name);
 FpPty *bench_run_with(Bench *bench, int rows, int cols, const char *extra, const char *option);
 FpPty *bench_run_env(Bench *bench, int rows, int cols, const char *const *extra, const char *option);
 FpPty *bench_run_words(Bench *bench, int rows, int cols, const char *extra, const char *const *words);
+/* What --plain, with one more option or NULL, prints for the lines; it ends with that code. (transfer full)
+ */
+char *bench_talk(Bench *bench, const char *option, const char *lines, int code);
 /* A request to the demo forum's own addresses; what it answers is not awaited for long, and must be 200. */
 void bench_demo(Bench *bench, const char *path, const char *json);
 void bench_deliver(Bench *bench, const char *from, const char *subject); /* a message to the member, now */

@@ -6,33 +6,6 @@
 
 #include "flagpost/command.h"
 
-#include <gio/gio.h>
-
-/* What the program prints for the given lines; ended must be its exit code. (transfer full) */
-static char *
-talk(Bench *bench, const char *lines, int ended)
-{
-  const char *argv[] = {bench->program, "--plain", NULL};
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr(GSubprocess) process = NULL;
-  g_autoptr(GError) error = NULL;
-  char *out = NULL;
-  for (int i = 0; bench->env[i]; i++) {
-    g_auto(GStrv) pair = g_strsplit(bench->env[i], "=", 2);
-    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
-  }
-  process = g_subprocess_launcher_spawnv(launcher, argv, &error);
-  g_assert_no_error(error);
-  g_subprocess_communicate_utf8(process, lines, NULL, &out, NULL, &error);
-  g_assert_no_error(error);
-  g_assert_true(g_subprocess_get_if_exited(process));
-  if (g_subprocess_get_exit_status(process) != ended)
-    g_test_message("%s", out);
-  g_assert_cmpint(g_subprocess_get_exit_status(process), ==, ended);
-  return out;
-}
-
 /* Ports and seconds differ from run to run. */
 static char *
 settled(const char *text)
@@ -86,7 +59,7 @@ static void
 test_stats(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = talk(bench, "list 1\nstats\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "list 1\nstats\nquit\n", 0);
   assert_plain(out);
   g_assert_nonnull(strstr(out, " messages in the last 14 days, "));
   g_assert_nonnull(strstr(out, "From 02:00 to 03:00: "));
@@ -110,7 +83,7 @@ test_campaign(void)
   Bench *bench = bench_new();
   bench_set(bench, "fold-campaigns=on");
   g_autofree char *out =
-      talk(bench, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
+      bench_talk(bench, NULL, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
   assert_plain(out);
   assert_has(out, "1. new warning. 17 senders: 17 messages, 00:07–06:36: ");
   assert_has(out, "1. chosen. Bloom_32: ");
@@ -131,7 +104,8 @@ static void
 test_hiding_and_links(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = talk(bench, "list 2\nblock 2\ny\nlist 2\ninbox --each --stored\n4\ny 1\nquit\n", 0);
+  g_autofree char *out =
+      bench_talk(bench, NULL, "list 2\nblock 2\ny\nlist 2\ninbox --each --stored\n4\ny 1\nquit\n", 0);
   g_autoptr(GRegex) row = g_regex_new("\n([^ ]+)\\. (?:new\\. )?From dilys: Odd messages", 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *id = NULL, *lines = NULL, *shown = NULL;
@@ -143,7 +117,7 @@ test_hiding_and_links(void)
   g_assert_true(g_regex_match(row, out, 0, &match));
   id = g_match_info_fetch(match, 1);
   lines = g_strdup_printf("block --undo %s\nlist 2\nquit\n", id);
-  shown = talk(bench, lines, 0);
+  shown = bench_talk(bench, NULL, lines, 0);
   assert_has(shown, "\n2. new. dilys: Odd messages in the night?");
   bench_free(bench);
 }
@@ -153,7 +127,7 @@ static void
 test_topic(void)
 {
   Bench *bench = bench_new_at("discourse");
-  g_autofree char *out = talk(bench, "boards\n1\n1\nfirst\nK\nK\nJ\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "boards\n1\n1\nfirst\nK\nK\nJ\nquit\n", 0);
   const char *before = strstr(out, "topic> K\nPost 190 of 300\n");
   assert_plain(out);
   g_assert_nonnull(before);
@@ -170,7 +144,7 @@ test_help_by_forum(void)
   static const char *const forums[] = {"khoros", "discourse"};
   for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
     Bench *bench = bench_new_at(forums[i]);
-    g_autofree char *out = talk(bench, "boards\n1\n1\nhelp\nquit\n", 0);
+    g_autofree char *out = bench_talk(bench, NULL, "boards\n1\n1\nhelp\nquit\n", 0);
     assert_has(out, "like: ");
     g_assert_cmpint(strstr(out, "bookmark: ") != NULL, ==, i == 1);
     bench_free(bench);
@@ -182,10 +156,10 @@ static void
 test_records(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = talk(bench,
-                              "list 20\nboards\ntopics\nback\nnotifications\nback\noutbox\nback\nhelp\n"
-                              "config list\naccount show\naccount list\nstats\nquit\n",
-                              0);
+  g_autofree char *out = bench_talk(bench, NULL,
+                                    "list 20\nboards\ntopics\nback\nnotifications\nback\noutbox\nback\nhelp\n"
+                                    "config list\naccount show\naccount list\nstats\nquit\n",
+                                    0);
   assert_plain(out);
   g_assert_nonnull(strstr(out, "1. new warning. "));
   g_assert_nonnull(strstr(out, "Boards"));
@@ -197,11 +171,12 @@ static void
 test_walk(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = talk(bench,
-                              "list 3\n\n1\nflag phishing\nundo\nnext\nback\n! 3 4\nz\ntag 1 3\nuntag-all\n"
-                              "reply 2\nSee you at nine.\n.\nk\ndrafts\nback\nsearch kettle hut\n1\nq\nback\n"
-                              "where\noutbox\nback\nblock 2\nn\nP\nn\nconfig get undo\nfrobnicate\nf\nquit\n",
-                              0);
+  g_autofree char *out =
+      bench_talk(bench, NULL,
+                 "list 3\n\n1\nflag phishing\nundo\nnext\nback\n! 3 4\nz\ntag 1 3\nuntag-all\n"
+                 "reply 2\nSee you at nine.\n.\nk\ndrafts\nback\nsearch kettle hut\n1\nq\nback\n"
+                 "where\noutbox\nback\nblock 2\nn\nP\nn\nconfig get undo\nfrobnicate\nf\nquit\n",
+                 0);
   assert_plain(out);
   compare("plain-walk.txt", out);
   bench_free(bench);
@@ -243,7 +218,7 @@ test_every_command(void)
         asked++;
       }
       g_string_append(lines, "quit\n");
-      g_autofree char *out = talk(bench, lines->str, 0);
+      g_autofree char *out = bench_talk(bench, NULL, lines->str, 0);
       assert_plain(out);
       if (is_refusal(out))
         g_test_message("%s", out);
@@ -270,13 +245,14 @@ static void
 test_own_numbers(void)
 {
   Bench *bench = bench_new_small("discourse");
-  g_autofree char *kept = talk(bench, "reply 2\nHalf a letter", 0);
-  g_autofree char *out = talk(bench,
-                              "drafts\nflag 1\nflag\nreply 1\nblock 1\nexport 1\nflag --reason spam\n"
-                              "to-inbox\nflag 2\noutbox\nflag 1\nflag\nreply 1\nblock 1\nmark-read 1\n"
-                              "flag --reason spam\nboards\nflag 1\nreply 1\nnotifications\nflag 1\noutbox\n"
-                              "outbox drop 1\nn\nquit\n",
-                              0);
+  g_autofree char *kept = bench_talk(bench, NULL, "reply 2\nHalf a letter", 0);
+  g_autofree char *out =
+      bench_talk(bench, NULL,
+                 "drafts\nflag 1\nflag\nreply 1\nblock 1\nexport 1\nflag --reason spam\n"
+                 "to-inbox\nflag 2\noutbox\nflag 1\nflag\nreply 1\nblock 1\nmark-read 1\n"
+                 "flag --reason spam\nboards\nflag 1\nreply 1\nnotifications\nflag 1\noutbox\n"
+                 "outbox drop 1\nn\nquit\n",
+                 0);
   assert_plain(out);
   if (occurrences(out, "That cannot be done here.") != 15 || occurrences(out, "Flagged as") != 1)
     g_test_message("%s", out);
@@ -292,7 +268,7 @@ static void
 test_flags_in_turn(void)
 {
   Bench *bench = bench_new_small("khoros");
-  g_autofree char *out = talk(bench, "list 4\nflag 1\nflag 3\nflag 4\nflag 4\noutbox\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "list 4\nflag 1\nflag 3\nflag 4\nflag 4\noutbox\nquit\n", 0);
   assert_plain(out);
   assert_has(out, "That is all: 3.");
   g_assert_cmpuint(occurrences(out, "Flagged as spam."), ==, 3);
@@ -307,13 +283,13 @@ test_end_of_input(void)
   static const char *const beginnings[] = {"",    "li",     "2\n", "F\n", "F\no\n",
                                            "P\n", "P\nt\n", "c\n", "/\n", "! 5\n"};
   for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
-    g_autofree char *out = talk(bench, beginnings[i], 0);
+    g_autofree char *out = bench_talk(bench, NULL, beginnings[i], 0);
     assert_plain(out);
     g_assert_true(g_str_has_suffix(out, "\n"));
   }
-  g_autofree char *kept = talk(bench, "reply 2\nHalf a letter", 0);
+  g_autofree char *kept = bench_talk(bench, NULL, "reply 2\nHalf a letter", 0);
   g_free(kept);
-  kept = talk(bench, "drafts\n1\n.\nk\nquit\n", 0);
+  kept = bench_talk(bench, NULL, "drafts\n1\n.\nk\nquit\n", 0);
   g_assert_nonnull(strstr(kept, "Half a letter"));
   bench_free(bench);
 }
@@ -323,7 +299,7 @@ static void
 test_secret_and_time(void)
 {
   Bench *bench = bench_new();
-  g_autofree char *out = talk(bench, "P\nt\nplum-otter-9-quilt\nnot-the-same\n! 3\nz\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "P\nt\nplum-otter-9-quilt\nnot-the-same\n! 3\nz\nquit\n", 0);
   g_assert_null(strstr(out, "plum-otter"));
   g_assert_nonnull(strstr(out, "The two are not the same. Nothing was changed."));
   g_assert_nonnull(strstr(out, "it will be sent at 08:01:"));
