@@ -274,7 +274,7 @@ typedef struct {
   gint64 sent;
   gboolean unread;
   FpFlagState flag;
-  gboolean later; /* chosen, and come since the campaign was last reported; never one that was taken back */
+  gboolean later; /* left, and come since the campaign was last reported; never one that was taken back */
   FpLevel level;
   char *spared; /* why no report names it unless the member says so: "known to you"; NULL: it is chosen */
 } FpWaveMember;
@@ -285,7 +285,7 @@ typedef struct {
   GPtrArray *members;       /* FpWaveMember, newest first; NULL in rows, which count by conversations */
   guint senders, messages, unread;
   guint flagged, sent, trouble; /* a report waits or was sent; was sent; was refused or is unsure */
-  guint left;                   /* chosen, and not flagged yet */
+  guint left;                   /* neither spared nor flagged */
   guint later;                  /* of these, come since it was flagged */
   gint64 first, last;
   FpLevel level; /* the highest of them */
@@ -298,7 +298,10 @@ FpWave *fp_wave_open(FpMember *member, const char *id, GError **error);
 /* Asks the forum, behind, about those of whom nothing is known: the program may have ended before it could.
  */
 void fp_wave_want_facts(FpMember *member, const FpWave *wave);
-gboolean fp_wave_chosen(const FpWaveMember *one); /* neither spared nor flagged */
+gboolean fp_wave_is_left(const FpWaveMember *one); /* neither spared nor flagged */
+/* Of these a report of the campaign takes all; once more have come since it was reported, those alone: whom
+ * the member left out stays so. */
+gboolean fp_wave_chosen(const FpWave *wave, const FpWaveMember *one);
 char *
 fp_wave_sentence(const FpWave *wave); /* "17 senders, 17 messages, 00:12–06:48, warning" (transfer full) */
 char *

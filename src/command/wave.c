@@ -92,12 +92,12 @@ say_senders(const FpCmdRun *run, const FpWave *wave, guint *chosen)
     g_autofree char *line = NULL;
     if (one->flag != FP_FLAG_NONE && one->flag != FP_FLAG_UNDONE)
       line = g_strdup_printf("%s, %s: %s", one->from->name, fp_flag_state_shown(one->flag), facts);
-    else if (one->spared)
+    else if (!fp_wave_chosen(wave, one))
       line = g_strdup_printf("%s, %s", one->from->name, facts);
     else
       line = g_strdup_printf(_("%s, chosen: %s"), one->from->name, facts);
     fp_run_say(run, line);
-    *chosen += fp_wave_chosen(one);
+    *chosen += fp_wave_chosen(wave, one);
   }
 }
 

@@ -114,7 +114,7 @@ tag_chosen(FpView *view)
   fp_rows_view_untag(view);
   for (guint i = 0; i < rows->wave->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(rows->wave->members, i);
-    if (fp_wave_chosen(one))
+    if (fp_wave_chosen(rows->wave, one))
       fp_rows_view_tag(view, one->message);
   }
 }
@@ -168,7 +168,7 @@ choose_anew(FpView *view, const FpWave *before, const FpWave *now)
       const FpWaveMember *old = g_ptr_array_index(before->members, k);
       if (!g_str_equal(old->message, one->message))
         continue;
-      if (fp_wave_chosen(one) && !old->spared && !fp_wave_chosen(old))
+      if (fp_wave_is_left(one) && !old->spared && !fp_wave_is_left(old))
         fp_rows_view_tag(view, one->message);
       else if (one->spared && !old->spared)
         fp_rows_view_untag_one(view, one->message);
@@ -292,9 +292,10 @@ show_and_flag(Tui *tui, Flagging *flagging)
   }
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(wave->members, i);
-    spared += one->spared != NULL;
+    gboolean chosen = fp_wave_chosen(wave, one);
+    spared += one->spared || (fp_wave_is_left(one) && !chosen);
     g_autofree char *id = g_strconcat(FP_ID_MESSAGE, one->message, NULL);
-    if (fp_wave_chosen(one))
+    if (chosen)
       fp_effect_add(&flagging->effect, id);
   }
   if (spared > 0)

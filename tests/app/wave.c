@@ -335,7 +335,7 @@ test_spared(void)
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     const FpWaveMember *one = wave->members->pdata[i];
     g_assert_cmpstr(one->spared, ==, cases[i].why);
-    g_assert_true(fp_wave_chosen(one) == !cases[i].why);
+    g_assert_true(fp_wave_chosen(wave, one) == !cases[i].why);
   }
   g_assert_cmpuint(wave->left, ==, 17 - 4);
   g_autoptr(GPtrArray) items = flag_wave(fixture, wave);
@@ -469,6 +469,14 @@ test_left_out(gconstpointer data)
     if (row->wave && g_str_equal(row->wave->id, campaign))
       g_assert_cmpuint(row->wave->later, ==, grown->later);
   }
+  if (later->by_itself)
+    return;
+  /* Its row, or its name, reports what was offered and nobody else. */
+  g_autoptr(GPtrArray) items = flag_wave(fixture, grown);
+  g_assert_nonnull(items);
+  g_autoptr(FpWave) after = fp_wave_open(fixture->member, campaign, NULL);
+  g_assert_cmpuint(after->flagged, ==, 3);
+  g_assert_cmpuint(after->left, ==, 2);
 }
 
 static guint

@@ -141,11 +141,12 @@ add_campaign(FpMember *member, const char *id, GHashTable *seen, GPtrArray *mess
     return FALSE;
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = wave->members->pdata[i];
-    g_autoptr(FpMessage) message = one->spared ? NULL : fp_store_message(member->store, one->message, error);
-    if (message)
-      add_message(member, message, seen, messages, existing);
-    else if (!one->spared)
+    if (one->spared || (fp_wave_is_left(one) && !fp_wave_chosen(wave, one)))
+      continue;
+    g_autoptr(FpMessage) message = fp_store_message(member->store, one->message, error);
+    if (!message)
       return FALSE;
+    add_message(member, message, seen, messages, existing);
   }
   return TRUE;
 }

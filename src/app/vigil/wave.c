@@ -209,7 +209,7 @@ add_members(FpMember *member, FpWave *wave)
     wave->flagged += is_flagged(one->flag);
     wave->sent += one->flag == FP_FLAG_SENT;
     wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
-    wave->left += fp_wave_chosen(one);
+    wave->left += fp_wave_is_left(one);
     wave->later += one->later;
     if (one->sent > 0) {
       wave->first = MIN(wave->first, one->sent);
@@ -238,9 +238,15 @@ fp_wave_count_later(FpMember *member, FpWave *wave)
 }
 
 gboolean
-fp_wave_chosen(const FpWaveMember *one)
+fp_wave_is_left(const FpWaveMember *one)
 {
   return !one->spared && !is_flagged(one->flag);
+}
+
+gboolean
+fp_wave_chosen(const FpWave *wave, const FpWaveMember *one)
+{
+  return fp_wave_is_left(one) && (wave->later == 0 || one->later);
 }
 
 FpWave *
