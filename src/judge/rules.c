@@ -48,7 +48,7 @@ static const struct {
     [FP_RULE_LINK_NUMBER] = {"link-number", N_("The link leads to a bare number instead of a name: %s.")},
     [FP_RULE_LINK_SHORT] = {"link-short", N_("The link is a shortened one and hides where it leads: %s.")},
     [FP_RULE_LINK_ENDING] = {"link-ending", N_("The link's host ends as many throw-away hosts do: %s.")},
-    [FP_RULE_LINK_NEW] = {"link-new", N_("No earlier message had a link to %s.")},
+    [FP_RULE_LINK_NEW] = {"link-new", N_("Up to a day before, no message had a link to %s.")},
     [FP_RULE_SECRET_LINK] = {"secret-link",
                              N_("It speaks of a password, a code or an account beside a link: %s.")},
     [FP_RULE_MAIL] = {"mail", N_("It gives an e-mail address: %s.")},
