@@ -161,6 +161,7 @@ FpSuspicion *fp_suspicion_new(double score, FpLevel level);
 FpSuspicion *fp_suspicion_ref(FpSuspicion *suspicion);
 void fp_suspicion_unref(FpSuspicion *suspicion);
 void fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text);
+gboolean fp_suspicion_equal(const FpSuspicion *a, const FpSuspicion *b); /* to the letter of the reasons */
 FpMessage *fp_message_new(const char *id, const char *conversation);
 /* Sets html, base and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
 void fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);

@@ -51,3 +51,14 @@ fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text)
   reason->text = fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
   g_ptr_array_add(suspicion->reasons, reason);
 }
+
+gboolean
+fp_suspicion_equal(const FpSuspicion *a, const FpSuspicion *b)
+{
+  gboolean equal = a->score == b->score && a->level == b->level && a->reasons->len == b->reasons->len;
+  for (guint i = 0; equal && i < a->reasons->len; i++) {
+    const FpReason *one = a->reasons->pdata[i], *other = b->reasons->pdata[i];
+    equal = g_strcmp0(one->rule, other->rule) == 0 && g_strcmp0(one->text, other->text) == 0;
+  }
+  return equal;
+}

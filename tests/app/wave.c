@@ -377,6 +377,25 @@ typedef struct {
   gboolean by_itself;
 } Later;
 
+/* Every reason that says how often a text came says how often it has come by now. */
+static void
+assert_told(Fixture *fixture, const FpWave *wave, const char *times)
+{
+  guint told = 0;
+  for (guint i = 0; i < wave->members->len; i++) {
+    const FpWaveMember *one = wave->members->pdata[i];
+    g_autoptr(FpMessage) message = fp_store_message(fp_member_store(fixture->member), one->message, NULL);
+    for (guint k = 0; k < message->suspicion->reasons->len; k++) {
+      const FpReason *reason = message->suspicion->reasons->pdata[k];
+      if (!g_str_equal(reason->rule, "same-text"))
+        continue;
+      g_assert_nonnull(strstr(reason->text, times));
+      told++;
+    }
+  }
+  g_assert_cmpuint(told, >, 1);
+}
+
 /* Offered, not sent unasked; with the setting held for the undo time like any other. */
 static void
 test_later(gconstpointer data)
@@ -402,6 +421,7 @@ test_later(gconstpointer data)
   send_scam(fixture, night, 4, 6);
   g_autoptr(FpWave) grown = fp_wave_open(fixture->member, campaign, NULL);
   g_assert_cmpuint(grown->messages, ==, 6);
+  assert_told(fixture, grown, " 6 times from 6 accounts");
   g_assert_cmpuint(reports_held(fixture), ==, first + (!by_itself ? 0 : first == 1 ? 1 : 2));
   g_assert_cmpuint(grown->left, ==, by_itself ? 0 : 2);
   gboolean offered = FALSE;
@@ -479,96 +499,21 @@ test_left_out(gconstpointer data)
   g_assert_cmpuint(after->left, ==, 2);
 }
 
-static guint
-unknown_of(const FpWave *wave)
-{
-  guint n = 0;
-  for (guint i = 0; i < wave->members->len; i++)
-    n += ((const FpWaveMember *)wave->members->pdata[i])->from->seen == 0;
-  return n;
-}
-
-/* The forum refuses to tell of people. */
-static FpHttpResponse *
-no_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
-{
-  return strstr(url->path, "/u/") ? fp_http_response_new(403, url) : NULL;
-}
-
-/* What could not be asked about the senders of a campaign is asked when it is opened, once. */
+/* An answer to one of its messages, hours later, is none of them. */
 static void
-test_facts_asked_again(void)
-{
-  g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
-  fixture->reply = no_profiles;
-  refresh(fixture);
-  settle_loop();
-  fixture->reply = NULL;
-  g_autoptr(FpWave) before = wave_of(fixture);
-  g_assert_cmpuint(unknown_of(before), >, 0);
-  refresh(fixture);
-  settle_loop();
-  fp_wave_want_facts(fixture->member, before);
-  settle_loop();
-  g_autoptr(FpWave) after = wave_of(fixture);
-  g_assert_cmpuint(unknown_of(after), ==, 0);
-  guint asked = fixture->asked->len;
-  fp_wave_want_facts(fixture->member, after);
-  settle_loop();
-  g_assert_cmpuint(fixture->asked->len, ==, asked);
-}
-
-/* --- what the archive knows --- */
-
-static void
-test_known(void)
+test_span(void)
 {
   g_autoptr(Fixture) fixture = morning();
-  g_autoptr(FpWave) night = wave_of(fixture);
-  const FpWaveMember *spammer = night->members->pdata[0];
-  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
-  /* The sent messages were read: whoever is not among them was never written to. */
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, 0);
-  g_autoptr(GPtrArray) sent = fp_store_list(fp_member_store(fixture->member), "sent", 0, 1, NULL);
-  g_assert_cmpuint(sent->len, ==, 1);
-  const FpConversation *letter_sent = sent->pdata[0];
-  g_assert_cmpuint(letter_sent->people->len, >, 0);
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
-  fixture_restart(fixture);
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
-}
-
-/* Before the sent messages have been read nothing is claimed. */
-static void
-test_unknown(void)
-{
-  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
-  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
-  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, -1);
-}
-
-/* More is stored than the judge keeps in mind: what comes now is judged all the same. */
-static void
-test_newest_judged(void)
-{
-  const FixtureOptions many = {.scenario = "empty", .messages = 3200};
-  g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &many);
-  refresh(f);
-  settle_loop();
-  fixture_deliver(
-      f, FRIEND, "Verify your account",
-      "<p>URGENT: your account is suspended. Verify your password at <a "
-      "href=\"https://forum.example.org.evil.test/login\">https://forum.example.org/login</a> within "
-      "24 hours.</p>");
-  refresh(f);
-  settle_loop();
-  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 1, NULL);
-  const FpConversation *newest = list->pdata[0];
-  g_assert_cmpstr(newest->subject, ==, "Verify your account");
-  g_assert_nonnull(newest->suspicion);
-  g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
+  FpStore *store = fp_member_store(fixture->member);
+  g_autoptr(FpWave) before = wave_of(fixture);
+  const FpWaveMember *newest = before->members->pdata[0];
+  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  g_ptr_array_add(page, fp_store_summary(store, newest->conversation, NULL));
+  ((FpConversation *)page->pdata[0])->last += 5 * FP_HOUR;
+  g_assert_true(fp_store_save_conversations(store, page, 0, NULL));
+  g_autoptr(FpWave) after = wave_of(fixture);
+  g_assert_cmpint(after->last, ==, newest->sent);
+  g_assert_cmpint(after->first, ==, before->first);
 }
 
 int
@@ -578,7 +523,6 @@ main(int argc, char **argv)
       {"khoros", FALSE}, {"khoros", TRUE}, {"discourse", FALSE}, {"discourse", TRUE}, {"nodebb", FALSE}};
   fp_test_init(&argc, &argv);
   g_test_add_func("/wave/one-row", test_one_row);
-  g_test_add_func("/wave/newest-judged", test_newest_judged);
   g_test_add_data_func("/wave/list-without-texts/discourse", "discourse", test_list_without_texts);
   g_test_add_data_func("/wave/list-without-texts/nodebb", "nodebb", test_list_without_texts);
   g_test_add_func("/wave/fold-is-a-setting", test_fold_is_a_setting);
@@ -598,8 +542,6 @@ main(int argc, char **argv)
                                             later[i].by_itself ? "by-itself" : "offered");
     g_test_add_data_func(path, &later[i], test_left_out);
   }
-  g_test_add_func("/wave/facts-asked-again", test_facts_asked_again);
-  g_test_add_func("/wave/known", test_known);
-  g_test_add_func("/wave/unknown", test_unknown);
+  g_test_add_func("/wave/span", test_span);
   return g_test_run();
 }

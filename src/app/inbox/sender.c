@@ -48,6 +48,7 @@ have_profile(GObject *source, GAsyncResult *result, gpointer data)
   if (reply && reply->person) {
     reply->person->seen = fp_clock_now();
     if (fp_store_save_person(profile->member->store, reply->person, &error)) {
+      fp_known_there(fp_known_of(profile->member), profile->person);
       fp_vigil_person(profile->member, reply->person);
       return_person(task, reply->person);
       return;

@@ -237,6 +237,13 @@ fp_known_gone(FpKnown *known, const FpPerson *person)
   add(known, known->gone, person->id);
 }
 
+void
+fp_known_there(FpKnown *known, const FpPerson *person)
+{
+  if (person->id && g_hash_table_remove(known->gone, person->id))
+    known->changed = TRUE;
+}
+
 /* --- asked --- */
 
 int

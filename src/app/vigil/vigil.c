@@ -322,7 +322,8 @@ judge(FpVigil *vigil, Entry *entry)
   }
   FpSuspicion *suspicion = fp_judge_message(vigil->judge, view, &facts);
   FpMessage *message = entry->message;
-  gboolean changed = !message->suspicion || message->suspicion->score != suspicion->score ||
+  /* The same score may have other reasons: a text came 17 times by now, and not 5. */
+  gboolean changed = !message->suspicion || !fp_suspicion_equal(message->suspicion, suspicion) ||
                      g_strcmp0(message->campaign, *campaign.id ? campaign.id : NULL) != 0;
   fp_suspicion_unref(message->suspicion);
   message->suspicion = suspicion;

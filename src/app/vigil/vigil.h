@@ -54,6 +54,7 @@ void fp_known_see(FpKnown *known,
                   const FpConversation *conversation);        /* what it tells: people, links, staff */
 void fp_known_person(FpKnown *known, const FpPerson *person); /* facts have come */
 void fp_known_gone(FpKnown *known, const FpPerson *person);   /* the forum has them no more */
+void fp_known_there(FpKnown *known, const FpPerson *person);  /* it has them, perhaps again */
 gboolean fp_known_sent_read(FpKnown *known); /* all sent messages were seen; TRUE: that was not so before */
 void fp_known_keep(FpKnown *known);          /* stores what has changed */
 void fp_known_keep_lazily(FpKnown *known);   /* the same, once a second: for a page of many */

@@ -203,6 +203,7 @@ add_members(FpMember *member, FpWave *wave)
   g_ptr_array_sort(wave->members, newest_first);
   wave->messages = wave->members->len;
   wave->senders = wave->left = wave->later = wave->flagged = wave->sent = wave->trouble = 0;
+  wave->first = wave->last = 0; /* a conversation's last message may be another one: an answer */
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = wave->members->pdata[i];
     wave->senders += one->from->id && g_hash_table_add(senders, one->from->id);
@@ -211,10 +212,9 @@ add_members(FpMember *member, FpWave *wave)
     wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
     wave->left += fp_wave_is_left(one);
     wave->later += one->later;
-    if (one->sent > 0) {
-      wave->first = MIN(wave->first, one->sent);
-      wave->last = MAX(wave->last, one->sent);
-    }
+    if (one->sent > 0 && (wave->first == 0 || one->sent < wave->first))
+      wave->first = one->sent;
+    wave->last = MAX(wave->last, one->sent);
   }
 }
 

@@ -1,0 +1,159 @@
+/* What the archive knows for the judge: to whom the member has written, who is not known yet or not there any
+ * more, and what comes when more is stored than the judge keeps in mind. */
+#include "config.h"
+
+#include "app/fixture.h"
+#include "app/vigil/vigil.h"
+
+/* The campaign of the night. */
+static FpWave *
+wave_of(Fixture *fixture)
+{
+  g_autoptr(GPtrArray) rows = fp_inbox_campaigns(fixture->member, NULL);
+  const FpInboxRow *first = rows->len > 0 ? rows->pdata[0] : NULL;
+  g_assert_true(first && first->wave);
+  FpWave *wave = fp_wave_open(fixture->member, first->wave->id, NULL);
+  g_assert_nonnull(wave);
+  return wave;
+}
+
+/* --- the senders of a campaign --- */
+
+static guint
+unknown_of(const FpWave *wave)
+{
+  guint n = 0;
+  for (guint i = 0; i < wave->members->len; i++)
+    n += ((const FpWaveMember *)wave->members->pdata[i])->from->seen == 0;
+  return n;
+}
+
+/* The forum refuses to tell of people. */
+static FpHttpResponse *
+no_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
+{
+  return strstr(url->path, "/u/") ? fp_http_response_new(403, url) : NULL;
+}
+
+/* What could not be asked about the senders of a campaign is asked when it is opened, once. */
+static void
+test_facts_asked_again(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
+  fixture->reply = no_profiles;
+  refresh(fixture);
+  settle_loop();
+  fixture->reply = NULL;
+  g_autoptr(FpWave) before = wave_of(fixture);
+  g_assert_cmpuint(unknown_of(before), >, 0);
+  refresh(fixture);
+  settle_loop();
+  fp_wave_want_facts(fixture->member, before);
+  settle_loop();
+  g_autoptr(FpWave) after = wave_of(fixture);
+  g_assert_cmpuint(unknown_of(after), ==, 0);
+  guint asked = fixture->asked->len;
+  fp_wave_want_facts(fixture->member, after);
+  settle_loop();
+  g_assert_cmpuint(fixture->asked->len, ==, asked);
+}
+
+static void
+take_result(GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref(result);
+}
+
+/* The forum has nobody of that name. */
+static FpHttpResponse *
+empty_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
+{
+  return strstr(url->path, "/u/") ? fp_http_response_new(404, url) : NULL;
+}
+
+/* Whom the forum has again is not called deleted for ever. */
+static void
+test_gone_and_back(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
+  fixture->reply = empty_profiles;
+  refresh(fixture);
+  settle_loop();
+  fixture->reply = NULL;
+  g_autoptr(FpWave) night = wave_of(fixture);
+  const FpPerson *person = ((const FpWaveMember *)night->members->pdata[0])->from;
+  g_assert_cmpint(fp_known_is_gone(fp_known_of(fixture->member), person), ==, 1);
+  g_autoptr(GAsyncResult) result = NULL;
+  fp_inbox_profile_async(fixture->member, person, NULL, take_result, &result);
+  settle_loop();
+  g_autoptr(FpPerson) back = fp_inbox_profile_finish(result, NULL);
+  g_assert_nonnull(back);
+  g_assert_cmpint(fp_known_is_gone(fp_known_of(fixture->member), back), !=, 1);
+}
+
+/* --- the member and the judge --- */
+
+static void
+test_known(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  settle_loop();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  const FpWaveMember *spammer = night->members->pdata[0];
+  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
+  /* The sent messages were read: whoever is not among them was never written to. */
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, 0);
+  g_autoptr(GPtrArray) sent = fp_store_list(fp_member_store(fixture->member), "sent", 0, 1, NULL);
+  g_assert_cmpuint(sent->len, ==, 1);
+  const FpConversation *letter_sent = sent->pdata[0];
+  g_assert_cmpuint(letter_sent->people->len, >, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
+  fixture_restart(fixture);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, spammer->from), ==, 0);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, letter_sent->people->pdata[0]), ==, 1);
+}
+
+/* Before the sent messages have been read nothing is claimed. */
+static void
+test_unknown(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  g_autoptr(FpPerson) nobody = fp_person_new("no-such-id", "nobody", NULL);
+  g_assert_cmpint(fp_member_wrote_to(fixture->member, nobody), ==, -1);
+}
+
+/* More is stored than the judge keeps in mind: what comes now is judged all the same. */
+static void
+test_newest_judged(void)
+{
+  const FixtureOptions many = {.scenario = "empty", .messages = 3200};
+  g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &many);
+  refresh(f);
+  settle_loop();
+  fixture_deliver(
+      f, "dilys", "Verify your account",
+      "<p>URGENT: your account is suspended. Verify your password at <a "
+      "href=\"https://forum.example.org.evil.test/login\">https://forum.example.org/login</a> within "
+      "24 hours.</p>");
+  refresh(f);
+  settle_loop();
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(f->member), "inbox", 0, 1, NULL);
+  const FpConversation *newest = list->pdata[0];
+  g_assert_cmpstr(newest->subject, ==, "Verify your account");
+  g_assert_nonnull(newest->suspicion);
+  g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
+}
+
+int
+main(int argc, char **argv)
+{
+  fp_test_init(&argc, &argv);
+  g_test_add_func("/known/facts-asked-again", test_facts_asked_again);
+  g_test_add_func("/known/gone-and-back", test_gone_and_back);
+  g_test_add_func("/known/written-to", test_known);
+  g_test_add_func("/known/unknown", test_unknown);
+  g_test_add_func("/known/newest-judged", test_newest_judged);
+  return g_test_run();
+}
