@@ -392,19 +392,27 @@ typedef struct {
 
 static void block_next(Blocking *blocking);
 
+/* Each is taken back by a conversation of theirs. */
+static void
+say_blocked(Tui *tui, guint n, gboolean at_forum)
+{
+  g_autofree char *sentence = fp_counts(
+      at_forum ? ngettext("%u sender is blocked at the forum.", "%u senders are blocked at the forum.", n)
+               : _("This forum cannot block: the messages of %u senders are hidden here."),
+      n);
+  tui_sayf(tui, _("%s block --undo %s takes it back."), sentence, "ID");
+}
+
 static void
 end_blocking(Blocking *blocking, const GError *error)
 {
   Tui *tui = blocking->work->tui;
-  guint n = blocking->next, there = blocking->at_forum;
+  guint n = blocking->next;
   tui_work_end(blocking->work);
+  if (tui->member && n > 0)
+    say_blocked(tui, n, blocking->at_forum == n);
   if (tui->member && error)
     tui_say_error(tui, error);
-  else if (tui->member && there == n)
-    tui_sayf(tui, ngettext("%u sender is blocked at the forum.", "%u senders are blocked at the forum.", n),
-             n);
-  else if (tui->member)
-    tui_sayf(tui, _("This forum cannot block: the messages of %u senders are hidden here."), n);
   g_ptr_array_unref(blocking->people);
   g_free(blocking);
 }
