@@ -68,8 +68,10 @@ sender_words(const FpMessage *message, gint64 now)
     g_string_append(words, _(", yourself"));
   if (from->staff == 1)
     g_string_append(words, _(", of the forum's staff"));
-  if (from->registered > 0 && now > from->registered) {
-    g_autofree char *age = fp_time_span(now - from->registered);
+  /* When it was sent, as the reasons and a campaign's list have it. */
+  gint64 when = message->sent > 0 ? message->sent : now;
+  if (from->registered > 0 && when >= from->registered) {
+    g_autofree char *age = fp_time_span(MAX(when - from->registered, FP_MINUTE));
     g_string_append_printf(words, _(", account %s old"), age);
   }
   if (from->posts >= 0 && from->registered > 0)
