@@ -146,12 +146,29 @@ print_post(GString *out, const json_t *message)
     fp_print_line(out, "%s", _("You have bookmarked it."));
 }
 
+/* As a reader on the screen has it: what only weighed a little against a message that is not suspicious is
+ * for programs. */
+static void
+print_warning(GString *out, const json_t *message)
+{
+  json_t *reasons = json_object_get(json_object_get(message, "suspicion"), "reasons"), *reason;
+  const char *level = fp_json_peek_string(message, "suspicion.level", "none");
+  guint n = (guint)json_array_size(reasons);
+  size_t i;
+  if (g_str_equal(level, fp_level_name(FP_LEVEL_NONE)))
+    return;
+  g_autofree char *count = fp_counts(ngettext("%u reason.", "%u reasons.", n), n);
+  fp_print_line(out, "%s %s",
+                g_str_equal(level, fp_level_name(FP_LEVEL_WARNING)) ? _("Warning:") : _("Notice:"), count);
+  json_array_foreach(reasons, i, reason)
+      fp_print_line(out, _("Reason %d: %s"), (int)i + 1, fp_json_peek_string(reason, "text", ""));
+}
+
 void
 fp_print_message(GString *out, const json_t *message)
 {
   g_autofree char *when = fp_print_when(message, "sent");
   json_t *links = json_object_get(message, "links"), *link;
-  json_t *reasons = json_object_get(json_object_get(message, "suspicion"), "reasons"), *reason;
   const char *flag = flag_shown(message);
   size_t i;
   fp_print_line(out, "%s", "");
@@ -167,8 +184,7 @@ fp_print_message(GString *out, const json_t *message)
     fp_print_line(out, _("State: %s"), _("deleted at the forum; kept here as it was"));
   else if (fp_json_peek_bool(message, "edited", FALSE))
     fp_print_line(out, _("State: %s"), _("changed at the forum after it came"));
-  json_array_foreach(reasons, i, reason)
-      fp_print_line(out, _("Reason %d: %s"), (int)i + 1, fp_json_peek_string(reason, "text", ""));
+  print_warning(out, message);
   fp_print_line(out, "%s", _("Text:"));
   fp_print_line(out, "%s", fp_json_peek_string(message, "text", ""));
   json_array_foreach(links, i, link) fp_print_line(

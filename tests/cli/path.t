@@ -59,6 +59,15 @@ run 0 "read --to" read "$id" --to "$work/letter.txt"
 has "writes the file" "$work/letter.txt" "End of message."
 check_is "for the member alone" "$(stat -c %a "$work/letter.txt")" 600
 run 9 "a conversation that is not there" read n:99999999
+run 0 "inbox --stored" inbox --stored --json
+of_wave=$(json campaigns.0.conversations.0)
+run 0 "read what is suspicious" read "$of_wave" --keep-unread
+has "says how suspicious it is" "$work/out" '^Warning: [0-9]* reasons\.$'
+has "and why" "$work/out" '^Reason 1: '
+run 0 "read a friend's letter" read n:146 --keep-unread --json
+check "something weighs a little against it" test "$(json 'messages.0.suspicion.reasons.#')" -gt 0
+run 0 "as text" read n:146 --keep-unread
+lacks "that stands under no friend's name" "$work/out" '^Reason '
 run 0 "search finds what is stored" search verify --json
 check_is "with the search complete" "$(json complete)" true
 check "and hits" test "$(json 'hits.#')" -gt 0
