@@ -146,6 +146,33 @@ test_newest_judged(void)
   g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
 }
 
+/* A letter that its sender changes again and again came once. */
+static void
+test_changed(void)
+{
+  static const char *const ends[] = {"", ".", " Sorry: nine.", " Sorry: nine o'clock.", " At the hut."};
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
+    g_autofree char *html =
+        g_strdup_printf("<p>Shall we look at the water butts together on Saturday morning, before "
+                        "the others come for the apple press? I bring the long ladder%s</p>",
+                        ends[i]);
+    g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+    FpConversation *conversation = fp_conversation_new("c1", "Water butts");
+    FpMessage *message = fp_message_new("m1", "c1");
+    message->from = fp_person_new("p1", "dilys", NULL);
+    message->sent = fp_clock_now() - FP_HOUR;
+    fp_message_set_html(message, html, -1, NULL);
+    g_ptr_array_add(conversation->messages, message);
+    g_ptr_array_add(page, conversation);
+    fp_vigil_judge(fixture->member, page);
+    g_assert_nonnull(message->suspicion);
+    g_assert_null(message->campaign);
+    for (guint k = 0; k < message->suspicion->reasons->len; k++)
+      g_assert_cmpstr(((const FpReason *)message->suspicion->reasons->pdata[k])->rule, !=, "burst");
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -155,5 +182,6 @@ main(int argc, char **argv)
   g_test_add_func("/known/written-to", test_known);
   g_test_add_func("/known/unknown", test_unknown);
   g_test_add_func("/known/newest-judged", test_newest_judged);
+  g_test_add_func("/known/changed", test_changed);
   return g_test_run();
 }

@@ -14,6 +14,7 @@
 
 #define LOOKED_BACK 300  /* conversations of the archive that are known at the start */
 #define OF_EACH     200  /* the newest messages of each of them */
+#define IN_CAMPAIGN 3    /* messages at least */
 #define KEPT        3000 /* the newest messages, which are judged again when something is learnt */
 #define ROOM        100  /* so many of the oldest make room at once */
 #define PLACED      9000 /* the campaigns forget none: from here on all begins anew */
@@ -23,10 +24,9 @@
 
 typedef struct { /* g_rc_box: a page at work holds on to its own */
   FpMessage *message;
-  gint64 moment;     /* when it was sent, or became known */
-  guint number;      /* in the campaigns */
-  char campaign[20]; /* as it was judged with; "" none */
-  guint alike;
+  gint64 moment;             /* when it was sent, or became known */
+  guint number;              /* in the campaigns */
+  guint alike;               /* messages of its campaign when it was judged */
   guchar received[RECEIVED]; /* the hash of its text as received, which is not kept */
 } Entry;
 
@@ -37,6 +37,7 @@ struct _FpVigil {
   GPtrArray *entries;   /* Entry */
   gint64 oldest;        /* once there is no room: the moment of the oldest of them */
   guint placed;         /* messages in the campaigns */
+  GArray *outdated;     /* guint: of these, messages as they were before they were changed */
   guint pages;          /* at work */
   GHashTable *by_id;    /* message's id to Entry */
   guint hours[24], all; /* messages by hour, UTC */
@@ -64,6 +65,7 @@ fp_vigil_free(FpVigil *vigil)
   g_clear_pointer(&vigil->back, g_ptr_array_unref);
   g_hash_table_unref(vigil->by_id);
   g_ptr_array_unref(vigil->entries);
+  g_array_unref(vigil->outdated);
   fp_campaigns_free(vigil->campaigns);
   fp_judge_free(vigil->judge);
   g_free(vigil);
@@ -174,14 +176,29 @@ make_room(FpVigil *vigil, gint64 moment)
   return TRUE;
 }
 
+/* The message has been changed since it got that number. It may have been dropped meanwhile. */
+static void
+outdate(FpVigil *vigil, const char *id, guint number)
+{
+  Entry *known = g_hash_table_lookup(vigil->by_id, id);
+  g_array_append_val(vigil->outdated, number);
+  g_hash_table_remove(vigil->by_id, id);
+  if (known)
+    g_ptr_array_remove(vigil->entries, known);
+}
+
 /* NULL: it is known already, cannot be judged, or is too old. */
 static Entry *
 know(FpVigil *vigil, FpMessage *message)
 {
-  Entry *known = g_hash_table_lookup(vigil->by_id, message->id);
+  const Entry *known = g_hash_table_lookup(vigil->by_id, message->id);
+  gboolean changed = known != NULL;
+  guint before = known ? known->number : 0;
   gint64 now = fp_clock_now(), moment = message->sent > 0 ? MIN(message->sent, now) : now;
   if (!is_judged(message) || (known && is_known(known, message)) || !make_room(vigil, moment))
     return NULL;
+  if (changed)
+    outdate(vigil, message->id, before);
   Entry *entry = g_rc_box_new0(Entry);
   entry->message = copy_to_keep(vigil, message);
   entry->moment = moment;
@@ -190,7 +207,7 @@ know(FpVigil *vigil, FpMessage *message)
   vigil->placed++;
   g_ptr_array_add(vigil->entries, entry);
   g_hash_table_replace(vigil->by_id, entry->message->id, entry);
-  if (message->sent > 0) {
+  if (message->sent > 0 && !changed) {
     vigil->hours[message->sent / FP_HOUR % 24]++;
     vigil->all++;
   }
@@ -203,12 +220,8 @@ look_at(FpVigil *vigil, const FpConversation *listed)
   g_autoptr(FpConversation) stored = fp_store_part(vigil->member->store, listed->id, NULL, OF_EACH, NULL);
   if (stored)
     fp_known_see(fp_known_of(vigil->member), stored);
-  for (guint k = 0; stored && k < stored->messages->len; k++) {
-    FpMessage *message = stored->messages->pdata[k];
-    Entry *entry = know(vigil, message);
-    if (entry && message->campaign)
-      g_strlcpy(entry->campaign, message->campaign, sizeof entry->campaign);
-  }
+  for (guint k = 0; stored && k < stored->messages->len; k++)
+    know(vigil, stored->messages->pdata[k]);
 }
 
 /* The oldest of what is left to look back at. FALSE: that was all. */
@@ -243,6 +256,7 @@ wake(FpMember *member)
   vigil->member = member;
   vigil->judge = fp_judge_new();
   vigil->campaigns = fp_campaigns_new();
+  vigil->outdated = g_array_new(FALSE, FALSE, sizeof(guint));
   vigil->entries = g_ptr_array_new_with_free_func(entry_unref);
   vigil->by_id = g_hash_table_new(g_str_hash, g_str_equal);
   g_autofree char *text = fp_store_fact(member->store, FP_LEARNT);
@@ -290,13 +304,32 @@ domain_seen(const char *domain, gpointer data)
   return fp_known_domain(asked->known, domain, asked->sent);
 }
 
+/* What a message was before its sender changed it is no message of the campaign. FALSE: it is in none. */
+static gboolean
+campaign_of(const FpVigil *vigil, Entry *entry, FpCampaign *campaign)
+{
+  guint before = 0;
+  entry->alike = 0;
+  if (!fp_campaigns_of(vigil->campaigns, entry->number, campaign))
+    return FALSE;
+  entry->alike = campaign->messages;
+  for (guint i = 0; i < vigil->outdated->len; i++) {
+    FpCampaign other;
+    before += fp_campaigns_of(vigil->campaigns, g_array_index(vigil->outdated, guint, i), &other) &&
+              g_str_equal(other.id, campaign->id);
+  }
+  campaign->messages -= before;
+  return campaign->messages >= IN_CAMPAIGN;
+}
+
 /* Sets suspicion and campaign of the entry's message. TRUE: they are others than before. */
 static gboolean
 judge(FpVigil *vigil, Entry *entry)
 {
   FpMember *member = vigil->member;
   FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
-  FpCampaign campaign = {0};
+  FpCampaign campaign;
+  gboolean in_campaign = campaign_of(vigil, entry, &campaign);
   g_autoptr(FpMessage) view = fp_message_copy(entry->message);
   g_autoptr(FpPerson) stored = fp_store_person(member->store, entry->message->from->id);
   if (stored && (view->from->registered == 0 || view->from->posts < 0)) {
@@ -305,11 +338,7 @@ judge(FpVigil *vigil, Entry *entry)
   }
   facts.forum = member->site && member->site->base ? member->site->base->host : NULL;
   facts.quiet_hour = quiet_hour(vigil, view->sent);
-  if (fp_campaigns_of(vigil->campaigns, entry->number, &campaign)) {
-    facts.alike = campaign.messages;
-    facts.alike_senders = campaign.senders;
-    facts.alike_span = campaign.first > 0 ? campaign.last - campaign.first : -1;
-  }
+  fp_judge_facts_of_campaign(&facts, in_campaign ? &campaign : NULL);
   FpKnown *known = fp_known_of(member);
   Asked asked = {known, view->sent};
   g_autoptr(GPtrArray) staff = fp_known_staff(known);
@@ -324,13 +353,11 @@ judge(FpVigil *vigil, Entry *entry)
   FpMessage *message = entry->message;
   /* The same score may have other reasons: a text came 17 times by now, and not 5. */
   gboolean changed = !message->suspicion || !fp_suspicion_equal(message->suspicion, suspicion) ||
-                     g_strcmp0(message->campaign, *campaign.id ? campaign.id : NULL) != 0;
+                     g_strcmp0(message->campaign, in_campaign ? campaign.id : NULL) != 0;
   fp_suspicion_unref(message->suspicion);
   message->suspicion = suspicion;
   g_free(message->campaign);
-  message->campaign = *campaign.id ? g_strdup(campaign.id) : NULL;
-  g_strlcpy(entry->campaign, campaign.id, sizeof entry->campaign);
-  entry->alike = campaign.messages;
+  message->campaign = in_campaign ? g_strdup(campaign.id) : NULL;
   return changed;
 }
 
