@@ -93,9 +93,10 @@ fp_vault_create(const char *path, gboolean replace, const FpSecret *passphrase, 
   writer->path = g_strdup(path);
   writer->replace = replace;
   writer->fd = -1;
-  errno = EEXIST;
-  if (!replace && lstat(path, &facts) == 0)
+  if (replace ? stat(path, &facts) == 0 && !S_ISREG(facts.st_mode) : lstat(path, &facts) == 0) {
+    errno = !replace ? EEXIST : S_ISDIR(facts.st_mode) ? EISDIR : EINVAL; /* only a file is replaced */
     return fail(writer, error), NULL;
+  }
   writer->beside = g_strconcat(path, ".XXXXXX", NULL);
   writer->fd = g_mkstemp_full(writer->beside, O_WRONLY | O_CLOEXEC, 0600);
   if (writer->fd < 0) {

@@ -45,9 +45,11 @@ typedef void (*FpRunNext)(GTask *task);
 /* Goes on with `next` once the ids among the words can be known; where that fails, so does the run. */
 void fp_run_with_list(GTask *task, FpRunNext next);
 
-/* --- run.c again --- */
+/* --- write_file.c --- */
 /* A file of the member's own, readable by him alone. */
-gboolean fp_run_write_file(const char *file, const char *text, GError **error);
+gboolean fp_run_write_file(const FpCmdRun *run, const char *file, const char *text, GError **error);
+
+/* --- run.c again --- */
 /* {"version":1,"account":NAME}: the beginning of every result. */
 json_t *fp_result_new(const FpArgs *args);
 void fp_json_take(json_t *object, const char *key, json_t *value);

@@ -41,12 +41,12 @@ as_json(FpCmdRun *run, const FpExportAsk *ask, GError **error)
 
 /* Each report in a file of the folder. How many; -1: an error. */
 static int
-write_reports(const GPtrArray *reports, const char *folder, GError **error)
+write_reports(const FpCmdRun *run, const GPtrArray *reports, const char *folder, GError **error)
 {
   for (guint i = 0; i < reports->len; i++) {
     g_autofree char *name = g_strdup_printf("report-%u.eml", i + 1);
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    if (!fp_run_write_file(path, g_ptr_array_index(reports, i), error))
+    if (!fp_run_write_file(run, path, g_ptr_array_index(reports, i), error))
       return -1;
   }
   return (int)reports->len;
@@ -61,7 +61,7 @@ as_arf(FpCmdRun *run, const FpExportAsk *ask, char **said, GError **error)
   if (!reports)
     return NULL;
   if (to && g_file_test(to, G_FILE_TEST_IS_DIR)) {
-    int written = write_reports(reports, to, error);
+    int written = write_reports(run, reports, to, error);
     if (written >= 0)
       *said = fp_counts(
           ngettext("%d report is in the folder %s.\n", "%d reports are in the folder %s.\n", written),
@@ -124,7 +124,7 @@ write_out(GTask *task)
   g_autofree char *said = NULL;
   GError *error = NULL;
   g_autofree char *text = written_as(run, format_of(run), &ask, &said, &error);
-  if (text && file && fp_run_write_file(file, text, &error))
+  if (text && file && fp_run_write_file(run, file, text, &error))
     said = g_strdup_printf(_("Written to %s.\n"), file);
   if (error) {
     fp_run_fail(task, error);

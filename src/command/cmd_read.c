@@ -42,7 +42,7 @@ end_read(GTask *task, GError *why)
   GError *error = NULL;
   if (file) {
     g_autofree char *text = run->args.json ? fp_json_print_pretty(result) : fp_print_read(result, FALSE);
-    if (!fp_run_write_file(file, text, &error)) {
+    if (!fp_run_write_file(run, file, text, &error)) {
       json_decref(result);
       g_clear_error(&why);
       fp_run_fail(task, error);

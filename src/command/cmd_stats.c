@@ -117,7 +117,7 @@ FP_CMD(stats)
     stats = fp_stats_take(args->member, (guint)days, &error);
   if (stats && file) {
     g_autofree char *svg = fp_stats_svg(stats);
-    fp_run_write_file(file, svg, &error);
+    fp_run_write_file(run, file, svg, &error);
   }
   if (!stats || error)
     fp_run_fail(task, error);

@@ -7,10 +7,6 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
-#include "flagpost/process.h"
-
-#include <errno.h>
-#include <gio/gunixoutputstream.h>
 
 static void
 stop_listening(FpCmdRun *run)
@@ -199,45 +195,6 @@ fp_run_conversation(const FpCmdRun *run, const char *id, GError **error)
   if (!conversation)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), id);
   return conversation;
-}
-
-/* Where a file that was named on the screen may not be made by the program itself. */
-static gboolean
-write_new_file(const char *file, const char *text, GError **error)
-{
-  int fd = fp_process_new_file(file), number = errno;
-  g_autoptr(GOutputStream) out = fd >= 0 ? g_unix_output_stream_new(fd, TRUE) : NULL;
-  g_autoptr(GError) local = NULL;
-  if (!out && number == EEXIST)
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED,
-                _("There is a file %s already, and from the screen none is replaced. Take another name."),
-                file);
-  else if (!out)
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("The file could not be written: %s."),
-                number == EPERM ? _("from the screen it may neither be hidden nor lie in a hidden folder")
-                                : g_strerror(number));
-  else if (!g_output_stream_write_all(out, text, strlen(text), NULL, NULL, &local) ||
-           !g_output_stream_close(out, NULL, &local))
-    g_set_error(error, FP_STORE_ERROR,
-                g_error_matches(local, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ? FP_STORE_FULL : FP_STORE_DENIED,
-                _("The file could not be written: %s."), local->message);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-gboolean
-fp_run_write_file(const char *file, const char *text, GError **error)
-{
-  g_autoptr(GError) local = NULL;
-  if (g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
-    return TRUE;
-  if (g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_ACCES))
-    return write_new_file(file, text, error);
-  g_set_error(error, FP_STORE_ERROR,
-              g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? FP_STORE_FULL : FP_STORE_DENIED,
-              _("The file could not be written: %s."), local->message);
-  return FALSE;
 }
 
 json_t *

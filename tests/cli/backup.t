@@ -45,6 +45,9 @@ check_is "its code" "$(json error.code)" store.exists
 sealed 0 "unless --force says so" "six words" backup "$work/whole" --with-passwords --force --json
 check_is "all conversations are in it" "$(json accounts.0.conversations)" "$most"
 check_is "and the draft" "$(json accounts.0.drafts)" 1
+mkfifo "$work/no-file"
+sealed 15 "what is no file is not replaced" "six words" backup "$work/no-file" --force
+check "it is what it was" test -p "$work/no-file"
 for word in "$password" "$login" "This must not" "$reference" SQLite settings manifest; do
   lacks "nothing in clear: $word" "$work/whole" "$word"
 done

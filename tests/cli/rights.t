@@ -49,11 +49,23 @@ check_is "and it ends well" $? 0
 
 run 0 "there are conversations" inbox --json
 id=$(json conversations.0.id)
-run 0 "a file that is named is written" read "$id" --to "$work/letter.md"
-check "it is there" test -s "$work/letter.md"
-printf 'old' >"$work/old.svg"
-run 0 "over an old one too" stats --svg "$work/old.svg"
-has "it is the new one" "$work/old.svg" '<svg'
+# The keyring's file lies in $work, which is therefore open to the program; this folder is not.
+elsewhere=$(mktemp -d) || exit 1
+run 0 "a file that is named is written" read "$id" --to "$elsewhere/letter.md"
+check "it is there" test -s "$elsewhere/letter.md"
+run 0 "over an old one too" stats --svg "$elsewhere/letter.md"
+has "it is the new one" "$elsewhere/letter.md" '<svg'
+run 0 "and as evidence" export "$id" --stored --to "$elsewhere/letter.md"
+has "that too" "$elsewhere/letter.md" '^# flagpost'
+mkdir "$elsewhere/folder"
+run 15 "a folder is no file" export "$id" --stored --to "$elsewhere/folder"
+has "is said" "$work/err" 'folder cannot be written: Is a directory'
+"$flagpost" read "$id" --to /dev/stdout 2>"$work/err" | cat >"$work/out"
+has "a pipe is written to" "$work/out" '^Subject: '
+run 14 "a full device" read "$id" --to /dev/full
+has "is said to be full" "$work/err" '/dev/full cannot be written: No space left'
+check_is "and nothing else lies there" "$(ls "$elsewhere")" "$(printf 'folder\nletter.md')"
+rm -rf "$elsewhere"
 cat >"$work/edit" <<'EDITOR'
 #!/bin/sh
 echo "# seen" >>"$1" && touch "$0.ran"
