@@ -391,7 +391,7 @@ prepare_and_run(Cli *cli)
     return fail(cli, error);
   }
   if (is_formatted(cli) && cli->json) {
-    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Give --json or --format, not both."));
+    error = g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Give --%s or --%s, not both."), "json", "format");
     return fail(cli, error);
   }
   if (is_formatted(cli) && !fp_template_check(text_option(cli, "format"), &error))

@@ -38,12 +38,16 @@ gboolean fp_run_ask_yes(GTask *task, const char *question);
 char *fp_run_conversation_id(const FpCmdRun *run, const char *id);
 /* The stored conversation of that id. FP_STORE_MISSING names the id. (transfer full) */
 FpConversation *fp_run_conversation(const FpCmdRun *run, const char *id, GError **error);
+/* The forum has nothing of the first word's id, and nothing of it was ever fetched: then no copy is kept. */
+void fp_run_never_seen(const FpCmdRun *run, GError **error);
 /* --- without_keyring.c --- */
 /* FALSE, with FP_KEYRING_NONE: what the command stores would be gone with it. */
 gboolean fp_run_can_keep(const FpCmdRun *run, GError **error);
 typedef void (*FpRunNext)(GTask *task);
 /* Goes on with `next` once the ids among the words can be known; where that fails, so does the run. */
 void fp_run_with_list(GTask *task, FpRunNext next);
+
+GError *fp_run_not_both(const char *one, const char *other); /* of two options. (transfer full) */
 
 /* --- write_file.c --- */
 /* A file of the member's own, readable by him alone. */

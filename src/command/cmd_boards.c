@@ -218,6 +218,7 @@ have_topic(GObject *source, GAsyncResult *res, gpointer data)
   g_autoptr(FpCallResult) reply = fp_boards_ask_finish(res, &stale, &error);
   const GPtrArray *posts = reply ? reply->conversation->messages : NULL;
   if (!reply) {
+    fp_run_never_seen(run, &error);
     fp_run_fail(task, error);
     return;
   }

@@ -114,8 +114,20 @@ without_returns(char *text)
   *to = '\0';
 }
 
+/* Why a conversation that was named has no messages here, or NULL. (transfer full) */
+static GError *
+why_not_fetched(GAsyncResult *prepared)
+{
+  GError *why = g_error_new_literal(FP_STORE_ERROR, FP_STORE_MISSING, "");
+  fp_flag_prepare_explain(prepared, &why);
+  if (g_error_matches(why, FP_STORE_ERROR, FP_STORE_MISSING))
+    g_clear_error(&why);
+  return why;
+}
+
+/* prepared: what was asked of the forum before, or NULL. */
 static void
-write_out(GTask *task)
+write_out(GTask *task, GAsyncResult *prepared)
 {
   FpCmdRun *run = fp_run_of(task);
   const char *file = fp_run_option(run, "to");
@@ -127,6 +139,8 @@ write_out(GTask *task)
   if (text && file && fp_run_write_file(run, file, text, &error))
     said = g_strdup_printf(_("Written to %s.\n"), file);
   if (error) {
+    if (prepared)
+      fp_flag_prepare_explain(prepared, &error);
     fp_run_fail(task, error);
     return;
   }
@@ -139,7 +153,11 @@ write_out(GTask *task)
     without_returns(text);
     fp_json_text(result, "text", text);
   }
-  fp_run_done(task, result);
+  error = prepared ? why_not_fetched(prepared) : NULL;
+  if (error)
+    fp_run_partly(task, result, error);
+  else
+    fp_run_done(task, result);
 }
 
 static void
@@ -147,7 +165,7 @@ prepared(GObject *source, GAsyncResult *res, gpointer data)
 {
   /* What the forum did not tell is not in the evidence, which says so by leaving it out. */
   fp_flag_prepare_finish(res, NULL);
-  write_out(data);
+  write_out(data, res);
 }
 
 static void
@@ -163,7 +181,7 @@ FP_CMD(export)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   if (fp_run_words(run) == 0 || fp_run_switch(run, "stored"))
-    write_out(task);
+    write_out(task, NULL);
   else
     fp_run_with_list(task, prepare);
 }

@@ -39,6 +39,21 @@ fp_post_run(GTask *task, const FpPostAsk *ask)
   fp_outgoing_run(task, items, fp_result_new(&run->args));
 }
 
+/* NULL: the run has failed. (transfer full) */
+static FpMessage *
+read_post(GTask *task)
+{
+  FpCmdRun *run = fp_run_of(task);
+  const char *id = run->args.words[0];
+  g_autoptr(FpMessage) post = fp_store_message(fp_member_store(run->args.member), id, NULL);
+  if (post && post->post)
+    return g_steal_pointer(&post);
+  fp_run_fail(task, g_error_new(FP_STORE_ERROR, FP_STORE_MISSING,
+                                _("The post %s has not been read here: open its topic first."), id));
+  return NULL;
+}
+
+/* What could not be sent is said before a text is typed that would be lost. */
 FP_CMD(post)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
@@ -47,6 +62,10 @@ FP_CMD(post)
   GError *error = NULL;
   if (!title && args->ask)
     title = args->ask(_("The topic's title"), NULL, args->ui);
+  if ((!title || *title == '\0') && !fp_run_switch(run, "draft")) {
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("A new topic needs a title.")));
+    return;
+  }
   text = fp_message_text(run, 1, &error);
   if (!text) {
     fp_run_fail(task, error);
@@ -65,6 +84,9 @@ FP_CMD(edit)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   GError *error = NULL;
+  g_autoptr(FpMessage) post = read_post(task);
+  if (!post)
+    return;
   g_autofree char *text = fp_message_text(run, 1, &error);
   if (!text)
     fp_run_fail(task, error);
@@ -112,14 +134,11 @@ mark(GTask *task, FpOp on, FpOp off, gboolean whole, const MarkWords *words)
 {
   FpCmdRun *run = fp_run_of(task);
   const char *id = run->args.words[0];
-  g_autoptr(FpMessage) post = fp_store_message(fp_member_store(run->args.member), id, NULL);
+  g_autoptr(FpMessage) post = whole ? NULL : read_post(task);
   FpCallArgs ask = {.id = whole ? id : NULL};
-  run->state = (gpointer)words;
-  if (!whole && (!post || !post->post)) {
-    fp_run_fail(task, g_error_new(FP_STORE_ERROR, FP_STORE_MISSING,
-                                  _("The post %s has not been read here: open its topic first."), id));
+  if (!whole && !post)
     return;
-  }
+  run->state = (gpointer)words;
   if (!whole) {
     ask.id = post->conversation;
     ask.message_id = post->id;

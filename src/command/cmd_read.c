@@ -73,6 +73,7 @@ opened(GObject *source, GAsyncResult *res, gpointer data)
   gboolean stale = FALSE;
   g_autoptr(FpConversation) conversation = fp_inbox_open_finish(res, &stale, &error);
   if (!conversation) {
+    fp_run_never_seen(run, &error);
     fp_run_fail(task, error);
     return;
   }

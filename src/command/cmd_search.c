@@ -57,14 +57,32 @@ count_hits(GTask *task, const char *words, GCancellable *cancellable)
   fp_run_done(task, result);
 }
 
+/* What does not go together. (transfer full) */
+static GError *
+contradiction(const FpCmdRun *run)
+{
+  gboolean server = fp_run_switch(run, "server"), count = fp_run_switch(run, "count");
+  if (fp_run_option(run, "board") && !server)
+    return g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s goes only with --%s."), "board",
+                       "server");
+  if (count && server)
+    return fp_run_not_both("count", "server");
+  return count && fp_run_option(run, "format") ? fp_run_not_both("count", "format") : NULL;
+}
+
 FP_CMD(search)
 {
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   g_autofree char *words = g_strjoinv(" ", run->args.words);
-  int limit = fp_run_number(run, "limit", 200);
-  GError *error = NULL;
+  int wanted = fp_run_number(run, "limit", 200);
+  guint limit = wanted > 0 ? (guint)wanted : G_MAXUINT;
+  GError *error = contradiction(run);
   gint64 from = 0;
+  if (error) {
+    fp_run_fail(task, error);
+    return;
+  }
   if (fp_run_switch(run, "server")) {
     fp_search_server(task);
     return;
@@ -77,8 +95,8 @@ FP_CMD(search)
   do {
     gint64 more = 0;
     g_autoptr(GPtrArray) hits =
-        fp_store_search(fp_member_store(args->member), words, from,
-                        (guint)limit - (guint)json_array_size(rows), ROWS_A_SLICE, &more, &error);
+        fp_store_search(fp_member_store(args->member), words, from, limit - (guint)json_array_size(rows),
+                        ROWS_A_SLICE, &more, &error);
     if (!hits || g_cancellable_set_error_if_cancelled(cancellable, &error)) {
       json_decref(rows);
       fp_run_fail(task, error);
@@ -87,7 +105,7 @@ FP_CMD(search)
     for (guint i = 0; i < hits->len; i++)
       json_array_append_new(rows, hit_row(g_ptr_array_index(hits, i)));
     from = more;
-  } while (from != 0 && json_array_size(rows) < (size_t)limit);
+  } while (from != 0 && json_array_size(rows) < limit);
   json_t *result = fp_result_new(&run->args);
   fp_json_take(result, "complete", json_boolean(from == 0));
   fp_json_take(result, "hits", rows);

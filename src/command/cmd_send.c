@@ -61,6 +61,12 @@ FP_CMD(send)
   }
   if (!subject && args->ask && fp_message_has_subject(run->args.member))
     subject = args->ask(_("Subject"), NULL, args->ui);
+  if ((!subject || *subject == '\0') && !fp_run_switch(run, "draft") &&
+      fp_message_has_subject(run->args.member)) {
+    /* Before a letter is typed that would be lost. */
+    fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("A message needs a subject.")));
+    return;
+  }
   g_autofree char *text = fp_message_text(run, 0, &error);
   if (!text)
     fp_run_fail(task, error);
@@ -133,22 +139,15 @@ draft_sent(GTask *task, const FpDraft *draft)
   fp_outgoing_run(task, items, fp_result_new(&run->args));
 }
 
-static void
-send_draft(GTask *task, gint64 id)
+/* The draft of that number among them, or NULL with an error. */
+static const FpDraft *
+find_draft(const GPtrArray *drafts, int id, GError **error)
 {
-  FpCmdRun *run = fp_run_of(task);
-  GError *error = NULL;
-  g_autoptr(GPtrArray) drafts = fp_store_drafts(fp_member_store(run->args.member), &error);
-  for (guint i = 0; drafts && i < drafts->len; i++) {
-    const FpDraft *draft = g_ptr_array_index(drafts, i);
-    if (draft->id == id) {
-      draft_sent(task, draft);
-      return;
-    }
-  }
-  if (!error)
-    error = g_error_new(FP_STORE_ERROR, FP_STORE_MISSING, _("There is no draft %d."), (int)id);
-  fp_run_fail(task, error);
+  for (guint i = 0; i < drafts->len; i++)
+    if (((const FpDraft *)drafts->pdata[i])->id == id)
+      return drafts->pdata[i];
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no draft %d."), id);
+  return NULL;
 }
 
 FP_CMD(drafts)
@@ -156,19 +155,21 @@ FP_CMD(drafts)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   FpStore *store = fp_member_store(args->member);
-  int doomed = fp_run_number(run, "delete", 0);
-  GError *error = NULL;
-  g_autoptr(GPtrArray) drafts = NULL;
-  if (fp_run_number(run, "send", 0) != 0) {
-    send_draft(task, fp_run_number(run, "send", 0));
+  int sent = fp_run_number(run, "send", -1), doomed = fp_run_number(run, "delete", -1);
+  GError *error = sent >= 0 && doomed >= 0 ? fp_run_not_both("send", "delete") : NULL;
+  g_autoptr(GPtrArray) drafts = error ? NULL : fp_store_drafts(store, &error);
+  const FpDraft *named = NULL;
+  if (!error && (sent >= 0 || doomed >= 0))
+    named = find_draft(drafts, MAX(sent, doomed), &error);
+  if (named && sent >= 0) {
+    draft_sent(task, named);
     return;
   }
-  if (doomed != 0 && !fp_store_delete_draft(store, doomed, &error)) {
-    fp_run_fail(task, error);
-    return;
+  if (named && fp_store_delete_draft(store, doomed, &error)) {
+    g_ptr_array_unref(drafts);
+    drafts = fp_store_drafts(store, &error);
   }
-  drafts = fp_store_drafts(store, &error);
-  if (!drafts) {
+  if (error) {
     fp_run_fail(task, error);
     return;
   }

@@ -91,6 +91,17 @@ set_number(GVariantDict *options, const char *name, const char *value, GError **
   return TRUE;
 }
 
+/* Of nothing there is none; and an id that is empty means all of them to some forums. */
+static gboolean
+names_something(const char *kind)
+{
+  static const char *const kinds[] = {"ID", "POST", "TOPIC", "BOARD", "FILE", "FOLDER"};
+  for (guint i = 0; kind && i < G_N_ELEMENTS(kinds); i++)
+    if (strstr(kind, kinds[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Takes one option from argv at *i; steps over its value. */
 static gboolean
 take_option(const FpCommand *command, char **argv, guint *i, GVariantDict *options, GError **error)
@@ -119,7 +130,7 @@ take_option(const FpCommand *command, char **argv, guint *i, GVariantDict *optio
   }
   if (!value)
     value = argv[*i + 1] ? argv[++*i] : NULL;
-  if (!value) {
+  if (!value || (*value == '\0' && names_something(entry->arg_description))) {
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s needs a value."), entry->long_name);
     return FALSE;
   }
@@ -164,6 +175,17 @@ name_command(char **argv, guint first, guint *second, GError **error)
   return command;
 }
 
+/* Those of an id or a file that are empty. */
+static gboolean
+any_empty(char **parts, const GPtrArray *words)
+{
+  guint most = g_strv_length(parts);
+  for (guint i = 0; most > 0 && i < words->len; i++)
+    if (*(const char *)words->pdata[i] == '\0' && names_something(parts[MIN(i, most - 1)]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 count_words(const FpCommand *command, const GPtrArray *words, GVariantDict *options, GError **error)
 {
@@ -179,7 +201,7 @@ count_words(const FpCommand *command, const GPtrArray *words, GVariantDict *opti
     most++;
     least += parts[i][0] != '[';
   }
-  if (words->len < least) {
+  if (words->len < least || any_empty(parts, words)) {
     g_autofree char *usage = fp_command_usage(command);
     g_set_error(error, FP_USAGE_ERROR, FP_USAGE_BAD, _("Something is missing. It is: flagpost %s."), usage);
     return FALSE;

@@ -153,6 +153,12 @@ fp_run_words(const FpCmdRun *run)
   return g_strv_length(run->args.words);
 }
 
+GError *
+fp_run_not_both(const char *one, const char *other)
+{
+  return g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("Give --%s or --%s, not both."), one, other);
+}
+
 gboolean
 fp_run_ask_yes(GTask *task, const char *question)
 {
@@ -195,6 +201,17 @@ fp_run_conversation(const FpCmdRun *run, const char *id, GError **error)
   if (!conversation)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), id);
   return conversation;
+}
+
+void
+fp_run_never_seen(const FpCmdRun *run, GError **error)
+{
+  g_autoptr(GError) none = NULL;
+  g_autoptr(FpConversation) known = fp_run_conversation(run, run->args.words[0], &none);
+  if (known || !g_error_matches(*error, FP_FORUM_ERROR, FP_FORUM_GONE))
+    return;
+  g_clear_error(error);
+  *error = g_steal_pointer(&none);
 }
 
 json_t *

@@ -67,6 +67,10 @@ flags_offline() {
   run 3 "$1: flag of what was only listed, without the forum" flag "$2"
   lacks "$1: opening it is no way out" "$work/err" "open it first"
   run 3 "$1: nor would it be shown" flag "$2" --dry-run
+  run 3 "$1: nor is it evidence" export "$2"
+  has "$1: as which it holds nothing" "$work/out" "have not been fetched"
+  run 3 "$1: nor an e-mail" export "$2" --format eml
+  has "$1: for want of the network" "$work/err" "cannot be reached"
   run 0 "$1: account remove" account remove --yes
 }
 # The forum keeps a flag that came with a message to the moderators.

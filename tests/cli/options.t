@@ -33,12 +33,26 @@ has "names the option" "$work/err" "password-stdin"
 run 0 "account set basic-user, none" account set basic-user
 
 run 2 "inbox --folder" inbox --folder nonsense
+run 2 "search --board without the forum's search" search --board 4 apples
+has "says what it wants" "$work/err" "--board goes only with --server"
+run 2 "search --count of the forum's search" search --server --count apples
+run 2 "search --count in a form of one's own" search --count --format '{{.id}}' apples
+for words in "read" "topic" "export" "undo" "topics" "mark-read" "account sessions --end" "notifications --read" "read 1 --to"; do
+  # shellcheck disable=SC2086
+  run 2 "$words: of nothing there is none" $words ""
+done
 run 0 "inbox" inbox --json
 id=$(json conversations.0.id)
 run 9 "mark-read of two, one of them unknown" mark-read "$id" nothing
 has "names it" "$work/err" "nothing"
 run 0 "nothing was marked" inbox --stored --json
 check_is "still unread" "$(json conversations.0.unread)" 1
+run 9 "read of what is nowhere" read 99999
+lacks "claims no copy of it" "$work/err" "copy"
+run 9 "topic of what is nowhere" topic 99999
+lacks "claims no copy of it either" "$work/err" "copy"
+run 0 "search --limit 0" search --limit 0 --json e
+check_is "is to the end" "$(json complete)" true
 run 0 "export of everything" export --json
 check "is more than one" test "$(json 'conversations.#')" -gt 1
 run 0 "export --to" export --to "$work/all.md"

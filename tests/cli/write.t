@@ -11,6 +11,11 @@ has "says that the text is kept" "$work/err" "kept"
 run 0 "send --draft" send --to dilys --subject Thanks --draft Thank you for the warning.
 run 0 "drafts" drafts --json
 check_is "the draft is there" "$(json drafts.0.to)" dilys
+run 9 "drafts --delete of none" drafts --delete 4711
+has "names it" "$work/err" "no draft 4711"
+run 9 "drafts --send of none" drafts --send 0
+run 2 "drafts --send and --delete" drafts --send 1 --delete 1
+run 0 "drafts" drafts --json
 run 0 "drafts --delete" drafts --delete "$(json drafts.0.id)"
 run 0 "outbox names the refused one" outbox --json
 row=$(json items.0.id)
@@ -42,6 +47,13 @@ check_is "an empty text is refused" "$?" 2
 printf 'a\377b' | "$flagpost" send --to dilys --subject Bytes >"$work/out" 2>"$work/err"
 check_is "bytes that are no text are refused" "$?" 2
 run 2 "no receiver" send --subject Hello text
+# What could not be sent is said before the letter is read, which somebody would have typed.
+echo "A letter" >"$work/letter"
+for words in "send --to dilys" "send --to dilys --subject=" "post 4" "edit 4711"; do
+  # shellcheck disable=SC2086
+  { "$flagpost" $words; cat; } <"$work/letter" >"$work/out" 2>"$work/err"
+  check_is "$words: nothing is read" "$(cat "$work/out")" "A letter"
+done
 for words in "flag $second" "undo" "outbox send" "send --to dilys text" "reply $second text" "passwd --generate"; do
   # shellcheck disable=SC2086
   run 2 "--read-only: $words" --read-only $words --json
