@@ -306,6 +306,7 @@ run(Cli *cli, const FpAccount *account)
       .say = fp_out_say,
       .out = fp_out_line,
       .ring = fp_out_ring,
+      .ui = cli->cancellable,
   };
   g_autoptr(GAsyncResult) done = NULL;
   g_autoptr(GError) error = NULL;

@@ -41,7 +41,8 @@ void fp_out_fields(const char *text);
 gboolean fp_out_paged(FpApp *app, const char *text);
 void fp_out_error(const char *sentence); /* one line on standard error */
 void fp_out_say(const char *sentence, gpointer ui);
-void fp_out_line(const char *line, gpointer ui); /* one line on standard output */
-void fp_out_ring(gpointer ui);                   /* the bell, if standard error is a terminal */
+/* One line on standard output; ui: a GCancellable, of what goes on without being read, or NULL. */
+void fp_out_line(const char *line, gpointer ui);
+void fp_out_ring(gpointer ui); /* the bell, if standard error is a terminal */
 
 #endif

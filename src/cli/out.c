@@ -109,6 +109,8 @@ fp_out_line(const char *line, gpointer ui)
 {
   g_autofree char *whole = g_strconcat(line, "\n", NULL);
   fp_out(whole);
+  if (lost != 0) /* nobody reads what comes after it: what would stay for it ends */
+    g_cancellable_cancel(ui);
 }
 
 void

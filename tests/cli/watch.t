@@ -59,6 +59,14 @@ kill -TERM $watcher; wait $watcher
 has "a line for people" "$work/out" 'From .*: Again\.'
 has "no desktop: said, and going on" "$work/err" 'takes no notices'
 lacks "nothing rings where no terminal is" "$work/err" "$(printf '\a')"
+deliver Unread
+"$flagpost" watch >/dev/full 2>"$work/err" </dev/null &
+watcher=$!
+wait_for grep -q "cannot be written" "$work/err"
+has "a full standard output ends it" "$work/err" "cannot be written: No space"
+kill -TERM $watcher 2>/dev/null
+wait $watcher
+check_is "with its code" "$?" 14
 deliver Third
 python3 -c 'import pty, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); pty.spawn(sys.argv[1:])' \
   "$flagpost" watch --bell >"$work/out" 2>"$work/err" </dev/null &
