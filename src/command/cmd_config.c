@@ -1,4 +1,5 @@
-/* config get, config set, config list: the table of settings, and keys.NAME, which moves a command's keys. */
+/* config get, config set, config list: the table of settings, keys.NAME, which moves a command's keys, and
+ * style.NAME, the look of one style. */
 #include "config.h"
 
 #include "cmd.h"
@@ -55,6 +56,23 @@ key_setting(const char *name)
   return &made;
 }
 
+/* "style.warning". Which styles there are, and what they take, the screen knows; NULL: none can be named so.
+ */
+static const FpSetting *
+style_setting(const char *name)
+{
+  static FpSetting made;
+  const char *style = name + strlen("style.");
+  if (*style == '\0' || style[strspn(style, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
+    return NULL;
+  const FpSetting *theme = fp_settings_table(); /* whose meaning tells of them */
+  while (!g_str_equal(theme->name, "theme"))
+    theme++;
+  made = (FpSetting){
+      .name = g_intern_string(name), .type = FP_SETTING_TEXT, .otherwise = "", .summary = theme->summary};
+  return &made;
+}
+
 /* The setting that the first word names, or NULL: the run has failed then. */
 static const FpSetting *
 setting(GTask *task)
@@ -64,6 +82,8 @@ setting(GTask *task)
   g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
   if (g_str_has_prefix(name, "keys.") && key_setting(name))
     return key_setting(name);
+  if (g_str_has_prefix(name, "style.") && style_setting(name))
+    return style_setting(name);
   for (const FpSetting *s = fp_settings_table(); s->name; s++) {
     if (g_str_equal(s->name, name))
       return s;
@@ -132,7 +152,7 @@ set(GTask *task, const char *account)
   if (run->args.member)
     fp_member_settings_changed(run->args.member);
   value = fp_setting(run->args.app, account, one->name);
-  sentence = g_strdup_printf(_("%s = %s."), one->name, value ? value : "");
+  sentence = g_strdup_printf(_("%s = %s."), one->name, value ? value : one->otherwise);
   end_with(task, one, sentence);
 }
 

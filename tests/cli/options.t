@@ -32,6 +32,15 @@ run 2 "account set basic-user without one" account set basic-user door
 has "names the option" "$work/err" "password-stdin"
 run 0 "account set basic-user, none" account set basic-user
 
+run 0 "config set of a style" config set style.warning 'bold bright-yellow'
+check_is "says it" "$(cat "$work/out")" "style.warning = bold bright-yellow."
+run 0 "config get of it" config get style.warning
+check_is "has it" "$(cat "$work/out")" "bold bright-yellow"
+run 0 "config set of it, none" config set style.warning
+run 0 "config set of keys" config set keys.flag x
+run 0 "config set of keys, none" config set keys.flag
+check_is "says the default" "$(cat "$work/out")" "keys.flag = !."
+run 2 "what cannot be the name of a style" config set 'style.a=b' bold
 run 2 "inbox --folder" inbox --folder nonsense
 run 2 "search --board without the forum's search" search --board 4 apples
 has "says what it wants" "$work/err" "--board goes only with --server"
