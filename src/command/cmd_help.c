@@ -117,6 +117,25 @@ fp_command_details(const FpCommand *command)
   return command->details ? fp_forums_named(_(command->details)) : NULL;
 }
 
+/* The others that begin with the same word, such as those of "account", a line each. */
+static void
+add_family(GString *out, const FpCommand *command)
+{
+  g_autofree char *first = g_strndup(command->name, strcspn(command->name, " "));
+  gboolean any = FALSE;
+  for (const FpCommand *other = fp_commands(); other->name; other++) {
+    gsize length = strcspn(other->name, " ");
+    if (other == command || (other->where & FP_ON_CLI) == 0 || strlen(first) != length ||
+        strncmp(other->name, first, length) != 0)
+      continue;
+    g_autofree char *usage = fp_command_usage(other);
+    if (!any)
+      fp_print_line(out, "%s", _("Commands:"));
+    any = TRUE;
+    fp_print_line(out, "%s: %s.", usage, _(other->summary));
+  }
+}
+
 char *
 fp_command_help(const FpCommand *command)
 {
@@ -136,6 +155,7 @@ fp_command_help(const FpCommand *command)
     fp_print_line(out, "%s", _("Options:"));
     add_options(out, command->options);
   }
+  add_family(out, command);
   return g_string_free(out, FALSE);
 }
 

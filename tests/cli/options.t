@@ -41,6 +41,12 @@ run 0 "config set of keys" config set keys.flag x
 run 0 "config set of keys, none" config set keys.flag
 check_is "says the default" "$(cat "$work/out")" "keys.flag = !."
 run 2 "what cannot be the name of a style" config set 'style.a=b' bold
+run 0 "help of a family" help account
+has "names its other commands" "$work/out" "^account remove .*: Remove an account"
+run 0 "help of outbox" help outbox
+has "names what can be done to its rows" "$work/out" "^outbox drop ID: "
+run 0 "help of one alone" help read
+lacks "has no others" "$work/out" "^Commands:"
 run 2 "inbox --folder" inbox --folder nonsense
 run 2 "search --board without the forum's search" search --board 4 apples
 has "says what it wants" "$work/err" "--board goes only with --server"
