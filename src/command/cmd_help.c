@@ -117,12 +117,14 @@ fp_command_details(const FpCommand *command)
   return command->details ? fp_forums_named(_(command->details)) : NULL;
 }
 
-/* The others that begin with the same word, such as those of "account", a line each. */
+/* Under what one word means: the others that begin with it, such as those of "account", a line each. */
 static void
 add_family(GString *out, const FpCommand *command)
 {
   g_autofree char *first = g_strndup(command->name, strcspn(command->name, " "));
   gboolean any = FALSE;
+  if (strchr(command->name, ' ') && !g_str_has_suffix(command->name, " list"))
+    return;
   for (const FpCommand *other = fp_commands(); other->name; other++) {
     gsize length = strcspn(other->name, " ");
     if (other == command || (other->where & FP_ON_CLI) == 0 || strlen(first) != length ||

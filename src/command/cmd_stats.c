@@ -68,8 +68,9 @@ static json_t *
 reports_json(const FpStats *stats)
 {
   json_t *one = json_object();
-  for (FpFlagState state = FP_FLAG_HELD; state <= FP_FLAG_UNDONE; state++)
+  for (FpFlagState state = FP_FLAG_HELD; state < FP_FLAG_UNDONE; state++)
     fp_json_take(one, fp_flag_state_name(state), json_integer(stats->reports[state]));
+  fp_json_take(one, "undone", json_integer(stats->reports[FP_FLAG_UNDONE]));
   fp_json_take(one, "messages", json_integer(stats->reported));
   fp_json_take(one, "messages_gone", json_integer(stats->gone));
   fp_json_take(one, "senders", json_integer(stats->senders));

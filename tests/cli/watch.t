@@ -20,6 +20,11 @@ run 0 "stats" stats --ascii --svg "$work/night.svg"
 has "bars of digits" "$work/out" '^suspicious [.1-9 ]*[1-9]'
 has "reports" "$work/out" '^Reports in all: 1. Sent: 1'
 has "the picture" "$work/night.svg" '</svg>'
+other=$("$flagpost" inbox --stored --format '{{.id}}' | sed -n 2p)
+run 7 "another one, held" flag "$other" --hold
+run 0 "and taken back" undo
+run 0 "stats --json" stats --json
+check_is "what was taken back" "$(json reports.undone)" 1
 ACCESSIBLE=1 "$flagpost" stats >"$work/out" 2>"$work/err"
 has "sentences" "$work/out" '^From 0[0-9]:00 to 0[0-9]:00: [1-9][0-9]* messages, [1-9][0-9]* suspicious'
 lacks "and no bars" "$work/out" '^suspicious'
