@@ -189,7 +189,11 @@ no_power "$flagpost" flag "$second" --json </dev/null >"$work/out" 2>"$work/err"
 check_is "a home that may not be written" "$?" 15
 check_is "its code" "$(json error.code)" store.denied
 three_parts "a home that may not be written"
+no_power "$flagpost" account remove --yes --json </dev/null >"$work/out" 2>"$work/err"
+check_is "nor does an account go" "$(json error.code)" store.denied
 chmod -R u+w "$HOME"
+run 0 "and its archive has its key" inbox --stored --json
+check "as before" test "$(json 'conversations.#')" -gt 0
 # Files may not grow: what a full disk or a quota says, on every machine.
 (
   ulimit -f 1

@@ -10,7 +10,9 @@
 #include "app/account/account.h"
 #include "app/settings/settings.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define LONGEST_WAIT 90 /* seconds */
 #define MOST_WAITS   2
@@ -235,6 +237,21 @@ fp_account_unsent(FpApp *app, const char *name)
              : NULL;
 }
 
+/* Before the key of what cannot be deleted is wiped. */
+static gboolean
+may_delete(FpApp *app, const char *folder, GError **error)
+{
+  const char *const folders[] = {folder, app->config};
+  for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+    if (g_access(folders[i], W_OK) == 0 || errno == ENOENT)
+      continue;
+    g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), folders[i],
+                g_strerror(errno));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 void
 fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable, GAsyncReadyCallback done,
                         gpointer data)
@@ -249,7 +266,7 @@ fp_account_remove_async(FpApp *app, const char *name, GCancellable *cancellable,
   g_autofree char *folder = fp_app_account_folder(app, account->name);
   int claim;
   g_mkdir_with_parents(folder, 0700); /* one that is not there cannot be claimed */
-  if (!fp_store_claim(folder, &claim, &error)) {
+  if (!may_delete(app, folder, &error) || !fp_store_claim(folder, &claim, &error)) {
     g_task_return_error(task, error);
     return;
   }
