@@ -6,12 +6,15 @@
 
 #include "flagpost/chance.h"
 #include "flagpost/clock.h"
+#include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/plain.h"
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
+#include <fcntl.h>
 #include <malloc.h>
+#include <unistd.h>
 
 /* Reading an archive takes and gives back the same memory again and again. A megabyte of it is kept, where it
  * would be handed to the kernel and asked for anew each time. */
@@ -24,10 +27,22 @@ keep_some_memory(void)
 #endif
 }
 
+/* A standard stream that whoever started us has closed would be the next thing that is opened, such as the
+ * way to the forum, and be printed into. It is open for what it is not used for: writing to it fails, as it
+ * should. */
+static void
+keep_standard_streams(void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      _exit(FP_EXIT_INTERNAL);
+}
+
 int
 main(int argc, char **argv)
 {
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
+  keep_standard_streams();
   keep_some_memory();
   fp_secret_harden_process();
   fp_locale_init();

@@ -140,6 +140,12 @@ run 6 "a community that names no sign-ins" account sessions --end 99999 --json
 run 2 "no time between two looks" watch --every 0
 
 # --- output that does not arrive ---
+"$flagpost" inbox --stored >&- 2>"$work/err"
+check_is "a standard output that is closed" "$?" 15
+has "is nothing else that is open" "$work/err" 'Standard output cannot be written: Bad file descriptor'
+"$flagpost" send --to dilys --subject Hello <&- >"$work/out" 2>"$work/err"
+check_is "a standard input that is closed" "$?" 2
+has "is nothing else either" "$work/err" 'Standard input could not be read: Bad file descriptor'
 if [ -w /dev/full ]; then
   "$flagpost" inbox --stored >/dev/full 2>"$work/err"
   check_is "a full disk behind standard output" "$?" 14
