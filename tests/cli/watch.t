@@ -69,7 +69,7 @@ deliver Unread
 watcher=$!
 wait_for grep -q "cannot be written" "$work/err"
 has "a full standard output ends it" "$work/err" "cannot be written: No space"
-kill -TERM $watcher 2>/dev/null
+grep -q "cannot be written" "$work/err" || kill -TERM $watcher
 wait $watcher
 check_is "with its code" "$?" 14
 deliver Third
