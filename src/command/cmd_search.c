@@ -63,8 +63,7 @@ contradiction(const FpCmdRun *run)
 {
   gboolean server = fp_run_switch(run, "server"), count = fp_run_switch(run, "count");
   if (fp_run_option(run, "board") && !server)
-    return g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s goes only with --%s."), "board",
-                       "server");
+    return g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD, _("--%s goes only with --%s."), "board", "server");
   if (count && server)
     return fp_run_not_both("count", "server");
   return count && fp_run_option(run, "format") ? fp_run_not_both("count", "format") : NULL;
