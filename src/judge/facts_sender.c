@@ -49,6 +49,14 @@ name_look(const char *name)
   return g_string_free(out, FALSE);
 }
 
+/* As forums compare them, and as a member writes one into the setting `moderators`. */
+static gboolean
+same_login(const char *a, const char *b)
+{
+  g_autofree char *one = g_utf8_casefold(a, -1), *other = g_utf8_casefold(b, -1);
+  return g_str_equal(one, other);
+}
+
 static void
 look_at_name(FpEvidence *evidence, const FpPerson *from, const GPtrArray *staff)
 {
@@ -58,7 +66,7 @@ look_at_name(FpEvidence *evidence, const FpPerson *from, const GPtrArray *staff)
   for (guint i = 0; i < staff->len; i++) {
     const char *one = g_ptr_array_index(staff, i);
     g_autofree char *look = name_look(one);
-    if (g_utf8_strlen(look, -1) < NAME_LEAST || g_strcmp0(one, from->login) == 0)
+    if (g_utf8_strlen(look, -1) < NAME_LEAST || same_login(one, from->login))
       continue;
     if (g_str_has_prefix(name, look) || g_str_has_prefix(login, look)) {
       g_autofree char *clean = fp_text_clean(one, -1, FP_TEXT_ONE_LINE);

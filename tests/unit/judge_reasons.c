@@ -164,6 +164,11 @@ sender(void)
   g_assert_nonnull(reason_of(all, "burst"));
   g_assert_nonnull(reason_of(all, "quiet-hour"));
   g_assert_nonnull(reason_of(all, "stranger"));
+  /* Who is meant herself is not like herself. */
+  fp_person_unref(message->from);
+  message->from = fp_person_new("8", "moderator", NULL);
+  g_autoptr(FpSuspicion) herself = judged(message, &facts);
+  g_assert_null(reason_of(herself, "staff-name"));
 }
 
 /* Quotations are not the sender's words. */
