@@ -146,6 +146,34 @@ test_newest_judged(void)
   g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
 }
 
+/* What the forum tells of a sender later counts also of those whom the archive knew when the program began.
+ */
+static void
+test_told_later(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
+  refresh(fixture);
+  settle_loop();
+  fixture_restart(fixture);
+  fp_vigil_awake(fixture->member);
+  FpStore *store = fp_member_store(fixture->member);
+  g_autoptr(FpWave) night = wave_of(fixture);
+  const FpWaveMember *one = night->members->pdata[0];
+  g_assert_cmpint(one->from->seen, >, 0);
+  g_assert_cmpint(one->from->banned, !=, 1);
+  g_autoptr(FpMessage) before = fp_store_message(store, one->message, NULL);
+  fp_fake_clock_advance(fixture->clock, FP_DAY);
+  g_autoptr(FpPerson) told = fp_person_new(one->from->id, one->from->login, one->from->name);
+  told->registered = one->from->registered;
+  told->posts = one->from->posts;
+  told->banned = 1;
+  told->seen = fp_clock_now();
+  g_assert_true(fp_store_save_person(store, told, NULL));
+  fp_vigil_person(fixture->member, told);
+  g_autoptr(FpMessage) after = fp_store_message(store, one->message, NULL);
+  g_assert_cmpfloat(after->suspicion->score, >, before->suspicion->score);
+}
+
 /* A letter that its sender changes again and again came once. */
 static void
 test_changed(void)
@@ -183,5 +211,6 @@ main(int argc, char **argv)
   g_test_add_func("/known/unknown", test_unknown);
   g_test_add_func("/known/newest-judged", test_newest_judged);
   g_test_add_func("/known/changed", test_changed);
+  g_test_add_func("/known/told-later", test_told_later);
   return g_test_run();
 }

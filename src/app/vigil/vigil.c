@@ -332,7 +332,7 @@ judge(FpVigil *vigil, Entry *entry)
   gboolean in_campaign = campaign_of(vigil, entry, &campaign);
   g_autoptr(FpMessage) view = fp_message_copy(entry->message);
   g_autoptr(FpPerson) stored = fp_store_person(member->store, entry->message->from->id);
-  if (stored && (view->from->registered == 0 || view->from->posts < 0)) {
+  if (stored && (view->from->registered == 0 || view->from->posts < 0 || stored->seen > view->from->seen)) {
     fp_person_unref(view->from);
     view->from = g_steal_pointer(&stored);
   }
