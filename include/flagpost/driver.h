@@ -39,7 +39,10 @@ typedef struct {
 typedef struct {
   gboolean signed_in;
   gboolean token_refused; /* the forum itself has said that it does not take the token */
-  FpPerson *me;           /* after WHOAMI or SIGN_IN */
+  gboolean
+      kept_out; /* the last «sign-in refused» is of what stands in front (HTTP Basic): no password was seen
+                 */
+  FpPerson *me; /* after WHOAMI or SIGN_IN */
   FpCookieJar *cookies;
   GHashTable *secrets; /* char * → FpSecret: "session-key", "csrf" */
   GHashTable *notes;   /* char * → char *: what was found out about this server: "v2" → "no" */

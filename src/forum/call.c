@@ -310,6 +310,7 @@ is_refusal(const Run *run, const FpHttpResponse *response, GError **error)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_BUSY, _("%s is out of order (HTTP status %u)"), host, status);
   } else if (status == 401 && fp_http_response_header(response, "WWW-Authenticate") &&
              g_ascii_strncasecmp(fp_http_response_header(response, "WWW-Authenticate"), "Basic", 5) == 0) {
+    run->call.session->kept_out = TRUE;
     if (run->call.site->basic_user)
       g_set_error(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN,
                   _("%s refused the name or password of the sign-in in front of it (HTTP Basic)"), host);

@@ -44,7 +44,7 @@ fp_session_new(void)
 void
 fp_session_clear(FpSession *session)
 {
-  session->signed_in = FALSE;
+  session->signed_in = session->kept_out = FALSE;
   g_clear_pointer(&session->me, fp_person_unref);
   fp_cookie_jar_clear(session->cookies);
   g_hash_table_remove_all(session->secrets);

@@ -159,6 +159,28 @@ test_errors(gconstpointer dialect)
   g_assert_cmpuint(tried, >=, G_N_ELEMENTS(errors));
 }
 
+static FpHttpResponse *
+no_sign_in(Fixture *f, unsigned status, const char *words, const FpUrl *url)
+{
+  return strstr(url->path, f->dialect->sign_in) ? fp_http_response_new(status, url) : NULL;
+}
+
+/* The session has ended, and the forum takes no sign-in: it has said nothing of the row. */
+static void
+test_no_session(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  gint64 id = add_row(f, &sorts[0]);
+  f->reply = no_sign_in;
+  f->reply_status = 404;
+  demo_forum_fault(f->forum, "", NULL, "expired", 1, 0);
+  g_assert_cmpint(send_row(f, id, NULL), ==, FP_ROW_AGAIN);
+  g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), >, 1);
+  g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
+  g_assert_cmpuint(counted(f), ==, 0);
+}
+
 /* --- what the forum says of a row that may have arrived --- */
 
 static gint64
@@ -529,6 +551,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   add_for_each("outbox/ends/errors", test_errors);
+  add_for_each("outbox/ends/no-session", test_no_session);
   add_for_each("outbox/ends/asked", test_asked);
   add_for_each("outbox/ends/timer", test_timer);
   add_for_each("outbox/ends/timer-beside-another", test_timer_beside_another);

@@ -210,6 +210,33 @@ test_refused_are_counted(gconstpointer dialect)
   g_assert_null(noted);
 }
 
+/* What stands in front has seen no password: none is wrong, and none is counted. */
+static void
+test_kept_out(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  f->basic = "Basic Z2F0ZTpwYWxlLWdyZWVu";
+  for (int i = 0; i < 5; i++) {
+    g_auto(Outcome) outcome = rotate(f, NULL);
+    g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+    g_autoptr(GError) error = NULL;
+    Wait wait = {0};
+    fp_inbox_refresh_async(f->member, FALSE, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+    g_assert_false(fp_inbox_refresh_finish(result, NULL, &error));
+    g_assert_nonnull(strstr(error->message, "HTTP Basic"));
+  }
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, "not-this-one-7");
+  g_auto(Outcome) unknown = resume(f, FALSE);
+  g_assert_no_error(unknown.error);
+  g_assert_cmpint(unknown.end, ==, FP_ROTATE_BOTH);
+  f->basic = NULL;
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, NULL);
+  g_auto(Outcome) done = rotate(f, NULL);
+  g_assert_no_error(done.error);
+  check_not_locked_out(f);
+}
+
 /* A clock that was set back between them: the one noted last is not the latest, and the wait is still one
  * that ends. */
 static void
@@ -271,6 +298,7 @@ main(int argc, char **argv)
   add_for_each("rotate/one-at-a-time", test_one_at_a_time);
   add_for_each("rotate/not-asked-twice", test_not_asked_twice);
   add_for_each("rotate/refused-are-counted", test_refused_are_counted);
+  add_for_each("rotate/kept-out", test_kept_out);
   add_for_each("rotate/refused-before-and-after", test_refused_before_and_after);
   g_test_add_func("/password/words-edges", test_words_edges);
   return g_test_run();

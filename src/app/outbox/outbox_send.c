@@ -199,6 +199,10 @@ forum_answered(GObject *source, GAsyncResult *result, gpointer data)
     const char *why = row->short_form ? _("Sent without the quoted text: the forum refused the full report.")
                                       : reply->outcome;
     settle(g_steal_pointer(&task), FP_OUT_SENT, 0, reply->remote_id, why);
+  } else if (fp_session_call_had_none(result)) {
+    gint64 wait = (gint64)fp_error_wait(error) * FP_SECOND;
+    forget_sent(row);
+    hold_again(g_steal_pointer(&task), wait > 0 ? wait : fp_pace_delay(row->item->attempts), error->message);
   } else if (may_shorten(row, error)) {
     shorten(g_steal_pointer(&task));
   } else {

@@ -87,7 +87,7 @@ fp_rotate_end(GTask *holder, FpRotateEnd end, const char *sentence)
 void
 fp_rotate_note_try(const Rotate *rotate, const FpCallResult *reply, const GError *error)
 {
-  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN))
+  if (reply || fp_session_refused(rotate->session, error))
     fp_tries_note(rotate->member, !reply);
 }
 

@@ -182,12 +182,6 @@ old_one_works(GTask *task)
 
 /* --- tries --- */
 
-static gboolean
-was_refused(const GError *error)
-{
-  return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
-}
-
 /* A sign-in with one of the two was answered. works: what is done if it is the one. */
 static void
 answered(GTask *task, GAsyncResult *result, void (*works)(GTask *task), gboolean other_tried)
@@ -199,7 +193,7 @@ answered(GTask *task, GAsyncResult *result, void (*works)(GTask *task), gboolean
     g_clear_error(&error);
     g_clear_pointer(&rotate->member->code, g_free);
     works(task);
-  } else if (!was_refused(error)) {
+  } else if (!fp_session_refused(rotate->session, error)) {
     keep_reason(rotate, error);
     could_not_find_out(task);
   } else {

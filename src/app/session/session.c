@@ -220,6 +220,12 @@ ask_code(SignIn *sign_in, const GError *error)
   return TRUE;
 }
 
+gboolean
+fp_session_refused(const FpSession *session, const GError *error)
+{
+  return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN) && !session->kept_out;
+}
+
 static void
 signed_in(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -227,13 +233,13 @@ signed_in(GObject *source, GAsyncResult *result, gpointer data)
   FpMember *member = sign_in->member;
   g_autoptr(GError) error = NULL;
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
-  gboolean refused = g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
+  gboolean refused = fp_session_refused(sign_in->fresh, error);
   if (!sign_in->by_key && (reply || refused))
     fp_tries_note(member, refused);
   if (!reply) {
     if (ask_code(sign_in, error))
       return;
-    if (g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN)) {
+    if (refused) {
       g_clear_pointer(&member->refused, fp_secret_unref);
       member->refused = fp_secret_ref(sign_in->password);
     }
@@ -340,6 +346,7 @@ typedef struct {
   gulong outer_id, closing_id;
   GCancellable *outer;
   gboolean repeated;
+  gboolean no_session; /* the sign-in before it failed */
   guint generation;
 } Call;
 
@@ -437,6 +444,7 @@ ready(GObject *source, GAsyncResult *result, gpointer data)
   FpMember *member = call->member;
   GError *error = NULL;
   if (!fp_session_ensure_finish(result, &error)) {
+    call->no_session = TRUE;
     g_task_return_error(task, error);
     return;
   }
@@ -504,6 +512,12 @@ FpCallResult *
 fp_session_call_finish(GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+gboolean
+fp_session_call_had_none(GAsyncResult *result)
+{
+  return ((const Call *)g_task_get_task_data(G_TASK(result)))->no_session;
 }
 
 /* --- signing out --- */

@@ -19,11 +19,15 @@ FpSecret *fp_session_password_finish(GAsyncResult *, GError **);
 /* Signs in unless signed in. Its TIMEOUT and CUT become OFFLINE: nothing was changed. */
 void fp_session_ensure_async(FpMember *member, GCancellable *, GAsyncReadyCallback, gpointer);
 gboolean fp_session_ensure_finish(GAsyncResult *, GError **);
+/* Has the forum refused the password of this sign-in? */
+gboolean fp_session_refused(const FpSession *session, const GError *error);
 /* A session made elsewhere (by the rotation) takes the place of the present one. Takes `session` over. */
 void fp_session_replace(FpMember *member, FpSession *session);
 /* As fp_session_call_async, but closing the member does not cancel it. */
 void fp_session_call_through_async(FpMember *member, FpOp op, const FpCallArgs *args, GAsyncReadyCallback,
                                    gpointer);
+/* It failed with the sign-in before it: the forum has not looked at what was to be asked. */
+gboolean fp_session_call_had_none(GAsyncResult *result);
 
 /* --- session_kept.c --- */
 /* The session of an earlier run takes the place of the present one; only the first call of a run does so.
