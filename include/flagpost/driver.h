@@ -234,6 +234,8 @@ typedef struct {
   FpStepEnd (*parse)(FpCall *call, const FpHttpResponse *response, GError **error);
 } FpStep;
 
+/* FIND_SENT and its like: the answers do not tell. An error, so that the member is asked. */
+FpStepEnd fp_call_cannot_tell(GError **error);
 /* For FP_OP_END_SESSIONS where a forum takes a request for each sign-in (logins.c): begun with the one that
  * the call names, or with all others of result->logins; then the id in hand is asked for, and taken off when
  * it has ended. result->count: how many. */

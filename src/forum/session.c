@@ -5,6 +5,7 @@
 #include "flagpost/driver.h"
 
 #include "flagpost/error.h"
+#include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
 FpSite *
@@ -83,6 +84,14 @@ fp_login_free(FpLogin *login)
   g_free(login->place);
   g_free(login->agent);
   g_free(login);
+}
+
+FpStepEnd
+fp_call_cannot_tell(GError **error)
+{
+  g_set_error_literal(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
+                      _("The forum's lists do not tell whether it arrived"));
+  return FP_STEP_FAILED;
 }
 
 void

@@ -202,6 +202,31 @@ test_answer(void)
   g_assert_true(found->found);
 }
 
+/* In a lively conversation others have answered since, more than stand on a page. */
+static void
+test_find_further_back(void)
+{
+  g_autoptr(World) world = signed_in();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
+  g_autoptr(FpConversation) one = world_find(inbox, has_answers);
+  FpCallArgs args = {.id = one->id, .text = "Thank you, see you there.", .since = MORNING - FP_DAY};
+  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_REPLY, &args, &error);
+  g_assert_no_error(error);
+  world_answers(world, one->id, 120);
+  g_autoptr(FpCallResult) found = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(found->found);
+  args.text = "This one was lost.";
+  g_autoptr(FpCallResult) lost = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_false(lost->found);
+  /* So many in a day: the member is asked. */
+  world_answers(world, one->id, 800);
+  g_assert_null(world_call(world, FP_OP_FIND_SENT, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED);
+}
+
 static void
 test_limits(void)
 {
@@ -336,6 +361,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/send-and-find", test_send_and_find);
   g_test_add_func("/discourse/same-title", test_same_title);
   g_test_add_func("/discourse/answer", test_answer);
+  g_test_add_func("/discourse/find-further-back", test_find_further_back);
   g_test_add_func("/discourse/limits", test_limits);
   g_test_add_func("/discourse/profile-and-block", test_profile_and_block);
   g_test_add_func("/discourse/new-password", test_new_password);

@@ -3,6 +3,7 @@
 
 #include "world.h"
 
+#include "demo/notes.h"
 #include "lib/demo_transport.h"
 #include "lib/fresh_forum.h"
 #include "lib/test.h"
@@ -142,4 +143,21 @@ world_reports(World *world, const char *words)
   for (const char *at = strstr(desk, words); at; at = strstr(at + 1, words))
     count++;
   return count;
+}
+
+void
+world_answers(World *world, const char *conversation, guint count)
+{
+  DemoForum *forum = world->forum;
+  const gint64 to[] = {demo_account_find(forum, demo_forum_login(forum)), 0};
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *text = g_strdup_printf("Answer number %u.", i);
+    fp_fake_clock_advance(world->clock, FP_SECOND / 10);
+    demo_note_add(forum, &(DemoNote){.author = demo_account_find(forum, demo_forum_moderators(forum)),
+                                     .to = to,
+                                     .subject = "",
+                                     .body = text,
+                                     .sent = fp_clock_now(),
+                                     .conversation = g_ascii_strtoll(conversation, NULL, 10)});
+  }
 }

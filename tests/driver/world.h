@@ -28,6 +28,8 @@ GPtrArray *world_list_all(World *world, const char *folder);
 /* The first conversation whose sender's login is, or subject begins so. (transfer full) */
 FpConversation *world_find(GPtrArray *list, gboolean (*is_it)(const FpConversation *));
 FpConversation *world_open(World *world, const char *id);
+/* So many answers by the moderators come into a conversation, one soon after the other. */
+void world_answers(World *world, const char *conversation, guint count);
 /* How often `words` stands in what the moderators have. */
 guint world_reports(World *world, const char *words);
 

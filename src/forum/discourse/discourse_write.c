@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define MOST_PAGES 40 /* of a topic that are looked through */
+
 /* A new member whose first post came «typed» in under three seconds is silenced by the forum. Text from an
  * editor has no typing time that could be measured: 150 ms a character is a brisk typist's, and never under
  * ten seconds. */
@@ -91,7 +93,7 @@ discourse_sent_build(FpCall *call, GError **error)
 {
   if (call->args->id) {
     FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
-    fp_http_request_query(request, "post_number", "99999999");
+    fp_http_request_query(request, "post_number", call->result->next ? call->result->next : "99999999");
     fp_http_request_query(request, "include_raw", "1");
     return request;
   }
@@ -133,6 +135,25 @@ is_our_topic(const FpCall *call, const json_t *topic)
   return since(call, topic, "created_at") && discourse_same_words(title, call->args->subject);
 }
 
+/* In a lively topic our answer may stand before those that came: on to the twenty before, until those of its
+ * time are through. */
+static FpStepEnd
+look_further(FpCall *call, const json_t *posts, GError **error)
+{
+  gint64 first = G_MAXINT;
+  json_t *post;
+  fp_json_each(post, posts) {
+    if (!since(call, post, "created_at"))
+      return FP_STEP_DONE;
+    first = MIN(first, fp_json_peek_int(post, "post_number", 1));
+  }
+  if (first <= 1 || json_array_size(posts) == 0)
+    return FP_STEP_DONE;
+  g_free(call->result->next);
+  call->result->next = g_strdup_printf("%" G_GINT64_FORMAT, first);
+  return call->round < MOST_PAGES ? FP_STEP_AGAIN : fp_call_cannot_tell(error);
+}
+
 /* An answer is told by its text. */
 FpStepEnd
 discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
@@ -149,7 +170,7 @@ discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **erro
       call->result->remote_id = fp_json_peek_id(item, "id");
       break;
     }
-  return FP_STEP_DONE;
+  return call->result->found || !call->args->id ? FP_STEP_DONE : look_further(call, items, error);
 }
 
 /* Messages with the same title are told apart by what they say, one after the other: those still to ask are

@@ -47,14 +47,6 @@ find_of(FpCall *call)
   return call->scratch;
 }
 
-static FpStepEnd
-cannot_tell(GError **error)
-{
-  g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED,
-              _("The forum's lists do not tell whether it arrived"));
-  return FP_STEP_FAILED;
-}
-
 /* --- is it the one? --- */
 
 /* Letters and their order, without the blanks and tags that a server may arrange anew. */
@@ -146,7 +138,7 @@ look_through(FpCall *call, const json_t *items, gboolean *reached, GError **erro
     } else if (!is_recent(call, note->last)) {
       *reached = TRUE;
     } else if (look == UNREADABLE) {
-      cannot_tell(error);
+      fp_call_cannot_tell(error);
       return FALSE;
     }
   }
@@ -164,7 +156,7 @@ next_page(FpCall *call, const json_t *data, GError **error)
     return FALSE;
   if (strpbrk(find->cursor, "'\\") || g_strcmp0(find->cursor, before) == 0 || call->round >= MOST_PAGES) {
     g_clear_pointer(&find->cursor, g_free);
-    cannot_tell(error);
+    fp_call_cannot_tell(error);
     return FALSE;
   }
   return TRUE;
@@ -275,7 +267,7 @@ threads_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   gboolean more = items && look_through_threads(call, items, &reached, &problem) && !call->result->found &&
                   !reached && next_page(call, data, &problem);
   if (!problem && find->threads->len > MOST_OPEN)
-    cannot_tell(&problem);
+    fp_call_cannot_tell(&problem);
   if (problem) {
     g_propagate_error(error, problem);
     return FP_STEP_FAILED;
@@ -312,14 +304,14 @@ thread_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     return FP_STEP_FAILED;
   }
   if (!items)
-    return cannot_tell(error);
+    return fp_call_cannot_tell(error);
   for (gsize i = 0; i < json_array_size(items); i++) {
     g_autoptr(FpMessage) message = khoros_thread_note(call, json_array_get(items, i), id, error);
     if (!message)
       return FP_STEP_FAILED;
     Look look = look_at(call, NULL, message);
     if (look == UNREADABLE)
-      return cannot_tell(error);
+      return fp_call_cannot_tell(error);
     if (look == OURS) {
       take(call, id);
       return FP_STEP_DONE;
@@ -360,7 +352,7 @@ sent_v1_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   /* A server that ignores the page's number shows the first one for ever. */
   g_autofree char *first = khoros_text(json_array_get(items, 0), "id");
   if (g_strcmp0(first, find->first) == 0 || ++find->page > MOST_PAGES)
-    return cannot_tell(error);
+    return fp_call_cannot_tell(error);
   g_free(find->first);
   find->first = g_steal_pointer(&first);
   return FP_STEP_AGAIN;
