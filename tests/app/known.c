@@ -146,6 +146,24 @@ test_newest_judged(void)
   g_assert_cmpint(newest->suspicion->level, ==, FP_LEVEL_WARNING);
 }
 
+/* What was forgotten or learnt in another window stays so when this one learns. */
+static void
+test_learnt_elsewhere(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  FpStore *store = fp_member_store(fixture->member);
+  refresh(fixture);
+  settle_loop();
+  g_autoptr(GPtrArray) list = fp_store_list(store, "inbox", 0, 2, NULL);
+  guint count = 0;
+  for (guint i = 0; i < 2; i++) {
+    const char *ids[] = {((const FpConversation *)list->pdata[i])->id, NULL};
+    g_assert_true(fp_store_set_fact(store, "learnt", NULL, NULL));
+    g_assert_true(fp_learn_fine(fixture->member, ids, &count, NULL));
+    g_assert_cmpuint(fp_learn_size(fixture->member, NULL), ==, count);
+  }
+}
+
 /* What the forum tells of a sender later counts also of those whom the archive knew when the program began.
  */
 static void
@@ -212,5 +230,6 @@ main(int argc, char **argv)
   g_test_add_func("/known/newest-judged", test_newest_judged);
   g_test_add_func("/known/changed", test_changed);
   g_test_add_func("/known/told-later", test_told_later);
+  g_test_add_func("/known/learnt-elsewhere", test_learnt_elsewhere);
   return g_test_run();
 }

@@ -8,6 +8,20 @@
 
 #include "app/vigil/vigil.h"
 
+#define FACT "learnt"
+
+void
+fp_learn_take(FpMember *member, FpJudge *judge)
+{
+  g_autofree char *text = fp_store_fact(member->store, FACT);
+  gsize size = 0;
+  guchar *bytes = text ? g_base64_decode(text, &size) : NULL;
+  g_autoptr(GBytes) learnt = g_bytes_new_take(bytes, size);
+  fp_judge_reset(judge);
+  if (text)
+    fp_judge_load(judge, learnt);
+}
+
 static gboolean
 keep_learnt(FpMember *member, GError **error)
 {
@@ -16,7 +30,7 @@ keep_learnt(FpMember *member, GError **error)
   gsize size;
   const guchar *data = g_bytes_get_data(bytes, &size);
   g_autofree char *text = fp_judge_learnt(judge, NULL) > 0 ? g_base64_encode(data, size) : NULL;
-  if (!fp_store_set_fact(member->store, FP_LEARNT, text, error))
+  if (!fp_store_set_fact(member->store, FACT, text, error))
     return FALSE;
   fp_vigil_again(member);
   fp_member_announce(member, FP_CHANGE_INBOX, NULL);
@@ -28,6 +42,7 @@ fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson, GErro
 {
   FpJudge *judge = fp_vigil_awake(member);
   guint count = 0;
+  fp_learn_take(member, judge); /* another window may have learnt or forgotten meanwhile */
   for (guint i = 0; i < ids->len; i++) {
     const char *id = ids->pdata[i];
     if (lesson == FP_LESSON_FORGET) {

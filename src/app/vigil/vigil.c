@@ -259,13 +259,7 @@ wake(FpMember *member)
   vigil->outdated = g_array_new(FALSE, FALSE, sizeof(guint));
   vigil->entries = g_ptr_array_new_with_free_func(entry_unref);
   vigil->by_id = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autofree char *text = fp_store_fact(member->store, FP_LEARNT);
-  if (text) {
-    gsize size;
-    guchar *bytes = g_base64_decode(text, &size);
-    g_autoptr(GBytes) learnt = g_bytes_new_take(bytes, size);
-    fp_judge_load(vigil->judge, learnt);
-  }
+  fp_learn_take(member, vigil->judge);
   vigil->back = fp_store_list(member->store, "inbox", 0, LOOKED_BACK, NULL);
   return vigil;
 }

@@ -20,7 +20,7 @@ FpJudge *fp_vigil_awake(FpMember *member); /* (transfer none); valid until the m
 void fp_vigil_free(FpVigil *vigil);
 
 /* --- learn.c --- */
-#define FP_LEARNT "learnt" /* the fact that holds what was learnt */
+void fp_learn_take(FpMember *member, FpJudge *judge); /* what is stored, in place of what it has learnt */
 typedef enum { FP_LESSON_SPAM, FP_LESSON_FINE, FP_LESSON_FORGET } FpLesson;
 gboolean fp_learn_messages(FpMember *member, const GPtrArray *ids, FpLesson lesson,
                            GError **error); /* char * */
