@@ -108,7 +108,8 @@ FpOutState state_of(Fixture *fixture, gint64 id);
 /* The link to a new password, in the mail that the forum has sent. (transfer full) */
 char *link_in_mail(Fixture *fixture);
 
-/* Adds "/name/DIALECT" for each dialect. */
-void add_for_each(const char *name, void (*func)(gconstpointer dialect));
+/* Adds "/name/DIALECT" for the dialects named, of which it holds ("khoros nodebb"), or for each. */
+void add_for(const char *dialects, const char *name, void (*func)(gconstpointer dialect));
+#define add_for_each(name, func) add_for("khoros discourse nodebb", name, func)
 
 #endif

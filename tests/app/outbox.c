@@ -79,8 +79,7 @@ test_limited_holds_all(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
-  if (item->route != FP_ROUTE_MESSAGE)
-    return;
+  g_assert_cmpint(item->route, ==, FP_ROUTE_MESSAGE);
   g_autoptr(FpOutItem) other =
       fp_message_queue(f->member, demo_forum_moderators(f->forum), "A question", "Why?", NULL, 0, NULL);
   demo_forum_fault(f->forum, f->dialect->send, NULL, "429:120", 2, 0);
@@ -169,8 +168,7 @@ test_pace(gconstpointer dialect)
   }
   gint64 began = fp_clock_now();
   FpOutboxEnd now = send_all(f, FALSE);
-  if (!paced || !pace)
-    return;
+  g_assert_true(paced && pace);
   g_assert_cmpuint(now.sent, ==, pace->count);
   g_assert_cmpuint(now.waiting, ==, 5 - pace->count);
   g_assert_cmpint(now.next, ==, began + (gint64)pace->seconds * FP_SECOND);
@@ -343,8 +341,6 @@ test_same_message_twice(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   const char *to = demo_forum_moderators(f->forum);
-  if (f->dialect->door != DEMO_KHOROS)
-    return; /* elsewhere a chat is looked for first, and the fault meets that */
   refresh(f);
   g_autoptr(FpOutItem) first = fp_message_queue(f->member, to, "Hello", "Are you there?", NULL, 0, NULL);
   FpOutboxEnd end = send_all(f, TRUE);
@@ -393,8 +389,7 @@ test_content_filter(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   g_autoptr(FpOutItem) item = flag_first(f);
-  if (item->route != FP_ROUTE_MESSAGE)
-    return;
+  g_assert_cmpint(item->route, ==, FP_ROUTE_MESSAGE);
   g_autofree char *word = quoted_word(item);
   f->filter = word;
   /* One left a moment ago: the report is the second, and its second form waits for its turn. */
@@ -578,12 +573,13 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   add_for_each("outbox/offline", test_offline_then_back);
   add_for_each("outbox/limited", test_limited);
-  add_for_each("P7/outbox/limited-all", test_limited_holds_all);
-  add_for_each("outbox/same-twice", test_same_message_twice);
+  add_for("khoros", "P7/outbox/limited-all", test_limited_holds_all);
+  /* Elsewhere a chat is looked for first, and the fault meets that. */
+  add_for("khoros", "outbox/same-twice", test_same_message_twice);
   add_for_each("outbox/faults", test_faults);
   add_for_each("outbox/not-believed-at-once", test_not_found_is_not_believed_at_once);
   add_for_each("outbox/decide", test_member_decides);
-  add_for_each("outbox/pace", test_pace);
+  add_for("khoros", "outbox/pace", test_pace);
   add_for_each("outbox/timer", test_timer_sends);
   add_for_each("outbox/until-i-send", test_until_i_send);
   add_for_each("outbox/undo-too-late", test_undo_too_late);
@@ -592,7 +588,7 @@ main(int argc, char **argv)
   add_for_each("outbox/no-subject", test_no_subject);
   add_for_each("outbox/message-warning", test_message_warning);
   add_for_each("outbox/not-signed-in", test_not_signed_in);
-  add_for_each("outbox/content-filter", test_content_filter);
+  add_for("khoros", "outbox/content-filter", test_content_filter);
   add_for_each("outbox/two-copies", test_two_copies);
   add_for_each("outbox/stopped", test_stopped_everywhere);
   add_for_each("outbox/killed", test_killed_everywhere);

@@ -417,11 +417,9 @@ test_undo_of_web(gconstpointer dialect)
 /* --- taken back by two at once --- */
 
 /* FALSE: this forum takes nothing back. */
-static gboolean
+static void
 three_flagged(Fixture *f, gint64 hold)
 {
-  if (!fp_driver_can(fp_member_account(f->member)->driver, FP_OP_UNFLAG))
-    return FALSE;
   refresh(f);
   g_autoptr(GPtrArray) inbox = fp_store_list(fp_member_store(f->member), "inbox", 0, 3, NULL);
   g_assert_cmpuint(inbox->len, ==, 3);
@@ -431,7 +429,6 @@ three_flagged(Fixture *f, gint64 hold)
   const FpFlagAsk ask = {.ids = ids, .hold = hold};
   g_autoptr(GPtrArray) items = fp_flag_queue(f->member, &ask, NULL, NULL);
   g_assert_cmpuint(items->len, ==, 3);
-  return TRUE;
 }
 
 static void
@@ -454,8 +451,7 @@ test_two_undos(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   FpUndone undone[2];
-  if (!three_flagged(f, 0))
-    return;
+  three_flagged(f, 0);
   send_all(f, TRUE);
   f->offline = TRUE;
   undo_twice(f, undone);
@@ -473,8 +469,7 @@ test_two_undos_of_held(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   FpUndone undone[2];
-  if (!three_flagged(f, FP_HOUR))
-    return;
+  three_flagged(f, FP_HOUR);
   g_autoptr(GPtrArray) rows = fp_store_outbox_list(fp_member_store(f->member), FALSE, NULL);
   send_only(f, ((FpOutItem *)rows->pdata[0])->id, TRUE);
   undo_twice(f, undone);
@@ -558,8 +553,8 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/timer-rests", test_timer_rests);
   add_for_each("outbox/ends/lock-taken", test_lock_taken);
   add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
-  add_for_each("outbox/ends/two-undos", test_two_undos);
-  add_for_each("outbox/ends/two-undos-of-held", test_two_undos_of_held);
+  add_for("discourse nodebb", "outbox/ends/two-undos", test_two_undos);
+  add_for("discourse nodebb", "outbox/ends/two-undos-of-held", test_two_undos_of_held);
   add_for_each("outbox/ends/routes", test_routes);
   add_for_each("outbox/ends/undo-of-web", test_undo_of_web);
   g_test_add_func("/outbox/ends/posts", test_post_arrived);

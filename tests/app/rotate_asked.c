@@ -118,8 +118,7 @@ test_not_cleared(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
   g_autofree char *before = slot(f, FP_SLOT_CURRENT);
-  if (!before)
-    return;
+  g_assert_nonnull(before);
   fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, "never-reached-the-forum-7");
   f->keyring->fail_clear = FP_KEYRING_FAILED;
   g_auto(Outcome) outcome = resume(f, TRUE);
@@ -157,8 +156,6 @@ static void
 test_not_asked_twice(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
-  if (fp_member_account(f->member)->driver->rotation == FP_ROTATION_MAIL)
-    return; /* a link stays until it is used */
   demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, "drop-before", 1,
                    f->dialect->password_asks);
   g_auto(Outcome) outcome = rotate(f, NULL);
@@ -184,8 +181,7 @@ test_refused_are_counted(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
   g_autofree char *before = put_wrong_password(f);
-  if (!before)
-    return;
+  g_assert_nonnull(before);
   for (int i = 0; i < 4; i++) {
     g_auto(Outcome) outcome = rotate(f, NULL);
     g_assert_error(outcome.error, FP_FORUM_ERROR, FP_FORUM_SIGN_IN);
@@ -245,8 +241,7 @@ test_refused_before_and_after(gconstpointer data)
   const Dialect *dialect = data;
   g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
   g_autofree char *before = put_wrong_password(f);
-  if (!before)
-    return;
+  g_assert_nonnull(before);
   for (int i = 0; i < 4; i++) {
     if (i == 3)
       fp_fake_clock_jump(f->clock, -50 * FP_MINUTE);
@@ -296,7 +291,7 @@ main(int argc, char **argv)
   add_for_each("rotate/keyring-fails", test_keyring_fails);
   add_for_each("rotate/not-cleared", test_not_cleared);
   add_for_each("rotate/one-at-a-time", test_one_at_a_time);
-  add_for_each("rotate/not-asked-twice", test_not_asked_twice);
+  add_for("khoros nodebb", "rotate/not-asked-twice", test_not_asked_twice);
   add_for_each("rotate/refused-are-counted", test_refused_are_counted);
   add_for_each("rotate/kept-out", test_kept_out);
   add_for_each("rotate/refused-before-and-after", test_refused_before_and_after);
