@@ -279,6 +279,10 @@ FP_CMD(topic)
   run->state = topic;
   run->state_free = topic_free;
   topic->messages = json_array();
+  if (fp_run_option(run, "from") && fp_run_option(run, "post")) {
+    fp_run_fail(task, fp_run_not_both("from", "post"));
+    return;
+  }
   if (!read_from(topic, fp_run_option(run, "from"))) {
     fp_run_fail(task, g_error_new(FP_USAGE_ERROR, FP_USAGE_BAD,
                                   _("--from is unread, start, end, or the number of a post.")));

@@ -97,6 +97,10 @@ FP_CMD(read)
                                   _("That is a topic of the boards: flagpost topic %s reads it."), id));
     return;
   }
+  if (fp_run_option(fp_run_of(task), "to") && fp_run_option(fp_run_of(task), "format")) {
+    fp_run_fail(task, fp_run_not_both("to", "format"));
+    return;
+  }
   if (fp_run_switch(fp_run_of(task), "all"))
     fp_inbox_open_part_async(args->member, id, 0, 0, cancellable, opened, task);
   else

@@ -66,7 +66,9 @@ FP_CMD(sessions)
   GTask *task = fp_run_begin(args, cancellable, done, data);
   FpCmdRun *run = fp_run_of(task);
   const char *id = fp_run_option(run, "end");
-  if (id || fp_run_switch(run, "end-others"))
+  if (id && fp_run_switch(run, "end-others"))
+    fp_run_fail(task, fp_run_not_both("end", "end-others"));
+  else if (id || fp_run_switch(run, "end-others"))
     fp_logins_end_async(run->args.member, id, cancellable, ended, task);
   else
     fp_logins_async(run->args.member, cancellable, listed, task);

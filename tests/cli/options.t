@@ -52,6 +52,11 @@ run 2 "search --board without the forum's search" search --board 4 apples
 has "says what it wants" "$work/err" "--board goes only with --server"
 run 2 "search --count of the forum's search" search --server --count apples
 run 2 "search --count in a form of one's own" search --count --format '{{.id}}' apples
+for words in "account sessions --end 1 --end-others" "topic 1 --from end --post 2" "read 1 --to $work/no --format {{.id}}"; do
+  # shellcheck disable=SC2086
+  run 2 "$words" $words
+  has "is one too many" "$work/err" "not both"
+done
 for words in "read" "topic" "export" "undo" "topics" "mark-read" "account sessions --end" "notifications --read" "read 1 --to"; do
   # shellcheck disable=SC2086
   run 2 "$words: of nothing there is none" $words ""
