@@ -1,6 +1,6 @@
 #!/bin/sh
-# The password is where it belongs and nowhere else: not in the process's arguments, environment, open files, log or
-# drafts, nor in its memory at rest, after signing in and after a new password. Core dumps are off.
+# The password is where it belongs and nowhere else: not in the process's arguments, environment, files, log or drafts,
+# nor in its memory at rest, after signing in and after a new password, nor the new one. Core dumps are off.
 # shellcheck disable=SC2317 # functions that check calls
 . "${FP_TOP_SRCDIR:-.}/tests/cli/lib.sh"
 memory=$FP_TOP_BUILDDIR/tests/lib/memory
@@ -41,7 +41,7 @@ not_in_proc() {
 }
 
 no_core() { [ -z "$(find "$work" "${TMPDIR:-/tmp}" . -maxdepth 2 -name 'core*' -newer "$work/words" -type f 2>/dev/null)" ]; }
-in_no_file() { ! grep -r -q -F -f "$work/words" "$HOME" "$work/ran-in"; }
+in_no_file() { ! grep -r -q -F -f "$work/words" "$HOME" "$work/ran-in" "$work/out" "$work/err"; }
 
 # Where a shell has no such limit to lift, there would be no core without flagpost either.
 # shellcheck disable=SC3045
@@ -69,13 +69,24 @@ for forum_kind in khoros nodebb; do
   check "$forum_kind: it is signed in" until_fetched
   without "S3: $forum_kind: the password is in no open memory after signing in"
   check "S1: $forum_kind: nor among arguments or in the environment" not_in_proc
+  if [ "$forum_kind" = nodebb ]; then
+    printf 'plum-otter-9-quilt-marrow\n' >>"$work/words"
+    printf 'P\nt\nplum-otter-9-quilt-marrow\nplum-otter-9-quilt-marrow\n' >&5
+    wait_for grep -q '^The password is changed' "$work/out"
+    has "$forum_kind: a new password" "$work/out" '^The password is changed'
+    without "S3: $forum_kind: neither the old one nor the new one is in open memory after that"
+    check "S1: $forum_kind: nor among arguments" not_in_proc
+  fi
+  # That it can be found at all: the member's name is not kept secret.
+  printf '%s\n' "$login" | "$memory" "$program" >"$work/told" 2>&1
+  check_like "$forum_kind: what is in open memory is found" $? '[17]*'
   check "$forum_kind: no core is written" grep -q 'Max core file size *0 *0' "/proc/$program/limits"
   # A crash while it is signed in, where the shell would allow a core.
   kill -ABRT "$program"
   exec 5>&-
   wait "$program" 2>/dev/null
   check "S2: $forum_kind: a crash leaves no core" no_core
-  check "$forum_kind: it is in no file of the home, of the folder that it ran in, or for temporary files" in_no_file
+  check "$forum_kind: it is in no file of the home or of the folder that it ran in, nor was it printed" in_no_file
   stop_forum
 done
 finish

@@ -85,6 +85,7 @@ fp_test_hostile(void)
     hostile->bytes = g_string_free_to_bytes(bytes);
     g_ptr_array_add(all, hostile);
   }
+  g_assert_cmpuint(all->len, >=, 40); /* who goes through them relies on there being some */
   return all;
 }
 

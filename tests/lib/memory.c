@@ -12,18 +12,24 @@
 enum { PIECE = 1 << 20, OVERLAP = 4096 };
 #define RESERVED (G_GUINT64_CONSTANT(1) << 32)
 
-/* As it is, as UTF-16, in base64, and percent-encoded is as it is for letters and hyphens. */
+/* As it is, as UTF-16, in base64 behind any number of bytes, and percent-encoded is as it is for letters and
+ * hyphens. */
 static void
 add_forms(GPtrArray *forms, const char *word)
 {
   gsize length = strlen(word);
-  g_autofree char *coded = g_base64_encode((const guchar *)word, length - length % 3);
   GByteArray *wide = g_byte_array_new();
   for (gsize i = 0; i < length; i++)
     g_byte_array_append(wide, (const guint8[]){(guint8)word[i], 0}, 2);
   g_ptr_array_add(forms, g_bytes_new(word, length));
   g_ptr_array_add(forms, g_byte_array_free_to_bytes(wide));
-  g_ptr_array_add(forms, g_bytes_new(coded, strlen(coded)));
+  for (gsize before = 0; before < 3; before++) {
+    g_autofree char *whole = g_strdup_printf("%.*s%s", (int)before, "::", word);
+    gsize size = strlen(whole);
+    g_autofree char *coded = g_base64_encode((const guchar *)whole, size - size % 3);
+    gsize mixed = before > 0 ? before + 1 : 0; /* characters that hold of what stands before */
+    g_ptr_array_add(forms, g_bytes_new(coded + mixed, strlen(coded) - mixed));
+  }
 }
 
 /* A piece of a region; what cannot be read holds nothing to find. */
