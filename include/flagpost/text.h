@@ -50,6 +50,9 @@ int fp_text_columns(int fd); /* of a terminal; 0: it is none, or does not tell *
 char *fp_text_fold(const char *text);
 /* Only its letters and digits, folded: what stays the same when a forum sets a text anew. (transfer full) */
 char *fp_text_essence(const char *text);
+/* Is what a forum kept (or NULL) what was sent? By their essence; where neither has any, by what they have.
+ */
+gboolean fp_text_same_words(const char *kept, const char *sent);
 /* How many characters must be added, left out or changed to make one of the other. A byte that belongs to no
  * character counts as one. */
 unsigned fp_text_distance(const char *a, const char *b);

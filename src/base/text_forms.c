@@ -74,6 +74,17 @@ fp_text_essence(const char *text)
   return g_string_free(out, FALSE);
 }
 
+gboolean
+fp_text_same_words(const char *kept, const char *sent)
+{
+  g_autofree char *found = fp_text_essence(kept ? kept : ""), *wanted = fp_text_essence(sent ? sent : "");
+  if (*found || *wanted)
+    return g_str_equal(found, wanted);
+  g_autofree char *one = g_strstrip(g_strdup(kept ? kept : "")),
+                  *two = g_strstrip(g_strdup(sent ? sent : ""));
+  return g_str_equal(one, two);
+}
+
 /* Signs of our own sentences that not every locale's tables know. */
 static const char *
 plain_sign(gunichar c)

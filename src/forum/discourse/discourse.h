@@ -63,9 +63,9 @@ char *discourse_bookmark_of(const json_t *bookmarks, const char *post);
 /* Of writing: how long it took to type, the answer to a post made, and whether one has arrived. */
 void discourse_add_typing(FpHttpRequest *request, const char *text);
 FpStepEnd discourse_posted_parse(FpCall *call, const FpHttpResponse *response, GError **error);
-/* Is it what was sent? The forum cleans it: of a title it lowers capitals throughout, begins it with one,
- * takes marks that are repeated and full stops at the end; of every text it makes all kinds of blanks one. */
-gboolean discourse_same_words(const char *kept, const char *sent);
+/* By fp_text_same_words(), since the forum cleans what was sent: of a title it lowers capitals throughout,
+ * begins it with one, takes marks that are repeated and full stops at the end; of every text it makes all
+ * kinds of blanks one. */
 FpHttpRequest *discourse_sent_build(FpCall *call, GError **error);
 FpStepEnd discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error);
 

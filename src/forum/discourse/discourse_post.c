@@ -6,6 +6,7 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 
 /* --- a new topic, an answer --- */
 
@@ -145,7 +146,7 @@ own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     /* Clocks differ by a little, and the forum rounds. */
     gint64 made = fp_json_peek_time(topic, "created_at");
     if (made < call->args->since - 10 * FP_MINUTE ||
-        !discourse_same_words(fp_json_peek_string(topic, "title", NULL), call->args->subject))
+        !fp_text_same_words(fp_json_peek_string(topic, "title", NULL), call->args->subject))
       continue;
     call->result->found = TRUE;
     call->result->topic = fp_json_peek_id(topic, "id");

@@ -107,23 +107,11 @@ since(const FpCall *call, const json_t *object, const char *key)
   return fp_json_peek_time(object, key) >= call->args->since - 10 * FP_MINUTE;
 }
 
-/* Where there are no letters, what there is. */
-gboolean
-discourse_same_words(const char *kept, const char *sent)
-{
-  g_autofree char *found = fp_text_essence(kept ? kept : ""), *wanted = fp_text_essence(sent ? sent : "");
-  if (*found || *wanted)
-    return g_str_equal(found, wanted);
-  g_autofree char *one = g_strstrip(g_strdup(kept ? kept : "")),
-                  *two = g_strstrip(g_strdup(sent ? sent : ""));
-  return g_str_equal(one, two);
-}
-
 static gboolean
 is_our_answer(const FpCall *call, const json_t *post)
 {
   return fp_json_peek_bool(post, "yours", FALSE) && since(call, post, "created_at") &&
-         discourse_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
+         fp_text_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
 }
 
 static gboolean
@@ -132,7 +120,7 @@ is_our_topic(const FpCall *call, const json_t *topic)
   const char *title = fp_json_peek_string(topic, "title", "");
   if (call->args->reference)
     return strstr(title, call->args->reference) != NULL;
-  return since(call, topic, "created_at") && discourse_same_words(title, call->args->subject);
+  return since(call, topic, "created_at") && fp_text_same_words(title, call->args->subject);
 }
 
 /* In a lively topic our answer may stand before those that came: on to the twenty before, until those of its
@@ -217,7 +205,7 @@ says_ours(const FpCall *call, const json_t *posts)
     const json_t *post = json_array_get(posts, i);
     if (fp_json_peek_int(post, "post_number", 0) != 1)
       continue;
-    return discourse_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
+    return fp_text_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
   }
   return TRUE;
 }

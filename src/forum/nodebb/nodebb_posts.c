@@ -288,13 +288,29 @@ queue_build(FpCall *call, GError **error)
   return nodebb_request(call, "GET", "/api/post-queue", NULL);
 }
 
+/* The server has no queue, or none for this member. */
+static gboolean
+is_closed(const GError *error)
+{
+  return g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED) ||
+         g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_GONE) ||
+         g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED);
+}
+
 /* What waits for a moderator has arrived too. Some servers put the poster's whole request into this answer:
  * nothing of it but the text is looked at. */
 static FpStepEnd
 queue_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  g_autoptr(json_t) root = nodebb_reply(call, response, NULL);
-  g_autoptr(json_t) list = fp_json_list(root, "posts", NULL);
+  g_autoptr(GError) refused = NULL;
+  g_autoptr(json_t) root = nodebb_reply(call, response, &refused);
+  g_autoptr(json_t) list = root ? fp_json_array(root, "posts", error) : NULL;
+  if (!root && is_closed(refused))
+    return FP_STEP_DONE;
+  if (!root)
+    g_propagate_error(error, g_steal_pointer(&refused));
+  if (!list)
+    return FP_STEP_FAILED;
   const json_t *post;
   fp_json_each(post, list) {
     const char *text =

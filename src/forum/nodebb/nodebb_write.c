@@ -160,8 +160,7 @@ nodebb_same_text(const char *html, const char *source)
 {
   g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
   g_autofree char *text = fp_rich_text(rich);
-  g_autofree char *found = fp_text_essence(text), *wanted = fp_text_essence(source);
-  return g_str_equal(found, wanted);
+  return fp_text_same_words(text, source);
 }
 
 static gboolean
@@ -171,40 +170,45 @@ is_since(const FpCall *call, const json_t *message)
 }
 
 static gboolean
-is_ours(const FpCall *call, const json_t *message, const char *wanted)
+is_mine(const FpCall *call, const json_t *message)
 {
   g_autofree char *from = fp_json_peek_id(message, "fromuid");
-  if (g_strcmp0(from, nodebb_my_id(call)) != 0 || !is_since(call, message))
-    return FALSE;
-  const char *html = fp_json_peek_string(message, "content", "");
-  if (call->args->reference)
-    return strstr(html, call->args->reference) != NULL;
-  g_autoptr(FpRich) rich = fp_html_read(html, -1, NULL);
-  g_autofree char *text = fp_rich_text(rich);
-  g_autofree char *found = fp_text_essence(text);
-  return g_str_equal(found, wanted);
+  return g_strcmp0(from, nodebb_my_id(call)) == 0 && is_since(call, message);
 }
 
-/* In a lively room it may stand further back; a short page is no end. */
+static gboolean
+is_ours(const FpCall *call, const json_t *message, const char *text)
+{
+  const char *html = fp_json_peek_string(message, "content", "");
+  return call->args->reference ? strstr(html, call->args->reference) != NULL : nodebb_same_text(html, text);
+}
+
+/* In a lively room it may stand further back; a short page is no end. Of signs alone the server may have made
+ * pictures: what else one wrote may be it. */
 static FpStepEnd
 newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  gboolean before = FALSE;
+  gboolean before = FALSE, unclear = FALSE;
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   g_autoptr(json_t) list = root ? fp_json_array(root, "messages", error) : NULL;
   if (!list)
     return FP_STEP_FAILED;
   g_autofree char *text = whole_text(call);
-  g_autofree char *wanted = fp_text_essence(text);
+  g_autofree char *letters = fp_text_essence(text);
   json_t *message;
   fp_json_each(message, list) {
     before = before || !is_since(call, message);
-    if (is_ours(call, message, wanted)) {
+    if (!is_mine(call, message))
+      continue;
+    unclear = unclear || (!*letters && !call->args->reference);
+    if (is_ours(call, message, text)) {
       call->result->found = TRUE;
       g_free(call->result->remote_id);
       call->result->remote_id = fp_json_peek_id(message, "mid");
     }
   }
+  if (unclear && !call->result->found)
+    return fp_call_cannot_tell(error);
   if (call->result->found || before || json_array_size(list) == 0)
     return FP_STEP_DONE;
   target(call)->seen += json_array_size(list);
