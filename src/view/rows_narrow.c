@@ -9,12 +9,30 @@
 #include "flagpost/text.h"
 
 enum {
-  STATE = 12, /* columns of the state's words, from COLUMNS_FROM on */
-  WHO = 9,    /* of the name at least, so that subjects stand below each other */
-  WHAT = 12,  /* of the subject at least, from COLUMNS_FROM on */
+  STATE = 12, /* columns of the state's words at least, from COLUMNS_FROM on */
+  STATE_MOST = 15,
+  WHO = 9,   /* of the name at least, so that subjects stand below each other */
+  WHAT = 12, /* of the subject at least, from COLUMNS_FROM on */
   COLUMNS_FROM = 40,
   LEAST = 8 /* fewer columns than this tell nothing of a subject */
 };
+
+int
+fp_rows_state_columns(void)
+{
+  static const char *const weighty[] = {N_("warning"), N_("notice"), N_("held"), N_("refused"), N_("unsure")};
+  static const char *language; /* by its word for new */
+  static int columns;
+  if (language == _("new"))
+    return columns;
+  language = _("new");
+  columns = STATE;
+  for (gsize i = 0; i < G_N_ELEMENTS(weighty); i++) {
+    g_autofree char *words = g_strdup_printf(_("new %s"), _(weighty[i]));
+    columns = MAX(columns, MIN(fp_text_width(words) + 1, STATE_MOST));
+  }
+  return columns;
+}
 
 /* "warning" of "new warning": the bold row says "new" as well, and the open message says it in words. */
 static const char *
@@ -22,6 +40,12 @@ weightier(const FpRecord *record)
 {
   const char *blank = record->fresh ? strchr(record->state, ' ') : NULL;
   return blank && g_str_has_prefix(record->state, _("new")) ? blank + 1 : record->state;
+}
+
+const char *
+fp_rows_state_words(const FpRecord *record)
+{
+  return fp_text_width(record->state) < fp_rows_state_columns() ? record->state : weightier(record);
 }
 
 /* Returns the column behind it, one blank further. */
@@ -38,8 +62,9 @@ draw_state(FpGrid *grid, int row, int left, const FpRecord *record, const char *
   int col = tag ? put_word(grid, row, left, tag, FP_STYLE_FLAGGED) : left;
   int needed = fp_text_width(record->state) + 1 + fp_text_width(record->who);
   if (grid->cols >= COLUMNS_FROM) {
-    fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
-    return col + STATE;
+    int end = col + fp_rows_state_columns();
+    fp_grid_put_cut(grid, row, col, end - 1, fp_rows_state_words(record), record->style);
+    return end;
   }
   return put_word(grid, row, col, col + needed > grid->cols ? weightier(record) : record->state,
                   record->style);
@@ -81,7 +106,8 @@ draw_what(FpGrid *grid, int row, int col, const char *what)
 static void
 draw_second(FpGrid *grid, int row, int left, const FpRecord *record, const char *more)
 {
-  int col = left + (grid->cols >= COLUMNS_FROM ? STATE : 2), width = fp_text_width(record->when_brief);
+  int col = left + (grid->cols >= COLUMNS_FROM ? fp_rows_state_columns() : 2);
+  int width = fp_text_width(record->when_brief);
   const char *text = *more != '\0' ? more : record->rest ? record->rest : "";
   int room = grid->cols - width - 1 - col;
   gboolean dated = width > 0 && room >= MIN(fp_text_width(text), 2 * LEAST);

@@ -8,4 +8,9 @@
 void fp_rows_draw_narrow(FpGrid *grid, int row, int height, int left, const FpRecord *record,
                          const char *tag);
 
+/* As many columns as the states' words need in this language, within reason; with the blank behind them. */
+int fp_rows_state_columns(void);
+/* What stands there of a record's: its weightier word, where all have no room. */
+const char *fp_rows_state_words(const FpRecord *record);
+
 #endif

@@ -22,9 +22,7 @@ typedef struct {
 } RowsView;
 
 enum {
-  STATE = 12,
   WHO = 15,
-  TAG = 7,
   WHEN = 16,
   WIDEST = 110,
   WIDE_FROM = 60,
@@ -92,7 +90,7 @@ get_row(const RowsView *self, guint row, FpRecord *record)
   return FALSE;
 }
 
-/* What is tagged is called so, or as the list has it: «chosen». At most six columns. */
+/* What is tagged is called so, or as the list has it: «chosen». */
 static const char *
 tag_word(const RowsView *self)
 {
@@ -115,11 +113,10 @@ skip_columns(const char *text, guint columns)
 static void
 draw_columns(FpGrid *grid, int row, const FpRecord *record, const char *tag)
 {
-  int edge = MIN(grid->cols, WIDEST), left = marker_room(), col = left + (tag ? TAG : 0);
-  int who = col + STATE, what = tag ? left + STATE + WHO + 1 : who + WHO + 1;
-  if (tag)
-    fp_grid_put(grid, row, left, left + TAG, tag, FP_STYLE_FLAGGED);
-  fp_grid_put_cut(grid, row, col, col + STATE - 1, record->state, record->style);
+  int edge = MIN(grid->cols, WIDEST), left = marker_room(), state = fp_rows_state_columns();
+  int col = tag ? fp_grid_put(grid, row, left, 0, tag, FP_STYLE_FLAGGED) + 1 : left;
+  int who = col + state, what = left + state + WHO + 1;
+  fp_grid_put_cut(grid, row, col, who - 1, fp_rows_state_words(record), record->style);
   if (*record->who == '\0') /* boards have nobody: the name begins there */
     what = who;
   else

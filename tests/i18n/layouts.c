@@ -226,6 +226,43 @@ test_short_marks(void)
   speak("i18n/long", "xx");
 }
 
+/* The weightiest word of each state stands whole in its column, and what a tagged row is called before it. */
+static void
+test_states(void)
+{
+  static const char *const languages[] = {"de", "fr", "es"};
+  const FpFrame bare = {NULL, NULL, FALSE, NULL};
+  for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+    speak("../po/locale", languages[i]);
+    g_assert_cmpint(fp_text_width(_("taken back")), <=, 11);
+    g_autoptr(FpView) view = list();
+    g_autoptr(FpGrid) grid = draw(view, &bare, 24, 80);
+    g_autofree char *new_warning = g_strdup_printf(_("new %s"), _("warning"));
+    for (guint row = 0; row < 8; row++) {
+      g_auto(FpRecord) record = {0};
+      g_autofree char *text = fp_grid_row_text(grid, fp_frame_first_row(24) + (int)row);
+      g_assert_true(get(NULL, row, &record));
+      const char *blank = record.fresh ? strchr(record.state, ' ') : NULL;
+      g_autofree char *whole = g_strconcat(record.state, " ", NULL);
+      g_autofree char *weighty = blank ? g_strconcat(blank + 1, " ", NULL) : NULL;
+      g_test_message("%s: %s", whole, text);
+      g_assert_true(g_str_has_prefix(text, whole) || (weighty && g_str_has_prefix(text, weighty)) ||
+                    (*record.state == '\0' && *text == ' '));
+      if (g_str_equal(record.state, new_warning))
+        g_assert_true(g_str_has_prefix(text, whole));
+    }
+    g_auto(FpEffect) effect = {0};
+    fp_view_act(view, FP_ACT_TAG_ALL, &effect);
+    g_autoptr(FpGrid) tagged = draw(view, &bare, 24, 80);
+    g_autofree char *row = fp_grid_row_text(tagged, fp_frame_first_row(24) + 1);
+    g_autofree char *beginning = g_strdup_printf("%s %s", _("tagged"), _("new"));
+    g_test_message("%s: %s", beginning, row);
+    g_assert_true(g_str_has_prefix(row, beginning));
+    g_assert_nonnull(strstr(row, "Garden"));
+  }
+  speak("i18n/long", "xx");
+}
+
 /* Answers are letters of the language: as many, in the same order, of any script; else they stay as they are.
  */
 static void
@@ -344,6 +381,7 @@ main(int argc, char **argv)
   g_test_add_func("/long/times", test_times);
   g_test_add_func("/long/right-to-left", test_right_to_left);
   g_test_add_func("/long/short-marks", test_short_marks);
+  g_test_add_func("/long/states", test_states);
   g_test_add_func("/long/letters", test_letters);
   g_test_add_func("/languages/letters", test_shipped_letters);
   return g_test_run();
