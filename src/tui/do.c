@@ -22,12 +22,11 @@ static void
 show_help(Tui *tui)
 {
   const FpView *top = tui_top(tui);
-  unsigned place = tui_place(top->ops->name);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FpHelpRow));
   for (const FpCommand *command = fp_commands(); command->name; command++) {
     FpHelpRow row = {tui_keys(command), command->name, _(command->summary), command->action,
                      !command->start && command->action != FP_ACT_FLAG_AS};
-    if ((command->where & place) &&
+    if (tui_is_command_of(top->ops->name, command) &&
         (command->op == 0 || !tui->member || fp_boards_can(tui->member, command->op)))
       g_array_append_val(rows, row);
   }
@@ -241,7 +240,8 @@ do_with_focus(Tui *tui, const char *place, FpEffect *effect)
     tui_act(tui, FP_ACT_NEXT_UNREAD);
     break;
   default:
-    tui_say(tui, _("That cannot be done here."));
+    if (!tui_run_named(tui, effect))
+      tui_say(tui, _("That cannot be done here."));
     break;
   }
 }
@@ -265,7 +265,7 @@ tui_do(Tui *tui, FpView *view, FpEffect *effect)
   }
   if (effect->close)
     tui_pop(tui, view);
-  if (effect->close && effect->action == FP_ACT_ACCOUNT_SESSIONS) {
+  if (g_str_equal(place, "aftercare") && effect->action == FP_ACT_ACCOUNT_SESSIONS) {
     tui_run_line(tui, "account sessions --end-others", NULL);
     return;
   }

@@ -328,6 +328,25 @@ tui_run_line(Tui *tui, const char *text, const FpEffect *focus)
   g_clear_pointer(&options, g_variant_dict_unref);
 }
 
+gboolean
+tui_run_named(Tui *tui, const FpEffect *effect)
+{
+  const FpCommand *command = fp_command_by_action(effect->action);
+  if (!command || !command->start || has_view(command->action))
+    return FALSE;
+  g_autoptr(GString) line = g_string_new(command->name);
+  gboolean about = effect->ids && is_about(command, effect->of);
+  for (guint i = 0; about && i < effect->ids->len; i++) {
+    g_autofree char *word = word_for(command, effect, g_ptr_array_index(effect->ids, i));
+    g_autofree char *quoted = g_shell_quote(word);
+    g_string_append_printf(line, " %s", quoted);
+  }
+  if (!about && command->args && *command->args != '[') /* what it needs is said */
+    g_string_append(line, " --help");
+  tui_run_line(tui, line->str, NULL);
+  return TRUE;
+}
+
 static void
 line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {

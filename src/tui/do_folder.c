@@ -46,6 +46,8 @@ tui_do_folder(Tui *tui)
     tui_say(tui, _("There is no other folder with a conversation."));
     return;
   }
+  while (tui_top(tui) != tui->inbox) /* what was opened above it is of the folder before */
+    tui_pop(tui, tui_top(tui));
   inbox_rows_set_folder(tui->rows, next);
   fp_rows_view_select(tui->inbox, 0);
   tui_update_title(tui);

@@ -30,6 +30,17 @@ tui_place(const char *view_name)
   return FP_IN_HELP;
 }
 
+/* What is opened above the inbox and shares its place is left as everything else is, and not with "leave". */
+gboolean
+tui_is_command_of(const char *view_name, const FpCommand *command)
+{
+  if (!g_str_equal(view_name, "inbox") && command->action == FP_ACT_BACK)
+    return TRUE;
+  if (!g_str_equal(view_name, "inbox") && command->action == FP_ACT_QUIT && command->where == FP_IN_INBOX)
+    return FALSE;
+  return (command->where & tui_place(view_name)) != 0;
+}
+
 /* --- keys that the settings move: keys.NAME --- */
 
 static GHashTable *moved; /* a command's name → its keys, "" for none */
@@ -160,7 +171,8 @@ tui_keymap(Tui *tui, const char *view_name, const char *key)
   if (place == FP_IN_HELP && g_str_equal(key, "Enter"))
     return FP_ACT_OPEN;
   for (const FpCommand *command = fp_commands(); command->name; command++) {
-    Match matched = (command->where & place) && tui_keys(command) ? match(tui_keys(command), pressed) : NO;
+    Match matched =
+        tui_is_command_of(view_name, command) && tui_keys(command) ? match(tui_keys(command), pressed) : NO;
     if (matched == YES)
       return command->action;
     begins = begins || matched == BEGINS;

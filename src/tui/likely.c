@@ -53,6 +53,10 @@ tui_unknown_key(const char *view_name, const char *key)
   g_autofree char *other = meant ? tui_key_of(meant->action) : NULL;
   if (g_str_equal(key, "Unknown"))
     return g_strdup(_("This key does nothing here. Press ? for the keys of this place."));
+  gboolean lowest = g_str_equal(view_name, "inbox") || g_str_equal(view_name, "welcome"); /* q leaves */
+  if (elsewhere && lowest && (!meant || place == FP_IN_HELP))
+    /* Translators: a key, the name of the command that it gives in other places. */
+    return g_strdup_printf(_("%s does nothing here. It gives %s in another place."), key, elsewhere->name);
   if (elsewhere && (!meant || place == FP_IN_HELP))
     /* Translators: a key, the name of the command that it gives in other places, the key that goes back. */
     return g_strdup_printf(_("%s does nothing here. It gives %s in another place; q goes back."), key,

@@ -143,6 +143,7 @@ void tui_welcome(Tui *tui);                        /* welcome.c: the first run, 
 gboolean tui_welcome_act(Tui *tui, FpAction action);
 
 FpAction tui_keymap(Tui *tui, const char *place, const char *key);
+gboolean tui_is_command_of(const char *view_name, const FpCommand *command);
 char *tui_unknown_key(const char *view_name, const char *key); /* a sentence: what was likely meant */
 unsigned tui_place(const char *view_name);                     /* FpWhere */
 void tui_keymap_load(FpApp *app);                              /* the keys as the settings have them */
@@ -248,6 +249,8 @@ void tui_do_command_line(Tui *tui, FpEffect *focus);
 typedef void (*TuiCommandDone)(Tui *tui, const json_t *result);
 /* What stands after a colon; focus: what has it, or NULL. */
 void tui_run_line(Tui *tui, const char *text, const FpEffect *focus);
+/* As typed, about what the effect is about. FALSE: no such command, or the screen has a manner of its own. */
+gboolean tui_run_named(Tui *tui, const FpEffect *effect);
 void tui_run_command(Tui *tui, FpAction action, TuiCommandDone done);
 void tui_do_link(Tui *tui, FpAction action, FpEffect *effect);
 void tui_do_profile(Tui *tui, FpEffect *effect);

@@ -63,7 +63,8 @@ text_update(FpView *view)
     self->layout->action = paragraph->action;
     if (paragraph->column > 0) {
       g_autofree char *rest = g_strnfill((gsize)paragraph->column, ' ');
-      g_autofree char *keys = g_strdup_printf("%-*s", paragraph->column, paragraph->keys);
+      int gap = MAX(paragraph->column - fp_text_width(paragraph->keys), 1);
+      g_autofree char *keys = g_strdup_printf("%s%*s", paragraph->keys, gap, "");
       self->layout->prefix_style = FP_STYLE_KEY;
       fp_styled_add(styled, paragraph->text, paragraph->style);
       fp_layout_add(self->layout, styled, keys, rest);

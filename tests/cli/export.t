@@ -20,6 +20,8 @@ has "the fingerprint" "$work/out" 'Fingerprint: fp1:'
 has "the account's age" "$work/out" "Account's age when it wrote"
 has "a piece of evidence with its sum" "$work/out" 'SHA-256 [0-9a-f]\{64\}'
 lacks "no live link" "$work/out" 'http'
+run 0 "by its full name" export "message:$message" --format json
+check_is "the same message" "$(json 'conversations.0.messages.#')" 1
 run 0 "export --format json" export "$message" --format json
 check_is "one message" "$(json 'conversations.0.messages.#')" 1
 check_is "its evidence has a type" "$(json conversations.0.messages.0.evidence.0.type)" text/html

@@ -158,6 +158,29 @@ test_own_numbers(void)
   bench_leave(pty);
 }
 
+/* In the help a command is given as its line says, and what needs words tells them: the one that lists the
+ * sign-ins ends none. What is opened above the inbox is left by q, and the help of that place says so. */
+static void
+test_given_by_help(void)
+{
+  FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+  fp_pty_type(pty, "?/:account\r");
+  WAIT(pty, ":account sessions List where");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "This one.");
+  fp_pty_type(pty, "?/:config get\r");
+  WAIT(pty, ":config get     Print a setting");
+  fp_pty_type(pty, "\r");
+  WAIT(pty, "Usage: flagpost config get");
+  fp_pty_type(pty, "qj?/:export\r\r");
+  WAIT(pty, "Sender: dilys"); /* of the row under the cursor */
+  fp_pty_type(pty, "q/kettle\r?/leave:\r");
+  WAIT(pty, "leave: does not stand in this text.");
+  fp_pty_type(pty, "/back:\r\r");
+  WAIT(pty, "Inbox as of");
+  bench_leave(pty);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -166,6 +189,7 @@ main(int argc, char **argv)
   g_test_add_func("/pty/discourse/ways", test_ways);
   g_test_add_func("/pty/discourse/pasted-link", test_pasted_link);
   g_test_add_func("/pty/discourse/own-numbers", test_own_numbers);
+  g_test_add_func("/pty/discourse/given-by-help", test_given_by_help);
   int failed = g_test_run();
   bench_free(bench);
   return failed;

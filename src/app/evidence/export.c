@@ -10,6 +10,7 @@
 #include "flagpost/text.h"
 
 #include "app/evidence/evidence.h"
+#include "app/outbox/outbox.h"
 
 static void
 exported_free(gpointer data)
@@ -105,10 +106,13 @@ add_single(GPtrArray *all, FpStore *store, const FpMessage *message)
 }
 
 static gboolean
-add_id(GPtrArray *all, FpStore *store, const char *id, gboolean everybody)
+add_id(GPtrArray *all, FpMember *member, const char *given, gboolean everybody)
 {
-  g_autoptr(FpConversation) conversation = fp_store_conversation(store, id, NULL);
-  g_autoptr(FpMessage) message = conversation ? NULL : fp_store_message(store, id, NULL);
+  FpStore *store = member->store;
+  gboolean is_message;
+  const char *id = fp_flag_split(member, given, &is_message);
+  g_autoptr(FpConversation) conversation = is_message ? NULL : fp_store_conversation(store, id, NULL);
+  g_autoptr(FpMessage) message = is_message ? fp_store_message(store, id, NULL) : NULL;
   if (message && everybody)
     conversation = fp_store_conversation(store, message->conversation, NULL);
   if (conversation)
@@ -139,7 +143,7 @@ fp_export_choose(FpMember *member, const FpExportAsk *ask, GError **error)
   if (!ask->ids)
     return add_all(all, member->store, error) ? g_steal_pointer(&all) : NULL;
   for (const char *const *id = ask->ids; *id; id++) {
-    if (add_id(all, member->store, *id, ask->with_others))
+    if (add_id(all, member, *id, ask->with_others))
       continue;
     g_autofree char *clean = fp_text_clean(*id, -1, FP_TEXT_ONE_LINE);
     g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), clean);
