@@ -53,6 +53,7 @@ struct _FpView {
   char *title_brief;         /* instead where that one does not fit; NULL: it is cut */
   int rows, cols;
   gboolean aside;  /* beside the view that has the focus: what is selected is marked, and no more */
+  gboolean told;   /* in plain mode: a letter that has been printed as a whole */
   gpointer behind; /* what whoever made it keeps with it; freed with it */
   GDestroyNotify behind_free;
 };

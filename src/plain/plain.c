@@ -195,7 +195,7 @@ settle(gpointer data)
   plain->settle_source = 0;
   if (tui->closed || tui->views->len == 0)
     return G_SOURCE_REMOVE;
-  if (!plain->prompted) {
+  if (!plain->prompted && !plain->typing.text) {
     if (tui->status && tui->status_is_secret)
       show_secret(plain);
     /* Steps are printed as they happen, a letter when all of it has come. */

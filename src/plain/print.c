@@ -110,12 +110,13 @@ plain_view(Plain *plain)
   if (view != plain->shown)
     plain->printed = 0;
   plain->shown = view;
-  if (view->ops->kind == FP_VIEW_LIST) {
+  if (view->ops->kind == FP_VIEW_LIST || view->told) { /* a letter that one is back at is not read again */
     plain_line(view->title);
-    if (view != plain->tui->inbox)
+    if (view->ops->kind == FP_VIEW_LIST && view != plain->tui->inbox)
       plain_rows(plain, 0, PLAIN_PAGE);
     return;
   }
+  view->told = view->ops->kind == FP_VIEW_MESSAGE && fp_view_lines(view) > 0;
   for (guint lines = fp_view_lines(view); plain->printed < lines; plain->printed++) {
     g_free(plain->last);
     plain->last = fp_view_line(view, plain->printed);

@@ -36,15 +36,22 @@ select_number(Plain *plain, const char *word)
   return fp_rows_view_selected(view, NULL);
 }
 
+/* What is open above the list is left. */
 static void
-open_number(Plain *plain, const char *word)
+to_list(Plain *plain)
 {
   FpView *list = plain_list(plain);
-  if (!select_number(plain, word))
-    return;
   while (tui_top(plain->tui) != list)
     tui_pop(plain->tui, tui_top(plain->tui));
   plain->shown = list;
+}
+
+static void
+open_number(Plain *plain, const char *word)
+{
+  if (!select_number(plain, word))
+    return;
+  to_list(plain);
   tui_act(plain->tui, FP_ACT_OPEN);
 }
 
@@ -53,10 +60,7 @@ list_rows(Plain *plain, guint from, const char *how_many)
 {
   guint count =
       how_many && plain_is_number(how_many) ? (guint)g_ascii_strtoull(how_many, NULL, 10) : PLAIN_PAGE;
-  FpView *list = plain_list(plain);
-  while (tui_top(plain->tui) != list)
-    tui_pop(plain->tui, tui_top(plain->tui));
-  plain->shown = list;
+  to_list(plain);
   plain_rows(plain, from, MAX(count, 1));
 }
 
@@ -208,6 +212,7 @@ link_by_number(Plain *plain, FpAction action, const char *number)
 static void
 each_number(Plain *plain, FpAction action, char **words)
 {
+  to_list(plain);
   for (guint i = 0; words[i]; i++)
     if (select_number(plain, words[i]))
       act(plain, action);

@@ -116,6 +116,19 @@ say_flagged(Tui *tui, const Flagging *flagging, const GPtrArray *items, gboolean
   tui->care_asked = asks;
 }
 
+/* What was flagged is tagged no more; in lines rows are flagged by their numbers, and others stay tagged. */
+static void
+untag(Tui *tui, const Flagging *flagging)
+{
+  FpView *top = tui_top(tui);
+  if (top->ops->kind != FP_VIEW_LIST || tui_place(top->ops->name) != FP_IN_INBOX)
+    return;
+  for (guint i = 0; i + 1 < flagging->ids->len; i++) {
+    const char *id = g_ptr_array_index(flagging->ids, i);
+    fp_rows_view_untag_one(top, g_str_has_prefix(id, FP_ID_MESSAGE) ? id + strlen(FP_ID_MESSAGE) : id);
+  }
+}
+
 static void
 flag_now(Tui *tui, Flagging *flagging, const char *note)
 {
@@ -142,8 +155,7 @@ flag_now(Tui *tui, Flagging *flagging, const char *note)
       sentence = g_steal_pointer(&longer);
     }
     say_flagged(tui, flagging, items, already, sentence);
-    if (tui_top(tui)->ops->kind == FP_VIEW_LIST && tui_place(tui_top(tui)->ops->name) == FP_IN_INBOX)
-      fp_rows_view_untag(tui_top(tui));
+    untag(tui, flagging);
   }
   flagging_free(flagging);
 }

@@ -100,6 +100,19 @@ test_campaign(void)
   bench_free(bench);
 }
 
+/* A sender that is flagged by its number takes nothing from those that are chosen. */
+static void
+test_one_of_campaign(void)
+{
+  Bench *bench = bench_new();
+  bench_set(bench, "fold-campaigns=on");
+  g_autofree char *out = talk(bench, "1\nflag 1\nlist 3\nundo\nquit\n", 0);
+  assert_has(out, "1. held. Bloom_32: ");
+  assert_has(out, "3 of 17. Press Enter for more.");
+  g_assert_nonnull(strstr(strstr(out, "1. held. Bloom_32: "), "2. chosen. Meadow_24: "));
+  bench_free(bench);
+}
+
 /* Where a forum cannot block, the sender is hidden here, and shown again when that is asked for. y is about a
  * link by its number. */
 static void
@@ -188,7 +201,7 @@ static gboolean
 is_refusal(const char *text)
 {
   return strstr(text, "There is no command") || strstr(text, "Something is missing") ||
-         strstr(text, "command of the screen");
+         strstr(text, "command of the screen") || strstr(text, "That cannot be done here");
 }
 
 /* Every command of the screen, by its name and by its first key, in each place where the screen has it. */
@@ -211,6 +224,7 @@ test_every_command(void)
         g_autofree char *key = command->keys ? g_strndup(command->keys, strcspn(command->keys, " ")) : NULL;
         if ((command->where & places[p].where) == 0 || command->action == FP_ACT_QUIT ||
             command->action == FP_ACT_BACK || command->action == FP_ACT_OUTBOX ||
+            command->action == FP_ACT_EXPORT || /* prints a file, indented as such: see below */
             (by_key && (!key || key[1])))
           continue;
         /* What asks is answered with nothing; what opens a place is left again by the list below. */
@@ -232,6 +246,20 @@ test_every_command(void)
   bench_free(bench);
 }
 
+/* Evidence is about the row of the number, or about what is open. */
+static void
+test_export(void)
+{
+  Bench *bench = bench_new_small("discourse");
+  g_autofree char *out = talk(bench, "export 2\nquit\n", 0);
+  g_autofree char *open = talk(bench, "2\nexport\nquit\n", 0);
+  assert_has(out, "Sender: dilys");
+  assert_has(open, "Sender: dilys");
+  g_assert_null(strstr(out, "Sender: Bloom_32"));
+  g_assert_null(strstr(open, "Sender: Bloom_32"));
+  bench_free(bench);
+}
+
 static guint
 occurrences(const char *text, const char *part)
 {
@@ -239,6 +267,23 @@ occurrences(const char *text, const char *part)
   for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
     n++;
   return n;
+}
+
+/* A letter is read once, not again behind what one writes above it, nor while one writes; a number is about
+ * the list also while a letter is open. */
+static void
+test_letter_once(void)
+{
+  Bench *bench = bench_new_small("khoros");
+  g_autofree char *out =
+      talk(bench, "2\nreply\nHello\n.\nk\ndrafts\n1\nto you\n.\nk\ntag 1\nuntag-all\nquit\n", 0);
+  assert_plain(out);
+  if (occurrences(out, "\nEnd of message.\n") != 1)
+    g_test_message("%s", out);
+  g_assert_cmpuint(occurrences(out, "\nEnd of message.\n"), ==, 1);
+  assert_has(out, "ends it.\nto you\n.\n");
+  assert_has(out, "1 is tagged.");
+  bench_free(bench);
 }
 
 /* The number of a draft, an outbox row or a board is no conversation's, at a forum whose ids are numbers too.
@@ -344,6 +389,8 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   g_test_add_func("/plain/walk", test_walk);
   g_test_add_func("/plain/campaign", test_campaign);
+  g_test_add_func("/plain/one-of-campaign", test_one_of_campaign);
+  g_test_add_func("/plain/letter-once", test_letter_once);
   g_test_add_func("/plain/hiding-and-links", test_hiding_and_links);
   g_test_add_func("/plain/topic", test_topic);
   g_test_add_func("/plain/help-by-forum", test_help_by_forum);
@@ -351,6 +398,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/own-numbers", test_own_numbers);
   g_test_add_func("/plain/flags-in-turn", test_flags_in_turn);
   g_test_add_func("/plain/every-command", test_every_command);
+  g_test_add_func("/plain/export", test_export);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
   g_test_add_func("/plain/stats", test_stats);
