@@ -119,7 +119,7 @@ end_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
     fp_store_delete_draft(fp_member_store(tui->member), writing->draft.id, NULL);
     tui_say(tui, _("Thrown away."));
   } else {
-    tui_say(tui, _("Kept as a draft. D lists the drafts."));
+    tui_say_key(tui, _("Kept as a draft. D lists the drafts."), "D", FP_ACT_DRAFTS);
   }
   writing_free(writing);
 }
@@ -205,7 +205,8 @@ edited(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
     }
     writing_free(writing);
   } else if (end != TUI_EDIT_SAME && keep(tui, writing, text) && end == TUI_EDIT_FAILED) {
-    tui_say(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."));
+    tui_say_key(tui, _("The editor failed. What it wrote is kept as a draft; D lists the drafts."), "D",
+                FP_ACT_DRAFTS);
     writing_free(writing);
   } else {
     preview(tui, writing);
@@ -444,6 +445,8 @@ tui_take_left_drafts(Tui *tui)
     return;
   fp_draft_files_left(fp_member_account(tui->member)->name, keep_left, &left);
   if (left.kept > 0)
-    tui_say(tui, ngettext("A text that an editor still had is kept as a draft; D lists the drafts.",
-                          "Texts that editors still had are kept as drafts; D lists the drafts.", left.kept));
+    tui_say_key(tui,
+                ngettext("A text that an editor still had is kept as a draft; D lists the drafts.",
+                         "Texts that editors still had are kept as drafts; D lists the drafts.", left.kept),
+                "D", FP_ACT_DRAFTS);
 }

@@ -150,7 +150,7 @@ link_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   Rotation *rotation = data;
   if (!secret || fp_secret_length(secret) == 0) {
-    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    tui_say_key(tui, _("Left for later. Both passwords are kept; P goes on with it."), "P", FP_ACT_PASSWORD);
     rotation_end(rotation);
     return;
   }
@@ -173,7 +173,7 @@ mail_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   } else if (letter == 'g') {
     resume(rotation, TRUE);
   } else {
-    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    tui_say_key(tui, _("Left for later. Both passwords are kept; P goes on with it."), "P", FP_ACT_PASSWORD);
     rotation_end(rotation);
   }
 }
@@ -242,7 +242,7 @@ guided_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   } else if (letter == 'g') {
     resume(rotation, TRUE);
   } else {
-    tui_say(tui, _("Left for later. Both passwords are kept; P goes on with it."));
+    tui_say_key(tui, _("Left for later. Both passwords are kept; P goes on with it."), "P", FP_ACT_PASSWORD);
     rotation_end(rotation);
   }
 }

@@ -16,7 +16,7 @@ secret_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
   gboolean is_code = GPOINTER_TO_INT(data);
   tui->code_given = is_code && secret && fp_secret_length(secret) > 0;
   if (!secret || fp_secret_length(secret) == 0) {
-    tui_say(tui, _("Not signed in. What is stored can be read; g tries again."));
+    tui_say_key(tui, _("Not signed in. What is stored can be read; g tries again."), "g", FP_ACT_INBOX);
     return;
   }
   if (is_code)

@@ -30,7 +30,7 @@ wave_word(const FpWave *wave, FpStyle *style)
 }
 
 void
-tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now)
+tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now, gboolean in_lines)
 {
   const char *word = wave_word(wave, &record->style);
   record->id = g_strdup(wave->id);
@@ -39,7 +39,12 @@ tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now)
   record->what = fp_wave_what(wave);
   fp_record_set_when(record, wave->last, now);
   record->fresh = wave->unread > 0;
-  record->rest = g_strdup(_("A campaign: the same text from each. Enter lists the senders, ! flags them."));
+  record->rest =
+      in_lines
+          ? g_strdup(_("A campaign: the same text from each. Its number lists the senders, flag and its "
+                       "number reports them."))
+          : tui_with_key(_("A campaign: the same text from each. Enter lists the senders, ! flags them."),
+                         "!", FP_ACT_FLAG);
 }
 
 /* --- its senders as a list --- */
@@ -310,8 +315,12 @@ show_and_flag(Tui *tui, Flagging *flagging)
     flag_chosen(tui, flagging);
     return;
   }
-  tui_say(tui, spared > 0 ? _("Nobody is chosen in this list: t chooses, ! flags.")
-                          : _("All of this campaign is flagged already."));
+  g_autofree char *chooses =
+      tui_with_key(_("Nobody is chosen in this list: t chooses, ! flags."), "t", FP_ACT_TAG);
+  if (spared > 0)
+    tui_say_key(tui, chooses, "!", FP_ACT_FLAG);
+  else
+    tui_say(tui, _("All of this campaign is flagged already."));
   flagging_free(flagging);
 }
 

@@ -22,6 +22,7 @@ struct _InboxRows {
   gboolean stale;      /* the head is to be read again */
   guint64 moment;      /* of the archive, when all that is new was shown */
   gboolean folds;      /* campaigns, then */
+  gboolean in_lines;   /* plain mode */
   char *folder;
 };
 
@@ -37,10 +38,11 @@ rows_free(gpointer data)
 }
 
 InboxRows *
-inbox_rows_new(FpMember *member)
+inbox_rows_new(FpMember *member, gboolean in_lines)
 {
   InboxRows *rows = g_new0(InboxRows, 1);
   rows->member = member;
+  rows->in_lines = in_lines;
   rows->folder = g_strdup("inbox");
   rows->head = g_ptr_array_new();
   rows->stale = TRUE;
@@ -98,7 +100,7 @@ rows_get(gpointer data, guint row, FpRecord *record)
   read_head(rows);
   const FpInboxRow *head = row < rows->head->len ? g_ptr_array_index(rows->head, row) : NULL;
   if (head && head->wave) {
-    tui_wave_record(record, head->wave, now);
+    tui_wave_record(record, head->wave, now, rows->in_lines);
     return TRUE;
   }
   const FpConversation *conversation =

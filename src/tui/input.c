@@ -36,7 +36,7 @@ plain_key(Tui *tui, const char *name)
     return;
   if (g_str_equal(name, "Ctrl-C")) {
     if (!tui_cancel(tui))
-      tui_say(tui, _("Press Q to leave flagpost."));
+      tui_say_key(tui, _("Press Q to leave flagpost."), "Q", FP_ACT_QUIT);
     return;
   }
   FpAction action = tui_keymap(tui, place, name);

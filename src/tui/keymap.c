@@ -193,6 +193,25 @@ tui_key_of(FpAction action)
   return g_strndup(keys, strcspn(keys, " "));
 }
 
+char *
+tui_with_key(const char *sentence, const char *key, FpAction action)
+{
+  if (tui_has_key(fp_command_by_action(action), key))
+    return g_strdup(sentence);
+  g_autofree char *now = tui_key_of(action);
+  GString *all = g_string_new(NULL);
+  for (const char *p = sentence; *p != '\0'; p++) {
+    gboolean names =
+        (p == sentence || p[-1] == ' ') && g_str_has_prefix(p, key) && strchr(" .", p[strlen(key)]);
+    if (names)
+      g_string_append(all, now);
+    else
+      g_string_append_c(all, *p);
+    p += names ? strlen(key) - 1 : 0;
+  }
+  return g_string_free(all, FALSE);
+}
+
 gboolean
 tui_offers(Tui *tui, FpAction action, const char *key)
 {

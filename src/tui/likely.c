@@ -51,8 +51,9 @@ tui_unknown_key(const char *view_name, const char *key)
   unsigned place = tui_place(view_name);
   const FpCommand *meant = likely(key, place), *elsewhere = on_key(key, FP_IN_EVERYWHERE & ~place);
   g_autofree char *other = meant ? tui_key_of(meant->action) : NULL;
-  if (g_str_equal(key, "Unknown"))
-    return g_strdup(_("This key does nothing here. Press ? for the keys of this place."));
+  if (g_str_equal(key, "Unknown") || g_str_equal(key, "?"))
+    return tui_with_key(_("This key does nothing here. Press ? for the keys of this place."), "?",
+                        FP_ACT_HELP);
   gboolean lowest = g_str_equal(view_name, "inbox") || g_str_equal(view_name, "welcome"); /* q leaves */
   if (elsewhere && lowest && (!meant || place == FP_IN_HELP))
     /* Translators: a key, the name of the command that it gives in other places. */
@@ -65,5 +66,7 @@ tui_unknown_key(const char *view_name, const char *key)
     /* Translators: a key, the key that was probably meant, the name of its command. */
     return g_strdup_printf(_("%s does nothing here. Perhaps you meant %s, which gives %s."), key, other,
                            meant->name);
-  return g_strdup_printf(_("%s does nothing here. Press ? for the keys of this place."), key);
+  g_autofree char *sentence =
+      g_strdup_printf(_("%s does nothing here. Press ? for the keys of this place."), key);
+  return tui_with_key(sentence, "?", FP_ACT_HELP);
 }

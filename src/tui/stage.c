@@ -182,6 +182,13 @@ tui_say(Tui *tui, const char *sentence)
 }
 
 void
+tui_say_key(Tui *tui, const char *sentence, const char *key, FpAction action)
+{
+  g_autofree char *words = tui_with_key(sentence, key, action);
+  tui_say(tui, words);
+}
+
+void
 tui_say_later(Tui *tui, const char *sentence)
 {
   g_free(tui->later);

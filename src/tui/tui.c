@@ -94,7 +94,7 @@ greeting(Tui *tui)
 {
   guint unread = 0, count = fp_store_count(fp_member_store(tui->member), "inbox", &unread);
   g_autoptr(GPtrArray) notices = fp_member_notices(tui->member);
-  g_autofree char *clash = tui_keymap_clash();
+  g_autofree char *clash = tui_keymap_clash(), *help = tui_with_key(_("Press ? for help."), "?", FP_ACT_HELP);
   GString *words = g_string_new(NULL);
   int rows = 0, cols = 0;
   for (guint i = 0; i < notices->len; i++)
@@ -113,8 +113,7 @@ greeting(Tui *tui)
     fp_counts_append(words, ngettext("%u conversation, %u new.", "%u conversations, %u new.", count), count,
                      unread);
   if (!tui->front)
-    g_string_append_printf(words, "%s%s", g_str_has_suffix(words->str, ".") ? " " : "",
-                           _("Press ? for help."));
+    g_string_append_printf(words, "%s%s", g_str_has_suffix(words->str, ".") ? " " : "", help);
   return g_strchomp(g_string_free(words, FALSE));
 }
 
@@ -145,12 +144,14 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
     g_main_loop_quit(tui->loop);
     return;
   }
-  tui->rows = inbox_rows_new(tui->member);
+  tui->rows = inbox_rows_new(tui->member, tui->front != NULL);
   rows = inbox_rows_table(tui->rows);
   g_ptr_array_set_size(tui->views, 0); /* the welcome, if that was where one came from */
   tui->inbox = fp_inbox_view_new(&rows);
-  fp_rows_view_set_empty(tui->inbox,
-                         _("No conversations here yet. g asks the forum again, c writes a message."));
+  g_autofree char *asks = tui_with_key(
+      _("No conversations here yet. g asks the forum again, c writes a message."), "g", FP_ACT_INBOX);
+  g_autofree char *empty = tui_with_key(asks, "c", FP_ACT_SEND);
+  fp_rows_view_set_empty(tui->inbox, empty);
   g_ptr_array_add(tui->views, tui->inbox);
   tui_update_title(tui);
   tui->listener = fp_member_listen(tui->member, member_changed, tui);

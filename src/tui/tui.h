@@ -106,7 +106,8 @@ void tui_say(Tui *tui, const char *sentence);
 /* Takes no announcement's place that nobody has had time to read: it comes after the next key then. */
 void tui_say_later(Tui *tui, const char *sentence);
 void tui_say_waiting(Tui *tui);
-const char *tui_last_said(Tui *tui); /* "" if nothing was */
+void tui_say_key(Tui *tui, const char *sentence, const char *key, FpAction action); /* see tui_with_key() */
+const char *tui_last_said(Tui *tui);                                                /* "" if nothing was */
 void tui_sayf(Tui *tui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void tui_say_error(Tui *tui, const GError *error); /* a cancelled work says nothing more */
 void tui_changed(Tui *tui);                        /* paints when the loop is idle */
@@ -153,6 +154,9 @@ gboolean tui_has_key(const FpCommand *command, const char *key);
 /* Does the key give the action where one is? Sentences that name it ask first: it may have been moved. */
 gboolean tui_offers(Tui *tui, FpAction action, const char *key);
 char *tui_key_of(FpAction action); /* "g": the first key of an action; (transfer full) */
+/* A sentence that names the key which an action has of itself, with the one that the settings give it.
+ * (transfer full) */
+char *tui_with_key(const char *sentence, const char *key, FpAction action);
 /* hints.c: the most useful keys of the place on top; NULL: the row of keys is not wanted */
 const FpHint *tui_hints(const Tui *tui, const char *place); /* place: the name of the view on top */
 
@@ -164,7 +168,7 @@ void tui_watch_signals(Tui *tui);
 
 /* inbox_rows.c: the inbox by windows of rows, standing still while news wait */
 typedef struct _InboxRows InboxRows;
-InboxRows *inbox_rows_new(FpMember *member);
+InboxRows *inbox_rows_new(FpMember *member, gboolean in_lines);
 FpRows inbox_rows_table(InboxRows *rows);
 guint inbox_rows_check(InboxRows *rows); /* how many are new above what is shown */
 void inbox_rows_show_news(InboxRows *rows);
@@ -190,7 +194,7 @@ gboolean tui_care_answered_in_words(Tui *tui, const char *line);
 void tui_do_care(Tui *tui);
 
 /* do_wave.c: campaigns */
-void tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now);
+void tui_wave_record(FpRecord *record, const FpWave *wave, gint64 now, gboolean in_lines);
 gboolean tui_wave_open(Tui *tui, const char *id); /* FALSE: it is no campaign */
 void tui_wave_changed(Tui *tui);                  /* what is shown of campaigns may be old */
 /* `!` or F on a row of a campaign: shows all its senders, then flags those that are chosen. FALSE: the effect
