@@ -193,7 +193,30 @@ static gboolean
 is_for_the_shell(FpAction action)
 {
   return action == FP_ACT_ACCOUNT_REMOVE || action == FP_ACT_FORGET || action == FP_ACT_RESTORE ||
-         action == FP_ACT_BACKUP || action == FP_ACT_DEMO;
+         action == FP_ACT_BACKUP || action == FP_ACT_DEMO || action == FP_ACT_CONFIG_EDIT ||
+         action == FP_ACT_WATCH;
+}
+
+/* Standard input is the keyboard of the screen: whoever reads it hears no key that ends that. */
+static gboolean
+asks_for_input(char **words, GVariantDict *options)
+{
+  static const char *const given[] = {"password-stdin", "token-stdin", "link-stdin"};
+  for (gsize i = 0; i < G_N_ELEMENTS(given); i++)
+    if (g_variant_dict_contains(options, given[i]))
+      return TRUE;
+  return g_strv_contains((const char *const *)words, "-");
+}
+
+/* Its text would be read from there. */
+static gboolean
+lacks_text(const FpCommand *command, char **words)
+{
+  guint before = 0;
+  const char *text = command->args ? strstr(command->args, "[TEXT...]") : NULL;
+  for (const char *p = command->args; text && p < text; p++)
+    before += *p == ' ';
+  return text && g_strv_length(words) <= before;
 }
 
 /* A report asked for by name waits for its undo time as one by key does. */
@@ -318,6 +341,10 @@ tui_run_line(Tui *tui, const char *text, const FpEffect *focus)
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
   } else if (is_for_the_shell(command->action)) {
     tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
+  } else if (!tui->front && asks_for_input(words, options)) {
+    tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
+  } else if (!tui->front && lacks_text(command, words)) {
+    tui_say(tui, _("The message has no text."));
   } else if (!command->start) {
     tui_act(tui, command->action);
   } else if (command->action == FP_ACT_FLAG && !g_variant_dict_contains(options, "dry-run")) {

@@ -154,6 +154,17 @@ test_by_name(void)
   WAIT(pty, "Leave flagpost first, then: flagpost backup.");
   fp_pty_type(pty, ":restore no-such-file\r");
   WAIT(pty, "Leave flagpost first, then: flagpost restore.");
+  fp_pty_type(pty, ":config edit\r");
+  WAIT(pty, "Leave flagpost first, then: flagpost config edit.");
+  /* Nothing reads the keyboard but the screen. */
+  fp_pty_type(pty, ":send --to dilys\r");
+  WAIT(pty, "The message has no text.");
+  fp_pty_type(pty, ":reply 1\r");
+  WAIT(pty, "The message has no text.");
+  fp_pty_type(pty, ":judge -\r");
+  WAIT(pty, "Leave flagpost first, then: flagpost judge.");
+  fp_pty_type(pty, ":passwd --password-stdin\r");
+  WAIT(pty, "Leave flagpost first, then: flagpost passwd.");
   fp_pty_type(pty, ":flog\r");
   WAIT(pty, "flag");
   assert_cursor(pty, "dilys");
@@ -398,6 +409,8 @@ test_moved_keys(void)
   Bench *bench = bench_new_small("khoros");
   bench_set(bench, "keys.undo=u");
   bench_set(bench, "keys.block=none");
+  bench_set(bench, "keys.drafts=none");
+  bench_set(bench, "keys.help=Ctrl-K");
   bench_set(bench, "undo=manual");
   FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
   fp_pty_type(pty, "!");
@@ -407,6 +420,14 @@ test_moved_keys(void)
   g_assert_null(strstr(screen, "B blocks"));
   fp_pty_type(pty, "u");
   WAIT(pty, "Taken back. Nothing was sent.");
+  fp_pty_type(pty, "aHello\r\r");
+  WAIT(pty, "K keeps it as a draft:");
+  fp_pty_type(pty, "k");
+  WAIT(pty, "Kept as a draft. :drafts lists the drafts.");
+  fp_pty_type(pty, "W");
+  WAIT(pty, "W does nothing here. Press Ctrl-K for the keys of this place.");
+  fp_pty_type(pty, "\013");
+  WAIT(pty, "Help: inbox");
   bench_leave(pty);
   bench_free(bench);
 }

@@ -86,6 +86,7 @@ test_campaign(void)
       bench_talk(bench, NULL, "list 2\n1\nback\ni 1\nB 1\nn\n! 1\nundo\nback\nlist 1\nB 1\ny\nquit\n", 0);
   assert_plain(out);
   assert_has(out, "1. new warning. 17 senders: 17 messages, 00:07–06:36: ");
+  assert_has(out, "Its number lists the senders, flag and its number reports them.");
   assert_has(out, "1. chosen. Bloom_32: ");
   assert_has(out, "10 of 17. Press Enter for more.");
   assert_has(out, "Reason 1: ");
@@ -106,7 +107,7 @@ test_one_of_campaign(void)
 {
   Bench *bench = bench_new();
   bench_set(bench, "fold-campaigns=on");
-  g_autofree char *out = talk(bench, "1\nflag 1\nlist 3\nundo\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "1\nflag 1\nlist 3\nundo\nquit\n", 0);
   assert_has(out, "1. held. Bloom_32: ");
   assert_has(out, "3 of 17. Press Enter for more.");
   g_assert_nonnull(strstr(strstr(out, "1. held. Bloom_32: "), "2. chosen. Meadow_24: "));
@@ -251,8 +252,8 @@ static void
 test_export(void)
 {
   Bench *bench = bench_new_small("discourse");
-  g_autofree char *out = talk(bench, "export 2\nquit\n", 0);
-  g_autofree char *open = talk(bench, "2\nexport\nquit\n", 0);
+  g_autofree char *out = bench_talk(bench, NULL, "export 2\nquit\n", 0);
+  g_autofree char *open = bench_talk(bench, NULL, "2\nexport\nquit\n", 0);
   assert_has(out, "Sender: dilys");
   assert_has(open, "Sender: dilys");
   g_assert_null(strstr(out, "Sender: Bloom_32"));
@@ -276,7 +277,7 @@ test_letter_once(void)
 {
   Bench *bench = bench_new_small("khoros");
   g_autofree char *out =
-      talk(bench, "2\nreply\nHello\n.\nk\ndrafts\n1\nto you\n.\nk\ntag 1\nuntag-all\nquit\n", 0);
+      bench_talk(bench, NULL, "2\nreply\nHello\n.\nk\ndrafts\n1\nto you\n.\nk\ntag 1\nuntag-all\nquit\n", 0);
   assert_plain(out);
   if (occurrences(out, "\nEnd of message.\n") != 1)
     g_test_message("%s", out);
