@@ -23,6 +23,7 @@ typedef struct {
 
 enum {
   WHO = 15,
+  WHO_LEAST = 8, /* where a tag stands before it */
   WHEN = 16,
   WIDEST = 110,
   WIDE_FROM = 60,
@@ -115,7 +116,7 @@ draw_columns(FpGrid *grid, int row, const FpRecord *record, const char *tag)
 {
   int edge = MIN(grid->cols, WIDEST), left = marker_room(), state = fp_rows_state_columns();
   int col = tag ? fp_grid_put(grid, row, left, 0, tag, FP_STYLE_FLAGGED) + 1 : left;
-  int who = col + state, what = left + state + WHO + 1;
+  int who = col + state, what = MAX(left + state + WHO, who + WHO_LEAST) + 1;
   fp_grid_put_cut(grid, row, col, who - 1, fp_rows_state_words(record), record->style);
   if (*record->who == '\0') /* boards have nobody: the name begins there */
     what = who;

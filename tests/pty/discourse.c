@@ -174,7 +174,7 @@ test_given_by_help(void)
   WAIT(pty, "Usage: flagpost config get");
   fp_pty_type(pty, "qj?/:export\r\r");
   WAIT(pty, "Sender: dilys"); /* of the row under the cursor */
-  fp_pty_type(pty, "q/kettle\r");
+  fp_pty_type(pty, "q/kettle hut\r");
   WAIT(pty, "1 result.");
   fp_pty_type(pty, "?/leave:\r");
   WAIT(pty, "leave: does not stand in this text.");
