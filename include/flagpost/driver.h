@@ -289,9 +289,11 @@ struct _FpDriver {
   /* Seconds that the body of an answer with status 429 asks to wait, where no header does; 0: none. Or NULL.
    */
   unsigned (*wait)(const FpHttpResponse *response);
-  /* An answer of 5xx in which the forum itself says that it takes nothing now, before it has done anything:
-   * with any other, whoever answered may stand in front of a forum that acts. Or NULL. */
-  gboolean (*did_nothing)(const FpHttpResponse *response);
+  /* A JSON answer of 503 in which this stands is the forum's own, and says that it takes nothing now: with
+   * any other of 5xx, whoever answered may stand in front of a forum that acts. path NULL: none is known. */
+  struct {
+    const char *path, *value;
+  } closed;
   /* How sure, 0..100, that `response` (to a GET of the base address) is this forum. */
   int (*recognise)(const FpHttpResponse *response);
   /* One request that settles it, or NULL. */

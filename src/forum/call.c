@@ -278,12 +278,20 @@ is_challenge(const FpHttpResponse *response)
           g_strstr_len(body, (gssize)size, "Just a moment..."));
 }
 
+static gboolean
+is_closed(const FpDriver *driver, const FpHttpResponse *response)
+{
+  if (!driver->closed.path || fp_http_response_status(response) != 503)
+    return FALSE;
+  g_autoptr(json_t) root = fp_http_response_json(response, NULL);
+  return g_strcmp0(fp_json_peek_string(root, driver->closed.path, NULL), driver->closed.value) == 0;
+}
+
 /* Whoever answered out of order may stand in front of a forum that has acted, or is about to. */
 static gboolean
 may_have_acted(const Run *run, const FpHttpResponse *response)
 {
-  const FpDriver *driver = run->call.driver;
-  return fp_http_request_changes(run->request) && !(driver->did_nothing && driver->did_nothing(response));
+  return fp_http_request_changes(run->request) && !is_closed(run->call.driver, response);
 }
 
 /* Answers that mean the same at every forum. TRUE: *error says so. */

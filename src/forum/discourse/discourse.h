@@ -31,7 +31,6 @@ char *discourse_says(const json_t *root);
 
 /* Seconds that a «too many requests» names in its body, where no header does. */
 unsigned discourse_wait(const FpHttpResponse *response);
-gboolean discourse_did_nothing(const FpHttpResponse *response);
 
 /* The member's own name as the server spells it; site.login before the first sign-in. */
 const char *discourse_me(const FpCall *call);

@@ -109,15 +109,6 @@ discourse_wait(const FpHttpResponse *response)
   return (unsigned)fp_json_peek_within(root, "extras.wait_seconds", 10, 0, 86400);
 }
 
-/* Read-only, for an upgrade or a backup: refused before it is looked at. */
-gboolean
-discourse_did_nothing(const FpHttpResponse *response)
-{
-  g_autoptr(json_t) root =
-      fp_http_response_status(response) == 503 ? fp_http_response_json(response, NULL) : NULL;
-  return g_strcmp0(fp_json_peek_string(root, "error_type", NULL), "read_only") == 0;
-}
-
 /* 403 has three meanings: signed out, a stale token (which a new sign-in mends as well), and forbidden. */
 static FpForumError
 meaning_of_403(const FpHttpResponse *response, const json_t *root)

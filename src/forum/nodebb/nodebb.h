@@ -27,7 +27,6 @@ FpHttpRequest *nodebb_request(FpCall *call, const char *method, const char *patt
 /* The reply's `response` (v3), or the whole object (page routes), or the error it stands for. (new reference)
  */
 json_t *nodebb_reply(FpCall *call, const FpHttpResponse *response, GError **error);
-gboolean nodebb_did_nothing(const FpHttpResponse *response);
 gboolean nodebb_ok(FpCall *call, const FpHttpResponse *response, GError **error);
 /* FP_STEP_DONE if the reply is a success. */
 FpStepEnd nodebb_done(FpCall *call, const FpHttpResponse *response, GError **error);

@@ -163,15 +163,6 @@ says_ok(const FpHttpResponse *response, const json_t *root, GError **error)
   return FALSE;
 }
 
-/* Under repair. The page of a server that is busy says nothing of the kind. */
-gboolean
-nodebb_did_nothing(const FpHttpResponse *response)
-{
-  g_autoptr(json_t) root =
-      fp_http_response_status(response) == 503 ? fp_http_response_json(response, NULL) : NULL;
-  return g_strcmp0(fp_json_peek_string(root, "status.code", NULL), "service-unavailable") == 0;
-}
-
 static gboolean
 is_refused(const FpHttpResponse *response, GError **error)
 {
