@@ -125,6 +125,8 @@ takes_back() {
   check_is "$1: at the forum" "$(json end)" at-forum
   run 0 "$1: and it is shown as none" inbox --stored --json
   check_is "$1: none" "$(json conversations.2.flag)" none
+  run 0 "$1: what the judge learnt of it" learn --json
+  check_is "$1: is forgotten" "$(json flagged)" 0
 }
 walk discourse flag
 walk nodebb sender

@@ -76,29 +76,23 @@ retracts(const FpOutItem *one, const FpOutItem *item)
 }
 
 /* Asked at the last moment, since another undo may be under way beside this one: a second retraction would
- * find what the member has flagged again since. */
+ * find what the member has flagged again since. What the forum would not do before goes: it is asked for once
+ * more. */
 static gboolean
 is_being_retracted(const Undo *undo, const FpOutItem *item)
 {
   g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
+  gboolean under_way = !live;
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *one = live->pdata[i];
-    if (one->state != FP_OUT_REFUSED && retracts(one, item))
-      return TRUE;
-  }
-  return !live;
-}
-
-/* What the forum would not do before is asked for once more. */
-static void
-drop_refused(const Undo *undo, const FpOutItem *item)
-{
-  g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
-  for (guint i = 0; live && i < live->len; i++) {
-    const FpOutItem *one = live->pdata[i];
-    if (one->state == FP_OUT_REFUSED && retracts(one, item))
+    if (!retracts(one, item))
+      continue;
+    if (one->state == FP_OUT_REFUSED)
       fp_store_outbox_drop(undo->member->store, one->id, NULL);
+    else
+      under_way = TRUE;
   }
+  return under_way;
 }
 
 static gboolean
@@ -118,7 +112,6 @@ retract(GTask *task, const FpOutItem *item)
   for (guint i = 0; i < item->messages->len; i++)
     g_ptr_array_add(row->messages, g_strdup(item->messages->pdata[i]));
   GError *error = NULL;
-  drop_refused(undo, item);
   if (!fp_store_outbox_add(undo->member->store, rows, &error)) {
     g_task_return_error(task, error);
     return FALSE;
@@ -155,13 +148,13 @@ take_sent(GTask *task, const FpOutItem *item)
   Undo *undo = g_task_get_task_data(task);
   if (item->state == FP_OUT_UNDONE) {
     undo->undone.at_forum++; /* by another one meanwhile */
-  } else if (item->state == FP_OUT_SENT && is_being_retracted(undo, item)) {
+  } else if (item->state != FP_OUT_SENT || !can_retract(undo->member, item)) {
+    undo->undone.late++;
+  } else if (is_being_retracted(undo, item)) {
     undo->undone.waiting++;
-  } else if (item->state == FP_OUT_SENT && can_retract(undo->member, item)) {
+  } else {
     retract(task, item);
     return FALSE;
-  } else {
-    undo->undone.late++;
   }
   return TRUE;
 }
