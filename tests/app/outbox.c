@@ -327,6 +327,9 @@ test_message_warning(gconstpointer dialect)
   g_assert_true(fp_store_save_person(fp_member_store(f->member), few, NULL));
   g_autofree char *posts = fp_draft_warning(f->member, &hello);
   g_assert_true(g_str_has_prefix(posts, "Your account has 1 post on the boards"));
+  few->posts = 2;
+  g_assert_true(fp_store_save_person(fp_member_store(f->member), few, NULL));
+  g_assert_null(fp_draft_warning(f->member, &hello));
   g_autofree char *endless = g_strnfill(100000, 'x');
   const FpDraft too_long = {.to = (char *)"ines", .text = endless};
   g_autofree char *length = fp_draft_warning(f->member, &too_long);

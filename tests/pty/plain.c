@@ -374,6 +374,8 @@ test_dumb_terminal(void)
   WAIT(pty, "The same once more (not shown):");
   fp_pty_type(pty, "\n");
   WAIT(pty, "Nothing was changed.");
+  fp_pty_type(pty, "where\n");
+  WAIT(pty, "inbox> where"); /* what is typed is seen again */
   fp_pty_type(pty, "quit\n");
   WAIT(pty, "Goodbye.");
   assert_exit(pty, 0);

@@ -507,6 +507,25 @@ test_forget(void)
   g_assert_cmpint(back->flag, ==, FP_FLAG_HELD);
 }
 
+/* What a page does not tell stays as it was: how many are unread, and how many there are of which it has the
+ * last. */
+static void
+test_not_told_again(void)
+{
+  g_autoptr(FpStore) store = memory();
+  for (int again = 0; again < 2; again++) {
+    FpConversation *talk =
+        conversation("c1", "Seeds", T0, message("m1", "c1", "otto", T0, "<p>Any left?</p>"), NULL);
+    talk->unread = again ? FP_UNREAD_AS_BEFORE : 2;
+    talk->count = again ? -1 : 5;
+    talk->complete = TRUE;
+    save(store, talk);
+    g_autoptr(FpConversation) kept = fp_store_summary(store, "c1", NULL);
+    g_assert_cmpint(kept->unread, ==, 2);
+    g_assert_cmpint(kept->count, ==, 5);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -514,6 +533,7 @@ main(int argc, char **argv)
   g_test_add_func("/store/inbox/round-trip", test_round_trip);
   g_test_add_func("/store/inbox/base-of-links", test_base_of_links);
   g_test_add_func("/store/inbox/missing", test_missing);
+  g_test_add_func("/store/inbox/not-told-again", test_not_told_again);
   g_test_add_func("/store/inbox/list", test_list);
   g_test_add_func("/store/inbox/pages-by-key", test_pages_by_key);
   g_test_add_func("/store/inbox/merge", test_merge);
