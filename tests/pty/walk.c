@@ -137,6 +137,55 @@ test_quiet(void)
   bench_free(bench);
 }
 
+/* T6: of the modes that were set none is left, but that the cursor is seen and lines wrap, and what ncurses
+ * leaves as terminals begin (1034: a letter with Alt is one byte). */
+static void
+assert_modes_are_off(FpPty *pty, const char *wanted)
+{
+  gsize length;
+  const char *bytes = fp_pty_bytes(pty, 0, &length);
+  g_autofree char *all = g_strndup(bytes, length);
+  g_autoptr(GRegex) mode = g_regex_new("\033\\[\\?([0-9;]+)([hl])", G_REGEX_RAW, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autoptr(GHashTable) on = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  gboolean seen = FALSE;
+  for (g_regex_match(mode, all, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+    g_autofree char *names = g_match_info_fetch(match, 1), *way = g_match_info_fetch(match, 2);
+    g_auto(GStrv) each = g_strsplit(names, ";", -1);
+    for (guint i = 0; each[i]; i++) {
+      seen = seen || g_str_equal(each[i], wanted);
+      if (*way == 'h')
+        g_hash_table_add(on, g_strdup(each[i]));
+      else
+        g_hash_table_remove(on, each[i]);
+    }
+  }
+  g_assert_true(seen);
+  static const char *const stay[] = {"7", "12", "25", "1034"};
+  for (gsize i = 0; i < G_N_ELEMENTS(stay); i++)
+    g_hash_table_remove(on, stay[i]);
+  g_autofree gpointer *left = g_hash_table_get_keys_as_array(on, NULL);
+  g_assert_cmpstr(*left, ==, NULL);
+}
+
+static void
+test_modes(void)
+{
+  Bench *bench = bench_new_small("khoros");
+  bench_set(bench, "mouse=on");
+  for (int by_signal = 0; by_signal < 2; by_signal++) {
+    FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
+    if (by_signal)
+      fp_pty_signal(pty, SIGTERM);
+    else
+      fp_pty_type(pty, "Q");
+    assert_exit(pty, 0);
+    assert_modes_are_off(pty, "1000");
+    fp_pty_free(pty);
+  }
+  bench_free(bench);
+}
+
 /* The modes of the terminal are as before, after the end and after a signal; resize; kill -9 and again. */
 static void
 test_terminal(void)
@@ -328,6 +377,7 @@ main(int argc, char **argv)
   g_test_add_data_func("/pty/walk/40x12", sizes[1], test_walk);
   g_test_add_func("/pty/quiet", test_quiet);
   g_test_add_func("/pty/terminal", test_terminal);
+  g_test_add_func("/T6/pty/modes", test_modes);
   g_test_add_func("/pty/small-demo", test_small_demo);
   g_test_add_func("/pty/kinds", test_kinds);
   g_test_add_func("/pty/dumb", test_dumb);
