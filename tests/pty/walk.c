@@ -173,13 +173,16 @@ test_modes(void)
 {
   Bench *bench = bench_new_small("khoros");
   bench_set(bench, "mouse=on");
-  for (int by_signal = 0; by_signal < 2; by_signal++) {
+  static const struct {
+    int signal, code;
+  } ends[] = {{0, 0}, {SIGTERM, 0}, {SIGABRT, 128 + SIGABRT}}; /* by its key, told to, by a crash */
+  for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
     FpPty *pty = bench_run_inbox(bench, NULL, "Bloom_32");
-    if (by_signal)
-      fp_pty_signal(pty, SIGTERM);
+    if (ends[i].signal)
+      fp_pty_signal(pty, ends[i].signal);
     else
       fp_pty_type(pty, "Q");
-    assert_exit(pty, 0);
+    assert_exit(pty, ends[i].code);
     assert_modes_are_off(pty, "1000");
     fp_pty_free(pty);
   }
