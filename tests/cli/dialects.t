@@ -120,6 +120,23 @@ day_is_full() {
   stop_forum
   run 0 "account remove" account remove --yes
 }
+# P6: of a conversation only the message that is flagged goes into the report.
+reports_one_message() {
+  start_forum --forum nodebb
+  add_account || echo "Bail out! $(cat "$work/err")"
+  run 0 "a list" inbox
+  run 0 "P6: a conversation of three messages" read 60 --keep-unread --json
+  check_is "P6: which were fetched" "$(json 'messages.#')" 3
+  run 0 "P6: flag --dry-run of the first" flag message:143 --dry-run
+  has "P6: it is quoted" "$work/out" "big colander"
+  lacks "P6: what was said after it is not" "$work/out" "forty kilos\|You are a treasure"
+  run 0 "P6: flag of the first" flag message:143
+  desk >"$work/desk"
+  has "P6: the moderators have it" "$work/desk" "big colander"
+  lacks "P6: and no more" "$work/desk" "forty kilos\|You are a treasure"
+  stop_forum
+  run 0 "account remove" account remove --yes
+}
 takes_back() {
   run 0 "$1: undo takes it back at the forum" undo --json
   check_is "$1: at the forum" "$(json end)" at-forum
@@ -135,4 +152,5 @@ flags_offline nodebb 56
 refuses_twice
 without_keyring nodebb 571
 day_is_full
+reports_one_message
 finish
