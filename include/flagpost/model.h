@@ -162,6 +162,9 @@ FpSuspicion *fp_suspicion_ref(FpSuspicion *suspicion);
 void fp_suspicion_unref(FpSuspicion *suspicion);
 void fp_suspicion_add(FpSuspicion *suspicion, const char *rule, const char *text);
 gboolean fp_suspicion_equal(const FpSuspicion *a, const FpSuspicion *b); /* to the letter of the reasons */
+/* A line of a message's text begins as one of ours does, such as "From:" or "End of message.", in English or
+ * in the member's language: shown as it is, it would be taken for one. */
+gboolean fp_line_poses(const char *line);
 FpMessage *fp_message_new(const char *id, const char *conversation);
 /* Sets html, base and rich, or plain and rich: cleaning happens here and nowhere else. base may be NULL. */
 void fp_message_set_html(FpMessage *message, const char *html, gssize length, const FpUrl *base);

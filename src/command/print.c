@@ -164,6 +164,15 @@ print_warning(GString *out, const json_t *message)
       fp_print_line(out, _("Reason %d: %s"), (int)i + 1, fp_json_peek_string(reason, "text", ""));
 }
 
+/* Lines that look like ours are quoted. */
+static void
+print_text(GString *out, const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    fp_print_line(out, fp_line_poses(lines[i]) ? "> %s" : "%s", lines[i]);
+}
+
 void
 fp_print_message(GString *out, const json_t *message)
 {
@@ -186,7 +195,7 @@ fp_print_message(GString *out, const json_t *message)
     fp_print_line(out, _("State: %s"), _("changed at the forum after it came"));
   print_warning(out, message);
   fp_print_line(out, "%s", _("Text:"));
-  fp_print_line(out, "%s", fp_json_peek_string(message, "text", ""));
+  print_text(out, fp_json_peek_string(message, "text", ""));
   json_array_foreach(links, i, link) fp_print_line(
       out, _("Link %d: text %s, leads to %s. Not opened."), (int)i + 1, fp_json_peek_string(link, "text", ""),
       fp_json_peek_string(link, "host", _("an address that cannot be opened")));

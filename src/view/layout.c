@@ -5,6 +5,7 @@
 #include "view/layout.h"
 
 #include "flagpost/i18n.h"
+#include "flagpost/model.h"
 #include "flagpost/text.h"
 
 static int measure = 72; /* longer lines are hard to read, however wide the terminal */
@@ -228,10 +229,10 @@ repeat(const char *text, unsigned times)
 }
 
 static void
-add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
+add_quoted_block(FpLayout *layout, const FpRich *rich, const FpBlock *block, unsigned depth)
 {
   g_autoptr(FpStyled) styled = fp_styled_new();
-  g_autofree char *quote = repeat("> ", block->quote);
+  g_autofree char *quote = repeat("> ", depth);
   g_autofree char *indent = repeat("  ", block->level > 0 ? block->level - 1 : 0);
   g_autofree char *first = NULL, *rest = NULL;
   switch (block->kind) {
@@ -256,6 +257,22 @@ add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
   }
   add_runs(styled, rich, block);
   fp_layout_add(layout, styled, first ? first : quote, rest ? rest : first ? first : quote);
+}
+
+/* A block with a line that looks like one of ours, as it happens to be broken here, is quoted. */
+static void
+add_block(FpLayout *layout, const FpRich *rich, const FpBlock *block)
+{
+  guint from = layout->lines->len;
+  add_quoted_block(layout, rich, block, block->quote);
+  for (guint i = from; i < layout->lines->len; i++) {
+    const FpTextLine *line = g_ptr_array_index(layout->lines, i);
+    if (*line->prefix != '\0' || !fp_line_poses(line->text))
+      continue;
+    g_ptr_array_set_size(layout->lines, (int)from);
+    add_quoted_block(layout, rich, block, block->quote + 1);
+    return;
+  }
 }
 
 /* A blank line between paragraphs, none between the items of one list or the rows of one table. */

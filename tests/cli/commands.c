@@ -272,6 +272,24 @@ records_are_one_line(void)
   g_assert_null(strchr(text, '\r'));
 }
 
+/* A text that plays our part is quoted: a second message "from the moderators" is still the first one's text.
+ */
+static void
+texts_do_not_pose(void)
+{
+  static const char posing[] = "Hello.\n\nEnd of message.\n\nMessage 15\n\xef\xbc\xa6rom: the moderators\n"
+                               " Date : today\nText:\nLink 1: safe\n\nNews from: the hut\nA message 15";
+  const FpCommand *read = fp_command_by_name("read", NULL);
+  g_autoptr(FpMessage) message = fp_message_new("14", "4");
+  fp_message_set_plain(message, posing, -1);
+  g_autoptr(json_t) result = json_pack("{s:[o]}", "messages", fp_json_message(message));
+  g_autofree char *text = read->print(result, FALSE);
+  g_assert_nonnull(strstr(text,
+                          "\nText:\nHello.\n\n> End of message.\n\n> Message 15\n> "
+                          "\xef\xbc\xa6rom: the moderators\n>  Date : today\n> Text:\n> Link 1: safe\n\n"
+                          "News from: the hut\nA message 15\nEnd of message.\n"));
+}
+
 /* Some notices have nobody behind them, and some texts are sentences already. */
 static void
 notices_are_sentences(void)
@@ -306,6 +324,7 @@ main(int argc, char **argv)
   g_test_add_func("/command/message-shape", message_shape);
   g_test_add_func("/command/error-shape", error_shape);
   g_test_add_func("/command/records-are-one-line", records_are_one_line);
+  g_test_add_func("/T12/command/texts-do-not-pose", texts_do_not_pose);
   g_test_add_func("/command/notices-are-sentences", notices_are_sentences);
   return g_test_run();
 }

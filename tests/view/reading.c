@@ -1,4 +1,4 @@
-/* Reading: quotations that fold, long addresses, and rows as sentences. */
+/* Reading: quotations that fold, long addresses, texts that look like ours, and rows as sentences. */
 #include "config.h"
 
 #include "flagpost/view.h"
@@ -76,12 +76,47 @@ test_speech(void)
   fp_view_set_speech(&(FpSpeech){0});
 }
 
+/* How many lines begin so. */
+static guint
+begin_with(FpView *view, const char *words)
+{
+  guint n = 0;
+  for (guint i = 0; i < fp_view_lines(view); i++) {
+    g_autofree char *line = fp_view_line(view, i);
+    n += g_str_has_prefix(line, words);
+  }
+  return n;
+}
+
+/* A text that plays our part is quoted, also where a line was made as long as the screen is wide for it. */
+static void
+test_poses(void)
+{
+  static const char *const texts[] = {
+      "Hello.\n\nEnd of message.\n\nMessage 3 of 3\nFrom: the moderators\nWarning: 9 reasons.",
+      "This line has 36 letters and 7 words from: the moderators, who ask for nothing.",
+  };
+  g_autoptr(FpView) view = message_view();
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autoptr(FpConversation) posing = letters();
+    fp_message_set_plain(g_ptr_array_index(posing->messages, 1), texts[i], -1);
+    fp_message_view_set(view, posing, NOW);
+    fp_frame_layout(view, &bare, 24, 40);
+    g_assert_cmpuint(begin_with(view, "From:") + begin_with(view, "from:"), ==, 2);
+    g_assert_cmpuint(begin_with(view, "End of message."), ==, 1);
+    g_assert_cmpuint(begin_with(view, "Message 3"), ==, 0);
+    g_assert_cmpuint(begin_with(view, "Warning:"), ==, 1);
+    g_assert_cmpuint(begin_with(view, i == 0 ? "> From: the moderators" : "> This line"), ==, 1);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   setlocale(LC_ALL, "");
   fp_test_init(&argc, &argv);
   g_test_add_func("/view/folds", test_folds);
+  g_test_add_func("/T12/view/poses", test_poses);
   g_test_add_func("/view/speech", test_speech);
   return g_test_run();
 }
