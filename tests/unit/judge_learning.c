@@ -121,6 +121,28 @@ poison(void)
   g_assert_cmpfloat(change, <=, 3.01);
 }
 
+/* Ten thousand crafted messages that come, and are neither flagged nor called fine, teach it nothing. */
+static void
+poison_by_many(void)
+{
+  static const char *const bait[] = {"claim your cash prize", "urgent: confirm your password",
+                                     "call 09061701461"};
+  g_autoptr(FpJudge) cold = fp_judge_new();
+  g_autoptr(FpJudge) judge = fp_judge_new();
+  for (guint i = 0; i < 10000; i++) {
+    g_autofree char *text =
+        g_strdup_printf("%s. %s, number %u", ham[i % G_N_ELEMENTS(ham)], bait[i % G_N_ELEMENTS(bait)], i);
+    sum_of(judge, text);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(ham); i++)
+    g_assert_cmpfloat(sum_of(judge, ham[i]), ==, sum_of(cold, ham[i]));
+  for (guint i = 0; i < G_N_ELEMENTS(spam); i++)
+    g_assert_cmpfloat(sum_of(judge, spam[i]), ==, sum_of(cold, spam[i]));
+  for (guint i = 0; i < G_N_ELEMENTS(bait); i++)
+    g_assert_cmpfloat(sum_of(judge, bait[i]), ==, sum_of(cold, bait[i]));
+  g_assert_cmpuint(fp_judge_learnt(judge, NULL), ==, 0);
+}
+
 static void
 stored(void)
 {
@@ -154,6 +176,7 @@ main(int argc, char **argv)
   g_test_add_func("/learning/helps", helps);
   g_test_add_func("/learning/forgets", forgets);
   g_test_add_func("/P2/learning/poison", poison);
+  g_test_add_func("/P2/learning/poison-by-many", poison_by_many);
   g_test_add_func("/learning/stored", stored);
   return g_test_run();
 }

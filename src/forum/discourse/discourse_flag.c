@@ -242,8 +242,7 @@ unflag_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   /* The post, as it is without the flag: any other answer may come from somebody else. */
   g_autoptr(json_t) post = discourse_reply(call, response, error);
-  g_autofree char *id = post ? fp_json_id(post, "id", error) : NULL;
-  return id ? FP_STEP_DONE : FP_STEP_FAILED;
+  return post && is_asked_post(call, post, error) ? FP_STEP_DONE : FP_STEP_FAILED;
 }
 
 const FpStep discourse_unflag[] = {
