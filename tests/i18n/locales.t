@@ -28,7 +28,7 @@ german inbox --json --stored
 LC_ALL=C.UTF-8 "$flagpost" inbox --json --stored >"$work/english"
 check "JSON is the same, byte for byte" cmp "$work/out" "$work/english"
 german read nothing --json
-has "its errors too" "$work/out" "This message is not there any more"
+has "its errors too" "$work/out" "There is no message or conversation nothing"
 german inbox --stored --format '{{.id}}' --limit 1
 check_is "a field is a field" "$(cat "$work/out")" "$id"
 
