@@ -373,7 +373,7 @@ test_dumb_terminal(void)
   fp_pty_type(pty, "plum-otter-9-quilt\n");
   WAIT(pty, "The same once more (not shown):");
   fp_pty_type(pty, "\n");
-  WAIT(pty, "Nothing was changed.");
+  WAIT(pty, "Nothing was changed.\ninbox>");
   fp_pty_type(pty, "where\n");
   WAIT(pty, "inbox> where"); /* what is typed is seen again */
   fp_pty_type(pty, "quit\n");
