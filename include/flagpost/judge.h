@@ -52,6 +52,7 @@ gboolean fp_judge_load(FpJudge *judge, GBytes *bytes);
  * on the order. Names, numbers, links, case, spacing, invisible and look-alike characters, the order of
  * sentences and a text in front or behind do not matter; quotations and signatures do not count; a text of
  * fewer than about 24 letters is in no campaign. */
+#define FP_CAMPAIGN_LEAST 3 /* messages at least */
 typedef struct _FpCampaigns FpCampaigns;
 FpCampaigns *fp_campaigns_new(void);
 void fp_campaigns_free(FpCampaigns *campaigns);

@@ -5,6 +5,7 @@
 
 #include "flagpost/chance.h"
 #include "flagpost/error.h"
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 
 #include <errno.h>
@@ -42,16 +43,9 @@ fail(const FpVaultWriter *writer, GError **error)
 static gboolean
 put(FpVaultWriter *writer, const guint8 *bytes, gsize size, GError **error)
 {
-  while (size > 0) {
-    gssize n = write(writer->fd, bytes, size);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return fail(writer, error);
-    bytes += n;
-    size -= (gsize)n;
-    writer->size += (guint64)n;
-  }
+  if (!fp_write_all(writer->fd, bytes, size))
+    return fail(writer, error);
+  writer->size += size;
   return TRUE;
 }
 

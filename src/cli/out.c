@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "flagpost/error.h"
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
@@ -12,21 +13,6 @@
 #include <unistd.h>
 
 static int lost; /* why standard output did not take everything (errno), or 0 */
-
-static gboolean
-write_all(int fd, const char *bytes, gsize size)
-{
-  while (size > 0) {
-    ssize_t n = write(fd, bytes, size);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    bytes += n;
-    size -= (gsize)n;
-  }
-  return TRUE;
-}
 
 static gboolean
 is_printable(const char *text)
@@ -67,7 +53,7 @@ fp_out(const char *text)
 {
   g_autofree char *made = is_printable(text) ? NULL : printable(text);
   const char *bytes = made ? made : text;
-  if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
+  if (!fp_write_all(STDOUT_FILENO, bytes, strlen(bytes)))
     lost = errno;
 }
 
@@ -81,7 +67,7 @@ fp_out_fields(const char *text)
     fields[i] = clean;
   }
   g_autofree char *bytes = g_strjoinv("\t", fields);
-  if (!write_all(STDOUT_FILENO, bytes, strlen(bytes)))
+  if (!fp_write_all(STDOUT_FILENO, bytes, strlen(bytes)))
     lost = errno;
 }
 
@@ -101,7 +87,7 @@ fp_out_error(const char *sentence)
   g_autofree char *lines = fp_out_folded(STDERR_FILENO, sentence);
   g_autofree char *bytes = printable(lines);
   g_autofree char *line = g_strconcat(bytes, "\n", NULL);
-  write_all(STDERR_FILENO, line, strlen(line));
+  fp_write_all(STDERR_FILENO, line, strlen(line));
 }
 
 void
@@ -117,7 +103,7 @@ void
 fp_out_ring(gpointer ui)
 {
   if (isatty(STDERR_FILENO))
-    write_all(STDERR_FILENO, "\a", 1);
+    fp_write_all(STDERR_FILENO, "\a", 1);
 }
 
 void

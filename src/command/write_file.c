@@ -5,6 +5,7 @@
 #include "cmd.h"
 
 #include "flagpost/error.h"
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "flagpost/process.h"
 
@@ -27,19 +28,8 @@ fail(const char *file, int number, GError **error)
 static gboolean
 put(int fd, const char *text, gboolean keep)
 {
-  gsize left = strlen(text);
-  int number = 0;
-  while (left > 0 && number == 0) {
-    gssize n = write(fd, text, left);
-    if (n > 0) {
-      text += n;
-      left -= (gsize)n;
-    } else if (n < 0 && errno != EINTR) {
-      number = errno;
-    }
-  }
-  if (number == 0 && keep && fsync(fd) < 0)
-    number = errno;
+  gboolean written = fp_write_all(fd, text, strlen(text)) && (!keep || fsync(fd) == 0);
+  int number = written ? 0 : errno;
   if (close(fd) < 0 && number == 0)
     number = errno;
   errno = number;

@@ -156,7 +156,7 @@ fp_graph_place(FpGraph *graph, guint32 number)
     alone += fp_graph_standing(graph, node->near[i])->group == FP_NO_GROUP ? 1 : 0;
   gboolean taken = take_in(graph, number);
   /* Equal texts have the first of them as their only neighbour, so it is the cluster that counts. */
-  if (alone > 0 && (taken || fp_graph_node(graph, root)->size >= FP_GROUP_LEAST))
+  if (alone > 0 && (taken || fp_graph_node(graph, root)->size >= FP_CAMPAIGN_LEAST))
     add_changes(graph, root, 1);
 }
 
@@ -254,7 +254,7 @@ keep_to_one(FpGraph *graph, GArray *core)
       g_array_append_val(near, number);
   }
   kept = near->len;
-  if (kept < FP_GROUP_LEAST || kept >= ONE_SHARE * core->len)
+  if (kept < FP_CAMPAIGN_LEAST || kept >= ONE_SHARE * core->len)
     return middle;
   fp_middle_free(middle);
   g_array_set_size(core, 0);
@@ -288,19 +288,19 @@ static void
 try_seed(FpGraph *graph, guint32 seed)
 {
   g_autoptr(GArray) core = around(graph, seed);
-  if (core->len < FP_GROUP_LEAST)
+  if (core->len < FP_CAMPAIGN_LEAST)
     return;
   FpMiddle *middle = keep_to_one(graph, core);
   g_autoptr(GArray) members = spread(graph, core, middle);
   /* Once more from the members alone: the core had strangers in it. */
-  if (members->len >= FP_GROUP_LEAST && !are_same(members, core)) {
+  if (members->len >= FP_CAMPAIGN_LEAST && !are_same(members, core)) {
     fp_middle_free(middle);
     middle = middle_of(graph, members);
     GArray *some = g_steal_pointer(&members);
     members = fp_middle_stands(middle) ? spread(graph, some, middle) : g_array_ref(some);
     g_array_unref(some);
   }
-  if (members->len >= FP_GROUP_LEAST && fp_middle_stands(middle))
+  if (members->len >= FP_CAMPAIGN_LEAST && fp_middle_stands(middle))
     add_group(graph, middle, members);
   else
     fp_middle_free(middle);

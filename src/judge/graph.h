@@ -7,8 +7,7 @@
 
 #include "flagpost/judge.h"
 
-#define FP_GROUP_LEAST 3
-#define FP_NO_GROUP    G_MAXUINT32
+#define FP_NO_GROUP G_MAXUINT32
 
 typedef struct {
   guint32 up;    /* towards the root of its cluster; itself: the root */

@@ -199,11 +199,10 @@ is_for_the_shell(FpAction action)
 
 /* Standard input is the keyboard of the screen: whoever reads it hears no key that ends that. */
 static gboolean
-asks_for_input(char **words, GVariantDict *options)
+asks_for_input(const FpCommand *command, char **words, GVariantDict *options)
 {
-  static const char *const given[] = {"password-stdin", "token-stdin", "link-stdin"};
-  for (gsize i = 0; i < G_N_ELEMENTS(given); i++)
-    if (g_variant_dict_contains(options, given[i]))
+  for (const GOptionEntry *one = command->options; one && one->long_name; one++)
+    if (g_str_has_suffix(one->long_name, "-stdin") && g_variant_dict_contains(options, one->long_name))
       return TRUE;
   return g_strv_contains((const char *const *)words, "-");
 }
@@ -341,7 +340,7 @@ tui_run_line(Tui *tui, const char *text, const FpEffect *focus)
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
   } else if (is_for_the_shell(command->action)) {
     tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
-  } else if (!tui->front && asks_for_input(words, options)) {
+  } else if (!tui->front && asks_for_input(command, words, options)) {
     tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
   } else if (!tui->front && lacks_text(command, words)) {
     tui_say(tui, _("The message has no text."));

@@ -3,6 +3,7 @@
 
 #include "flagpost/chance.h"
 #include "flagpost/error.h"
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "tui/draft_file.h"
@@ -74,20 +75,15 @@ make_folder(FpDraftFile *file, const char *account, gint64 draft, GError **error
 gboolean
 fp_draft_file_make(FpDraftFile *file, const char *account, gint64 draft, const char *text, GError **error)
 {
-  gsize length = strlen(text);
   file->lock = -1;
   if (!make_folder(file, account, draft, error))
     return FALSE;
   int fd = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail(error, _("The draft could not be written"));
-  for (gsize at = 0; at < length;) {
-    gssize n = write(fd, text + at, length - at);
-    if (n < 0 && errno != EINTR) {
-      close(fd);
-      return fail(error, _("The draft could not be written"));
-    }
-    at += n > 0 ? (gsize)n : 0;
+  if (!fp_write_all(fd, text, strlen(text))) {
+    close(fd);
+    return fail(error, _("The draft could not be written"));
   }
   return close(fd) == 0 || fail(error, _("The draft could not be written"));
 }

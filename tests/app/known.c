@@ -28,11 +28,21 @@ unknown_of(const FpWave *wave)
   return n;
 }
 
-/* The forum refuses to tell of people. */
 static FpHttpResponse *
-no_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
+of_people(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
 {
-  return strstr(url->path, "/u/") ? fp_http_response_new(403, url) : NULL;
+  return strstr(url->path, "/u/") ? fp_http_response_new(status, url) : NULL;
+}
+
+/* What the forum answers of people is that status. */
+static void
+refresh_without_people(Fixture *fixture, unsigned status)
+{
+  fixture->reply = of_people;
+  fixture->reply_status = status;
+  refresh(fixture);
+  settle_loop();
+  fixture->reply = NULL;
 }
 
 /* What could not be asked about the senders of a campaign is asked when it is opened, once. */
@@ -40,10 +50,7 @@ static void
 test_facts_asked_again(void)
 {
   g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
-  fixture->reply = no_profiles;
-  refresh(fixture);
-  settle_loop();
-  fixture->reply = NULL;
+  refresh_without_people(fixture, 403); /* it refuses to tell */
   g_autoptr(FpWave) before = wave_of(fixture);
   g_assert_cmpuint(unknown_of(before), >, 0);
   refresh(fixture);
@@ -64,22 +71,12 @@ take_result(GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **)data = g_object_ref(result);
 }
 
-/* The forum has nobody of that name. */
-static FpHttpResponse *
-empty_profiles(Fixture *fixture, unsigned status, const char *words, const FpUrl *url)
-{
-  return strstr(url->path, "/u/") ? fp_http_response_new(404, url) : NULL;
-}
-
 /* Whom the forum has again is not called deleted for ever. */
 static void
 test_gone_and_back(void)
 {
   g_autoptr(Fixture) fixture = fixture_new(dialect_named("discourse"), NULL);
-  fixture->reply = empty_profiles;
-  refresh(fixture);
-  settle_loop();
-  fixture->reply = NULL;
+  refresh_without_people(fixture, 404); /* it has nobody of that name */
   g_autoptr(FpWave) night = wave_of(fixture);
   const FpPerson *person = ((const FpWaveMember *)night->members->pdata[0])->from;
   g_assert_cmpint(fp_known_is_gone(fp_known_of(fixture->member), person), ==, 1);

@@ -256,29 +256,13 @@ test_send_and_find(void)
   g_assert_cmpstr(after->remote_id, ==, sent->remote_id);
 }
 
-/* In a lively conversation others have answered since, more than stand on a page. */
 static void
 test_find_further_back(void)
 {
   g_autoptr(World) world = signed_in();
-  g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) inbox = world_list_all(world, "inbox");
   g_autoptr(FpConversation) one = world_find(inbox, has_answers);
-  FpCallArgs args = {.id = one->id, .text = "Thank you, see you there.", .since = MORNING - FP_DAY};
-  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_REPLY, &args, &error);
-  g_assert_no_error(error);
-  world_answers(world, one->id, 120);
-  g_autoptr(FpCallResult) found = world_call(world, FP_OP_FIND_SENT, &args, &error);
-  g_assert_no_error(error);
-  g_assert_true(found->found);
-  args.text = "This one was lost.";
-  g_autoptr(FpCallResult) lost = world_call(world, FP_OP_FIND_SENT, &args, &error);
-  g_assert_no_error(error);
-  g_assert_false(lost->found);
-  /* So many in a day: the member is asked. */
-  world_answers(world, one->id, 2000);
-  g_assert_null(world_call(world, FP_OP_FIND_SENT, &args, &error));
-  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED);
+  world_finds_further_back(world, one->id, 2000);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "demo/notes.h"
+#include "flagpost/error.h"
 #include "lib/demo_transport.h"
 #include "lib/fresh_forum.h"
 #include "lib/test.h"
@@ -160,4 +161,25 @@ world_answers(World *world, const char *conversation, guint count)
                                      .sent = fp_clock_now(),
                                      .conversation = g_ascii_strtoll(conversation, NULL, 10)});
   }
+}
+
+void
+world_finds_further_back(World *world, const char *conversation, guint many)
+{
+  g_autoptr(GError) error = NULL;
+  FpCallArgs args = {.id = conversation, .text = "Thank you, see you there.", .since = MORNING - FP_DAY};
+  g_autoptr(FpCallResult) sent = world_call(world, FP_OP_REPLY, &args, &error);
+  g_assert_no_error(error);
+  world_answers(world, conversation, 120);
+  g_autoptr(FpCallResult) found = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_true(found->found);
+  args.text = "This one was lost.";
+  g_autoptr(FpCallResult) lost = world_call(world, FP_OP_FIND_SENT, &args, &error);
+  g_assert_no_error(error);
+  g_assert_false(lost->found);
+  /* So many in a day: the member is asked. */
+  world_answers(world, conversation, many);
+  g_assert_null(world_call(world, FP_OP_FIND_SENT, &args, &error));
+  g_assert_error(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED);
 }

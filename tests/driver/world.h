@@ -30,6 +30,9 @@ FpConversation *world_find(GPtrArray *list, gboolean (*is_it)(const FpConversati
 FpConversation *world_open(World *world, const char *id);
 /* So many answers by the moderators come into a conversation, one soon after the other. */
 void world_answers(World *world, const char *conversation, guint count);
+/* What the member sent is found behind 120 answers of others since, more than stand on a page, and what was
+ * lost is not; behind `many` more the member is asked. */
+void world_finds_further_back(World *world, const char *conversation, guint many);
 /* How often `words` stands in what the moderators have. */
 guint world_reports(World *world, const char *words);
 

@@ -378,3 +378,11 @@ bench_set(Bench *bench, const char *text)
     all = g_strdup_printf("%.*s%s%s\n%s", (int)(at - rest), rest, group, text, at + strlen(group));
   g_assert_true(g_file_set_contents_full(path, all, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
+
+void
+assert_has(const char *out, const char *text)
+{
+  if (!strstr(out, text))
+    g_test_message("\"%s\" is not in:\n%s", text, out);
+  g_assert_nonnull(strstr(out, text));
+}

@@ -38,6 +38,7 @@ void bench_leave(FpPty *pty);  /* Q, and the exit code is 0; frees */
 void bench_set(Bench *bench, const char *text);   /* "key=value" among the general settings */
 void assert_cursor(FpPty *pty, const char *text); /* in column 0 of a row that holds it */
 void assert_exit(FpPty *pty, int code);
+void assert_has(const char *out, const char *text); /* of what bench_talk() gave */
 
 #define WAIT(pty, text) g_assert_true(fp_pty_wait_for(pty, text))
 

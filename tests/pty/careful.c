@@ -5,14 +5,6 @@
 #include "pty/bench.h"
 
 static void
-assert_has(const char *out, const char *text)
-{
-  if (!strstr(out, text))
-    g_test_message("\"%s\" is not in:\n%s", text, out);
-  g_assert_nonnull(strstr(out, text));
-}
-
-static void
 deliver(Bench *bench, const char *from, const char *subject, const char *body)
 {
   g_autofree char *json = g_strdup_printf(

@@ -67,14 +67,6 @@ test_stats(void)
   bench_free(bench);
 }
 
-static void
-assert_has(const char *out, const char *text)
-{
-  if (!strstr(out, text))
-    g_test_message("\"%s\" is not in:\n%s", text, out);
-  g_assert_nonnull(strstr(out, text));
-}
-
 /* The morning after a wave: one line, its senders, one word flags all, one takes it back; one question blocks
  * all. */
 static void

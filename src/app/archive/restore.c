@@ -4,6 +4,7 @@
 
 #include "flagpost/backup.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "flagpost/json.h"
 #include "flagpost/vault.h"
@@ -178,12 +179,8 @@ unpack(int fd, FpVaultReader *vault, guint64 size, GError **error)
     part = (gsize)MIN(size, sizeof bytes);
     if (!fp_vault_read(vault, bytes, part, error))
       return FALSE;
-    for (gsize had = 0; had < part;) {
-      gssize n = write(fd, bytes + had, part - had);
-      if (n < 0 && errno != EINTR)
-        return write_failed(error);
-      had += (gsize)MAX(n, 0);
-    }
+    if (!fp_write_all(fd, bytes, part))
+      return write_failed(error);
   }
   return fsync(fd) == 0 || write_failed(error);
 }

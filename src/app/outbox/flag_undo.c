@@ -75,14 +75,14 @@ retracts(const FpOutItem *one, const FpOutItem *item)
          g_strcmp0(one->conversation, item->conversation) == 0;
 }
 
-/* Asked at the last moment, since another undo may be under way beside this one: a second retraction would
- * find what the member has flagged again since. What the forum would not do before goes: it is asked for once
- * more. */
+/* For one more retraction: one that the forum would not do before goes. FALSE: another undo is under way
+ * beside this one, or that cannot be seen; a second retraction would find what the member has flagged again
+ * since. */
 static gboolean
-is_being_retracted(const Undo *undo, const FpOutItem *item)
+make_way(const Undo *undo, const FpOutItem *item)
 {
   g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
-  gboolean under_way = !live;
+  gboolean is_free = live != NULL;
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *one = live->pdata[i];
     if (!retracts(one, item))
@@ -90,9 +90,9 @@ is_being_retracted(const Undo *undo, const FpOutItem *item)
     if (one->state == FP_OUT_REFUSED)
       fp_store_outbox_drop(undo->member->store, one->id, NULL);
     else
-      under_way = TRUE;
+      is_free = FALSE;
   }
-  return under_way;
+  return is_free;
 }
 
 static gboolean
@@ -150,7 +150,7 @@ take_sent(GTask *task, const FpOutItem *item)
     undo->undone.at_forum++; /* by another one meanwhile */
   } else if (item->state != FP_OUT_SENT || !can_retract(undo->member, item)) {
     undo->undone.late++;
-  } else if (is_being_retracted(undo, item)) {
+  } else if (!make_way(undo, item)) {
     undo->undone.waiting++;
   } else {
     retract(task, item);

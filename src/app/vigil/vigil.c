@@ -14,7 +14,6 @@
 
 #define LOOKED_BACK 300  /* conversations of the archive that are known at the start */
 #define OF_EACH     200  /* the newest messages of each of them */
-#define IN_CAMPAIGN 3    /* messages at least */
 #define KEPT        3000 /* the newest messages, which are judged again when something is learnt */
 #define ROOM        100  /* so many of the oldest make room at once */
 #define PLACED      9000 /* the campaigns forget none: from here on all begins anew */
@@ -313,7 +312,7 @@ campaign_of(const FpVigil *vigil, Entry *entry, FpCampaign *campaign)
               g_str_equal(other.id, campaign->id);
   }
   campaign->messages -= before;
-  return campaign->messages >= IN_CAMPAIGN;
+  return campaign->messages >= FP_CAMPAIGN_LEAST;
 }
 
 /* Sets suspicion and campaign of the entry's message. TRUE: they are others than before. */
