@@ -50,6 +50,7 @@ pool base
 driver forum
 eights base
 error base
+file base
 grid view
 html base
 http net
