@@ -58,6 +58,8 @@ FpCampaigns *fp_campaigns_new(void);
 void fp_campaigns_free(FpCampaigns *campaigns);
 /* A number from 0 on, for the calls below. */
 guint fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message);
+/* The message has been changed since, and was added anew: as it was, it is in no campaign any more. */
+void fp_campaigns_withdraw(FpCampaigns *campaigns, guint number);
 /* After many were added: the groups as they are for any order of arrival. Else they are looked for again as
  * they grow. */
 void fp_campaigns_settle(FpCampaigns *campaigns);

@@ -184,8 +184,9 @@ find_neighbours(FpCampaigns *campaigns, guint32 number)
 guint32
 fp_campaigns_sender(const FpMessage *message)
 {
-  const char *login = message->from ? message->from->login : "";
-  return fp_hash(0, login, strlen(login));
+  const FpPerson *from = message->from;
+  const char *who = !from ? "" : *from->id ? from->id : from->login; /* who is renamed stays the same */
+  return fp_hash(0, who, strlen(who));
 }
 
 static guint
@@ -230,50 +231,80 @@ group_of(FpCampaigns *campaigns, guint number)
   return group != FP_NO_GROUP ? &g_array_index(campaigns->graph->groups, FpGroup, group) : NULL;
 }
 
+void
+fp_campaigns_withdraw(FpCampaigns *campaigns, guint number)
+{
+  guint32 at = fp_graph_standing(campaigns->graph, number)->group;
+  fp_graph_node(campaigns->graph, number)->withdrawn = 1;
+  if (at == FP_NO_GROUP)
+    return;
+  FpGroup *group = &g_array_index(campaigns->graph->groups, FpGroup, at);
+  /* Told anew when somebody asks. It keeps its name. */
+  g_clear_pointer(&group->senders, g_hash_table_unref);
+  group->told.messages = group->counted = 0;
+  group->told.first = group->told.last = 0;
+}
+
 /* Adds the members that came since the last time. */
 static void
 tell(const FpCampaigns *campaigns, FpGroup *group)
 {
   FpCampaign *told = &group->told;
+  gboolean unnamed = *told->id == '\0';
   guint32 lowest = G_MAXUINT32;
   if (!group->senders)
     group->senders = g_hash_table_new(NULL, NULL);
   for (guint i = group->counted; i < group->members->len; i++) {
     guint32 number = g_array_index(group->members, guint32, i);
     const FpNode *one = fp_graph_node(campaigns->graph, number);
-    if (group->counted == 0)
+    if (unnamed)
       lowest = MIN(lowest, sketch_of(campaigns, number)->content);
+    if (one->withdrawn)
+      continue;
+    told->messages++;
     g_hash_table_add(group->senders, GUINT_TO_POINTER(one->sender));
     if (one->sent > 0 && (told->first == 0 || one->sent < told->first))
       told->first = one->sent;
     told->last = MAX(told->last, one->sent);
   }
   /* Whoever joins later changes no name. */
-  if (group->counted == 0)
+  if (unnamed)
     g_snprintf(told->id, sizeof told->id, "c-%08x", lowest);
-  group->counted = told->messages = group->members->len;
+  group->counted = group->members->len;
   told->senders = g_hash_table_size(group->senders);
+}
+
+/* NULL: the message is in no campaign. */
+static FpGroup *
+standing_group_of(FpCampaigns *campaigns, guint number)
+{
+  FpGroup *group = group_of(campaigns, number);
+  if (!group || fp_graph_node(campaigns->graph, number)->withdrawn)
+    return NULL;
+  if (group->counted != group->members->len)
+    tell(campaigns, group);
+  return group->told.messages >= FP_CAMPAIGN_LEAST ? group : NULL;
 }
 
 gboolean
 fp_campaigns_of(FpCampaigns *campaigns, guint number, FpCampaign *campaign)
 {
-  FpGroup *group = group_of(campaigns, number);
-  if (!group)
-    return FALSE;
-  if (group->counted != group->members->len)
-    tell(campaigns, group);
-  *campaign = group->told;
-  return TRUE;
+  FpGroup *group = standing_group_of(campaigns, number);
+  if (group)
+    *campaign = group->told;
+  return group != NULL;
 }
 
 GArray *
 fp_campaigns_members(FpCampaigns *campaigns, guint number)
 {
   GArray *members = g_array_new(FALSE, FALSE, sizeof(guint));
-  const FpGroup *group = group_of(campaigns, number);
-  if (group)
-    g_array_append_vals(members, group->members->data, group->members->len);
+  const FpGroup *group = standing_group_of(campaigns, number);
+  for (guint i = 0; group && i < group->members->len; i++) {
+    guint one = g_array_index(group->members, guint32, i);
+    if (!fp_graph_node(campaigns->graph, one)->withdrawn)
+      g_array_append_val(members, one);
+  }
   g_array_sort(members, by_number);
   return members;
 }

@@ -10,10 +10,11 @@
 #define FP_NO_GROUP G_MAXUINT32
 
 typedef struct {
-  guint32 up;    /* towards the root of its cluster; itself: the root */
-  guint32 size;  /* of the cluster; at its root */
-  guint32 next;  /* the next member of the cluster, in a ring */
-  guint32 *near; /* nodes near this one */
+  guint32 up;        /* towards the root of its cluster; itself: the root */
+  guint32 size;      /* of the cluster; at its root */
+  guint32 next;      /* the next member of the cluster, in a ring */
+  guint32 withdrawn; /* 1: it leads to others, and counts no more */
+  guint32 *near;     /* nodes near this one */
   guint16 near_count, near_room;
   guint32 sender; /* hash */
   gint64 sent;

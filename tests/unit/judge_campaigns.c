@@ -1,6 +1,7 @@
 /* Which messages are one campaign, whatever the order; fingerprints. */
 #include "config.h"
 
+#include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/judge.h"
 #include "judge/sketch.h"
@@ -119,6 +120,64 @@ same_words(void)
       fp_campaigns_settle(campaigns);
     }
   }
+}
+
+static guint
+add_from(FpCampaigns *campaigns, const char *text, const char *id, const char *login, gint64 sent)
+{
+  g_autoptr(FpMessage) message = make(text);
+  message->from = fp_person_new(id, login, NULL);
+  message->sent = sent;
+  return fp_campaigns_add(campaigns, message);
+}
+
+/* What was changed since is no message of the campaign, its sender none of its senders; before the groups are
+ * looked for anew, and after. */
+static void
+withdrawn(void)
+{
+  for (guint settled = 0; settled < 2; settled++) {
+    g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+    FpCampaign before, after;
+    for (guint i = 0; i < 4; i++) {
+      g_autofree char *id = g_strdup_printf("%u", i);
+      g_assert_cmpuint(add_from(campaigns, wave, id, id, i * FP_HOUR + 1), ==, i);
+    }
+    g_assert_true(fp_campaigns_of(campaigns, 0, &before));
+    g_assert_cmpuint(before.messages, ==, 4);
+    fp_campaigns_withdraw(campaigns, 3);
+    if (settled)
+      fp_campaigns_settle(campaigns);
+    g_assert_true(fp_campaigns_of(campaigns, 0, &after));
+    g_assert_cmpstr(after.id, ==, before.id);
+    g_assert_cmpuint(after.messages, ==, 3);
+    g_assert_cmpuint(after.senders, ==, 3);
+    g_assert_cmpint(after.last, ==, 2 * FP_HOUR + 1);
+    g_assert_false(fp_campaigns_of(campaigns, 3, &after));
+    g_autoptr(GArray) members = fp_campaigns_members(campaigns, 0);
+    g_assert_cmpuint(members->len, ==, 3);
+    g_assert_cmpuint(g_array_index(members, guint, 2), ==, 2);
+    fp_campaigns_withdraw(campaigns, 2);
+    g_assert_false(fp_campaigns_of(campaigns, 0, &after)); /* two are none */
+    add_from(campaigns, wave, "4", "4", 5 * FP_HOUR);
+    g_assert_true(fp_campaigns_of(campaigns, 0, &after));
+    g_assert_cmpuint(after.senders, ==, 3);
+  }
+}
+
+/* Who takes another login between two messages is one sender; where there are but logins, they tell. */
+static void
+renamed(void)
+{
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpCampaign found;
+  add_from(campaigns, wave, "7", "ana", 1);
+  add_from(campaigns, wave, "7", "ana_maria", 2);
+  add_from(campaigns, wave, "", "bob", 3);
+  add_from(campaigns, wave, "", "cyd", 4);
+  g_assert_true(fp_campaigns_of(campaigns, 0, &found));
+  g_assert_cmpuint(found.messages, ==, 4);
+  g_assert_cmpuint(found.senders, ==, 3);
 }
 
 /* Quotations and signatures do not count. */
@@ -427,6 +486,8 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/groups", groups);
   g_test_add_func("/P4/campaigns/quoted", quoted);
   g_test_add_func("/campaigns/same-words", same_words);
+  g_test_add_func("/campaigns/withdrawn", withdrawn);
+  g_test_add_func("/campaigns/renamed", renamed);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
   g_test_add_func("/campaigns/brief", brief);
   g_test_add_func("/campaigns/tiny", tiny);

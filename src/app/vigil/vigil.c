@@ -36,7 +36,6 @@ struct _FpVigil {
   GPtrArray *entries;   /* Entry */
   gint64 oldest;        /* once there is no room: the moment of the oldest of them */
   guint placed;         /* messages in the campaigns */
-  GArray *outdated;     /* guint: of these, messages as they were before they were changed */
   guint pages;          /* at work */
   GHashTable *by_id;    /* message's id to Entry */
   guint hours[24], all; /* messages by hour, UTC */
@@ -64,7 +63,6 @@ fp_vigil_free(FpVigil *vigil)
   g_clear_pointer(&vigil->back, g_ptr_array_unref);
   g_hash_table_unref(vigil->by_id);
   g_ptr_array_unref(vigil->entries);
-  g_array_unref(vigil->outdated);
   fp_campaigns_free(vigil->campaigns);
   fp_judge_free(vigil->judge);
   g_free(vigil);
@@ -180,7 +178,7 @@ static void
 outdate(FpVigil *vigil, const char *id, guint number)
 {
   Entry *known = g_hash_table_lookup(vigil->by_id, id);
-  g_array_append_val(vigil->outdated, number);
+  fp_campaigns_withdraw(vigil->campaigns, number);
   g_hash_table_remove(vigil->by_id, id);
   if (known)
     g_ptr_array_remove(vigil->entries, known);
@@ -255,7 +253,6 @@ wake(FpMember *member)
   vigil->member = member;
   vigil->judge = fp_judge_new();
   vigil->campaigns = fp_campaigns_new();
-  vigil->outdated = g_array_new(FALSE, FALSE, sizeof(guint));
   vigil->entries = g_ptr_array_new_with_free_func(entry_unref);
   vigil->by_id = g_hash_table_new(g_str_hash, g_str_equal);
   fp_learn_take(member, vigil->judge);
@@ -297,32 +294,15 @@ domain_seen(const char *domain, gpointer data)
   return fp_known_domain(asked->known, domain, asked->sent);
 }
 
-/* What a message was before its sender changed it is no message of the campaign. FALSE: it is in none. */
-static gboolean
-campaign_of(const FpVigil *vigil, Entry *entry, FpCampaign *campaign)
-{
-  guint before = 0;
-  entry->alike = 0;
-  if (!fp_campaigns_of(vigil->campaigns, entry->number, campaign))
-    return FALSE;
-  entry->alike = campaign->messages;
-  for (guint i = 0; i < vigil->outdated->len; i++) {
-    FpCampaign other;
-    before += fp_campaigns_of(vigil->campaigns, g_array_index(vigil->outdated, guint, i), &other) &&
-              g_str_equal(other.id, campaign->id);
-  }
-  campaign->messages -= before;
-  return campaign->messages >= FP_CAMPAIGN_LEAST;
-}
-
 /* Sets suspicion and campaign of the entry's message. TRUE: they are others than before. */
 static gboolean
 judge(FpVigil *vigil, Entry *entry)
 {
   FpMember *member = vigil->member;
   FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
-  FpCampaign campaign;
-  gboolean in_campaign = campaign_of(vigil, entry, &campaign);
+  FpCampaign campaign = {0};
+  gboolean in_campaign = fp_campaigns_of(vigil->campaigns, entry->number, &campaign);
+  entry->alike = campaign.messages;
   g_autoptr(FpMessage) view = fp_message_copy(entry->message);
   g_autoptr(FpPerson) stored = fp_store_person(member->store, entry->message->from->id);
   if (stored && (view->from->registered == 0 || view->from->posts < 0 || stored->seen > view->from->seen)) {
