@@ -161,6 +161,57 @@ test_learnt_elsewhere(void)
   }
 }
 
+/* Two windows: what either has seen stays known, and who came back in one is not gone again by the other.
+ * What was forgotten meanwhile does not come back. */
+static void
+test_known_elsewhere(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  FpStore *store = fp_member_store(fixture->member);
+  FpKnown *known = fp_known_of(fixture->member);
+  g_autoptr(FpPerson) back = fp_person_new("p-back", "back", NULL);
+  g_autoptr(FpPerson) gone = fp_person_new("p-gone", "gone", NULL);
+  g_autoptr(FpPerson) friend = fp_person_new("p-friend", "friend", NULL);
+  g_autoptr(FpPerson) last = fp_person_new("p-last", "last", NULL);
+  fp_known_gone(known, back);
+  fp_known_keep(known);
+  g_assert_true(fp_store_set_fact(store, "known", "{\"people\": [\"p-friend\"], \"gone\": []}", NULL));
+  fp_known_gone(known, gone);
+  fp_known_keep(known);
+  g_assert_cmpint(fp_known_talked(known, friend), ==, 1);
+  fixture_restart(fixture);
+  known = fp_known_of(fixture->member);
+  store = fp_member_store(fixture->member);
+  g_assert_cmpint(fp_known_talked(known, friend), ==, 1);
+  g_assert_cmpint(fp_known_is_gone(known, gone), ==, 1);
+  g_assert_cmpint(fp_known_is_gone(known, back), !=, 1);
+  fp_known_there(known, gone);
+  fp_known_keep(known);
+  g_assert_cmpint(fp_known_is_gone(known, gone), !=, 1);
+  g_assert_true(fp_store_set_fact(store, "known", NULL, NULL));
+  fp_known_gone(known, last);
+  fp_known_keep(known);
+  g_assert_cmpint(fp_known_talked(known, friend), !=, 1);
+  g_assert_cmpint(fp_known_is_gone(known, last), ==, 1);
+}
+
+/* Who was set as the moderators' account before is of the staff no more. */
+static void
+test_moderators(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  g_autoptr(FpPerson) gone = fp_person_new("p-gone", "gone", NULL);
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true(fp_setting_set(fixture->app, ACCOUNT, "moderators", i == 0 ? "mod_one" : "mod_two", NULL));
+    fp_known_gone(fp_known_of(fixture->member), gone);
+    fp_known_keep(fp_known_of(fixture->member));
+    g_autoptr(GPtrArray) staff = fp_known_staff(fp_known_of(fixture->member));
+    g_assert_cmpuint(staff->len, ==, 1);
+    g_assert_cmpstr(staff->pdata[0], ==, i == 0 ? "mod_one" : "mod_two");
+    fixture_restart(fixture);
+  }
+}
+
 /* What the forum tells of a sender later counts also of those whom the archive knew when the program began.
  */
 static void
@@ -216,6 +267,48 @@ test_changed(void)
   }
 }
 
+static FpMessage *
+add_to_page(GPtrArray *page, const char *sender, const char *text)
+{
+  g_autofree char *id = g_strconcat("m-", sender, NULL), *conversation_id = g_strconcat("c-", sender, NULL);
+  FpConversation *conversation = fp_conversation_new(conversation_id, "Apple press");
+  FpMessage *message = fp_message_new(id, conversation_id);
+  conversation->from = (fp_person_unref(conversation->from), fp_person_new(sender, sender, NULL));
+  message->from = fp_person_new(sender, sender, NULL);
+  message->sent = fp_clock_now() - FP_HOUR;
+  fp_message_set_plain(message, text, -1);
+  g_ptr_array_add(conversation->messages, message);
+  g_ptr_array_add(page, conversation);
+  return message;
+}
+
+/* One of three takes its text back: the others are no campaign any more, and say no more that three sent it.
+ */
+static void
+test_changed_by_one(void)
+{
+  static const char text[] =
+      "Your account has been selected for a refund of four hundred pounds. Confirm your "
+      "details before Friday, or the sum goes back to the fund.";
+  static const char *const senders[] = {"p1", "p2", "p3"};
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  FpStore *store = fp_member_store(fixture->member);
+  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  g_autoptr(GPtrArray) later = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+  for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)
+    add_to_page(page, senders[i], text);
+  fp_vigil_judge(fixture->member, page);
+  g_assert_true(fp_store_save_conversations(store, page, 0, NULL));
+  g_autoptr(FpMessage) before = fp_store_message(store, "m-p1", NULL);
+  g_assert_nonnull(before->campaign);
+  add_to_page(later, "p3", "Sorry, that was meant for somebody else. Shall we meet at the hut on Saturday?");
+  fp_vigil_judge(fixture->member, later);
+  g_autoptr(FpMessage) after = fp_store_message(store, "m-p1", NULL);
+  g_assert_null(after->campaign);
+  for (guint k = 0; k < after->suspicion->reasons->len; k++)
+    g_assert_cmpstr(((const FpReason *)after->suspicion->reasons->pdata[k])->rule, !=, "same-text");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -226,7 +319,10 @@ main(int argc, char **argv)
   g_test_add_func("/known/unknown", test_unknown);
   g_test_add_func("/known/newest-judged", test_newest_judged);
   g_test_add_func("/known/changed", test_changed);
+  g_test_add_func("/known/changed-by-one", test_changed_by_one);
   g_test_add_func("/known/told-later", test_told_later);
+  g_test_add_func("/known/known-elsewhere", test_known_elsewhere);
+  g_test_add_func("/known/moderators", test_moderators);
   g_test_add_func("/known/learnt-elsewhere", test_learnt_elsewhere);
   return g_test_run();
 }

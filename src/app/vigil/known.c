@@ -14,16 +14,24 @@
 #define YOUNGEST (7 * FP_DAY) /* an archive that goes back less has hardly seen anything */
 #define LAZY     FP_SECOND    /* all of it is written each time: not for each page */
 
-struct _FpKnown {
-  FpMember *member;    /* borrowed: it owns this */
+typedef struct {
   GHashTable *people;  /* ids, and "@login": the member has written to them */
   GHashTable *staff;   /* names and logins */
   GHashTable *gone;    /* ids */
   GHashTable *domains; /* registrable domain → gint64: sent with the first message that links to it */
   gint64 since;        /* when the oldest message seen was sent; 0: none */
   gboolean sent_read;  /* the sent messages were read to their end, and there were some */
-  gboolean sent_any, changed;
-  gint64 kept_at; /* monotonic */
+  gboolean sent_any;
+} Seen;
+
+struct _FpKnown {
+  FpMember *member; /* borrowed: it owns this */
+  Seen all;
+  Seen own;          /* of it, what came here since it was stored: another window may store meanwhile */
+  GHashTable *there; /* ids that are gone no more, likewise */
+  gboolean changed;
+  char *moderators; /* as set, or NULL; never stored */
+  gint64 kept_at;   /* monotonic */
 };
 
 static GHashTable *
@@ -32,23 +40,59 @@ new_set(void)
   return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
+static void
+seen_init(Seen *seen)
+{
+  *seen = (Seen){.people = new_set(),
+                 .staff = new_set(),
+                 .gone = new_set(),
+                 .domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+}
+
+static void
+seen_clear(Seen *seen)
+{
+  g_hash_table_unref(seen->people);
+  g_hash_table_unref(seen->staff);
+  g_hash_table_unref(seen->gone);
+  g_hash_table_unref(seen->domains);
+}
+
 void
 fp_known_free(FpKnown *known)
 {
   if (!known)
     return;
-  g_hash_table_unref(known->people);
-  g_hash_table_unref(known->staff);
-  g_hash_table_unref(known->gone);
-  g_hash_table_unref(known->domains);
+  seen_clear(&known->all);
+  seen_clear(&known->own);
+  g_hash_table_unref(known->there);
+  g_free(known->moderators);
   g_free(known);
 }
 
-static void
-add(FpKnown *known, GHashTable *set, const char *word)
+static gboolean
+add_word(GHashTable *set, const char *word)
 {
-  if (word && *word && g_hash_table_size(set) < MOST && g_hash_table_add(set, g_strdup(word)))
-    known->changed = TRUE;
+  return word && *word && g_hash_table_size(set) < MOST && g_hash_table_add(set, g_strdup(word));
+}
+
+static gboolean
+add_domain(Seen *seen, const char *domain, gint64 sent)
+{
+  gint64 *first = g_hash_table_lookup(seen->domains, domain);
+  if (first ? *first <= sent : g_hash_table_size(seen->domains) >= MOST)
+    return FALSE;
+  g_hash_table_insert(seen->domains, g_strdup(domain), g_memdup2(&sent, sizeof sent));
+  return TRUE;
+}
+
+static gboolean
+add_moment(Seen *seen, gint64 sent)
+{
+  if (sent <= 0 || (seen->since > 0 && sent >= seen->since))
+    return FALSE;
+  seen->since = sent;
+  return TRUE;
 }
 
 /* --- stored --- */
@@ -78,26 +122,73 @@ set_from_json(GHashTable *set, const json_t *array)
 }
 
 static void
-load(FpKnown *known)
+load(Seen *seen, FpStore *store)
 {
-  g_autofree char *text = fp_store_fact(known->member->store, FACT);
+  g_autofree char *text = fp_store_fact(store, FACT);
   json_t *all = text ? json_loads(text, 0, NULL) : NULL;
   const char *domain;
   json_t *first;
   if (!all)
     return;
-  set_from_json(known->people, json_object_get(all, "people"));
-  set_from_json(known->staff, json_object_get(all, "staff"));
-  set_from_json(known->gone, json_object_get(all, "gone"));
+  set_from_json(seen->people, json_object_get(all, "people"));
+  set_from_json(seen->staff, json_object_get(all, "staff"));
+  set_from_json(seen->gone, json_object_get(all, "gone"));
   json_object_foreach(json_object_get(all, "domains"), domain, first)
-  {
-    gint64 when = json_integer_value(first);
-    g_hash_table_insert(known->domains, g_strdup(domain), g_memdup2(&when, sizeof when));
-  }
-  known->since = json_integer_value(json_object_get(all, "since"));
-  known->sent_any = json_is_true(json_object_get(all, "sent"));
-  known->sent_read = json_is_true(json_object_get(all, "sent_read"));
+      add_domain(seen, domain, json_integer_value(first));
+  seen->since = json_integer_value(json_object_get(all, "since"));
+  seen->sent_any = json_is_true(json_object_get(all, "sent"));
+  seen->sent_read = json_is_true(json_object_get(all, "sent_read"));
   json_decref(all);
+}
+
+static void
+add_words(GHashTable *to, GHashTable *from)
+{
+  GHashTableIter iter;
+  gpointer word;
+  g_hash_table_iter_init(&iter, from);
+  while (g_hash_table_iter_next(&iter, &word, NULL))
+    add_word(to, word);
+}
+
+/* What is stored by now, whoever stored it, and what came here. */
+static void
+read_anew(FpKnown *known)
+{
+  GHashTableIter iter;
+  gpointer word, first;
+  seen_clear(&known->all);
+  seen_init(&known->all);
+  load(&known->all, known->member->store);
+  add_words(known->all.people, known->own.people);
+  add_words(known->all.staff, known->own.staff);
+  g_hash_table_iter_init(&iter, known->there);
+  while (g_hash_table_iter_next(&iter, &word, NULL))
+    g_hash_table_remove(known->all.gone, word);
+  add_words(known->all.gone, known->own.gone);
+  g_hash_table_iter_init(&iter, known->own.domains);
+  while (g_hash_table_iter_next(&iter, &word, &first))
+    add_domain(&known->all, word, *(gint64 *)first);
+  add_moment(&known->all, known->own.since);
+  known->all.sent_any |= known->own.sent_any;
+  known->all.sent_read |= known->own.sent_read;
+}
+
+static char *
+to_text(const Seen *seen)
+{
+  json_t *domains = json_object(), *all;
+  GHashTableIter iter;
+  gpointer domain, first;
+  g_hash_table_iter_init(&iter, seen->domains);
+  while (g_hash_table_iter_next(&iter, &domain, &first))
+    json_object_set_new(domains, domain, json_integer(*(gint64 *)first));
+  all = json_pack("{s:o,s:o,s:o,s:o,s:I,s:b,s:b}", "people", set_to_json(seen->people), "staff",
+                  set_to_json(seen->staff), "gone", set_to_json(seen->gone), "domains", domains, "since",
+                  (json_int_t)seen->since, "sent", seen->sent_any, "sent_read", seen->sent_read);
+  char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
+  json_decref(all);
+  return text;
 }
 
 void
@@ -105,20 +196,15 @@ fp_known_keep(FpKnown *known)
 {
   if (!known->changed)
     return;
-  json_t *domains = json_object(), *all;
-  GHashTableIter iter;
-  gpointer domain, first;
-  g_hash_table_iter_init(&iter, known->domains);
-  while (g_hash_table_iter_next(&iter, &domain, &first))
-    json_object_set_new(domains, domain, json_integer(*(gint64 *)first));
-  all = json_pack("{s:o,s:o,s:o,s:o,s:I,s:b,s:b}", "people", set_to_json(known->people), "staff",
-                  set_to_json(known->staff), "gone", set_to_json(known->gone), "domains", domains, "since",
-                  (json_int_t)known->since, "sent", known->sent_any, "sent_read", known->sent_read);
-  char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
-  json_decref(all);
+  read_anew(known);
+  char *text = to_text(&known->all);
   /* Not kept is no harm: it is found again, or stays unknown. */
-  if (text && fp_store_set_fact(known->member->store, FACT, text, NULL))
+  if (text && fp_store_set_fact(known->member->store, FACT, text, NULL)) {
+    seen_clear(&known->own);
+    seen_init(&known->own);
+    g_hash_table_remove_all(known->there);
     known->changed = FALSE;
+  }
   free(text);
   known->kept_at = fp_clock_monotonic();
 }
@@ -137,18 +223,23 @@ fp_known_of(FpMember *member)
     return member->known;
   FpKnown *known = member->known = g_new0(FpKnown, 1);
   known->member = member;
-  known->people = new_set();
-  known->staff = new_set();
-  known->gone = new_set();
-  known->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  load(known);
-  g_autofree char *moderators = fp_setting_text(member->app, member->account->name, "moderators");
-  if (moderators)
-    g_hash_table_add(known->staff, g_steal_pointer(&moderators));
+  seen_init(&known->all);
+  seen_init(&known->own);
+  known->there = new_set();
+  load(&known->all, member->store);
   return known;
 }
 
 /* --- seen --- */
+
+static void
+add(FpKnown *known, GHashTable *all, GHashTable *own, const char *word)
+{
+  if (!add_word(all, word))
+    return;
+  add_word(own, word);
+  known->changed = TRUE;
+}
 
 /* Logins are looked up as ids are, and cannot be taken for one. (transfer full) */
 static char *
@@ -164,17 +255,16 @@ wrote_to(FpKnown *known, const FpPerson *person)
   if (!person)
     return;
   g_autofree char *login = login_key(person);
-  add(known, known->people, person->id);
-  add(known, known->people, login);
+  add(known, known->all.people, known->own.people, person->id);
+  add(known, known->all.people, known->own.people, login);
 }
 
 static void
 see_domain(FpKnown *known, const char *domain, gint64 sent)
 {
-  gint64 *first = g_hash_table_lookup(known->domains, domain);
-  if (first ? *first <= sent : g_hash_table_size(known->domains) >= MOST)
+  if (!add_domain(&known->all, domain, sent))
     return;
-  g_hash_table_insert(known->domains, g_strdup(domain), g_memdup2(&sent, sizeof sent));
+  add_domain(&known->own, domain, sent);
   known->changed = TRUE;
 }
 
@@ -189,8 +279,8 @@ see_message(FpKnown *known, const FpConversation *conversation, const FpMessage 
   } else if (message->from) {
     fp_known_person(known, message->from);
   }
-  if (message->sent > 0 && (known->since == 0 || message->sent < known->since)) {
-    known->since = message->sent;
+  if (add_moment(&known->all, message->sent)) {
+    add_moment(&known->own, message->sent);
     known->changed = TRUE;
   }
   for (guint i = 0; message->rich && i < message->rich->links->len; i++) {
@@ -207,8 +297,8 @@ fp_known_see(FpKnown *known, const FpConversation *conversation)
   gboolean sent = g_strcmp0(conversation->folder, "sent") == 0;
   for (guint i = 0; sent && i < conversation->people->len; i++)
     wrote_to(known, conversation->people->pdata[i]);
-  if (sent && !known->sent_any)
-    known->sent_any = known->changed = TRUE;
+  if (sent && !known->all.sent_any)
+    known->all.sent_any = known->own.sent_any = known->changed = TRUE;
   for (guint i = 0; i < conversation->messages->len; i++)
     see_message(known, conversation, conversation->messages->pdata[i]);
 }
@@ -216,9 +306,9 @@ fp_known_see(FpKnown *known, const FpConversation *conversation)
 gboolean
 fp_known_sent_read(FpKnown *known)
 {
-  if (known->sent_read || !known->sent_any)
+  if (known->all.sent_read || !known->all.sent_any)
     return FALSE;
-  known->sent_read = known->changed = TRUE;
+  known->all.sent_read = known->own.sent_read = known->changed = TRUE;
   return TRUE;
 }
 
@@ -227,21 +317,25 @@ fp_known_person(FpKnown *known, const FpPerson *person)
 {
   if (person->staff != 1)
     return;
-  add(known, known->staff, person->name);
-  add(known, known->staff, person->login);
+  add(known, known->all.staff, known->own.staff, person->name);
+  add(known, known->all.staff, known->own.staff, person->login);
 }
 
 void
 fp_known_gone(FpKnown *known, const FpPerson *person)
 {
-  add(known, known->gone, person->id);
+  g_hash_table_remove(known->there, person->id);
+  add(known, known->all.gone, known->own.gone, person->id);
 }
 
 void
 fp_known_there(FpKnown *known, const FpPerson *person)
 {
-  if (person->id && g_hash_table_remove(known->gone, person->id))
-    known->changed = TRUE;
+  if (!g_hash_table_remove(known->all.gone, person->id))
+    return;
+  g_hash_table_remove(known->own.gone, person->id);
+  g_hash_table_add(known->there, g_strdup(person->id));
+  known->changed = TRUE;
 }
 
 /* --- asked --- */
@@ -250,10 +344,10 @@ int
 fp_known_talked(FpKnown *known, const FpPerson *person)
 {
   g_autofree char *login = login_key(person);
-  if ((person->id && g_hash_table_contains(known->people, person->id)) ||
-      (login && g_hash_table_contains(known->people, login)))
+  if (g_hash_table_contains(known->all.people, person->id) ||
+      (login && g_hash_table_contains(known->all.people, login)))
     return 1;
-  return known->sent_read && g_hash_table_size(known->people) < MOST ? 0 : -1;
+  return known->all.sent_read && g_hash_table_size(known->all.people) < MOST ? 0 : -1;
 }
 
 int
@@ -268,16 +362,20 @@ fp_known_staff(FpKnown *known)
   GPtrArray *names = g_ptr_array_new();
   GHashTableIter iter;
   gpointer name;
-  g_hash_table_iter_init(&iter, known->staff);
+  g_hash_table_iter_init(&iter, known->all.staff);
   while (g_hash_table_iter_next(&iter, &name, NULL))
     g_ptr_array_add(names, name);
+  g_free(known->moderators);
+  known->moderators = fp_setting_text(known->member->app, known->member->account->name, "moderators");
+  if (known->moderators)
+    g_ptr_array_add(names, known->moderators);
   return names;
 }
 
 int
 fp_known_is_gone(FpKnown *known, const FpPerson *person)
 {
-  if (person->banned == 1 || (person->id && g_hash_table_contains(known->gone, person->id)))
+  if (person->banned == 1 || g_hash_table_contains(known->all.gone, person->id))
     return 1;
   return person->banned;
 }
@@ -285,12 +383,13 @@ fp_known_is_gone(FpKnown *known, const FpPerson *person)
 gboolean
 fp_known_can_tell_domains(const FpKnown *known, gint64 sent)
 {
-  return known->since > 0 && sent - known->since >= YOUNGEST && g_hash_table_size(known->domains) < MOST;
+  return known->all.since > 0 && sent - known->all.since >= YOUNGEST &&
+         g_hash_table_size(known->all.domains) < MOST;
 }
 
 gboolean
 fp_known_domain(const FpKnown *known, const char *domain, gint64 sent)
 {
-  const gint64 *first = g_hash_table_lookup(known->domains, domain);
+  const gint64 *first = g_hash_table_lookup(known->all.domains, domain);
   return first && *first < sent - BEFORE;
 }
