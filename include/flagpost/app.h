@@ -275,6 +275,7 @@ typedef struct {
   gboolean unread;
   FpFlagState flag;
   gboolean later; /* left, and come since the campaign was last reported; never one that was taken back */
+  gboolean again; /* its report was taken back, and it came since the last one of the campaign that stands */
   FpLevel level;
   char *spared; /* why no report names it unless the member says so: "known to you"; NULL: it is chosen */
 } FpWaveMember;
@@ -287,6 +288,7 @@ typedef struct {
   guint flagged, sent, trouble; /* a report waits or was sent; was sent; was refused or is unsure */
   guint left;                   /* neither spared nor flagged */
   guint later;                  /* of these, come since it was flagged */
+  guint again;                  /* of these, taken back since then; 0 without members */
   gint64 first, last;
   FpLevel level; /* the highest of them */
 } FpWave;
@@ -299,8 +301,8 @@ FpWave *fp_wave_open(FpMember *member, const char *id, GError **error);
  */
 void fp_wave_want_facts(FpMember *member, const FpWave *wave);
 gboolean fp_wave_is_left(const FpWaveMember *one); /* neither spared nor flagged */
-/* Of these a report of the campaign takes all; once more have come since it was reported, those alone: whom
- * the member left out stays so. */
+/* Of these a report of the campaign takes all; once more have come since it was reported, those alone, or
+ * those whose report was taken back: whom the member left out stays so. */
 gboolean fp_wave_chosen(const FpWave *wave, const FpWaveMember *one);
 char *
 fp_wave_sentence(const FpWave *wave); /* "17 senders, 17 messages, 00:12–06:48, warning" (transfer full) */

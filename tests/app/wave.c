@@ -499,6 +499,58 @@ test_left_out(gconstpointer data)
   g_assert_cmpuint(after->left, ==, 2);
 }
 
+static void
+flag_newest(Fixture *fixture, const char *campaign, guint count)
+{
+  g_autoptr(FpWave) wave = fp_wave_open(fixture->member, campaign, NULL);
+  const char *ids[8] = {NULL};
+  for (guint i = 0; i < count; i++)
+    ids[i] = ((const FpWaveMember *)wave->members->pdata[i])->message;
+  const FpFlagAsk ask = {ids, NULL, NULL, FP_MINUTE};
+  g_autoptr(GPtrArray) items = fp_flag_queue(fixture->member, &ask, NULL, NULL);
+  g_assert_nonnull(items);
+}
+
+static void
+assert_chosen(Fixture *fixture, const char *campaign, const char *expected)
+{
+  g_autoptr(FpWave) wave = fp_wave_open(fixture->member, campaign, NULL);
+  g_autoptr(GString) chosen = g_string_new(NULL);
+  for (guint i = 0; i < wave->members->len; i++)
+    g_string_append_c(chosen, fp_wave_chosen(wave, wave->members->pdata[i]) ? 'x' : '-');
+  g_assert_cmpstr(chosen->str, ==, expected);
+}
+
+/* The last report of a campaign is taken back: its messages are chosen again, nobody whom the member had left
+ * out, neither then nor before. */
+static void
+test_taken_back(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+  refresh(fixture);
+  settle_loop();
+  g_autoptr(FpWave) night = wave_of(fixture);
+  send_scam(fixture, night, 0, 4);
+  g_autoptr(GPtrArray) list = fp_store_list(fp_member_store(fixture->member), "inbox", 0, 1, NULL);
+  const char *campaign = ((FpConversation *)list->pdata[0])->campaign;
+  flag_newest(fixture, campaign, 3);
+  assert_chosen(fixture, campaign, "---x"); /* nothing has come since: who is left may be meant */
+  send_scam(fixture, night, 4, 7);
+  assert_chosen(fixture, campaign, "xxx----");
+  flag_newest(fixture, campaign, 2);
+  for (guint i = 0; i < 2; i++) {
+    Wait wait = {0};
+    fp_flag_undo_async(fixture->member, NULL, NULL, wait_done, &wait);
+    g_autoptr(GAsyncResult) result = wait_for(fixture, &wait);
+    g_assert_cmpint(fp_flag_undo_finish(result, NULL, NULL), ==, FP_UNDO_HELD);
+    assert_chosen(fixture, campaign, "xx-----");
+    if (i == 0)
+      flag_newest(fixture, campaign, 2);
+  }
+  send_scam(fixture, night, 7, 8); /* what comes now is offered alone */
+  assert_chosen(fixture, campaign, "x-------");
+}
+
 /* An answer to one of its messages, hours later, is none of them. */
 static void
 test_span(void)
@@ -542,6 +594,7 @@ main(int argc, char **argv)
                                             later[i].by_itself ? "by-itself" : "offered");
     g_test_add_data_func(path, &later[i], test_left_out);
   }
+  g_test_add_func("/wave/taken-back", test_taken_back);
   g_test_add_func("/wave/span", test_span);
   return g_test_run();
 }

@@ -34,8 +34,9 @@ void fp_wave_count_later(FpMember *member, FpWave *wave);
 
 /* --- wave_marks.c --- */
 void fp_wave_reported(FpMember *member, const GPtrArray *items); /* FpOutItem, just queued */
-/* The number of the newest message that was stored when the campaign was last reported; -1: not known. */
-gint64 fp_wave_mark(FpMember *member, const char *id);
+/* The numbers of the newest messages that were stored when the campaign was reported, the last first.
+ * (transfer full) gint64 */
+GArray *fp_wave_marks(FpMember *member, const char *id);
 
 /* --- wave_list.c: FpConversation, newest first; (transfer full) --- */
 /* From the offset on, as far down as there are campaigns. */

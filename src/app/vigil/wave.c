@@ -129,39 +129,75 @@ is_of(const FpMessage *message, const FpWave *wave)
   return message->from && !message->outgoing && g_strcmp0(message->campaign, wave->id) == 0;
 }
 
-/* What was stored up to this number came before the last report. A message that was reported before anything
- * like it had come left no mark: then the newest that was reported is it. -1: nothing was. */
+/* The number of the newest message in the conversation of which a report stands; -1: there is none. */
 static gint64
-mark_of(FpMember *member, const FpWave *wave)
+newest_reported(FpMember *member, const FpWave *wave, const FpConversation *listed)
 {
-  if (wave->flagged == 0)
-    return -1;
-  gint64 mark = fp_wave_mark(member, wave->id);
-  if (mark >= 0)
-    return mark;
+  gint64 newest = -1;
+  g_autoptr(FpConversation) stored =
+      is_flagged(listed->flag) ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
+  for (guint k = 0; stored && k < stored->messages->len; k++) {
+    const FpMessage *message = stored->messages->pdata[k];
+    if (is_of(message, wave) && is_flagged(message->flag))
+      newest = MAX(newest, fp_store_message_number(member->store, message->id));
+  }
+  return newest;
+}
+
+/* Does a report stand of what came after that message? */
+static gboolean
+is_reported_since(FpMember *member, const FpWave *wave, gint64 number)
+{
   for (guint i = 0; i < wave->conversations->len; i++) {
     const FpConversation *listed = wave->conversations->pdata[i];
-    g_autoptr(FpConversation) stored =
-        listed->flag != FP_FLAG_NONE ? fp_store_conversation(member->store, listed->id, NULL) : NULL;
-    for (guint k = 0; stored && k < stored->messages->len; k++) {
-      const FpMessage *message = stored->messages->pdata[k];
-      if (is_of(message, wave) && message->flag != FP_FLAG_NONE)
-        mark = MAX(mark, fp_store_message_number(member->store, message->id));
-    }
+    if (is_flagged(listed->flag) && fp_store_newest_number(member->store, listed->id) > number &&
+        newest_reported(member, wave, listed) > number)
+      return TRUE;
   }
+  return FALSE;
+}
+
+/* What was stored up to this number came before the last report. A message that was reported before anything
+ * like it had come left no mark: then the newest that was reported is it. -1: nothing was. marks: all. */
+static gint64
+last_mark(FpMember *member, const FpWave *wave, const GArray *marks)
+{
+  gint64 mark = -1;
+  if (wave->flagged == 0)
+    return mark;
+  if (marks->len > 0)
+    return g_array_index(marks, gint64, 0);
+  for (guint i = 0; i < wave->conversations->len; i++)
+    mark = MAX(mark, newest_reported(member, wave, wave->conversations->pdata[i]));
   return mark;
 }
 
-/* mark: of mark_of(). What was taken back, given up or left out before came earlier. */
-static gboolean
-is_later(FpMember *member, const FpMessage *message, gint64 mark)
+/* The same for the last report that was not taken back as a whole. */
+static gint64
+standing_mark(FpMember *member, const FpWave *wave, const GArray *marks)
 {
-  return mark >= 0 && message->flag == FP_FLAG_NONE &&
-         fp_store_message_number(member->store, message->id) > mark;
+  for (guint i = 0; wave->flagged > 0 && i + 1 < marks->len; i++)
+    if (is_reported_since(member, wave, g_array_index(marks, gint64, i + 1)))
+      return g_array_index(marks, gint64, i);
+  return wave->flagged > 0 && marks->len > 0 ? g_array_index(marks, gint64, marks->len - 1) : -1;
+}
+
+static gboolean
+is_after(FpMember *member, const FpMessage *message, gint64 mark)
+{
+  return mark >= 0 && fp_store_message_number(member->store, message->id) > mark;
+}
+
+/* What was taken back, given up or left out before came earlier. */
+static gboolean
+is_later(FpMember *member, const FpMessage *message, gint64 last)
+{
+  return message->flag == FP_FLAG_NONE && is_after(member, message, last);
 }
 
 static FpWaveMember *
-new_member(FpMember *member, const FpConversation *conversation, const FpMessage *message, gint64 mark)
+new_member(FpMember *member, const FpConversation *conversation, const FpMessage *message, gint64 last,
+           gint64 standing)
 {
   FpWaveMember *one = g_new0(FpWaveMember, 1);
   one->message = g_strdup(message->id);
@@ -173,7 +209,8 @@ new_member(FpMember *member, const FpConversation *conversation, const FpMessage
   one->flag = message->flag;
   one->level = message->suspicion ? message->suspicion->level : FP_LEVEL_NONE;
   one->spared = fp_wave_spares(member, message->from, message->sent);
-  one->later = !one->spared && is_later(member, message, mark);
+  one->later = !one->spared && is_later(member, message, last);
+  one->again = !one->spared && one->flag == FP_FLAG_UNDONE && is_after(member, message, standing);
   return one;
 }
 
@@ -189,7 +226,8 @@ static void
 add_members(FpMember *member, FpWave *wave)
 {
   g_autoptr(GHashTable) senders = g_hash_table_new(g_str_hash, g_str_equal);
-  gint64 mark = mark_of(member, wave);
+  g_autoptr(GArray) marks = fp_wave_marks(member, wave->id);
+  gint64 last = last_mark(member, wave, marks), standing = standing_mark(member, wave, marks);
   wave->members = g_ptr_array_new_with_free_func(wave_member_free);
   for (guint i = 0; i < wave->conversations->len; i++) {
     const FpConversation *listed = wave->conversations->pdata[i];
@@ -197,12 +235,12 @@ add_members(FpMember *member, FpWave *wave)
     for (guint k = 0; stored && k < stored->messages->len; k++) {
       const FpMessage *message = stored->messages->pdata[k];
       if (is_of(message, wave))
-        g_ptr_array_add(wave->members, new_member(member, stored, message, mark));
+        g_ptr_array_add(wave->members, new_member(member, stored, message, last, standing));
     }
   }
   g_ptr_array_sort(wave->members, newest_first);
   wave->messages = wave->members->len;
-  wave->senders = wave->left = wave->later = wave->flagged = wave->sent = wave->trouble = 0;
+  wave->senders = wave->left = wave->later = wave->again = wave->flagged = wave->sent = wave->trouble = 0;
   wave->first = wave->last = 0; /* a conversation's last message may be another one: an answer */
   for (guint i = 0; i < wave->members->len; i++) {
     const FpWaveMember *one = wave->members->pdata[i];
@@ -212,6 +250,7 @@ add_members(FpMember *member, FpWave *wave)
     wave->trouble += one->flag == FP_FLAG_REFUSED || one->flag == FP_FLAG_UNSURE;
     wave->left += fp_wave_is_left(one);
     wave->later += one->later;
+    wave->again += one->again;
     if (one->sent > 0 && (wave->first == 0 || one->sent < wave->first))
       wave->first = one->sent;
     wave->last = MAX(wave->last, one->sent);
@@ -221,8 +260,10 @@ add_members(FpMember *member, FpWave *wave)
 void
 fp_wave_count_later(FpMember *member, FpWave *wave)
 {
-  gint64 mark = wave->left > 0 ? mark_of(member, wave) : -1;
-  wave->later = 0;
+  if (wave->left == 0 || wave->flagged == 0)
+    return;
+  g_autoptr(GArray) marks = fp_wave_marks(member, wave->id);
+  gint64 mark = last_mark(member, wave, marks);
   for (guint i = 0; mark >= 0 && i < wave->conversations->len; i++) {
     const FpConversation *listed = wave->conversations->pdata[i];
     gboolean later = FALSE;
@@ -246,7 +287,9 @@ fp_wave_is_left(const FpWaveMember *one)
 gboolean
 fp_wave_chosen(const FpWave *wave, const FpWaveMember *one)
 {
-  return fp_wave_is_left(one) && (wave->later == 0 || one->later);
+  if (wave->later > 0)
+    return one->later;
+  return wave->again > 0 ? one->again : fp_wave_is_left(one);
 }
 
 FpWave *
