@@ -318,6 +318,35 @@ test_timer_beside_another(gconstpointer dialect)
   g_assert_cmpuint(f->member->outbox_timer, ==, 0);
 }
 
+/* Of two messages that say the same the forum cannot tell which it has: it is asked once, not for ever. */
+static void
+test_timer_twin(gconstpointer dialect)
+{
+  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  refresh(f);
+  FpStore *store = fp_member_store(f->member);
+  gint64 first = add_row(f, &message);
+  g_assert_cmpint(send_row(f, first, NULL), ==, FP_ROW_SENT);
+  g_autoptr(FpOutItem) sent = fp_store_outbox_get(store, first, NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
+  FpOutItem *twin = fp_out_item_new(FP_OUT_MESSAGE);
+  twin->made = twin->due = fp_clock_now();
+  twin->to = g_strdup(sent->to);
+  twin->subject = g_strdup(sent->subject);
+  twin->text = g_strdup(sent->text);
+  twin->conversation = g_strdup(sent->conversation);
+  g_ptr_array_add(items, twin);
+  g_assert_true(fp_store_outbox_add(store, items, NULL));
+  g_assert_true(fp_store_outbox_claim(store, twin->id, NULL));
+  g_assert_true(fp_store_outbox_settle(store, twin->id, FP_OUT_UNSURE, 0, NULL, "Cut off.", NULL));
+  fp_outbox_run(f->member);
+  settle_loop();
+  g_assert_cmpint(state_of(f, twin->id), ==, FP_OUT_UNSURE);
+  g_assert_cmpint(f->member->outbox_ask_at, ==, 0);
+  g_assert_cmpuint(f->member->outbox_timer, ==, 0);
+}
+
 /* Nothing to ask about, or nobody who could be asked: the program sleeps. */
 static void
 test_timer_rests(gconstpointer dialect)
@@ -551,6 +580,7 @@ main(int argc, char **argv)
   add_for_each("outbox/ends/timer", test_timer);
   add_for_each("outbox/ends/timer-beside-another", test_timer_beside_another);
   add_for_each("outbox/ends/timer-rests", test_timer_rests);
+  add_for_each("outbox/ends/timer-twin", test_timer_twin);
   add_for_each("outbox/ends/lock-taken", test_lock_taken);
   add_for_each("outbox/ends/left-on-its-way", test_left_on_its_way);
   add_for("discourse nodebb", "outbox/ends/two-undos", test_two_undos);

@@ -237,7 +237,7 @@ unsure_asked(GObject *source, GAsyncResult *result, gpointer data)
   FpOutState state = fp_outbox_ask_finish(result);
   pump->end.sent += state == FP_OUT_SENT;
   pump->end.unsure += state == FP_OUT_UNSURE;
-  if (state == FP_OUT_UNSURE)
+  if (state == FP_OUT_UNSURE && fp_outbox_ask_open(result))
     pump->member->outbox_ask_at = fp_clock_now() + FP_OUTBOX_ASK_AGAIN;
   say_row(pump);
   unlock(pump);

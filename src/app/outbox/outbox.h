@@ -50,6 +50,7 @@ FpRowEnd fp_outbox_row_finish(GAsyncResult *, GError **);
 /* Asks the forum about one unsure row and settles it if the answer is certain. */
 void fp_outbox_ask_async(FpMember *member, gint64 id, GAsyncReadyCallback, gpointer);
 FpOutState fp_outbox_ask_finish(GAsyncResult *);
+gboolean fp_outbox_ask_open(GAsyncResult *); /* the forum may tell more if it is asked again */
 /* About how many rows fp_outbox_recover_async() has left it is worth asking again; -1: it has not looked,
  * since somebody sends, or the archive failed. */
 int fp_outbox_recover_open(GAsyncResult *);

@@ -17,6 +17,7 @@
 typedef struct {
   FpMember *member;
   FpOutItem *item;
+  gboolean told; /* the forum has one such, and cannot tell which of two it is */
 } Ask;
 
 static void
@@ -87,11 +88,10 @@ asked(GObject *source, GAsyncResult *result, gpointer data)
                      : ask->item->kind == FP_OUT_RETRACT ? reply && !reply->found
                                                          : reply && reply->found;
   if (certain) {
-    if (arrived && !has_twin(ask))
+    ask->told = arrived && has_twin(ask);
+    if (arrived && !ask->told)
       state = FP_OUT_SENT;
-    else if (arrived)
-      state = FP_OUT_UNSURE;
-    else if (now - ask->item->changed >= SETTLING_TIME)
+    else if (!arrived && now - ask->item->changed >= SETTLING_TIME)
       state = FP_OUT_HELD;
   }
   if (state != FP_OUT_UNSURE) {
@@ -158,14 +158,20 @@ fp_outbox_ask_finish(GAsyncResult *result)
   return (FpOutState)g_task_propagate_int(G_TASK(result), NULL);
 }
 
+gboolean
+fp_outbox_ask_open(GAsyncResult *result)
+{
+  const Ask *ask = g_task_get_task_data(G_TASK(result));
+  return ask && !ask->told;
+}
+
 /* --- all of them --- */
 
 typedef struct {
   FpMember *member;
   GPtrArray *live;
   guint next, unsure;
-  int open;        /* of those, about how many it is worth asking again; -1: nobody has looked yet */
-  gboolean asking; /* the one under way may be asked about */
+  int open; /* of those, about how many it is worth asking again; -1: nobody has looked yet */
 } Recover;
 
 static void
@@ -187,7 +193,7 @@ one_asked(GObject *source, GAsyncResult *result, gpointer data)
   Recover *recover = g_task_get_task_data(task);
   gboolean unsure = fp_outbox_ask_finish(result) == FP_OUT_UNSURE;
   recover->unsure += unsure;
-  recover->open += unsure && recover->asking;
+  recover->open += unsure && fp_outbox_ask_open(result);
   ask_next(task);
 }
 
@@ -200,7 +206,6 @@ ask_next(GTask *holder)
     const FpOutItem *item = recover->live->pdata[recover->next++];
     if (item->state != FP_OUT_UNSURE)
       continue;
-    recover->asking = may_ask(recover->member, item);
     fp_outbox_ask_async(recover->member, item->id, one_asked, g_steal_pointer(&task));
     return;
   }
