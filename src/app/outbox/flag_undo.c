@@ -15,9 +15,10 @@ typedef struct {
   GPtrArray *rows; /* FpOutItem, as they were at first; from `next` on still to look at */
   guint next;
   FpUndone undone;
-  char *why;      /* undone.why */
-  char *of;       /* undone.of */
-  gint64 retract; /* the row under way */
+  char *why;            /* undone.why */
+  char *of;             /* undone.of */
+  gint64 retract;       /* the row under way */
+  GPtrArray *forgotten; /* char *: messages that are no lesson, at the end: all is judged again then */
 } Undo;
 
 static void
@@ -25,6 +26,7 @@ undo_free(gpointer data)
 {
   Undo *undo = data;
   g_clear_pointer(&undo->rows, g_ptr_array_unref);
+  g_ptr_array_unref(undo->forgotten);
   fp_member_unref(undo->member);
   g_free(undo->why);
   g_free(undo->of);
@@ -43,19 +45,42 @@ can_retract(FpMember *member, const FpOutItem *item)
 static void next_row(GTask *task);
 
 static void
+note_forgotten(Undo *undo, const FpOutItem *item)
+{
+  for (guint i = 0; i < item->messages->len; i++)
+    g_ptr_array_add(undo->forgotten, g_strdup(item->messages->pdata[i]));
+}
+
+/* Takes the error over. NULL: all went well. */
+static void
+end(GTask *task, GError *error)
+{
+  Undo *undo = g_task_get_task_data(task);
+  if (undo->forgotten->len > 0)
+    fp_learn_messages(undo->member, undo->forgotten, FP_LESSON_FORGET, NULL);
+  if (error) {
+    g_task_return_error(task, error);
+    return;
+  }
+  fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
+  fp_outbox_changed(undo->member);
+  g_task_return_boolean(task, TRUE);
+}
+
+static void
 retracted(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Undo *undo = g_task_get_task_data(task);
   GError *error = NULL;
-  FpOutboxEnd end;
-  if (!fp_outbox_send_finish(result, &end, &error)) {
-    g_task_return_error(task, error);
+  FpOutboxEnd sent;
+  if (!fp_outbox_send_finish(result, &sent, &error)) {
+    end(task, error);
     return;
   }
   g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, NULL);
   if (row && row->state == FP_OUT_SENT) {
-    fp_learn_messages(undo->member, row->messages, FP_LESSON_FORGET, NULL);
+    note_forgotten(undo, row);
     undo->undone.at_forum++;
   } else if (!row || row->state == FP_OUT_REFUSED) {
     undo->undone.late++;
@@ -113,7 +138,7 @@ retract(GTask *task, const FpOutItem *item)
     g_ptr_array_add(row->messages, g_strdup(item->messages->pdata[i]));
   GError *error = NULL;
   if (!fp_store_outbox_add(undo->member->store, rows, &error)) {
-    g_task_return_error(task, error);
+    end(task, error);
     return FALSE;
   }
   undo->retract = row->id;
@@ -135,7 +160,7 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
   gboolean taken = item->state == FP_OUT_HELD ? fp_store_outbox_undo(undo->member->store, item->id, error)
                                               : fp_store_outbox_drop(undo->member->store, item->id, error);
   if (taken) {
-    fp_learn_messages(undo->member, item->messages, FP_LESSON_FORGET, NULL);
+    note_forgotten(undo, item);
     undo->undone.held++;
   }
   return taken;
@@ -171,7 +196,7 @@ next_row(GTask *holder)
         take_held(undo, was, &error))
       continue;
     if (error) {
-      g_task_return_error(task, error);
+      end(task, error);
       return;
     }
     /* As it is by now. One that cannot be read is told as it was. */
@@ -179,9 +204,7 @@ next_row(GTask *holder)
     if (!take_sent(task, item ? item : was))
       return;
   }
-  fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
-  fp_outbox_changed(undo->member);
-  g_task_return_boolean(task, TRUE);
+  end(task, NULL);
 }
 
 static void
@@ -192,6 +215,7 @@ take_back(FpMember *member, const char *id, gint64 row, GCancellable *cancellabl
   GError *error = NULL;
   Undo *undo = g_new0(Undo, 1);
   undo->member = fp_member_ref(member);
+  undo->forgotten = g_ptr_array_new_with_free_func(g_free);
   g_task_set_task_data(task, undo, undo_free);
   if (fp_app_may_write(member->app, &error))
     undo->rows = fp_undo_rows(member, id, row, &undo->of, &error);
