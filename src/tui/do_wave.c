@@ -167,17 +167,18 @@ tui_wave_open(Tui *tui, const char *id)
 static void
 choose_anew(FpView *view, const FpWave *before, const FpWave *now)
 {
+  g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < before->members->len; i++) {
+    FpWaveMember *old = g_ptr_array_index(before->members, i);
+    g_hash_table_insert(known, old->message, old);
+  }
   for (guint i = 0; i < now->members->len; i++) {
     const FpWaveMember *one = g_ptr_array_index(now->members, i);
-    for (guint k = 0; k < before->members->len; k++) {
-      const FpWaveMember *old = g_ptr_array_index(before->members, k);
-      if (!g_str_equal(old->message, one->message))
-        continue;
-      if (fp_wave_is_left(one) && !old->spared && !fp_wave_is_left(old))
-        fp_rows_view_tag(view, one->message);
-      else if (one->spared && !old->spared)
-        fp_rows_view_untag_one(view, one->message);
-    }
+    const FpWaveMember *old = g_hash_table_lookup(known, one->message);
+    if (old && fp_wave_is_left(one) && !old->spared && !fp_wave_is_left(old))
+      fp_rows_view_tag(view, one->message);
+    else if (old && one->spared && !old->spared)
+      fp_rows_view_untag_one(view, one->message);
   }
 }
 
