@@ -36,7 +36,7 @@ const FpCommand fp_moves[] = {
     {FP_ACT_FIND, "find", "/", FP_IN_HELP, .summary = N_("Find words in this text")},
     {FP_ACT_FIND_NEXT, "find-next", "n", FP_IN_HELP, .summary = N_("Find the same words further down")},
     {FP_ACT_TAG, "tag", "t", FP_IN_INBOX, .summary = N_("Tag this one, or take its tag away")},
-    {FP_ACT_TAG_ALL, "tag-all", "T", FP_IN_INBOX, .summary = N_("Tag all that are listed")},
+    {FP_ACT_TAG_ALL, "tag-all", "T", FP_IN_INBOX, .summary = N_("Tag all that are in view")},
     {FP_ACT_UNTAG_ALL, "untag-all", "U", FP_IN_INBOX, .summary = N_("Take all tags away")},
     {FP_ACT_WHERE, "where", "=", FP_IN_EVERYWHERE, .summary = N_("Say where you are")},
     {FP_ACT_MESSAGES, "messages", "M", FP_IN_EVERYWHERE,
