@@ -56,7 +56,7 @@ gboolean fp_judge_load(FpJudge *judge, GBytes *bytes);
 typedef struct _FpCampaigns FpCampaigns;
 FpCampaigns *fp_campaigns_new(void);
 void fp_campaigns_free(FpCampaigns *campaigns);
-/* A number from 0 on, for the calls below. */
+/* A number from 0 on, for the calls below. A campaign keeps the name that most of its messages have. */
 guint fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message);
 /* The message has been changed since, and was added anew: as it was, it is in no campaign any more. */
 void fp_campaigns_withdraw(FpCampaigns *campaigns, guint number);

@@ -11,6 +11,7 @@
 #include "postings.h"
 
 #define KEYS     16 /* shingles of a text by which it is found: its smallest */
+#define NAME     "c-%08x"
 #define COMPARED 20 /* candidates that are compared, those with most keys in common */
 
 struct _FpCampaigns {
@@ -18,6 +19,7 @@ struct _FpCampaigns {
   FpPostings *postings; /* of shingles to nodes */
   GByteArray *tally;    /* for each node a 0, between two arrivals */
   GHashTable *twins;    /* content to the last node that is the same as another */
+  GHashTable *names;    /* of campaigns, to the number of the group that took it last */
 };
 
 FpCampaigns *
@@ -28,6 +30,7 @@ fp_campaigns_new(void)
   campaigns->postings = fp_postings_new();
   campaigns->tally = g_byte_array_new();
   campaigns->twins = g_hash_table_new(NULL, NULL);
+  campaigns->names = g_hash_table_new(NULL, NULL);
   return campaigns;
 }
 
@@ -40,6 +43,7 @@ fp_campaigns_free(FpCampaigns *campaigns)
   fp_postings_free(campaigns->postings);
   g_byte_array_unref(campaigns->tally);
   g_hash_table_unref(campaigns->twins);
+  g_hash_table_unref(campaigns->names);
   g_free(campaigns);
 }
 
@@ -190,9 +194,9 @@ fp_campaigns_sender(const FpMessage *message)
 }
 
 static guint
-add_sketch(FpCampaigns *campaigns, const FpSketch *sketch, guint32 sender, gint64 sent)
+add_sketch(FpCampaigns *campaigns, const FpSketch *sketch, guint32 sender, gint64 sent, guint32 name)
 {
-  FpNode node = {.sender = sender, .sent = sent};
+  FpNode node = {.sender = sender, .sent = sent, .name = name};
   guint32 number = fp_graph_add(campaigns->graph, &node, sketch);
   g_byte_array_append(campaigns->tally, (const guint8 *)"", 1);
   find_neighbours(campaigns, number);
@@ -205,14 +209,16 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 {
   g_autoptr(FpReading) reading = fp_reading_new(message);
   g_autofree FpSketch *sketch = fp_sketch_new(reading);
-  return add_sketch(campaigns, sketch, fp_campaigns_sender(message), message->sent);
+  const char *before = message->campaign;
+  guint32 name = before && g_str_has_prefix(before, "c-") ? (guint32)strtoul(before + 2, NULL, 16) : 0;
+  return add_sketch(campaigns, sketch, fp_campaigns_sender(message), message->sent, name);
 }
 
 guint
 fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
 {
   g_autofree FpSketch *sketch = g_steal_pointer(&opinion->sketch);
-  return add_sketch(campaigns, sketch, opinion->sender, opinion->sent);
+  return add_sketch(campaigns, sketch, opinion->sender, opinion->sent, 0);
 }
 
 /* --- somebody asks --- */
@@ -245,20 +251,61 @@ fp_campaigns_withdraw(FpCampaigns *campaigns, guint number)
   group->told.first = group->told.last = 0;
 }
 
+/* By another group that is still there. */
+static gboolean
+is_taken(const FpCampaigns *campaigns, guint32 name)
+{
+  gpointer at;
+  if (!g_hash_table_lookup_extended(campaigns->names, GUINT_TO_POINTER(name), NULL, &at))
+    return FALSE;
+  const FpGroup *one = &g_array_index(campaigns->graph->groups, FpGroup, GPOINTER_TO_UINT(at));
+  return one->middle && one->name == name;
+}
+
+/* The one that most of its members had before, or else one by their texts: whoever joins later changes no
+ * name, nor does a new start of the program. */
+static void
+name_group(const FpCampaigns *campaigns, FpGroup *group)
+{
+  g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
+  guint32 lowest = G_MAXUINT32, name = 0;
+  guint most = 0;
+  for (guint i = 0; i < group->members->len; i++) {
+    guint32 number = g_array_index(group->members, guint32, i);
+    guint32 one = fp_graph_node(campaigns->graph, number)->name;
+    guint count = one ? 1 + GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(one))) : 0;
+    lowest = MIN(lowest, sketch_of(campaigns, number)->content);
+    if (!one)
+      continue;
+    g_hash_table_insert(counts, GUINT_TO_POINTER(one), GUINT_TO_POINTER(count));
+    if (count > most || (count == most && one < name)) {
+      most = count;
+      name = one;
+    }
+  }
+  if (name == 0 || is_taken(campaigns, name))
+    name = lowest;
+  while (is_taken(campaigns, name))
+    name++;
+  g_snprintf(group->told.id, sizeof group->told.id, NAME, name);
+  group->name = name;
+  g_hash_table_insert(campaigns->names, GUINT_TO_POINTER(name),
+                      GUINT_TO_POINTER(group - &g_array_index(campaigns->graph->groups, FpGroup, 0)));
+}
+
 /* Adds the members that came since the last time. */
 static void
 tell(const FpCampaigns *campaigns, FpGroup *group)
 {
   FpCampaign *told = &group->told;
-  gboolean unnamed = *told->id == '\0';
-  guint32 lowest = G_MAXUINT32;
+  if (*told->id == '\0')
+    name_group(campaigns, group);
   if (!group->senders)
     group->senders = g_hash_table_new(NULL, NULL);
   for (guint i = group->counted; i < group->members->len; i++) {
     guint32 number = g_array_index(group->members, guint32, i);
-    const FpNode *one = fp_graph_node(campaigns->graph, number);
-    if (unnamed)
-      lowest = MIN(lowest, sketch_of(campaigns, number)->content);
+    FpNode *one = fp_graph_node(campaigns->graph, number);
+    one->name = group->name;
     if (one->withdrawn)
       continue;
     told->messages++;
@@ -267,9 +314,6 @@ tell(const FpCampaigns *campaigns, FpGroup *group)
       told->first = one->sent;
     told->last = MAX(told->last, one->sent);
   }
-  /* Whoever joins later changes no name. */
-  if (unnamed)
-    g_snprintf(told->id, sizeof told->id, "c-%08x", lowest);
   group->counted = group->members->len;
   told->senders = g_hash_table_size(group->senders);
 }

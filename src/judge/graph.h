@@ -10,11 +10,12 @@
 #define FP_NO_GROUP G_MAXUINT32
 
 typedef struct {
-  guint32 up;        /* towards the root of its cluster; itself: the root */
-  guint32 size;      /* of the cluster; at its root */
-  guint32 next;      /* the next member of the cluster, in a ring */
-  guint32 withdrawn; /* 1: it leads to others, and counts no more */
-  guint32 *near;     /* nodes near this one */
+  guint32 up;            /* towards the root of its cluster; itself: the root */
+  guint32 size : 31;     /* of the cluster; at its root */
+  guint32 withdrawn : 1; /* it leads to others, and counts no more */
+  guint32 next;          /* the next member of the cluster, in a ring */
+  guint32 name;          /* of the campaign that it was in last; 0: none */
+  guint32 *near;         /* nodes near this one */
   guint16 near_count, near_room;
   guint32 sender; /* hash */
   gint64 sent;
@@ -31,6 +32,7 @@ typedef struct {
   GArray *members;  /* guint32, as they came */
   guint counted;    /* of them, those that `told` and `senders` know of: campaign.c's */
   GHashTable *senders;
+  guint32 name; /* 0: not told yet */
   FpCampaign told;
 } FpGroup;
 

@@ -72,14 +72,18 @@ groups(void)
   g_autoptr(GPtrArray) messages = all_messages();
   for (guint shift = 0; shift < messages->len; shift++) {
     g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+    char name[20] = "";
     for (guint i = 0; i < messages->len; i++) {
       guint step = shift % 2 == 1 ? messages->len - 1 - i : i;
       guint number = fp_campaigns_add(campaigns, g_ptr_array_index(messages, (step + shift) % messages->len));
       FpCampaign now;
       g_assert_cmpuint(number, ==, i);
-      /* Asking meanwhile changes nothing. */
-      fp_campaigns_of(campaigns, number, &now);
+      /* Asking meanwhile changes nothing but that the campaign has its name from then on. */
+      if (fp_campaigns_of(campaigns, number, &now) && *name == '\0')
+        g_strlcpy(name, now.id, sizeof name);
     }
+    if (shift % 4 < 2)
+      fp_campaigns_settle(campaigns);
     for (guint i = 0; i < messages->len; i++) {
       FpCampaign found, first;
       guint step = shift % 2 == 1 ? messages->len - 1 - i : i;
@@ -93,8 +97,30 @@ groups(void)
       g_autoptr(GArray) members = fp_campaigns_members(campaigns, i);
       g_assert_true(fp_campaigns_of(campaigns, g_array_index(members, guint, 0), &first));
       g_assert_cmpstr(found.id, ==, first.id);
+      g_assert_cmpstr(found.id, ==, name);
     }
   }
+}
+
+/* What the archive has of a campaign keeps its name in a new start of the program; where it has become two,
+ * one of them does. */
+static void
+named_before(void)
+{
+  static const char *const texts[] = {
+      wave, "Claim your parcel number 4711 now, a fee of 2.99 is open: https://parcel.example/pay"};
+  g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
+  FpCampaign found[2];
+  for (guint i = 0; i < 8; i++) {
+    g_autoptr(FpMessage) message = make(texts[i % 2]);
+    message->campaign = g_strdup(i < 7 ? "c-0000beef" : NULL);
+    g_assert_cmpuint(fp_campaigns_add(campaigns, message), ==, i);
+  }
+  for (guint i = 0; i < 2; i++)
+    g_assert_true(fp_campaigns_of(campaigns, i, &found[i]));
+  g_assert_cmpstr(found[0].id, ==, "c-0000beef");
+  g_assert_cmpstr(found[1].id, !=, "c-0000beef");
+  g_assert_cmpuint(found[1].messages, ==, 4);
 }
 
 /* The plainest wave: the same words with another number and link each, from three messages to more than a
@@ -487,6 +513,7 @@ main(int argc, char **argv)
   g_test_add_func("/P4/campaigns/quoted", quoted);
   g_test_add_func("/campaigns/same-words", same_words);
   g_test_add_func("/campaigns/withdrawn", withdrawn);
+  g_test_add_func("/campaigns/named-before", named_before);
   g_test_add_func("/campaigns/renamed", renamed);
   g_test_add_func("/campaigns/fingerprints", fingerprints);
   g_test_add_func("/campaigns/brief", brief);
