@@ -25,6 +25,9 @@ typedef struct {
   gpointer transport_self;
   gboolean
       read_only; /* --read-only: everything that writes at the forum or queues it is FP_USAGE_READ_ONLY */
+  /* What is wrong with a value of keys.NAME or style.NAME, a sentence (transfer full), or NULL: the screen
+   * knows, fp_tui_setting_wrong(). NULL: nobody asks. */
+  char *(*setting_wrong)(const char *name, const char *value);
 } FpAppParts;
 /* Reads the settings. A mistake in them sets an error that names file and line, and the rest is used: then an
  * app comes *with* the error, which is to be shown and is no failure. NULL: the file must not be used at all.
@@ -183,6 +186,7 @@ const FpPerson *fp_member_me(FpMember *member); /* NULL before the first sign-in
 /* Sentences to show at the start (volatile archive, an archive set aside, a rotation left, unsure reports).
  * (transfer full) char * */
 GPtrArray *fp_member_notices(FpMember *member);
+const char *fp_member_no_keyring(void); /* what is so without one, a sentence */
 
 /* What happened, to whoever listens: views update their models. */
 typedef enum {

@@ -152,7 +152,9 @@ static const FpErrorRow error_rows[] = {
     {store_domain, FP_STORE_FULL, "store.full", N_("What was in the archive before is unharmed."),
      N_("Make room on the disk and try again."), FP_EXIT_FULL},
     {store_domain, FP_STORE_DENIED, "store.denied", N_("No file was changed."),
-     N_("Make the folder yours alone with 'chmod 700', and check that the disk can be written."),
+     N_("See that the folder is there and that you may write in it; flagpost's own are to be yours alone, "
+        "'chmod "
+        "700'."),
      FP_EXIT_DENIED},
     {store_domain, FP_STORE_FAILED, "store.failed", N_("What was in the archive before is unharmed."),
      N_("Try again; if it happens again, run 'flagpost doctor'."), FP_EXIT_STORE},
@@ -172,7 +174,7 @@ static const FpErrorRow error_rows[] = {
     {usage_domain, FP_USAGE_BAD, "usage.bad", N_("Nothing was done."),
      N_("'flagpost help' lists the commands and their options."), FP_EXIT_USAGE},
     {usage_domain, FP_USAGE_SETTINGS, "usage.settings", N_("The settings file was not changed."),
-     N_("Correct that line; flagpost(5) lists the settings."), FP_EXIT_USAGE},
+     N_("Correct it; flagpost(5) lists the settings."), FP_EXIT_USAGE},
     {usage_domain, FP_USAGE_NO_ACCOUNT, "usage.no-account", N_("Nothing was done."),
      N_("Add an account with 'flagpost account add ADDRESS', or see those there are with 'flagpost account "
         "list'."),

@@ -30,13 +30,9 @@ static gboolean
 fail(const FpVaultWriter *writer, GError **error)
 {
   int number = errno;
-  if (number == ENOSPC || number == EDQUOT || number == EFBIG)
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_FULL, _("There is no room left for %s"), writer->path);
-  else if (number == EEXIST)
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_EXISTS, _("The file %s is there already"), writer->path);
-  else
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), writer->path,
-                g_strerror(number));
+  if (number != EEXIST)
+    return fp_file_fail(writer->path, number, error);
+  g_set_error(error, FP_STORE_ERROR, FP_STORE_EXISTS, _("The file %s is there already"), writer->path);
   return FALSE;
 }
 

@@ -78,7 +78,7 @@ fp_out_end(void)
     return FP_EXIT_OK;
   g_autofree char *sentence = g_strdup_printf(_("Standard output cannot be written: %s."), g_strerror(lost));
   fp_out_error(sentence);
-  return lost == ENOSPC || lost == EDQUOT || lost == EFBIG ? FP_EXIT_FULL : FP_EXIT_DENIED;
+  return fp_file_is_full(lost) ? FP_EXIT_FULL : FP_EXIT_DENIED;
 }
 
 void

@@ -7,7 +7,6 @@
 
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
-#include "flagpost/i18n.h"
 
 enum { TEXTS_WITHIN = 10 }; /* seconds */
 
@@ -22,9 +21,7 @@ fp_run_can_keep(const FpCmdRun *run, GError **error)
 {
   if (!forgets(run))
     return TRUE;
-  g_set_error_literal(error, FP_KEYRING_ERROR, FP_KEYRING_NONE,
-                      _("There is no keyring, so nothing is stored on disk: messages and waiting reports "
-                        "are gone when flagpost ends."));
+  g_set_error_literal(error, FP_KEYRING_ERROR, FP_KEYRING_NONE, fp_member_no_keyring());
   return FALSE;
 }
 

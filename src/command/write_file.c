@@ -15,15 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static gboolean
-fail(const char *file, int number, GError **error)
-{
-  gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
-  g_set_error(error, FP_STORE_ERROR, full ? FP_STORE_FULL : FP_STORE_DENIED, _("%s cannot be written: %s."),
-              file, g_strerror(number));
-  return FALSE;
-}
-
 /* Takes the descriptor over. FALSE: errno says why. */
 static gboolean
 put(int fd, const char *text, gboolean keep)
@@ -76,9 +67,9 @@ make_from_screen(const char *file, const char *text, GError **error)
     g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("The file could not be written: %s."),
                 _("from the screen it may neither be hidden nor lie in a hidden folder"));
   else if (fd < 0)
-    return fail(file, number, error);
+    return fp_file_fail(file, number, error);
   else
-    return put(fd, text, TRUE) || fail(file, errno, error);
+    return put(fd, text, TRUE) || fp_file_fail(file, errno, error);
   return FALSE;
 }
 
@@ -88,10 +79,10 @@ fp_run_write_file(const FpCmdRun *run, const char *file, const char *text, GErro
   struct stat facts;
   gboolean there = stat(file, &facts) == 0;
   if (there && S_ISDIR(facts.st_mode))
-    return fail(file, EISDIR, error);
+    return fp_file_fail(file, EISDIR, error);
   if (there && !S_ISREG(facts.st_mode) ? pour(file, text) : replace(file, text))
     return TRUE;
   if (errno == EACCES && fp_member_is_heard(run->args.member))
     return make_from_screen(file, text, error);
-  return fail(file, errno, error);
+  return fp_file_fail(file, errno, error);
 }

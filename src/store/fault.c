@@ -3,6 +3,7 @@
 
 #include "flagpost/store.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "store/internal.h"
 
@@ -20,12 +21,6 @@ fp_store_suspect(FpStore *store)
     close(fd);
 }
 
-static gboolean
-is_full(int number)
-{
-  return number == ENOSPC || number == EDQUOT || number == EFBIG;
-}
-
 FpStoreError
 fp_store_kind(int result, int number, const char *why)
 {
@@ -40,7 +35,7 @@ fp_store_kind(int result, int number, const char *why)
     return FP_STORE_FULL;
   case SQLITE_CANTOPEN:
   case SQLITE_IOERR:
-    if (is_full(number))
+    if (fp_file_is_full(number))
       return FP_STORE_FULL;
     if (result == SQLITE_IOERR_SHORT_READ || result == SQLITE_IOERR_CORRUPTFS)
       return FP_STORE_DAMAGED;
@@ -65,7 +60,8 @@ fp_store_fail(FpStore *store, GError **error)
   int number = errno, result = sqlite3_extended_errcode(store->db);
   const char *why = sqlite3_errmsg(store->db);
   /* errno: a failed COMMIT does not tell sqlite3_system_errno(). */
-  FpStoreError kind = fp_store_kind(result, is_full(number) ? number : sqlite3_system_errno(store->db), why);
+  FpStoreError kind =
+      fp_store_kind(result, fp_file_is_full(number) ? number : sqlite3_system_errno(store->db), why);
   if (kind == FP_STORE_DAMAGED)
     fp_store_suspect(store);
   switch (kind) {

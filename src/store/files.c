@@ -6,6 +6,7 @@
 #include "flagpost/store.h"
 
 #include "flagpost/clock.h"
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "store/internal.h"
 
@@ -25,7 +26,7 @@ gboolean
 fp_store_denied(GError **error, const char *format, ...)
 {
   int number = errno;
-  FpStoreError kind = number == ENOSPC || number == EDQUOT ? FP_STORE_FULL : FP_STORE_DENIED;
+  FpStoreError kind = fp_file_is_full(number) ? FP_STORE_FULL : FP_STORE_DENIED;
   va_list args;
   va_start(args, format);
   g_autofree char *sentence = g_strdup_vprintf(format, args);

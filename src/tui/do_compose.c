@@ -228,7 +228,10 @@ edit(Tui *tui, Writing *writing)
   if (tui_edit(tui, text, writing->draft.id, edited, writing, &error))
     return;
   forget_fresh(tui, writing);
-  tui_sayf(tui, _("The editor could not be started: %s."), error->message);
+  if (error->domain == FP_STORE_ERROR) /* the file that it was to have */
+    tui_say_error(tui, error);
+  else
+    tui_sayf(tui, _("The editor could not be started: %s."), error->message);
   writing_free(writing);
 }
 

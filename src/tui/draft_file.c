@@ -2,9 +2,7 @@
 #include "config.h"
 
 #include "flagpost/chance.h"
-#include "flagpost/error.h"
 #include "flagpost/file.h"
-#include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "tui/draft_file.h"
 
@@ -15,13 +13,6 @@
 #include <unistd.h>
 
 enum { LONGEST = 1 << 20 };
-
-static gboolean
-fail(GError **error, const char *what)
-{
-  g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, "%s: %s", what, g_strerror(errno));
-  return FALSE;
-}
 
 static char *
 parent_of_all(void)
@@ -63,11 +54,11 @@ make_folder(FpDraftFile *file, const char *account, gint64 draft, GError **error
   g_autofree char *name = g_strdup_printf("%s%" G_GINT64_FORMAT "-%s", prefix, draft, token);
   struct stat info;
   if (g_mkdir_with_parents(parent, 0700) != 0)
-    return fail(error, _("The folder for drafts could not be made"));
+    return fp_file_fail(parent, errno, error);
   file->folder = g_build_filename(parent, name, NULL);
   if (mkdir(file->folder, 0700) != 0 || lstat(file->folder, &info) != 0 || !S_ISDIR(info.st_mode) ||
       info.st_uid != getuid())
-    return fail(error, _("The folder for the draft could not be made"));
+    return fp_file_fail(file->folder, errno, error);
   take_folder(file);
   return TRUE;
 }
@@ -80,12 +71,13 @@ fp_draft_file_make(FpDraftFile *file, const char *account, gint64 draft, const c
     return FALSE;
   int fd = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
-    return fail(error, _("The draft could not be written"));
+    return fp_file_fail(file->path, errno, error);
   if (!fp_write_all(fd, text, strlen(text))) {
+    fp_file_fail(file->path, errno, error);
     close(fd);
-    return fail(error, _("The draft could not be written"));
+    return FALSE;
   }
-  return close(fd) == 0 || fail(error, _("The draft could not be written"));
+  return close(fd) == 0 || fp_file_fail(file->path, errno, error);
 }
 
 char *

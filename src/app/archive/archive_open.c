@@ -12,6 +12,7 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 
 #include "app/archive/archive.h"
@@ -303,6 +304,13 @@ use_key(GTask *task)
 
 /* --- the key --- */
 
+const char *
+fp_member_no_keyring(void)
+{
+  return _("There is no keyring, so nothing is stored on disk: messages and waiting reports are gone when "
+           "flagpost ends.");
+}
+
 static void
 without_disk(GTask *task)
 {
@@ -314,9 +322,7 @@ without_disk(GTask *task)
     fail(task, error);
     return;
   }
-  fp_member_notice(open_->member,
-                   g_strdup(_("There is no keyring, so nothing is stored on disk: messages and "
-                              "waiting reports are gone when flagpost ends.")));
+  fp_member_notice(open_->member, g_strdup(fp_member_no_keyring()));
   succeed(task);
 }
 
@@ -345,9 +351,7 @@ lock_folder(Open *open_, GError **error)
     open_->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (open_->lock >= 0)
     return TRUE;
-  g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), open_->folder,
-              g_strerror(errno));
-  return FALSE;
+  return fp_file_fail(open_->folder, errno, error);
 }
 
 /* Another copy of the program that makes a key at the same time holds the lock until it has stored it. */

@@ -86,8 +86,7 @@ begin_staging(FpRestore *restore, GError **error)
   restore->staging = g_build_filename(data, STAGING "XXXXXX", NULL);
   if (restore->lock >= 0 && g_mkdtemp_full(restore->staging, 0700))
     return TRUE;
-  g_set_error(error, FP_STORE_ERROR, errno == ENOSPC ? FP_STORE_FULL : FP_STORE_DENIED,
-              _("%s cannot be written: %s."), data, g_strerror(errno));
+  fp_file_fail(data, errno, error);
   g_clear_pointer(&restore->staging, g_free);
   return FALSE;
 }
@@ -165,8 +164,7 @@ static gboolean
 write_failed(GError **error)
 {
   int number = errno;
-  g_set_error(error, FP_STORE_ERROR,
-              number == ENOSPC || number == EDQUOT || number == EFBIG ? FP_STORE_FULL : FP_STORE_DENIED,
+  g_set_error(error, FP_STORE_ERROR, fp_file_is_full(number) ? FP_STORE_FULL : FP_STORE_DENIED,
               _("The archive of the backup cannot be unpacked: %s."), g_strerror(number));
   return FALSE;
 }

@@ -4,6 +4,7 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 
 #include "app/account/account.h"
@@ -38,9 +39,7 @@ fp_settings_begin(FpApp *app, GError **error)
   if (g_mkdir_with_parents(app->config, 0700) == 0 &&
       g_file_set_contents_full(app->settings_path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     return TRUE;
-  g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), app->settings_path,
-              g_strerror(errno));
-  return FALSE;
+  return fp_file_fail(app->settings_path, errno, error);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
@@ -236,27 +237,18 @@ fp_settings_read(const char *path, GError **error)
   return usable ? fp_settings_parse(path, text, error) : NULL;
 }
 
-static gboolean
-write_error(const char *path, int number, GError **error)
-{
-  gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
-  g_set_error(error, FP_STORE_ERROR, full ? FP_STORE_FULL : FP_STORE_DENIED, _("%s cannot be written: %s."),
-              path, g_strerror(number));
-  return FALSE;
-}
-
 gboolean
 fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **error)
 {
   if (g_mkdir_with_parents(app->config, 0700) != 0)
-    return write_error(app->config, errno, error);
+    return fp_file_fail(app->config, errno, error);
   g_autofree char *lock_path = g_build_filename(app->config, "settings.lock", NULL);
   int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0 || flock(lock, LOCK_EX) != 0) {
     int e = errno;
     if (lock >= 0)
       close(lock);
-    return write_error(lock_path, e, error);
+    return fp_file_fail(lock_path, e, error);
   }
   /* What is wrong in the file was told when it was read at the start. */
   g_autoptr(GError) why = NULL;
@@ -270,7 +262,7 @@ fp_settings_update(FpApp *app, FpSettingsChange change, gpointer data, GError **
     good = g_file_set_contents_full(app->settings_path, text, (gssize)size,
                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, NULL);
     if (!good)
-      write_error(app->settings_path, errno, error);
+      fp_file_fail(app->settings_path, errno, error);
   } else {
     g_propagate_error(error, g_steal_pointer(&why));
   }
