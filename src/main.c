@@ -41,7 +41,8 @@ keep_standard_streams(void)
 int
 main(int argc, char **argv)
 {
-  static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main};
+  static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main,
+                                   fp_tui_setting_wrong};
   keep_standard_streams();
   keep_some_memory();
   fp_secret_harden_process();

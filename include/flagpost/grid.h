@@ -59,7 +59,8 @@ void fp_style_allow_256(gboolean on);                  /* those for any backgrou
  * every palette but the plain one, which takes its attributes alone. A sentence if the name or a word is not
  * known (the rest counts); NULL: all was. (transfer full) */
 char *fp_style_set(const char *name, const char *look);
-void fp_style_reset(void); /* as shipped */
+char *fp_style_wrong(const char *name, const char *look); /* the same sentence, and nothing is set */
+void fp_style_reset(void);                                /* as shipped */
 
 /* One grapheme; `ch` ends with 0 if it is shorter. The right half of a wide one has width 0 and ch[0] 0. */
 typedef struct {

@@ -10,4 +10,7 @@
  * returns FP_SCREEN_WANTS_DEMO. */
 int fp_tui_main(FpApp *app, const char *account);
 
+/* What is wrong with a setting keys.NAME or style.NAME: a sentence (transfer full), or NULL. */
+char *fp_tui_setting_wrong(const char *name, const char *value);
+
 #endif

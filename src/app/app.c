@@ -29,6 +29,7 @@ fp_app_new(const FpAppParts *parts, GError **error)
   app->keyring = parts->keyring;
   app->transport = parts->transport;
   app->transport_self = parts->transport_self;
+  app->setting_wrong = parts->setting_wrong;
   app->read_only = parts->read_only;
   app->passwords = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)fp_secret_unref);
   app->accounts = g_ptr_array_new_with_free_func((GDestroyNotify)fp_account_free);

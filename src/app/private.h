@@ -17,6 +17,7 @@ struct _FpApp {
   FpKeyring *keyring;
   FpTransport *(*transport)(gpointer self, const char *ca_file);
   gpointer transport_self;
+  char *(*setting_wrong)(const char *name, const char *value); /* see FpAppParts */
   gboolean read_only, unhurried;
   GHashTable *passwords; /* account → FpSecret: for this session only */
   FpAskPassword ask;

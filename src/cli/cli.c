@@ -217,7 +217,9 @@ make_app(Cli *cli, GError **error)
 {
   fp_process_begin();
   g_autoptr(GError) wrong = NULL;
-  FpAppParts parts = {.keyring = cli->parts->keyring(), .read_only = switch_option(cli, "read-only")};
+  FpAppParts parts = {.keyring = cli->parts->keyring(),
+                      .setting_wrong = cli->parts->setting_wrong,
+                      .read_only = switch_option(cli, "read-only")};
   gboolean demo = cli->command && cli->command->action == FP_ACT_DEMO && !switch_option(cli, "serve-only");
   if (demo)
     confine_demo(cli);

@@ -10,6 +10,7 @@ typedef struct {
   int (*screen)(FpApp *app, const char *account); /* fp_tui_main: an exit code or FP_SCREEN_WANTS_DEMO */
   /* fp_plain_main: the same as a dialogue in lines; by_itself: nobody asked for it */
   int (*plain)(FpApp *app, const char *account, gboolean by_itself);
+  char *(*setting_wrong)(const char *name, const char *value); /* fp_tui_setting_wrong: see FpAppParts */
 } FpCliParts;
 
 /* argv without the program's name. Returns the exit code. */

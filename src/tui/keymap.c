@@ -4,6 +4,7 @@
 
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
+#include "flagpost/tui.h"
 #include "tui/tui.h"
 
 unsigned
@@ -44,13 +45,42 @@ tui_is_command_of(const char *view_name, const FpCommand *command)
 /* --- keys that the settings move: keys.NAME --- */
 
 static GHashTable *moved; /* a command's name → its keys, "" for none */
-static char *stray;       /* a sentence about a setting that names no command; or NULL */
+static char *stray;       /* a sentence about a setting that names no command or no key; or NULL */
 
 /* (transfer full) */
 static char *
 setting_of(const FpCommand *command)
 {
   return g_strdelimit(g_strconcat("keys.", command->name, NULL), " ", '-');
+}
+
+/* "g", "Ctrl-F", "g,g" */
+static gboolean
+is_key_or_two(const char *word)
+{
+  for (const char *comma = strchr(word + 1, ','); comma; comma = strchr(comma + 1, ',')) {
+    g_autofree char *first = g_strndup(word, (gsize)(comma - word));
+    if (fp_key_is_name(first) && fp_key_is_name(comma + 1))
+      return TRUE;
+  }
+  return fp_key_is_name(word);
+}
+
+/* A sentence about what is no key among them, or NULL. */
+static char *
+keys_wrong(const char *setting, const char *keys)
+{
+  g_auto(GStrv) words = g_strsplit(keys, " ", -1);
+  for (guint i = 0; words[i] && !g_str_equal(keys, "none"); i++) {
+    if (*words[i] == '\0' || is_key_or_two(words[i]))
+      continue;
+    g_autofree char *clean = fp_text_clean(words[i], -1, FP_TEXT_ONE_LINE), *names = fp_key_names();
+    /* Translators: the setting's name, what it holds, then names of keys, which are not translated. */
+    return g_strdup_printf(_("The setting %s holds %s, which is no key. A key is a character, Ctrl- and a "
+                             "capital letter, two keys with a comma between them, or one of: %s."),
+                           setting, clean, names);
+  }
+  return NULL;
 }
 
 static gboolean
@@ -64,22 +94,30 @@ is_of_a_command(const char *setting)
   return FALSE;
 }
 
+char *
+fp_tui_setting_wrong(const char *name, const char *value)
+{
+  if (g_str_has_prefix(name, "style."))
+    return fp_style_wrong(name + strlen("style."), value);
+  if (is_of_a_command(name))
+    return keys_wrong(name, value);
+  name += strlen("keys.");
+  g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
+  g_autoptr(GError) why = NULL;
+  fp_command_by_name(name, &why);
+  /* Translators: the second is a whole sentence, "There is no command …", or nothing. */
+  return g_strchomp(g_strdup_printf(_("The setting keys.%s moves the keys of no command. %s"), clean,
+                                    why ? why->message : ""));
+}
+
 static void
 find_stray(FpApp *app)
 {
   g_auto(GStrv) names = fp_setting_names(app, "keys.");
   g_clear_pointer(&stray, g_free);
   for (guint i = 0; names[i] && !stray; i++) {
-    const char *name = names[i] + strlen("keys.");
-    g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
-    g_autoptr(GError) why = NULL;
-    if (is_of_a_command(names[i]))
-      continue;
-    fp_command_by_name(name, &why);
-    /* Translators: the second is a whole sentence, "There is no command …", or nothing. */
-    stray = g_strdup_printf(_("The setting keys.%s moves the keys of no command. %s"), clean,
-                            why ? why->message : "");
-    g_strchomp(stray);
+    g_autofree char *keys = fp_setting(app, NULL, names[i]);
+    stray = fp_tui_setting_wrong(names[i], keys);
   }
 }
 

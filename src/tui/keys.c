@@ -45,6 +45,35 @@ static const struct {
     {KEY_ENTER, "Enter"},  {KEY_BTAB, "Shift-Tab"},
 };
 
+/* Of characters; see name_char(). */
+static const char *const character_names[] = {"Tab", "Esc", "Space"};
+
+gboolean
+fp_key_is_name(const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    if (g_str_equal(name, names[i].name))
+      return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS(character_names); i++)
+    if (g_str_equal(name, character_names[i]))
+      return TRUE;
+  /* Those of Ctrl-H, I, J, M and [ have names of their own. */
+  if (g_str_has_prefix(name, "Ctrl-"))
+    return strlen(name) == 6 && name[5] >= '@' && name[5] <= '_' && !strchr("HIJM[", name[5]);
+  return g_utf8_strlen(name, -1) == 1 && g_unichar_isgraph(g_utf8_get_char(name));
+}
+
+char *
+fp_key_names(void)
+{
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    g_string_append_printf(list, "%s, ", names[i].name);
+  for (gsize i = 0; i < G_N_ELEMENTS(character_names); i++)
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", character_names[i]);
+  return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
 static gboolean pasting;
 static GString *pasted;
 

@@ -40,6 +40,8 @@ typedef struct {
   int by;        /* WHEEL: -1 up, 1 down */
 } FpKey;
 void fp_keys_prepare(gboolean mouse);
+gboolean fp_key_is_name(const char *name); /* may a key have it? */
+char *fp_key_names(void);                  /* of those with a word for a name: "Down, Enter" */
 /* Bytes that were read before: they come first. */
 void fp_keys_typed(const guint8 *bytes, gsize length);
 gboolean fp_keys_typed_wait(void); /* some of them */

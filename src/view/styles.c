@@ -162,14 +162,16 @@ all_names(void)
   return g_string_free(names, FALSE);
 }
 
-char *
-fp_style_set(const char *name, const char *look)
+/* *style -1: there is none of that name. What is wrong with the look does not keep the rest of it. */
+static char *
+read_look(const char *name, const char *look, int *style, FpLook *made)
 {
-  int style = style_of(name), colour = NONE;
+  int colour = NONE;
   g_auto(GStrv) words = g_strsplit_set(look, " ,", -1);
   g_autofree char *wrong = NULL;
   unsigned bits = 0;
-  if (style < 0) {
+  *style = style_of(name);
+  if (*style < 0) {
     g_autofree char *names = all_names();
     g_autofree char *clean = fp_text_clean(name, -1, FP_TEXT_ONE_LINE);
     return g_strdup_printf(_("The setting style.%s names no style; the styles are: %s."), clean, names);
@@ -177,14 +179,33 @@ fp_style_set(const char *name, const char *look)
   for (guint i = 0; words[i]; i++)
     if (*words[i] != '\0' && !read_word(words[i], &bits, &colour) && !wrong)
       wrong = fp_text_clean(words[i], -1, FP_TEXT_ONE_LINE);
-  own[style] = shipped[style];
-  own[style].bits = bits;
+  *made = shipped[*style];
+  made->bits = bits;
   for (int palette = FP_PALETTE_PLAIN + 1; palette < FP_PALETTES; palette++)
-    own[style].colours[palette] = colour;
+    made->colours[palette] = colour;
   if (!wrong)
     return NULL;
   return g_strdup_printf(_("The setting style.%s holds %s, which is neither an attribute nor a colour."),
                          name, wrong);
+}
+
+char *
+fp_style_set(const char *name, const char *look)
+{
+  int style;
+  FpLook made;
+  char *wrong = read_look(name, look, &style, &made);
+  if (style >= 0)
+    own[style] = made;
+  return wrong;
+}
+
+char *
+fp_style_wrong(const char *name, const char *look)
+{
+  int style;
+  FpLook made;
+  return read_look(name, look, &style, &made);
 }
 
 void
