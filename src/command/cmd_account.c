@@ -342,6 +342,25 @@ read_passwords(GTask *task)
   return TRUE;
 }
 
+/* Two that cannot both be meant: ways to sign in, and what is not stored beside what is. */
+static GError *
+contradiction(const FpCmdRun *run)
+{
+  static const char *const pairs[][2] = {{"key", "token-stdin"},
+                                         {"key", "password-stdin"},
+                                         {"key", "password-command"},
+                                         {"key", "session-only"},
+                                         {"token-stdin", "password-stdin"},
+                                         {"token-stdin", "password-command"},
+                                         {"token-stdin", "session-only"},
+                                         {"password-stdin", "password-command"}};
+  for (guint i = 0; i < G_N_ELEMENTS(pairs); i++)
+    if (g_variant_dict_contains(run->args.options, pairs[i][0]) &&
+        g_variant_dict_contains(run->args.options, pairs[i][1]))
+      return fp_run_not_both(pairs[i][0], pairs[i][1]);
+  return NULL;
+}
+
 /* What is wrong with an option is told before the network is asked. FALSE: the run has failed. */
 static gboolean
 options_fit(GTask *task)
@@ -349,7 +368,11 @@ options_fit(GTask *task)
   FpCmdRun *run = fp_run_of(task);
   static const char *const names[] = {"moderators", "report-to", "tenant", "ca-file", "password-command"};
   const char *file = fp_run_option(run, "ca-file");
-  GError *error = NULL;
+  GError *error = contradiction(run);
+  if (error) {
+    fp_run_fail(task, error);
+    return FALSE;
+  }
   if (file) {
     g_autofree char *whole = g_canonicalize_filename(file, NULL);
     g_variant_dict_insert(run->args.options, "ca-file", "s", whole);
@@ -393,6 +416,7 @@ FP_CMD(account_add)
 
 typedef struct {
   char *name, *unsent; /* unsent: a sentence, or NULL */
+  gboolean was_default;
 } Removing;
 
 static void
@@ -421,6 +445,11 @@ removed(GObject *source, GAsyncResult *res, gpointer data)
     g_string_append_printf(sentence, " %s", removing->unsent);
   if (left)
     g_string_append_printf(sentence, " %s", left);
+  const FpAccount *next = fp_account_find(fp_run_of(task)->args.app, NULL, NULL);
+  if (next && removing->was_default) {
+    g_autofree char *now = g_strdup_printf(_("%s is the default account."), next->name);
+    g_string_append_printf(sentence, " %s", now);
+  }
   json_t *result = json_object();
   fp_json_take(result, "version", json_integer(1));
   fp_json_text(result, "removed", removing->name);
@@ -437,6 +466,12 @@ FP_CMD(account_remove)
   FpCmdRun *run = fp_run_of(task);
   const char *name = run->args.words[0] ? run->args.words[0] : fp_run_option(run, "account");
   GError *error = NULL;
+  g_autoptr(GPtrArray) accounts = fp_accounts(args->app);
+  if (!name && accounts->len > 1) { /* nobody loses another one than they meant */
+    fp_run_fail(task, g_error_new_literal(FP_USAGE_ERROR, FP_USAGE_BAD,
+                                          _("There are several accounts: name the one to remove.")));
+    return;
+  }
   const FpAccount *account = fp_account_find(args->app, name, &error);
   if (!account) {
     fp_run_fail(task, error);
@@ -444,6 +479,7 @@ FP_CMD(account_remove)
   }
   Removing *removing = g_new0(Removing, 1);
   removing->name = g_strdup(account->name);
+  removing->was_default = account->is_default;
   removing->unsent = fp_account_unsent(args->app, account->name);
   run->state = removing;
   run->state_free = removing_free;

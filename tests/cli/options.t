@@ -9,6 +9,12 @@ add --report-to 'not an address'
 says "an address that is none" $? "e-mail address"
 add --ca-file /nonexistent/ca.pem
 says "a certificate file that cannot be read" $? "/nonexistent/ca.pem cannot be read"
+for other in key token-stdin "password-command true"; do
+  # shellcheck disable=SC2086
+  add --$other
+  says "two ways to sign in, one --${other%% *}" $? "not both"
+done
+run 2 "a key that is stored and a session that stores nothing" account add "$url" --key --session-only
 run 0 "nothing was stored" account list --json
 check_is "no account" "$(json 'accounts.#')" 0
 add --report-to abuse@forum.example --tenant acme --basic-user gate --json
@@ -41,6 +47,18 @@ run 0 "config set of keys" config set keys.flag x
 run 0 "config set of keys, none" config set keys.flag
 check_is "says the default" "$(cat "$work/out")" "keys.flag = !."
 run 2 "what cannot be the name of a style" config set 'style.a=b' bold
+run 2 "a style that is none" config set style.glow bold
+has "names those that are" "$work/err" "names no style; the styles are: .*warning"
+run 2 "a look that is none" config set style.warning "bold purplish"
+has "names the word" "$work/err" "holds purplish, which is neither an attribute nor a colour"
+for keys in nonsense Ctrl-f "Ctrl-F Ctrl-M" "g,nonsense" "F1"; do
+  run 2 "keys that are none: $keys" config set keys.flag "$keys"
+  has "says which" "$work/err" "keys.flag holds ${keys##* }, which is no key"
+done
+for keys in none "! Ctrl-F" "g,x" "," ",,," PageUp ä; do
+  run 0 "keys: $keys" config set keys.flag "$keys"
+done
+run 0 "config set of keys, none again" config set keys.flag
 run 0 "help of a family" help account
 has "names its other commands" "$work/out" "^account remove .*: Remove an account"
 run 0 "help of outbox" help outbox
@@ -78,6 +96,7 @@ check "is more than one" test "$(json 'conversations.#')" -gt 1
 run 0 "export --to" export --to "$work/all.md"
 has "writes it" "$work/all.md" "^# Conversation"
 run 15 "export to where nothing can be written" export --to /nonexistent/all.md
+has "advises to look for the folder" "$work/err" "See that the folder is there"
 
 for words in "--words 3" "--words 100" "--length 4" "--words 5 --length 20" "--generate --password-stdin" \
   "--resume --generate" "--resume --give-up"; do

@@ -5,6 +5,7 @@
 
 #include "flagpost/app.h"
 
+#include "flagpost/file.h"
 #include "flagpost/i18n.h"
 
 #include "app/account/account.h"
@@ -46,15 +47,26 @@ remove_free(gpointer data)
   g_free(removal);
 }
 
+/* Who is the default one now is written down: else the next account that is added would be. */
 static void
 drop_group(GKeyFile *file, gpointer data)
 {
   const Remove *removal = data;
+  const GPtrArray *accounts = removal->app->accounts;
   g_autofree char *group = fp_account_group(removal->name);
   g_key_file_remove_group(file, group, NULL);
   g_autofree char *chosen = g_key_file_get_string(file, "flagpost", "account", NULL);
-  if (chosen && g_str_equal(chosen, removal->name))
-    g_key_file_remove_key(file, "flagpost", "account", NULL);
+  if (!chosen || !g_str_equal(chosen, removal->name))
+    return;
+  g_key_file_remove_key(file, "flagpost", "account", NULL);
+  for (guint i = 0; i < accounts->len; i++) {
+    const FpAccount *other = g_ptr_array_index(accounts, i);
+    g_autofree char *its = fp_account_group(other->name);
+    if (g_key_file_has_group(file, its)) {
+      g_key_file_set_string(file, "flagpost", "account", other->name);
+      return;
+    }
+  }
 }
 
 static void
@@ -245,9 +257,7 @@ may_delete(FpApp *app, const char *folder, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
     if (g_access(folders[i], W_OK) == 0 || errno == ENOENT)
       continue;
-    g_set_error(error, FP_STORE_ERROR, FP_STORE_DENIED, _("%s cannot be written: %s."), folders[i],
-                g_strerror(errno));
-    return FALSE;
+    return fp_file_fail(folders[i], errno, error);
   }
   return TRUE;
 }

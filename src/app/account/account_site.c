@@ -12,11 +12,7 @@
 gboolean
 fp_account_set_default(FpApp *app, const char *name, GError **error)
 {
-  const FpAccount *account = fp_account_find(app, name, error);
-  if (!account)
-    return FALSE;
-  g_autofree char *whole = g_strdup(account->name);
-  return fp_setting_set(app, NULL, "account", whole, error);
+  return fp_setting_set(app, NULL, "account", name, error);
 }
 
 gboolean

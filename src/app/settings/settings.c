@@ -155,6 +155,18 @@ fp_setting_set(FpApp *app, const char *account, const char *name, const char *va
   }
   if (value && !fp_setting_fits(name, value, error))
     return FALSE;
+  if (value && *value && g_str_equal(name, "account")) { /* as a whole: a part may soon mean another */
+    const FpAccount *chosen = fp_account_find(app, value, error);
+    if (!chosen)
+      return FALSE;
+    value = chosen->name;
+  }
+  g_autofree char *wrong =
+      value && *value && !setting && app->setting_wrong ? app->setting_wrong(name, value) : NULL;
+  if (wrong) {
+    g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD, wrong);
+    return FALSE;
+  }
   if (account && !fp_account_find(app, account, error))
     return FALSE;
   g_autofree char *group =
