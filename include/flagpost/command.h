@@ -41,6 +41,9 @@ typedef struct {
    * refused or end of input */
   FpSecret *(*ask_secret)(const char *question, gpointer ui);
   char *(*ask)(const char *question, const char *otherwise, gpointer ui);
+  /* A text of lines; NULL as a function: it is read from standard input. *whole FALSE: the input ended before
+   * the text did. (transfer full); NULL: none was written */
+  char *(*ask_text)(gboolean *whole, gpointer ui);
   void (*say)(const char *sentence, gpointer ui); /* progress, one line each */
   /* For a command that stays: a line of its result as it comes; the terminal's bell. NULL on the screen. */
   void (*out)(const char *line, gpointer ui);

@@ -90,6 +90,8 @@ FP_CMD(edit)
   g_autofree char *text = fp_message_text(run, 1, &error);
   if (!text)
     fp_run_fail(task, error);
+  else if (fp_run_switch(run, "draft")) /* it was cut off, and what stands there is whole */
+    fp_run_fail(task, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done.")));
   else
     fp_post_run(task, &(FpPostAsk){
                           .edits = run->args.words[0], .subject = fp_run_option(run, "title"), .text = text});

@@ -50,6 +50,13 @@ fp_message_text(FpCmdRun *run, guint first, GError **error)
     return NULL;
   if (fp_run_words(run) > first && !g_str_equal(run->args.words[first], "-")) {
     text = g_strjoinv(" ", run->args.words + first);
+  } else if (run->args.ask_text) {
+    gboolean whole = TRUE;
+    text = run->args.ask_text(&whole, run->args.ui);
+    if (!whole) /* it is kept, and sent to nobody */
+      g_variant_dict_insert(run->args.options, "draft", "b", TRUE);
+    if (!text)
+      g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Nothing was done."));
   } else {
     if (isatty(STDIN_FILENO))
       fp_run_say(run, _("Type the message. Ctrl-D on an empty line ends it, Ctrl-C gives it up."));

@@ -81,6 +81,47 @@ tui_complete(Tui *tui, TuiComplete complete)
     tui->question->complete = complete;
 }
 
+void
+tui_recall(Tui *tui, GPtrArray *past)
+{
+  if (!tui->question)
+    return;
+  tui->question->past = past;
+  tui->question->at = past->len;
+}
+
+static void
+put_text(Tui *tui, const char *text)
+{
+  FpPrompt *prompt = tui->question->prompt;
+  fp_prompt_key(prompt, "End");
+  fp_prompt_key(prompt, "Ctrl-U");
+  fp_prompt_paste(prompt, text);
+  tui_changed(tui);
+}
+
+/* Up and Down as in a shell: beyond the latest stands what was being typed. TRUE: it was one of these. */
+static gboolean
+recall(Tui *tui, const FpKey *key)
+{
+  TuiQuestion *question = tui->question;
+  gboolean named = question->past && key->kind == FP_KEY_NAME;
+  gboolean up = named && (g_str_equal(key->name, "Up") || g_str_equal(key->name, "Ctrl-P"));
+  gboolean down = named && (g_str_equal(key->name, "Down") || g_str_equal(key->name, "Ctrl-N"));
+  if (!up && !down)
+    return FALSE;
+  if (up ? question->at == 0 : question->at == question->past->len)
+    return TRUE;
+  if (question->at == question->past->len) {
+    g_free(question->begun);
+    question->begun = g_strdup(fp_prompt_text(question->prompt));
+  }
+  question->at += up ? -1u : 1u;
+  put_text(tui, question->at < question->past->len ? g_ptr_array_index(question->past, question->at)
+                                                   : question->begun);
+  return TRUE;
+}
+
 /* Tab after Tab goes through what may be meant, and then back to what was typed. */
 static void
 complete(Tui *tui)
@@ -92,12 +133,8 @@ complete(Tui *tui)
     question->choice = 0;
   }
   texts = question->complete(tui, question->stem);
-  fp_prompt_key(question->prompt, "End");
-  fp_prompt_key(question->prompt, "Ctrl-U");
-  fp_prompt_paste(question->prompt, question->choice < texts->len ? g_ptr_array_index(texts, question->choice)
-                                                                  : question->stem);
+  put_text(tui, question->choice < texts->len ? g_ptr_array_index(texts, question->choice) : question->stem);
   question->choice = texts->len > 0 ? (question->choice + 1) % (texts->len + 1) : 0;
-  tui_changed(tui);
 }
 
 /* ? repeats what the letters mean. */
@@ -135,6 +172,7 @@ end_question(Tui *tui, gboolean answered)
   g_free(question->explained);
   g_free(question->letters);
   g_free(question->stem);
+  g_free(question->begun);
   g_free(question);
 }
 
@@ -176,6 +214,8 @@ tui_question_key(Tui *tui, const FpKey *key)
     return;
   }
   g_clear_pointer(&tui->question->stem, g_free);
+  if (recall(tui, key))
+    return;
   if (!tui->question->explained || key->kind != FP_KEY_NAME || !g_str_equal(key->name, "?")) {
     answer_key(tui, key);
     return;

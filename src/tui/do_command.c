@@ -74,6 +74,37 @@ ask_line(const char *question, const char *otherwise, gpointer ui)
   return answer.text;
 }
 
+typedef struct {
+  GMainLoop *loop;
+  gboolean ended;
+  TuiEditEnd end;
+  char *text;
+} Typed;
+
+static void
+typed(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
+{
+  Typed *all = data;
+  if (end == TUI_EDIT_SO_FAR)
+    return;
+  all->ended = TRUE;
+  all->end = end;
+  all->text = text && *text != '\0' ? g_strdup(text) : NULL;
+  g_main_loop_quit(all->loop);
+}
+
+/* In lines alone: what follows in the input is the text, up to a full stop. */
+static char *
+ask_text(gboolean *whole, gpointer ui)
+{
+  Typed all = {.loop = g_main_loop_new(NULL, FALSE)};
+  if (tui_edit(ui, "", 0, typed, &all, NULL) && !all.ended)
+    g_main_loop_run(all.loop);
+  g_main_loop_unref(all.loop);
+  *whole = all.end == TUI_EDIT_WRITTEN;
+  return all.text;
+}
+
 static void
 say(const char *sentence, gpointer ui)
 {
@@ -156,6 +187,7 @@ start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, T
                            .options = options,
                            .ask_secret = ask_secret,
                            .ask = ask_line,
+                           .ask_text = tui->front ? ask_text : NULL,
                            .say = say,
                            .ui = tui};
   g_idle_add(start_now, running);
@@ -197,25 +229,55 @@ is_for_the_shell(FpAction action)
          action == FP_ACT_WATCH;
 }
 
-/* Standard input is the keyboard of the screen: whoever reads it hears no key that ends that. */
+/* How many words stand before a command's text; -1: it takes none. */
+static int
+text_at(const FpCommand *command)
+{
+  const char *text = command->args ? strstr(command->args, "[TEXT...]") : NULL;
+  int before = 0;
+  for (const char *p = command->args; text && p < text; p++)
+    before += *p == ' ';
+  return text ? before : -1;
+}
+
+/* Standard input is the keyboard of the screen: whoever reads it hears no key that ends that. In lines it
+ * holds the next commands, of which some have been read already. */
 static gboolean
 asks_for_input(const FpCommand *command, char **words, GVariantDict *options)
 {
+  int at = text_at(command);
   for (const GOptionEntry *one = command->options; one && one->long_name; one++)
     if (g_str_has_suffix(one->long_name, "-stdin") && g_variant_dict_contains(options, one->long_name))
       return TRUE;
-  return g_strv_contains((const char *const *)words, "-");
+  if (at < 0)
+    return g_strv_contains((const char *const *)words, "-");
+  return (int)g_strv_length(words) > at && g_str_equal(words[at], "-");
 }
 
 /* Its text would be read from there. */
 static gboolean
 lacks_text(const FpCommand *command, char **words)
 {
-  guint before = 0;
-  const char *text = command->args ? strstr(command->args, "[TEXT...]") : NULL;
-  for (const char *p = command->args; text && p < text; p++)
-    before += *p == ' ';
-  return text && g_strv_length(words) <= before;
+  return (int)g_strv_length(words) <= text_at(command);
+}
+
+/* The screen has one account; what is meant for another must not be done for this one. */
+static gboolean
+is_for_another(Tui *tui, GVariantDict *options)
+{
+  const char *name = NULL;
+  g_autoptr(GError) error = NULL;
+  if (!tui->member || !g_variant_dict_lookup(options, "account", "&s", &name))
+    return FALSE;
+  const FpAccount *meant = fp_account_find(tui->app, name, &error);
+  if (meant && g_str_equal(meant->name, fp_member_account(tui->member)->name))
+    return FALSE;
+  if (meant)
+    tui_sayf(tui, _("This is the account %s. Leave flagpost first, then: flagpost --account %s."),
+             fp_member_account(tui->member)->name, meant->name);
+  else
+    tui_say_error(tui, error);
+  return TRUE;
 }
 
 /* A report asked for by name waits for its undo time as one by key does. */
@@ -338,9 +400,9 @@ tui_run_line(Tui *tui, const char *text, const FpEffect *focus)
     tui_say(tui, _("That needs an account: a adds yours, d tries the demo."));
   } else if (command->writes && fp_app_read_only(tui->app)) {
     tui_say(tui, _("flagpost was started with --read-only: nothing is written."));
-  } else if (is_for_the_shell(command->action)) {
-    tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
-  } else if (!tui->front && asks_for_input(command, words, options)) {
+  } else if (is_for_another(tui, options)) {
+    ; /* it was said */
+  } else if (is_for_the_shell(command->action) || asks_for_input(command, words, options)) {
     tui_sayf(tui, _("Leave flagpost first, then: flagpost %s."), command->name);
   } else if (!tui->front && lacks_text(command, words)) {
     tui_say(tui, _("The message has no text."));
@@ -373,12 +435,27 @@ tui_run_named(Tui *tui, const FpEffect *effect)
   return TRUE;
 }
 
+enum { LINES_KEPT = 100 };
+
+static void
+keep_line(Tui *tui, const char *text)
+{
+  GPtrArray *lines = tui->lines;
+  if (lines->len > 0 && g_str_equal(g_ptr_array_index(lines, lines->len - 1), text))
+    return;
+  g_ptr_array_add(lines, g_strdup(text));
+  if (lines->len > LINES_KEPT)
+    g_ptr_array_remove_index(lines, 0);
+}
+
 static void
 line_answered(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 {
   FpEffect *focus = data;
-  if (text && *text != '\0')
+  if (text && *text != '\0') {
+    keep_line(tui, text);
     tui_run_line(tui, text, focus);
+  }
   fp_effect_clear(focus);
   g_free(focus);
 }
@@ -391,6 +468,7 @@ tui_do_command_line(Tui *tui, FpEffect *focus)
   kept->of = focus->of;
   tui_ask(tui, FP_PROMPT_LINE, ":", NULL, line_answered, kept);
   tui_complete(tui, tui_complete_command);
+  tui_recall(tui, tui->lines);
 }
 
 void

@@ -171,8 +171,13 @@ tui_do_link(Tui *tui, FpAction action, FpEffect *effect)
   g_autoptr(FpUrl) url = link && link->href ? fp_url_parse(link->href, NULL) : NULL;
   if (g_str_equal(tui_top(tui)->ops->name, "link"))
     enter(tui, tui_top(tui));
+  else if (rich && !link && rich->links->len == 0)
+    tui_say(tui, _("There is no link here."));
+  else if (rich && !link)
+    tui_sayf(tui, _("There is no link %u."), number);
   else if (!link || (effect->number == 0 && rich->links->len > 1))
-    tui_say(tui, _("Go to the line of a link first: Tab."));
+    tui_say(tui,
+            tui->front ? _("Put the link's number behind it.") : _("Go to the line of a link first: Tab."));
   else if (!url || !fp_url_may_open(url))
     tui_say(tui, _("This link cannot be opened: it is no ordinary web address."));
   else if (action == FP_ACT_COPY_LINK)

@@ -287,6 +287,7 @@ tui_new(FpApp *app)
   tui->loop = g_main_loop_new(NULL, FALSE);
   tui->views = g_ptr_array_new_with_free_func((GDestroyNotify)fp_view_free);
   tui->history = g_ptr_array_new_with_free_func(g_free);
+  tui->lines = g_ptr_array_new_with_free_func(g_free);
   tui->works = g_ptr_array_new();
   tui->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   tui->hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

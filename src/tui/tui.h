@@ -23,6 +23,9 @@ typedef struct {
   TuiComplete complete; /* for Tab; or NULL */
   char *stem;           /* what was typed before the first Tab */
   guint choice;         /* of what it may become */
+  GPtrArray *past;      /* char *, for Up and Down; or NULL */
+  guint at;             /* of them; their number: what is being typed */
+  char *begun;          /* what was typed before Up was pressed */
   gpointer data;
   char *letters;   /* that the answer is one of, whatever the language calls them; or NULL */
   char *explained; /* what ? shows instead, or NULL */
@@ -43,6 +46,7 @@ typedef enum {
   TUI_EDIT_WRITTEN,
   TUI_EDIT_SO_FAR, /* it has not ended: a line was typed, and more may come; the text as it was typed */
   TUI_EDIT_SAME,   /* what it was given */
+  TUI_EDIT_CUT,    /* the input ended before the text did */
   TUI_EDIT_FAILED, /* the editor did not end well; what it wrote all the same is there */
 } TuiEditEnd;
 /* text NULL: there is nothing, or after a failure nothing new. */
@@ -72,6 +76,7 @@ struct _Tui {
   gboolean status_is_secret; /* shown once, not kept in the history */
   char *later;               /* said when the status has been seen, or NULL */
   GPtrArray *history;        /* char *: the last 50 sentences */
+  GPtrArray *lines;          /* char *: what was typed after a colon in this run */
   GPtrArray *works;          /* TuiWork */
   guint paint_source, rest_source, input_source, listener;
   gboolean was_large; /* what was closed since the last rest */
@@ -122,6 +127,8 @@ void tui_ask_typed(Tui *tui, const char *question, TuiTyped typed, TuiAnswer ans
 /* For the code of a second factor: a secret. again: the last one was not taken. */
 void tui_ask_code(Tui *tui, gboolean again, TuiAnswer answer, gpointer data);
 void tui_complete(Tui *tui, TuiComplete complete); /* Tab in the question that is open */
+/* Up and Down in the question that is open: earlier answers, the latest last, which outlive it. */
+void tui_recall(Tui *tui, GPtrArray *past);
 /* complete.c */
 GPtrArray *tui_complete_command(Tui *tui, const char *text);
 GPtrArray *tui_complete_person(Tui *tui, const char *text);
