@@ -120,6 +120,8 @@ plain_line_read(const char *text, PlainKey key, gpointer data)
   line->rest = line->words + 1;
   if (plain_is_number(line->words[0]) && !*line->rest)
     ask(line, PLAIN_OPEN, FP_ACT_NONE);
+  else if (plain_is_number(line->words[0])) /* several rows are not opened */
+    ask(line, PLAIN_UNKNOWN, FP_ACT_NONE);
   else if (g_str_equal(line->words[0], "next") && !*line->rest)
     ask(line, PLAIN_NEXT, FP_ACT_NONE);
   else if (g_str_equal(line->words[0], "list"))

@@ -255,7 +255,7 @@ static gboolean
 interrupted(gpointer data)
 {
   Plain *plain = data;
-  if (!tui_cancel(plain->tui)) {
+  if (plain->typing.text || !tui_cancel(plain->tui)) {
     plain->input_ended = TRUE;
     g_string_set_size(plain->input, 0);
     plain_settle_soon(plain);

@@ -49,6 +49,7 @@ void plain_echo(const Plain *plain, gboolean on); /* of a terminal, for secrets 
 
 /* --- words.c: what a line asks for --- */
 void plain_do(Plain *plain, const char *line);
+void plain_help(Plain *plain); /* help.c: the words and letters of this place, printed */
 /* The list that numbers are about: the one on top, or below a message the one that it was opened from. */
 FpView *plain_list(Plain *plain);
 

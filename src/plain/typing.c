@@ -37,5 +37,6 @@ plain_typed(Plain *plain, const char *line)
   }
   text = g_string_free(g_steal_pointer(&plain->typing.text), FALSE);
   clean = fp_text_clean(text, -1, FP_TEXT_LINES);
-  plain->typing.edited(plain->tui, g_strstrip(clean), TUI_EDIT_WRITTEN, plain->typing.data);
+  plain->typing.edited(plain->tui, g_strstrip(clean), line ? TUI_EDIT_WRITTEN : TUI_EDIT_CUT,
+                       plain->typing.data);
 }

@@ -110,11 +110,14 @@ moves(FpAction action)
   }
 }
 
-/* What only a screen has. TRUE: it was one of these. */
+/* What only a screen has, and what is otherwise here. TRUE: it was one of these. */
 static gboolean
 do_here(Plain *plain, FpAction action)
 {
   switch (action) {
+  case FP_ACT_HELP:
+    plain_help(plain);
+    return TRUE;
   case FP_ACT_PAGE_DOWN:
     go_on(plain);
     return TRUE;

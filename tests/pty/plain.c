@@ -153,10 +153,27 @@ test_help_by_forum(void)
   for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
     Bench *bench = bench_new_at(forums[i]);
     g_autofree char *out = bench_talk(bench, NULL, "boards\n1\n1\nhelp\nquit\n", 0);
+    assert_has(out, "A number opens a row.");
+    assert_has(out, "where: Say where you are. Key: =\n");
+    assert_has(out, "boards: List the forum's boards.\n"); /* whose key is a number */
+    g_assert_null(strstr(out, "Show what is cut off at the left"));
     assert_has(out, "like: ");
     g_assert_cmpint(strstr(out, "bookmark: ") != NULL, ==, i == 1);
     bench_free(bench);
   }
+}
+
+/* A link is named by its number; what is not there is said. */
+static void
+test_no_link(void)
+{
+  Bench *bench = bench_new();
+  g_autofree char *out = bench_talk(bench, NULL, "4\nopen-link 99\nback\n2\ny\nopen-link 1\n1 2\nquit\n", 0);
+  assert_has(out, "There is no link 99.");
+  assert_has(out, "y\nThere is no link here.");
+  assert_has(out, "open-link 1\nThere is no link here.");
+  assert_has(out, "1 2\nThere is no command \"1\".");
+  bench_free(bench);
 }
 
 /* Lists are records: one a line, with words between and no columns; the same for each command that lists. */
@@ -236,6 +253,34 @@ test_every_command(void)
       g_string_free(lines, TRUE);
     }
   }
+  bench_free(bench);
+}
+
+/* A command that lacks its text takes the lines up to a full stop, and leaves the next ones; what the input's
+ * end cuts off is kept and sent to nobody. What reads standard input by itself would take them all. */
+static void
+test_text_of_command(void)
+{
+  Bench *bench = bench_new_small("discourse");
+  g_autofree char *out = bench_talk(
+      bench, NULL, "send --to dilys --subject Thursday\nAt nine,\nas always.\n.\nwhere\nquit\n", 0);
+  g_autofree char *cut = bench_talk(bench, NULL, "send --to dilys --subject Friday\nAt ten, or", 0);
+  g_autofree char *kept = bench_talk(bench, NULL, "drafts\n1\n.\nk\nquit\n", 0);
+  g_autofree char *read = bench_talk(bench, NULL,
+                                     "send --to dilys --subject Sunday -\npasswd --password-stdin\n"
+                                     "send --to dilys --subject Sunday --draft At - or after - ten\nquit\n",
+                                     0);
+  assert_has(out, "Type the text. A full stop alone on a line ends it.");
+  assert_has(out, "1. sent. Message: Thursday.");
+  assert_has(out, "Conversation 1 of ");
+  assert_has(cut, "Kept as draft ");
+  g_assert_null(strstr(cut, "sent"));
+  assert_has(kept, "Friday");
+  assert_has(kept, "At ten, or");
+  g_assert_null(strstr(kept, "Thursday"));
+  assert_has(read, "Leave flagpost first, then: flagpost send.");
+  assert_has(read, "Leave flagpost first, then: flagpost passwd.");
+  assert_has(read, "Kept as draft ");
   bench_free(bench);
 }
 
@@ -394,6 +439,8 @@ main(int argc, char **argv)
   g_test_add_func("/plain/flags-in-turn", test_flags_in_turn);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/export", test_export);
+  g_test_add_func("/plain/no-link", test_no_link);
+  g_test_add_func("/plain/text-of-command", test_text_of_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
   g_test_add_func("/plain/stats", test_stats);

@@ -21,6 +21,7 @@ static const struct {
     {"", PLAIN_GO_ON, FP_ACT_NONE, NULL},
     {"say 'what", PLAIN_BAD_QUOTES, FP_ACT_NONE, NULL},
     {"17", PLAIN_OPEN, FP_ACT_NONE, ""},
+    {"1 2", PLAIN_UNKNOWN, FP_ACT_NONE, "2"},
     {"next", PLAIN_NEXT, FP_ACT_NONE, ""},
     {"list", PLAIN_LIST, FP_ACT_NONE, ""},
     {"list 20", PLAIN_LIST, FP_ACT_NONE, "20"},
