@@ -461,37 +461,6 @@ test_completion(void)
   bench_free(bench);
 }
 
-/* Up after a colon brings earlier lines back, Down what was being typed; nothing else that is typed is there.
- */
-static void
-test_lines_again(void)
-{
-  Bench *bench = bench_new();
-  FpPty *pty = bench_run(bench, 24, 80, NULL);
-  WAIT(pty, "as of 08:0");
-  fp_pty_type(pty, ":\033[A\033[B\033"); /* there is none yet */
-  fp_pty_type(pty, ":where\r:where\r:config set undo 11\r");
-  WAIT(pty, "undo = 11.");
-  fp_pty_type(pty, ":account set basic-user gate\r");
-  WAIT(pty, "(not shown):");
-  fp_pty_type(pty, "a secret of mine\r");
-  WAIT(pty, "basic-user = gate.");
-  fp_pty_type(pty, ":wh\033[A");
-  WAIT(pty, ": account set basic-user gate");
-  fp_pty_type(pty, "\020");
-  WAIT(pty, ": config set undo 11");
-  fp_pty_type(pty, "\033OA");
-  WAIT(pty, ": where");
-  fp_pty_type(pty, "\033[A\033[A\033[B\033[B!");
-  WAIT(pty, ": account set basic-user gate!");
-  fp_pty_type(pty, "\016");
-  WAIT(pty, ": wh");
-  fp_pty_type(pty, "\016\033[A\033[A\r");
-  WAIT(pty, "undo = 11.");
-  bench_leave(pty);
-  bench_free(bench);
-}
-
 /* A line or two are typed inside; the preview shows what will be sent, and what the forum would refuse. */
 static void
 test_brief_reply(void)
@@ -617,7 +586,6 @@ main(int argc, char **argv)
   g_test_add_func("/pty/mouse", test_mouse);
   g_test_add_func("/pty/pipe", test_pipe);
   g_test_add_func("/pty/completion", test_completion);
-  g_test_add_func("/pty/lines-again", test_lines_again);
   g_test_add_func("/pty/brief-reply", test_brief_reply);
   g_test_add_func("/pty/find-and-place", test_find_and_place);
   g_test_add_func("/pty/search-place", test_search_place);

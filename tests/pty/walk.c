@@ -368,6 +368,37 @@ test_unknown_keys(void)
   bench_free(bench);
 }
 
+/* Up after a colon brings earlier lines back, Down what was being typed; nothing else that is typed is there.
+ */
+static void
+test_lines_again(void)
+{
+  Bench *bench = bench_new();
+  FpPty *pty = bench_run(bench, 24, 80, NULL);
+  WAIT(pty, "as of 08:0");
+  fp_pty_type(pty, ":\033[A\033[B\033"); /* there is none yet */
+  fp_pty_type(pty, ":where\r:where\r:config set undo 11\r");
+  WAIT(pty, "undo = 11.");
+  fp_pty_type(pty, ":account set basic-user gate\r");
+  WAIT(pty, "(not shown):");
+  fp_pty_type(pty, "a secret of mine\r");
+  WAIT(pty, "basic-user = gate.");
+  fp_pty_type(pty, ":wh\033[A");
+  WAIT(pty, ": account set basic-user gate");
+  fp_pty_type(pty, "\020");
+  WAIT(pty, ": config set undo 11");
+  fp_pty_type(pty, "\033OA");
+  WAIT(pty, ": where");
+  fp_pty_type(pty, "\033[A\033[A\033[B\033[B!");
+  WAIT(pty, ": account set basic-user gate!");
+  fp_pty_type(pty, "\016");
+  WAIT(pty, ": wh");
+  fp_pty_type(pty, "\016\033[A\033[A\r");
+  WAIT(pty, "undo = 11.");
+  bench_leave(pty);
+  bench_free(bench);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -387,5 +418,6 @@ main(int argc, char **argv)
   g_test_add_func("/pty/ascii", test_ascii);
   g_test_add_func("/pty/search", test_search_and_help);
   g_test_add_func("/pty/unknown-keys", test_unknown_keys);
+  g_test_add_func("/pty/lines-again", test_lines_again);
   return g_test_run();
 }
