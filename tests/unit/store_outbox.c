@@ -1,14 +1,10 @@
-/* The outbox: every change of state, and what races and deaths may do to it. */
+/* The outbox: what a row keeps, every change of its state, and what is looked up by it. */
 #include "config.h"
 
 #include "flagpost/clock.h"
 #include "flagpost/json.h"
 #include "lib/test.h"
 #include "unit/store_fixture.h"
-
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static FpStore *
 memory(void)
@@ -306,6 +302,43 @@ retract(FpStore *store, const char *const named[2])
   return item->id;
 }
 
+static gint64
+refused_report(FpStore *store, const char *message)
+{
+  gint64 row = report(store, T0, message, NULL);
+  g_assert_true(fp_store_outbox_claim(store, row, NULL));
+  g_assert_true(fp_store_outbox_settle(store, row, FP_OUT_REFUSED, 0, NULL, "no", NULL));
+  return row;
+}
+
+static gint64
+speaks_for(FpStore *store, const char *message)
+{
+  g_autoptr(FpOutItem) item = fp_store_outbox_for_message(store, message);
+  return item ? item->id : 0;
+}
+
+/* The report that speaks for a message: one that lives before one that ended, else the last that was not
+ * taken back. */
+static void
+test_for_message(void)
+{
+  g_autoptr(FpStore) store = memory();
+  g_assert_cmpint(speaks_for(store, "m1"), ==, 0);
+  gint64 first = refused_report(store, "m1");
+  g_assert_cmpint(speaks_for(store, "m1"), ==, first);
+  g_assert_true(fp_store_outbox_undo(store, report(store, T0, "m1", NULL), NULL));
+  g_assert_cmpint(speaks_for(store, "m1"), ==, first);
+  gint64 third = refused_report(store, "m1");
+  g_assert_cmpint(speaks_for(store, "m1"), ==, third);
+  g_assert_true(fp_store_outbox_again(store, first, T0, NULL));
+  g_assert_cmpint(speaks_for(store, "m1"), ==, first);
+  retract(store, (const char *const[]){"m1", NULL});
+  g_assert_cmpint(speaks_for(store, "m1"), ==, first);
+  g_assert_true(fp_store_outbox_undo(store, report(store, T0, "m2", NULL), NULL));
+  g_assert_cmpint(speaks_for(store, "m2"), ==, 0);
+}
+
 static void
 sent(FpStore *store, gint64 row)
 {
@@ -385,197 +418,6 @@ test_pace(void)
   g_assert_cmpuint(left->len, ==, 1);
 }
 
-/* --- several processes --- */
-
-typedef struct {
-  const Place *place;
-  gint64 row;
-  int go[2]; /* closed by the parent: all begin together */
-} Race;
-
-static void
-wait_for_start(const Race *race)
-{
-  char byte;
-  close(race->go[1]);
-  while (read(race->go[0], &byte, 1) > 0)
-    ;
-}
-
-typedef int (*Runner)(const Race *race, int number);
-
-/* Starts count processes together; how many ended with each status 0, 1, 2. */
-static void
-race(Race *race, int count, Runner run, int ended[3])
-{
-  g_autofree pid_t *children = g_new0(pid_t, (gsize)count);
-  g_assert_cmpint(pipe(race->go), ==, 0);
-  for (int i = 0; i < count; i++) {
-    children[i] = fork();
-    g_assert_cmpint(children[i], >=, 0);
-    if (children[i] == 0)
-      _exit(run(race, i));
-  }
-  close(race->go[0]);
-  close(race->go[1]);
-  for (int i = 0; i < count; i++) {
-    int status;
-    g_assert_cmpint(waitpid(children[i], &status, 0), ==, children[i]);
-    g_assert_true(WIFEXITED(status));
-    g_assert_cmpint(WEXITSTATUS(status), <, 3);
-    ended[WEXITSTATUS(status)]++;
-  }
-}
-
-static int
-run_claim(const Race *race, int number)
-{
-  g_autoptr(FpStore) store = place_open(race->place);
-  g_autoptr(GError) error = NULL;
-  wait_for_start(race);
-  gboolean mine = fp_store_outbox_claim(store, race->row, &error);
-  return error ? 2 : mine ? 0 : 1;
-}
-
-static void
-test_claim_race(void)
-{
-  g_auto(Place) place;
-  place_begin(&place);
-  Race all = {&place, 0, {-1, -1}};
-  {
-    g_autoptr(FpStore) store = place_open(&place);
-    all.row = report(store, T0, "m1", NULL);
-  }
-  int ended[3] = {0};
-  race(&all, 50, run_claim, ended);
-  g_assert_cmpint(ended[0], ==, 1);
-  g_assert_cmpint(ended[1], ==, 49);
-  g_autoptr(FpStore) store = place_open(&place);
-  g_assert_cmpint(state_of(store, all.row), ==, FP_OUT_SENDING);
-}
-
-static int
-run_flag(const Race *race, int number)
-{
-  g_autoptr(FpStore) store = place_open(race->place);
-  wait_for_start(race);
-  return report(store, T0, "m1", NULL) ? 0 : 1;
-}
-
-/* All flag the same message: one row. */
-static void
-test_flag_race(void)
-{
-  g_auto(Place) place;
-  place_begin(&place);
-  fp_store_close(place_open(&place));
-  Race all = {&place, 0, {-1, -1}};
-  int ended[3] = {0};
-  race(&all, 50, run_flag, ended);
-  g_assert_cmpint(ended[0], ==, 1);
-  g_assert_cmpint(ended[1], ==, 49);
-  g_autoptr(FpStore) store = place_open(&place);
-  g_autoptr(GPtrArray) rows = fp_store_outbox_list(store, FALSE, NULL);
-  g_assert_cmpuint(rows->len, ==, 1);
-}
-
-static int
-run_claim_or_undo(const Race *race, int number)
-{
-  g_autoptr(FpStore) store = place_open(race->place);
-  g_autoptr(GError) error = NULL;
-  wait_for_start(race);
-  gboolean mine = number % 2 ? fp_store_outbox_claim(store, race->row, &error)
-                             : fp_store_outbox_undo(store, race->row, &error);
-  return error ? 2 : mine ? 0 : 1;
-}
-
-static void
-test_undo_race(void)
-{
-  g_auto(Place) place;
-  place_begin(&place);
-  for (int round = 0; round < 10; round++) {
-    g_autofree char *id = g_strdup_printf("m%d", round);
-    Race all = {&place, 0, {-1, -1}};
-    {
-      g_autoptr(FpStore) store = place_open(&place);
-      all.row = report(store, T0, id, NULL);
-    }
-    int ended[3] = {0};
-    race(&all, 6, run_claim_or_undo, ended);
-    g_assert_cmpint(ended[0], ==, 1);
-    g_assert_cmpint(ended[1], ==, 5);
-    g_autoptr(FpStore) store = place_open(&place);
-    FpOutState state = state_of(store, all.row);
-    g_assert_true(state == FP_OUT_SENDING || state == FP_OUT_UNDONE);
-  }
-}
-
-static int
-claim_and_die(gpointer data)
-{
-  const Race *race = data;
-  FpStore *store = place_open(race->place);
-  if (!fp_store_lock(store, "outbox", NULL) || !fp_store_outbox_claim(store, race->row, NULL))
-    return 1;
-  kill(getpid(), SIGKILL);
-  return 2;
-}
-
-/* Killed between claim and settle: nobody knows whether it arrived. */
-static void
-test_killed_while_sending(void)
-{
-  g_auto(Place) place;
-  place_begin(&place);
-  Race one = {&place, 0, {-1, -1}};
-  gint64 held;
-  {
-    g_autoptr(FpStore) store = place_open(&place);
-    one.row = report(store, T0, "m1", NULL);
-    held = report(store, T0, "m2", NULL);
-  }
-  int status = in_child(claim_and_die, &one);
-  g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-  g_autoptr(FpStore) store = place_open(&place);
-  g_assert_cmpint(state_of(store, one.row), ==, FP_OUT_SENDING);
-  g_assert_true(fp_store_lock(store, "outbox", NULL));
-  g_assert_cmpint(fp_store_outbox_recover(store, NULL), ==, 1);
-  g_assert_cmpint(state_of(store, one.row), ==, FP_OUT_UNSURE);
-  g_assert_cmpint(state_of(store, held), ==, FP_OUT_HELD);
-  g_assert_cmpint(fp_store_outbox_recover(store, NULL), ==, 0);
-  g_assert_cmpint(report(store, T0, "m1", NULL), ==, 0); /* not reported twice meanwhile */
-}
-
-static int
-add_and_die(gpointer data)
-{
-  const Race *race = data;
-  FpStore *store = place_open(race->place);
-  for (int i = 0; i < 100; i++) {
-    g_autofree char *id = g_strdup_printf("n%d", i);
-    report(store, T0, id, NULL);
-  }
-  kill(getpid(), SIGKILL);
-  return 2;
-}
-
-static void
-test_killed_after_adding(void)
-{
-  g_auto(Place) place;
-  place_begin(&place);
-  Race one = {&place, 0, {-1, -1}};
-  int status = in_child(add_and_die, &one);
-  g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-  g_autoptr(FpStore) store = place_open(&place);
-  g_autoptr(GPtrArray) rows = fp_store_outbox_list(store, TRUE, NULL);
-  g_assert_cmpuint(rows->len, ==, 100);
-  g_assert_true(fp_store_check(store, NULL));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -587,14 +429,10 @@ main(int argc, char **argv)
   g_test_add_func("/store/outbox/one-live-report", test_one_live_report);
   g_test_add_func("/store/outbox/twice-in-one-call", test_twice_in_one_call);
   g_test_add_func("/store/outbox/flags-joined", test_flags_joined);
+  g_test_add_func("/store/outbox/for-message", test_for_message);
   g_test_add_func("/store/outbox/learn", test_learn);
   g_test_add_func("/store/outbox/retract", test_retract);
   g_test_add_func("/store/outbox/lists-and-due", test_lists_and_due);
   g_test_add_func("/store/outbox/pace", test_pace);
-  g_test_add_func("/S14/store/outbox/claim-race", test_claim_race);
-  g_test_add_func("/store/outbox/flag-race", test_flag_race);
-  g_test_add_func("/store/outbox/undo-race", test_undo_race);
-  g_test_add_func("/store/outbox/killed-while-sending", test_killed_while_sending);
-  g_test_add_func("/store/outbox/killed-after-adding", test_killed_after_adding);
   return g_test_run();
 }
