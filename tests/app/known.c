@@ -195,6 +195,28 @@ test_known_elsewhere(void)
   g_assert_cmpint(fp_known_is_gone(known, last), ==, 1);
 }
 
+/* One letter with thousands of links does not end that domains are told apart. */
+static void
+test_many_links(void)
+{
+  g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), &few_letters);
+  FpKnown *known = fp_known_of(fixture->member);
+  g_autoptr(FpConversation) conversation = fp_conversation_new("c1", "Links");
+  g_autoptr(GString) html = g_string_new(NULL);
+  FpMessage *message = fp_message_new("m1", "c1");
+  gint64 now = fp_clock_now();
+  for (guint i = 0; i < 4100; i++)
+    g_string_append_printf(html, "<a href=\"https://x%u.example/\">x</a> ", i);
+  fp_message_set_html(message, html->str, -1, NULL);
+  g_assert_cmpuint(message->rich->links->len, >, 4000);
+  message->from = fp_person_new("p1", "spammer", NULL);
+  message->sent = now - 8 * FP_DAY;
+  g_ptr_array_add(conversation->messages, message);
+  fp_known_see(known, conversation);
+  g_assert_true(fp_known_can_tell_domains(known, now));
+  g_assert_true(fp_known_domain(known, "x0.example", now));
+}
+
 /* Who was set as the moderators' account before is of the staff no more. */
 static void
 test_moderators(void)
@@ -323,6 +345,7 @@ main(int argc, char **argv)
   g_test_add_func("/known/told-later", test_told_later);
   g_test_add_func("/known/known-elsewhere", test_known_elsewhere);
   g_test_add_func("/known/moderators", test_moderators);
+  g_test_add_func("/known/many-links", test_many_links);
   g_test_add_func("/known/learnt-elsewhere", test_learnt_elsewhere);
   return g_test_run();
 }

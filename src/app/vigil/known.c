@@ -10,6 +10,7 @@
 
 #define FACT     "known"
 #define MOST     4000         /* entries of a set: beyond, what is missing in it is unknown */
+#define LINKS    64           /* of one message: nobody fills the set of domains with one letter */
 #define BEFORE   FP_DAY       /* a domain of the same day may be of the same wave */
 #define YOUNGEST (7 * FP_DAY) /* an archive that goes back less has hardly seen anything */
 #define LAZY     FP_SECOND    /* all of it is written each time: not for each page */
@@ -283,7 +284,7 @@ see_message(FpKnown *known, const FpConversation *conversation, const FpMessage 
     add_moment(&known->own, message->sent);
     known->changed = TRUE;
   }
-  for (guint i = 0; message->rich && i < message->rich->links->len; i++) {
+  for (guint i = 0; message->rich && i < MIN(message->rich->links->len, LINKS); i++) {
     const FpLink *link = message->rich->links->pdata[i];
     /* What the member links to himself is nothing new to him. */
     if (link->domain && message->sent > 0)
