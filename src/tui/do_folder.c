@@ -49,6 +49,7 @@ tui_do_folder(Tui *tui)
   while (tui_top(tui) != tui->inbox) /* what was opened above it is of the folder before */
     tui_pop(tui, tui_top(tui));
   inbox_rows_set_folder(tui->rows, next);
+  fp_rows_view_untag(tui->inbox); /* nothing is reported of a folder that is not in view */
   fp_rows_view_select(tui->inbox, 0);
   tui_update_title(tui);
   tui_changed(tui);

@@ -173,8 +173,12 @@ test_folders(void)
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "Bloom_32");
   WAIT(pty, "Inbox as of");
+  fp_pty_type(pty, "t");
+  WAIT(pty, "1 is tagged.");
   press_until(pty, "f", "Group committee as of");
   WAIT(pty, "Committee: plot 17");
+  fp_pty_type(pty, "t"); /* what is tagged in a folder that is not in view any more is so no more */
+  WAIT(pty, "1 is tagged.");
   fp_pty_type(pty, "f");
   WAIT(pty, "Inbox as of");
   WAIT(pty, "Bloom_32");
