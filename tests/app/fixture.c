@@ -89,6 +89,8 @@ time_out(gpointer data)
     g_task_return_new_error(task, FP_NET_ERROR, FP_NET_TIMEOUT, "the forum did not answer in time");
   } else if (gateway == 1) {
     g_task_return_new_error(task, FP_NET_ERROR, FP_NET_CUT, "the connection was cut");
+  } else if (gateway == 2) {
+    g_task_return_new_error(task, FP_NET_ERROR, FP_NET_BAD_REDIRECT, "sent on to another place");
   } else {
     static const char page[] = "<html><body><h1>The forum does not answer</h1></body></html>";
     FpHttpResponse *answer = fp_http_response_new(gateway, fp_http_request_url(late->request));

@@ -43,7 +43,8 @@ typedef struct Fixture {
   const char *basic;  /* what stands in front asks for this: the end of "Authorization" */
   const char *slow;   /* requests that change something, to this: no answer, and the forum acts late */
   guint slow_after;   /* so many of them pass first */
-  guint gateway;      /* a page with this status comes in place of the silence; 1: the connection is cut */
+  guint gateway;      /* a page with this status comes in place of the silence; 1: the connection is cut;
+                         2: a redirect to another place */
   const char *filter; /* the forum refuses a message whose body holds this */
   /* What the site says to /.well-known/change-password, and to a nonsense address beside it: a status, or 0:
    * what the demo forum says. 1: a redirect to another origin. */

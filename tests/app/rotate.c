@@ -66,7 +66,7 @@ acts_late(const Dialect *dialect, guint gateway)
 static void
 test_acts_late(gconstpointer dialect)
 {
-  static const guint gateways[] = {0, 1, 408, 502, 503, 504};
+  static const guint gateways[] = {0, 1, 2, 200, 408, 502, 503, 504};
   for (gsize i = 0; i < G_N_ELEMENTS(gateways); i++) {
     g_test_message("gateway: %u", gateways[i]);
     acts_late(dialect, gateways[i]);

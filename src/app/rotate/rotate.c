@@ -31,13 +31,6 @@ rotate_free(gpointer data)
 
 /* --- the change --- */
 
-static gboolean
-may_have_changed(const GError *error)
-{
-  return fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) ||
-         g_error_matches(error, FP_NET_ERROR, FP_NET_TOO_BIG);
-}
-
 static void
 changed(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -50,7 +43,7 @@ changed(GObject *source, GAsyncResult *result, gpointer data)
   if (reply) {
     fp_rotate_tell(rotate, FP_ROTATE_CHANGE, TRUE, "%s", _("Changing it at the forum"));
   } else {
-    rotate->current_first = !may_have_changed(error);
+    rotate->current_first = !fp_rotate_is_open(error);
     rotate->why = error;
   }
   fp_rotate_find_out_of(task, error);
@@ -172,8 +165,10 @@ fp_rotate_begin(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
   rotate->next_tried = rotate->current_tried = rotate->current_works = FALSE;
-  if (rotate->by_hand) /* asked anew: the forum may have been mended */
+  if (rotate->by_hand) { /* asked anew: the forum may have been mended */
     rotate->guided = FALSE;
+    fp_rotate_by_hand_over(rotate->member);
+  }
   g_clear_pointer(&rotate->by_hand, g_free);
   g_clear_pointer(&rotate->next, fp_secret_unref);
   fp_rotate_tell(rotate, FP_ROTATE_SIGN_IN_OLD, FALSE, "%s",
@@ -212,7 +207,7 @@ current_loaded(GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_clear_error(&error);
-  if (rotate->next && rotate->link) {
+  if (rotate->next && rotate->link && fp_rotate_at_work(rotate->member) == 0) {
     fp_rotate_mail_wait(task);
   } else if (rotate->next) {
     fp_rotate_find_out_earlier(task);

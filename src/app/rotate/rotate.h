@@ -44,8 +44,10 @@ void fp_rotate_tell(Rotate *rotate, FpRotateStep step, gboolean done, const char
 void fp_rotate_adopt_next(GTask *task);
 /* Which one works? Tries next, then current (or the other way round), at most once each. */
 void fp_rotate_find_out(GTask *task);
-/* The same behind the request to change it, which ended with error, NULL: with a yes. In two minutes where
- * the forum itself has not answered, and may still be at work. */
+/* The request to change it ended with an error that does not prove a no: something else answered in the
+ * forum's place, or nothing did. The forum may have acted, or may still be at work. */
+gboolean fp_rotate_is_open(const GError *error);
+/* The same behind that request, which ended with error, NULL: with a yes. In two minutes where it is open. */
 void fp_rotate_find_out_of(GTask *task, const GError *error);
 /* Before the request leaves: when that was, for whoever goes on after a stop. FALSE: nothing may be sent, and
  * the rotation has failed. */

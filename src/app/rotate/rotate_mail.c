@@ -79,7 +79,7 @@ redeem(GTask *task)
     return;
   rotate->link_tried = TRUE;
   /* What was found out before holds no longer. */
-  rotate->next_tried = rotate->current_tried = rotate->current_works = FALSE;
+  rotate->next_tried = rotate->current_tried = rotate->current_works = rotate->current_first = FALSE;
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("Changing it at the forum"));
   if (fp_member_stops(member, task, "rotate:before-link"))
     return;

@@ -139,7 +139,7 @@ static void
 old_one_by_mail(GTask *task)
 {
   Rotate *rotate = g_task_get_task_data(task);
-  gint64 left = rotate->give_up && !rotate->next_tried ? fp_rotate_at_work(rotate->member) : 0;
+  gint64 left = rotate->next_tried ? 0 : fp_rotate_at_work(rotate->member);
   if (left > 0) {
     wait_beside_old(task, left);
   } else if (rotate->give_up || rotate->said_no) {
@@ -323,12 +323,21 @@ fp_rotate_find_out_earlier(GTask *task)
     fp_rotate_find_out(task);
 }
 
+gboolean
+fp_rotate_is_open(const GError *error)
+{
+  return fp_error_is_unsure(error) || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNEXPECTED) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_TOO_BIG) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_BAD_REDIRECT) ||
+         g_error_matches(error, FP_NET_ERROR, FP_NET_CAPTIVE);
+}
+
 /* No answer, or that of a gateway in front, says nothing of the forum, which may still be at work on it: «the
  * old one works» would be true now and false in a moment, and the new one would be gone. */
 void
 fp_rotate_find_out_of(GTask *task, const GError *error)
 {
-  if (fp_error_is_unsure(error))
+  if (fp_rotate_is_open(error))
     wait_for_forum(task, SLOW_FORUM, NO_ANSWER);
   else
     fp_rotate_find_out(task);
