@@ -265,14 +265,21 @@ void
 demo_discourse_created(DemoCall *call, const char *id)
 {
   gint64 author = demo_account_find(call->forum, id);
+  if (!author) {
+    demo_discourse_missing(call);
+    return;
+  }
+  const char *page_text = demo_call_query(call, "page");
+  gint64 page = page_text ? number(page_text) : 0;
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-  sqlite3_stmt *row = demo_sql(
-      call->forum,
-      "SELECT id FROM posts WHERE author = ?1 AND depth = 0 AND NOT removed ORDER BY id DESC LIMIT 30", "i",
-      author);
+  sqlite3_stmt *row =
+      demo_sql(call->forum,
+               "SELECT id FROM posts WHERE author = ?1 AND depth = 0 AND NOT removed ORDER BY latest DESC, id"
+               " DESC LIMIT 31 OFFSET ?2",
+               "ii", author, page * PER_PAGE);
   while (demo_row(row)) {
     gint64 topic = sqlite3_column_int64(row, 0);
     g_array_append_val(ids, topic);
   }
-  reply_list(call, ids, 0);
+  reply_list(call, ids, page);
 }

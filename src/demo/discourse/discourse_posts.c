@@ -191,13 +191,22 @@ demo_discourse_board_topic(DemoCall *call, const char *id)
   demo_reply_json(call->reply, 200, json);
 }
 
-/* post_ids[]=… as often as it stands there, or twenty before post_number, newest first; asc: after it. */
+#define NEAREST "SELECT number FROM posts WHERE topic = ?1 ORDER BY abs(number - ?2), number LIMIT 1"
+
+/* post_ids[]=… as often as it stands there, or twenty before the post nearest to post_number, newest first;
+ * asc: after it. */
 void
 demo_discourse_board_posts(DemoCall *call, const char *id)
 {
   gint64 topic = demo_discourse_topic_id(id);
   const char *number_text = demo_call_query(call, "post_number"), *asc = demo_call_query(call, "asc");
   gint64 number = number_text ? g_ascii_strtoll(number_text, NULL, 10) : 0;
+  DemoTopic look;
+  if (!demo_topic_look(call->forum, topic, call->account, &look)) {
+    demo_discourse_missing(call);
+    return;
+  }
+  number = number_text ? demo_int(call->forum, NEAREST, "ii", topic, number) : 0;
   g_autoptr(GArray) ids = ids_of(call, !number_text ? ALL : asc ? AFTER : BEFORE, topic, number);
   g_autofree char *query = g_uri_unescape_string(call->request->target, NULL);
   g_autofree char *asked = g_strconcat(query, "&", NULL);

@@ -268,7 +268,8 @@ demo_discourse_topic(DemoCall *call, const char *id)
                 "can_create_post", 1, "allowed_users", allowed_users(call, topic), "notification_level", 3));
 }
 
-/* post_ids[]=… as often as it stands there, or the twenty before post_number. */
+/* post_ids[]=… as often as it stands there, or the twenty before the post nearest to post_number, newest
+ * first. */
 void
 demo_discourse_topic_posts(DemoCall *call, const char *id)
 {
@@ -279,13 +280,14 @@ demo_discourse_topic_posts(DemoCall *call, const char *id)
   g_autoptr(GArray) ids = stream_of(call, topic);
   g_autofree char *query = g_uri_unescape_string(call->request->target, NULL);
   g_autofree char *all = g_strconcat(query, "&", NULL);
-  gint64 end = before ? CLAMP(g_ascii_strtoll(before, NULL, 10) - 1, 0, (gint64)ids->len) : ids->len;
+  gint64 end = before ? CLAMP(g_ascii_strtoll(before, NULL, 10), 1, (gint64)ids->len) - 1 : ids->len;
   json_t *posts = json_array();
   for (guint i = before && end > CHUNK ? (guint)end - CHUNK : 0; i < (guint)end; i++) {
     gint64 note = g_array_index(ids, gint64, i);
     g_autofree char *wanted = g_strdup_printf("post_ids[]=%" G_GINT64_FORMAT "&", note);
     if (before || strstr(all, wanted))
-      json_array_append_new(posts, demo_discourse_post_json(call, note, (int)i + 1));
+      json_array_insert_new(posts, before ? 0 : json_array_size(posts),
+                            demo_discourse_post_json(call, note, (int)i + 1));
   }
   demo_reply_json(call->reply, 200,
                   json_pack("{s:{s:o},s:I}", "post_stream", "posts", posts, "id", (json_int_t)topic));

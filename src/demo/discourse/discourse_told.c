@@ -98,7 +98,8 @@ demo_discourse_follow(DemoCall *call, const char *id)
 {
   const char *level = demo_call_member(call, "notification_level");
   gint64 topic = demo_discourse_topic_id(id);
-  if (!topic || !level) {
+  DemoTopic look;
+  if (!level || !demo_topic_look(call->forum, topic, call->account, &look)) {
     demo_discourse_missing(call);
     return;
   }

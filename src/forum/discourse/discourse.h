@@ -67,6 +67,8 @@ FpStepEnd discourse_posted_parse(FpCall *call, const FpHttpResponse *response, G
  * kinds of blanks one. */
 FpHttpRequest *discourse_sent_build(FpCall *call, GError **error);
 FpStepEnd discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error);
+FpHttpRequest *discourse_text_build(FpCall *call, GError **error);
+FpStepEnd discourse_text_parse(FpCall *call, const FpHttpResponse *response, GError **error);
 
 extern const FpStep discourse_sign_in[], discourse_whoami[], discourse_sign_out[];
 extern const FpStep discourse_logins[], discourse_end_sessions[];

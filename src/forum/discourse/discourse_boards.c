@@ -240,8 +240,8 @@ topic_of(FpCall *call, GHashTable *users, const json_t *row, GError **error)
   topic->board = fp_json_peek_id(row, "category_id");
   topic->pinned = fp_json_peek_bool(row, "pinned", FALSE);
   topic->closed = fp_json_peek_bool(row, "closed", FALSE) || fp_json_peek_bool(row, "archived", FALSE);
-  topic->views = (int)fp_json_peek_int(row, "views", -1);
-  topic->likes = (int)fp_json_peek_int(row, "like_count", -1);
+  topic->views = fp_json_peek_size(row, "views", -1);
+  topic->likes = fp_json_peek_size(row, "like_count", -1);
   gint64 level = fp_json_peek_int(row, "notification_level", -1);
   topic->followed = level < 0 ? -1 : level >= 3;
   gint64 highest = fp_json_peek_int(row, "highest_post_number", 0);

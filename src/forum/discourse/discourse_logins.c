@@ -89,7 +89,9 @@ revoke_build(FpCall *call, GError **error)
 static FpStepEnd
 revoke_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  if (!discourse_ok(call, response, error))
+  /* 400: of those just listed, it has ended meanwhile. */
+  gboolean gone = !call->args->id && fp_http_response_status(response) == 400;
+  if (!gone && !discourse_ok(call, response, error))
     return FP_STEP_FAILED;
   return fp_logins_ended(call);
 }

@@ -3,11 +3,6 @@
 
 #include "discourse.h"
 
-#include "flagpost/clock.h"
-#include "flagpost/error.h"
-#include "flagpost/i18n.h"
-#include "flagpost/text.h"
-
 /* --- a new topic, an answer --- */
 
 static FpHttpRequest *
@@ -126,48 +121,10 @@ const FpStep discourse_post_delete[] = {
     {0},
 };
 
-/* --- did it arrive? An answer stands at the end of its topic, a topic in the list of one's own. --- */
-
-static FpHttpRequest *
-own_build(FpCall *call, GError **error)
-{
-  return discourse_request_for(call, "GET", "/topics/created-by/%.json", discourse_me(call), NULL);
-}
-
-static FpStepEnd
-own_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
-  if (!topics)
-    return FP_STEP_FAILED;
-  json_t *topic;
-  fp_json_each(topic, topics) {
-    /* Clocks differ by a little, and the forum rounds. */
-    gint64 made = fp_json_peek_time(topic, "created_at");
-    if (made < call->args->since - 10 * FP_MINUTE ||
-        !fp_text_same_words(fp_json_peek_string(topic, "title", NULL), call->args->subject))
-      continue;
-    call->result->found = TRUE;
-    call->result->topic = fp_json_peek_id(topic, "id");
-    break;
-  }
-  return FP_STEP_DONE;
-}
-
-static FpHttpRequest *
-find_build(FpCall *call, GError **error)
-{
-  return call->args->id ? discourse_sent_build(call, error) : own_build(call, error);
-}
-
-static FpStepEnd
-find_parse(FpCall *call, const FpHttpResponse *response, GError **error)
-{
-  return call->args->id ? discourse_sent_parse(call, response, error) : own_parse(call, response, error);
-}
+/* --- did it arrive? --- */
 
 const FpStep discourse_find_post[] = {
-    {"own", find_build, find_parse},
+    {"own", discourse_sent_build, discourse_sent_parse},
+    {"text", discourse_text_build, discourse_text_parse},
     {0},
 };

@@ -169,8 +169,8 @@ take_facts(FpCall *call, const json_t *root)
   topic->board = fp_json_peek_id(root, "category_id");
   topic->pinned = fp_json_peek_bool(root, "pinned", FALSE);
   topic->closed = fp_json_peek_bool(root, "closed", FALSE) || fp_json_peek_bool(root, "archived", FALSE);
-  topic->views = (int)fp_json_peek_int(root, "views", -1);
-  topic->likes = (int)fp_json_peek_int(root, "like_count", -1);
+  topic->views = fp_json_peek_size(root, "views", -1);
+  topic->likes = fp_json_peek_size(root, "like_count", -1);
   topic->first_unread = read < highest ? (int)read + 1 : 0;
   gint64 level = fp_json_peek_int(root, "details.notification_level", -1);
   topic->followed = level < 0 ? -1 : level >= 3;

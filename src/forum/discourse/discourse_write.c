@@ -86,18 +86,36 @@ const FpStep discourse_reply_steps[] = {
     {0},
 };
 
-/* --- did it arrive? A new message stands in the sent list, an answer at the end of its topic. --- */
+/* --- did it arrive? What is new stands in a list of one's own, an answer at the end of its topic. In a
+ * lively forum it may be further back by now: on, until what is of its time is through. --- */
+
+#define THE_END "99999999" /* the post nearest to that number is the last */
+
+static FpHttpRequest *
+answers_build(FpCall *call)
+{
+  /* Those before a post leave it out: so the end is asked for by itself. */
+  const char *before = call->result->next;
+  FpHttpRequest *request =
+      before ? discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL)
+             : discourse_request_for(call, "GET", "/t/%/" THE_END ".json", call->args->id, NULL);
+  if (before)
+    fp_http_request_query(request, "post_number", before);
+  fp_http_request_query(request, "include_raw", "1");
+  return request;
+}
 
 FpHttpRequest *
 discourse_sent_build(FpCall *call, GError **error)
 {
-  if (call->args->id) {
-    FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", call->args->id, NULL);
-    fp_http_request_query(request, "post_number", call->result->next ? call->result->next : "99999999");
-    fp_http_request_query(request, "include_raw", "1");
-    return request;
-  }
-  return discourse_request_for(call, "GET", "/topics/private-messages-sent/%.json", discourse_me(call), NULL);
+  if (call->args->id)
+    return answers_build(call);
+  const char *list =
+      call->op == FP_OP_FIND_POST ? "/topics/created-by/%.json" : "/topics/private-messages-sent/%.json";
+  FpHttpRequest *request = discourse_request_for(call, "GET", list, discourse_me(call), NULL);
+  if (call->result->next)
+    fp_http_request_query(request, "page", call->result->next);
+  return request;
 }
 
 /* Clocks differ by a little, and the forum rounds. */
@@ -123,26 +141,71 @@ is_our_topic(const FpCall *call, const json_t *topic)
   return since(call, topic, "created_at") && fp_text_same_words(title, call->args->subject);
 }
 
-/* In a lively topic our answer may stand before those that came: on to the twenty before, until those of its
- * time are through. */
 static FpStepEnd
-look_further(FpCall *call, const json_t *posts, GError **error)
+look_further(FpCall *call, char *next, GError **error)
 {
-  gint64 first = G_MAXINT;
-  json_t *post;
-  fp_json_each(post, posts) {
-    if (!since(call, post, "created_at"))
-      return FP_STEP_DONE;
-    first = MIN(first, fp_json_peek_int(post, "post_number", 1));
-  }
-  if (first <= 1 || json_array_size(posts) == 0)
-    return FP_STEP_DONE;
   g_free(call->result->next);
-  call->result->next = g_strdup_printf("%" G_GINT64_FORMAT, first);
+  call->result->next = next;
   return call->round < MOST_PAGES ? FP_STEP_AGAIN : fp_call_cannot_tell(error);
 }
 
 /* An answer is told by its text. */
+static FpStepEnd
+find_answer(FpCall *call, const json_t *posts, GError **error)
+{
+  gint64 first = G_MAXINT;
+  gboolean before = FALSE;
+  json_t *post;
+  fp_json_each(post, posts) {
+    before = before || !since(call, post, "created_at");
+    first = MIN(first, fp_json_peek_int(post, "post_number", 1));
+    if (!is_our_answer(call, post))
+      continue;
+    call->result->found = TRUE;
+    call->result->remote_id = fp_json_peek_id(post, "id");
+    return FP_STEP_DONE;
+  }
+  if (before || first <= 1 || json_array_size(posts) == 0)
+    return FP_STEP_DONE;
+  return look_further(call, g_strdup_printf("%" G_GINT64_FORMAT, first), error);
+}
+
+/* Those with the same title are told apart by what they say, one after the other: the ids of those still to
+ * ask for. */
+static GPtrArray *
+alike(FpCall *call)
+{
+  if (!call->scratch) {
+    call->scratch = g_ptr_array_new_with_free_func(g_free);
+    call->scratch_free = (GDestroyNotify)g_ptr_array_unref;
+  }
+  return call->scratch;
+}
+
+/* The list has what was moved last first. */
+static FpStepEnd
+find_topics(FpCall *call, const json_t *root, const json_t *topics, GError **error)
+{
+  json_t *topic;
+  fp_json_each(topic, topics) {
+    char *id = is_our_topic(call, topic) ? fp_json_peek_id(topic, "id") : NULL;
+    if (id && call->args->reference) {
+      call->result->found = TRUE;
+      call->result->remote_id = id;
+      return FP_STEP_DONE;
+    }
+    if (id)
+      g_ptr_array_add(alike(call), id);
+  }
+  size_t count = json_array_size(topics);
+  gboolean more = count > 0 && since(call, json_array_get(topics, count - 1), "bumped_at");
+  char *next = more ? discourse_next_page(root) : NULL;
+  if (next)
+    return look_further(call, next, error);
+  g_clear_pointer(&call->result->next, g_free);
+  return FP_STEP_NEXT;
+}
+
 FpStepEnd
 discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
@@ -151,76 +214,46 @@ discourse_sent_parse(FpCall *call, const FpHttpResponse *response, GError **erro
   g_autoptr(json_t) items = root ? fp_json_array(root, list, error) : NULL;
   if (!items)
     return FP_STEP_FAILED;
-  json_t *item;
-  fp_json_each(item, items)
-    if (call->args->id ? is_our_answer(call, item) : is_our_topic(call, item)) {
-      call->result->found = TRUE;
-      call->result->remote_id = fp_json_peek_id(item, "id");
-      break;
-    }
-  return call->result->found || !call->args->id ? FP_STEP_DONE : look_further(call, items, error);
+  return call->args->id ? find_answer(call, items, error) : find_topics(call, root, items, error);
 }
 
-/* Messages with the same title are told apart by what they say, one after the other: those still to ask are
- * in call->scratch. */
-static FpStepEnd
-sent_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpHttpRequest *
+discourse_text_build(FpCall *call, GError **error)
 {
-  if (call->args->id || call->args->reference)
-    return discourse_sent_parse(call, response, error);
-  g_autoptr(json_t) root = discourse_reply(call, response, error);
-  g_autoptr(json_t) topics = root ? fp_json_array(root, "topic_list.topics", error) : NULL;
-  if (!topics)
-    return FP_STEP_FAILED;
-  GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
-  call->scratch = ids;
-  call->scratch_free = (GDestroyNotify)g_ptr_array_unref;
-  for (size_t i = 0; i < json_array_size(topics); i++) {
-    char *id = is_our_topic(call, json_array_get(topics, i))
-                   ? fp_json_peek_id(json_array_get(topics, i), "id")
-                   : NULL;
-    if (id)
-      g_ptr_array_add(ids, id);
-  }
-  return FP_STEP_NEXT;
-}
-
-static FpHttpRequest *
-text_build(FpCall *call, GError **error)
-{
-  const GPtrArray *ids = call->scratch;
+  const GPtrArray *ids = alike(call);
   if (ids->len == 0)
     return NULL;
-  FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/posts.json", ids->pdata[0], NULL);
-  fp_http_request_query(request, "post_number", "99999999");
+  FpHttpRequest *request = discourse_request_for(call, "GET", "/t/%/1.json", ids->pdata[0], NULL);
   fp_http_request_query(request, "include_raw", "1");
   return request;
 }
 
-/* TRUE too where the first post is not among them: then the title alone has to do. */
-static gboolean
-says_ours(const FpCall *call, const json_t *posts)
+static const json_t *
+first_post(const json_t *posts)
 {
-  for (size_t i = 0; i < json_array_size(posts); i++) {
-    const json_t *post = json_array_get(posts, i);
-    if (fp_json_peek_int(post, "post_number", 0) != 1)
-      continue;
-    return fp_text_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text);
-  }
-  return TRUE;
+  json_t *post;
+  fp_json_each(post, posts)
+    if (fp_json_peek_int(post, "post_number", 0) == 1)
+      return post;
+  return NULL;
 }
 
-static FpStepEnd
-text_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+FpStepEnd
+discourse_text_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
-  GPtrArray *ids = call->scratch;
+  GPtrArray *ids = alike(call);
   g_autoptr(json_t) root = discourse_reply(call, response, error);
   g_autoptr(json_t) posts = root ? fp_json_array(root, "post_stream.posts", error) : NULL;
   if (!posts)
     return FP_STEP_FAILED;
-  if (says_ours(call, posts)) {
+  const json_t *post = first_post(posts);
+  if (!post)
+    return fp_call_cannot_tell(error);
+  if (fp_text_same_words(fp_json_peek_string(post, "raw", NULL), call->args->text)) {
+    gboolean public = call->op == FP_OP_FIND_POST;
     call->result->found = TRUE;
-    call->result->remote_id = g_strdup(ids->pdata[0]);
+    call->result->topic = public ? g_strdup(ids->pdata[0]) : NULL;
+    call->result->remote_id = public ? fp_json_peek_id(post, "id") : g_strdup(ids->pdata[0]);
     return FP_STEP_DONE;
   }
   g_ptr_array_remove_index(ids, 0);
@@ -228,7 +261,7 @@ text_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 }
 
 const FpStep discourse_find_sent[] = {
-    {"sent", discourse_sent_build, sent_parse},
-    {"text", text_build, text_parse},
+    {"sent", discourse_sent_build, discourse_sent_parse},
+    {"text", discourse_text_build, discourse_text_parse},
     {0},
 };
