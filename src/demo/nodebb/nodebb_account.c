@@ -145,6 +145,10 @@ demo_nodebb_password(DemoCall *call, const char *a, const char *b)
                        "Required parameters were missing from this API call: newPassword");
   else if (!is_fresh(call))
     return;
+  else if (!*fresh)
+    demo_nodebb_refuse(call, 400, "bad-request", "Invalid Password");
+  else if (g_utf8_strlen(fresh, -1) > 512)
+    demo_nodebb_refuse(call, 400, "bad-request", "Password too long");
   else if (g_utf8_strlen(fresh, -1) < 6)
     demo_nodebb_refuse(call, 400, "bad-request",
                        "The password entered is too short, please pick a different password.");
@@ -265,6 +269,10 @@ void
 demo_nodebb_end_session(DemoCall *call, const char *a, const char *b)
 {
   g_autofree char *found = NULL;
+  if (demo_nodebb_id(a) != call->account) {
+    demo_nodebb_refuse(call, 401, "not-authorised", "Invalid User ID");
+    return;
+  }
   sqlite3_stmt *row =
       demo_sql(call->forum, "SELECT key FROM sessions WHERE account = ?1", "i", call->account);
   while (!found && demo_row(row)) {

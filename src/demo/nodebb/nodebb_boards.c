@@ -203,12 +203,17 @@ void
 demo_nodebb_own_topics(DemoCall *call, const char *a, const char *b)
 {
   json_t *topics = json_array();
-  gint64 author = demo_account_find(call->forum, a);
+  gint64 author = demo_account_find(call->forum, a), page = demo_nodebb_page(call);
+  if (!author) {
+    demo_nodebb_missing(call);
+    return;
+  }
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_stmt *row = demo_sql(
       call->forum,
-      "SELECT id FROM posts WHERE author = ?1 AND depth = 0 AND NOT removed ORDER BY id DESC LIMIT 20", "i",
-      author);
+      "SELECT id FROM posts WHERE author = ?1 AND depth = 0 AND NOT removed ORDER BY id DESC LIMIT ?2 OFFSET"
+      " ?3",
+      "iii", author, (gint64)PER_PAGE, (page - 1) * PER_PAGE);
   while (demo_row(row)) {
     gint64 id = sqlite3_column_int64(row, 0);
     g_array_append_val(ids, id);
@@ -218,6 +223,9 @@ demo_nodebb_own_topics(DemoCall *call, const char *a, const char *b)
     if (demo_topic_look(call->forum, g_array_index(ids, gint64, i), call->account, &look))
       json_array_append_new(topics, demo_nodebb_topic_row(call, g_array_index(ids, gint64, i), &look));
   }
+  gint64 count = demo_int(
+      call->forum, "SELECT count(*) FROM posts WHERE author = ?1 AND depth = 0 AND NOT removed", "i", author);
   demo_reply_json(call->reply, 200,
-                  json_pack("{s:o,s:o}", "topics", topics, "pagination", demo_nodebb_pagination(1, 1)));
+                  json_pack("{s:o,s:o}", "topics", topics, "pagination",
+                            demo_nodebb_pagination(page, MAX((count - 1) / PER_PAGE + 1, 1))));
 }

@@ -6,7 +6,11 @@
 #include "demo/boards.h"
 #include "demo/nodebb/nodebb.h"
 
-#define DEMO_NODEBB_POSTS      20      /* on a page of a topic */
+#define DEMO_NODEBB_POSTS    20 /* on a page of a topic */
+#define DEMO_NODEBB_NO_RIGHT "You do not have enough privileges for this action."
+#define DEMO_NODEBB_PRIVILEGED                                                                               \
+  "You are not allowed to flag the profiles or content of privileged users (moderators/global "              \
+  "moderators/admins)"
 #define DEMO_NODEBB_POST_FLAGS 1000000 /* numbers of flags of posts come after those of members */
 
 /* nodebb_boards.c */

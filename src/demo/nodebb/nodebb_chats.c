@@ -24,7 +24,7 @@ my_room(DemoCall *call, const char *text)
     demo_nodebb_refuse(call, 404, "not-found", "Chat room does not exist.");
   else if (!demo_int(call->forum, "SELECT count(*) FROM conversations WHERE id = ?1 AND people LIKE ?2", "is",
                      room, people))
-    demo_nodebb_refuse(call, 403, "forbidden", "You do not have enough privileges for this action.");
+    demo_nodebb_refuse(call, 403, "forbidden", DEMO_NODEBB_NO_RIGHT);
   else
     return room;
   return 0;
@@ -317,8 +317,7 @@ why_not(DemoCall *call, const char *type, gint64 target, const char *reason)
   if (target == call->account)
     return "cant-flag-self";
   if (demo_account_role(call->forum, target) != DEMO_MEMBER)
-    return "You are not allowed to flag the profiles or content of privileged users (moderators/global "
-           "moderators/admins)";
+    return DEMO_NODEBB_PRIVILEGED;
   if (demo_int(call->forum,
                "SELECT count(*) FROM member_flags WHERE account = ?1 AND reporter = ?2 AND hidden = 0", "ii",
                target, call->account))
@@ -338,7 +337,8 @@ demo_nodebb_flag(DemoCall *call, const char *a, const char *b)
   gboolean post = g_strcmp0(type, "post") == 0 && reason && *reason;
   const char *no = post ? demo_nodebb_flag_post(call, target, reason) : why_not(call, type, target, reason);
   if (no) {
-    demo_nodebb_refuse(call, 400, "bad-request", no);
+    gboolean forbidden = g_str_equal(no, DEMO_NODEBB_NO_RIGHT);
+    demo_nodebb_refuse(call, forbidden ? 403 : 400, forbidden ? "forbidden" : "bad-request", no);
     return;
   }
   if (post) {

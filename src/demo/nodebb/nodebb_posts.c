@@ -74,7 +74,7 @@ is_mine(DemoCall *call, gint64 post)
   if (demo_int(call->forum, "SELECT author FROM posts WHERE id = ?1 AND NOT removed", "i", post) ==
       call->account)
     return TRUE;
-  demo_nodebb_refuse(call, 403, "forbidden", "You do not have enough privileges for this action.");
+  demo_nodebb_refuse(call, 403, "forbidden", DEMO_NODEBB_NO_RIGHT);
   return FALSE;
 }
 
@@ -96,11 +96,38 @@ demo_nodebb_edit(DemoCall *call, const char *a, const char *b)
   demo_nodebb_ok(call, demo_nodebb_post_json(call, post));
 }
 
+/* What most calls ask before anything else. The id; 0: the refusal is set. */
+static gint64
+topic_there(DemoCall *call, const char *text)
+{
+  DemoTopic look;
+  gint64 topic = demo_nodebb_id(text);
+  if (demo_topic_look(call->forum, topic, call->account, &look))
+    return topic;
+  demo_nodebb_refuse(call, 404, "not-found", "Topic does not exist");
+  return 0;
+}
+
+/* gone: what is said of one that was deleted, which the server keeps. */
+static gint64
+post_there(DemoCall *call, const char *text, const char *gone)
+{
+  gint64 post = demo_nodebb_id(text);
+  gint64 removed = demo_int(call->forum, "SELECT 1 + removed FROM posts WHERE id = ?1", "i", post);
+  if (removed == 1)
+    return post;
+  if (removed)
+    demo_nodebb_refuse(call, 400, "bad-request", gone);
+  else
+    demo_nodebb_refuse(call, 404, "not-found", "Post does not exist");
+  return 0;
+}
+
 void
 demo_nodebb_delete(DemoCall *call, const char *a, const char *b)
 {
-  gint64 post = demo_nodebb_id(a);
-  if (!is_mine(call, post))
+  gint64 post = post_there(call, a, "This post has already been deleted");
+  if (!post || !is_mine(call, post))
     return;
   demo_post_remove(call->forum, post);
   demo_nodebb_ok(call, json_object());
@@ -109,7 +136,9 @@ demo_nodebb_delete(DemoCall *call, const char *a, const char *b)
 void
 demo_nodebb_vote(DemoCall *call, const char *a, const char *b)
 {
-  gint64 post = demo_nodebb_id(a);
+  gint64 post = post_there(call, a, "This post has been deleted!");
+  if (!post)
+    return;
   if (demo_int(call->forum, "SELECT author FROM posts WHERE id = ?1", "i", post) == call->account) {
     demo_nodebb_refuse(call, 400, "bad-request", "You cannot vote on your own post");
     return;
@@ -121,18 +150,24 @@ demo_nodebb_vote(DemoCall *call, const char *a, const char *b)
 void
 demo_nodebb_bookmark(DemoCall *call, const char *a, const char *b)
 {
+  gint64 post = post_there(call, a, "This post has been deleted!");
+  if (!post)
+    return;
   if (demo_call_is(call, "PUT"))
-    demo_bookmark(call->forum, call->account, demo_nodebb_id(a));
+    demo_bookmark(call->forum, call->account, post);
   else
     demo_run(call->forum, "DELETE FROM bookmarks WHERE account = ?1 AND post = ?2", "ii", call->account,
-             demo_nodebb_id(a));
+             post);
   demo_nodebb_ok(call, json_object());
 }
 
 void
 demo_nodebb_follow(DemoCall *call, const char *a, const char *b)
 {
-  demo_topic_level(call->forum, demo_nodebb_id(a), call->account, demo_call_is(call, "PUT") ? 2 : 0);
+  gint64 topic = topic_there(call, a);
+  if (!topic)
+    return;
+  demo_topic_level(call->forum, topic, call->account, demo_call_is(call, "PUT") ? 2 : 0);
   demo_nodebb_ok(call, json_object());
 }
 
@@ -140,8 +175,10 @@ void
 demo_nodebb_topic_seen(DemoCall *call, const char *a, const char *b)
 {
   DemoTopic look;
-  if (demo_topic_look(call->forum, demo_nodebb_id(a), call->account, &look))
-    demo_topic_seen(call->forum, demo_nodebb_id(a), call->account, look.highest);
+  gint64 topic = topic_there(call, a);
+  if (!topic || !demo_topic_look(call->forum, topic, call->account, &look))
+    return;
+  demo_topic_seen(call->forum, topic, call->account, look.highest);
   demo_nodebb_ok(call, json_object());
 }
 
@@ -157,11 +194,17 @@ demo_nodebb_queue(DemoCall *call, const char *a, const char *b)
 const char *
 demo_nodebb_flag_post(DemoCall *call, gint64 post, const char *reason)
 {
-  if (!demo_int(call->forum, "SELECT count(*) FROM posts WHERE id = ?1 AND NOT removed", "i", post))
-    return "Invalid Data";
+  gint64 author = demo_int(call->forum, "SELECT author FROM posts WHERE id = ?1 AND NOT removed", "i", post);
+  if (!author)
+    return DEMO_NODEBB_NO_RIGHT; /* of a post that is not there too */
+  if (author != call->account && demo_account_role(call->forum, author) != DEMO_MEMBER)
+    return DEMO_NODEBB_PRIVILEGED;
   if (demo_int(call->forum, "SELECT count(*) FROM flags WHERE post = ?1 AND reporter = ?2", "ii", post,
                call->account))
     return "You have already flagged this post";
+  if (demo_int(call->forum, "SELECT count(*) FROM flags WHERE reporter = ?1 AND made > ?2", "ii",
+               call->account, call->forum->now - DEMO_DAY) > 10)
+    return "You can only flag 10 post(s) per day";
   demo_insert(call->forum, "INSERT INTO flags(reporter, post, body, made) VALUES(?1, ?2, ?3, ?4)", "iisi",
               call->account, post, reason, call->forum->now);
   return NULL;

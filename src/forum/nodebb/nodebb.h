@@ -52,6 +52,9 @@ gboolean nodebb_same_text(const char *html, const char *source);
 FpMessage *nodebb_post(FpCall *call, const json_t *object, const char *topic, gboolean may_vote,
                        GError **error);
 FpConversation *nodebb_topic(FpCall *call, const json_t *object, GError **error);
+char *nodebb_title(const FpCall *call, const json_t *topic); /* (transfer full), raw */
+/* The page of a topic, from 1, that holds the post of that number, as far as is known. */
+gint64 nodebb_page_of(const FpCall *call, gint64 number);
 const char *nodebb_my_id(const FpCall *call); /* "" before the first sign-in */
 const char *nodebb_slug(const FpCall *call);
 

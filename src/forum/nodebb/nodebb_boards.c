@@ -101,9 +101,9 @@ nodebb_bare(const char *marked)
   return marked && *marked ? marked + 1 : "";
 }
 
-/* A title comes plain beside the escaped one, but not from old servers. (transfer full), raw. */
-static char *
-title_of(const FpCall *call, const json_t *topic)
+/* A title comes plain beside the escaped one, but not from old servers. */
+char *
+nodebb_title(const FpCall *call, const json_t *topic)
 {
   const char *plain = fp_json_peek_string(topic, "titleRaw", NULL);
   return plain ? g_strdup(plain) : nodebb_unescape(call, fp_json_peek_string(topic, "title", ""));
@@ -127,7 +127,7 @@ nodebb_topic(FpCall *call, const json_t *object, GError **error)
   if (!id)
     return NULL;
   g_autofree char *marked = nodebb_mark('t', id);
-  g_autofree char *title = title_of(call, object);
+  g_autofree char *title = nodebb_title(call, object);
   g_autofree char *board = nodebb_unescape(call, fp_json_peek_string(object, "category.name", ""));
   FpConversation *conversation = fp_conversation_new(marked, title);
   FpTopic *topic = fp_conversation_make_topic(conversation);
@@ -147,7 +147,7 @@ nodebb_topic(FpCall *call, const json_t *object, GError **error)
   topic->pinned = fp_json_peek_bool(object, "pinned", FALSE);
   topic->closed = fp_json_peek_bool(object, "locked", FALSE);
   topic->views = fp_json_peek_size(object, "viewcount", -1);
-  topic->likes = (int)fp_json_peek_int(object, "votes", -1);
+  topic->likes = fp_json_peek_within(object, "votes", -1, -G_MAXINT, G_MAXINT);
   const json_t *follows = fp_json_peek(object, "followed");
   if (!follows)
     follows = fp_json_peek(object, "isFollowing");

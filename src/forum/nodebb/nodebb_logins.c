@@ -7,6 +7,8 @@
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 
+#include <string.h>
+
 static FpHttpRequest *
 sessions_build(FpCall *call, GError **error)
 {
@@ -82,12 +84,19 @@ static FpStepEnd
 end_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   g_autoptr(GError) refused = NULL;
-  /* 400 «No login session found!»: it has ended meanwhile. */
-  if (!nodebb_ok(call, response, &refused) && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED)) {
-    g_propagate_error(error, g_steal_pointer(&refused));
-    return FP_STEP_FAILED;
+  gboolean ended = nodebb_ok(call, response, &refused);
+  /* 400 «No login session found!»: of those just listed, it has ended meanwhile. */
+  if (!ended && g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_REFUSED) &&
+      strstr(refused->message, "No login session found")) {
+    ended = !call->args->id;
+    g_clear_error(&refused);
+    g_set_error_literal(&refused, FP_FORUM_ERROR, FP_FORUM_GONE,
+                        _("There is no such sign-in, or it has ended already."));
   }
-  return fp_logins_ended(call);
+  if (ended)
+    return fp_logins_ended(call);
+  g_propagate_error(error, g_steal_pointer(&refused));
+  return FP_STEP_FAILED;
 }
 
 const FpStep nodebb_end_sessions[] = {

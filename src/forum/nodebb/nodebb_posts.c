@@ -7,6 +7,7 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/text.h"
 
 /* --- new --- */
 
@@ -199,7 +200,36 @@ const FpStep nodebb_deed[] = {
     {0},
 };
 
-/* --- did it arrive? --- */
+/* --- did it arrive? An answer stands at the end of its topic, a topic in the list of one's own. In a lively
+ * forum either may be further back by now: on, until those of its time are through. --- */
+
+#define MOST_PAGES 40
+
+typedef struct {
+  gint64 count;     /* of the topic's posts */
+  gint64 page;      /* asked for next; 0: the first that is asked */
+  GPtrArray *alike; /* char *: first posts of topics with its title, still to be read */
+} Find;
+
+static void
+find_free(gpointer data)
+{
+  Find *find = data;
+  g_ptr_array_unref(find->alike);
+  g_free(find);
+}
+
+static Find *
+find_of(FpCall *call)
+{
+  if (!call->scratch) {
+    Find *find = g_new0(Find, 1);
+    find->alike = g_ptr_array_new_with_free_func(g_free);
+    call->scratch = find;
+    call->scratch_free = find_free;
+  }
+  return call->scratch;
+}
 
 static FpHttpRequest *
 count_build(FpCall *call, GError **error)
@@ -214,78 +244,136 @@ count_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   if (!root)
     return FP_STEP_FAILED;
-  call->result->count = fp_json_peek_size(root, "postcount", 1);
+  find_of(call)->count = MAX(1, fp_json_peek_size(root, "postcount", 1));
   return FP_STEP_NEXT;
 }
 
-/* The topic's end; or the member's own newest topics. */
 static FpHttpRequest *
 newest_build(FpCall *call, GError **error)
 {
-  if (!call->args->id)
-    return nodebb_request(call, "GET", "/api/user/%/topics", nodebb_slug(call), NULL);
-  g_autofree char *number = g_strdup_printf("%d", MAX(1, call->result->count));
-  return nodebb_request(call, "GET", "/api/topic/%/x/%", nodebb_bare(call->args->id), number, NULL);
+  const Find *find = find_of(call);
+  g_autofree char *page = g_strdup_printf("%" G_GINT64_FORMAT, find->page);
+  g_autofree char *last = g_strdup_printf("%" G_GINT64_FORMAT, find->count);
+  const char *topic = nodebb_bare(call->args->id);
+  FpHttpRequest *request =
+      !call->args->id  ? nodebb_request(call, "GET", "/api/user/%/topics", nodebb_slug(call), NULL)
+      : find->page > 0 ? nodebb_request(call, "GET", "/api/topic/%", topic, NULL)
+                       : nodebb_request(call, "GET", "/api/topic/%/x/%", topic, last, NULL);
+  if (call->args->id)
+    fp_http_request_query(request, "sort", "oldest_to_newest");
+  if (find->page > 0)
+    fp_http_request_query(request, "page", page);
+  return request;
+}
+
+/* Clocks differ by a little. */
+static gboolean
+is_since(const FpCall *call, const json_t *object, const char *key)
+{
+  return fp_json_peek_time(object, key) >= call->args->since - 10 * FP_MINUTE;
 }
 
 static gboolean
-is_ours(const FpCall *call, const json_t *object)
+is_mine(const FpCall *call, const json_t *object)
 {
   g_autofree char *author = fp_json_peek_id(object, "uid");
-  return g_strcmp0(author, nodebb_my_id(call)) == 0 &&
-         fp_json_peek_time(object, "timestamp") >= call->args->since - 10 * FP_MINUTE;
+  return g_strcmp0(author, nodebb_my_id(call)) == 0;
 }
 
 static void
-find_post(FpCall *call, const json_t *list)
+find_post(FpCall *call, const json_t *post)
 {
-  const json_t *post;
-  fp_json_each(post, list) {
-    g_autofree char *id = fp_json_peek_id(post, "pid");
-    if (!id || !is_ours(call, post) ||
-        !nodebb_same_text(fp_json_peek_string(post, "content", ""), call->args->text))
-      continue;
-    call->result->found = TRUE;
-    g_free(call->result->remote_id);
-    call->result->remote_id = nodebb_mark('p', id);
-  }
+  g_autofree char *id = fp_json_peek_id(post, "pid");
+  if (!id || !nodebb_same_text(fp_json_peek_string(post, "content", ""), call->args->text))
+    return;
+  call->result->found = TRUE;
+  g_free(call->result->remote_id);
+  call->result->remote_id = nodebb_mark('p', id);
 }
 
 static void
-find_topic(FpCall *call, const json_t *list)
+find_topic(FpCall *call, const json_t *topic)
 {
-  const json_t *object;
-  fp_json_each(object, list) {
-    g_autofree char *id = fp_json_peek_id(object, "mainPid");
-    const char *title = fp_json_peek_string(object, "titleRaw", fp_json_peek_string(object, "title", ""));
-    if (!id || !is_ours(call, object) || g_strcmp0(title, call->args->subject) != 0)
-      continue;
-    call->result->found = TRUE;
-    g_free(call->result->remote_id);
-    call->result->remote_id = nodebb_mark('p', id);
-  }
+  g_autofree char *title = nodebb_title(call, topic);
+  char *id = fp_text_same_words(title, call->args->subject) ? fp_json_peek_id(topic, "mainPid") : NULL;
+  if (id)
+    g_ptr_array_add(find_of(call)->alike, id);
+}
+
+/* What the page after that one is, or 0: there is none. */
+static gint64
+next_page(FpCall *call, const json_t *root)
+{
+  gint64 page = find_of(call)->page;
+  if (call->args->id)
+    return page > 0 ? page - 1 : nodebb_page_of(call, find_of(call)->count);
+  page = MAX(page, 1);
+  return page < fp_json_peek_int(root, "pagination.pageCount", 1) ? page + 1 : 0;
 }
 
 static FpStepEnd
 newest_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
   const char *key = call->args->id ? "posts" : "topics";
+  gboolean before = FALSE;
   g_autoptr(json_t) root = nodebb_reply(call, response, error);
   g_autoptr(json_t) list = root ? fp_json_array(root, key, error) : NULL;
-  call->result->count = -1;
   if (!list)
     return FP_STEP_FAILED;
-  if (call->args->id)
-    find_post(call, list);
-  else
-    find_topic(call, list);
-  return call->result->found ? FP_STEP_DONE : FP_STEP_NEXT;
+  const json_t *object;
+  fp_json_each(object, list) {
+    gboolean since = is_since(call, object, "timestamp");
+    before = before || !since;
+    if (!since || !is_mine(call, object))
+      continue;
+    if (call->args->id)
+      find_post(call, object);
+    else
+      find_topic(call, object);
+  }
+  find_of(call)->page = next_page(call, root);
+  if (call->result->found)
+    return FP_STEP_DONE;
+  if (before || json_array_size(list) == 0 || find_of(call)->page == 0)
+    return FP_STEP_NEXT;
+  return call->round < MOST_PAGES ? FP_STEP_AGAIN : fp_call_cannot_tell(error);
+}
+
+/* Topics with the same title are told apart by what they say. */
+static FpHttpRequest *
+alike_build(FpCall *call, GError **error)
+{
+  const GPtrArray *alike = find_of(call)->alike;
+  return alike->len > 0 ? nodebb_request(call, "GET", "/api/v3/posts/%/raw", alike->pdata[0], NULL) : NULL;
+}
+
+static FpStepEnd
+alike_parse(FpCall *call, const FpHttpResponse *response, GError **error)
+{
+  GPtrArray *alike = find_of(call)->alike;
+  g_autoptr(GError) refused = NULL;
+  g_autoptr(json_t) root = nodebb_reply(call, response, &refused);
+  if (!root && !g_error_matches(refused, FP_FORUM_ERROR, FP_FORUM_GONE)) {
+    g_propagate_error(error, g_steal_pointer(&refused));
+    return FP_STEP_FAILED;
+  }
+  if (fp_text_same_words(fp_json_peek_string(root, "content", NULL), call->args->text)) {
+    call->result->found = TRUE;
+    call->result->remote_id = nodebb_mark('p', alike->pdata[0]);
+    return FP_STEP_DONE;
+  }
+  g_ptr_array_remove_index(alike, 0);
+  return alike->len > 0 ? FP_STEP_AGAIN : FP_STEP_NEXT;
 }
 
 static FpHttpRequest *
 queue_build(FpCall *call, GError **error)
 {
-  return nodebb_request(call, "GET", "/api/post-queue", NULL);
+  FpHttpRequest *request = nodebb_request(call, "GET", "/api/post-queue", NULL);
+  g_autofree char *page = g_strdup_printf("%u", call->round + 1);
+  if (call->round > 0)
+    fp_http_request_query(request, "page", page);
+  return request;
 }
 
 /* The server has no queue, or none for this member. */
@@ -297,8 +385,22 @@ is_closed(const GError *error)
          g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED);
 }
 
+/* A moderator is shown what others wrote too. */
+static gboolean
+is_ours_in_queue(const FpCall *call, const json_t *entry)
+{
+  g_autofree char *topic = fp_json_peek_id(entry, "data.tid");
+  g_autofree char *title = nodebb_unescape(call, fp_json_peek_string(entry, "data.title", ""));
+  const char *id = call->args->id ? nodebb_bare(call->args->id) : NULL;
+  const char *source = fp_json_peek_string(entry, "data.rawContent", NULL);
+  return is_mine(call, entry) && is_since(call, entry, "data.timestamp") && g_strcmp0(topic, id) == 0 &&
+         (id || fp_text_same_words(title, call->args->subject)) &&
+         (source ? fp_text_same_words(source, call->args->text)
+                 : nodebb_same_text(fp_json_peek_string(entry, "data.content", ""), call->args->text));
+}
+
 /* What waits for a moderator has arrived too. Some servers put the poster's whole request into this answer:
- * nothing of it but the text is looked at. */
+ * nothing of it but author, time, title and text is looked at. */
 static FpStepEnd
 queue_parse(FpCall *call, const FpHttpResponse *response, GError **error)
 {
@@ -311,19 +413,19 @@ queue_parse(FpCall *call, const FpHttpResponse *response, GError **error)
     g_propagate_error(error, g_steal_pointer(&refused));
   if (!list)
     return FP_STEP_FAILED;
-  const json_t *post;
-  fp_json_each(post, list) {
-    const char *text =
-        fp_json_peek_string(post, "data.rawContent", fp_json_peek_string(post, "data.content", ""));
-    if (nodebb_same_text(text, call->args->text))
+  const json_t *entry;
+  fp_json_each(entry, list)
+    if (is_ours_in_queue(call, entry))
       call->result->found = TRUE;
-  }
-  return FP_STEP_DONE;
+  if (call->result->found || call->round + 1 >= fp_json_peek_int(root, "pagination.pageCount", 1))
+    return FP_STEP_DONE;
+  return call->round < MOST_PAGES ? FP_STEP_AGAIN : fp_call_cannot_tell(error);
 }
 
 const FpStep nodebb_find_post[] = {
     {"count", count_build, count_parse},
     {"newest", newest_build, newest_parse},
+    {"text", alike_build, alike_parse},
     {"queue", queue_build, queue_parse},
     {0},
 };

@@ -13,8 +13,8 @@ typedef struct {
   gint64 page; /* from 1; 0: not known yet */
 } Place;
 
-static gint64
-page_of(const FpCall *call, gint64 number)
+gint64
+nodebb_page_of(const FpCall *call, gint64 number)
 {
   const char *note = g_hash_table_lookup(call->session->notes, NODEBB_POSTS);
   gint64 size = note ? g_ascii_strtoll(note, NULL, 10) : 0;
@@ -32,7 +32,7 @@ place(FpCall *call)
     else if (args->from == FP_FROM_START)
       new_place->page = 1;
     else if (args->from == FP_FROM_NUMBER)
-      new_place->page = page_of(call, args->number);
+      new_place->page = nodebb_page_of(call, args->number);
     call->scratch = new_place;
     call->scratch_free = g_free;
   }
@@ -67,7 +67,7 @@ where_parse(FpCall *call, const FpHttpResponse *response, GError **error)
   else if (call->args->from == FP_FROM_UNREAD)
     /* Short topics get no mark of where the member was: they begin at the start. */
     number = MIN(fp_json_peek_count(root, "bookmark", 0) + 1, count);
-  place(call)->page = page_of(call, number);
+  place(call)->page = nodebb_page_of(call, number);
   return FP_STEP_NEXT;
 }
 
@@ -89,7 +89,7 @@ set_post(FpMessage *message, const json_t *object, gboolean may_vote)
   FpPost *post = fp_message_make_post(message);
   gboolean own = fp_json_peek_bool(object, "selfPost", FALSE);
   post->number = fp_json_peek_size(object, "index", -1) + 1;
-  post->likes = (int)fp_json_peek_int(object, "votes", -1);
+  post->likes = fp_json_peek_within(object, "votes", -1, -G_MAXINT, G_MAXINT);
   post->liked = fp_json_peek_bool(object, "upvoted", FALSE);
   post->bookmarked = fp_json_peek_bool(object, "bookmarked", FALSE);
   post->can_like = !own && may_vote;
