@@ -150,15 +150,25 @@ order_of(FpTopicOrder order)
   return orders[order];
 }
 
+static void
+not_a_board(GError **error)
+{
+  g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
+                      _("Topics are in boards alone, not in a category: choose one of the boards in it."));
+}
+
 static FpHttpRequest *
 topics_build(FpCall *call, GError **error)
 {
   const char *folder = call->args->folder, *board = khoros_bare_board(folder);
   const char *order = order_of(call->args->order), *page = call->args->page;
-  if ((folder && !board) || !order) {
-    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
-                order ? _("Only a board has topics") : _("%s has no such order of topics"),
+  if (!order) {
+    g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED, _("%s has no such order of topics"),
                 call->driver->title);
+    return NULL;
+  }
+  if (folder && !board) {
+    not_a_board(error);
     return NULL;
   }
   if (page && !khoros_is_cursor(page)) {
@@ -239,6 +249,10 @@ search_request(FpCall *call, gboolean all, GError **error)
 {
   const char *board = khoros_bare_board(call->args->folder), *page = call->args->page;
   g_autofree char *words = condition(call->args->text);
+  if (call->args->folder && !board) {
+    not_a_board(error);
+    return NULL;
+  }
   if (!*words || (page && !khoros_is_cursor(page))) {
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_REFUSED, _("A search needs a word of letters or digits"));
     return NULL;
