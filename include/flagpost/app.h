@@ -371,8 +371,8 @@ typedef struct {
 void fp_flag_prepare_async(FpMember *member, const char *const *ids, GCancellable *, GAsyncReadyCallback,
                            gpointer);
 gboolean fp_flag_prepare_finish(GAsyncResult *, GError **);
-/* Where FP_STORE_MISSING is all that can be said of what was prepared for: why it could not be fetched
- * instead, if that is known. */
+/* Where FP_STORE_MISSING is all that can be said of what was prepared for: which id names nothing, or why it
+ * could not be fetched, if that is known. */
 void fp_flag_prepare_explain(GAsyncResult *, GError **error);
 /* Queues; durable when it returns. FP_STORE_MISSING: no such id, or a conversation that was only listed (then
  * fp_flag_prepare_async() helps); FP_USAGE_BAD: one's own message;

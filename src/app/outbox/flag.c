@@ -123,8 +123,8 @@ add_message(FpMember *member, FpMessage *message, GHashTable *seen, GPtrArray *m
   g_ptr_array_add(messages, told);
 }
 
-static gboolean
-unknown_id(const char *id, GError **error)
+gboolean
+fp_flag_unknown(const char *id, GError **error)
 {
   g_autofree char *clean = fp_text_clean(id, -1, FP_TEXT_ONE_LINE);
   g_set_error(error, FP_STORE_ERROR, FP_STORE_MISSING, _("There is no message or conversation %s."), clean);
@@ -231,7 +231,7 @@ add_id(FpMember *member, const char *given, GHashTable *seen, GPtrArray *message
   if (conversation)
     return add_conversation(member, conversation, seen, messages, existing, error);
   return fp_wave_is_id(id) ? add_campaign(member, id, seen, messages, existing, error)
-                           : unknown_id(id, error);
+                           : fp_flag_unknown(id, error);
 }
 
 /* --- the items --- */

@@ -12,7 +12,8 @@ typedef struct {
   guint next;
   GPtrArray *people; /* FpPerson whose facts to ask */
   GHashTable *seen;
-  GError *why; /* a conversation could not be fetched, or NULL */
+  GError *why;   /* a conversation could not be fetched, or NULL */
+  char *unknown; /* an id that names nothing here, or NULL */
 } Prepare;
 
 static void
@@ -23,6 +24,7 @@ prepare_free(gpointer data)
   g_ptr_array_unref(prepare->people);
   g_hash_table_unref(prepare->seen);
   g_clear_error(&prepare->why);
+  g_free(prepare->unknown);
   fp_member_unref(prepare->member);
   g_free(prepare);
 }
@@ -121,6 +123,8 @@ look_at_next(GTask *holder)
       add_people(prepare, conversation);
     else if (fp_wave_is_id(id))
       add_senders(prepare, id);
+    else if (!prepare->unknown)
+      prepare->unknown = g_strdup(id);
   }
   ask_next_person(g_steal_pointer(&task));
 }
@@ -149,8 +153,11 @@ void
 fp_flag_prepare_explain(GAsyncResult *result, GError **error)
 {
   Prepare *prepare = g_task_get_task_data(G_TASK(result));
-  if (!prepare->why || !g_error_matches(*error, FP_STORE_ERROR, FP_STORE_MISSING))
+  if ((!prepare->why && !prepare->unknown) || !g_error_matches(*error, FP_STORE_ERROR, FP_STORE_MISSING))
     return;
   g_clear_error(error);
-  *error = g_steal_pointer(&prepare->why);
+  if (prepare->unknown)
+    fp_flag_unknown(prepare->unknown, error);
+  else
+    *error = g_steal_pointer(&prepare->why);
 }

@@ -31,6 +31,7 @@ gint64 fp_pace_delay(unsigned attempts); /* before the next try; grows, at most 
 /* --- flag.c --- */
 /* The bare id of what may be flagged, and whether it means a message: see FP_ID_MESSAGE. */
 const char *fp_flag_split(FpMember *member, const char *id, gboolean *message);
+gboolean fp_flag_unknown(const char *id, GError **error); /* FALSE: it names nothing here */
 
 /* --- undo_rows.c --- */
 /* As fp_flag_undo_async(), or with row not 0 as fp_flag_undo_row_async(). of: as in FpUndone. (transfer full)
