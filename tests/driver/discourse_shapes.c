@@ -175,6 +175,7 @@ ask_all(World *world)
   call(world, FP_OP_PROFILE, &(FpCallArgs){.person = talk->from});
   call(world, FP_OP_SEND, &(FpCallArgs){.to = talk->from->login, .subject = "Seeds?", .text = "short"});
   call(world, FP_OP_FIND_SENT, &(FpCallArgs){.id = talk->id, .text = "Is this there?", .since = MORNING});
+  call(world, FP_OP_OPEN, &(FpCallArgs){.id = talk->id, .page = "50 50 1"}); /* what is before a post */
   g_autoptr(FpConversation) spam = world_find(inbox, is_unread);
   g_autoptr(FpConversation) bad = world_open(world, spam->id);
   const FpMessage *message = bad->messages->pdata[0];
