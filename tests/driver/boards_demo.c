@@ -2,6 +2,8 @@
  * same process. */
 #include "config.h"
 
+#include "demo/boards.h"
+#include "demo/model.h"
 #include "lib/test.h"
 #include "world.h"
 
@@ -297,6 +299,67 @@ test_write(gconstpointer data)
   g_assert_cmpuint(left->conversation->messages->len, ==, 1);
 }
 
+/* Two topics of one title: what was sent is told by its text. An answer is found before others that came
+ * since. */
+static void
+test_find_alike(gconstpointer data)
+{
+  g_autoptr(World) world = signed_in(data);
+  g_autoptr(FpCallResult) all = call(world, FP_OP_BOARDS, NULL);
+  FpCallArgs one = {.folder = board_named(all->boards, "Soil and compost")->id,
+                    .subject = "Worms, and how many of them",
+                    .text = "I counted forty in one spade.",
+                    .since = MORNING};
+  FpCallArgs other = one;
+  other.text = "Nobody has counted any so far.";
+  g_autoptr(FpCallResult) begun = call(world, FP_OP_TOPIC_NEW, &one);
+  g_autoptr(FpCallResult) lost = call(world, FP_OP_FIND_POST, &other);
+  g_assert_false(lost->found);
+  g_autoptr(FpCallResult) again = call(world, FP_OP_TOPIC_NEW, &other);
+  g_autoptr(FpCallResult) found = call(world, FP_OP_FIND_POST, &one);
+  g_assert_cmpstr(found->remote_id, ==, begun->remote_id);
+
+  FpCallArgs answer = {.id = begun->topic, .text = "Forty-two of them by now.", .since = MORNING};
+  g_autoptr(FpCallResult) answered = call(world, FP_OP_POST, &answer);
+  gint64 first = demo_int(world->forum, "SELECT max(topic) FROM posts WHERE number = 2", "");
+  for (int i = 0; i < 50; i++)
+    demo_post_add(world->forum, &(DemoPost){.parent = first,
+                                            .author = 1,
+                                            .subject = "",
+                                            .body = "<p>One more of them.</p>",
+                                            .posted = fp_clock_now() + i});
+  g_autoptr(FpCallResult) arrived = call(world, FP_OP_FIND_POST, &answer);
+  g_assert_cmpstr(arrived->remote_id, ==, answered->remote_id);
+  answer.text = "Nobody has written this one.";
+  g_autoptr(FpCallResult) not_there = call(world, FP_OP_FIND_POST, &answer);
+  g_assert_false(not_there->found);
+}
+
+/* Of what is not there nothing is said to be done. */
+static void
+test_not_there(gconstpointer data)
+{
+  static const FpOp ops[] = {FP_OP_TOPIC,      FP_OP_FOLLOW,     FP_OP_LIKE, FP_OP_BOOKMARK,
+                             FP_OP_UNBOOKMARK, FP_OP_FLAG_POST,  FP_OP_POST, FP_OP_POST_SOURCE,
+                             FP_OP_POST_EDIT,  FP_OP_POST_DELETE};
+  g_autoptr(World) world = signed_in(data);
+  gboolean marked = g_str_equal(world->driver->id, "nodebb");
+  g_autoptr(FpReport) report = fp_report_new("FP-TEST42", "spam", NULL);
+  FpCallArgs args = {.id = marked ? "t1999999" : "1999999",
+                     .message_id = marked ? "p1999999" : "1999999",
+                     .text = "Words that are long enough.",
+                     .report = report};
+  for (gsize i = 0; i < G_N_ELEMENTS(ops); i++) {
+    g_autoptr(GError) error = NULL;
+    if (!fp_driver_can(world->driver, ops[i]))
+      continue;
+    g_autoptr(FpCallResult) done = world_call(world, ops[i], &args, &error);
+    g_test_message("%s: %s", fp_op_name(ops[i]), error ? error->message : "done");
+    g_assert_null(done);
+    g_assert_true(error->domain == FP_FORUM_ERROR && error->code != FP_FORUM_UNEXPECTED);
+  }
+}
+
 static FpReport *
 report_of(const FpMessage *message)
 {
@@ -484,7 +547,8 @@ main(int argc, char **argv)
       {"boards", FP_OP_BOARDS, test_boards},      {"topics", FP_OP_TOPICS, test_topics},
       {"orders", FP_OP_TOPICS, test_orders},      {"paging", FP_OP_TOPIC, test_topic_paging},
       {"places", FP_OP_TOPIC, test_topic_places}, {"read", FP_OP_TOPIC_READ, test_read},
-      {"write", FP_OP_POST, test_write},          {"flag", FP_OP_FLAG_POST, test_flag},
+      {"write", FP_OP_POST, test_write},          {"alike", FP_OP_FIND_POST, test_find_alike},
+      {"not-there", FP_OP_TOPIC, test_not_there}, {"flag", FP_OP_FLAG_POST, test_flag},
       {"toggles", FP_OP_TOPIC, test_toggles},     {"search", FP_OP_SEARCH, test_search},
       {"notices", FP_OP_NOTICES, test_notices},
   };
