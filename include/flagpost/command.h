@@ -45,6 +45,7 @@ typedef struct {
    * the text did. (transfer full); NULL: none was written */
   char *(*ask_text)(gboolean *whole, gpointer ui);
   void (*say)(const char *sentence, gpointer ui); /* progress, one line each */
+  void (*show)(const char *secret, gpointer ui);  /* the same, above the next question alone, kept nowhere */
   /* For a command that stays: a line of its result as it comes; the terminal's bell. NULL on the screen. */
   void (*out)(const char *line, gpointer ui);
   void (*ring)(gpointer ui);

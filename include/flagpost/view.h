@@ -208,6 +208,8 @@ typedef enum {
 typedef enum { FP_PROMPT_GOES_ON, FP_PROMPT_CHANGED, FP_PROMPT_DONE, FP_PROMPT_CANCELLED } FpPromptEnd;
 typedef struct _FpPrompt FpPrompt;
 FpPrompt *fp_prompt_new(FpPromptKind kind, const char *question, const char *text_or_letters);
+/* What the question rests on, a sentence a line: stands above it, as much of the end as there is room for. */
+void fp_prompt_tell(FpPrompt *prompt, const char *sentences);
 void fp_prompt_free(FpPrompt *prompt);
 /* A key by its name ("a", "Space", "Backspace", "Left", "Enter", "Esc", "Ctrl-U"). */
 FpPromptEnd fp_prompt_key(FpPrompt *prompt, const char *key);

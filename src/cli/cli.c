@@ -306,6 +306,7 @@ run(Cli *cli, const FpAccount *account)
       .json = cli->json,
       .quiet = cli->quiet,
       .say = fp_out_say,
+      .show = fp_out_say,
       .out = fp_out_line,
       .ring = fp_out_ring,
       .ui = cli->cancellable,

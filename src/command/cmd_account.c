@@ -144,8 +144,8 @@ added(GObject *source, GAsyncResult *res, gpointer data)
     }
   }
   if (g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE) && run->args.ask && !add->session_only) {
-
-    fp_run_say(run, error->message);
+    g_autofree char *why = g_strconcat(error->message, ".", NULL);
+    fp_run_say(run, why);
     g_autofree char *answer =
         run->args.ask(_("Add the account without storing the password? It is then asked for at each start."),
                       "N", run->args.ui);

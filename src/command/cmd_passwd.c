@@ -134,9 +134,9 @@ hand_over(FpCmdRun *run, FpSecret *secret)
         _("The new password is kept in the keyring. Show it once with: flagpost passwd --resume --show"));
     return FALSE;
   }
-  if (!run->args.json && run->args.say) {
+  if (!run->args.json && run->args.show) {
     run->args.say(_("The new password, shown once:"), run->args.ui);
-    run->args.say(fp_secret_peek(secret), run->args.ui);
+    run->args.show(fp_secret_peek(secret), run->args.ui);
   }
   return TRUE;
 }

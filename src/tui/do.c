@@ -17,18 +17,30 @@ show_history(Tui *tui)
   tui_push(tui, view);
 }
 
-/* A command belongs to a place; where several rows share an action, the first one counts. */
+static void
+add_help(GArray *rows, const FpCommand *command, const char *keys)
+{
+  FpHelpRow row = {keys, command->name, _(command->summary), command->action,
+                   !command->start && command->action != FP_ACT_FLAG_AS};
+  g_array_append_val(rows, row);
+}
+
+/* A command belongs to a place; where several rows share an action, the first one counts. Without an account
+ * there is what needs none. */
 static void
 show_help(Tui *tui)
 {
   const FpView *top = tui_top(tui);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FpHelpRow));
+  if (g_str_equal(top->ops->name, "welcome")) {
+    add_help(rows, fp_command_by_action(FP_ACT_ACCOUNT_ADD), "a");
+    add_help(rows, fp_command_by_action(FP_ACT_DEMO), "d");
+  }
   for (const FpCommand *command = fp_commands(); command->name; command++) {
-    FpHelpRow row = {tui_keys(command), command->name, _(command->summary), command->action,
-                     !command->start && command->action != FP_ACT_FLAG_AS};
-    if (tui_is_command_of(top->ops->name, command) &&
-        (command->op == 0 || !tui->member || fp_boards_can(tui->member, command->op)))
-      g_array_append_val(rows, row);
+    gboolean can = tui->member ? command->op == 0 || fp_boards_can(tui->member, command->op)
+                               : command->needs == FP_NEEDS_NOTHING;
+    if (can && tui_is_command_of(top->ops->name, command))
+      add_help(rows, command, tui_keys(command));
   }
   tui_push(tui, fp_help_view_new(top->ops->name, (const FpHelpRow *)(void *)rows->data, rows->len));
 }

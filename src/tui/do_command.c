@@ -4,6 +4,7 @@
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
+#include "flagpost/secret.h"
 #include "flagpost/text.h"
 #include "tui/tui.h"
 
@@ -14,13 +15,24 @@ typedef struct {
   char **words;
   GVariantDict *options;
   TuiCommandDone done; /* takes the result; NULL: it is shown */
+  GString *told;       /* since its last question, a sentence a line: the next one stands below */
 } Running;
+
+/* A password that was shown may be in it. */
+static void
+forget_told(Running *running)
+{
+  fp_wipe(running->told->str, running->told->len);
+  g_string_truncate(running->told, 0);
+}
 
 static void
 running_free(Running *running)
 {
   g_strfreev(running->words);
   g_clear_pointer(&running->options, g_variant_dict_unref);
+  forget_told(running);
+  g_string_free(running->told, TRUE);
   g_free(running);
 }
 
@@ -43,10 +55,14 @@ asked(Tui *tui, const char *text, FpSecret *secret, gpointer data)
 }
 
 static Asked
-wait_for(Tui *tui, FpPromptKind kind, const char *question, const char *otherwise)
+wait_for(Running *running, FpPromptKind kind, const char *question, const char *otherwise)
 {
+  Tui *tui = running->work->tui;
   Asked answer = {.loop = g_main_loop_new(NULL, FALSE)};
   tui_ask(tui, kind, question, otherwise, asked, &answer);
+  if (!answer.answered && running->told->len > 0)
+    fp_prompt_tell(tui->question->prompt, running->told->str);
+  forget_told(running);
   if (!answer.answered)
     g_main_loop_run(answer.loop);
   g_main_loop_unref(answer.loop);
@@ -65,12 +81,17 @@ ask_secret(const char *question, gpointer ui)
 static char *
 ask_line(const char *question, const char *otherwise, gpointer ui)
 {
-  gboolean yes_or_no = g_strcmp0(otherwise, "N") == 0;
-  g_autofree char *words =
-      yes_or_no ? g_strdup_printf(_("%s y or N:"), question) : g_strconcat(question, ":", NULL);
-  Asked answer = yes_or_no ? wait_for(ui, FP_PROMPT_LETTER, words, "yn")
-                           : wait_for(ui, FP_PROMPT_LINE, words, otherwise);
+  gboolean yes_or_no = g_strcmp0(otherwise, "N") == 0, has_default = otherwise && *otherwise != '\0';
+  g_autofree char *words = yes_or_no     ? g_strdup_printf(_("%s y or N:"), question)
+                           : has_default ? g_strdup_printf("%s [%s]:", question, otherwise)
+                                         : g_strconcat(question, ":", NULL);
+  Asked answer =
+      yes_or_no ? wait_for(ui, FP_PROMPT_LETTER, words, "yn") : wait_for(ui, FP_PROMPT_LINE, words, NULL);
   fp_secret_unref(answer.secret);
+  if (has_default && answer.text && *answer.text == '\0') {
+    g_free(answer.text);
+    return g_strdup(otherwise);
+  }
   return answer.text;
 }
 
@@ -106,10 +127,34 @@ ask_text(gboolean *whole, gpointer ui)
 }
 
 static void
+tell(Running *running, const char *sentence)
+{
+  if (running->told->len > 0)
+    g_string_append_c(running->told, '\n');
+  g_string_append(running->told, sentence);
+}
+
+static void
 say(const char *sentence, gpointer ui)
 {
+  Running *running = ui;
   g_autofree char *clean = fp_text_clean(sentence, -1, FP_TEXT_ONE_LINE);
-  tui_say(ui, clean);
+  tell(running, clean);
+  tui_say(running->work->tui, clean);
+}
+
+static void
+show(const char *secret, gpointer ui)
+{
+  Running *running = ui;
+  Tui *tui = running->work->tui;
+  char *clean = fp_text_clean(secret, -1, FP_TEXT_ONE_LINE);
+  if (tui->front)
+    tui->front->said(tui, clean);
+  else
+    tell(running, clean);
+  fp_wipe(clean, strlen(clean));
+  g_free(clean);
 }
 
 /* One line is an announcement, more is a page. */
@@ -177,6 +222,7 @@ start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, T
   g_autofree char *sentence = g_strdup_printf(_("Working on %s."), command->name);
   running->command = command;
   running->done = done;
+  running->told = g_string_new(NULL);
   running->words = words;
   running->options = options;
   running->work = tui_work_new(tui, sentence, NULL);
@@ -189,7 +235,8 @@ start(Tui *tui, const FpCommand *command, char **words, GVariantDict *options, T
                            .ask = ask_line,
                            .ask_text = tui->front ? ask_text : NULL,
                            .say = say,
-                           .ui = tui};
+                           .show = show,
+                           .ui = running};
   g_idle_add(start_now, running);
 }
 

@@ -54,7 +54,9 @@ tui_unknown_key(const char *view_name, const char *key)
   if (g_str_equal(key, "Unknown") || g_str_equal(key, "?"))
     return tui_with_key(_("This key does nothing here. Press ? for the keys of this place."), "?",
                         FP_ACT_HELP);
-  gboolean lowest = g_str_equal(view_name, "inbox") || g_str_equal(view_name, "welcome"); /* q leaves */
+  if (elsewhere && g_str_equal(view_name, "welcome"))
+    return g_strdup(_("That needs an account: a adds yours, d tries the demo."));
+  gboolean lowest = g_str_equal(view_name, "inbox"); /* q leaves */
   if (elsewhere && lowest && (!meant || place == FP_IN_HELP))
     /* Translators: a key, the name of the command that it gives in other places. */
     return g_strdup_printf(_("%s does nothing here. It gives %s in another place."), key, elsewhere->name);

@@ -39,6 +39,9 @@ tui_welcome_act(Tui *tui, FpAction action)
   case FP_ACT_COMMAND_LINE:
     return FALSE;
   default:
+    if (fp_command_by_action(action)->needs == FP_NEEDS_NOTHING &&
+        tui_run_named(tui, &(FpEffect){.action = action}))
+      return TRUE;
     tui_say(tui, _("That needs an account: a adds yours, d tries the demo."));
     return TRUE;
   }

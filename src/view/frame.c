@@ -15,7 +15,15 @@ typedef struct {
   int hints; /* 1: the last row is for keys */
 } Rows;
 
-enum { KEYS_FROM = 16, ROOMY_FROM = 24, BETWEEN = 3, LEFT_LEAST = 44, LEFT_MOST = 110, RIGHT_LEAST = 40 };
+enum {
+  KEYS_FROM = 16,
+  ROOMY_FROM = 24,
+  BETWEEN = 3,
+  LEFT_LEAST = 44,
+  LEFT_MOST = 110,
+  RIGHT_LEAST = 40,
+  TYPED_LEAST = 10
+};
 
 int
 fp_frame_first_row(int rows)
@@ -31,6 +39,14 @@ bottom_text(const char *status, const FpPrompt *prompt)
   if (prompt->kind == FP_PROMPT_LINE)
     return g_strdup_printf("%s %s", prompt->question, prompt->text->str);
   return g_strdup(prompt->question);
+}
+
+/* Rows of what is told above the question. */
+static int
+told_rows(const FpPrompt *prompt, int cols)
+{
+  g_autoptr(GArray) lines = prompt && prompt->told ? fp_text_wrap(prompt->told, cols) : NULL;
+  return lines ? (int)lines->len : 0;
 }
 
 static int
@@ -52,6 +68,7 @@ share(const char *text, const FpFrame *frame, int rows, int cols)
   /* The insertion point at the end of a full row stands on the next one. */
   if (frame->prompt && fp_text_width(text) >= cols * MAX(needed, 1))
     needed++;
+  needed += told_rows(frame->prompt, cols);
   if (frame->prompt && needed >= rows - shared.title)
     shared.title = 0;
   shared.bottom = CLAMP(needed + shared.hints, least, MAX(rows - (frame->prompt == NULL) - shared.title, 1));
@@ -117,7 +134,7 @@ draw_field(FpGrid *grid, int first, int room, const FpPrompt *prompt)
   const char *text = prompt->text->str;
   gsize length;
   int question_width = fp_text_width(question);
-  if (question_width > grid->cols * room / 2) { /* no room for both: the typed text is what matters */
+  if (question_width + TYPED_LEAST > grid->cols * room) { /* no room for both: the typed text matters */
     question_width = 0;
   } else {
     for (const char *p = question; (length = fp_text_grapheme(p, &columns)) > 0; p += length) {
@@ -179,6 +196,21 @@ clear_rows(FpGrid *grid, int first)
     fp_grid_put(grid, row, 0, 0, blank, FP_STYLE_TEXT);
 }
 
+/* What was told before the question, in the `room` rows above `end`: the end of it below a sign, where there
+ * is more. */
+static void
+draw_told(FpGrid *grid, int end, int room, const FpPrompt *prompt)
+{
+  int told = told_rows(prompt, grid->cols), shown = MIN(told, room);
+  if (shown > 0 && shown < told)
+    fp_grid_put(grid, end - shown--, 0, 0, "...", FP_STYLE_FAINT);
+  if (shown <= 0)
+    return;
+  g_autoptr(GArray) lines = fp_text_wrap(prompt->told, grid->cols);
+  draw_lines(grid, end - shown, shown,
+             prompt->told + g_array_index(lines, FpLine, lines->len - (guint)shown).start, FP_STYLE_TEXT);
+}
+
 static void
 draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *frame)
 {
@@ -195,7 +227,9 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
     return;
   }
   if (frame->prompt->kind == FP_PROMPT_LINE) {
+    room = MAX(room - told_rows(frame->prompt, grid->cols), MIN(needed + 1, room));
     needed = room > 1 && fp_text_width(text) >= grid->cols ? room : needed;
+    draw_told(grid, grid->rows - needed, shared->bottom - needed, frame->prompt);
     draw_field(grid, grid->rows - needed, needed, frame->prompt);
     return;
   }
@@ -204,6 +238,7 @@ draw_bottom(FpGrid *grid, const Rows *shared, const char *text, const FpFrame *f
     /* What does not fit at all is cut at the beginning. */
     gsize skipped =
         (int)lines->len > needed ? g_array_index(lines, FpLine, lines->len - (guint)needed).start : 0;
+    draw_told(grid, first, room - needed, frame->prompt);
     draw_lines(grid, first, needed, text + skipped, FP_STYLE_STATUS);
     if (frame->prompt->kind == FP_PROMPT_LETTER) {
       fp_grid_cursor(grid, first, 0); /* where a reader of braille begins */

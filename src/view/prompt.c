@@ -26,12 +26,22 @@ fp_prompt_new(FpPromptKind kind, const char *question, const char *text_or_lette
 }
 
 void
+fp_prompt_tell(FpPrompt *prompt, const char *sentences)
+{
+  if (prompt->told)
+    fp_wipe(prompt->told, strlen(prompt->told));
+  g_free(prompt->told);
+  prompt->told = g_strdup(sentences);
+}
+
+void
 fp_prompt_free(FpPrompt *prompt)
 {
   if (!prompt)
     return;
   g_free(prompt->question);
   g_free(prompt->letters);
+  fp_prompt_tell(prompt, NULL);
   g_string_free(prompt->text, TRUE);
   fp_secret_unref(prompt->secret);
   g_free(prompt);

@@ -7,6 +7,7 @@
 struct _FpPrompt {
   FpPromptKind kind;
   char *question, *letters;
+  char *told; /* or NULL */
   GString *text;
   gsize cursor; /* byte offset in text */
   struct _FpSecret *secret;

@@ -122,6 +122,29 @@ test_ways(void)
   fp_pty_free(pty);
 }
 
+/* What a question is about was said before it, and stands there until it is answered. */
+static void
+test_first_ways(void)
+{
+  g_autofree char *config = g_strdup_printf("XDG_CONFIG_HOME=%s/elsewhere", bench->home);
+  for (guint small = 0; small < 2; small++) {
+    FpPty *pty = bench_run(bench, small ? 12 : 24, small ? 40 : 80, config);
+    WAIT(pty, "Add your account.");
+    fp_pty_type(pty, "a");
+    WAIT(pty, "The forum's address:");
+    fp_pty_type(pty, bench->address);
+    fp_pty_type(pty, "\r");
+    WAIT(pty, "Which way, 1 or 2? [1]:");
+    WAIT(pty, "2, name and password:");
+    WAIT(pty, small ? "..." : "There are two ways to sign in here:");
+    fp_pty_type(pty, "2\r");
+    WAIT(pty, "Your name at the forum:");
+    fp_pty_type(pty, "\033");
+    WAIT(pty, "Your name at the forum is missing");
+    bench_leave(pty);
+  }
+}
+
 /* Rows of the drafts and of the outbox are no conversations, though the forum's ids are numbers as theirs. */
 static void
 test_own_numbers(void)
@@ -189,6 +212,7 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   bench = bench_new_at("discourse");
   g_test_add_func("/pty/discourse/ways", test_ways);
+  g_test_add_func("/pty/discourse/first-ways", test_first_ways);
   g_test_add_func("/pty/discourse/pasted-link", test_pasted_link);
   g_test_add_func("/pty/discourse/own-numbers", test_own_numbers);
   g_test_add_func("/pty/discourse/given-by-help", test_given_by_help);

@@ -18,6 +18,12 @@ test_first_run(void)
   assert_cursor(pty, "Add your account.");
   fp_pty_type(pty, "P");
   WAIT(pty, "That needs an account: a adds yours, d tries the demo.");
+  fp_pty_type(pty, "?");
+  WAIT(pty, "demo: Try flagpost");
+  g_autofree char *help = fp_pty_screen(pty);
+  g_assert_null(strstr(help, "inbox: ")); /* which needs an account */
+  fp_pty_type(pty, "qx");
+  WAIT(pty, "That needs an account");
   fp_pty_type(pty, "a");
   WAIT(pty, "The forum's address:");
   fp_pty_type(pty, bench->address);

@@ -309,6 +309,40 @@ test_prompts(void)
   }
 }
 
+/* What a question rests on stands above it, the end of it where there is not room for all. */
+static void
+test_told(void)
+{
+  static const char told[] = "Found Discourse at forum.example.org: certain.\nThe certificate is good.";
+  g_autoptr(FpView) view = inbox_view();
+  g_autoptr(FpPrompt) line = fp_prompt_new(FP_PROMPT_LINE, "Your name at the forum:", NULL);
+  g_autoptr(FpPrompt) letter = fp_prompt_new(FP_PROMPT_LETTER, "Go on? y or N:", "yn");
+  for (guint small = 0; small < 2; small++) {
+    int rows = small ? FP_MIN_ROWS : 24, cols = small ? 40 : 80;
+    FpPrompt *both[] = {line, letter};
+    for (guint i = 0; i < 2; i++) {
+      fp_prompt_tell(both[i], told);
+      g_autoptr(FpGrid) grid = draw(view, NULL, both[i], rows, cols);
+      g_autofree char *first = fp_grid_row_text(grid, rows - (small ? 4 : 3));
+      g_autofree char *second = fp_grid_row_text(grid, rows - 2), *asked = fp_grid_row_text(grid, rows - 1);
+      g_assert_true(g_str_has_prefix(first, "Found Discourse at"));
+      g_assert_cmpstr(second, ==, "The certificate is good.");
+      g_assert_true(g_str_has_prefix(asked, fp_prompt_question(both[i])));
+      check_grid(grid);
+    }
+  }
+  fp_prompt_tell(line, NULL); /* a question that takes more than half of the only row is read all the same */
+  g_autoptr(FpGrid) narrow = draw(view, NULL, line, 12, 40);
+  g_autofree char *row = fp_grid_row_text(narrow, 11);
+  g_assert_cmpstr(row, ==, "Your name at the forum:");
+  fp_prompt_tell(line, told);
+  fp_prompt_paste(line, "a name of more letters than one row of twenty columns has");
+  for (int cols = 20; cols < 90; cols += 7) {
+    g_autoptr(FpGrid) grid = draw(view, NULL, line, 5, cols);
+    check_grid(grid);
+  }
+}
+
 /* The row of keys is the same before and after a move, holds whole pairs only, and gives way to a question.
  */
 static void
@@ -467,6 +501,7 @@ main(int argc, char **argv)
   g_test_add_func("/view/page-before", test_page_before);
   g_test_add_func("/view/refuses", test_refuses);
   g_test_add_func("/view/prompts", test_prompts);
+  g_test_add_func("/view/told", test_told);
   g_test_add_func("/view/hints", test_hints);
   g_test_add_func("/view/marker", test_marker);
   g_test_add_func("/view/beside", test_beside);
