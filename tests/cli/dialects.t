@@ -67,6 +67,8 @@ flags_offline() {
   run 3 "$1: flag of what was only listed, without the forum" flag "$2"
   lacks "$1: opening it is no way out" "$work/err" "open it first"
   run 3 "$1: nor would it be shown" flag "$2" --dry-run
+  run 9 "$1: an unknown id beside it is not the network's fault" export "$2" 1999999
+  has "$1: it is named" "$work/err" "1999999"
   run 3 "$1: nor is it evidence" export "$2"
   has "$1: as which it holds nothing" "$work/out" "have not been fetched"
   run 3 "$1: nor an e-mail" export "$2" --format eml

@@ -44,7 +44,7 @@ FpPerson *nodebb_person(const FpCall *call, const json_t *user);
 char *nodebb_page(const FpSite *site, const char *path); /* a page for people. (transfer full) */
 /* Ids of topics and posts, which the server counts apart from rooms and messages: "t12", "p345". */
 char *nodebb_mark(char kind, const char *id); /* (transfer full) */
-const char *nodebb_bare(const char *marked);
+const char *nodebb_bare(const char *marked);  /* a number that a person typed stays what it is */
 /* Whether the server's HTML says what was sent: it keeps the source, and both are compared by their letters
  * and digits. */
 gboolean nodebb_same_text(const char *html, const char *source);

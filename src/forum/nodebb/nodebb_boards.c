@@ -98,7 +98,7 @@ nodebb_mark(char kind, const char *id)
 const char *
 nodebb_bare(const char *marked)
 {
-  return marked && *marked ? marked + 1 : "";
+  return !marked ? "" : *marked == 't' || *marked == 'p' ? marked + 1 : marked;
 }
 
 /* A title comes plain beside the escaped one, but not from old servers. */
