@@ -31,7 +31,7 @@ run 0 "and does so" demo --now "$FLAGPOST_NOW" --fresh
 "$flagpost" demo --serve-only --port 0 --mail-dir "$work/mail" --now "$FLAGPOST_NOW" >"$work/alone" 2>"$work/err" &
 forum=$!
 tries=0
-while ! grep -q '^Desk:' "$work/alone" && kill -0 "$forum" && [ $tries -lt 200 ]; do
+while ! grep -q '^Desk:' "$work/alone" && kill -0 "$forum" && [ $tries -lt 1200 ]; do
   tries=$((tries + 1))
   sleep 0.05
 done

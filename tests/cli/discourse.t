@@ -7,7 +7,7 @@
 approve() {
   tries=0
   until code=$(sed -n 's/.*the code \([A-Z2-9-]*\) .*/\1/p' "$work/err" "$work/out" 2>/dev/null) && [ -n "$code" ]; do
-    kill -0 "$adding" 2>/dev/null && [ $tries -lt 200 ] || return 1
+    kill -0 "$adding" 2>/dev/null && [ $tries -lt 1200 ] || return 1
     tries=$((tries + 1))
     sleep 0.05
   done

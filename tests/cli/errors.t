@@ -240,8 +240,7 @@ start_forum --port "$(echo "$saved" | sed 's/.*:\([0-9]*\).*/\1/')"
 fault / delay:20000 20
 "$flagpost" sync --json >"$work/out" 2>"$work/err" &
 slow=$!
-tries=0
-while ! grep -q Fetching "$work/err" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+wait_for grep -q Fetching "$work/err"
 kill -INT "$slow"
 wait "$slow"
 check_is "Ctrl-C" "$?" 130

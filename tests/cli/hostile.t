@@ -46,7 +46,7 @@ tries=0
 until grep -q ready "$2/notices" || [ $tries -gt 1500 ]; do tries=$((tries + 1)); sleep 0.02; done
 "$3" watch --notify-names >"$2/out" 2>"$2/err" </dev/null & watcher=$!
 tries=0
-until grep -q 'The last of them' "$2/notices" || [ $tries -gt 500 ]; do tries=$((tries + 1)); sleep 0.02; done
+until grep -q 'The last of them' "$2/notices" || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.02; done
 kill -TERM $watcher
 tries=0
 while kill -0 $watcher 2>/dev/null && [ $tries -lt 1500 ]; do tries=$((tries + 1)); sleep 0.02; done

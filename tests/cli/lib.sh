@@ -33,8 +33,42 @@ ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0:log_path=$wo
 LSAN_OPTIONS=exitcode=0
 export ASAN_OPTIONS LSAN_OPTIONS
 
+# What is waited for in vain is told and ended, and the test with it, so that nothing waits without a bound.
+patience=${FP_PATIENCE:-900}
+below() { # PID: whatever it has started, and that again
+  for stat in /proc/[0-9]*/stat; do
+    { read -r stat_line <"$stat"; } 2>/dev/null || continue
+    stat_line=${stat_line##*) ? }
+    child=${stat#/proc/} child=${child%/stat}
+    [ "${stat_line%% *}" != "$1" ] || [ "$child" = "$2" ] || { echo "$child"; (below "$child" "$2"); }
+  done
+}
+oversee() {
+  sleeper=
+  trap '[ -z "$sleeper" ] || kill "$sleeper" 2>/dev/null; exit 0' TERM
+  left=$patience
+  while [ "$left" -gt 0 ] && kill -0 $$ 2>/dev/null; do
+    pause=$((left < 20 ? left : 20)) left=$((left - 20))
+    sleep "$pause" >/dev/null 2>&1 &
+    sleeper=$!
+    wait "$sleeper"
+  done
+  kill -0 $$ 2>/dev/null || exit 0
+  read -r itself _ </proc/self/stat
+  waiting=$(below $$ "$itself")
+  for one in $waiting; do
+    echo "# $one $(tr '\0' ' ' <"/proc/$one/cmdline") $(cat "/proc/$one/wchan"), $(grep State "/proc/$one/status")"
+  done 2>/dev/null
+  echo "Bail out! After $patience seconds something is still waited for: see above."
+  for one in $waiting; do kill -KILL "$one" 2>/dev/null; done
+  kill -TERM $$
+}
+
 count=0 failed=0 forum=
+oversee &
+overseer=$!
 clean_up() {
+  kill "$overseer" 2>/dev/null
   stop_forum
   chmod -R u+rwx "$work" 2>/dev/null
   rm -rf "$work"
@@ -61,10 +95,10 @@ no_leaks() {
     /ERROR: AddressSanitizer|runtime error/ { print; bad = 1 }
     END { exit bad }' "$@"
 }
-# wait_for COMMAND…: until it succeeds.
+# wait_for COMMAND…: until it succeeds; a minute, since nothing is quick on a machine that is busy.
 wait_for() {
   tries=0
-  while ! "$@" && [ $tries -lt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+  while ! "$@" && [ $tries -lt 1200 ]; do tries=$((tries + 1)); sleep 0.05; done
 }
 finish() {
   stop_forum
@@ -107,7 +141,7 @@ start_forum() {
   forum=$!
   tries=0
   until greeted; do
-    kill -0 "$forum" 2>/dev/null && [ $tries -lt 200 ] || {
+    kill -0 "$forum" 2>/dev/null && [ $tries -lt 1200 ] || {
       echo "Bail out! The demo forum did not start: $(cat "$work/forum-err")"
       exit 1
     }

@@ -37,8 +37,7 @@ mkfifo "$work/in"
 "$flagpost" --plain <"$work/in" >"$work/plain" 2>&1 &
 program=$!
 exec 5>"$work/in"
-tries=0
-while [ ! -s "$work/plain" ] && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.05; done
+wait_for test -s "$work/plain"
 check "no new rights for what it runs" grep -q '^NoNewPrivs:.*1' "/proc/$program/status"
 check "its calls are filtered" grep -q '^Seccomp:.*2' "/proc/$program/status"
 check "in every thread of it" sh -c "! grep -L '^Seccomp:.*2' /proc/$program/task/*/status | grep -q ."

@@ -263,6 +263,7 @@ bench_demo(Bench *bench, const char *path, const char *json)
   g_autoptr(GUri) address = g_uri_parse(bench->address, G_URI_FLAGS_NONE, NULL);
   g_autoptr(GSocketClient) client = g_socket_client_new();
   g_autoptr(GError) error = NULL;
+  g_socket_client_set_timeout(client, 120); /* a forum that says nothing fails the test */
   g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host(
       client, g_uri_get_host(address), (guint16)g_uri_get_port(address), NULL, &error);
   g_autofree char *request =

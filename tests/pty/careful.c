@@ -61,8 +61,11 @@ test_links(void)
   assert_has(out, "What stands before the @ is no host: it is there to mislead.");
   assert_has(out, "Open it in the browser? y or N: n\nThe link was not opened.");
   assert_has(out, "Open it in the browser? y or N: y\nHanded to the program that opens links.");
-  while (!g_file_get_contents(opened, &got, NULL, NULL)) /* the opener runs by itself */
+  for (int tries = 0; !g_file_get_contents(opened, &got, NULL, NULL);
+       tries++) { /* the opener runs by itself */
+    g_assert_cmpint(tries, <, 60000);
     g_usleep(1000);
+  }
   g_assert_cmpstr(got, ==, "1\nhttps://good.example/;touch%20planted;?q=$(id)%60id%60\n");
   bench_free(bench);
 }

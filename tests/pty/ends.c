@@ -97,10 +97,11 @@ test_killed_under_editor(void)
   g_assert_cmpint(kill(fp_pty_pid(pty), SIGKILL), ==, 0);
   fp_pty_wait_exit(pty);
   fp_pty_free(pty); /* its editor hears that the terminal has gone */
-  while (TRUE) {
+  for (int tries = 0;; tries++) {
     g_autofree char *found = draft_in_clear(bench);
     if (strstr(found, ".save"))
       break;
+    g_assert_cmpint(tries, <, 6000);
     g_usleep(10000);
   }
   pty = bench_run(bench, 24, 80, "VISUAL=true");

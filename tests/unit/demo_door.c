@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+enum { PATIENCE_SECONDS = 120 }; /* with a forum that says nothing: the test fails then */
+
 typedef struct {
   GSubprocess *process;
   guint16 port;
@@ -63,6 +65,7 @@ ask(const Door *door, const char *method, const char *target, const char *body, 
 {
   g_autoptr(GSocketClient) client = g_socket_client_new();
   g_autoptr(GError) error = NULL;
+  g_socket_client_set_timeout(client, PATIENCE_SECONDS);
   g_autoptr(GSocketConnection) connection =
       g_socket_client_connect_to_host(client, "127.0.0.1", door->port, NULL, &error);
   g_assert_no_error(error);
