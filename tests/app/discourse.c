@@ -179,6 +179,24 @@ test_key_pace_across_runs(void)
   g_assert_cmpint(took, >=, FP_MINUTE);
 }
 
+/* Texts are fetched behind a refresh as long as half of a key's ceiling is left. */
+static void
+test_key_leaves_room(void)
+{
+  g_autoptr(Fixture) f = without_account(TRUE);
+  g_auto(Browser) browser = {.f = f, .deed = "authorize"};
+  add_by_key(&browser, NULL);
+  fixture_open(f);
+  fp_fake_clock_advance(f->clock, 2 * FP_MINUTE);
+  guint before = f->asked->len;
+  refresh(f);
+  settle_loop();
+  g_assert_cmpuint(fixture_count(f, "/t/"), >, 0);
+  g_assert_cmpuint(f->asked->len - before, >, 9);
+  for (guint i = before; i < f->asked->len; i++)
+    g_assert_true(i - before < 9 || !strstr(f->asked->pdata[i], "/t/"));
+}
+
 static void
 test_key_not_given(void)
 {
@@ -559,6 +577,7 @@ main(int argc, char **argv)
   g_test_add_func("/discourse/password/pasted", test_pasted_link);
   g_test_add_func("/discourse/password/second-factor", test_second_factor);
   g_test_add_func("/discourse/key/pace", test_key_pace_across_runs);
+  g_test_add_func("/discourse/key/leaves-room", test_key_leaves_room);
   g_test_add_func("/discourse/password/key-only", test_key_only);
   g_test_add_func("/discourse/password/key-only-given-up", test_key_only_given_up);
   g_test_add_func("/discourse/password/key-only-given-up-at-once", test_key_only_given_up_at_once);

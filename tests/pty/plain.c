@@ -391,6 +391,40 @@ test_secret_and_time(void)
   bench_free(bench);
 }
 
+/* A paragraph of three thousand letters: in lines of the length that the member set, else of no more than a
+ * line of the kernel's holds, and none of it is lost. */
+static void
+test_line_length(void)
+{
+  static const struct {
+    const char *setting;
+    int longest;
+  } lengths[] = {{"line-length=0", 1900}, {"line-length=50", 50}};
+  Bench *bench = bench_new_small("khoros");
+  GString *json = g_string_new("{\"from\":\"dilys\",\"to\":\"maria\",\"subject\":\"Long\",\"body\":\"");
+  for (int i = 0; i < 600; i++)
+    g_string_append_printf(json, "w%03d ", i);
+  g_string_append(json, "\"}");
+  bench_demo(bench, "/demo/notes", json->str);
+  bench_fill(bench);
+  for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++) {
+    glong longest = 0;
+    bench_set(bench, lengths[i].setting);
+    g_autofree char *out = bench_talk(bench, NULL, "1\nquit\n", 0);
+    g_auto(GStrv) lines = g_strsplit(strstr(out, "w000"), "\n", -1);
+    for (guint row = 0; lines[row]; row++)
+      longest = MAX(longest, g_utf8_strlen(lines[row], -1));
+    g_assert_cmpint(longest, <=, lengths[i].longest);
+    g_assert_cmpint(longest, >, lengths[i].longest - 5); /* there was no room for one more word */
+    for (int word = 0; word < 600; word++) {
+      g_autofree char *text = g_strdup_printf("w%03d", word);
+      assert_has(out, text);
+    }
+  }
+  g_string_free(json, TRUE);
+  bench_free(bench);
+}
+
 /* On a terminal that cannot be painted on it comes by itself and says so; a question's password stays dark.
  */
 static void
@@ -444,6 +478,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/end-of-input", test_end_of_input);
   g_test_add_func("/S8/plain/secret-and-time", test_secret_and_time);
   g_test_add_func("/plain/stats", test_stats);
+  g_test_add_func("/plain/line-length", test_line_length);
   g_test_add_func("/plain/dumb-terminal", test_dumb_terminal);
   return g_test_run();
 }
