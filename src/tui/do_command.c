@@ -118,9 +118,12 @@ typed(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
 static char *
 ask_text(gboolean *whole, gpointer ui)
 {
+  Tui *tui = ui;
   Typed all = {.loop = g_main_loop_new(NULL, FALSE)};
-  if (tui_edit(ui, "", 0, typed, &all, NULL) && !all.ended)
+  tui->typing = TRUE;
+  if (tui_edit(tui, "", 0, typed, &all, NULL) && !all.ended)
     g_main_loop_run(all.loop);
+  tui->typing = FALSE;
   g_main_loop_unref(all.loop);
   *whole = all.end == TUI_EDIT_WRITTEN;
   return all.text;

@@ -88,6 +88,7 @@ struct _Tui {
   GHashTable *offered;         /* ids of senders for whom blocking was offered */
   GHashTable *places;          /* conversation → where one was in it */
   char *found;                 /* what was looked for in a text, or NULL */
+  gboolean typing;             /* a command waits for a text: it is not its work that takes long */
   gboolean briefly;            /* the next text is typed here and not in the editor */
   GHashTable *hinted;          /* questions whose hint has been given */
   char *pending_key;           /* the first of two keys */

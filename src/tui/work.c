@@ -11,7 +11,7 @@ work_is_long(gpointer data)
   TuiWork *work = data;
   work->timer = 0;
   /* An announcement that nobody has had time to read is worth more: wait until it has gone. */
-  if (work->tui->status && !work->tui->status_seen) {
+  if (work->tui->typing || (work->tui->status && !work->tui->status_seen)) {
     work->timer = fp_clock_timer(FP_SECOND / 2, work_is_long, work);
     return;
   }

@@ -284,6 +284,30 @@ test_text_of_command(void)
   bench_free(bench);
 }
 
+/* While a text is typed nothing is said to be worked on, nor when it has been typed. */
+static void
+test_typing_is_no_work(void)
+{
+  const char *const extra[] = {"FLAGPOST_CLOCK_SPEED=1000", NULL};
+  Bench *bench = bench_new_small("discourse");
+  FpPty *pty = bench_run_env(bench, 24, 80, extra, "--plain");
+  WAIT(pty, "inbox>");
+  fp_pty_type(pty, "send --to dilys --subject Later --draft\n");
+  WAIT(pty, "ends it.");
+  fp_pty_type(pty, "One line.\n");
+  fp_pty_quiet(pty, 20); /* twenty seconds */
+  fp_pty_type(pty, ".\n");
+  WAIT(pty, "Kept as draft");
+  fp_pty_type(pty, "where\n");
+  WAIT(pty, "Conversation 1 of");
+  g_autofree char *screen = fp_pty_screen(pty);
+  g_assert_null(strstr(screen, "Working on send."));
+  fp_pty_type(pty, "quit\n");
+  assert_exit(pty, 0);
+  fp_pty_free(pty);
+  bench_free(bench);
+}
+
 /* Evidence is about the row of the number, or about what is open. */
 static void
 test_export(void)
@@ -473,6 +497,7 @@ main(int argc, char **argv)
   g_test_add_func("/plain/flags-in-turn", test_flags_in_turn);
   g_test_add_func("/plain/every-command", test_every_command);
   g_test_add_func("/plain/export", test_export);
+  g_test_add_func("/plain/typing-is-no-work", test_typing_is_no_work);
   g_test_add_func("/plain/no-link", test_no_link);
   g_test_add_func("/plain/text-of-command", test_text_of_command);
   g_test_add_func("/plain/end-of-input", test_end_of_input);
