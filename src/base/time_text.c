@@ -21,7 +21,7 @@ char *
 fp_time_rfc3339(gint64 when)
 {
   g_autoptr(GDateTime) time = when == 0 ? NULL : g_date_time_new_from_unix_utc(whole_seconds(when));
-  return !time ? NULL : g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+  return !time ? NULL : g_date_time_format(time, "%C%y-%m-%dT%H:%M:%SZ");
 }
 
 gint64

@@ -116,6 +116,8 @@ machines(void)
   g_assert_null(fp_time_rfc3339(0));
   g_autofree char *old = fp_time_rfc3339(-1);
   g_assert_cmpstr(old, ==, "1969-12-31T23:59:59Z");
+  g_autofree char *first = fp_time_rfc3339(fp_time_parse("0001-01-01T00:00:00Z", NULL));
+  g_assert_cmpstr(first, ==, "0001-01-01T00:00:00Z");
   g_assert_null(fp_time_rfc3339(G_MAXINT64));
   static const struct {
     const char *text;
