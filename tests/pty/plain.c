@@ -288,14 +288,14 @@ test_text_of_command(void)
 static void
 test_typing_is_no_work(void)
 {
-  const char *const extra[] = {"FLAGPOST_CLOCK_SPEED=1000", NULL};
+  const char *const extra[] = {"FLAGPOST_CLOCK_SPEED=20", NULL};
   Bench *bench = bench_new_small("discourse");
   FpPty *pty = bench_run_env(bench, 24, 80, extra, "--plain");
   WAIT(pty, "inbox>");
   fp_pty_type(pty, "send --to dilys --subject Later --draft\n");
   WAIT(pty, "ends it.");
   fp_pty_type(pty, "One line.\n");
-  fp_pty_quiet(pty, 20); /* twenty seconds */
+  fp_pty_quiet(pty, 100); /* two seconds */
   fp_pty_type(pty, ".\n");
   WAIT(pty, "Kept as draft");
   fp_pty_type(pty, "where\n");
