@@ -118,7 +118,7 @@ typed(Tui *tui, const char *text, TuiEditEnd end, gpointer data)
 static char *
 ask_text(gboolean *whole, gpointer ui)
 {
-  Tui *tui = ui;
+  Tui *tui = ((const Running *)ui)->work->tui;
   Typed all = {.loop = g_main_loop_new(NULL, FALSE)};
   tui->typing = TRUE;
   if (tui_edit(tui, "", 0, typed, &all, NULL) && !all.ended)

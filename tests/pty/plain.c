@@ -290,7 +290,9 @@ test_typing_is_no_work(void)
 {
   const char *const extra[] = {"FLAGPOST_CLOCK_SPEED=20", NULL};
   Bench *bench = bench_new_small("discourse");
+  bench_fill(bench);
   FpPty *pty = bench_run_env(bench, 24, 80, extra, "--plain");
+  WAIT(pty, "4 conversations");
   WAIT(pty, "inbox>");
   fp_pty_type(pty, "send --to dilys --subject Later --draft\n");
   WAIT(pty, "ends it.");
