@@ -67,7 +67,7 @@ plain_rows(Plain *plain, guint from, guint count)
     print_row(view, row);
   plain->printed = end;
   if (total == 0)
-    sentence = g_strdup(_("The list is empty."));
+    sentence = g_strdup(fp_rows_view_empty(view));
   else if (end < total)
     sentence = fp_counts(_("%u of %u. Press Enter for more."), end, total);
   else

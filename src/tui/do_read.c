@@ -45,6 +45,15 @@ ask_for_secret(Tui *tui, const GError *error)
   return TRUE;
 }
 
+void
+tui_tell_empty(Tui *tui, const char *asking)
+{
+  g_autofree char *asks = tui_with_key(
+      _("No conversations here yet. g asks the forum again, c writes a message."), "g", FP_ACT_INBOX);
+  g_autofree char *empty = tui_with_key(asks, "c", FP_ACT_SEND);
+  fp_rows_view_set_empty(tui->inbox, asking ? asking : empty);
+}
+
 static void
 refreshed(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -59,6 +68,7 @@ refreshed(GObject *source, GAsyncResult *result, gpointer data)
   if (!tui->member)
     return;
   tui_update_title(tui);
+  tui_tell_empty(tui, NULL);
   if (done)
     tui->code_given = FALSE;
   if (!done && !ask_for_secret(tui, error))
@@ -81,6 +91,7 @@ tui_do_refresh(Tui *tui, gboolean full)
     }
   }
   work = tui_work_new(tui, full ? _("Fetching all conversations.") : asking, NULL);
+  tui_tell_empty(tui, work->sentence);
   fp_inbox_refresh_async(tui->member, full, work->cancellable, refreshed, work);
 }
 

@@ -148,10 +148,7 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   rows = inbox_rows_table(tui->rows);
   g_ptr_array_set_size(tui->views, 0); /* the welcome, if that was where one came from */
   tui->inbox = fp_inbox_view_new(&rows);
-  g_autofree char *asks = tui_with_key(
-      _("No conversations here yet. g asks the forum again, c writes a message."), "g", FP_ACT_INBOX);
-  g_autofree char *empty = tui_with_key(asks, "c", FP_ACT_SEND);
-  fp_rows_view_set_empty(tui->inbox, empty);
+  tui_tell_empty(tui, NULL);
   g_ptr_array_add(tui->views, tui->inbox);
   tui_update_title(tui);
   tui->listener = fp_member_listen(tui->member, member_changed, tui);

@@ -141,6 +141,8 @@ gboolean tui_cancel(Tui *tui); /* the newest work that is shown; FALSE: there is
 void tui_act(Tui *tui, FpAction action);
 void tui_listen_input(Tui *tui, gboolean on);
 void tui_update_title(Tui *tui);
+/* What stands in an inbox without rows: ASKING while the forum is asked, else (NULL) what can be done. */
+void tui_tell_empty(Tui *tui, const char *asking);
 /* From the account to the exit code; *place is set before anything else happens. front NULL: on the screen.
  */
 int tui_run(FpApp *app, const char *account, const TuiFront *front, gpointer front_data, Tui **place);

@@ -196,7 +196,7 @@ rows_draw(const FpView *view, FpGrid *grid)
 {
   const RowsView *self = (const RowsView *)view;
   if (self->list.count == 0)
-    draw_empty(grid, self->empty ? self->empty : self->look.empty);
+    draw_empty(grid, fp_rows_view_empty(view));
   for (int i = 0; i < self->list.height && self->list.top + (guint)i < self->list.count; i++)
     draw_row(self, grid, i * rows_each(self), self->list.top + (guint)i);
 }
@@ -423,6 +423,13 @@ fp_rows_view_set_empty(FpView *view, const char *sentence)
   RowsView *self = (RowsView *)view;
   g_free(self->empty);
   self->empty = g_strdup(sentence);
+}
+
+const char *
+fp_rows_view_empty(const FpView *view)
+{
+  const RowsView *self = (const RowsView *)view;
+  return self->empty ? self->empty : self->look.empty;
 }
 
 const char *

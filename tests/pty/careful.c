@@ -26,7 +26,7 @@ test_staff(void)
   assert_has(out, "Roles: Moderator");
   assert_has(out, question);
   assert_has(strstr(out, question) + strlen(question), question);
-  assert_has(out, "Outbox: reports and messages\nThe list is empty.");
+  assert_has(out, "Outbox: reports and messages\nThe outbox is empty: nothing waits, nothing was sent.");
   g_autofree char *yes = bench_talk(bench, NULL, "flag 1\ny\noutbox\nquit\n", 0);
   assert_has(yes, "Report of 1 message from moderators.");
   bench_free(bench);
@@ -116,7 +116,7 @@ test_numbers(void)
   assert_has(out, "inbox> flag 1 99\nThere is no 99: the list has 4.");
   assert_has(out, "inbox> flag 0\nThere is no 0: the list has 4.");
   assert_has(out, "inbox> 99\nThere is no 99: the list has 4.");
-  assert_has(out, "Outbox: reports and messages\nThe list is empty.");
+  assert_has(out, "Outbox: reports and messages\nThe outbox is empty: nothing waits, nothing was sent.");
   assert_has(out, "inbox> undo 1\nThere is nothing to take back.");
   assert_has(out, "inbox> undo 99\nThere is no 99: the list has 4.");
   const char *kept = strstr(out, "That is all: 1.");

@@ -461,6 +461,7 @@ test_dumb_terminal(void)
   gsize length;
   WAIT(pty, "flagpost talks in lines.");
   WAIT(pty, "inbox>");
+  fp_pty_settle(pty, 300); /* the prompt does not wait for the forum */
   fp_pty_type(pty, "list 2\n");
   WAIT(pty, "2. new. dilys: Odd messages in the night?");
   fp_pty_type(pty, "P\n");
