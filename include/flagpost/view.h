@@ -121,7 +121,8 @@ typedef struct {
 } FpRowsLook;
 FpView *fp_rows_view_new(const FpRowsLook *look, const FpRows *rows); /* takes rows->self over */
 void fp_rows_view_set_empty(FpView *view, const char *sentence);
-const char *fp_rows_view_empty(const FpView *view); /* what stands in it without rows; until the next setting */
+const char *
+fp_rows_view_empty(const FpView *view); /* what stands in it without rows; until the next setting */
 const char *fp_rows_view_selected(const FpView *view, guint *row); /* id, or NULL; until the view changes */
 const char *fp_rows_view_of(const FpView *view);                   /* what its ids name, as in the look */
 void fp_rows_view_select(FpView *view, guint row);

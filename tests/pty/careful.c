@@ -54,7 +54,7 @@ test_links(void)
   bench_fill(bench);
   g_autofree char *out = bench_talk(
       bench, NULL, "1\nopen-link\nopen-link 2\ncopy-link 2\nopen-link 1\nn\nopen-link 3\ny\nquit\n", 0);
-  assert_has(out, "open-link\nGo to the line of a link first: Tab.");
+  assert_has(out, "open-link\nPut the link's number behind it.");
   assert_has(out, "open-link 2\nThis link cannot be opened: it is no ordinary web address.");
   assert_has(out, "copy-link 2\nThis link cannot be opened: it is no ordinary web address.");
   assert_has(out, "Host: evil.example\n");
