@@ -415,7 +415,7 @@ test_pages(void)
       {"khoros", "/t5/notes/privatenotespage", "/t5/user/myprofilepage/tab/personal-profile",
        "/t5/notifications/notifymoderatorpage/message-uid/7", NULL, NULL},
       {"discourse", "/my/messages", "/my/preferences/security", "/t/12", "/t/12", "/t/12/3"},
-      {"nodebb", "/chats", "/me/edit/password", "/message/7", "/topic/2", "/post/7"},
+      {"nodebb", "/chats", "/me/edit/password", "/message/7", "/topic/12", "/post/7"},
   };
   g_autoptr(FpUrl) base = fp_url_base("https://www.example.org/forum", NULL);
   g_autoptr(FpSite) site = fp_site_new(base, "maria");
@@ -427,7 +427,7 @@ test_pages(void)
     g_ptr_array_add(pages, driver->inbox_page(site));
     g_ptr_array_add(pages, driver->password_page(site, NULL));
     g_ptr_array_add(pages, driver->message_page(site, "12", "7"));
-    g_ptr_array_add(pages, driver->post_page ? driver->post_page(site, "12", NULL) : NULL);
+    g_ptr_array_add(pages, driver->post_page ? driver->post_page(site, i == 2 ? "t12" : "12", NULL) : NULL);
     g_ptr_array_add(pages, driver->post_page ? driver->post_page(site, "12", post) : NULL);
     const char *const paths[] = {cases[i].inbox, cases[i].password, cases[i].message, cases[i].topic,
                                  cases[i].post};

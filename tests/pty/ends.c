@@ -151,7 +151,7 @@ test_command_under_way(void)
   Bench *bench = bench_new();
   FpPty *pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "j:block --account nobody-of-that-name\r");
+  fp_pty_type(pty, "j:block --account maria\r");
   WAIT(pty, "y or N:");
   fp_pty_signal(pty, SIGTERM);
   g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);
@@ -160,7 +160,7 @@ test_command_under_way(void)
   /* Another question was first: the command's counts as refused, or is asked when the way is free. */
   pty = bench_run(bench, 24, 80, NULL);
   WAIT(pty, "Bloom_32");
-  fp_pty_type(pty, "j:block --account nobody-of-that-name\rF");
+  fp_pty_type(pty, "j:block --account maria\rF");
   WAIT(pty, "Flag as:");
   fp_pty_type(pty, "nQnQ");
   g_assert_cmpint(fp_pty_wait_exit(pty), ==, 0);

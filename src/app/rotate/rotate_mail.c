@@ -49,7 +49,9 @@ link_redeemed(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(FpCallResult) reply = fp_forum_call_finish(result, &error);
   if (fp_member_stops(rotate->member, task, "rotate:asked"))
     return;
-  if (reply || g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) ||
+  /* A link that is none of this forum's has not left. */
+  if (reply || error->domain == FP_USAGE_ERROR ||
+      g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_SECOND_FACTOR) ||
       g_error_matches(error, FP_FORUM_ERROR, FP_FORUM_REFUSED))
     fp_rotate_request_over(rotate->member);
   if (reply) {
