@@ -55,7 +55,7 @@ has_ended(void)
 }
 
 /* When nothing else is ready: all lines are taken and the next prompt stands; or the clock goes on. A command
- * that asks does so in a loop of its own: there the end of the lines is a no. */
+ * that asks does so in a loop of its own: there the end of the lines is a no, or the end of its text. */
 static gboolean
 nothing_ready(gpointer data)
 {
@@ -63,6 +63,9 @@ nothing_ready(gpointer data)
   gboolean waiting = plain->prompted && plain->input->len == 0 && plain->settle_source == 0;
   if (has_ended() || (waiting && g_main_depth() == 1)) {
     settled = TRUE;
+  } else if (waiting && plain->typing.text) {
+    plain_typed(plain, NULL);
+    plain_settle_soon(plain);
   } else if (waiting) {
     plain_refuse(plain);
     plain_settle_soon(plain);
