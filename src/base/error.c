@@ -152,9 +152,8 @@ static const FpErrorRow error_rows[] = {
     {store_domain, FP_STORE_FULL, "store.full", N_("What was in the archive before is unharmed."),
      N_("Make room on the disk and try again."), FP_EXIT_FULL},
     {store_domain, FP_STORE_DENIED, "store.denied", N_("No file was changed."),
-     N_("See that the folder is there and that you may write in it; flagpost's own are to be yours alone, "
-        "'chmod "
-        "700'."),
+     N_("See that the folder is there and that you may write in it; "
+        "flagpost's own are to be yours alone, 'chmod 700'."),
      FP_EXIT_DENIED},
     {store_domain, FP_STORE_FAILED, "store.failed", N_("What was in the archive before is unharmed."),
      N_("Try again; if it happens again, run 'flagpost doctor'."), FP_EXIT_STORE},

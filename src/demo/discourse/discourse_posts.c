@@ -200,13 +200,13 @@ demo_discourse_board_posts(DemoCall *call, const char *id)
 {
   gint64 topic = demo_discourse_topic_id(id);
   const char *number_text = demo_call_query(call, "post_number"), *asc = demo_call_query(call, "asc");
-  gint64 number = number_text ? g_ascii_strtoll(number_text, NULL, 10) : 0;
   DemoTopic look;
   if (!demo_topic_look(call->forum, topic, call->account, &look)) {
     demo_discourse_missing(call);
     return;
   }
-  number = number_text ? demo_int(call->forum, NEAREST, "ii", topic, number) : 0;
+  gint64 number =
+      number_text ? demo_int(call->forum, NEAREST, "ii", topic, g_ascii_strtoll(number_text, NULL, 10)) : 0;
   g_autoptr(GArray) ids = ids_of(call, !number_text ? ALL : asc ? AFTER : BEFORE, topic, number);
   g_autofree char *query = g_uri_unescape_string(call->request->target, NULL);
   g_autofree char *asked = g_strconcat(query, "&", NULL);
