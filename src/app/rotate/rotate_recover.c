@@ -303,8 +303,11 @@ wait_for_forum(GTask *task, gint64 time, const char *words)
   Rotate *rotate = g_task_get_task_data(task);
   fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", words);
   rotate->timer = fp_clock_timer(time, waited, task);
-  if (g_task_get_cancellable(task))
-    g_signal_connect_object(g_task_get_cancellable(task), "cancelled", G_CALLBACK(wait_cancelled), task, 0);
+  GCancellable *cancellable = g_task_get_cancellable(task);
+  if (cancellable)
+    g_signal_connect_object(cancellable, "cancelled", G_CALLBACK(wait_cancelled), task, 0);
+  if (g_cancellable_is_cancelled(cancellable)) /* while the request was under way */
+    wait_cancelled(cancellable, task);
 }
 
 #define NO_ANSWER _("The forum has not answered; in two minutes it is found out which password it has")
