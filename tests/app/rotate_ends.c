@@ -1,4 +1,5 @@
-/* How a new password ends where the machine fails, or the mail with the link is late, odd or not there. */
+/* How a new password ends where the machine fails, where the forum's driver can less, or the mail with the
+ * link is late, odd or not there. */
 #include "config.h"
 
 #include "app/rotate/rotate.h"
@@ -7,6 +8,7 @@
 #include "lib/sql_faults.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 /* --- each statement of the archive fails once --- */
@@ -30,6 +32,63 @@ test_statements(gconstpointer dialect)
     check_settled(f);
   }
   g_assert_cmpuint(nth, >, 3);
+}
+
+/* That this account's change is a guided one cannot be noted: no password is made. */
+static void
+test_by_hand_not_stored(gconstpointer dialect)
+{
+  FixtureOptions options = {.second_factor = TRUE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &options);
+  sql_faults_only("INTO fact ");
+  sql_faults_set(SQL_RUN, 1);
+  fp_session_set_code(f->member, demo_forum_backup_code(f->forum));
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_nonnull(sql_faults_met());
+  sql_faults_set(SQL_RUN, 0);
+  sql_faults_only(NULL);
+  g_assert_nonnull(outcome.error);
+  check_settled(f);
+  g_assert_true(works(f, OLD));
+}
+
+/* The archive's folder cannot be written: nothing is begun. */
+static void
+test_no_lock(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autofree char *folder = fp_app_account_folder(f->app, ACCOUNT);
+  g_autofree char *lock = g_build_filename(folder, "lock-rotate", NULL);
+  g_assert_cmpint(g_mkdir(lock, 0700), ==, 0);
+  guint before = f->asked->len;
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_nonnull(outcome.error);
+  g_assert_nonnull(strstr(outcome.error->message, "cannot be written"));
+  g_assert_cmpuint(f->asked->len, ==, before);
+  check_settled(f);
+  g_assert_cmpint(g_rmdir(lock), ==, 0);
+  g_auto(Outcome) later = rotate(f, NULL);
+  g_assert_no_error(later.error);
+  check_not_locked_out(f);
+}
+
+/* The new password is asked for, to hand it over, and the keyring is locked: that is said. */
+static void
+test_pending_locked(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_auto(Outcome) begun = rotate(f, NULL);
+  g_assert_cmpint(begun.end, ==, FP_ROTATE_GUIDED);
+  f->keyring->fail_load = FP_KEYRING_LOCKED;
+  Wait wait = {0};
+  fp_rotate_pending_async(f->member, NULL, wait_done, &wait);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  f->keyring->fail_load = -1;
+  g_autoptr(GError) error = NULL;
+  g_assert_null(fp_rotate_pending_finish(result, &error));
+  g_assert_error(error, FP_KEYRING_ERROR, FP_KEYRING_LOCKED);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  g_assert_nonnull(next);
 }
 
 /* --- mails --- */
@@ -93,7 +152,7 @@ test_odd_mails(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, NULL);
   g_autofree char *folder = empty_maildir(f);
-  g_autofree char *no_file = g_build_filename(folder, "new", "9999999990.1.folder", NULL);
+  g_autofree char *no_file = g_build_filename(folder, "new", "9999999999.2.folder", NULL);
   g_autofree char *large = g_strnfill((1 << 20) + 1, 'x');
   deliver(folder, "9999999999.1.large", large);
   g_assert_cmpint(g_mkdir(no_file, 0700), ==, 0);
@@ -103,7 +162,7 @@ test_odd_mails(gconstpointer dialect)
   g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
   g_autofree char *link = link_in_mail(f), *seen = g_build_filename(folder, "new", "9999999998.1.seen", NULL);
   g_assert_cmpint(g_unlink(seen), ==, 0);
-  deliver(folder, "9999999996.1.other", "TWFycm93cw==\r\nbGVla3M=");
+  deliver(folder, "9999999998.2.other", "TWFycm93cw==\r\n=\rx\n=\r\nbGVla3M=");
   gsize half = strlen(link) / 2;
   g_autofree char *mail = g_strdup_printf("Subject: =3D\r\n\r\n=3Ca href=3D\"%.*s=\r\n%s\"=3E =zz =4",
                                           (int)half, link, link + half);
@@ -137,6 +196,60 @@ test_no_program(gconstpointer dialect)
     g_assert_cmpint(done.end, ==, FP_ROTATE_DONE);
     g_assert_cmpstr(done.sentence, ==, "The password is changed. The other sign-ins were ended.");
     check_settled(f);
+  }
+}
+
+/* A program that is to give the mail, and hangs: whoever does not wait ends it, and has got as far as
+ * without.
+ */
+static void
+test_program_hangs(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autofree char *program = g_build_filename(f->home, "newest-mail", NULL);
+  g_autofree char *number = g_build_filename(f->home, "number", NULL), *text = NULL;
+  g_autofree char *script = g_strdup_printf(
+      "#!/bin/sh\necho $$ >'%s.new'\nmv '%s.new' '%s'\nexec sleep 600\n", number, number, number);
+  g_assert_true(g_file_set_contents_full(program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_assert_true(fp_setting_set(f->app, ACCOUNT, "reset-command", program, NULL));
+  Wait wait = {0};
+  FpRotateAsk ask = {0};
+  gint64 begun = fp_clock_now();
+  fp_rotate_async(f->member, &ask, NULL, NULL, cancellable, wait_done, &wait);
+  while (!g_file_get_contents(number, &text, NULL, NULL)) {
+    g_assert_null(wait.result);
+    g_main_context_iteration(NULL, FALSE);
+  }
+  g_cancellable_cancel(cancellable);
+  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
+  g_auto(Outcome) outcome = take(result);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_MAIL);
+  g_assert_true(g_str_has_suffix(outcome.sentence, "(passwd --resume)."));
+  g_assert_cmpint(fp_clock_now() - begun, <, FP_MINUTE);
+  while (kill((pid_t)g_ascii_strtoll(text, NULL, 10), 0) == 0)
+    g_thread_yield();
+  check_not_locked_out(f);
+}
+
+/* The link that was mailed is no longer valid: another one is asked for. */
+static void
+test_link_too_old(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, NULL);
+  g_auto(Outcome) begun = rotate(f, NULL);
+  g_assert_cmpint(begun.end, ==, FP_ROTATE_MAIL);
+  g_autofree char *next = slot(f, FP_SLOT_NEXT);
+  for (guint day = 0; day < 4; day++) {
+    guint before = fixture_count(f, "forgot_password");
+    g_auto(Outcome) later = resume(f, FALSE);
+    g_assert_no_error(later.error);
+    g_assert_cmpint(later.end, ==, FP_ROTATE_MAIL);
+    g_assert_cmpuint(fixture_count(f, "forgot_password") - before, ==, day == 2 ? 1 : 0);
+    g_autofree char *same = slot(f, FP_SLOT_NEXT);
+    g_assert_cmpstr(same, ==, next);
+    fp_fake_clock_advance(f->clock, FP_DAY);
   }
 }
 
@@ -260,6 +373,11 @@ main(int argc, char **argv)
   fp_test_init(&argc, &argv);
   sql_faults_watch();
   add_for_each("rotate/ends/statements", test_statements);
+  add_for("nodebb", "rotate/ends/by-hand-not-stored", test_by_hand_not_stored);
+  add_for_each("rotate/ends/no-lock", test_no_lock);
+  add_for("khoros", "rotate/ends/pending-locked", test_pending_locked);
+  add_for("discourse", "rotate/ends/program-hangs", test_program_hangs);
+  add_for("discourse", "rotate/ends/link-too-old", test_link_too_old);
   g_test_add_data_func("/rotate/ends/no-mail", discourse, test_no_mail);
   g_test_add_data_func("/rotate/ends/odd-mails", discourse, test_odd_mails);
   g_test_add_data_func("/rotate/ends/no-program", discourse, test_no_program);

@@ -11,6 +11,8 @@
 #include "app/rotate/rotate.h"
 #include "app/settings/settings.h"
 
+#include <signal.h>
+
 #define MOST_FILES 200
 #define MOST_BYTES (1 << 20)
 
@@ -191,11 +193,12 @@ command_ended(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GBytes) output = NULL;
   GError *error = NULL;
   if (!fp_process_communicate_finish(asking->process, result, &output, NULL, &error)) {
+    fp_process_signal(asking->process, SIGTERM); /* nobody waits for it any more */
     g_task_return_error(task, error);
     return;
   }
   gsize size = 0;
-  const char *bytes = output ? g_bytes_get_data(output, &size) : NULL;
+  const char *bytes = g_bytes_get_data(output, &size);
   g_autofree char *text = g_strndup(bytes ? bytes : "", MIN(size, MOST_BYTES));
   g_task_return_pointer(task, link_in(asking->member, text), g_free);
 }
@@ -208,6 +211,7 @@ fp_reset_mail_async(FpMember *member, GHashTable *seen, GCancellable *cancellabl
   Asking *asking = g_new0(Asking, 1);
   asking->member = fp_member_ref(member);
   g_task_set_task_data(task, asking, asking_free);
+  g_task_set_check_cancellable(task, FALSE); /* a link that is there is taken */
   g_autofree char *path = maildir(member);
   g_auto(GStrv) words = fp_setting_words(member->app, member->account->name, "reset-command");
   GError *error = NULL;

@@ -103,17 +103,17 @@ looked(GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   Rotate *rotate = g_task_get_task_data(task);
-  GError *error = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean wanted = !g_cancellable_is_cancelled(g_task_get_cancellable(task));
   rotate->link = fp_reset_mail_finish(result, &error);
   if (rotate->link) {
     fp_rotate_tell(rotate, FP_ROTATE_CHANGE, FALSE, "%s", _("The mail is here"));
     redeem(task);
-  } else if (error) {
+  } else if (error && wanted) {
     g_clear_error(&rotate->why);
-    rotate->why = error;
+    rotate->why = g_steal_pointer(&error);
     fp_rotate_mail_pending(task);
-  } else if (fp_clock_now() >= rotate->look_until ||
-             g_cancellable_is_cancelled(g_task_get_cancellable(task))) {
+  } else if (fp_clock_now() >= rotate->look_until || !wanted) {
     fp_rotate_mail_pending(task);
   } else {
     fp_clock_timer(LOOK_EVERY, look, task);
@@ -125,7 +125,7 @@ look(gpointer data)
 {
   GTask *task = data;
   Rotate *rotate = g_task_get_task_data(task);
-  fp_reset_mail_async(rotate->member, rotate->seen, NULL, looked, task);
+  fp_reset_mail_async(rotate->member, rotate->seen, g_task_get_cancellable(task), looked, task);
 }
 
 void
