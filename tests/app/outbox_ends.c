@@ -2,17 +2,10 @@
  * when it is asked whether a row has arrived, and the ways that a report may go. */
 #include "config.h"
 
-#include "app/fixture.h"
-#include "app/outbox/outbox.h"
+#include "app/rows.h"
 #include "flagpost/boards.h"
 
-typedef struct {
-  FpOutKind kind;
-  FpRouteKind route;
-  gboolean answers; /* in a conversation */
-} Sort;
-
-static const Sort sorts[] = {
+static const RowSort sorts[] = {
     {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},   {FP_OUT_MESSAGE, FP_ROUTE_NONE, TRUE},
     {FP_OUT_REPORT, FP_ROUTE_MESSAGE, FALSE}, {FP_OUT_REPORT, FP_ROUTE_FLAG, TRUE},
     {FP_OUT_REPORT, FP_ROUTE_SENDER, TRUE},   {FP_OUT_REPORT, FP_ROUTE_POST, TRUE},
@@ -20,51 +13,6 @@ static const Sort sorts[] = {
     {FP_OUT_TOPIC, FP_ROUTE_NONE, FALSE},     {FP_OUT_POST, FP_ROUTE_NONE, TRUE},
     {FP_OUT_EDIT, FP_ROUTE_NONE, TRUE},       {FP_OUT_DELETE, FP_ROUTE_NONE, TRUE},
 };
-
-/* Each row is about a message of its own: of one that has a live report no second is taken. */
-static gint64
-add_row(Fixture *f, const Sort *sort)
-{
-  static guint number;
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
-  FpOutItem *item = fp_out_item_new(sort->kind);
-  g_autofree char *message = g_strdup_printf("%u", 900000 + ++number);
-  item->route = sort->route;
-  item->made = item->due = fp_clock_now();
-  item->to = g_strdup(sort->kind == FP_OUT_TOPIC ? "1" : "dilys");
-  item->subject = g_strdup("Seeds");
-  item->text = g_strdup_printf("Seeds to give away, %u bags.", number);
-  item->reference = g_strdup_printf("FP-ABC%u", number);
-  item->reason = g_strdup("spam");
-  item->conversation = sort->answers ? g_strdup("1") : NULL;
-  item->evidence = g_strdup_printf("{\"number\":1,\"short_form\":\"In short.\",\"messages\":[{\"id\":\"%s\","
-                                   "\"from\":{\"id\":\"7\",\"login\":\"dilys\"}%s}]}",
-                                   message, number % 2 ? ",\"fingerprint\":\"fp1:0\"" : "");
-  if (sort->kind != FP_OUT_MESSAGE)
-    g_ptr_array_add(item->messages, g_steal_pointer(&message));
-  g_ptr_array_add(items, item);
-  g_assert_true(fp_store_outbox_add(fp_member_store(f->member), items, NULL));
-  g_assert_cmpint(item->id, >, 0);
-  return item->id;
-}
-
-static FpRowEnd
-send_row(Fixture *f, gint64 id, GError **error)
-{
-  Wait wait = {0};
-  fp_outbox_row_async(f->member, id, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  return fp_outbox_row_finish(result, error);
-}
-
-static FpOutState
-ask_row(Fixture *f, gint64 id)
-{
-  Wait wait = {0};
-  fp_outbox_ask_async(f->member, id, wait_done, &wait);
-  g_autoptr(GAsyncResult) result = wait_for(f, &wait);
-  return fp_outbox_ask_finish(result);
-}
 
 /* --- what an error makes of a row --- */
 
@@ -89,6 +37,7 @@ static const struct {
     {fp_forum_error_quark, FP_FORUM_BANNED, FP_OUT_REFUSED},
     {fp_forum_error_quark, FP_FORUM_UNSUPPORTED, FP_OUT_REFUSED},
     {fp_forum_error_quark, FP_FORUM_UNEXPECTED, FP_OUT_UNSURE},
+    {g_io_error_quark, G_IO_ERROR_FAILED, FP_OUT_UNSURE}, /* not one of ours: it may have arrived */
     /* Last: with these the session ends. */
     {fp_forum_error_quark, FP_FORUM_SIGN_IN, FP_OUT_HELD},
     {fp_forum_error_quark, FP_FORUM_EXPIRED, FP_OUT_HELD},
@@ -102,16 +51,16 @@ counted(Fixture *f)
 }
 
 static gboolean
-check_error(Fixture *f, const Sort *sort, gsize n)
+check_error(Fixture *f, const RowSort *sort, gsize n)
 {
   gboolean forum = errors[n].domain == fp_forum_error_quark;
   gboolean removes = sort->kind == FP_OUT_DELETE || sort->kind == FP_OUT_RETRACT;
   FpOutState wanted = removes && forum && errors[n].code == FP_FORUM_GONE ? FP_OUT_SENT : errors[n].state;
   g_autoptr(GError) fails = g_error_new_literal(errors[n].domain(), errors[n].code, "It went wrong");
-  gint64 id = add_row(f, sort);
+  gint64 id = rows_add(f, sort);
   guint before = f->asked->len, sent_before = counted(f);
   f->fails = fails;
-  send_row(f, id, NULL);
+  rows_send(f, id, NULL);
   f->fails = NULL;
   if (f->asked->len == before) { /* the driver has the call, and not for such a row */
     g_assert_cmpint(state_of(f, id), ==, FP_OUT_REFUSED);
@@ -138,7 +87,7 @@ test_errors(gconstpointer dialect)
   refresh(f);
   for (gsize n = 0; n < G_N_ELEMENTS(errors); n++)
     for (gsize i = 0; i < G_N_ELEMENTS(sorts); i++) {
-      const Sort *sort = &sorts[i];
+      const RowSort *sort = &sorts[i];
       if (f->dialect->door != DEMO_NODEBB && n % 3 != 0)
         continue; /* one forum is enough for all of them */
       g_autoptr(FpOutItem) item = fp_out_item_new(sort->kind);
@@ -171,27 +120,17 @@ test_no_session(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
-  gint64 id = add_row(f, &sorts[0]);
+  gint64 id = rows_add(f, &sorts[0]);
   f->reply = no_sign_in;
   f->reply_status = 404;
   demo_forum_fault(f->forum, "", NULL, "expired", 1, 0);
-  g_assert_cmpint(send_row(f, id, NULL), ==, FP_ROW_AGAIN);
+  g_assert_cmpint(rows_send(f, id, NULL), ==, FP_ROW_AGAIN);
   g_assert_cmpuint(fixture_count(f, f->dialect->sign_in), >, 1);
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
   g_assert_cmpuint(counted(f), ==, 0);
 }
 
 /* --- what the forum says of a row that may have arrived --- */
-
-static gint64
-unsure_row(Fixture *f, const Sort *sort)
-{
-  gint64 id = add_row(f, sort);
-  FpStore *store = fp_member_store(f->member);
-  g_assert_true(fp_store_outbox_claim(store, id, NULL));
-  g_assert_true(fp_store_outbox_settle(store, id, FP_OUT_UNSURE, 0, NULL, "Cut off.", NULL));
-  return id;
-}
 
 /* Not there: at first it may still be on its way, later it is held again. Not to be reached: nothing is
  * known. */
@@ -200,19 +139,19 @@ test_asked(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
-  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},
-                    mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE};
-  gint64 id = unsure_row(f, &message), by_mail = unsure_row(f, &mail);
+  static const RowSort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE},
+                       mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE};
+  gint64 id = rows_unsure(f, &message), by_mail = rows_unsure(f, &mail);
   f->offline = TRUE;
-  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_UNSURE);
+  g_assert_cmpint(rows_ask(f, id), ==, FP_OUT_UNSURE);
   f->offline = FALSE;
-  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_UNSURE);
+  g_assert_cmpint(rows_ask(f, id), ==, FP_OUT_UNSURE);
   fp_fake_clock_advance(f->clock, 2 * FP_MINUTE);
-  g_assert_cmpint(ask_row(f, id), ==, FP_OUT_HELD);
+  g_assert_cmpint(rows_ask(f, id), ==, FP_OUT_HELD);
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_HELD);
-  g_assert_cmpint(ask_row(f, by_mail), ==, FP_OUT_UNSURE); /* nobody to ask */
-  g_assert_cmpint(ask_row(f, 999), ==, FP_OUT_UNSURE);     /* no such row */
-  g_assert_cmpint(send_row(f, id, NULL), ==, FP_ROW_SENT);
+  g_assert_cmpint(rows_ask(f, by_mail), ==, FP_OUT_UNSURE); /* nobody to ask */
+  g_assert_cmpint(rows_ask(f, 999), ==, FP_OUT_UNSURE);     /* no such row */
+  g_assert_cmpint(rows_send(f, id, NULL), ==, FP_ROW_SENT);
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENT);
 }
 
@@ -260,10 +199,10 @@ test_post_arrived(void)
 static void
 test_timer(gconstpointer dialect)
 {
-  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  static const RowSort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
-  gint64 id = unsure_row(f, &message);
+  gint64 id = rows_unsure(f, &message);
   fp_outbox_run(f->member);
   settle_loop();
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE); /* asked at once: not there yet */
@@ -274,7 +213,7 @@ test_timer(gconstpointer dialect)
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_SENT); /* held again, and then sent */
   g_assert_cmpint(f->member->outbox_ask_at, ==, 0);
   /* Pauses: what is due waits for its time. */
-  gint64 next = add_row(f, &message);
+  gint64 next = rows_add(f, &message);
   f->member->outbox_not_before = fp_clock_now() + FP_MINUTE;
   fp_outbox_wake(f->member);
   fp_fake_clock_advance(f->clock, FP_MINUTE / 2);
@@ -292,10 +231,10 @@ test_timer(gconstpointer dialect)
 static void
 test_timer_beside_another(gconstpointer dialect)
 {
-  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  static const RowSort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
-  gint64 id = unsure_row(f, &message);
+  gint64 id = rows_unsure(f, &message);
   Wait open = {0};
   fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
   g_autoptr(GAsyncResult) opened = wait_for(f, &open);
@@ -322,12 +261,12 @@ test_timer_beside_another(gconstpointer dialect)
 static void
 test_timer_twin(gconstpointer dialect)
 {
-  static const Sort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
+  static const RowSort message = {FP_OUT_MESSAGE, FP_ROUTE_NONE, FALSE};
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   FpStore *store = fp_member_store(f->member);
-  gint64 first = add_row(f, &message);
-  g_assert_cmpint(send_row(f, first, NULL), ==, FP_ROW_SENT);
+  gint64 first = rows_add(f, &message);
+  g_assert_cmpint(rows_send(f, first, NULL), ==, FP_ROW_SENT);
   g_autoptr(FpOutItem) sent = fp_store_outbox_get(store, first, NULL);
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   FpOutItem *twin = fp_out_item_new(FP_OUT_MESSAGE);
@@ -351,13 +290,14 @@ test_timer_twin(gconstpointer dialect)
 static void
 test_timer_rests(gconstpointer dialect)
 {
-  static const Sort mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE}, web = {FP_OUT_REPORT, FP_ROUTE_WEB, FALSE};
+  static const RowSort mail = {FP_OUT_REPORT, FP_ROUTE_MAIL, FALSE},
+                       web = {FP_OUT_REPORT, FP_ROUTE_WEB, FALSE};
   for (int rows = 0; rows < 2; rows++) {
     g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
     refresh(f);
     if (rows > 0) {
-      unsure_row(f, &mail);
-      unsure_row(f, &web);
+      rows_unsure(f, &mail);
+      rows_unsure(f, &web);
     }
     fp_outbox_run(f->member);
     settle_loop();

@@ -94,6 +94,8 @@ say_progress(Pump *pump, gint64 at)
   Progress progress = progress_of(pump->member, batch);
   g_autofree char *sentence = NULL;
   gint64 wait = MAX(at, progress.next) - fp_clock_now();
+  if (progress.all == 0) /* it could not be read: then nothing is said of it */
+    return;
   if (progress.waiting > 0 && wait > 0)
     sentence = fp_counts(_("%u of %u sent, next in %d s."), progress.sent, progress.all,
                          (int)((wait + FP_SECOND - 1) / FP_SECOND));

@@ -51,7 +51,7 @@ may_ask(FpMember *member, const FpOutItem *item)
 }
 
 /* A message that says the same, to the same person, was sent before: which of the two the forum has found
- * cannot be told. A report has a reference of its own. */
+ * cannot be told; nor where that cannot be read. A report has a reference of its own. */
 static gboolean
 has_twin(const Ask *ask)
 {
@@ -59,7 +59,9 @@ has_twin(const Ask *ask)
   if (item->kind != FP_OUT_MESSAGE && item->kind != FP_OUT_POST && item->kind != FP_OUT_TOPIC)
     return FALSE;
   g_autoptr(GPtrArray) all = fp_store_outbox_rows(ask->member->store, FALSE, FP_OUTBOX_HEADS, NULL);
-  for (guint i = 0; all && i < all->len; i++) {
+  if (!all)
+    return TRUE;
+  for (guint i = 0; i < all->len; i++) {
     const FpOutItem *other = all->pdata[i];
     if (other->id != item->id && other->kind == item->kind && other->state == FP_OUT_SENT &&
         other->settled >= item->made - 2 * FP_DAY && g_strcmp0(other->to, item->to) == 0 &&

@@ -104,7 +104,7 @@ nothing_done(const GError *error)
            error->code == FP_NET_BAD_ADDRESS;
   return error->domain == FP_FORUM_ERROR &&
          (error->code == FP_FORUM_BUSY || error->code == FP_FORUM_SIGN_IN ||
-          error->code == FP_FORUM_EXPIRED || error->code == FP_FORUM_SECOND_FACTOR);
+          error->code == FP_FORUM_SECOND_FACTOR);
 }
 
 static gboolean
