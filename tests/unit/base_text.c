@@ -63,6 +63,29 @@ lines(void)
   check_cases(cases, FP_TEXT_LINES);
 }
 
+/* What a forum kept of a text beside what was sent: letters and digits decide; where there are none, all. */
+static void
+same_words(void)
+{
+  static const struct {
+    const char *kept, *sent;
+    gboolean same;
+  } cases[] = {
+      {"Seeds, to give away!", "seeds to give  away", TRUE},
+      {"Seeds to give", "Seeds to give away", FALSE},
+      {"Seeds", NULL, FALSE},
+      {NULL, "Seeds", FALSE},
+      {NULL, NULL, TRUE},
+      {"", NULL, TRUE},
+      {" ?! ", "?!", TRUE},
+      {"?!", "!?", FALSE},
+      {NULL, "?", FALSE},
+      {"?", NULL, FALSE},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+    g_assert_cmpint(fp_text_same_words(cases[i].kept, cases[i].sent), ==, cases[i].same);
+}
+
 static void
 one_line(void)
 {
@@ -367,6 +390,7 @@ main(int argc, char **argv)
   g_test_add_func("/text/joiners", joiners);
   g_test_add_func("/text/hostile", hostile);
   g_test_add_func("/text/every-character", every_character);
+  g_test_add_func("/text/same-words", same_words);
   g_test_add_func("/text/traces", traces);
   g_test_add_func("/text/distances", distances);
   g_test_add_func("/text/random-bytes", random_bytes);
