@@ -41,14 +41,13 @@ fits(FpMember *member, FpRouteKind kind, gboolean chosen, char **to)
     *to = fp_setting_text(app, name, "report-to");
     return *to != NULL;
   case FP_ROUTE_WEB:
-    /* A page is the member's own work: only if he asks for it. */
-    if (chosen && driver->inbox_page)
-      *to = driver->inbox_page(member->site);
-    return *to != NULL;
-  case FP_ROUTE_NONE:
+  default: /* FP_ROUTE_NONE ends the list: it is never asked for */
     break;
   }
-  return FALSE;
+  /* A page is the member's own work: only if he asks for it. */
+  if (chosen && driver->inbox_page)
+    *to = driver->inbox_page(member->site);
+  return *to != NULL;
 }
 
 static gboolean
@@ -82,7 +81,7 @@ choose_way(FpMember *member, gboolean post, Way *way, GError **error)
 {
   g_autofree char *name = fp_setting(member->app, member->account->name, "route");
   FpRouteKind wanted = FP_ROUTE_NONE;
-  gboolean chosen = fp_route_from_name(name, &wanted) && wanted != FP_ROUTE_NONE;
+  gboolean chosen = fp_route_from_name(name, &wanted); /* no: auto */
   if (chosen && !is_for(wanted, post))
     wanted = FP_ROUTE_POST;
   for (const FpRoute *route = member->account->driver->routes; route->kind != FP_ROUTE_NONE; route++) {
@@ -257,6 +256,23 @@ limit_of(FpMember *member, const Way *way)
   return way->kind == FP_ROUTE_MESSAGE ? driver->message_limit : 0;
 }
 
+/* The nearest page of the forum; where it names none, what the route says stays. */
+static void
+choose_page(FpMember *member, const FpReport *report, FpOutItem *item)
+{
+  const FpDriver *driver = member->account->driver;
+  const FpMessage *only = report->messages->len == 1 ? report->messages->pdata[0] : NULL;
+  char *page = NULL;
+  if (only && only->post && driver->post_page)
+    page = driver->post_page(member->site, item->conversation, only);
+  else if (driver->message_page)
+    page = driver->message_page(member->site, item->conversation, only ? only->id : NULL);
+  if (!page)
+    return;
+  g_free(item->to);
+  item->to = page;
+}
+
 static FpOutItem *
 new_item(FpMember *member, const FpReport *report, const Way *way)
 {
@@ -278,22 +294,23 @@ new_item(FpMember *member, const FpReport *report, const Way *way)
   g_autofree char *short_text = fp_report_text(report, FALSE, limit_of(member, way));
   g_autoptr(json_t) evidence = fp_evidence_report(report, member->store, short_text);
   fp_out_item_set_evidence(item, evidence);
-  const FpMessage *first = report->messages->len == 1 ? report->messages->pdata[0] : NULL;
-  if (way->kind == FP_ROUTE_WEB && first && first->post && member->account->driver->post_page) {
-    g_free(item->to);
-    item->to = member->account->driver->post_page(member->site, item->conversation, first);
-  } else if (way->kind == FP_ROUTE_WEB && member->account->driver->message_page) {
-    char *page = member->account->driver->message_page(
-        member->site, item->conversation, report->messages->len == 1 ? item->messages->pdata[0] : NULL);
-    if (page) {
-      g_free(item->to);
-      item->to = page;
-    }
-  }
+  if (way->kind == FP_ROUTE_WEB)
+    choose_page(member, report, item);
   return item;
 }
 
-/* Messages that go into one report: all, unless the route takes them singly or the ids alone are too long. */
+/* Whether these go together: not if the route takes them singly, or the ids alone are too long. */
+static gboolean
+is_one_report(const FpReport *report, const Way *way, gsize limit)
+{
+  if (report->messages->len == 1)
+    return TRUE;
+  if (!way->several || limit == 0)
+    return way->several;
+  g_autofree char *least = fp_report_text(report, FALSE, 0);
+  return strlen(least) <= limit;
+}
+
 static void
 add_items(FpMember *member, const FpFlagAsk *ask, const Way *way, GPtrArray *messages, guint from, guint to,
           gint64 now, GPtrArray *items)
@@ -303,13 +320,7 @@ add_items(FpMember *member, const FpFlagAsk *ask, const Way *way, GPtrArray *mes
   g_autoptr(FpReport) report = new_report(member, ask, now);
   for (guint i = from; i < to; i++)
     g_ptr_array_add(report->messages, fp_message_ref(messages->pdata[i]));
-  gboolean split = to - from > 1 && !way->several;
-  gsize limit = limit_of(member, way);
-  if (to - from > 1 && limit > 0) {
-    g_autofree char *least = fp_report_text(report, FALSE, 0);
-    split = split || strlen(least) > limit;
-  }
-  if (!split) {
+  if (is_one_report(report, way, limit_of(member, way))) {
     g_ptr_array_add(items, new_item(member, report, way));
     return;
   }
@@ -419,7 +430,8 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
   g_autoptr(GPtrArray) items = make_items(member, ask, existing, error);
   if (!items || (items->len > 0 && !fp_store_outbox_add(member->store, items, error)))
     return NULL;
-  for (guint i = items->len; i-- > 0;)
+  guint made = items->len;
+  for (guint i = made; i-- > 0;)
     if (((FpOutItem *)items->pdata[i])->id == 0)
       g_ptr_array_remove_index(items, i); /* another copy of the program was quicker */
   if (items->len > 0) {
@@ -428,6 +440,9 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
     fp_member_announce(member, FP_CHANGE_INBOX, NULL);
     fp_outbox_changed(member);
     return g_steal_pointer(&items);
+  }
+  if (made > 0) { /* its reports are told */
+    g_autoptr(GPtrArray) none = make_items(member, ask, existing, NULL);
   }
   if (already)
     *already = TRUE;

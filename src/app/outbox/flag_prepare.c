@@ -29,10 +29,11 @@ prepare_free(gpointer data)
   g_free(prepare);
 }
 
+/* Not of one whom the forum does not name: there is nobody to ask it about. */
 static void
 add_person(Prepare *prepare, FpPerson *person)
 {
-  if (person && person->id && g_hash_table_add(prepare->seen, g_strdup(person->id)))
+  if (*person->id && g_hash_table_add(prepare->seen, g_strdup(person->id)))
     g_ptr_array_add(prepare->people, fp_person_ref(person));
 }
 
