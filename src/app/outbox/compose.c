@@ -64,7 +64,7 @@ static char *
 too_few_posts(FpMember *member)
 {
   const FpPerson *me = fp_member_me(member);
-  FpPerson *stored = me && me->id ? fp_store_person(member->store, me->id) : NULL;
+  FpPerson *stored = me ? fp_store_person(member->store, me->id) : NULL;
   int posts = stored ? stored->posts : -1;
   if (stored)
     fp_person_unref(stored);
@@ -132,7 +132,7 @@ queue(FpMember *member, const char *to, const char *subject, const char *text, c
     item->due = item->made + hold;
   else
     item->due = seconds < 0 ? 0 : item->made + seconds * FP_SECOND;
-  item->to = g_strdup(to ? to : stored && stored->from ? stored->from->login : NULL);
+  item->to = g_strdup(stored && !to ? stored->from->login : to);
   item->subject = g_strdup(subject ? subject : stored ? stored->subject : NULL);
   item->text = g_strdup(text);
   item->conversation = g_strdup(conversation);

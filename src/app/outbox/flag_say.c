@@ -38,11 +38,9 @@ count_messages(const GPtrArray *items)
 static void
 add_senders(GHashTable *ids, const FpOutItem *item)
 {
-  json_t *message;
-  size_t n;
-  json_array_foreach(json_object_get(fp_out_item_evidence(item), "messages"), n, message)
-  {
-    const char *id = fp_json_peek_string(message, "from.id", NULL);
+  const json_t *messages = json_object_get(fp_out_item_evidence(item), "messages");
+  for (size_t n = 0; n < json_array_size(messages); n++) {
+    const char *id = fp_json_peek_string(json_array_get(messages, n), "from.id", NULL);
     if (id)
       g_hash_table_add(ids, (gpointer)id);
   }
@@ -198,7 +196,7 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
   g_autofree char *route = route_of(member, item);
   g_autofree char *when = fp_time_moment(item->settled > 0 ? item->settled : item->changed);
   g_autofree char *why = fp_app_sentence(item->why ? item->why : "");
-  char *sentence = NULL;
+  char *sentence;
   switch (item->state) {
   case FP_OUT_HELD:
     return held_sentence(member, item, route);
@@ -219,9 +217,10 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
   case FP_OUT_UNDONE:
     return g_strdup(_("Taken back."));
   case FP_OUT_STATES:
-    break;
+  default:
+    return g_strdup("");
   }
-  return sentence ? g_strchomp(sentence) : g_strdup("");
+  return g_strchomp(sentence);
 }
 
 char *

@@ -36,10 +36,13 @@ undo_free(gpointer data)
 static gboolean
 can_retract(FpMember *member, const FpOutItem *item)
 {
-  if (item->kind == FP_OUT_REPORT && item->route == FP_ROUTE_POST)
-    return fp_driver_can(member->account->driver, FP_OP_UNFLAG_POST);
-  return item->kind == FP_OUT_REPORT && (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER) &&
-         fp_driver_can(member->account->driver, FP_OP_UNFLAG);
+  const FpDriver *driver = member->account->driver;
+  if (item->kind != FP_OUT_REPORT)
+    return FALSE;
+  if (item->route == FP_ROUTE_POST)
+    return fp_driver_can(driver, FP_OP_UNFLAG_POST);
+  return (item->route == FP_ROUTE_FLAG || item->route == FP_ROUTE_SENDER) &&
+         fp_driver_can(driver, FP_OP_UNFLAG);
 }
 
 static void next_row(GTask *task);
@@ -78,13 +81,17 @@ retracted(GObject *source, GAsyncResult *result, gpointer data)
     end(task, error);
     return;
   }
-  g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, NULL);
-  if (row && row->state == FP_OUT_SENT) {
+  g_autoptr(FpOutItem) row = fp_store_outbox_get(undo->member->store, undo->retract, &error);
+  if (!row) {
+    end(task, error);
+    return;
+  }
+  if (row->state == FP_OUT_SENT) {
     note_forgotten(undo, row);
     undo->undone.at_forum++;
-  } else if (!row || row->state == FP_OUT_REFUSED) {
+  } else if (row->state == FP_OUT_REFUSED) {
     undo->undone.late++;
-    if (row && row->why && !undo->why)
+    if (!undo->why)
       undo->undone.why = undo->why = g_strdup(row->why);
   } else {
     undo->undone.waiting++;
@@ -101,12 +108,12 @@ retracts(const FpOutItem *one, const FpOutItem *item)
 }
 
 /* For one more retraction: one that the forum would not do before goes. FALSE: another undo is under way
- * beside this one, or that cannot be seen; a second retraction would find what the member has flagged again
- * since. */
+ * beside this one, or, with an error, that cannot be seen; a second retraction would find what the member has
+ * flagged again since. */
 static gboolean
-make_way(const Undo *undo, const FpOutItem *item)
+make_way(const Undo *undo, const FpOutItem *item, GError **error)
 {
-  g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, NULL);
+  g_autoptr(GPtrArray) live = fp_store_outbox_rows(undo->member->store, TRUE, FP_OUTBOX_HEADS, error);
   gboolean is_free = live != NULL;
   for (guint i = 0; live && i < live->len; i++) {
     const FpOutItem *one = live->pdata[i];
@@ -120,7 +127,7 @@ make_way(const Undo *undo, const FpOutItem *item)
   return is_free;
 }
 
-static gboolean
+static void
 retract(GTask *task, const FpOutItem *item)
 {
   Undo *undo = g_task_get_task_data(task);
@@ -139,12 +146,11 @@ retract(GTask *task, const FpOutItem *item)
   GError *error = NULL;
   if (!fp_store_outbox_add(undo->member->store, rows, &error)) {
     end(task, error);
-    return FALSE;
+    return;
   }
   undo->retract = row->id;
   fp_outbox_send_async(undo->member, FALSE, row->id, FALSE, g_task_get_cancellable(task), retracted,
                        g_object_ref(task));
-  return TRUE;
 }
 
 /* It waits for the member to report it on the forum's page: flagpost sends nothing. */
@@ -166,20 +172,25 @@ take_held(Undo *undo, const FpOutItem *item, GError **error)
   return taken;
 }
 
-/* What has left, or is about to. FALSE: it is being taken back at the forum, which goes on with the next. */
+/* What has left, or is about to. FALSE: it is being taken back at the forum, which goes on with the next, or
+ * the undo has ended. */
 static gboolean
 take_sent(GTask *task, const FpOutItem *item)
 {
   Undo *undo = g_task_get_task_data(task);
+  GError *error = NULL;
   if (item->state == FP_OUT_UNDONE) {
     undo->undone.at_forum++; /* by another one meanwhile */
   } else if (item->state != FP_OUT_SENT || !can_retract(undo->member, item)) {
     undo->undone.late++;
-  } else if (!make_way(undo, item)) {
-    undo->undone.waiting++;
-  } else {
+  } else if (make_way(undo, item, &error)) {
     retract(task, item);
     return FALSE;
+  } else if (error) {
+    end(task, error);
+    return FALSE;
+  } else {
+    undo->undone.waiting++;
   }
   return TRUE;
 }

@@ -111,9 +111,10 @@ fill_answer(FpMember *member, const FpPostAsk *ask, FpOutItem *item, GError **er
   g_autoptr(FpConversation) topic = fp_store_summary(member->store, ask->topic, error);
   if (!topic)
     return FALSE;
-  if (topic->topic && topic->topic->closed) {
+  if (!topic->topic || topic->topic->closed) { /* private words never go to the boards */
     g_set_error_literal(error, FP_USAGE_ERROR, FP_USAGE_BAD,
-                        _("The topic is closed: nobody can answer in it."));
+                        topic->topic ? _("The topic is closed: nobody can answer in it.")
+                                     : _("That is a private conversation, not a topic: read opens it."));
     return FALSE;
   }
   item->conversation = g_strdup(topic->id);
