@@ -174,23 +174,44 @@ has_part(const char *look, const char *name)
   return FALSE;
 }
 
+/* The name, but for two letters that look like one of its: "arnazon", "tvvitter". */
+static gboolean
+is_drawn(const char *look, const char *name)
+{
+  for (; *name != '\0'; name++, look++) {
+    const char *two = *name == 'm' ? "rn" : *name == 'w' ? "vv" : NULL;
+    if (two && g_str_has_prefix(look, two))
+      look++;
+    else if (*look != *name)
+      return FALSE;
+  }
+  return *look == '\0';
+}
+
 static FpHostLook
 compare(const char *host_look, const char *main_look, const Known *known)
 {
   gsize size = strlen(known->look);
   if (g_str_equal(main_look, known->look))
     return FP_HOST_LOOKALIKE;
-  if (size >= NEAR_LEAST && one_apart(main_look, known->look))
+  if ((size >= NEAR_LEAST && one_apart(main_look, known->look)) || is_drawn(main_look, known->look))
     return FP_HOST_LOOKALIKE;
   return size >= 3 && has_part(host_look, known->look) ? FP_HOST_BORROWED_NAME : FP_HOST_PLAIN;
 }
 
+/* The label of the host that its owner chose. The domain may be written another way ("xn--…" for letters): it
+ * has as many labels as the end of the host that it is. */
 static gsize
 owner_label(const char *host, const char *domain, const char **label)
 {
-  gsize host_size = strlen(host), domain_size = strlen(domain);
-  *label = host_size > domain_size && g_str_has_suffix(host, domain) ? host + host_size - domain_size : host;
-  return strcspn(*label, ".");
+  const char *at = host + strlen(host);
+  gsize dots = 0;
+  for (const char *one = domain; (one = strchr(one, '.')); one++)
+    dots++;
+  while (at > host && (at[-1] != '.' || dots-- > 0))
+    at--;
+  *label = at;
+  return strcspn(at, ".");
 }
 
 /* Itself; or the same name under another ending ("amazon.com", "amazon.nl"), which is no deception that can
