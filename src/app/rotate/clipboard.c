@@ -39,6 +39,7 @@ typedef struct {
   FpSecret *secret;
   gint64 until;
   guint timer;
+  GCancellable *look; /* the clipboard is read to see whether it still holds this; or NULL */
 } Held;
 
 static Held held;
@@ -50,10 +51,9 @@ feed(const char *const *argv, const FpSecret *text, GError **error)
       argv, NULL, NULL, FP_PROCESS_IN_PIPE | FP_PROCESS_OUT_NULL | FP_PROCESS_ERR_NULL, error);
   if (!process)
     return FALSE;
-  GOutputStream *pipe = fp_process_in(process);
-  return (!text ||
-          g_output_stream_write_all(pipe, fp_secret_peek(text), fp_secret_length(text), NULL, NULL, error)) &&
-         g_output_stream_close(pipe, NULL, error);
+  /* The pipe is closed behind it, with the process that it belongs to. */
+  return !text || g_output_stream_write_all(fp_process_in(process), fp_secret_peek(text),
+                                            fp_secret_length(text), NULL, NULL, error);
 }
 
 /* --- clearing --- */
@@ -63,43 +63,38 @@ forget_held(void)
 {
   g_clear_pointer(&held.secret, fp_secret_unref);
   held.tool = NULL;
+  if (held.look)
+    g_cancellable_cancel(held.look);
+  g_clear_object(&held.look);
 }
 
 static void
 clear_now(void)
 {
-  if (!held.tool) {
-    if (osc52)
-      osc52(NULL, osc52_data);
-  } else if (held.tool->clear) {
+  if (!held.tool)
+    osc52(NULL, osc52_data); /* where it goes, it is cleared before */
+  else if (held.tool->clear)
     feed(held.tool->clear, NULL, NULL);
-  } else {
+  else
     feed(held.tool->copy, NULL, NULL);
-  }
   forget_held();
 }
-
-/* The clipboard is read to see whether it still holds this. */
-typedef struct {
-  FpProcess *process;
-  FpSecret *secret;
-} Look;
 
 static void
 pasted(GObject *source, GAsyncResult *result, gpointer data)
 {
-  Look *look = data;
+  FpProcess *process = data;
   g_autoptr(GBytes) out = NULL;
-  g_autoptr(FpSecret) asked = look->secret;
-  gboolean read = fp_process_communicate_finish(look->process, result, &out, NULL, NULL);
-  fp_process_unref(look->process);
-  g_free(look);
-  gsize size = 0;
-  const char *bytes = read && out ? g_bytes_get_data(out, &size) : NULL;
-  /* Another password may have been copied meanwhile: that one has a timer of its own. */
-  if (!held.secret || !fp_secret_equal(asked, held.secret))
+  /* Cancelled: a password was copied meanwhile, perhaps the same, and has a time of its own; or the program
+   * has ended. */
+  gboolean read = fp_process_communicate_finish(process, result, &out, NULL, NULL);
+  fp_process_unref(process);
+  if (!read)
     return;
-  gboolean ours = bytes && size == fp_secret_length(asked) && memcmp(bytes, fp_secret_peek(asked), size) == 0;
+  gsize size = 0;
+  const char *bytes = g_bytes_get_data(out, &size);
+  gboolean ours =
+      bytes && size == fp_secret_length(held.secret) && memcmp(bytes, fp_secret_peek(held.secret), size) == 0;
   if (bytes)
     fp_wipe((char *)bytes, size);
   if (ours)
@@ -122,9 +117,8 @@ time_is_up(gpointer data)
     forget_held();
     return;
   }
-  Look *look = g_new(Look, 1);
-  *look = (Look){process, fp_secret_ref(held.secret)};
-  fp_process_communicate_async(process, NULL, NULL, pasted, look);
+  held.look = g_cancellable_new();
+  fp_process_communicate_async(process, NULL, held.look, pasted, process);
 }
 
 static void
