@@ -259,6 +259,40 @@ test_refused_before_and_after(gconstpointer data)
   g_assert_no_error(done.error);
 }
 
+/* More letters than as many words as there may be have: still as many as the forum wants. */
+static void
+test_words_too_short(void)
+{
+  FpPasswordRules endless = {.min_length = 700, .max_length = 800};
+  g_autoptr(FpSecret) password = fp_password_words(6, &endless);
+  g_assert_cmpuint(fp_secret_length(password), >=, 700);
+  g_assert_cmpuint(fp_secret_length(password), <=, 800);
+}
+
+/* Capital, small letter and digit in three signs, each time; and rules that nothing can meet, which come to
+ * an end. */
+static void
+test_classes(void)
+{
+  FpPasswordRules three = {.needs_classes = TRUE, .min_length = 3, .max_length = 3},
+                  no_digits = {.needs_classes = TRUE, .refused = "0123456789"};
+  for (int n = 0; n < 100; n++) {
+    g_autoptr(FpSecret) password = fp_password_letters(3, &three);
+    const char *text = fp_secret_peek(password);
+    gboolean upper = FALSE, lower = FALSE, digit = FALSE;
+    for (int i = 0; i < 3; i++) {
+      upper = upper || g_ascii_isupper(text[i]);
+      lower = lower || g_ascii_islower(text[i]);
+      digit = digit || g_ascii_isdigit(text[i]);
+    }
+    g_assert_true(upper && lower && digit);
+    g_assert_cmpuint(strlen(text), ==, 3);
+  }
+  g_autoptr(FpSecret) impossible = fp_password_letters(20, &no_digits);
+  g_assert_cmpuint(fp_secret_length(impossible), ==, 20);
+  g_assert_null(strpbrk(fp_secret_peek(impossible), no_digits.refused));
+}
+
 /* Rules that leave no sign between words, want many letters, or want few. */
 static void
 test_words_edges(void)
@@ -296,5 +330,7 @@ main(int argc, char **argv)
   add_for_each("rotate/kept-out", test_kept_out);
   add_for_each("rotate/refused-before-and-after", test_refused_before_and_after);
   g_test_add_func("/password/words-edges", test_words_edges);
+  g_test_add_func("/password/words-too-short", test_words_too_short);
+  g_test_add_func("/password/classes", test_classes);
   return g_test_run();
 }

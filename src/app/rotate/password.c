@@ -74,8 +74,8 @@ fp_password_words(unsigned count, const FpPasswordRules *rules)
   for (unsigned draw = 0; draw < MOST_DRAWS; draw++) {
     g_autoptr(FpSecret) password = draw_words(count, rules);
     gsize length = fp_secret_length(password);
-    if (length < rules->min_length && count < MOST_WORDS)
-      count++;
+    if (length < rules->min_length)
+      count = MIN(count + 1, MOST_WORDS);
     else if ((rules->max_length == 0 || length <= rules->max_length) && taken_whole(rules, password))
       return g_steal_pointer(&password);
   }
