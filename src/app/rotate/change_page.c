@@ -84,13 +84,10 @@ fp_change_page_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCal
   g_autofree char *origin = g_strdup_printf("%s://%s:%u/", base->scheme, base->host, base->port);
   Ask *ask = g_new0(Ask, 1);
   ask->member = fp_member_ref(member);
-  ask->origin = fp_url_base(origin, NULL);
+  ask->origin = fp_url_base(origin, NULL); /* parts of an address that was read before */
   g_task_set_task_data(task, ask, ask_free);
   g_task_set_check_cancellable(task, FALSE); /* the driver's page is known without asking */
-  if (ask->origin)
-    send(task, WELL_KNOWN, well_known_asked);
-  else
-    end(task, FALSE);
+  send(task, WELL_KNOWN, well_known_asked);
 }
 
 char *
