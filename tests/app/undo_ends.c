@@ -261,6 +261,36 @@ test_faults(gconstpointer dialect)
   g_assert_cmpuint(nth, >, 10);
 }
 
+static void
+heard(FpMember *member, const FpChange *change, gpointer data)
+{
+  unsigned *kinds = data;
+  *kinds |= change->kinds;
+}
+
+/* What was taken back before the archive failed is shown as taken back. */
+static void
+test_half(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
+  g_autoptr(GError) error = NULL;
+  FpUndone undone;
+  unsigned kinds = 0;
+  refresh(f);
+  flag_newest(f, 2, FP_HOUR);
+  g_autoptr(GPtrArray) rows = fp_store_outbox_list(fp_member_store(f->member), FALSE, NULL);
+  fp_member_listen(f->member, heard, &kinds);
+  sql_faults_only("UPDATE outbox SET state = 5");
+  sql_faults_set(SQL_RUN, 2);
+  g_assert_cmpint(undo(f, NULL, &undone, NULL, &error), ==, FP_UNDO_NOTHING);
+  sql_faults_set(SQL_RUN, 0);
+  sql_faults_only(NULL);
+  g_assert_error(error, FP_STORE_ERROR, FP_STORE_FAILED);
+  g_assert_cmpint(state_of(f, ((FpOutItem *)rows->pdata[0])->id), ==, FP_OUT_UNDONE);
+  g_assert_cmpint(state_of(f, ((FpOutItem *)rows->pdata[1])->id), ==, FP_OUT_HELD);
+  g_assert_cmpuint(kinds & (FP_CHANGE_INBOX | FP_CHANGE_OUTBOX), ==, FP_CHANGE_INBOX | FP_CHANGE_OUTBOX);
+}
+
 /* --- what is not queued --- */
 
 static guint
@@ -415,6 +445,7 @@ main(int argc, char **argv)
   add_for("discourse nodebb", "undo/ends/refused", test_refused);
   add_for("discourse nodebb", "undo/ends/other-retractions", test_other_retractions);
   add_for("discourse nodebb", "undo/ends/faults", test_faults);
+  add_for("discourse nodebb", "undo/ends/half", test_half); /* Khoros makes them one report */
   add_for_each("undo/ends/no-messages", test_no_messages);
   add_for_each("undo/ends/named", test_named);
   add_for_each("undo/ends/no-pace", test_no_pace);

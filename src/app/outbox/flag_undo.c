@@ -54,20 +54,19 @@ note_forgotten(Undo *undo, const FpOutItem *item)
     g_ptr_array_add(undo->forgotten, g_strdup(item->messages->pdata[i]));
 }
 
-/* Takes the error over. NULL: all went well. */
+/* Takes the error over. NULL: all went well. What was taken back before it went wrong is shown too. */
 static void
 end(GTask *task, GError *error)
 {
   Undo *undo = g_task_get_task_data(task);
   if (undo->forgotten->len > 0)
     fp_learn_messages(undo->member, undo->forgotten, FP_LESSON_FORGET, NULL);
-  if (error) {
-    g_task_return_error(task, error);
-    return;
-  }
   fp_member_announce(undo->member, FP_CHANGE_INBOX, NULL);
   fp_outbox_changed(undo->member);
-  g_task_return_boolean(task, TRUE);
+  if (error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_boolean(task, TRUE);
 }
 
 static void
