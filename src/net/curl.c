@@ -179,6 +179,11 @@ failure(const Exchange *exchange, CURLcode code, gboolean left)
     return g_error_new(FP_NET_ERROR, FP_NET_TOO_BIG, _("%s answered with more than flagpost takes"), host);
   if (is_refused_address(code))
     return g_error_new(FP_NET_ERROR, FP_NET_BAD_ADDRESS, _("The address of %s is refused: %s"), host, words);
+  if (is_tls(code) && !left && strstr(words, "wrong version number"))
+    return g_error_new(FP_NET_ERROR, FP_NET_TLS,
+                       _("The connection to %s is not safe: what answers there does not speak TLS; a sign-in "
+                         "page of the network may stand in between"),
+                       host);
   if (is_tls(code) && !left)
     return g_error_new(FP_NET_ERROR, FP_NET_TLS, _("The connection to %s is not safe: %s"), host, words);
   if (code == CURLE_OPERATION_TIMEDOUT && left)

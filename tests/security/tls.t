@@ -134,6 +134,7 @@ refused 5 "a key of 1024 bits"
 refused 6 "signed by itself"
 refused 7 "TLS 1.1"
 refused 8 "no TLS at all"
+check_like "no TLS at all: said in words" "$(json error.message)" "*does not speak TLS*"
 
 for case in "9 to plain HTTP" "10 to another host" "11 to a file"; do
   n=${case%% *} name=${case#* }

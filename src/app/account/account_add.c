@@ -207,8 +207,7 @@ write_settings(GTask *holder)
   if (!has_route(add))
     say(add, "%s",
         _("No way to the moderators is set yet. Set one: account set moderators LOGIN for a private message, "
-          "or "
-          "account set report-to ADDRESS for an e-mail."));
+          "or account set report-to ADDRESS for an e-mail."));
   g_task_return_pointer(task, g_strdup(add->name), g_free);
 }
 

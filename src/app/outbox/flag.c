@@ -57,8 +57,7 @@ no_route(FpMember *member, FpRouteKind wanted, GError **error)
   if (wanted == FP_ROUTE_NONE)
     g_set_error(error, FP_FORUM_ERROR, FP_FORUM_UNSUPPORTED,
                 _("No way to the moderators is set for %s. Set one: account set moderators LOGIN (the login "
-                  "that takes "
-                  "reports there), account set report-to ADDRESS, or account set route web."),
+                  "that takes reports there), account set report-to ADDRESS, or account set route web."),
                 name);
   else
     g_set_error(
