@@ -98,6 +98,26 @@ test_heard_again(gconstpointer dialect)
   g_assert_false(works(f, OLD));
 }
 
+/* Whether it hears the change could not be asked: the change itself finds out, and why it was not made is
+ * told.
+ */
+static void
+test_question_fails(gconstpointer dialect)
+{
+  FixtureOptions options = {.second_factor = TRUE};
+  g_autoptr(Fixture) f = fixture_new(dialect, &options);
+  g_assert_true(
+      demo_forum_fault(f->forum, f->dialect->password, f->dialect->password_method, "drop-before", 1, 0));
+  fp_session_set_code(f->member, demo_forum_backup_code(f->forum));
+  g_auto(Outcome) outcome = rotate(f, NULL);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_KEPT_OLD);
+  g_assert_nonnull(strstr(outcome.sentence, "fresh sign-in"));
+  g_assert_cmpuint(fixture_count(f, "PUT /api/v3/users/"), ==, 2);
+  check_settled(f);
+  g_assert_true(works(f, OLD));
+}
+
 /* It cannot be found out yet whether the member has been to the page: the page is kept. */
 static void
 test_page_is_kept(gconstpointer dialect)
@@ -220,6 +240,7 @@ main(int argc, char **argv)
   add_for("khoros", "rotate/lacks/no-call-no-page", test_no_call_no_page);
   add_for("discourse", "rotate/lacks/links-not-known", test_links_not_known);
   add_for("nodebb", "rotate/lacks/heard-again", test_heard_again);
+  add_for("nodebb", "rotate/lacks/question-fails", test_question_fails);
   add_for("nodebb", "rotate/lacks/page-is-kept", test_page_is_kept);
   add_for_each("rotate/lacks/typed-present", test_typed_present);
   add_for("discourse", "rotate/lacks/key-refused", test_key_refused);

@@ -156,6 +156,24 @@ test_cancelled_after_the_wait(gconstpointer dialect)
   check_settled(f);
 }
 
+/* The clock was put back since the request left: that says nothing of how long it may still be at work, and
+ * the whole time is waited, no longer. */
+static void
+test_clock_put_back(gconstpointer dialect)
+{
+  g_autoptr(Fixture) f = fixture_new(dialect, &by_call);
+  g_autofree char *later = g_strdup_printf("%" G_GINT64_FORMAT, fp_clock_now() + FP_DAY);
+  g_assert_true(fp_store_set_fact(fp_member_store(f->member), "rotate:request", later, NULL));
+  fake_keyring_put(f->keyring, ACCOUNT, FP_SLOT_NEXT, NEXT);
+  gint64 begun = fp_clock_now();
+  g_auto(Outcome) outcome = resume(f, FALSE);
+  g_assert_no_error(outcome.error);
+  g_assert_cmpint(outcome.end, ==, FP_ROTATE_KEPT_OLD);
+  g_assert_cmpint(fp_clock_now() - begun, >=, 2 * FP_MINUTE);
+  g_assert_cmpint(fp_clock_now() - begun, <, 3 * FP_MINUTE);
+  check_settled(f);
+}
+
 /* --- errors of the request that say nothing of the forum --- */
 
 /* What stands before the fixture's wire. */
@@ -293,6 +311,7 @@ main(int argc, char **argv)
   add_for_each("rotate/stops/cancelled-under-way", test_cancelled_under_way);
   /* By mail the old one works while the link is waited for: no two minutes. */
   add_for("khoros nodebb", "rotate/stops/cancelled-after-the-wait", test_cancelled_after_the_wait);
+  add_for("khoros nodebb", "rotate/stops/clock-put-back", test_clock_put_back);
   add_for_each("rotate/stops/says-nothing", test_says_nothing);
   g_test_add_data_func("/rotate/stops/link-refused", discourse, test_link_refused);
   g_test_add_data_func("/rotate/stops/link-lies", discourse, test_link_lies);
