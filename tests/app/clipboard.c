@@ -185,7 +185,7 @@ test_by_display(gconstpointer dialect)
 
 /* --- the look at what it holds --- */
 
-/* xclip says "in" to the log before it holds something new; it reads what it holds, says "look", and then
+/* xclip says "takes" to the log before it holds something new; it reads what it holds, says "look", and then
  * waits until somebody opens its gate. (transfer full) */
 static char *
 slow_xclip(Fixture *f)
@@ -196,7 +196,7 @@ slow_xclip(Fixture *f)
   g_autofree char *text =
       g_strdup_printf("#!/bin/sh\ncase $1 in\n"
                       "-out) text=$(cat '%s'); echo look >>'%s'; : <'%s'; printf %%s \"$text\";;\n"
-                      "*) cat >'%s.new'; echo in >>'%s'; mv '%s.new' '%s';;\nesac\n",
+                      "*) cat >'%s.new'; echo takes >>'%s'; mv '%s.new' '%s';;\nesac\n",
                       held, log, gate, held, log, held, held);
   write_script(f->home, "xclip", text);
   g_assert_cmpint(mkfifo(gate, 0600), ==, 0);
@@ -255,7 +255,7 @@ test_not_ours(gconstpointer dialect)
   g_autoptr(GString) starts = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
     copy(f, secret, held);
-    g_string_append(starts, "in\n");
+    g_string_append(starts, "takes\n");
     turn_until_holds(log, starts->str);
     int before = waited_for();
     g_assert_true(g_file_set_contents(held, others[i], -1, NULL));
@@ -271,7 +271,7 @@ test_not_ours(gconstpointer dialect)
     g_assert_cmpstr(kept, ==, others[i]);
   }
   copy(f, secret, held);
-  g_string_append(starts, "in\nlook\n");
+  g_string_append(starts, "takes\nlook\n");
   begin_look(f, starts->str);
   open_gate(f);
   turn_until_holds(held, "");
@@ -289,10 +289,10 @@ test_same_again(gconstpointer dialect)
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
   copy(f, secret, held);
   int before = waited_for();
-  begin_look(f, "in\nlook\n");
+  begin_look(f, "takes\nlook\n");
   g_assert_true(fp_clipboard_copy_secret(f->app, secret, NULL, NULL));
   g_autofree char *log = g_build_filename(f->home, "log", NULL);
-  turn_until_holds(log, "in\nlook\nin\n");
+  turn_until_holds(log, "takes\nlook\ntakes\n");
   open_gate(f);
   while (waited_for() > before)
     g_main_context_iteration(NULL, FALSE);
@@ -301,7 +301,7 @@ test_same_again(gconstpointer dialect)
   settle_loop();
   g_autofree char *kept = read_or_empty(held);
   g_assert_cmpstr(kept, ==, "canary-password");
-  begin_look(f, "in\nlook\nin\nlook\n");
+  begin_look(f, "takes\nlook\ntakes\nlook\n");
   open_gate(f);
   turn_until_holds(held, "");
   g_unsetenv("DISPLAY");
@@ -319,7 +319,7 @@ test_leave_while_looking(gconstpointer dialect)
   write_script(f->home, "sleep", sleep);
   g_autoptr(FpSecret) secret = fp_secret_new("canary-password", -1);
   copy(f, secret, held);
-  begin_look(f, "in\nlook\n");
+  begin_look(f, "takes\nlook\n");
   fp_clipboard_leave();
   for (gboolean cleared = FALSE; !cleared;) {
     int fd = open(gate, O_WRONLY | O_NONBLOCK | O_CLOEXEC); /* for whoever waits there */
