@@ -33,7 +33,7 @@ static const struct {
     {"netf1ix.com", "netflix.com", LOOKS},
     {"netfliix.com", "netflix.com", LOOKS},
     {"micros0ft.com", "microsoft.com", LOOKS},
-    {"mircosoft.com", "microsoft.com", LOOKS},
+    {"microsotf.com", "microsoft.com", LOOKS},
     {"microsofft.com", "microsoft.com", LOOKS},
     {"faceb00k.com", "facebook.com", LOOKS},
     {"facebok.com", "facebook.com", LOOKS},
