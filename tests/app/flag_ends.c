@@ -2,24 +2,11 @@
  * and what is flagged by two at once or cannot be read. How one is taken back is in undo_ends.c. */
 #include "config.h"
 
-#include "app/fixture.h"
+#include "app/lesser.h"
 #include "app/outbox/outbox.h"
 #include "lib/sql_faults.h"
 
 #define LETTERS 6
-
-/* --- a forum that is like this one but for something --- */
-
-static FpDriver *
-other_driver(Fixture *f)
-{
-  static FpDriver drivers[2];
-  static guint last;
-  FpDriver *driver = &drivers[last++ % 2];
-  *driver = *f->member->account->driver;
-  f->member->account->driver = driver;
-  return driver;
-}
 
 static void
 set(Fixture *f, const char *name, const char *value)
@@ -123,7 +110,7 @@ test_pages(gconstpointer dialect)
   save(f, &post, 1);
   g_autoptr(FpConversation) spam = first_spam(f);
   const char *id = ((FpMessage *)spam->messages->pdata[0])->id;
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   const FpSite *site = f->member->site;
   g_autoptr(FpMessage) stored = fp_store_message(fp_member_store(f->member), "31", NULL);
   g_autofree char *inbox = driver->inbox_page(site), *own = driver->message_page(site, spam->id, id),
@@ -152,7 +139,7 @@ test_page_of_several(void)
   g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &few_letters);
   refresh(f);
   set(f, "route", "web");
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   driver->routes = together;
   g_autoptr(GPtrArray) ids = newest(f, 2);
   g_autoptr(GPtrArray) items = queue(f, (const char *const *)ids->pdata, NULL, NULL);
@@ -171,7 +158,7 @@ test_lacking(gconstpointer dialect)
   refresh(f);
   g_autoptr(GPtrArray) ids = newest(f, 1);
   const char *const *one = (const char *const *)ids->pdata;
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   driver->ops[FP_OP_FLAG] = driver->ops[FP_OP_SEND] = NULL;
   driver->inbox_page = NULL;
   static const char *const chosen[] = {"web", "message", "auto"};
@@ -224,7 +211,7 @@ test_split(void)
     g_autoptr(Fixture) f = fixture_new(dialect_named("khoros"), &few_letters);
     refresh(f);
     g_autoptr(GPtrArray) ids = newest(f, LETTERS);
-    other_driver(f)->message_limit = cases[i].limit;
+    lesser_driver(f)->message_limit = cases[i].limit;
     g_autoptr(GPtrArray) items = queue(f, (const char *const *)ids->pdata, NULL, NULL);
     g_test_message("%zu bytes: %u reports", cases[i].limit, items->len);
     g_assert_cmpuint(items->len, >=, cases[i].least);
@@ -287,7 +274,7 @@ test_two_copies(gconstpointer dialect)
   fp_member_open_async(f->app, NULL, NULL, wait_done, &open);
   g_autoptr(GAsyncResult) opened = wait_for(f, &open);
   quicker = fp_member_open_finish(opened, NULL);
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   true_inbox_page = driver->inbox_page;
   driver->inbox_page = racing_page;
   raced = one;
@@ -399,7 +386,7 @@ test_people(gconstpointer dialect)
   guint cut_off = asks(f, "message:72", cut);
   g_assert_cmpuint(cut_off, >, 0);
   g_assert_cmpuint(asks(f, "70", cut), ==, cut_off);
-  other_driver(f)->ops[FP_OP_PROFILE] = NULL;
+  lesser_driver(f)->ops[FP_OP_PROFILE] = NULL;
   g_assert_cmpuint(asks(f, "70", NULL), ==, 0);
   g_autoptr(FpOutItem) item = flag(f, "message:71", FP_HOUR);
   g_assert_cmpint(item->state, ==, FP_OUT_HELD);

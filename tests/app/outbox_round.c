@@ -7,21 +7,6 @@
 #include "app/session/session.h"
 #include "lib/sql_faults.h"
 
-static void
-fail_next(const char *words)
-{
-  sql_faults_only(words);
-  sql_faults_set(SQL_RUN, 1);
-}
-
-static void
-fail_no_more(void)
-{
-  g_assert_nonnull(sql_faults_met());
-  sql_faults_set(SQL_RUN, 0);
-  sql_faults_only(NULL);
-}
-
 /* --- several that were flagged as one --- */
 
 /* Which of them is due when is the archive's to say. */
@@ -78,7 +63,7 @@ test_progress_unreadable(gconstpointer dialect)
   sql_faults_only("FROM outbox ORDER BY id DESC");
   sql_faults_set(SQL_RUN, 2); /* the first one decides that there are several */
   rows_round(f, rows[0], TRUE, NULL);
-  fail_no_more();
+  sql_faults_over();
   g_assert_cmpint(state_of(f, rows[0]), ==, FP_OUT_SENT);
   g_assert_false(rows_said(f, " of "));
 }
@@ -272,9 +257,9 @@ test_unwritable(gconstpointer dialect)
   guint before = fixture_count(f, f->dialect->report);
   for (int what = 0; what < 2; what++) {
     g_autoptr(GError) error = NULL;
-    fail_next(what == 0 ? "UPDATE outbox SET state = 4" : "UPDATE outbox SET state = 1");
+    sql_faults_next(what == 0 ? "UPDATE outbox SET state = 4" : "UPDATE outbox SET state = 1");
     rows_round(f, row, TRUE, &error);
-    fail_no_more();
+    sql_faults_over();
     g_assert_true(error && error->domain == FP_STORE_ERROR);
     g_assert_cmpint(state_of(f, row), ==, FP_OUT_HELD);
     g_assert_cmpint(state_of(f, left), ==, what == 0 ? FP_OUT_SENDING : FP_OUT_UNSURE);
@@ -376,18 +361,6 @@ test_mail_without_name(gconstpointer dialect)
   g_assert_null(strstr(item->why, "eyring"));
 }
 
-typedef struct {
-  gboolean stopped;
-} Stop;
-
-static gboolean
-stop_when_sent(const char *name, gpointer data)
-{
-  Stop *stop = data;
-  stop->stopped = stop->stopped || g_str_equal(name, "outbox:sent");
-  return g_str_equal(name, "outbox:sent");
-}
-
 /* Stopped when the mail was handed over: it may have left, and nobody can be asked. Never a second one by
  * itself. */
 static void
@@ -400,9 +373,9 @@ test_mail_stopped(gconstpointer dialect)
   use_program(f, box);
   gint64 row;
   rows_flag(f, 1, 0, &row);
-  Stop stop = {0};
+  RowStop stop = {.at = "outbox:sent"};
   Wait wait = {0};
-  fp_checkpoint_set_hook(stop_when_sent, &stop);
+  fp_checkpoint_set_hook(rows_stop, &stop);
   fp_outbox_send_async(f->member, FALSE, row, TRUE, NULL, wait_done, &wait);
   g_autoptr(GAsyncResult) result = wait_or_stop(f, &wait, &stop.stopped);
   fp_checkpoint_set_hook(NULL, NULL);

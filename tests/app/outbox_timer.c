@@ -88,13 +88,6 @@ test_timer_while_sending(gconstpointer dialect)
   g_assert_cmpuint(f->member->outbox_timer, !=, 0);
 }
 
-static gboolean
-stop_when_asked(const char *name, gpointer stopped)
-{
-  *(gboolean *)stopped = *(gboolean *)stopped || g_str_equal(name, "outbox:asked");
-  return g_str_equal(name, "outbox:asked");
-}
-
 /* Stopped while the forum is asked: what is dead sets no timer. */
 static void
 test_timer_of_dead(gconstpointer dialect)
@@ -103,14 +96,14 @@ test_timer_of_dead(gconstpointer dialect)
   if (fp_test_lacks_checkpoints())
     return;
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
-  gboolean stopped = FALSE;
+  RowStop stop = {.at = "outbox:asked"};
   refresh(f);
   rows_unsure(f, &message);
-  fp_checkpoint_set_hook(stop_when_asked, &stopped);
+  fp_checkpoint_set_hook(rows_stop, &stop);
   fp_outbox_run(f->member);
   settle_loop();
   fp_checkpoint_set_hook(NULL, NULL);
-  g_assert_true(stopped);
+  g_assert_true(stop.stopped);
   fp_outbox_wake(f->member);
   g_assert_cmpuint(f->member->outbox_timer, ==, 0);
 }

@@ -61,12 +61,9 @@ static void
 test_twin_unreadable(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
-  sql_faults_only("FROM outbox ORDER BY id DESC");
-  sql_faults_set(SQL_RUN, 1);
+  sql_faults_next("FROM outbox ORDER BY id DESC");
   gint64 id = rows_lose_answer(f, "dilys", "Seeds to give away.");
-  g_assert_nonnull(sql_faults_met());
-  sql_faults_set(SQL_RUN, 0);
-  sql_faults_only(NULL);
+  sql_faults_over();
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE);
 }
 
@@ -251,21 +248,6 @@ test_recover_while_sending(gconstpointer dialect)
 /* --- an archive that cannot be written --- */
 
 static void
-fail_next(const char *words)
-{
-  sql_faults_only(words);
-  sql_faults_set(SQL_RUN, 1);
-}
-
-static void
-fail_no_more(void)
-{
-  g_assert_nonnull(sql_faults_met());
-  sql_faults_set(SQL_RUN, 0);
-  sql_faults_only(NULL);
-}
-
-static void
 test_unwritable(gconstpointer dialect)
 {
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
@@ -274,17 +256,17 @@ test_unwritable(gconstpointer dialect)
   gint64 id = rows_unsure(f, &message);
   fp_fake_clock_advance(f->clock, FP_HOUR);
   /* What the forum said could not be written down: it stays as it was. */
-  fail_next("UPDATE outbox");
+  sql_faults_next("UPDATE outbox");
   g_assert_cmpint(rows_ask(f, id), ==, FP_OUT_UNSURE);
-  fail_no_more();
+  sql_faults_over();
   g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE);
   /* Nor what the member says, and he is told. */
   for (int what = 0; what < 3; what++) {
     g_autoptr(GError) error = NULL;
-    fail_next("UPDATE outbox");
+    sql_faults_next("UPDATE outbox");
     g_assert_false(what == 0 ? fp_outbox_confirm(f->member, id, &error)
                              : fp_outbox_decide(f->member, id, what == 1, &error));
-    fail_no_more();
+    sql_faults_over();
     g_assert_true(error && error->domain == FP_STORE_ERROR);
     g_assert_cmpint(state_of(f, id), ==, FP_OUT_UNSURE);
   }
@@ -292,9 +274,9 @@ test_unwritable(gconstpointer dialect)
   gint64 left = queue_words(f, "Seeds.");
   g_autoptr(GError) error = NULL;
   g_assert_true(fp_store_outbox_claim(store, left, NULL));
-  fail_next("UPDATE outbox SET state = 4");
+  sql_faults_next("UPDATE outbox SET state = 4");
   recover(f, NULL, &error);
-  fail_no_more();
+  sql_faults_over();
   g_assert_true(error && error->domain == FP_STORE_ERROR);
   g_assert_cmpint(state_of(f, left), ==, FP_OUT_SENDING);
   recover(f, NULL, NULL);
@@ -302,19 +284,6 @@ test_unwritable(gconstpointer dialect)
 }
 
 /* --- stopped while asking --- */
-
-typedef struct {
-  const char *at;
-  gboolean stopped;
-} Stop;
-
-static gboolean
-stop_at(const char *name, gpointer data)
-{
-  Stop *stop = data;
-  stop->stopped = stop->stopped || g_str_equal(name, stop->at);
-  return g_str_equal(name, stop->at);
-}
 
 static void
 test_stopped_while_asking(gconstpointer dialect)
@@ -327,10 +296,10 @@ test_stopped_while_asking(gconstpointer dialect)
     refresh(f);
     g_autoptr(FpConversation) spam = first_spam(f);
     g_autoptr(FpOutItem) item = flag(f, spam->id, 0);
-    Stop stop = {.at = names[i]};
+    RowStop stop = {.at = names[i]};
     Wait wait = {0};
     demo_forum_fault(f->forum, f->dialect->report, NULL, "drop-during", 1, f->dialect->asks);
-    fp_checkpoint_set_hook(stop_at, &stop);
+    fp_checkpoint_set_hook(rows_stop, &stop);
     fp_outbox_send_async(f->member, FALSE, 0, TRUE, NULL, wait_done, &wait);
     g_autoptr(GAsyncResult) result = wait_or_stop(f, &wait, &stop.stopped);
     fp_checkpoint_set_hook(NULL, NULL);

@@ -40,13 +40,10 @@ test_by_hand_not_stored(gconstpointer dialect)
 {
   FixtureOptions options = {.second_factor = TRUE};
   g_autoptr(Fixture) f = fixture_new(dialect, &options);
-  sql_faults_only("INTO fact ");
-  sql_faults_set(SQL_RUN, 1);
+  sql_faults_next("INTO fact ");
   fp_session_set_code(f->member, demo_forum_backup_code(f->forum));
   g_auto(Outcome) outcome = rotate(f, NULL);
-  g_assert_nonnull(sql_faults_met());
-  sql_faults_set(SQL_RUN, 0);
-  sql_faults_only(NULL);
+  sql_faults_over();
   g_assert_nonnull(outcome.error);
   check_settled(f);
   g_assert_true(works(f, OLD));

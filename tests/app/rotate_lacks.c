@@ -2,6 +2,7 @@
  * own, an ear for this account's change, the present password, a key that is still good. */
 #include "config.h"
 
+#include "app/lesser.h"
 #include "app/private.h"
 #include "app/rotation.h"
 
@@ -23,16 +24,6 @@ test_sessions_go_on(gconstpointer data)
   g_assert_cmpstr(outcome.sentence, ==, MAY_GO_ON);
   check_settled(f);
   g_assert_false(works(f, OLD));
-}
-
-/* As for a forum whose driver lacks some of it; of that the header says that it may. */
-static FpDriver *
-lesser_driver(Fixture *f)
-{
-  static FpDriver lesser;
-  lesser = *f->member->account->driver;
-  f->member->account->driver = &lesser;
-  return &lesser;
 }
 
 static void

@@ -131,3 +131,12 @@ rows_flag(Fixture *f, guint count, gint64 hold, gint64 *rows)
   for (guint i = 0; i < count; i++)
     rows[i] = ((FpOutItem *)items->pdata[i])->id;
 }
+
+gboolean
+rows_stop(const char *name, gpointer data)
+{
+  RowStop *stop = data;
+  gboolean here = g_str_equal(name, stop->at);
+  stop->stopped = stop->stopped || here;
+  return here;
+}

@@ -26,6 +26,12 @@ void rows_flag(Fixture *fixture, guint count, gint64 hold, gint64 *rows);
 FpOutboxEnd rows_round(Fixture *fixture, gint64 only, gboolean wait, GError **error);
 /* The same account opened once more, as another copy of the program has it; fp_member_close() ends it. */
 FpMember *rows_other_copy(Fixture *fixture);
+/* For fp_checkpoint_set_hook(): the program is stopped where it comes to the place of that name. */
+typedef struct {
+  const char *at;
+  gboolean stopped;
+} RowStop;
+gboolean rows_stop(const char *name, gpointer stop);
 gboolean rows_said(const Fixture *fixture, const char *words); /* on the status line */
 
 #endif

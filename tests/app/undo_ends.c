@@ -2,20 +2,10 @@
  * beside other retractions, with an archive that fails; and what is refused before it is queued at all. */
 #include "config.h"
 
-#include "app/fixture.h"
+#include "app/lesser.h"
 #include "app/outbox/outbox.h"
 #include "flagpost/boards.h"
 #include "lib/sql_faults.h"
-
-/* This forum, which lacks something from now on. */
-static FpDriver *
-other_driver(Fixture *f)
-{
-  static FpDriver driver;
-  driver = *f->member->account->driver;
-  f->member->account->driver = &driver;
-  return &driver;
-}
 
 static FpUndoEnd
 undo_finish(Fixture *f, Wait *wait, FpUndone *undone, char **said, GError **error)
@@ -102,7 +92,7 @@ test_no_retraction(gconstpointer dialect)
   g_autofree char *said = NULL;
   FpUndone undone;
   send_all(f, TRUE);
-  other_driver(f)->ops[FP_OP_UNFLAG] = NULL;
+  lesser_driver(f)->ops[FP_OP_UNFLAG] = NULL;
   g_assert_cmpint(undo(f, NULL, &undone, &said, NULL), ==, FP_UNDO_TOO_LATE);
   g_assert_cmpstr(said, ==, "It is too late: it has been sent, and this forum cannot take it back.");
   g_assert_cmpint(state_of(f, item->id), ==, FP_OUT_SENT);
@@ -307,7 +297,7 @@ test_no_messages(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) talk = first_spam(f);
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   for (int answers = 0; answers < 2; answers++) {
     g_autoptr(GError) error = NULL;
     driver->ops[answers ? FP_OP_REPLY : FP_OP_SEND] = NULL;
@@ -327,7 +317,7 @@ test_named(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) talk = first_spam(f);
-  other_driver(f)->message_limit = 0;
+  lesser_driver(f)->message_limit = 0;
   g_autofree char *endless = g_strnfill(50000, 'x');
   FpDraft draft = {.to = (char *)"ines", .subject = (char *)"Seeds", .text = endless};
   g_assert_null(fp_draft_warning(f->member, &draft));
@@ -348,7 +338,7 @@ test_no_pace(gconstpointer dialect)
     gboolean told;
   } cases[] = {{one, TRUE}, {none, FALSE}, {NULL, FALSE}};
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   FpDraft draft = {.to = (char *)"ines", .subject = (char *)"Seeds", .text = (char *)"Are they gone?"};
   f->member->outbox_pause = fp_clock_now() + FP_HOUR;
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -376,7 +366,7 @@ test_no_posts(gconstpointer dialect)
   g_autoptr(Fixture) f = fixture_new(dialect, &few_letters);
   refresh(f);
   g_autoptr(FpConversation) talk = first_spam(f);
-  FpDriver *driver = other_driver(f);
+  FpDriver *driver = lesser_driver(f);
   const char *letter = ((FpMessage *)talk->messages->pdata[0])->id;
   static const FpOp ops[] = {FP_OP_TOPIC_NEW, FP_OP_POST, FP_OP_POST_EDIT, FP_OP_POST_DELETE};
   for (gsize i = 0; i < G_N_ELEMENTS(ops); i++) /* not each of these forums has all */

@@ -94,3 +94,18 @@ sql_faults_met(void)
 {
   return met[0] ? met : NULL;
 }
+
+void
+sql_faults_next(const char *words)
+{
+  sql_faults_only(words);
+  sql_faults_set(SQL_RUN, 1);
+}
+
+void
+sql_faults_over(void)
+{
+  g_assert_nonnull(sql_faults_met());
+  sql_faults_set(SQL_RUN, 0);
+  sql_faults_only(NULL);
+}

@@ -17,6 +17,9 @@ void sql_faults_watch(void);
 void sql_faults_set(SqlFault fault, guint nth);
 /* From now on only statements that hold these words are counted and fail; NULL: all. */
 void sql_faults_only(const char *words);
+/* The next one that holds these words fails; afterwards, that it did, and nothing fails any more. */
+void sql_faults_next(const char *words);
+void sql_faults_over(void);
 /* What has failed since: its SQL, "COMMIT" or the table's name; NULL: nothing yet. */
 const char *sql_faults_met(void);
 
