@@ -132,6 +132,12 @@ hold(const Tool *tool, FpSecret *secret)
   held.timer = fp_clock_timer(CLEAR_AFTER, time_is_up, NULL);
 }
 
+gboolean
+fp_clipboard_is_held(void)
+{
+  return held.secret != NULL;
+}
+
 void
 fp_clipboard_set_osc52(FpOsc52Func func, gpointer data)
 {
