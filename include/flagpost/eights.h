@@ -47,6 +47,21 @@ fp_eights_pass(const char *at, const char *end, char one, char other)
   return at;
 }
 
+/* How many bytes from here are printable ASCII. */
+static inline gsize
+fp_eights_plain(const char *at, const char *end)
+{
+  const char *begin = at;
+  for (; end - at >= 8; at += 8) {
+    guint64 eight = fp_eight_at(at);
+    if (((eight | fp_eight_has_low(eight) | fp_eight_has(eight, 0x7F)) & FP_EIGHT_TOPS) != 0)
+      break;
+  }
+  while (at < end && (guchar)*at >= 0x20 && (guchar)*at < 0x7F)
+    at++;
+  return (gsize)(at - begin);
+}
+
 static inline gboolean
 fp_eights_are_ascii(const char *at, gsize size)
 {

@@ -37,9 +37,9 @@ typedef struct {
 typedef struct {
   FpBlockKind kind;
   unsigned level, number;
-  unsigned quote;    /* depth of quotation, 0: the sender's own words */
-  char *quoted_from; /* who is quoted, or NULL; set on the quotation's first block */
-  GPtrArray *runs;   /* FpRun */
+  unsigned quote;          /* depth of quotation, 0: the sender's own words */
+  guint first, runs;       /* which of FpRich.runs are its own */
+  const char *quoted_from; /* who is quoted, or NULL; set on the quotation's first block */
 } FpBlock;
 
 typedef struct {
@@ -55,10 +55,25 @@ typedef struct {
 } FpLink;
 
 typedef struct {
-  GPtrArray *blocks; /* FpBlock */
-  GPtrArray *links;  /* FpLink */
-  unsigned hidden;   /* bytes of text that the sender hid */
+  GArray *blocks;      /* FpBlock */
+  GArray *runs;        /* FpRun, of all blocks, in their order */
+  GPtrArray *links;    /* FpLink */
+  GStringChunk *texts; /* what blocks and runs point to */
+  unsigned hidden;     /* bytes of text that the sender hid */
 } FpRich;
+
+/* The i-th block, the i-th run of a block: as long as the text is there. */
+static inline const FpBlock *
+fp_rich_block(const FpRich *rich, guint i)
+{
+  return &g_array_index(rich->blocks, FpBlock, i);
+}
+
+static inline const FpRun *
+fp_rich_run(const FpRich *rich, const FpBlock *block, guint i)
+{
+  return &g_array_index(rich->runs, FpRun, block->first + i);
+}
 
 FpRich *fp_rich_from_plain(const char *text, gssize length); /* addresses in it become links */
 /* One more paragraph, the program's own words; only by who has just made it. */

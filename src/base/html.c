@@ -175,12 +175,11 @@ begin_single(FpHtmlBuilder *builder, const char *name, const char *const *attrib
 static char *
 title_before(const FpHtmlBuilder *builder)
 {
-  GPtrArray *blocks = builder->rich->blocks;
+  const FpRich *rich = builder->rich;
   GString *words = g_string_new(NULL);
-  const FpBlock *block =
-      blocks->len > builder->aside_start ? g_ptr_array_index(blocks, blocks->len - 1) : NULL;
-  for (guint i = 0; block && i < block->runs->len; i++) {
-    const FpRun *run = g_ptr_array_index(block->runs, i);
+  const FpBlock *block = rich->blocks->len > builder->aside_start ? fp_rich_last_block(rich) : NULL;
+  for (guint i = 0; block && i < block->runs; i++) {
+    const FpRun *run = fp_rich_run(rich, block, i);
     g_string_append(words, run->link > 0 ? "" : run->text);
   }
   if (g_str_has_suffix(words->str, " said:"))
@@ -204,7 +203,7 @@ take_title(FpHtmlBuilder *builder)
     return;
   g_free(builder->quoted_from);
   builder->quoted_from = fp_text_clean(title, -1, FP_TEXT_ONE_LINE);
-  g_ptr_array_remove_index(builder->rich->blocks, builder->rich->blocks->len - 1);
+  fp_rich_drop_block(builder->rich);
 }
 
 static void
@@ -384,10 +383,10 @@ parse(Reader *reader, const GString *guarded)
 }
 
 static void
-begin_reading(Reader *reader, const FpUrl *base)
+begin_reading(Reader *reader, gsize size, const FpUrl *base)
 {
   *reader = (Reader){.frames = g_array_new(FALSE, FALSE, sizeof(Frame))};
-  fp_html_builder_init(&reader->builder, base);
+  fp_html_builder_init(&reader->builder, size, base);
 }
 
 static FpRich *
@@ -403,7 +402,7 @@ FpRich *
 fp_html_read_any(const char *html, gsize size, const FpUrl *base)
 {
   Reader reader;
-  begin_reading(&reader, base);
+  begin_reading(&reader, size, base);
   if (size > 0) {
     GString *guarded = fp_html_guard(html, size);
     parse(&reader, guarded);
@@ -419,7 +418,7 @@ fp_html_read(const char *html, gssize length, const FpUrl *base)
   html = html ? html : "";
   gsize size = length < 0 ? strlen(html) : (gsize)length;
   Reader reader;
-  begin_reading(&reader, base);
+  begin_reading(&reader, size, base);
   gboolean plain = fp_html_plain(html, size, &events, &reader);
   FpRich *rich = end_reading(&reader);
   if (plain)

@@ -2,16 +2,17 @@
  * cleaned as a whole. Called by html.c. */
 #include "config.h"
 
+#include "flagpost/eights.h"
 #include "flagpost/html.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "html_parts.h"
 
 void
-fp_html_builder_init(FpHtmlBuilder *builder, const FpUrl *base)
+fp_html_builder_init(FpHtmlBuilder *builder, gsize size, const FpUrl *base)
 {
   *builder = (FpHtmlBuilder){0};
-  builder->rich = fp_rich_new();
+  builder->rich = fp_rich_new(size);
   builder->base = base;
   builder->state.background = 0xFFFFFF;
   builder->text = g_string_new(NULL);
@@ -55,8 +56,10 @@ begin_block(FpHtmlBuilder *builder, FpBlockKind kind)
   if (kind == FP_BLOCK_HEADING)
     block->level = builder->state.heading;
   block->quote = builder->state.quote;
-  if (block->quote > 0)
-    block->quoted_from = g_steal_pointer(&builder->quoted_from);
+  if (block->quote > 0 && builder->quoted_from) {
+    block->quoted_from = g_string_chunk_insert(builder->rich->texts, builder->quoted_from);
+    g_clear_pointer(&builder->quoted_from, g_free);
+  }
   builder->item = FALSE;
   builder->block = block;
   builder->blank = TRUE;
@@ -76,25 +79,10 @@ fp_html_end_run(FpHtmlBuilder *builder)
   if ((style & FP_RUN_HIDDEN) != 0)
     builder->rich->hidden += (unsigned)builder->text->len;
   if (builder->link > 0 || (style & FP_RUN_CODE) != 0 || !strstr(builder->text->str, "://"))
-    fp_block_add_run(builder->block, builder->text->str, (gssize)builder->text->len, style, builder->link);
+    fp_rich_add_run(builder->rich, builder->text->str, builder->text->len, style, builder->link);
   else
-    fp_block_add_text_with_links(builder->rich, builder->block, builder->text->str, builder->text->len,
-                                 style);
+    fp_rich_add_text_with_links(builder->rich, builder->text->str, builder->text->len, style);
   g_string_truncate(builder->text, 0);
-}
-
-static void
-trim_last_run(FpBlock *block)
-{
-  while (block->runs->len > 0) {
-    FpRun *run = g_ptr_array_index(block->runs, block->runs->len - 1);
-    gsize length = strlen(run->text);
-    while (length > 0 && (run->text[length - 1] == ' ' || run->text[length - 1] == '\n'))
-      run->text[--length] = '\0';
-    if (length > 0 || (run->style & FP_RUN_CELL) != 0)
-      return;
-    g_ptr_array_remove_index(block->runs, block->runs->len - 1);
-  }
 }
 
 void
@@ -107,9 +95,9 @@ fp_html_end_block(FpHtmlBuilder *builder)
     return;
   }
   fp_html_end_run(builder);
-  trim_last_run(builder->block);
-  if (builder->block->runs->len == 0 && builder->block->kind != FP_BLOCK_RULE)
-    g_ptr_array_remove_index(builder->rich->blocks, builder->rich->blocks->len - 1);
+  fp_rich_trim(builder->rich);
+  if (builder->block->runs == 0 && builder->block->kind != FP_BLOCK_RULE)
+    fp_rich_drop_block(builder->rich);
   builder->block = NULL;
   builder->blank = TRUE;
 }
@@ -128,6 +116,20 @@ is_blank(char c)
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
+/* Past eights of words that have one blank between them already. What is left is looked at byte by byte, and
+ * may be passed over in part: a word goes on where it stops. */
+static const char *
+pass_spaced(const char *at, const char *end)
+{
+  for (; end - at > 8; at += 8) {
+    guint64 eight = fp_eight_at(at), next = fp_eight_at(at + 1);
+    guint64 two = fp_eight_has(eight, ' ') & fp_eight_has(next, ' ');
+    if (((two | fp_eight_has_low(eight) | fp_eight_has_low(next)) & FP_EIGHT_TOPS) != 0)
+      break;
+  }
+  return at;
+}
+
 /* Words with one blank between them. */
 static void
 append_words(FpHtmlBuilder *builder, const char *text, gsize length)
@@ -142,6 +144,7 @@ append_words(FpHtmlBuilder *builder, const char *text, gsize length)
       builder->blank = TRUE;
     }
     from = at;
+    at = pass_spaced(at, end);
     while (at < end && (!is_blank(*at) || (*at == ' ' && at + 1 < end && !is_blank(at[1]))))
       at++;
     if (at == from)
@@ -194,8 +197,8 @@ fp_html_cell(FpHtmlBuilder *builder)
   if (!builder->block) {
     begin_block(builder, FP_BLOCK_TABLE_ROW);
   } else {
-    trim_last_run(builder->block);
-    fp_block_add_run(builder->block, "", 0, FP_RUN_CELL, 0);
+    fp_rich_trim(builder->rich);
+    fp_rich_add_run(builder->rich, "", 0, FP_RUN_CELL, 0);
   }
   builder->blank = TRUE;
 }

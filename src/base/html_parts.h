@@ -40,7 +40,7 @@ typedef struct {
   FpRich *rich;
   const FpUrl *base;
   FpHtmlState state;
-  FpBlock *block;   /* being filled, or NULL */
+  FpBlock *block;   /* being filled, the last one; or NULL */
   GString *text;    /* of the run being filled, not yet cleaned */
   gboolean blank;   /* the last thing written was a blank or a beginning */
   gboolean item;    /* the next block begins a list's item */
@@ -53,8 +53,8 @@ typedef struct {
   char *link_target;
 } FpHtmlBuilder;
 
-void fp_html_builder_init(FpHtmlBuilder *builder, const FpUrl *base);
-FpRich *fp_html_builder_end(FpHtmlBuilder *builder); /* (transfer full) */
+void fp_html_builder_init(FpHtmlBuilder *builder, gsize size, const FpUrl *base); /* size: of the source */
+FpRich *fp_html_builder_end(FpHtmlBuilder *builder);                              /* (transfer full) */
 void fp_html_text(FpHtmlBuilder *builder, const char *text, gsize length);
 void fp_html_newline(FpHtmlBuilder *builder);
 void fp_html_end_run(FpHtmlBuilder *builder);   /* before the style changes */

@@ -234,8 +234,8 @@ is_plain_text(const char *html, gsize size)
     return TRUE;
   if (!g_utf8_validate(html, (gssize)size, NULL))
     return FALSE;
-  for (const char *at = html; (at = memmem(at, size - (gsize)(at - html), "\xEF\xBF", 2)); at += 2)
-    if (at[2] == '\xBE' || at[2] == '\xBF')
+  for (const char *at = html; (at = memchr(at, 0xEF, size - (gsize)(at - html))); at += 3)
+    if (at[1] == '\xBF' && (at[2] == '\xBE' || at[2] == '\xBF'))
       return FALSE;
   return TRUE;
 }

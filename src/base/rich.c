@@ -4,27 +4,13 @@
 
 #include "flagpost/rich.h"
 
+#include "flagpost/eights.h"
 #include "flagpost/text.h"
 #include "rich_build.h"
 
 #define QUOTE_LIMIT 20 /* deeper ones keep their signs as text */
-
-static void
-run_free(gpointer data)
-{
-  FpRun *run = data;
-  g_free(run->text);
-  g_free(run);
-}
-
-static void
-block_free(gpointer data)
-{
-  FpBlock *block = data;
-  g_free(block->quoted_from);
-  g_ptr_array_unref(block->runs);
-  g_free(block);
-}
+#define LEAST_TEXT  ((gsize)32)
+#define MOST_TEXT   ((gsize)64 << 10)
 
 static void
 link_free(gpointer data)
@@ -33,10 +19,12 @@ link_free(gpointer data)
 }
 
 FpRich *
-fp_rich_new(void)
+fp_rich_new(gsize size)
 {
   FpRich *rich = g_atomic_rc_box_new0(FpRich);
-  rich->blocks = g_ptr_array_new_with_free_func(block_free);
+  rich->blocks = g_array_new(FALSE, FALSE, sizeof(FpBlock));
+  rich->runs = g_array_new(FALSE, FALSE, sizeof(FpRun));
+  rich->texts = g_string_chunk_new(CLAMP(size, LEAST_TEXT, MOST_TEXT));
   rich->links = g_ptr_array_new_with_free_func(link_free);
   return rich;
 }
@@ -51,8 +39,10 @@ static void
 rich_clear(gpointer data)
 {
   FpRich *rich = data;
-  g_ptr_array_unref(rich->blocks);
+  g_array_unref(rich->blocks);
+  g_array_unref(rich->runs);
   g_ptr_array_unref(rich->links);
+  g_string_chunk_free(rich->texts);
 }
 
 void
@@ -65,24 +55,52 @@ fp_rich_unref(FpRich *rich)
 FpBlock *
 fp_rich_add_block(FpRich *rich, FpBlockKind kind)
 {
-  FpBlock *block = g_new0(FpBlock, 1);
-  block->kind = kind;
-  block->runs = g_ptr_array_new_with_free_func(run_free);
-  g_ptr_array_add(rich->blocks, block);
-  return block;
+  FpBlock block = {.kind = kind, .first = rich->runs->len};
+  g_array_append_val(rich->blocks, block);
+  return fp_rich_last_block(rich);
+}
+
+FpBlock *
+fp_rich_last_block(const FpRich *rich)
+{
+  return &g_array_index(rich->blocks, FpBlock, rich->blocks->len - 1);
 }
 
 void
-fp_block_add_run(FpBlock *block, const char *text, gssize length, unsigned style, unsigned link)
+fp_rich_drop_block(FpRich *rich)
 {
-  g_autofree char *clean = fp_text_clean(text, length, FP_TEXT_LINES);
-  if (*clean == '\0' && (style & FP_RUN_CELL) == 0)
+  g_array_set_size(rich->runs, fp_rich_last_block(rich)->first);
+  g_array_set_size(rich->blocks, rich->blocks->len - 1);
+}
+
+void
+fp_rich_add_run(FpRich *rich, const char *text, gsize length, unsigned style, unsigned link)
+{
+  if (length == 0 && (style & FP_RUN_CELL) == 0)
     return;
-  FpRun *run = g_new0(FpRun, 1);
-  run->text = g_steal_pointer(&clean);
-  run->style = style;
-  run->link = link;
-  g_ptr_array_add(block->runs, run);
+  FpRun run = {.style = style, .link = link};
+  if (fp_eights_plain(text, text + length) == length) {
+    run.text = g_string_chunk_insert_len(rich->texts, text, (gssize)length);
+  } else {
+    g_autofree char *clean = fp_text_clean(text, (gssize)length, FP_TEXT_LINES);
+    run.text = g_string_chunk_insert(rich->texts, clean);
+  }
+  g_array_append_val(rich->runs, run);
+  fp_rich_last_block(rich)->runs++;
+}
+
+void
+fp_rich_trim(FpRich *rich)
+{
+  for (FpBlock *block = fp_rich_last_block(rich); block->runs > 0; block->runs--) {
+    FpRun *run = &g_array_index(rich->runs, FpRun, rich->runs->len - 1);
+    gsize length = strlen(run->text);
+    while (length > 0 && (run->text[length - 1] == ' ' || run->text[length - 1] == '\n'))
+      run->text[--length] = '\0';
+    if (length > 0 || (run->style & FP_RUN_CELL) != 0)
+      return;
+    g_array_set_size(rich->runs, rich->runs->len - 1);
+  }
 }
 
 unsigned
@@ -95,7 +113,8 @@ fp_rich_add_link(FpRich *rich, FpLink *link)
 void
 fp_rich_add_remark(FpRich *rich, const char *words)
 {
-  fp_block_add_run(fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH), words, -1, FP_RUN_PLAIN, 0);
+  fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH);
+  fp_rich_add_run(rich, words, strlen(words), FP_RUN_PLAIN, 0);
 }
 
 /* Where the next http:// or https:// begins. */
@@ -130,18 +149,18 @@ address_end(const char *at, const char *end)
 }
 
 void
-fp_block_add_text_with_links(FpRich *rich, FpBlock *block, const char *text, gsize length, unsigned style)
+fp_rich_add_text_with_links(FpRich *rich, const char *text, gsize length, unsigned style)
 {
   const char *at = text, *end = text + length;
   while (at < end) {
     const char *address = next_address(at, end);
-    fp_block_add_run(block, at, address - at, style, 0);
+    fp_rich_add_run(rich, at, (gsize)(address - at), style, 0);
     if (address == end)
       return;
     const char *stop = address_end(address, end);
     g_autofree char *target = g_strndup(address, (gsize)(stop - address));
     unsigned number = fp_rich_add_link(rich, fp_link_new(target, target));
-    fp_block_add_run(block, address, stop - address, style | FP_RUN_LINK, number);
+    fp_rich_add_run(rich, address, (gsize)(stop - address), style | FP_RUN_LINK, number);
     at = stop;
   }
 }
@@ -175,18 +194,17 @@ end_paragraph(FpRich *rich, GString *paragraph, unsigned quote)
 {
   if (paragraph->len == 0)
     return;
-  FpBlock *block = fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH);
-  block->quote = quote;
-  fp_block_add_text_with_links(rich, block, paragraph->str, paragraph->len, FP_RUN_PLAIN);
+  fp_rich_add_block(rich, FP_BLOCK_PARAGRAPH)->quote = quote;
+  fp_rich_add_text_with_links(rich, paragraph->str, paragraph->len, FP_RUN_PLAIN);
   g_string_truncate(paragraph, 0);
 }
 
 FpRich *
 fp_rich_from_plain(const char *text, gssize length)
 {
-  FpRich *rich = fp_rich_new();
   g_autofree char *clean = fp_text_clean(text, length, FP_TEXT_LINES);
   const char *at = clean, *last = clean + strlen(clean);
+  FpRich *rich = fp_rich_new((gsize)(last - at));
   g_autoptr(GString) paragraph = g_string_sized_new((gsize)(last - at));
   unsigned depth = 0;
   while (at <= last) {
@@ -207,48 +225,64 @@ fp_rich_from_plain(const char *text, gssize length)
   return rich;
 }
 
-static void
-block_text(const FpBlock *block, GString *out)
+/* What stands before a block's first line and before its other lines. */
+typedef struct {
+  unsigned quote;
+  char first[64], rest[64];
+} Marks;
+
+static Marks
+block_marks(const FpBlock *block)
 {
-  for (guint i = 0; i < block->runs->len; i++) {
-    const FpRun *run = g_ptr_array_index(block->runs, i);
-    const FpRun *next = i + 1 < block->runs->len ? g_ptr_array_index(block->runs, i + 1) : NULL;
-    g_string_append(out, (run->style & FP_RUN_CELL) != 0 ? " | " : run->text);
-    if (run->link > 0 && (!next || next->link != run->link))
-      g_string_append_printf(out, " [%u]", run->link);
-  }
+  Marks marks = {.quote = block->quote};
+  int indent = (int)MIN(block->level > 0 ? block->level - 1 : 0, 20u) * 2;
+  if (block->kind == FP_BLOCK_CODE)
+    g_strlcpy(marks.first, "    ", sizeof marks.first);
+  else if (block->kind == FP_BLOCK_LIST_ITEM && block->number > 0)
+    g_snprintf(marks.first, sizeof marks.first, "%*s%u. ", indent, "", block->number);
+  else if (block->kind == FP_BLOCK_LIST_ITEM)
+    g_snprintf(marks.first, sizeof marks.first, "%*s- ", indent, "");
+  memset(marks.rest, ' ', strlen(marks.first));
+  return marks;
 }
 
 static void
-append_quoted(GString *out, const char *text, unsigned quote, const char *first, const char *rest)
+begin_line(GString *out, unsigned quote, const char *mark)
 {
-  const char *prefix = first;
-  for (const char *at = text;; prefix = rest) {
+  for (unsigned i = 0; i < quote; i++)
+    g_string_append(out, "> ");
+  g_string_append(out, mark);
+}
+
+/* A line that ends in it is followed by another one of the same block. */
+static void
+append_lines(GString *out, const char *text, const Marks *marks)
+{
+  for (const char *at = text;;) {
     const char *end = strchrnul(at, '\n');
-    for (unsigned i = 0; i < quote; i++)
-      g_string_append(out, "> ");
-    g_string_append(out, prefix);
     g_string_append_len(out, at, end - at);
-    g_string_append_c(out, '\n');
     if (*end == '\0')
       return;
+    g_string_append_c(out, '\n');
+    begin_line(out, marks->quote, marks->rest);
     at = end + 1;
   }
 }
 
-/* What stands before a block's first line and before its other lines. */
 static void
-block_marks(const FpBlock *block, char **first, char **rest)
+append_block(GString *out, const FpRich *rich, const FpBlock *block)
 {
-  if (block->kind != FP_BLOCK_LIST_ITEM) {
-    *first = g_strdup(block->kind == FP_BLOCK_CODE ? "    " : "");
-    *rest = g_strdup(*first);
-    return;
+  const Marks marks = block_marks(block);
+  begin_line(out, block->quote, marks.first);
+  if (block->kind == FP_BLOCK_RULE)
+    g_string_append(out, "---");
+  for (guint i = 0; i < block->runs; i++) {
+    const FpRun *run = fp_rich_run(rich, block, i);
+    append_lines(out, (run->style & FP_RUN_CELL) != 0 ? " | " : run->text, &marks);
+    if (run->link > 0 && (i + 1 == block->runs || run[1].link != run->link))
+      g_string_append_printf(out, " [%u]", run->link);
   }
-  unsigned indent = MIN(block->level > 0 ? block->level - 1 : 0, 20u) * 2;
-  *first = block->number > 0 ? g_strdup_printf("%*s%u. ", (int)indent, "", block->number)
-                             : g_strdup_printf("%*s- ", (int)indent, "");
-  *rest = g_strnfill(strlen(*first), ' ');
+  g_string_append_c(out, '\n');
 }
 
 static gboolean
@@ -264,21 +298,14 @@ fp_rich_text(const FpRich *rich)
   GString *out = g_string_new(NULL);
   const FpBlock *before = NULL;
   for (guint i = 0; i < rich->blocks->len; i++) {
-    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *first = NULL, *rest = NULL;
-    block_marks(block, &first, &rest);
-    if (block->kind == FP_BLOCK_RULE)
-      g_string_assign(text, "---");
-    else
-      block_text(block, text);
+    const FpBlock *block = fp_rich_block(rich, i);
     if (before && !follows_closely(before, block))
       g_string_append_c(out, '\n');
     if (block->quoted_from) {
-      g_autofree char *name = g_strconcat(block->quoted_from, ":", NULL);
-      append_quoted(out, name, block->quote, "", "");
+      begin_line(out, block->quote, block->quoted_from);
+      g_string_append(out, ":\n");
     }
-    append_quoted(out, text->str, block->quote, first, rest);
+    append_block(out, rich, block);
     before = block;
   }
   if (out->len > 0)

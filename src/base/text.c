@@ -290,26 +290,11 @@ take_one(Scan *scan)
   }
 }
 
-/* How many bytes from here are plain ASCII: eight at a time, since most text is. */
-static gsize
-plain_ascii(const char *at, const char *end)
-{
-  const char *begin = at;
-  for (; end - at >= 8; at += 8) {
-    guint64 eight = fp_eight_at(at);
-    if (((eight | fp_eight_has_low(eight) | fp_eight_has(eight, 0x7F)) & FP_EIGHT_TOPS) != 0)
-      break;
-  }
-  while (at < end && *at >= 0x20 && *at < 0x7F)
-    at++;
-  return (gsize)(at - begin);
-}
-
 static void
 scan_all(Scan *scan)
 {
   while (scan->at < scan->end) {
-    gsize plain = plain_ascii(scan->at, scan->end);
+    gsize plain = fp_eights_plain(scan->at, scan->end);
     if (plain > 0) {
       scan->at += plain;
       scan->last = (guchar)scan->at[-1];
@@ -377,7 +362,7 @@ fp_text_clean(const char *bytes, gssize length, FpTextMode mode)
   gsize size = length_of(bytes, length);
   if (size == 0)
     return g_strdup("");
-  if (plain_ascii(bytes, bytes + size) == size) {
+  if (fp_eights_plain(bytes, bytes + size) == size) {
     char *same = g_strndup(bytes, size);
     if (mode == FP_TEXT_ONE_LINE)
       make_one_line(same, size);
@@ -448,7 +433,7 @@ fp_text_traces(const char *bytes, gssize length, FpTextTraces *traces)
 {
   *traces = (FpTextTraces){0};
   gsize size = length_of(bytes, length);
-  if (size == 0 || plain_ascii(bytes, bytes + size) == size)
+  if (size == 0 || fp_eights_plain(bytes, bytes + size) == size)
     return;
   Scan scan;
   scan_init(&scan, bytes, size);

@@ -106,10 +106,10 @@ add_run(FpReading *reading, const FpRun *run)
 }
 
 static void
-add_block(FpReading *reading, const FpBlock *block)
+add_block(FpReading *reading, const FpRich *rich, const FpBlock *block)
 {
-  for (guint i = 0; i < block->runs->len; i++) {
-    const FpRun *run = g_ptr_array_index(block->runs, i);
+  for (guint i = 0; i < block->runs; i++) {
+    const FpRun *run = fp_rich_run(rich, block, i);
     if (block->quote > 0)
       reading->quoted += (guint)strlen(run->text);
     else
@@ -144,7 +144,7 @@ fp_reading_new(const FpMessage *message)
   reading->rich = message->rich;
   reading->links = g_ptr_array_ref(message->rich->links);
   for (guint i = 0; i < message->rich->blocks->len; i++)
-    add_block(reading, g_ptr_array_index(message->rich->blocks, i));
+    add_block(reading, message->rich, fp_rich_block(message->rich, i));
   cut_signature(reading);
   fp_tokens_read(reading);
   return reading;

@@ -199,8 +199,8 @@ static void
 add_runs(FpStyled *styled, const FpRich *rich, const FpBlock *block)
 {
   unsigned before = 0, link = 0;
-  for (guint i = 0; i < block->runs->len; i++) {
-    const FpRun *run = g_ptr_array_index(block->runs, i);
+  for (guint i = 0; i < block->runs; i++) {
+    const FpRun *run = fp_rich_run(rich, block, i);
     FpStyle style = run_style(block, run);
     g_autofree char *folded = run->link > 0 && run->text ? folded_address(rich, run) : NULL;
     if (link != 0 && run->link != link)
@@ -292,7 +292,7 @@ static guint
 quote_length(const FpRich *rich, guint from)
 {
   guint n = 0;
-  while (from + n < rich->blocks->len && ((FpBlock *)g_ptr_array_index(rich->blocks, from + n))->quote > 0)
+  while (from + n < rich->blocks->len && fp_rich_block(rich, from + n)->quote > 0)
     n++;
   return n;
 }
@@ -317,7 +317,7 @@ fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
 {
   const FpBlock *before = NULL;
   for (guint i = 0; rich && i < rich->blocks->len; i++) {
-    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
+    const FpBlock *block = fp_rich_block(rich, i);
     layout->mark = 1000 + i;
     if (wants_gap(before, block))
       fp_layout_add_text(layout, before->quote > 0 && block->quote > 0 ? ">" : "", FP_STYLE_QUOTE);
@@ -330,7 +330,7 @@ fp_layout_add_rich(FpLayout *layout, const FpRich *rich)
       guint paragraphs = quote_length(rich, i);
       add_folded(layout, block, paragraphs);
       i += paragraphs - 1;
-      before = g_ptr_array_index(rich->blocks, i);
+      before = fp_rich_block(rich, i);
       layout->quote = 0;
       continue;
     }

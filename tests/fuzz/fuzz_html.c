@@ -11,9 +11,9 @@ static void
 check(FpRich *rich)
 {
   for (guint i = 0; i < rich->blocks->len; i++) {
-    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
-    for (guint j = 0; j < block->runs->len; j++) {
-      const FpRun *run = g_ptr_array_index(block->runs, j);
+    const FpBlock *block = fp_rich_block(rich, i);
+    for (guint j = 0; j < block->runs; j++) {
+      const FpRun *run = fp_rich_run(rich, block, j);
       g_assert_true(fp_text_is_clean(run->text, FP_TEXT_LINES));
       g_assert_cmpuint(run->link, <=, rich->links->len);
     }

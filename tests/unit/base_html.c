@@ -74,7 +74,7 @@ quotations(void)
   g_autoptr(FpRich) rich = fp_html_read(
       "<aside class=quote data-username='a\x1b'><blockquote><p>x<p>y</blockquote></aside>", -1, NULL);
   g_assert_cmpuint(rich->blocks->len, ==, 2);
-  const FpBlock *first = g_ptr_array_index(rich->blocks, 0), *second = g_ptr_array_index(rich->blocks, 1);
+  const FpBlock *first = fp_rich_block(rich, 0), *second = fp_rich_block(rich, 1);
   g_assert_cmpstr(first->quoted_from, ==, "a^[");
   g_assert_null(second->quoted_from);
   g_assert_cmpuint(second->quote, ==, 1);
@@ -138,12 +138,12 @@ assert_same(const char *html, gsize size, const FpUrl *base)
     g_assert_cmpstr(a->text, ==, b->text);
   }
   for (guint i = 0; i < one->blocks->len; i++) {
-    const FpBlock *a = one->blocks->pdata[i], *b = other->blocks->pdata[i];
+    const FpBlock *a = fp_rich_block(one, i), *b = fp_rich_block(other, i);
     g_assert_true(a->kind == b->kind && a->level == b->level && a->number == b->number &&
                   a->quote == b->quote);
-    g_assert_cmpuint(a->runs->len, ==, b->runs->len);
-    for (guint k = 0; k < a->runs->len; k++) {
-      const FpRun *x = a->runs->pdata[k], *y = b->runs->pdata[k];
+    g_assert_cmpuint(a->runs, ==, b->runs);
+    for (guint k = 0; k < a->runs; k++) {
+      const FpRun *x = fp_rich_run(one, a, k), *y = fp_rich_run(other, b, k);
       g_assert_cmpstr(x->text, ==, y->text);
       g_assert_true(x->style == y->style && x->link == y->link);
     }
@@ -206,9 +206,9 @@ static unsigned
 style_of(const FpRich *rich, const char *word)
 {
   for (guint i = 0; i < rich->blocks->len; i++) {
-    const FpBlock *block = g_ptr_array_index(rich->blocks, i);
-    for (guint j = 0; j < block->runs->len; j++) {
-      const FpRun *run = g_ptr_array_index(block->runs, j);
+    const FpBlock *block = fp_rich_block(rich, i);
+    for (guint j = 0; j < block->runs; j++) {
+      const FpRun *run = fp_rich_run(rich, block, j);
       if (strstr(run->text, word))
         return run->style;
     }
@@ -240,7 +240,7 @@ styles(void)
     g_assert_cmphex(style_of(rich, "word"), ==, cases[i].style);
   }
   g_autoptr(FpRich) heading = fp_html_read("<h3>word</h3>", -1, NULL);
-  const FpBlock *block = g_ptr_array_index(heading->blocks, 0);
+  const FpBlock *block = fp_rich_block(heading, 0);
   g_assert_cmpint(block->kind, ==, FP_BLOCK_HEADING);
   g_assert_cmpuint(block->level, ==, 3);
 }
@@ -340,7 +340,7 @@ images(void)
   };
   check_text(cases);
   g_autoptr(FpRich) rich = fp_html_read("<img alt=x>", -1, NULL);
-  const FpBlock *block = g_ptr_array_index(rich->blocks, 0);
+  const FpBlock *block = fp_rich_block(rich, 0);
   g_assert_cmpint(block->kind, ==, FP_BLOCK_IMAGE);
 }
 
@@ -506,7 +506,7 @@ plain(void)
   fp_rich_unref(again);
   g_autofree char *many = repeated("> ", 50000, "x");
   g_autoptr(FpRich) deep = fp_rich_from_plain(many, -1);
-  const FpBlock *block = g_ptr_array_index(deep->blocks, 0);
+  const FpBlock *block = fp_rich_block(deep, 0);
   g_assert_cmpuint(block->quote, <=, 20);
 }
 
