@@ -322,8 +322,9 @@ typedef struct {
   FpWave *wave;                 /* or NULL; without members */
 } FpInboxRow;
 void fp_inbox_row_free(FpInboxRow *row);
-/* The newest conversations of a folder from `offset` on, a bounded number: *covered of them, *hidden without
- * a row. (transfer full) FpInboxRow */
+/* The newest conversations of a folder from `offset` on, down to the last that is folded or hidden, a bounded
+ * number: *covered of them, *hidden without a row. What comes behind them is a row each. (transfer full)
+ * FpInboxRow */
 GPtrArray *fp_inbox_rows(FpMember *member, const char *folder, guint offset, guint *covered, guint *hidden,
                          GError **error);
 /* Those rows of them in the inbox that are of campaigns: much less is opened. */

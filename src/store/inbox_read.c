@@ -71,9 +71,10 @@ ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpWay *way, g
 
 /* A part of a folder's list on its way out. */
 typedef struct {
-  gboolean campaigns; /* rows of campaigns alone */
+  enum { ALL, OF_CAMPAIGNS, NONE } wanted; /* which of them are opened */
   GPtrArray *list;
   gint64 seen;     /* rows, also those that are not in the list */
+  gint64 deepest;  /* how many, up to the last that is of a campaign or muted; not where all are wanted */
   FpPlace ends[2]; /* the first and the last of them */
 } Page;
 
@@ -82,13 +83,15 @@ static gboolean
 take_row(FpStore *store, sqlite3_stmt *row, gboolean flags, Page *page, GError **error)
 {
   FpPlace place = {.id = sqlite3_column_int64(row, 0), .last = sqlite3_column_int64(row, 1)};
-  int wanted = page->campaigns ? is_in_campaign(store, row, error) : 1;
-  FpConversation *one = wanted > 0 ? read_summary(store, row, flags, error) : NULL;
+  int wanted = page->wanted == ALL ? 1 : is_in_campaign(store, row, error);
+  FpConversation *one = wanted > 0 && page->wanted != NONE ? read_summary(store, row, flags, error) : NULL;
   if (page->seen++ == 0)
     page->ends[0] = place;
   page->ends[1] = place;
+  if (wanted > 0 || sqlite3_column_int(row, 4) != 0)
+    page->deepest = page->seen;
   if (!one)
-    return wanted == 0;
+    return wanted == 0 || (wanted > 0 && page->wanted == NONE);
   one->complete = FALSE; /* it comes without its messages */
   g_ptr_array_add(page->list, one);
   return TRUE;
@@ -127,31 +130,44 @@ read_list(FpStore *store, const char *folder, gint64 offset, gint64 limit, Page 
   return TRUE;
 }
 
+/* (transfer full) page->list */
 static GPtrArray *
-list_of(FpStore *store, const char *folder, guint offset, guint limit, gboolean campaigns, guint *seen,
-        GError **error)
+list_of(FpStore *store, const char *folder, guint offset, guint limit, Page *page, GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
-  Page page = {.campaigns = campaigns, .list = list};
+  page->list = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
   gboolean began = fp_store_look(store);
-  gboolean ok = read_list(store, folder, offset, limit, &page, error);
-  ok = fp_store_looked(store, began, ok, error);
-  if (seen)
-    *seen = (guint)page.seen;
-  return ok ? g_steal_pointer(&list) : NULL;
+  gboolean ok = read_list(store, folder, offset, limit, page, error);
+  if (!fp_store_looked(store, began, ok, error))
+    g_clear_pointer(&page->list, g_ptr_array_unref);
+  return page->list;
 }
 
 GPtrArray *
 fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
 {
-  return list_of(store, folder, offset, limit, FALSE, NULL, error);
+  Page page = {.wanted = ALL};
+  return list_of(store, folder, offset, limit, &page, error);
 }
 
 GPtrArray *
 fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
                         GError **error)
 {
-  return list_of(store, folder, offset, limit, TRUE, seen, error);
+  Page page = {.wanted = OF_CAMPAIGNS};
+  GPtrArray *list = list_of(store, folder, offset, limit, &page, error);
+  *seen = (guint)page.seen;
+  return list;
+}
+
+gboolean
+fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit, guint *depth, guint *seen,
+                    GError **error)
+{
+  Page page = {.wanted = NONE};
+  g_autoptr(GPtrArray) nothing = list_of(store, folder, offset, limit, &page, error);
+  *depth = (guint)page.deepest;
+  *seen = (guint)page.seen;
+  return nothing != NULL;
 }
 
 guint

@@ -387,6 +387,14 @@ test_suspicion(void)
   g_assert_cmpuint(seen, ==, 2);
   g_assert_cmpuint(of_campaigns->len, ==, 1);
   g_assert_cmpstr(((FpConversation *)of_campaigns->pdata[0])->campaign, ==, "campaign of m3");
+  guint depth;
+  save(store, summary("c0", "inbox", T0 - 5, 0));
+  g_assert_true(fp_store_list_depth(store, "inbox", 0, 10, &depth, &seen, NULL));
+  g_assert_cmpuint(seen, ==, 3);
+  g_assert_cmpuint(depth, ==, 2);
+  g_assert_true(fp_store_list_depth(store, "inbox", 2, 10, &depth, &seen, NULL));
+  g_assert_cmpuint(seen, ==, 1);
+  g_assert_cmpuint(depth, ==, 0);
 }
 
 static void

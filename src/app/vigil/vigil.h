@@ -39,7 +39,8 @@ void fp_wave_reported(FpMember *member, const GPtrArray *items); /* FpOutItem, j
 GArray *fp_wave_marks(FpMember *member, const char *id);
 
 /* --- wave_list.c: FpConversation, newest first; (transfer full) --- */
-/* From the offset on, as far down as there are campaigns. */
+/* From the offset on, down to the last that belongs to a campaign or is muted; none where none does and is.
+ */
 GPtrArray *fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error);
 GPtrArray *fp_wave_all(FpMember *member, GError **error); /* of the inbox, those of campaigns alone */
 GPtrArray *fp_wave_conversations(FpMember *member, const char *id, GError **error); /* of one campaign */

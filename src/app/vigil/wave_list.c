@@ -1,14 +1,14 @@
-/* The newest conversations of a folder, as far down as they belong to campaigns. Bounded: what lies deeper is
- * nobody's campaign. */
+/* The newest conversations of a folder, as far down as there are campaigns among them. Bounded: what lies
+ * deeper is nobody's campaign. */
 #include "config.h"
 
 #include "flagpost/app.h"
 
 #include "app/vigil/vigil.h"
 
-#define SLICE 256
-#define LEAST 256  /* conversations that are looked through in any case */
-#define MOST  4096 /* and as long as the last slice belongs to campaigns, so many */
+#define SLICE  64
+#define PASSES 256  /* of no campaign, one after the other: behind so many nobody looks */
+#define MOST   4096 /* that are looked through */
 
 static GPtrArray *
 new_list(void)
@@ -16,45 +16,33 @@ new_list(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
 }
 
-static gboolean
-any_in_campaign(const GPtrArray *slice)
-{
-  for (guint i = 0; i < slice->len; i++)
-    if (((const FpConversation *)slice->pdata[i])->campaign)
-      return TRUE;
-  return FALSE;
-}
-
-static GPtrArray *
-newest(FpMember *member, const char *folder, guint offset, gboolean campaigns, GError **error)
-{
-  g_autoptr(GPtrArray) all = new_list();
-  guint seen = 0;
-  for (gboolean more = TRUE; more && seen < MOST;) {
-    guint length = 0;
-    g_autoptr(GPtrArray) slice =
-        campaigns ? fp_store_list_campaigns(member->store, folder, offset + seen, SLICE, &length, error)
-                  : fp_store_list(member->store, folder, offset + seen, SLICE, error);
-    if (!slice)
-      return NULL;
-    length = campaigns ? length : slice->len;
-    seen += length;
-    more = length == SLICE && (seen < LEAST || any_in_campaign(slice));
-    g_ptr_array_extend_and_steal(all, g_steal_pointer(&slice));
-  }
-  return g_steal_pointer(&all);
-}
-
 GPtrArray *
 fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
 {
-  return newest(member, folder, offset, FALSE, error);
+  guint seen = 0, deepest = 0;
+  for (guint length = SLICE; length == SLICE && seen - deepest < PASSES && seen < MOST; seen += length) {
+    guint depth;
+    if (!fp_store_list_depth(member->store, folder, offset + seen, SLICE, &depth, &length, error))
+      return NULL;
+    if (depth > 0)
+      deepest = seen + depth;
+  }
+  return fp_store_list(member->store, folder, offset, deepest, error);
 }
 
 GPtrArray *
 fp_wave_all(FpMember *member, GError **error)
 {
-  return newest(member, "inbox", 0, TRUE, error);
+  g_autoptr(GPtrArray) all = new_list();
+  guint seen = 0, passed = 0;
+  for (guint length = SLICE; length == SLICE && passed < PASSES && seen < MOST; seen += length) {
+    g_autoptr(GPtrArray) slice = fp_store_list_campaigns(member->store, "inbox", seen, SLICE, &length, error);
+    if (!slice)
+      return NULL;
+    passed = slice->len > 0 ? 0 : passed + length;
+    g_ptr_array_extend_and_steal(all, g_steal_pointer(&slice));
+  }
+  return g_steal_pointer(&all);
 }
 
 GPtrArray *
