@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#define ROOM (128 << 10) /* for what is read at once */
 #define PART (32 * 1024) /* bytes of judgements that are printed together */
 
 const GOptionEntry fp_options_judge[] = {
@@ -52,11 +53,13 @@ static gboolean
 each_line(const char *name, LineFunc func, gpointer data, GError **error)
 {
   FILE *file = open_lines(name, error);
+  g_autofree char *buffer = g_malloc(ROOM);
   char *bytes = NULL;
   size_t room = 0;
   ssize_t length = 0;
   if (!file)
     return FALSE;
+  setvbuf(file, buffer, _IOFBF, ROOM);
   for (guint number = 1; (length = getline(&bytes, &room, file)) >= 0; number++)
     func(bytes, (gsize)length - (length > 0 && bytes[length - 1] == '\n' ? 1 : 0), number, data);
   gboolean whole = ferror(file) == 0;

@@ -217,8 +217,7 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 guint
 fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
 {
-  g_autofree FpSketch *sketch = g_steal_pointer(&opinion->sketch);
-  return add_sketch(campaigns, sketch, opinion->sender, opinion->sent, 0);
+  return add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent, 0);
 }
 
 /* --- somebody asks --- */

@@ -27,6 +27,7 @@ struct _FpHearing {
   GArray *heard; /* Heard */
   FpPool *reading;
   struct _Batch *batch; /* that is being filled, or NULL */
+  GPtrArray *spent;     /* sketches that nobody needs any more */
   guint lines, workers;
 };
 
@@ -41,6 +42,8 @@ typedef struct {
 
 typedef struct _Batch {
   GString *bytes;
+  GPtrArray *spent; /* of batches before: memory is given back where it was taken, or threads would wait for
+                       each other at each piece */
   guint count;
   Line lines[BATCH];
 } Batch;
@@ -58,16 +61,16 @@ read_line(FpHearing *hearing, const Batch *batch, Line *line)
   line->heard.opinion = fp_judge_read(hearing->judge, read->message);
 }
 
-/* Of the messages themselves nothing is kept. */
 static void
 read_batch(gpointer job, gpointer data)
 {
   Batch *batch = job;
+  g_clear_pointer(&batch->spent, g_ptr_array_unref);
   for (guint i = 0; i < batch->count; i++)
     read_line(data, batch, &batch->lines[i]);
-  g_string_free(g_steal_pointer(&batch->bytes), TRUE);
 }
 
+/* Of the messages themselves nothing is kept. */
 static void
 take_read(gpointer job, gpointer data)
 {
@@ -81,8 +84,10 @@ take_read(gpointer job, gpointer data)
       continue;
     }
     line->heard.number = fp_campaigns_place(hearing->campaigns, line->heard.opinion);
+    g_ptr_array_add(hearing->spent, g_steal_pointer(&line->heard.opinion->sketch));
     g_array_append_val(hearing->heard, line->heard);
   }
+  g_string_free(batch->bytes, TRUE);
   g_free(batch);
 }
 
@@ -90,8 +95,11 @@ static void
 give_batch(FpHearing *hearing)
 {
   Batch *batch = g_steal_pointer(&hearing->batch);
-  if (batch)
-    fp_pool_push(hearing->reading, batch, batch->bytes->len);
+  if (!batch)
+    return;
+  batch->spent = g_steal_pointer(&hearing->spent);
+  hearing->spent = g_ptr_array_new_with_free_func(g_free);
+  fp_pool_push(hearing->reading, batch, batch->bytes->len);
 }
 
 static void
@@ -147,10 +155,8 @@ write_part(gpointer job, gpointer data)
   Part *part = job;
   part->out = g_string_sized_new(16 * 1024);
   for (guint i = 0; i < part->count; i++) {
-    Heard *heard = &part->heard[i];
-    write_one(part->out, heard, part->campaigns[i].messages > 0 ? &part->campaigns[i] : NULL);
-    g_clear_pointer(&heard->opinion, fp_opinion_free);
-    g_clear_pointer(&heard->id, json_decref);
+    const FpCampaign *campaign = &part->campaigns[i];
+    write_one(part->out, &part->heard[i], campaign->messages > 0 ? campaign : NULL);
   }
 }
 
@@ -201,6 +207,7 @@ fp_hearing_new(FpJudge *judge, guint workers, const FpHearingCalls *calls)
   hearing->campaigns = fp_campaigns_new();
   hearing->heard = g_array_new(FALSE, FALSE, sizeof(Heard));
   g_array_set_clear_func(hearing->heard, heard_clear);
+  hearing->spent = g_ptr_array_new_with_free_func(g_free);
   hearing->workers = workers;
   hearing->reading = fp_pool_new(workers, read_batch, take_read, hearing);
   return hearing;
@@ -213,6 +220,7 @@ fp_hearing_free(FpHearing *hearing)
     return;
   end_reading(hearing);
   g_array_unref(hearing->heard);
+  g_ptr_array_unref(hearing->spent);
   fp_campaigns_free(hearing->campaigns);
   g_free(hearing);
 }

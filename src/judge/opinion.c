@@ -42,23 +42,26 @@ quoted_phrases(const FpEvidence *evidence, const FpReading *reading, FpRule rule
   return count > 0 ? fp_evidence_quote(reading, first, last, count) : NULL;
 }
 
-/* What stands behind the sum, in a sentence. NULL: nothing can be told. (transfer full) */
-static char *
-sentence_of(const FpEvidence *evidence, const FpReading *reading, FpRule rule)
+/* What stands behind the sum, in a sentence; NULL: nothing can be told. */
+static void
+put_sentence(FpSpoken *spoken, const FpEvidence *evidence, const FpReading *reading)
 {
+  const FpRule rule = spoken->rule;
   const char *format = fp_rule_sentence(rule);
   const char *gap = format ? strstr(format, "%s") : NULL;
-  if (!format || !gap)
-    return g_strdup(format);
+  if (!gap) {
+    spoken->sentence = format;
+    return;
+  }
   g_autofree char *phrases =
       !evidence->detail[rule] && reading ? quoted_phrases(evidence, reading, rule) : NULL;
   const char *detail = evidence->detail[rule] ? evidence->detail[rule] : phrases;
   if (!detail)
-    return NULL;
+    return;
   GString *sentence = g_string_new_len(format, gap - format);
   g_string_append(sentence, detail);
   g_string_append(sentence, gap + 2);
-  return g_string_free(sentence, FALSE);
+  spoken->sentence = spoken->own = g_string_free(sentence, FALSE);
 }
 
 /* --- opinions --- */
@@ -83,7 +86,7 @@ rank(FpSpoken *spoken, guint *count, double part, FpRule rule)
   if (at == REASONS)
     return FALSE;
   if (*count == REASONS)
-    g_free(spoken[--*count].sentence);
+    g_free(spoken[--*count].own);
   memmove(&spoken[at + 1], &spoken[at], (*count - at) * sizeof *spoken);
   spoken[at] = (FpSpoken){.place = place, .rule = rule};
   (*count)++;
@@ -99,7 +102,7 @@ fp_opinion_new(const double *part, double sum, const FpEvidence *evidence, const
     if (part[rule] >= LEAST_SPOKEN)
       rank(spoken, &count, part[rule], rule);
   for (guint i = 0; i < count; i++)
-    spoken[i].sentence = sentence_of(evidence, reading, spoken[i].rule);
+    put_sentence(&spoken[i], evidence, reading);
   FpOpinion *opinion =
       g_malloc0(sizeof *opinion + MIN(count + G_N_ELEMENTS(of_waves), REASONS) * sizeof *spoken);
   opinion->sum = sum;
@@ -114,7 +117,7 @@ fp_opinion_free(FpOpinion *opinion)
   if (!opinion)
     return;
   for (guint i = 0; i < opinion->count; i++)
-    g_free(opinion->spoken[i].sentence);
+    g_free(opinion->spoken[i].own);
   g_free(opinion->sketch);
   g_free(opinion);
 }
@@ -145,7 +148,7 @@ fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign)
       continue;
     for (guint k = 0; k < count; k++)
       if (opinion->spoken[k].rule == rule)
-        opinion->spoken[k].sentence = sentence_of(evidence, NULL, rule);
+        put_sentence(&opinion->spoken[k], evidence, NULL);
   }
   opinion->count = (guint8)count;
 }

@@ -7,15 +7,16 @@
 #include "sketch.h"
 
 typedef struct {
-  double place;   /* where it stands among the others */
-  char *sentence; /* or NULL: it has none */
+  double place;         /* where it stands among the others */
+  const char *sentence; /* or NULL: it has none */
+  char *own;            /* the same where it was made for this one; most are the rule's */
   FpRule rule;
 } FpSpoken;
 
 struct _FpOpinion {
   double sum;
   gint64 sent;
-  FpSketch *sketch;  /* for the campaigns, which take it; or NULL */
+  FpSketch *sketch;  /* for the campaigns; or NULL: they have seen it */
   guint32 sender;    /* hash */
   guint8 count;      /* of spoken; there is room for what the campaign may add */
   FpSpoken spoken[]; /* the heaviest first */
