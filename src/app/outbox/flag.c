@@ -41,7 +41,7 @@ fits(FpMember *member, FpRouteKind kind, gboolean chosen, char **to)
     *to = fp_setting_text(app, name, "report-to");
     return *to != NULL;
   case FP_ROUTE_WEB:
-  default: /* FP_ROUTE_NONE ends the list: it is never asked for */
+  case FP_ROUTE_NONE: /* ends the list: it is never asked for */
     break;
   }
   /* A page is the member's own work: only if he asks for it. */

@@ -196,7 +196,7 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
   g_autofree char *route = route_of(member, item);
   g_autofree char *when = fp_time_moment(item->settled > 0 ? item->settled : item->changed);
   g_autofree char *why = fp_app_sentence(item->why ? item->why : "");
-  char *sentence;
+  char *sentence = NULL;
   switch (item->state) {
   case FP_OUT_HELD:
     return held_sentence(member, item, route);
@@ -217,7 +217,6 @@ fp_outbox_item_sentence(FpMember *member, const FpOutItem *item)
   case FP_OUT_UNDONE:
     return g_strdup(_("Taken back."));
   case FP_OUT_STATES:
-  default:
     return g_strdup("");
   }
   return g_strchomp(sentence);
