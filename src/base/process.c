@@ -27,6 +27,7 @@ struct _FpProcess {
 };
 
 static int starter = -1;   /* our end */
+static gboolean owes;      /* an answer that nobody waited for */
 static GPtrArray *to_seal; /* the words of the rules, as STARTER_SEAL has them; NULL: none */
 
 /* --- the starter --- */
@@ -66,6 +67,7 @@ fp_process_end(void)
   if (starter >= 0)
     close(starter);
   starter = -1;
+  owes = FALSE;
 }
 
 /* The answer, and the descriptor that came with it. */
@@ -124,10 +126,10 @@ append_words(GString *to, const char *const *words)
   return n;
 }
 
-/* errno, or 0. */
+/* errno, or 0. The answer is still to come. */
 static int
-ask(StarterAsk *head, const char *const *words, const char *const *variables, const char *folder,
-    const int *fds, int n_fds, int *made)
+tell(StarterAsk *head, const char *const *words, const char *const *variables, const char *folder,
+     const int *fds, int n_fds)
 {
   g_autoptr(GString) message = g_string_new(NULL);
   g_string_append_len(message, (const char *)head, sizeof *head);
@@ -140,7 +142,18 @@ ask(StarterAsk *head, const char *const *words, const char *const *variables, co
   if (message->len > STARTER_LONGEST || head->words > STARTER_WORDS)
     return E2BIG;
   fp_process_begin();
-  int number = send_ask(message->str, message->len, fds, n_fds);
+  return send_ask(message->str, message->len, fds, n_fds);
+}
+
+/* The same, with the answer. */
+static int
+ask(StarterAsk *head, const char *const *words, const char *const *variables, const char *folder,
+    const int *fds, int n_fds, int *made)
+{
+  if (owes)
+    hear_answer(NULL);
+  owes = FALSE;
+  int number = tell(head, words, variables, folder, fds, n_fds);
   return number ? number : hear_answer(made);
 }
 
@@ -161,8 +174,11 @@ fp_process_seal(int confinement)
   g_autoptr(GPtrArray) rules = g_steal_pointer(&to_seal);
   if (rules)
     g_ptr_array_add(rules, NULL);
-  return ask(&head, rules ? (const char *const *)rules->pdata : NULL, NULL, NULL, &confinement,
-             confinement >= 0 ? 1 : 0, NULL) == 0;
+  if (owes)
+    hear_answer(NULL);
+  owes = tell(&head, rules ? (const char *const *)rules->pdata : NULL, NULL, NULL, &confinement,
+              confinement >= 0 ? 1 : 0) == 0;
+  return owes;
 }
 
 int

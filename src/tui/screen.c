@@ -6,6 +6,7 @@
 #include "tui/screen.h"
 
 #include "tui/background.h"
+#include "tui/output.h"
 
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
@@ -115,22 +116,33 @@ refuse(GError **error, const char *why)
 }
 
 gboolean
-fp_screen_open(const FpScreenLook *look, GError **error)
+fp_screen_is_possible(GError **error)
 {
   const char *term = g_getenv("TERM");
-  char form[64];
-  int known;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
     return refuse(error, _("The screen needs a terminal, and this is not one."));
   if (!term || *term == '\0' || g_str_equal(term, "dumb"))
     return refuse(error, _("This terminal cannot be painted on: TERM is not set, or dumb."));
+  return TRUE;
+}
+
+gboolean
+fp_screen_open(const FpScreenLook *look, GError **error)
+{
+  const char *term = g_getenv("TERM");
+  char form[64];
+  if (!fp_screen_is_possible(error))
+    return FALSE;
   tcgetattr(STDOUT_FILENO, &self.before);
+  FILE *out = fp_output_open();
   if (look->true_colours && fp_colours_direct_form(term, form, sizeof form))
-    self.screen = newterm(form, stdout, stdin);
-  else if (setupterm(NULL, STDOUT_FILENO, &known) == OK)
-    self.screen = newterm(NULL, stdout, stdin);
-  if (!self.screen)
+    self.screen = newterm(form, out, stdin);
+  else
+    self.screen = newterm(NULL, out, stdin);
+  if (!self.screen) {
+    fp_output_close();
     return refuse(error, _("This terminal is not known to the terminfo database: see TERM."));
+  }
   self.look = *look;
   self.away = FALSE;
   self.utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
@@ -190,6 +202,7 @@ fp_screen_close(void)
     return;
   fp_screen_leave();
   delscreen(self.screen);
+  fp_output_close();
   self.screen = NULL;
   g_clear_pointer(&self.shown, fp_grid_free);
   for (gsize i = 0; i < G_N_ELEMENTS(deadly); i++)
@@ -313,7 +326,9 @@ fp_screen_paint(const FpGrid *grid)
   memcpy(self.shown->cells, grid->cells, sizeof(FpCell) * (gsize)grid->rows * (gsize)grid->cols);
   self.full = FALSE;
   move(grid->cursor_row, grid->cursor_col);
+  fp_output_begin();
   refresh();
+  fp_output_end();
 }
 
 gboolean

@@ -14,7 +14,9 @@ typedef struct {
   gboolean mouse;
 } FpScreenLook;
 
-/* FP_USAGE_TERMINAL if this is no terminal that can be painted on. One screen a process. */
+/* FP_USAGE_TERMINAL if this is no terminal that can be painted on. */
+gboolean fp_screen_is_possible(GError **error);
+/* The same, also where it is not known to the terminfo database. One screen a process. */
 gboolean fp_screen_open(const FpScreenLook *look, GError **error);
 /* The one place that restores the terminal, whatever state it is in. Any number of calls. Signals that end
  * the program by force come here as well. */

@@ -325,12 +325,15 @@ tui_begin(FpApp *app, const char *account, const TuiFront *front, gpointer front
   tui->front_data = front_data;
   *place = tui;
   tui_watch_signals(tui);
+  if (!front && !fp_screen_is_possible(&error))
+    return complain(error);
+  /* The keyring takes its time, and the screen some of its own. */
+  if (!first_run)
+    tui_open_account(tui, found->name);
   if (!front && !open_screen(tui, &error))
     return complain(error);
   if (first_run)
     tui_welcome(tui);
-  else
-    tui_open_account(tui, found->name);
   return FP_EXIT_OK;
 }
 

@@ -311,7 +311,8 @@ attempt_starter(const Home *home)
       !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return 2;
   fp_process_allow(other);
-  if (fp_process_seal(-1) || fp_process_start(other, NULL, NULL, 0, NULL))
+  fp_process_seal(-1);
+  if (fp_process_start(other, NULL, NULL, 0, NULL))
     return 3;
   FpProcess *process =
       fp_process_start(confined, NULL, NULL, FP_PROCESS_CONFINED | FP_PROCESS_ERR_NULL, NULL);

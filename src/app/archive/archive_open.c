@@ -29,6 +29,8 @@
 
 typedef struct {
   FpMember *member;
+  void (*key_is_there)(gpointer data);
+  gpointer data; /* its argument, the caller's */
   char *folder;
   FpSecret *key, *copy; /* as stored: base64 */
   FpSecret *used;       /* one of the two; the other item is made from it */
@@ -405,9 +407,10 @@ key_loaded(GObject *source, GAsyncResult *result, gpointer data)
   Open *open_ = g_task_get_task_data(task);
   GError *error = NULL;
   open_->key = fp_keyring_load_finish(result, &error);
-  if (open_->key)
+  if (open_->key) {
+    open_->key_is_there(open_->data);
     use_key(task);
-  else if (!error)
+  } else if (!error)
     no_key(task);
   else if (g_error_matches(error, FP_KEYRING_ERROR, FP_KEYRING_NONE)) {
     g_error_free(error);
@@ -423,12 +426,15 @@ load_key(GTask *task)
 }
 
 void
-fp_archive_open_async(FpMember *member, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+fp_archive_open_async(FpMember *member, void (*key_is_there)(gpointer), GCancellable *cancellable,
+                      GAsyncReadyCallback done, gpointer data)
 {
   GTask *task = g_task_new(NULL, cancellable, done, data);
   Open *open_ = g_new0(Open, 1);
   open_->lock = open_->claim = -1;
   open_->member = fp_member_ref(member);
+  open_->key_is_there = key_is_there;
+  open_->data = data;
   open_->folder = fp_app_account_folder(member->app, member->account->name);
   g_task_set_task_data(task, open_, open_free);
   load_key(task);
