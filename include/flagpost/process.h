@@ -37,7 +37,8 @@ void fp_process_end(void);
 void fp_process_allow(const char *const *words);
 /* All that was allowed is told to the starter, and no further rules; one that is sealed takes none. It is not
  * waited for: whatever is asked of it comes behind that. `confinement`: a descriptor of fp_rights_outside()
- * for FP_PROCESS_CONFINED, borrowed; or -1. FALSE: the starter is gone, or has no room for all of them. */
+ * for FP_PROCESS_CONFINED, borrowed; or -1. FALSE: the starter is gone; or no message holds all of
+ * them, and none is allowed. */
 gboolean fp_process_seal(int confinement);
 
 /* A new file, 0600, to write to, where we may make none ourselves: not over one that is there, not hidden or

@@ -98,10 +98,14 @@ GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint
 /* Of these rows, those that belong to a campaign; *seen: how many rows they were among. */
 GPtrArray *fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
                                    GError **error);
-/* How many of these rows there are up to the last that belongs to a campaign or is muted, 0: none does and
- * is. Of all of them only so much is opened. */
-gboolean fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit, guint *depth,
-                             guint *seen, GError **error);
+/* Rows of a part of the list, counted from its top; of all of them only so much is opened. */
+typedef struct {
+  guint seen;     /* all */
+  guint campaign; /* up to the last that belongs to a campaign, 0: none does */
+  guint special;  /* up to the last that belongs to one or is muted */
+} FpListDepth;
+gboolean fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit,
+                             FpListDepth *depth, GError **error);
 /* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
 FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error); /* one, as in a list */

@@ -176,9 +176,11 @@ fp_process_seal(int confinement)
     g_ptr_array_add(rules, NULL);
   if (owes)
     hear_answer(NULL);
-  owes = tell(&head, rules ? (const char *const *)rules->pdata : NULL, NULL, NULL, &confinement,
-              confinement >= 0 ? 1 : 0) == 0;
-  return owes;
+  const int n_fds = confinement >= 0 ? 1 : 0;
+  int failed = tell(&head, rules ? (const char *const *)rules->pdata : NULL, NULL, NULL, &confinement, n_fds);
+  gboolean without = failed == E2BIG && tell(&head, NULL, NULL, NULL, &confinement, n_fds) == 0;
+  owes = !failed || without;
+  return !failed;
 }
 
 int

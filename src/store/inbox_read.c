@@ -73,9 +73,9 @@ ask_page(FpStore *store, gboolean all, const FpHash *folder, const FpWay *way, g
 typedef struct {
   enum { ALL, OF_CAMPAIGNS, NONE } wanted; /* which of them are opened */
   GPtrArray *list;
-  gint64 seen;     /* rows, also those that are not in the list */
-  gint64 deepest;  /* how many, up to the last that is of a campaign or muted; not where all are wanted */
-  FpPlace ends[2]; /* the first and the last of them */
+  gint64 seen;       /* rows, also those that are not in the list */
+  FpListDepth depth; /* where not all are wanted */
+  FpPlace ends[2];   /* the first and the last of them */
 } Page;
 
 /* FALSE only on error. */
@@ -88,8 +88,10 @@ take_row(FpStore *store, sqlite3_stmt *row, gboolean flags, Page *page, GError *
   if (page->seen++ == 0)
     page->ends[0] = place;
   page->ends[1] = place;
+  if (wanted > 0)
+    page->depth.campaign = (guint)page->seen;
   if (wanted > 0 || sqlite3_column_int(row, 4) != 0)
-    page->deepest = page->seen;
+    page->depth.special = (guint)page->seen;
   if (!one)
     return wanted == 0 || (wanted > 0 && page->wanted == NONE);
   one->complete = FALSE; /* it comes without its messages */
@@ -160,13 +162,13 @@ fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint 
 }
 
 gboolean
-fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit, guint *depth, guint *seen,
+fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit, FpListDepth *depth,
                     GError **error)
 {
   Page page = {.wanted = NONE};
   g_autoptr(GPtrArray) nothing = list_of(store, folder, offset, limit, &page, error);
-  *depth = (guint)page.deepest;
-  *seen = (guint)page.seen;
+  *depth = page.depth;
+  depth->seen = (guint)page.seen;
   return nothing != NULL;
 }
 

@@ -21,6 +21,7 @@ struct _InboxRows {
   char *first;         /* id of our first conversation */
   gboolean stale;      /* the head is to be read again */
   guint64 moment;      /* of the archive, when all that is new was shown */
+  guint64 looked;      /* of the archive, when `above` was worked out */
   gboolean folds;      /* campaigns, then */
   gboolean in_lines;   /* plain mode */
   char *folder;
@@ -74,6 +75,25 @@ rows_count(gpointer data)
   return rows->head->len + (rows->total > rows->covered ? rows->total - rows->covered : 0);
 }
 
+/* What has come since then, and is shown when somebody asks for it. */
+static void
+count_above(InboxRows *rows)
+{
+  FpStore *store = fp_member_store(rows->member);
+  guint64 moment = fp_store_moment(store);
+  if (!rows->first || moment == rows->looked)
+    return;
+  g_autoptr(GPtrArray) newest = fp_store_list(store, rows->folder, 0, LOOK_BACK, NULL);
+  rows->looked = moment;
+  rows->above = LOOK_BACK;
+  for (guint i = 0; newest && i < newest->len; i++) {
+    if (g_str_equal(((const FpConversation *)g_ptr_array_index(newest, i))->id, rows->first)) {
+      rows->above = i;
+      return;
+    }
+  }
+}
+
 /* Below the head. */
 static const FpConversation *
 conversation_at(InboxRows *rows, guint row)
@@ -81,6 +101,7 @@ conversation_at(InboxRows *rows, guint row)
   guint number = row / WINDOW;
   GPtrArray *window = g_hash_table_lookup(rows->windows, GUINT_TO_POINTER(number));
   if (!window) {
+    count_above(rows);
     window = fp_store_list(fp_member_store(rows->member), rows->folder,
                            number * WINDOW + rows->above + rows->covered, WINDOW, NULL);
     if (!window)
@@ -147,7 +168,7 @@ inbox_rows_show_news(InboxRows *rows)
       fp_setting_bool(fp_member_app(rows->member), fp_member_account(rows->member)->name, "fold-campaigns");
   if (is_shown(rows, moment, folds))
     return;
-  rows->moment = moment;
+  rows->moment = rows->looked = moment;
   rows->folds = folds;
   g_autoptr(GPtrArray) newest = NULL;
   inbox_rows_forget(rows);
@@ -163,23 +184,14 @@ inbox_rows_show_news(InboxRows *rows)
 guint
 inbox_rows_check(InboxRows *rows)
 {
-  g_autoptr(GPtrArray) newest = NULL;
-  guint above = LOOK_BACK;
   if (!rows->first) { /* nothing was shown: nothing can move */
     inbox_rows_show_news(rows);
     return 0;
   }
-  newest = fp_store_list(fp_member_store(rows->member), rows->folder, 0, LOOK_BACK, NULL);
-  for (guint i = 0; newest && i < newest->len; i++) {
-    if (g_str_equal(((const FpConversation *)g_ptr_array_index(newest, i))->id, rows->first)) {
-      above = i;
-      break;
-    }
-  }
-  rows->above = above;
+  count_above(rows);
   inbox_rows_forget(rows);
   count_all(rows);
-  return above;
+  return rows->above;
 }
 
 guint

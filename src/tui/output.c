@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static struct {
@@ -19,6 +20,7 @@ static struct {
 FILE *
 fp_output_open(void)
 {
+  struct rlimit limit;
   int copy = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   self.file = copy >= 0 ? fdopen(copy, "w") : NULL;
   if (!self.file) {
@@ -26,7 +28,9 @@ fp_output_open(void)
       close(copy);
     return stdout;
   }
-  self.memory = memfd_create("flagpost-screen", MFD_CLOEXEC);
+  /* A limit for files counts for it too, and ncurses says nothing of what it cannot write. */
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY)
+    self.memory = memfd_create("flagpost-screen", MFD_CLOEXEC);
   return self.file;
 }
 

@@ -330,8 +330,10 @@ tui_begin(FpApp *app, const char *account, const TuiFront *front, gpointer front
   /* The keyring takes its time, and the screen some of its own. */
   if (!first_run)
     tui_open_account(tui, found->name);
-  if (!front && !open_screen(tui, &error))
+  if (!front && !open_screen(tui, &error)) {
+    tui->closed = TRUE;
     return complain(error);
+  }
   if (first_run)
     tui_welcome(tui);
   return FP_EXIT_OK;

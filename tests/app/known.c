@@ -331,6 +331,67 @@ test_changed_by_one(void)
     g_assert_cmpstr(((const FpReason *)after->suspicion->reasons->pdata[k])->rule, !=, "same-text");
 }
 
+/* --- how far down campaigns are looked for --- */
+
+/* Number 0 is the newest; its sender has the same number. */
+static FpConversation *
+numbered(guint number)
+{
+  g_autofree char *id = g_strdup_printf("c%u", number), *message_id = g_strdup_printf("m%u", number);
+  g_autofree char *who = g_strdup_printf("p%u", number);
+  FpConversation *made = fp_conversation_new(id, "subject");
+  FpMessage *message = fp_message_new(message_id, id);
+  g_clear_pointer(&made->from, fp_person_unref);
+  made->from = fp_person_new(who, who, NULL);
+  message->from = fp_person_ref(made->from);
+  made->last = message->sent = FP_SECOND * (10000 - (gint64)number);
+  fp_message_set_plain(message, "text", -1);
+  g_ptr_array_add(made->messages, message);
+  return made;
+}
+
+static void
+put_in_campaign(FpStore *store, guint first, guint last)
+{
+  g_autoptr(GPtrArray) judged = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
+  for (guint i = first; i <= last; i++) {
+    g_autofree char *id = g_strdup_printf("m%u", i), *conversation = g_strdup_printf("c%u", i);
+    FpMessage *message = fp_message_new(id, conversation);
+    message->suspicion = fp_suspicion_new(90, FP_LEVEL_WARNING);
+    message->campaign = g_strdup("campaign");
+    g_ptr_array_add(judged, message);
+  }
+  g_assert_true(fp_store_save_verdicts(store, judged, NULL));
+}
+
+/* What the list folds is what the campaign opens with, whoever is muted above it. */
+static void
+test_depth(void)
+{
+  static const struct {
+    guint first, last, muted, newest, all;
+  } cases[] = {
+      {300, 316, 200, 201, 0}, /* too deep: none of the 256 above is of a campaign */
+      {250, 316, 200, 317, 67},
+      {10, 26, 320, 27, 17}, /* and who is muted below is not looked for */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(Fixture) fixture = fixture_new(dialect_named("khoros"), NULL);
+    FpStore *store = fp_member_store(fixture->member);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
+    g_autofree char *muted = g_strdup_printf("p%u", cases[i].muted);
+    for (guint k = 0; k < 700; k++)
+      g_ptr_array_add(all, numbered(k));
+    g_assert_true(fp_store_save_conversations(store, all, 0, NULL));
+    g_assert_true(fp_store_mute_person(store, muted, TRUE, NULL));
+    put_in_campaign(store, cases[i].first, cases[i].last);
+    g_autoptr(GPtrArray) newest = fp_wave_newest(fixture->member, "inbox", 0, NULL);
+    g_autoptr(GPtrArray) of_campaigns = fp_wave_all(fixture->member, NULL);
+    g_assert_cmpuint(newest->len, ==, cases[i].newest);
+    g_assert_cmpuint(of_campaigns->len, ==, cases[i].all);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -347,5 +408,6 @@ main(int argc, char **argv)
   g_test_add_func("/known/moderators", test_moderators);
   g_test_add_func("/known/many-links", test_many_links);
   g_test_add_func("/known/learnt-elsewhere", test_learnt_elsewhere);
+  g_test_add_func("/known/depth", test_depth);
   return g_test_run();
 }

@@ -387,14 +387,12 @@ test_suspicion(void)
   g_assert_cmpuint(seen, ==, 2);
   g_assert_cmpuint(of_campaigns->len, ==, 1);
   g_assert_cmpstr(((FpConversation *)of_campaigns->pdata[0])->campaign, ==, "campaign of m3");
-  guint depth;
+  FpListDepth depth;
   save(store, summary("c0", "inbox", T0 - 5, 0));
-  g_assert_true(fp_store_list_depth(store, "inbox", 0, 10, &depth, &seen, NULL));
-  g_assert_cmpuint(seen, ==, 3);
-  g_assert_cmpuint(depth, ==, 2);
-  g_assert_true(fp_store_list_depth(store, "inbox", 2, 10, &depth, &seen, NULL));
-  g_assert_cmpuint(seen, ==, 1);
-  g_assert_cmpuint(depth, ==, 0);
+  g_assert_true(fp_store_list_depth(store, "inbox", 0, 10, &depth, NULL));
+  g_assert_true(depth.seen == 3 && depth.campaign == 2 && depth.special == 2);
+  g_assert_true(fp_store_list_depth(store, "inbox", 2, 10, &depth, NULL));
+  g_assert_true(depth.seen == 1 && depth.campaign == 0 && depth.special == 0);
 }
 
 static void
@@ -434,6 +432,9 @@ test_muted(void)
   g_autoptr(GPtrArray) list = fp_store_list(store, "inbox", 0, 10, NULL);
   for (guint i = 0; i < 2; i++)
     g_assert_true(((FpConversation *)g_ptr_array_index(list, i))->muted);
+  FpListDepth depth;
+  g_assert_true(fp_store_list_depth(store, "inbox", 0, 10, &depth, &error));
+  g_assert_true(depth.seen == 2 && depth.campaign == 0 && depth.special == 2);
   g_assert_null(fp_store_person(store, "9")); /* nothing else is known of them */
   g_assert_true(fp_store_mute_person(store, "9", FALSE, &error));
   g_autoptr(GPtrArray) after = fp_store_list(store, "inbox", 0, 10, NULL);

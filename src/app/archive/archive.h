@@ -7,8 +7,9 @@
 /* --- archive_open.c --- */
 /* The archive's key from what the keyring holds; NULL: it is none. (archive_open.c) */
 FpSecret *fp_member_decode_key(const FpSecret *text);
-/* member->store, from disk or, without a keyring, in memory. key_is_there is called once, with `data`, when
- * the keyring has given the key and before the archive is opened: it answers other questions meanwhile. */
+/* member->store, from disk or, without a keyring, in memory. key_is_there is called at most once, with
+ * `data`, when the keyring has given the key and before the archive is opened: it answers other questions
+ * meanwhile. */
 void fp_archive_open_async(FpMember *member, void (*key_is_there)(gpointer data), GCancellable *,
                            GAsyncReadyCallback, gpointer data);
 gboolean fp_archive_open_finish(GAsyncResult *, GError **);

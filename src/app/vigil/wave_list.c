@@ -7,7 +7,7 @@
 #include "app/vigil/vigil.h"
 
 #define SLICE  64
-#define PASSES 256  /* of no campaign, one after the other: behind so many nobody looks */
+#define PASSES 256  /* of no campaign, one after the other: behind so many nobody looks, here or there */
 #define MOST   4096 /* that are looked through */
 
 static GPtrArray *
@@ -19,15 +19,16 @@ new_list(void)
 GPtrArray *
 fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
 {
-  guint seen = 0, deepest = 0;
-  for (guint length = SLICE; length == SLICE && seen - deepest < PASSES && seen < MOST; seen += length) {
-    guint depth;
-    if (!fp_store_list_depth(member->store, folder, offset + seen, SLICE, &depth, &length, error))
+  guint seen = 0, passed = 0, special = 0;
+  for (guint length = SLICE; length == SLICE && passed < PASSES && seen < MOST; seen += length) {
+    FpListDepth depth;
+    if (!fp_store_list_depth(member->store, folder, offset + seen, SLICE, &depth, error))
       return NULL;
-    if (depth > 0)
-      deepest = seen + depth;
+    length = depth.seen;
+    passed = depth.campaign > 0 ? 0 : passed + length;
+    special = depth.special > 0 ? seen + depth.special : special;
   }
-  return fp_store_list(member->store, folder, offset, deepest, error);
+  return fp_store_list(member->store, folder, offset, special, error);
 }
 
 GPtrArray *
