@@ -273,21 +273,38 @@ trimmed(const char *text, GError **error)
 }
 
 /* --- addresses that every parser reads alike: most of them, and read without libcurl, which is not loaded
- * until something else is met. Nothing that is escaped, nothing with a user, a fragment, capitals in its
- * host, numbers that are no ordinary IPv4 address, or dots that would have to be resolved. --- */
+ * until something else is met. Nothing that is escaped, nothing with a password, a fragment, ASCII capitals
+ * in its host, numbers that are no ordinary IPv4 address, or dots that would have to be resolved. --- */
 
-/* The length of the host at `at`, or 0. */
+#define PLAIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-."
+#define PLAIN_USER    PLAIN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_~"
+
+/* The length of "USER@" at `at`, or 0. */
+static gsize
+plain_user(const char *at)
+{
+  gsize size = strspn(at, PLAIN_USER);
+  return size > 0 && at[size] == '@' ? size + 1 : 0;
+}
+
+/* The length of what may be a host, in any script. */
 static gsize
 plain_host(const char *at)
 {
-  gsize size = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-.");
-  g_autofree char *host = g_strndup(at, size);
+  gsize size = 0;
+  while ((guchar)at[size] >= 0x80 || (at[size] != '\0' && strchr(PLAIN_LETTERS, at[size])))
+    size++;
+  return size;
+}
+
+/* Whether it names a host to every reader: an IPv4 address, or its last label begins with a letter. */
+static gboolean
+is_plain_host(const char *host)
+{
   const char *label = strrchr(host, '.');
   struct in_addr ip;
-  label = label ? label + 1 : host;
-  if (!is_host_name(host) || strstr(host, "xn--"))
-    return 0;
-  return g_ascii_isalpha(*label) || inet_pton(AF_INET, host, &ip) == 1 ? size : 0;
+  return is_host_name(host) &&
+         (g_ascii_isalpha(label ? label[1] : host[0]) || inet_pton(AF_INET, host, &ip) == 1);
 }
 
 /* The length of ":PORT" at `at`; 0 if there is none. FALSE: it is not plain. */
@@ -321,53 +338,87 @@ is_plain_path(const char *path)
 
 /* What is known of a plain host. One host is met many times in a row, and the list of suffixes is long: each
  * thread keeps the last one. */
-static GPrivate last_host = G_PRIVATE_INIT((GDestroyNotify)fp_url_free);
-
-static FpUrl *
-plain_host_known(const char *host, gsize size)
-{
-  FpUrl *last = g_private_get(&last_host);
-  if (last && strlen(last->host) == size && memcmp(last->host, host, size) == 0)
-    return last;
-  last = g_new0(FpUrl, 1);
-  last->host = g_strndup(host, size);
-  last->local = is_loopback(last->host, &last->ip);
-  last->domain = last->ip ? g_strdup(last->host) : fp_url_host_domain(last->host);
-  g_private_replace(&last_host, last);
-  return last;
-}
+typedef struct {
+  char *written;
+  FpUrl *url; /* the host's part of it, or NULL: it is not plain */
+} KnownHost;
 
 static void
+known_host_free(gpointer data)
+{
+  KnownHost *known = data;
+  fp_url_free(known->url);
+  g_free(known->written);
+  g_free(known);
+}
+
+static GPrivate last_host = G_PRIVATE_INIT(known_host_free);
+
+static FpUrl *
+host_known(const char *written, gsize size)
+{
+  KnownHost *last = g_private_get(&last_host);
+  if (last && strncmp(last->written, written, size) == 0 && last->written[size] == '\0')
+    return last->url;
+  last = g_new0(KnownHost, 1);
+  last->written = g_strndup(written, size);
+  g_private_replace(&last_host, last);
+  g_autofree char *host = host_to_ascii(last->written);
+  if (!host || !is_plain_host(host) || g_str_has_suffix(last->written, "."))
+    return NULL;
+  FpUrl *url = last->url = g_new0(FpUrl, 1);
+  url->host = g_steal_pointer(&host);
+  url->local = is_loopback(url->host, &url->ip);
+  url->host_shown = host_to_shown(url->host);
+  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+  return url;
+}
+
+static gboolean
 set_plain_host(FpUrl *url, const char *host, gsize size)
 {
-  const FpUrl *last = plain_host_known(host, size);
-  url->host = g_strdup(last->host);
-  url->host_shown = g_strdup(last->host);
-  url->domain = g_strdup(last->domain);
-  url->ip = last->ip;
-  url->local = last->local;
+  const FpUrl *known = size > 0 ? host_known(host, size) : NULL;
+  if (!known)
+    return FALSE;
+  url->host = g_strdup(known->host);
+  url->host_shown = g_strdup(known->host_shown);
+  url->domain = g_strdup(known->domain);
+  url->ip = known->ip;
+  url->local = known->local;
+  return TRUE;
+}
+
+static char *
+plain_href(const FpUrl *url, guint16 own_port)
+{
+  const char *user = url->user ? url->user : "", *at = url->user ? "@" : "";
+  return url->port == own_port
+             ? g_strconcat(url->scheme, "://", user, at, url->host, url->path, NULL)
+             : g_strdup_printf("%s://%s%s%s:%u%s", url->scheme, user, at, url->host, url->port, url->path);
 }
 
 static FpUrl *
 parse_plain(const char *address)
 {
   gsize scheme = g_str_has_prefix(address, "https://") ? 5 : g_str_has_prefix(address, "http://") ? 4 : 0;
-  const char *host = address + scheme + 3;
-  gsize host_size = scheme > 0 ? plain_host(host) : 0, port_size = 0;
+  if (scheme == 0)
+    return NULL;
+  const char *user = address + scheme + 3, *host = user + plain_user(user);
+  gsize host_size = plain_host(host), port_size = 0;
   guint16 port = scheme == 5 ? 443 : 80, own = port;
-  if (host_size == 0 || !plain_port(host + host_size, &port_size, &port))
+  const char *path = host + host_size;
+  if (!plain_port(path, &port_size, &port) || !is_plain_path(path + port_size))
     return NULL;
-  const char *path = host + host_size + port_size;
-  if (!is_plain_path(path))
+  path += port_size;
+  g_autoptr(FpUrl) url = g_new0(FpUrl, 1);
+  if (!set_plain_host(url, host, host_size))
     return NULL;
-  FpUrl *url = g_new0(FpUrl, 1);
   url->scheme = g_strndup(address, scheme);
-  set_plain_host(url, host, host_size);
+  url->user = host > user ? g_strndup(user, (gsize)(host - user) - 1) : NULL;
   url->port = port;
   url->path = g_strdup(*path != '\0' ? path : "/");
-  url->href = port == own ? g_strconcat(url->scheme, "://", url->host, url->path, NULL)
-                          : g_strdup_printf("%s://%s:%u%s", url->scheme, url->host, port, url->path);
-  return url;
+  url->href = plain_href(url, own);
+  return g_steal_pointer(&url);
 }
 
 FpUrl *

@@ -215,9 +215,15 @@ fp_campaigns_add(FpCampaigns *campaigns, const FpMessage *message)
 }
 
 guint
+fp_campaigns_add_sketch(FpCampaigns *campaigns, const FpSketch *sketch, guint32 sender, gint64 sent)
+{
+  return add_sketch(campaigns, sketch, sender, sent, 0);
+}
+
+guint
 fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
 {
-  return add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent, 0);
+  return fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent);
 }
 
 /* --- somebody asks --- */

@@ -10,6 +10,51 @@
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 
+/* --- texts as JSON --- */
+
+static void
+append_number(GString *out, gunichar unit)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  char shown[] = {
+      '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+  g_string_append_len(out, shown, sizeof shown);
+}
+
+static void
+append_escaped(GString *out, gunichar c)
+{
+  static const char plain[] = "\"\\\b\f\n\r\t", sign[] = "\"\\bfnrt";
+  const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
+  if (found) {
+    g_string_append_c(out, '\\');
+    g_string_append_c(out, sign[found - plain]);
+    return;
+  }
+  append_number(out, c < 0x10000 ? c : 0xD800 + ((c - 0x10000) >> 10));
+  if (c >= 0x10000)
+    append_number(out, 0xDC00 + (c & 0x3FF));
+}
+
+static void
+append_text(GString *out, const char *text)
+{
+  g_string_append_c(out, '"');
+  for (const char *at = text; *at != '\0';) {
+    const char *from = at;
+    while (*at >= ' ' && *at != '"' && *at != '\\')
+      at++;
+    g_string_append_len(out, from, at - from);
+    if (*at == '\0')
+      break;
+    append_escaped(out, g_utf8_get_char(at));
+    at = g_utf8_next_char(at);
+  }
+  g_string_append_c(out, '"');
+}
+
+/* --- a line is read --- */
+
 static gboolean
 bad(GError **error, const char *sentence)
 {
@@ -96,13 +141,13 @@ take_label(FpJudgeLine *line, const FpField *label, GError **error)
 static gboolean
 take_id(FpJudgeLine *line, const FpField *id, GError **error)
 {
+  GString *out = g_string_new(NULL);
   if (id->kind == FP_FIELD_TEXT)
-    line->id = json_stringn(id->text, id->size);
+    append_text(out, id->text);
   else if (id->kind == FP_FIELD_INTEGER)
-    line->id = json_integer(id->number);
-  else
-    return bad(error, _("\"id\" is neither text nor a whole number"));
-  return TRUE;
+    g_string_append_printf(out, "%" G_GINT64_FORMAT, (gint64)id->number);
+  line->id = g_string_free(out, FALSE);
+  return *line->id != '\0' || bad(error, _("\"id\" is neither text nor a whole number"));
 }
 
 FpJudgeLine *
@@ -131,62 +176,18 @@ fp_judge_line_free(FpJudgeLine *line)
   if (!line)
     return;
   fp_message_unref(line->message);
-  json_decref(line->id);
+  g_free(line->id);
   g_free(line);
 }
 
 /* --- printing --- */
 
-static void
-append_number(GString *out, gunichar unit)
-{
-  static const char digits[] = "0123456789ABCDEF";
-  char shown[] = {
-      '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-  g_string_append_len(out, shown, sizeof shown);
-}
-
-static void
-append_escaped(GString *out, gunichar c)
-{
-  static const char plain[] = "\"\\\b\f\n\r\t", sign[] = "\"\\bfnrt";
-  const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
-  if (found) {
-    g_string_append_c(out, '\\');
-    g_string_append_c(out, sign[found - plain]);
-    return;
-  }
-  append_number(out, c < 0x10000 ? c : 0xD800 + ((c - 0x10000) >> 10));
-  if (c >= 0x10000)
-    append_number(out, 0xDC00 + (c & 0x3FF));
-}
-
-static void
-append_text(GString *out, const char *text)
-{
-  g_string_append_c(out, '"');
-  for (const char *at = text; *at != '\0';) {
-    const char *from = at;
-    while (*at >= ' ' && *at != '"' && *at != '\\')
-      at++;
-    g_string_append_len(out, from, at - from);
-    if (*at == '\0')
-      break;
-    append_escaped(out, g_utf8_get_char(at));
-    at = g_utf8_next_char(at);
-  }
-  g_string_append_c(out, '"');
-}
-
 void
-fp_judge_line_begin(GString *out, const json_t *id, double score, FpLevel level)
+fp_judge_line_begin(GString *out, const char *id, double score, FpLevel level)
 {
   char shown[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append(out, "{\"id\":");
-  if (json_is_string(id))
-    append_text(out, json_string_value(id));
-  else
-    g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
+  g_string_append(out, id);
   g_string_append(out, ",\"score\":");
   g_string_append(out, g_ascii_formatd(shown, sizeof shown, "%.2f", score));
   g_string_append(out, ",\"level\":");

@@ -6,7 +6,7 @@
 #include "flagpost/judge.h"
 
 typedef struct {
-  json_t *id;         /* as it came */
+  char *id;           /* as JSON: a text or a whole number */
   FpMessage *message; /* from, sent, subject, body */
   int label;          /* 1 spam, 0 ham, -1 not given */
 } FpJudgeLine;
@@ -16,7 +16,7 @@ FpJudgeLine *fp_judge_line_parse(const char *bytes, gsize size, GError **error);
 void fp_judge_line_free(FpJudgeLine *line);
 /* Append {"id","score","level","reasons":[{"rule","text"}],"campaign"} as a line with its end, in ASCII: the
  * beginning, each reason, the end. id: FpJudgeLine.id. The score has two decimals. campaign: or NULL. */
-void fp_judge_line_begin(GString *out, const json_t *id, double score, FpLevel level);
+void fp_judge_line_begin(GString *out, const char *id, double score, FpLevel level);
 void fp_judge_line_reason(GString *out, const char *rule, const char *text);
 void fp_judge_line_end(GString *out, const char *campaign);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpJudgeLine, fp_judge_line_free)

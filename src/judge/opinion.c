@@ -93,6 +93,17 @@ rank(FpSpoken *spoken, guint *count, double part, FpRule rule)
   return TRUE;
 }
 
+/* With room for so many and for what a campaign may add. */
+static FpOpinion *
+new_opinion(double sum, guint count)
+{
+  const guint room = MIN(count + (guint)G_N_ELEMENTS(of_waves), REASONS);
+  FpOpinion *opinion = g_malloc0(sizeof *opinion + room * sizeof *opinion->spoken);
+  opinion->sum = sum;
+  opinion->count = (guint8)count;
+  return opinion;
+}
+
 FpOpinion *
 fp_opinion_new(const double *part, double sum, const FpEvidence *evidence, const FpReading *reading)
 {
@@ -103,10 +114,7 @@ fp_opinion_new(const double *part, double sum, const FpEvidence *evidence, const
       rank(spoken, &count, part[rule], rule);
   for (guint i = 0; i < count; i++)
     put_sentence(&spoken[i], evidence, reading);
-  FpOpinion *opinion =
-      g_malloc0(sizeof *opinion + MIN(count + G_N_ELEMENTS(of_waves), REASONS) * sizeof *spoken);
-  opinion->sum = sum;
-  opinion->count = (guint8)count;
+  FpOpinion *opinion = new_opinion(sum, count);
   memcpy(opinion->spoken, spoken, count * sizeof *spoken);
   return opinion;
 }
@@ -120,6 +128,49 @@ fp_opinion_free(FpOpinion *opinion)
     g_free(opinion->spoken[i].own);
   g_free(opinion->sketch);
   g_free(opinion);
+}
+
+/* --- very many of them --- */
+
+typedef struct {
+  double place;
+  const char *sentence; /* the rule's, or NULL */
+  guint8 rule, own;     /* own: its sentence comes behind, with its NUL */
+} Packed;
+
+void
+fp_opinion_pack(const FpOpinion *opinion, GByteArray *out)
+{
+  g_byte_array_append(out, (const guint8 *)&opinion->sum, sizeof opinion->sum);
+  g_byte_array_append(out, &opinion->count, 1);
+  for (guint i = 0; i < opinion->count; i++) {
+    const FpSpoken *spoken = &opinion->spoken[i];
+    Packed packed = {spoken->place, spoken->sentence, (guint8)spoken->rule, spoken->own ? 1 : 0};
+    g_byte_array_append(out, (const guint8 *)&packed, sizeof packed);
+    if (spoken->own)
+      g_byte_array_append(out, (const guint8 *)spoken->own, (guint)strlen(spoken->own) + 1);
+  }
+}
+
+FpOpinion *
+fp_opinion_unpack(const guint8 **bytes)
+{
+  const guint8 *at = *bytes;
+  double sum;
+  memcpy(&sum, at, sizeof sum);
+  FpOpinion *opinion = new_opinion(sum, at[sizeof sum]);
+  at += sizeof sum + 1;
+  for (guint i = 0; i < opinion->count; i++) {
+    Packed packed;
+    memcpy(&packed, at, sizeof packed);
+    at += sizeof packed;
+    opinion->spoken[i] = (FpSpoken){.place = packed.place,
+                                    .sentence = packed.own ? (const char *)at : packed.sentence,
+                                    .rule = packed.rule};
+    at += packed.own ? strlen((const char *)at) + 1 : 0;
+  }
+  *bytes = at;
+  return opinion;
 }
 
 void

@@ -29,5 +29,9 @@ FpOpinion *fp_opinion_new(const double *part, double sum, const FpEvidence *evid
 void fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign);
 double fp_opinion_score(const FpOpinion *opinion);
 FpLevel fp_opinion_level(const FpOpinion *opinion);
+/* Appends what is told of it, in few bytes: without its sketch, its sender and its time. */
+void fp_opinion_pack(const FpOpinion *opinion, GByteArray *out);
+/* From bytes of fp_opinion_pack(), which hold its sentences; *bytes moves behind it. (transfer full) */
+FpOpinion *fp_opinion_unpack(const guint8 **bytes);
 
 #endif

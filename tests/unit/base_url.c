@@ -275,10 +275,51 @@ links(void)
 static void
 plain(void)
 {
-  static const char *const hosts[] = {"a.example",  "localhost", "127.0.0.1", "10.1.2.3",   "1.2.3",
-                                      "0x7f.1",     "010.0.0.1", "a.0x7f",    "a.1",        "1.example",
-                                      "a..b",       ".a",        "a.",        "1.2.3.4.5",  "256.1.1.1",
-                                      "-a.example", "a_b.c",     "B.example", "xn--a-b.xn", "forum.co.uk"};
+  static const char *const hosts[] = {"a.example",
+                                      "localhost",
+                                      "127.0.0.1",
+                                      "10.1.2.3",
+                                      "1.2.3",
+                                      "0x7f.1",
+                                      "010.0.0.1",
+                                      "a.0x7f",
+                                      "a.1",
+                                      "1.example",
+                                      "a..b",
+                                      ".a",
+                                      "a.",
+                                      "1.2.3.4.5",
+                                      "256.1.1.1",
+                                      "-a.example",
+                                      "a_b.c",
+                                      "B.example",
+                                      "xn--a-b.xn",
+                                      "forum.co.uk",
+                                      "xn--bcher-kva.example",
+                                      "www.b\u00fccher.example",
+                                      "B\u00dcCHER.example",
+                                      "b\u00dccher.example",
+                                      "gr\u043ewers.example",
+                                      "\u65e5\u672c\u8a9e.example",
+                                      "a\u3002example",
+                                      "a.b\u3002",
+                                      "\uff11\uff12\uff17.0.0.1",
+                                      "\uff10x7f.1",
+                                      "\uff11.example",
+                                      "a\uff0fb.example",
+                                      "a\u2044b.example",
+                                      "a\uff20b.example",
+                                      "a\uff1ab.example",
+                                      "a\u00adb.example",
+                                      "\u200b.example",
+                                      "a.\u2488com",
+                                      "fa\u00df.example",
+                                      "\u0301a.example",
+                                      "a\u202eb.example",
+                                      "xn--.example",
+                                      "xn--\u00fc.example"};
+  static const char *const users[] = {"",  "a@",   "growers.example@", "A_b-~.9@", "a:b@", ":@",
+                                      "@", "a@b@", "a%40b@",           "\u00fc@",  "a;b@"};
   static const char *const ports[] = {"", ":443", ":80", ":8080", ":0", ":65535", ":65536", ":080", ":"};
   static const char *const paths[] = {"",
                                       "/",
@@ -301,11 +342,12 @@ plain(void)
                                       "/?=",
                                       "/a b"};
   static const char *const schemes[] = {"http://", "https://"};
-  for (guint i = 0; i < 2 * G_N_ELEMENTS(hosts) * G_N_ELEMENTS(ports) * G_N_ELEMENTS(paths); i++) {
+  const guint of_users = G_N_ELEMENTS(users), of_hosts = G_N_ELEMENTS(hosts), of_ports = G_N_ELEMENTS(ports);
+  for (guint i = 0; i < 2 * of_users * of_hosts * of_ports * G_N_ELEMENTS(paths); i++) {
     guint n = i / 2;
-    g_autofree char *address = g_strconcat(schemes[i % 2], hosts[n % G_N_ELEMENTS(hosts)],
-                                           ports[n / G_N_ELEMENTS(hosts) % G_N_ELEMENTS(ports)],
-                                           paths[n / G_N_ELEMENTS(hosts) / G_N_ELEMENTS(ports)], NULL);
+    g_autofree char *address = g_strconcat(
+        schemes[i % 2], users[n % of_users], hosts[n / of_users % of_hosts],
+        ports[n / of_users / of_hosts % of_ports], paths[n / of_users / of_hosts / of_ports], NULL);
     g_autofree char *longer = g_strconcat(address, "#f", NULL);
     g_autoptr(FpUrl) one = fp_url_parse(address, NULL), other = fp_url_parse(longer, NULL);
     g_test_message("%s", address);
@@ -320,7 +362,8 @@ plain(void)
     g_assert_cmpstr(one->domain, ==, other->domain);
     g_assert_cmpstr(one->path, ==, other->path);
     g_assert_cmpint(one->port, ==, other->port);
-    g_assert_true(one->local == other->local && one->ip == other->ip && other->user == NULL);
+    g_assert_cmpstr(one->user, ==, other->user);
+    g_assert_true(one->local == other->local && one->ip == other->ip);
   }
 }
 
