@@ -359,7 +359,15 @@ characters(void *data, const xmlChar *bytes, int length)
 }
 
 static void
-parse(Reader *reader, const GString *guarded)
+push(const char *piece, gsize size, gpointer data)
+{
+  const gsize most = G_MAXINT / 2;
+  for (gsize at = 0; at < size; at += most)
+    htmlParseChunk(((Reader *)data)->parser, piece + at, (int)MIN(most, size - at), 0);
+}
+
+static void
+parse(Reader *reader, const char *html, gsize size)
 {
   xmlSAXHandler handler = {
       .startElement = start_element,
@@ -373,9 +381,7 @@ parse(Reader *reader, const GString *guarded)
     g_error("libxml2 has no memory for a parser");
   htmlCtxtUseOptions(reader->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                          HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-  const gsize chunk = 65536;
-  for (gsize at = 0; at < guarded->len; at += chunk)
-    htmlParseChunk(reader->parser, guarded->str + at, (int)MIN(chunk, guarded->len - at), 0);
+  fp_html_guard(html, size, push, reader);
   htmlParseChunk(reader->parser, NULL, 0, 1);
   if (reader->parser->myDoc)
     xmlFreeDoc(reader->parser->myDoc);
@@ -403,11 +409,8 @@ fp_html_read_any(const char *html, gsize size, const FpUrl *base)
 {
   Reader reader;
   begin_reading(&reader, size, base);
-  if (size > 0) {
-    GString *guarded = fp_html_guard(html, size);
-    parse(&reader, guarded);
-    g_string_free(guarded, TRUE);
-  }
+  if (size > 0)
+    parse(&reader, html, size);
   return end_reading(&reader);
 }
 

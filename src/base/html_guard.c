@@ -6,12 +6,14 @@
 #include "html_parts.h"
 #include "late_xml.h"
 
+#define PIECE           65536
 #define ATTRIBUTE_LIMIT 64
 #define NAME_LIMIT      31 /* of an entity */
 
 typedef struct {
   const char *at, *end;
-  GString *out;
+  GString *out; /* not handed on yet */
+  gsize text;   /* bytes since the last tag */
 } Guard;
 
 static gboolean
@@ -182,27 +184,66 @@ ends_document(const Guard *guard)
          g_ascii_strncasecmp(guard->at + 2, "body", 4) == 0;
 }
 
-GString *
-fp_html_guard(const char *html, gsize length)
+static void
+pass_text(Guard *guard)
 {
-  Guard guard = {html, html + length, g_string_sized_new(length + length / 16 + 64)};
+  const char *before = guard->at;
+  if (*guard->at == '&') {
+    pass_ampersand(guard, FALSE);
+  } else if (*guard->at == '<' && !begins_tag(guard)) {
+    g_string_append(guard->out, "&lt;");
+    guard->at++;
+  } else {
+    pass_byte(guard);
+  }
+  guard->text += (gsize)(guard->at - before);
+}
+
+static gboolean
+is_element(const Guard *guard)
+{
+  return *guard->at == '<' && begins_tag(guard) && guard->at[1] != '!' && guard->at[1] != '?';
+}
+
+/* Text without a tag is kept by the parser until the next one comes, and what it has read only goes when
+ * little is left: so such a piece ends with the end of an element that never began, which is ignored. It goes
+ * into a word, so that no blanks are left alone. FALSE: not here. */
+static gboolean
+end_piece(Guard *guard)
+{
+  if (guard->out->len < PIECE)
+    return FALSE;
+  if (guard->text < PIECE / 2)
+    return TRUE;
+  if (guard->at == guard->end || !g_ascii_isalnum(*guard->at) || !g_ascii_isalnum(guard->at[-1]))
+    return guard->out->len >= 2 * PIECE;
+  g_string_append(guard->out, "</x->");
+  return TRUE;
+}
+
+void
+fp_html_guard(const char *html, gsize length, void (*push)(const char *piece, gsize size, gpointer data),
+              gpointer data)
+{
+  Guard guard = {html, html + length, g_string_sized_new(2 * PIECE), 0};
   /* Without an open element the parser believes that the document has ended. */
   g_string_append(guard.out, "<html><body>");
   while (guard.at < guard.end) {
-    if (*guard.at == '<' && !begins_tag(&guard)) {
-      g_string_append(guard.out, "&lt;");
-      guard.at++;
-    } else if (*guard.at == '<' && (g_ascii_isalpha(guard.at[1]) || guard.at[1] == '/')) {
+    if (!is_element(&guard)) {
+      pass_text(&guard);
+    } else {
       if (ends_document(&guard)) {
         g_string_append(guard.out, "</x-");
         guard.at += 2;
       }
       pass_tag(&guard);
-    } else if (*guard.at == '&') {
-      pass_ampersand(&guard, FALSE);
-    } else {
-      pass_byte(&guard);
+      guard.text = 0;
     }
+    if (!end_piece(&guard))
+      continue;
+    push(guard.out->str, guard.out->len, data);
+    g_string_truncate(guard.out, 0);
   }
-  return guard.out;
+  push(guard.out->str, guard.out->len, data);
+  g_string_free(guard.out, TRUE);
 }

@@ -5,8 +5,9 @@
 
 #include "rich_build.h"
 
-/* Bytes that libxml2 takes without losing text or time; (transfer full). */
-GString *fp_html_guard(const char *html, gsize length);
+/* Hands on bytes that libxml2 takes without losing text or time, in pieces of about 64 KiB. */
+void fp_html_guard(const char *html, gsize length, void (*push)(const char *piece, gsize size, gpointer data),
+                   gpointer data);
 
 /* What a parser tells, in the order of the document. attributes: name, value, ... NULL; or NULL. */
 typedef struct {

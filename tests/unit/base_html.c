@@ -51,6 +51,37 @@ blocks(void)
   check_text(cases);
 }
 
+/* What goes to the parser in pieces comes back as one text. */
+static void
+long_texts(void)
+{
+  static const struct {
+    const char *before, *behind, *shown, *shown_behind;
+  } cases[] = {
+      {"<p>", "</p>", "", ""},
+      {"<pre>", "</pre>", "    ", ""},
+      {"<b title=a>x", "y</b>z", "x", "yz"},
+      {"x<textarea>", "</textarea>", "x\n\n    ", ""},
+      {"x<!-- ", " -->y", NULL, "xy"},
+      {"x<script>", "</script>y", NULL, "xy"},
+      {"x<style>", "</style>y", NULL, "xy"},
+      {"x<b title='", "'>y</b>", NULL, "xy"},
+      {"<ul><li>", "<li>b</ul>", "- ", "\n- b"},
+  };
+  g_autoptr(GString) words = g_string_new("words");
+  while (words->len < 300000)
+    g_string_append(words, words->len % 3 == 0 ? " and 123 \u00e9t\u00e9" : " of the forum");
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *html = g_strconcat(cases[i].before, words->str, cases[i].behind, NULL);
+    g_autofree char *shown = g_strconcat(cases[i].shown ? cases[i].shown : cases[i].shown_behind,
+                                         cases[i].shown ? words->str : NULL, cases[i].shown_behind, NULL);
+    g_autoptr(FpRich) rich = fp_html_read_any(html, strlen(html), NULL);
+    g_autofree char *text = fp_rich_text(rich);
+    g_test_message("%s", cases[i].before);
+    g_assert_cmpstr(text, ==, shown);
+  }
+}
+
 static void
 quotations(void)
 {
@@ -515,6 +546,7 @@ main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/html/blocks", blocks);
+  g_test_add_func("/html/long-texts", long_texts);
   g_test_add_func("/html/without-a-parser", without_a_parser);
   g_test_add_func("/html/quotations", quotations);
   g_test_add_func("/T10/html/nothing-lost", nothing_lost);
