@@ -88,6 +88,12 @@ gboolean fp_store_save_conversations(FpStore *store, const GPtrArray *conversati
 void fp_store_batch_enter(FpStore *store);
 void fp_store_batch_leave(FpStore *store);
 gboolean fp_store_batch_commit(FpStore *store, GError **error);
+/* Reads that belong together: the archive is locked once, and stands still between them. Else each statement
+ * takes its locks and looks for what others wrote, which costs more than most of them. Nothing may be written
+ * until fp_store_looked() is given what this returned. It returns whether all is well, which is more than
+ * `ok`: that every number could be read too. */
+gboolean fp_store_look(FpStore *store);
+gboolean fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **error);
 /* FALSE: much of what was committed is still on its way into the archive's file. Whoever has more to store
  * asks again a little later; others need not care. */
 gboolean fp_store_log_is_short(FpStore *store);

@@ -89,13 +89,6 @@ gboolean fp_store_run(FpStore *store, GError **error, const char *sql, const cha
 gint64 fp_store_number(FpStore *store, gint64 otherwise, const char *sql, const char *types, ...);
 
 /* --- transaction.c: they nest; only the outermost is SQLite's (BEGIN IMMEDIATE) --- */
-/* Reads that belong together: the archive is locked once, and stands still between them. Else each statement
- * takes its locks and looks for what others wrote, which costs more than most of them. Nothing may be written
- * until fp_store_looked() is given what this returned. It returns whether all is well, which is more than
- * `ok`: that every number could be read too. */
-gboolean fp_store_look(FpStore *store);
-gboolean fp_store_looked(FpStore *store, gboolean began, gboolean ok, GError **error);
-
 /* fp_store_end() commits if ok, else rolls back; it returns whether all is committed. Within a batch
  * (store.h) the commit is the batch's, and what fails takes all of it back. */
 gboolean fp_store_begin(FpStore *store, GError **error);

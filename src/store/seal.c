@@ -7,8 +7,8 @@
 #include "flagpost/chance.h"
 #include "flagpost/i18n.h"
 
+#include <pthread.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #define SEAL_VERSION 1
 #define CONTEXT      "flagpost"
@@ -23,8 +23,18 @@
 struct FpNonces {
   guint8 bytes[NONCES][NONCE_SIZE];
   guint left;
-  pid_t owner;
+  guint process; /* that asked for them */
 };
+
+/* Which of the processes this one is that were made from the first: each fork counts on in the child. The
+ * system would tell too, but a call of it for each seal is a twentieth of a sync. */
+static guint this_process;
+
+static void
+count_process(void)
+{
+  this_process++;
+}
 
 enum { SUBKEY_SEAL = 1, SUBKEY_HASH = 2 };
 
@@ -98,16 +108,22 @@ fp_store_drop_key(FpStore *store)
 void
 fp_store_take_nonces(FpStore *store)
 {
+  static gsize told;
+  if (g_once_init_enter(&told)) {
+    if (pthread_atfork(NULL, NULL, count_process) != 0)
+      g_error("out of memory");
+    g_once_init_leave(&told, TRUE);
+  }
   store->nonces = g_new0(FpNonces, 1);
 }
 
 static void
 next_nonce(FpNonces *nonces, guint8 *nonce)
 {
-  if (nonces->left == 0 || nonces->owner != getpid()) {
+  if (nonces->left == 0 || nonces->process != this_process) {
     fp_chance_bytes(nonces->bytes, sizeof nonces->bytes);
     nonces->left = NONCES;
-    nonces->owner = getpid();
+    nonces->process = this_process;
   }
   memcpy(nonce, nonces->bytes[--nonces->left], NONCE_SIZE);
 }

@@ -1,7 +1,9 @@
-/* The outbox between several processes: what races and deaths may do to it. */
+/* The archive between several processes: what races and deaths may do to the outbox, and seals of two
+ * processes that were one. */
 #include "config.h"
 
 #include "lib/test.h"
+#include "store/internal.h"
 #include "unit/store_fixture.h"
 
 #include <signal.h>
@@ -197,6 +199,44 @@ test_killed_after_adding(void)
   g_assert_true(fp_store_check(store, NULL));
 }
 
+typedef struct {
+  FpStore *store;
+  GByteArray *plain;
+  int out;
+} Sealing;
+
+static int
+seal_and_tell(gpointer data)
+{
+  const Sealing *sealing = data;
+  g_autoptr(GByteArray) sealed = fp_store_seal(sealing->store, FP_SEAL_SPARE, 1, sealing->plain);
+  return write(sealing->out, sealed->data, sealed->len) == (gssize)sealed->len ? 0 : 1;
+}
+
+/* What comes before each seal serves once, also in two processes that were one when it was made. */
+static void
+test_two_of_one(void)
+{
+  g_auto(Place) place = {0};
+  place_begin(&place);
+  g_autoptr(FpStore) store = place_open(&place);
+  g_autoptr(GByteArray) plain = g_byte_array_new();
+  guint8 other[256];
+  int ends[2];
+  g_byte_array_append(plain, (const guint8 *)"zebra", 5);
+  for (guint i = 0; i < 3; i++) {
+    g_assert_cmpint(pipe(ends), ==, 0);
+    Sealing sealing = {store, plain, ends[1]};
+    g_assert_cmpint(in_child(seal_and_tell, &sealing), ==, 0);
+    g_autoptr(GByteArray) sealed = fp_store_seal(store, FP_SEAL_SPARE, 1, plain);
+    g_assert_cmpint(read(ends[0], other, sizeof other), ==, sealed->len);
+    g_assert_cmpint(memcmp(sealed->data, other, sealed->len), !=, 0);
+    g_assert_cmpint(memcmp(sealed->data + 1, other + 1, 8), !=, 0);
+    close(ends[0]);
+    close(ends[1]);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -206,5 +246,6 @@ main(int argc, char **argv)
   g_test_add_func("/store/races/undo", test_undo_race);
   g_test_add_func("/store/races/killed-while-sending", test_killed_while_sending);
   g_test_add_func("/store/races/killed-after-adding", test_killed_after_adding);
+  g_test_add_func("/store/races/two-of-one", test_two_of_one);
   return g_test_run();
 }

@@ -105,6 +105,7 @@ static gboolean
 compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_before)
 {
   gboolean any = FALSE;
+  gboolean began = fp_store_look(refresh->member->store);
   *known = TRUE;
   *stored_before = 0;
   for (guint i = 0; i < page->len; i++) {
@@ -123,6 +124,7 @@ compare(Refresh *refresh, const GPtrArray *page, gboolean *known, guint *stored_
     *known = FALSE;
     want_senders(refresh, listed);
   }
+  fp_store_looked(refresh->member->store, began, TRUE, NULL);
   return any;
 }
 
