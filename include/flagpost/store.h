@@ -112,6 +112,8 @@ typedef struct {
 } FpListDepth;
 gboolean fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limit,
                              FpListDepth *depth, GError **error);
+/* How many rows stand above that conversation; `most` at most, also where it is not in the list. */
+guint fp_store_list_above(FpStore *store, const char *folder, const char *id, guint most);
 /* Conversations, and how many of them have unread messages. Costs the same for any size. */
 guint fp_store_count(FpStore *store, const char *folder, guint *unread);
 FpConversation *fp_store_summary(FpStore *store, const char *id, GError **error); /* one, as in a list */

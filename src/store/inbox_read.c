@@ -172,6 +172,25 @@ fp_store_list_depth(FpStore *store, const char *folder, guint offset, guint limi
   return nothing != NULL;
 }
 
+#define FIND(folders) "SELECT id FROM conversation WHERE " folders " AND hash = ?"
+#define ABOVE(folders)                                                                                       \
+  "SELECT COUNT(*) FROM (SELECT 1 FROM conversation WHERE " folders                                          \
+  " AND (last, id) > (SELECT last, id FROM conversation WHERE id = ?) LIMIT ?)"
+
+guint
+fp_store_list_above(FpStore *store, const char *folder, const char *id, guint most)
+{
+  FpHash place = fp_store_hash(store, "folder", folder ? folder : FP_TOPICS);
+  FpHash hash = fp_store_hash(store, "conversation", id);
+  gint64 above = most;
+  gboolean began = fp_store_look(store);
+  gint64 own = fp_store_number(store, 0, folder ? FIND(ONE_FOLDER) : FIND(ALL_FOLDERS), "hh", &place, &hash);
+  if (own)
+    above = fp_store_number(store, most, folder ? ABOVE(ONE_FOLDER) : ABOVE(ALL_FOLDERS), "hii", &place, own,
+                            (gint64)most);
+  return fp_store_looked(store, began, TRUE, NULL) ? (guint)above : most;
+}
+
 guint
 fp_store_count(FpStore *store, const char *folder, guint *unread)
 {

@@ -83,15 +83,8 @@ count_above(InboxRows *rows)
   guint64 moment = fp_store_moment(store);
   if (!rows->first || moment == rows->looked)
     return;
-  g_autoptr(GPtrArray) newest = fp_store_list(store, rows->folder, 0, LOOK_BACK, NULL);
   rows->looked = moment;
-  rows->above = LOOK_BACK;
-  for (guint i = 0; newest && i < newest->len; i++) {
-    if (g_str_equal(((const FpConversation *)g_ptr_array_index(newest, i))->id, rows->first)) {
-      rows->above = i;
-      return;
-    }
-  }
+  rows->above = fp_store_list_above(store, rows->folder, rows->first, LOOK_BACK);
 }
 
 /* Below the head. */

@@ -271,77 +271,79 @@ links(void)
   g_assert_cmpstr(copy->domain, ==, first->domain);
 }
 
+/* What the parts of an address may be. */
+static const char *const hosts[] = {"a.example",
+                                    "localhost",
+                                    "127.0.0.1",
+                                    "10.1.2.3",
+                                    "1.2.3",
+                                    "0x7f.1",
+                                    "010.0.0.1",
+                                    "a.0x7f",
+                                    "a.1",
+                                    "1.example",
+                                    "a..b",
+                                    ".a",
+                                    "a.",
+                                    "1.2.3.4.5",
+                                    "256.1.1.1",
+                                    "-a.example",
+                                    "a_b.c",
+                                    "B.example",
+                                    "xn--a-b.xn",
+                                    "forum.co.uk",
+                                    "xn--bcher-kva.example",
+                                    "www.b\u00fccher.example",
+                                    "B\u00dcCHER.example",
+                                    "b\u00dccher.example",
+                                    "gr\u043ewers.example",
+                                    "\u65e5\u672c\u8a9e.example",
+                                    "a\u3002example",
+                                    "a.b\u3002",
+                                    "\uff11\uff12\uff17.0.0.1",
+                                    "\uff10x7f.1",
+                                    "\uff11.example",
+                                    "a\uff0fb.example",
+                                    "a\u2044b.example",
+                                    "a\uff20b.example",
+                                    "a\uff1ab.example",
+                                    "a\u00adb.example",
+                                    "\u200b.example",
+                                    "a.\u2488com",
+                                    "fa\u00df.example",
+                                    "\u0301a.example",
+                                    "a\u202eb.example",
+                                    "xn--.example",
+                                    "xn--\u00fc.example"};
+static const char *const users[] = {"",  "a@",   "growers.example@", "A_b-~.9@", "a:b@", ":@",
+                                    "@", "a@b@", "a%40b@",           "\u00fc@",  "a;b@"};
+static const char *const ports[] = {"", ":443", ":80", ":8080", ":0", ":65535", ":65536", ":080", ":"};
+static const char *const paths[] = {"",
+                                    "/",
+                                    "/a/b-c_d~e.html",
+                                    "/t/x/1?a=1&b=/c.",
+                                    "/a/../b",
+                                    "/.",
+                                    "/a/./b?x=1",
+                                    "/a?b=/../c",
+                                    "//a",
+                                    "/a?",
+                                    "/a%41?b",
+                                    "?a=1",
+                                    "/a..b/c",
+                                    "/a/..",
+                                    "/a?b?c",
+                                    "/.well/a",
+                                    "/a+b",
+                                    "/A=b",
+                                    "/?=",
+                                    "/a b"};
+static const char *const schemes[] = {"http://", "https://"};
+
 /* Addresses that are read without libcurl, which finds the same in them: a fragment sends them to it. */
 static void
 plain(void)
 {
-  static const char *const hosts[] = {"a.example",
-                                      "localhost",
-                                      "127.0.0.1",
-                                      "10.1.2.3",
-                                      "1.2.3",
-                                      "0x7f.1",
-                                      "010.0.0.1",
-                                      "a.0x7f",
-                                      "a.1",
-                                      "1.example",
-                                      "a..b",
-                                      ".a",
-                                      "a.",
-                                      "1.2.3.4.5",
-                                      "256.1.1.1",
-                                      "-a.example",
-                                      "a_b.c",
-                                      "B.example",
-                                      "xn--a-b.xn",
-                                      "forum.co.uk",
-                                      "xn--bcher-kva.example",
-                                      "www.b\u00fccher.example",
-                                      "B\u00dcCHER.example",
-                                      "b\u00dccher.example",
-                                      "gr\u043ewers.example",
-                                      "\u65e5\u672c\u8a9e.example",
-                                      "a\u3002example",
-                                      "a.b\u3002",
-                                      "\uff11\uff12\uff17.0.0.1",
-                                      "\uff10x7f.1",
-                                      "\uff11.example",
-                                      "a\uff0fb.example",
-                                      "a\u2044b.example",
-                                      "a\uff20b.example",
-                                      "a\uff1ab.example",
-                                      "a\u00adb.example",
-                                      "\u200b.example",
-                                      "a.\u2488com",
-                                      "fa\u00df.example",
-                                      "\u0301a.example",
-                                      "a\u202eb.example",
-                                      "xn--.example",
-                                      "xn--\u00fc.example"};
-  static const char *const users[] = {"",  "a@",   "growers.example@", "A_b-~.9@", "a:b@", ":@",
-                                      "@", "a@b@", "a%40b@",           "\u00fc@",  "a;b@"};
-  static const char *const ports[] = {"", ":443", ":80", ":8080", ":0", ":65535", ":65536", ":080", ":"};
-  static const char *const paths[] = {"",
-                                      "/",
-                                      "/a/b-c_d~e.html",
-                                      "/t/x/1?a=1&b=/c.",
-                                      "/a/../b",
-                                      "/.",
-                                      "/a/./b?x=1",
-                                      "/a?b=/../c",
-                                      "//a",
-                                      "/a?",
-                                      "/a%41?b",
-                                      "?a=1",
-                                      "/a..b/c",
-                                      "/a/..",
-                                      "/a?b?c",
-                                      "/.well/a",
-                                      "/a+b",
-                                      "/A=b",
-                                      "/?=",
-                                      "/a b"};
-  static const char *const schemes[] = {"http://", "https://"};
   const guint of_users = G_N_ELEMENTS(users), of_hosts = G_N_ELEMENTS(hosts), of_ports = G_N_ELEMENTS(ports);
   for (guint i = 0; i < 2 * of_users * of_hosts * of_ports * G_N_ELEMENTS(paths); i++) {
     guint n = i / 2;
@@ -350,8 +352,8 @@ plain(void)
         ports[n / of_users / of_hosts % of_ports], paths[n / of_users / of_hosts / of_ports], NULL);
     g_autofree char *longer = g_strconcat(address, "#f", NULL);
     g_autoptr(FpUrl) one = fp_url_parse(address, NULL), other = fp_url_parse(longer, NULL);
-    g_test_message("%s", address);
-    g_assert_true((one != NULL) == (other != NULL));
+    if ((one != NULL) != (other != NULL))
+      g_error("%s is taken in one way alone", address);
     if (!one)
       continue;
     g_autofree char *href = g_strconcat(one->href, "#f", NULL);
@@ -367,7 +369,6 @@ plain(void)
   }
 }
 
-/* Whatever comes in: refused, or an address that is plain ASCII and reads the same again. */
 /* What no parser here makes: addresses that were put together by hand are looked at all the same. */
 static void
 by_hand(void)
@@ -450,6 +451,7 @@ edges(void)
   g_assert_null(fp_url_base("///", NULL));
 }
 
+/* Whatever comes in: refused, or an address that is plain ASCII and reads the same again. */
 static void
 hostile(void)
 {

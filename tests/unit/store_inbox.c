@@ -393,6 +393,14 @@ test_suspicion(void)
   g_assert_true(depth.seen == 3 && depth.campaign == 2 && depth.special == 2);
   g_assert_true(fp_store_list_depth(store, "inbox", 2, 10, &depth, NULL));
   g_assert_true(depth.seen == 1 && depth.campaign == 0 && depth.special == 0);
+  static const char *const ids[] = {"c2", "c1", "c0"};
+  for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+    for (guint all = 0; all < 2; all++) {
+      g_assert_cmpuint(fp_store_list_above(store, all ? NULL : "inbox", ids[i], 9), ==, i);
+      g_assert_cmpuint(fp_store_list_above(store, all ? NULL : "inbox", ids[i], 1), ==, MIN(i, 1));
+      g_assert_cmpuint(fp_store_list_above(store, "sent", ids[i], 9), ==, 9);
+    }
+  g_assert_cmpuint(fp_store_list_above(store, "inbox", "none", 9), ==, 9);
 }
 
 static void

@@ -359,6 +359,18 @@ posts_last(GPtrArray *messages)
   return first;
 }
 
+/* The messages that nobody reports yet; in `existing` the items that report the others. */
+static GPtrArray *
+find_messages(FpMember *member, const FpFlagAsk *ask, GPtrArray *existing, GError **error)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (const char *const *id = ask->ids; *id; id++)
+    if (!add_id(member, *id, seen, messages, existing, error))
+      return NULL;
+  return g_steal_pointer(&messages);
+}
+
 /* New items, and in `existing` those that report some of the messages already. */
 static GPtrArray *
 make_items(FpMember *member, const FpFlagAsk *ask, GPtrArray *existing, GError **error)
@@ -370,11 +382,9 @@ make_items(FpMember *member, const FpFlagAsk *ask, GPtrArray *existing, GError *
                 clean);
     return NULL;
   }
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)fp_message_unref);
-  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  for (const char *const *id = ask->ids; *id; id++)
-    if (!add_id(member, *id, seen, messages, existing, error))
-      return NULL;
+  g_autoptr(GPtrArray) messages = find_messages(member, ask, existing, error);
+  if (!messages)
+    return NULL;
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)fp_out_item_free);
   gint64 now = fp_clock_now();
   gint64 due = due_time(member, ask, now);
@@ -441,7 +451,7 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
     return g_steal_pointer(&items);
   }
   if (made > 0) { /* its reports are told */
-    g_autoptr(GPtrArray) none = make_items(member, ask, existing, NULL);
+    g_autoptr(GPtrArray) others = find_messages(member, ask, existing, NULL);
   }
   if (already)
     *already = TRUE;

@@ -16,34 +16,42 @@ new_list(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
 }
 
+/* How far down something is, of all that is looked through. */
+static gboolean
+find_depth(FpMember *member, const char *folder, guint offset, FpListDepth *depth, GError **error)
+{
+  guint passed = 0;
+  *depth = (FpListDepth){0};
+  for (guint length = SLICE; length == SLICE && passed < PASSES && depth->seen < MOST;) {
+    FpListDepth slice;
+    if (!fp_store_list_depth(member->store, folder, offset + depth->seen, SLICE, &slice, error))
+      return FALSE;
+    length = slice.seen;
+    passed = slice.campaign > 0 ? 0 : passed + length;
+    depth->campaign = slice.campaign > 0 ? depth->seen + slice.campaign : depth->campaign;
+    depth->special = slice.special > 0 ? depth->seen + slice.special : depth->special;
+    depth->seen += length;
+  }
+  return TRUE;
+}
+
 GPtrArray *
 fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
 {
-  guint seen = 0, passed = 0, special = 0;
-  for (guint length = SLICE; length == SLICE && passed < PASSES && seen < MOST; seen += length) {
-    FpListDepth depth;
-    if (!fp_store_list_depth(member->store, folder, offset + seen, SLICE, &depth, error))
-      return NULL;
-    length = depth.seen;
-    passed = depth.campaign > 0 ? 0 : passed + length;
-    special = depth.special > 0 ? seen + depth.special : special;
-  }
-  return fp_store_list(member->store, folder, offset, special, error);
+  FpListDepth depth;
+  if (!find_depth(member, folder, offset, &depth, error))
+    return NULL;
+  return fp_store_list(member->store, folder, offset, depth.special, error);
 }
 
 GPtrArray *
 fp_wave_all(FpMember *member, GError **error)
 {
-  g_autoptr(GPtrArray) all = new_list();
-  guint seen = 0, passed = 0;
-  for (guint length = SLICE; length == SLICE && passed < PASSES && seen < MOST; seen += length) {
-    g_autoptr(GPtrArray) slice = fp_store_list_campaigns(member->store, "inbox", seen, SLICE, &length, error);
-    if (!slice)
-      return NULL;
-    passed = slice->len > 0 ? 0 : passed + length;
-    g_ptr_array_extend_and_steal(all, g_steal_pointer(&slice));
-  }
-  return g_steal_pointer(&all);
+  FpListDepth depth;
+  guint seen;
+  if (!find_depth(member, "inbox", 0, &depth, error))
+    return NULL;
+  return fp_store_list_campaigns(member->store, "inbox", 0, depth.campaign, &seen, error);
 }
 
 GPtrArray *
