@@ -70,6 +70,8 @@ typedef struct {
 } FpCampaign;
 /* FALSE: in no campaign (yet: one begins with the third message). */
 gboolean fp_campaigns_of(FpCampaigns *campaigns, guint number, FpCampaign *campaign);
+/* What a campaign tells of its messages. NULL: they are in none. */
+void fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign);
 /* Numbers of all messages in the same campaign, rising. (transfer full) guint */
 GArray *fp_campaigns_members(FpCampaigns *campaigns, guint number);
 
@@ -80,21 +82,6 @@ char *fp_fingerprint(const FpMessage *message);
 /* How alike, 0–1; -1 and FP_USAGE_BAD if one is no fingerprint. From FP_FINGERPRINT_SAME on: one campaign. */
 #define FP_FINGERPRINT_SAME 0.3
 double fp_fingerprint_likeness(const char *a, const char *b, GError **error);
-
-/* --- many at once ---
- * First what each message tells by itself, after which it may go; then its place among the others; and when
- * all have come, what that adds. */
-typedef struct _FpOpinion FpOpinion;
-/* For the judge and for the campaigns. Any thread, several at once, while nobody learns. (transfer full) */
-FpOpinion *fp_judge_read(FpJudge *judge, const FpMessage *message);
-/* The same as fp_campaigns_add() of the message; once. */
-guint fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion);
-/* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion. Any
- * thread. (transfer full) */
-FpSuspicion *fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign);
-void fp_opinion_free(FpOpinion *opinion);
-/* What a campaign tells of its messages. NULL: they are in none. */
-void fp_judge_facts_of_campaign(FpJudgeFacts *facts, const FpCampaign *campaign);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpJudge, fp_judge_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FpCampaigns, fp_campaigns_free)

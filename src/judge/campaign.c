@@ -220,12 +220,6 @@ fp_campaigns_add_sketch(FpCampaigns *campaigns, const FpSketch *sketch, guint32 
   return add_sketch(campaigns, sketch, sender, sent, 0);
 }
 
-guint
-fp_campaigns_place(FpCampaigns *campaigns, FpOpinion *opinion)
-{
-  return fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent);
-}
-
 /* --- somebody asks --- */
 
 void

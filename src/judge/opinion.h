@@ -1,4 +1,5 @@
-/* What the judge thinks of one message by itself, kept small until what else came is known. */
+/* What the judge thinks of one message by itself, for many at once: first what each tells, after which it may
+ * go; then its place among the others (campaign.h); and when all have come, what that adds. */
 #ifndef FLAGPOST_JUDGE_OPINION_H
 #define FLAGPOST_JUDGE_OPINION_H
 
@@ -13,14 +14,21 @@ typedef struct {
   FpRule rule;
 } FpSpoken;
 
-struct _FpOpinion {
+typedef struct {
   double sum;
   gint64 sent;
-  FpSketch *sketch;  /* for the campaigns; or NULL: they have seen it */
+  FpSketch *sketch;  /* for the campaigns; NULL: it comes from fp_opinion_unpack() */
   guint32 sender;    /* hash */
   guint8 count;      /* of spoken; there is room for what the campaign may add */
   FpSpoken spoken[]; /* the heaviest first */
-};
+} FpOpinion;
+
+/* For the judge and for the campaigns. Any thread, several at once, while nobody learns. (transfer full) */
+FpOpinion *fp_judge_read(FpJudge *judge, const FpMessage *message);
+/* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion. Any
+ * thread. (transfer full) */
+FpSuspicion *fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign);
+void fp_opinion_free(FpOpinion *opinion);
 
 /* part: what each rule adds to the sum. */
 FpOpinion *fp_opinion_new(const double *part, double sum, const FpEvidence *evidence,

@@ -4,7 +4,9 @@
 #include "flagpost/text.h"
 #include "fuzz.h"
 #include "fuzz/mutate.h"
+#include "judge/campaign.h"
 #include "judge/lines.h"
+#include "judge/opinion.h"
 
 #include <math.h>
 
@@ -33,7 +35,7 @@ check(const FpJudgeLine *line)
   FpCampaign campaign;
   fp_judge_learn(judge, "1", line->message, line->label == 1);
   FpOpinion *opinion = fp_judge_read(judge, line->message);
-  fp_campaigns_place(campaigns, opinion);
+  fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent);
   for (guint i = 0; i < 2; i++)
     fp_campaigns_add(campaigns, line->message);
   gboolean many = fp_campaigns_of(campaigns, 0, &campaign);

@@ -4,7 +4,8 @@
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/judge.h"
-#include "judge/sketch.h"
+#include "judge/campaign.h"
+#include "judge/opinion.h"
 #include "lib/test.h"
 
 static const char wave[] =
@@ -480,19 +481,22 @@ read_once(void)
   g_autoptr(GPtrArray) messages = all_messages();
   g_autoptr(FpJudge) judge = fp_judge_new();
   g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
-  FpOpinion *opinions[32];
-  g_assert_cmpuint(messages->len, <=, G_N_ELEMENTS(opinions));
+  g_autoptr(GByteArray) packed = g_byte_array_new();
   for (guint i = 0; i < messages->len; i++) {
-    opinions[i] = fp_judge_read(judge, g_ptr_array_index(messages, i));
-    g_assert_cmpuint(fp_campaigns_place(campaigns, opinions[i]), ==, i);
+    FpOpinion *opinion = fp_judge_read(judge, g_ptr_array_index(messages, i));
+    g_assert_cmpuint(fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent), ==,
+                     i);
+    fp_opinion_pack(opinion, packed);
+    fp_opinion_free(opinion);
   }
   fp_campaigns_settle(campaigns);
+  const guint8 *bytes = packed->data;
   for (guint i = 0; i < messages->len; i++) {
     FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
     FpCampaign found;
     const FpCampaign *campaign = fp_campaigns_of(campaigns, i, &found) ? &found : NULL;
     fp_judge_facts_of_campaign(&facts, campaign);
-    g_autoptr(FpSuspicion) once = fp_opinion_end(opinions[i], campaign);
+    g_autoptr(FpSuspicion) once = fp_opinion_end(fp_opinion_unpack(&bytes), campaign);
     g_autoptr(FpSuspicion) again = fp_judge_message(judge, g_ptr_array_index(messages, i), &facts);
     g_assert_cmpfloat_with_epsilon(once->score, again->score, 1e-9);
     g_assert_cmpint(once->level, ==, again->level);
@@ -503,6 +507,7 @@ read_once(void)
       g_assert_cmpstr(one->text, ==, other->text);
     }
   }
+  g_assert_true(bytes == packed->data + packed->len);
 }
 
 int
