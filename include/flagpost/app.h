@@ -513,8 +513,7 @@ void fp_clipboard_set_osc52(FpOsc52Func func, gpointer data);
 /* The program ends: a small process clears the clipboard when its time comes. What the terminal holds is
  * cleared when its function is taken away by fp_clipboard_set_osc52(NULL, NULL). */
 void fp_clipboard_leave(void);
-gboolean fp_clipboard_is_held(void); /* a password of ours may still be there, and is to be cleared */
-void fp_clipboard_allow(void);       /* its programs may be started after sealing (flagpost/process.h) */
+void fp_clipboard_allow(void); /* its programs may be started after sealing (flagpost/process.h) */
 gboolean fp_clipboard_copy_secret(FpApp *app, FpSecret *secret, char **how,
                                   GError **error); /* how: "wl-copy, marked as a secret" */
 

@@ -120,4 +120,7 @@ void fp_member_die(FpMember *member, GTask *task);
 #define fp_member_stops(member, task, name)                                                                  \
   (fp_checkpoint(name) ? (fp_member_die(member, task), TRUE) : FALSE)
 
+/* --- rotate/clipboard.c --- */
+gboolean fp_clipboard_is_held(void); /* a password of ours may still be there, and is to be cleared */
+
 #endif

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/fixture.h"
+#include "app/private.h"
 
 #include "flagpost/process.h"
 
