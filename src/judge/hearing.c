@@ -75,16 +75,6 @@ batch_free(gpointer data)
   g_free(batch);
 }
 
-/* Its hashes stand behind it there too. All sizes are multiples of what a sketch is aligned to. */
-static void
-copy_sketch(GByteArray *sketches, const FpSketch *sketch)
-{
-  guint size = sketch->count * (guint)sizeof *sketch->hashes, before = sketches->len;
-  g_byte_array_append(sketches, (const guint8 *)sketch, sizeof *sketch);
-  g_byte_array_append(sketches, (const guint8 *)sketch->hashes, size);
-  g_byte_array_set_size(sketches, before + sizeof *sketch + (size + 7) / 8 * 8);
-}
-
 static void
 read_line(FpHearing *hearing, Batch *batch, Line *line)
 {
@@ -94,13 +84,12 @@ read_line(FpHearing *hearing, Batch *batch, Line *line)
     line->why = g_strdup(error->message);
     return;
   }
-  FpOpinion *opinion = fp_judge_read(hearing->judge, read->message);
+  line->sketch = batch->sketches->len;
+  FpOpinion *opinion = fp_judge_read(hearing->judge, read->message, batch->sketches);
   g_byte_array_append(batch->opinions, (const guint8 *)read->id, (guint)strlen(read->id) + 1);
   fp_opinion_pack(opinion, batch->opinions);
-  line->sketch = batch->sketches->len;
   line->sender = opinion->sender;
   line->sent = opinion->sent;
-  copy_sketch(batch->sketches, opinion->sketch);
   fp_opinion_free(opinion);
 }
 
@@ -119,8 +108,7 @@ take_line(FpHearing *hearing, const Batch *batch, const Line *line, Heard *heard
     hearing->calls.broken(line->number, line->why, hearing->calls.data);
     return;
   }
-  FpSketch *sketch = (FpSketch *)(gpointer)(batch->sketches->data + line->sketch);
-  sketch->hashes = (guint32 *)(sketch + 1);
+  const FpSketch *sketch = fp_sketch_at(batch->sketches, line->sketch);
   guint number = fp_campaigns_add_sketch(hearing->campaigns, sketch, line->sender, line->sent);
   if (heard->count++ == 0)
     heard->first = number;

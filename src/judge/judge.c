@@ -93,12 +93,12 @@ fp_judge_message(FpJudge *judge, const FpMessage *message, const FpJudgeFacts *f
 }
 
 FpOpinion *
-fp_judge_read(FpJudge *judge, const FpMessage *message)
+fp_judge_read(FpJudge *judge, const FpMessage *message, GByteArray *sketches)
 {
   Case one;
   open_case(&one, message, NULL);
   FpOpinion *opinion = decide(judge, &one, message);
-  opinion->sketch = fp_sketch_new(one.reading);
+  fp_sketch_append(one.reading, sketches);
   opinion->sender = fp_campaigns_sender(message);
   opinion->sent = message->sent;
   close_case(&one);

@@ -126,7 +126,6 @@ fp_opinion_free(FpOpinion *opinion)
     return;
   for (guint i = 0; i < opinion->count; i++)
     g_free(opinion->spoken[i].own);
-  g_free(opinion->sketch);
   g_free(opinion);
 }
 

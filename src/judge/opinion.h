@@ -17,14 +17,14 @@ typedef struct {
 typedef struct {
   double sum;
   gint64 sent;
-  FpSketch *sketch;  /* for the campaigns; NULL: it comes from fp_opinion_unpack() */
   guint32 sender;    /* hash */
   guint8 count;      /* of spoken; there is room for what the campaign may add */
   FpSpoken spoken[]; /* the heaviest first */
 } FpOpinion;
 
-/* For the judge and for the campaigns. Any thread, several at once, while nobody learns. (transfer full) */
-FpOpinion *fp_judge_read(FpJudge *judge, const FpMessage *message);
+/* For the judge, and for the campaigns a sketch that is appended. Any thread, several at once, while nobody
+ * learns. (transfer full) */
+FpOpinion *fp_judge_read(FpJudge *judge, const FpMessage *message, GByteArray *sketches);
 /* The same as fp_judge_message() with what the campaign tells; NULL: it is in none. Ends the opinion. Any
  * thread. (transfer full) */
 FpSuspicion *fp_opinion_end(FpOpinion *opinion, const FpCampaign *campaign);
@@ -37,7 +37,7 @@ FpOpinion *fp_opinion_new(const double *part, double sum, const FpEvidence *evid
 void fp_opinion_add_wave(FpOpinion *opinion, const FpCampaign *campaign);
 double fp_opinion_score(const FpOpinion *opinion);
 FpLevel fp_opinion_level(const FpOpinion *opinion);
-/* Appends what is told of it, in few bytes: without its sketch, its sender and its time. */
+/* Appends what is told of it, in few bytes: without its sender and its time. */
 void fp_opinion_pack(const FpOpinion *opinion, GByteArray *out);
 /* From bytes of fp_opinion_pack(), which hold its sentences; *bytes moves behind it. (transfer full) */
 FpOpinion *fp_opinion_unpack(const guint8 **bytes);

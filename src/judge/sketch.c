@@ -10,6 +10,7 @@
 #define LETTERS_MOST   (32 * 1024)
 #define LONG_NUMBER    15 /* digits: no telephone has so many */
 #define NUMBER_LETTERS 12 /* that stand for one in the stream */
+#define ALIGNED        8  /* what every sketch's place is a multiple of */
 
 /* "Hello Maria,": a greeting, and the name behind it where the two stand for themselves. */
 static gboolean
@@ -220,8 +221,8 @@ sum_up(FpSketch *sketch, guint total)
   sketch->content = fp_hash_mix((guint32)(sum >> 32));
 }
 
-FpSketch *
-fp_sketch_new(const FpReading *reading)
+void
+fp_sketch_append(const FpReading *reading, GByteArray *sketches)
 {
   /* A long number has a letter for nearly each of its digits, and is at least so long in the text. */
   g_autofree gunichar *letter = g_new(gunichar, reading->skeleton->len + reading->text->len + 1);
@@ -238,15 +239,33 @@ fp_sketch_new(const FpReading *reading)
     sum -= first;
   }
   guint total = distinct(hashes, count), kept = MIN(total, FP_SKETCH_LIMIT);
-  FpSketch *sketch = g_malloc0(sizeof *sketch + kept * sizeof *hashes);
-  sketch->hashes = (guint32 *)(sketch + 1);
+  gsize place = sketches->len, size = sizeof(FpSketch) + kept * sizeof *hashes;
+  g_byte_array_set_size(sketches, (guint)(place + (size + ALIGNED - 1) / ALIGNED * ALIGNED));
+  memset(sketches->data + place, 0, sizeof(FpSketch));
+  FpSketch *sketch = fp_sketch_at(sketches, place);
   memcpy(sketch->hashes, hashes, kept * sizeof *hashes);
   sketch->more = has_more(reading) ? 1 : 0;
   sketch->few = total < FP_SKETCH_FEW ? 1 : 0;
   sketch->count = (guint16)kept;
   sketch->reach = kept < total ? hashes[kept - 1] : G_MAXUINT32;
   sum_up(sketch, total);
+}
+
+FpSketch *
+fp_sketch_at(const GByteArray *sketches, gsize place)
+{
+  FpSketch *sketch = (FpSketch *)(gpointer)(sketches->data + place);
+  sketch->hashes = (guint32 *)(sketch + 1);
   return sketch;
+}
+
+FpSketch *
+fp_sketch_new(const FpReading *reading)
+{
+  GByteArray *alone = g_byte_array_new();
+  fp_sketch_append(reading, alone);
+  fp_sketch_at(alone, 0);
+  return (FpSketch *)(gpointer)g_byte_array_free(alone, FALSE);
 }
 
 guint

@@ -34,6 +34,9 @@ typedef struct {
 } FpSketch;
 
 FpSketch *fp_sketch_new(const FpReading *reading); /* g_free(): the hashes stand behind it */
+/* The same behind other sketches. Where it stands is how long they were. */
+void fp_sketch_append(const FpReading *reading, GByteArray *sketches);
+FpSketch *fp_sketch_at(const GByteArray *sketches, gsize place); /* until one more is appended */
 
 /* It will be compared soon: the summary, since most go no further. */
 static inline void

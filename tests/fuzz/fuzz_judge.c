@@ -34,8 +34,9 @@ check(const FpJudgeLine *line)
   g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
   FpCampaign campaign;
   fp_judge_learn(judge, "1", line->message, line->label == 1);
-  FpOpinion *opinion = fp_judge_read(judge, line->message);
-  fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent);
+  g_autoptr(GByteArray) sketch = g_byte_array_new();
+  FpOpinion *opinion = fp_judge_read(judge, line->message, sketch);
+  fp_campaigns_add_sketch(campaigns, fp_sketch_at(sketch, 0), opinion->sender, opinion->sent);
   for (guint i = 0; i < 2; i++)
     fp_campaigns_add(campaigns, line->message);
   gboolean many = fp_campaigns_of(campaigns, 0, &campaign);

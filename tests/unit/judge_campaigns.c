@@ -481,11 +481,13 @@ read_once(void)
   g_autoptr(GPtrArray) messages = all_messages();
   g_autoptr(FpJudge) judge = fp_judge_new();
   g_autoptr(FpCampaigns) campaigns = fp_campaigns_new();
-  g_autoptr(GByteArray) packed = g_byte_array_new();
+  g_autoptr(GByteArray) packed = g_byte_array_new(), sketches = g_byte_array_new();
   for (guint i = 0; i < messages->len; i++) {
-    FpOpinion *opinion = fp_judge_read(judge, g_ptr_array_index(messages, i));
-    g_assert_cmpuint(fp_campaigns_add_sketch(campaigns, opinion->sketch, opinion->sender, opinion->sent), ==,
-                     i);
+    gsize place = sketches->len;
+    FpOpinion *opinion = fp_judge_read(judge, g_ptr_array_index(messages, i), sketches);
+    g_assert_cmpuint(
+        fp_campaigns_add_sketch(campaigns, fp_sketch_at(sketches, place), opinion->sender, opinion->sent), ==,
+        i);
     fp_opinion_pack(opinion, packed);
     fp_opinion_free(opinion);
   }
