@@ -297,14 +297,13 @@ plain_host(const char *at)
   return size;
 }
 
-/* Whether it names a host to every reader: an IPv4 address, or its last label begins with a letter. */
+/* Whether the name is a host to every reader: an IPv4 address, or its last label begins with a letter. */
 static gboolean
 is_plain_host(const char *host)
 {
   const char *label = strrchr(host, '.');
   struct in_addr ip;
-  return is_host_name(host) &&
-         (g_ascii_isalpha(label ? label[1] : host[0]) || inet_pton(AF_INET, host, &ip) == 1);
+  return g_ascii_isalpha(label ? label[1] : host[0]) || inet_pton(AF_INET, host, &ip) == 1;
 }
 
 /* The length of ":PORT" at `at`; 0 if there is none. FALSE: it is not plain. */
