@@ -1,6 +1,6 @@
 /* What is done to strangers' HTML before libxml2 sees it, so that no text is lost and no time is wasted: the
  * parser stops at broken UTF-8 and NUL, drops control characters and a '<' that begins no tag, and takes
- * quadratic time over thousands of attributes. Called by fp_html_read() alone. */
+ * quadratic time over thousands of attributes. Called by html.c alone. */
 #include "config.h"
 
 #include "html_parts.h"
@@ -14,6 +14,8 @@ typedef struct {
   const char *at, *end;
   GString *out; /* not handed on yet */
   gsize text;   /* bytes since the last tag */
+  gboolean raw; /* that tag began an element in which some parsers know no tags */
+  gboolean odd; /* in "<!...>" or "<?...>", which ends at any '>' */
 } Guard;
 
 static gboolean
@@ -188,6 +190,10 @@ static void
 pass_text(Guard *guard)
 {
   const char *before = guard->at;
+  if (*guard->at == '<' && begins_tag(guard))
+    guard->odd = TRUE;
+  else if (*guard->at == '>')
+    guard->odd = FALSE;
   if (*guard->at == '&') {
     pass_ampersand(guard, FALSE);
   } else if (*guard->at == '<' && !begins_tag(guard)) {
@@ -205,9 +211,22 @@ is_element(const Guard *guard)
   return *guard->at == '<' && begins_tag(guard) && guard->at[1] != '!' && guard->at[1] != '?';
 }
 
-/* Text without a tag is kept by the parser until the next one comes, and what it has read only goes when
- * little is left: so such a piece ends with the end of an element that never began, which is ignored. It goes
- * into a word, so that no blanks are left alone. FALSE: not here. */
+static gboolean
+begins_raw_text(const Guard *guard)
+{
+  static const char *const names[] = {"textarea", "title",  "xmp",   "plaintext", "iframe",
+                                      "noembed",  "script", "style", "noframes",  "noscript"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    if ((gsize)(guard->end - guard->at) > strlen(names[i]) &&
+        g_ascii_strncasecmp(guard->at + 1, names[i], strlen(names[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The parser keeps text until the next tag comes, and lets go of what it has read when it comes to the end of
+ * what it was given. So a piece that is all text ends with a tag: the end of an element that nobody can have
+ * begun, since "<_" begins none. It goes into a word, so that no blanks are left alone; text without letters
+ * of ASCII waits as a whole. FALSE: not here. */
 static gboolean
 end_piece(Guard *guard)
 {
@@ -215,9 +234,10 @@ end_piece(Guard *guard)
     return FALSE;
   if (guard->text < PIECE / 2)
     return TRUE;
-  if (guard->at == guard->end || !g_ascii_isalnum(*guard->at) || !g_ascii_isalnum(guard->at[-1]))
+  if (guard->raw || guard->odd || guard->at == guard->end || !g_ascii_isalnum(*guard->at) ||
+      !g_ascii_isalnum(guard->at[-1]))
     return guard->out->len >= 2 * PIECE;
-  g_string_append(guard->out, "</x->");
+  g_string_append(guard->out, "</_>");
   return TRUE;
 }
 
@@ -225,7 +245,7 @@ void
 fp_html_guard(const char *html, gsize length, void (*push)(const char *piece, gsize size, gpointer data),
               gpointer data)
 {
-  Guard guard = {html, html + length, g_string_sized_new(2 * PIECE), 0};
+  Guard guard = {html, html + length, g_string_sized_new(2 * PIECE)};
   /* Without an open element the parser believes that the document has ended. */
   g_string_append(guard.out, "<html><body>");
   while (guard.at < guard.end) {
@@ -236,6 +256,8 @@ fp_html_guard(const char *html, gsize length, void (*push)(const char *piece, gs
         g_string_append(guard.out, "</x-");
         guard.at += 2;
       }
+      guard.raw = begins_raw_text(&guard);
+      guard.odd = FALSE;
       pass_tag(&guard);
       guard.text = 0;
     }

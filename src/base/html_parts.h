@@ -5,7 +5,7 @@
 
 #include "rich_build.h"
 
-/* Hands on bytes that libxml2 takes without losing text or time, in pieces of about 64 KiB. */
+/* Hands on bytes that libxml2 takes without losing text or time, in pieces of 64 KiB or some more. */
 void fp_html_guard(const char *html, gsize length, void (*push)(const char *piece, gsize size, gpointer data),
                    gpointer data);
 

@@ -272,9 +272,10 @@ trimmed(const char *text, GError **error)
   return g_steal_pointer(&copy);
 }
 
-/* --- addresses that every parser reads alike: most of them, and read without libcurl, which is not loaded
- * until something else is met. Nothing that is escaped, nothing with a password, a fragment, ASCII capitals
- * in its host, numbers that are no ordinary IPv4 address, or dots that would have to be resolved. --- */
+/* --- addresses that every parser reads alike once they are written out: most of them, and read without
+ * libcurl, which is not loaded until something else is met. Nothing that is escaped, nothing with a password,
+ * a fragment, ASCII capitals in its host, numbers that are no ordinary IPv4 address, or dots that would have
+ * to be resolved. --- */
 
 #define PLAIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-."
 #define PLAIN_USER    PLAIN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_~"
@@ -388,10 +389,10 @@ set_plain_host(FpUrl *url, const char *host, gsize size)
 }
 
 static char *
-plain_href(const FpUrl *url, guint16 own_port)
+plain_href(const FpUrl *url)
 {
   const char *user = url->user ? url->user : "", *at = url->user ? "@" : "";
-  return url->port == own_port
+  return url->port == default_port(url->scheme)
              ? g_strconcat(url->scheme, "://", user, at, url->host, url->path, NULL)
              : g_strdup_printf("%s://%s%s%s:%u%s", url->scheme, user, at, url->host, url->port, url->path);
 }
@@ -404,7 +405,7 @@ parse_plain(const char *address)
     return NULL;
   const char *user = address + scheme + 3, *host = user + plain_user(user);
   gsize host_size = plain_host(host), port_size = 0;
-  guint16 port = scheme == 5 ? 443 : 80, own = port;
+  guint16 port = scheme == 5 ? 443 : 80;
   const char *path = host + host_size;
   if (!plain_port(path, &port_size, &port) || !is_plain_path(path + port_size))
     return NULL;
@@ -416,7 +417,7 @@ parse_plain(const char *address)
   url->user = host > user ? g_strndup(user, (gsize)(host - user) - 1) : NULL;
   url->port = port;
   url->path = g_strdup(*path != '\0' ? path : "/");
-  url->href = plain_href(url, own);
+  url->href = plain_href(url);
   return g_steal_pointer(&url);
 }
 

@@ -38,7 +38,7 @@ typedef struct {
   guint number; /* in the file */
   gsize start, size;
   char *why;      /* it is broken, or NULL */
-  gsize sketch;   /* in the batch's */
+  gsize sketch;   /* its place in the batch's sketches */
   guint32 sender; /* for the campaigns */
   gint64 sent;
 } Line;

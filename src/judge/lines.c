@@ -42,7 +42,7 @@ append_text(GString *out, const char *text)
   g_string_append_c(out, '"');
   for (const char *at = text; *at != '\0';) {
     const char *from = at;
-    while (*at >= ' ' && *at != '"' && *at != '\\')
+    while (*at >= ' ' && (guchar)*at < 0x80 && *at != '"' && *at != '\\')
       at++;
     g_string_append_len(out, from, at - from);
     if (*at == '\0')

@@ -264,7 +264,6 @@ fp_sketch_new(const FpReading *reading)
 {
   GByteArray *alone = g_byte_array_new();
   fp_sketch_append(reading, alone);
-  fp_sketch_at(alone, 0);
   return (FpSketch *)(gpointer)g_byte_array_free(alone, FALSE);
 }
 

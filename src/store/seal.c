@@ -26,8 +26,9 @@ struct FpNonces {
   guint process; /* that asked for them */
 };
 
-/* Which of the processes this one is that were made from the first: each fork counts on in the child. The
- * system would tell too, but a call of it for each seal is a twentieth of a sync. */
+/* How many forks lie between the first process and this one. No process has nonces from one with its own
+ * number: what it was born with has a smaller one. The system would tell too, but a call of it for each seal
+ * is a seventh of a sync. */
 static guint this_process;
 
 static void

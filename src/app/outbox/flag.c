@@ -450,7 +450,7 @@ fp_flag_queue(FpMember *member, const FpFlagAsk *ask, gboolean *already, GError 
     fp_outbox_changed(member);
     return g_steal_pointer(&items);
   }
-  if (made > 0) { /* its reports are told */
+  if (made > 0) { /* that copy's reports are told */
     g_autoptr(GPtrArray) others = find_messages(member, ask, existing, NULL);
   }
   if (already)

@@ -16,7 +16,8 @@ new_list(void)
   return g_ptr_array_new_with_free_func((GDestroyNotify)fp_conversation_unref);
 }
 
-/* How far down something is, of all that is looked through. */
+/* How many rows are looked through, and how far down the last of a campaign and the last that is folded or
+ * hidden are among them. */
 static gboolean
 find_depth(FpMember *member, const char *folder, guint offset, FpListDepth *depth, GError **error)
 {
@@ -39,9 +40,11 @@ GPtrArray *
 fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
 {
   FpListDepth depth;
-  if (!find_depth(member, folder, offset, &depth, error))
-    return NULL;
-  return fp_store_list(member->store, folder, offset, depth.special, error);
+  gboolean began = fp_store_look(member->store);
+  g_autoptr(GPtrArray) list = find_depth(member, folder, offset, &depth, error)
+                                  ? fp_store_list(member->store, folder, offset, depth.special, error)
+                                  : NULL;
+  return fp_store_looked(member->store, began, list != NULL, error) ? g_steal_pointer(&list) : NULL;
 }
 
 GPtrArray *
@@ -49,9 +52,12 @@ fp_wave_all(FpMember *member, GError **error)
 {
   FpListDepth depth;
   guint seen;
-  if (!find_depth(member, "inbox", 0, &depth, error))
-    return NULL;
-  return fp_store_list_campaigns(member->store, "inbox", 0, depth.campaign, &seen, error);
+  gboolean began = fp_store_look(member->store);
+  g_autoptr(GPtrArray) list =
+      find_depth(member, "inbox", 0, &depth, error)
+          ? fp_store_list_campaigns(member->store, "inbox", 0, depth.campaign, &seen, error)
+          : NULL;
+  return fp_store_looked(member->store, began, list != NULL, error) ? g_steal_pointer(&list) : NULL;
 }
 
 GPtrArray *
