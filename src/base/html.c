@@ -11,8 +11,9 @@
 
 FP_LATE_LIBRARY(FpXmlCalls, fp_xml_calls, FP_LATE_XML, FP_XML_CALLS);
 
-#define QUOTE_LIMIT 20 /* deeper quotations are shown at this depth */
-#define NAMES_KEPT  64 /* open elements that the parser has to remember; see forget_outermost() */
+#define QUOTE_LIMIT  20 /* deeper quotations are shown at this depth */
+#define FRAMES_GUESS 5  /* open elements of most */
+#define NAMES_KEPT   64 /* open elements that the parser has to remember; see forget_outermost() */
 
 typedef enum {
   DOES_NOTHING = 0,
@@ -391,7 +392,7 @@ parse(Reader *reader, const char *html, gsize size)
 static void
 begin_reading(Reader *reader, gsize size, const FpUrl *base)
 {
-  *reader = (Reader){.frames = g_array_new(FALSE, FALSE, sizeof(Frame))};
+  *reader = (Reader){.frames = g_array_sized_new(FALSE, FALSE, sizeof(Frame), FRAMES_GUESS)};
   fp_html_builder_init(&reader->builder, size, base);
 }
 

@@ -2,11 +2,16 @@
  * cleaned as a whole. Called by html.c. */
 #include "config.h"
 
+#include "flagpost/append.h"
 #include "flagpost/eights.h"
 #include "flagpost/html.h"
 #include "flagpost/i18n.h"
 #include "flagpost/text.h"
 #include "html_parts.h"
+
+/* Bytes, of most. */
+#define RUN_GUESS  250
+#define LINK_GUESS 50
 
 void
 fp_html_builder_init(FpHtmlBuilder *builder, gsize size, const FpUrl *base)
@@ -15,8 +20,8 @@ fp_html_builder_init(FpHtmlBuilder *builder, gsize size, const FpUrl *base)
   builder->rich = fp_rich_new(size);
   builder->base = base;
   builder->state.background = 0xFFFFFF;
-  builder->text = g_string_new(NULL);
-  builder->link_text = g_string_new(NULL);
+  builder->text = g_string_sized_new(RUN_GUESS);
+  builder->link_text = g_string_sized_new(LINK_GUESS);
   builder->counters = g_array_new(FALSE, FALSE, sizeof(int));
   builder->blank = TRUE;
 }
@@ -105,9 +110,9 @@ fp_html_end_block(FpHtmlBuilder *builder)
 static void
 append_text(FpHtmlBuilder *builder, const char *text, gsize length)
 {
-  g_string_append_len(builder->text, text, (gssize)length);
+  fp_append(builder->text, text, length);
   if (builder->link > 0)
-    g_string_append_len(builder->link_text, text, (gssize)length);
+    fp_append(builder->link_text, text, length);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
  * side by side). Called by html.c. */
 #include "config.h"
 
+#include "flagpost/append.h"
 #include "flagpost/eights.h"
 #include "html_parts.h"
 
@@ -141,7 +142,7 @@ pass_value(Plain *plain)
     const char *from = plain->at, *at = from;
     while (at < plain->end && *at != '"' && *at != '&' && *at != '<' && (guchar)*at >= 0x20 && *at != 0x7F)
       at++;
-    g_string_append_len(plain->values, from, at - from);
+    fp_append(plain->values, from, (gsize)(at - from));
     plain->at = at;
     if (at == plain->end || *at == '"')
       break;
@@ -176,7 +177,7 @@ pass_attributes(Plain *plain, gboolean empty, guint *count)
       plain->at++;
     if (plain->at == name || name == blank || name[-1] != ' ' || *name == '-')
       return FALSE;
-    g_string_append_len(plain->values, name, plain->at - name);
+    fp_append(plain->values, name, (gsize)(plain->at - name));
     g_string_append_c(plain->values, '\0');
     if (!pass_value(plain))
       return FALSE;

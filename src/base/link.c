@@ -31,8 +31,7 @@ static gboolean
 leads_elsewhere(const char *text, const FpUrl *url)
 {
   g_autofree char *shown = g_strdup(text);
-  g_strstrip(shown);
-  g_autoptr(FpUrl) seen = address_in(shown);
+  g_autoptr(FpUrl) seen = address_in(g_strstrip(shown));
   if (!seen)
     return FALSE;
   return !url || g_strcmp0(seen->domain, url->domain) != 0;
@@ -48,10 +47,10 @@ fp_link_new_in(const char *text, const char *target, const FpUrl *base)
   link->mismatch = leads_elsewhere(link->text, url);
   if (!url)
     return link;
-  link->href = g_strdup(url->href);
-  link->host = g_strdup(url->host);
-  link->host_shown = g_strdup(url->host_shown);
-  link->domain = g_strdup(url->domain);
+  link->href = g_steal_pointer(&url->href);
+  link->host = g_steal_pointer(&url->host);
+  link->host_shown = g_steal_pointer(&url->host_shown);
+  link->domain = g_steal_pointer(&url->domain);
   link->user_part = url->user != NULL;
   link->ip = url->ip;
   return link;

@@ -8,9 +8,11 @@
 #include "flagpost/text.h"
 #include "rich_build.h"
 
-#define QUOTE_LIMIT 20 /* deeper ones keep their signs as text */
-#define LEAST_TEXT  ((gsize)32)
-#define MOST_TEXT   ((gsize)64 << 10)
+#define QUOTE_LIMIT  20 /* deeper ones keep their signs as text */
+#define BLOCKS_GUESS 2  /* of most */
+#define RUNS_GUESS   4
+#define LEAST_TEXT   ((gsize)32)
+#define MOST_TEXT    ((gsize)64 << 10)
 
 static void
 link_free(gpointer data)
@@ -22,8 +24,8 @@ FpRich *
 fp_rich_new(gsize size)
 {
   FpRich *rich = g_atomic_rc_box_new0(FpRich);
-  rich->blocks = g_array_new(FALSE, FALSE, sizeof(FpBlock));
-  rich->runs = g_array_new(FALSE, FALSE, sizeof(FpRun));
+  rich->blocks = g_array_sized_new(FALSE, FALSE, sizeof(FpBlock), BLOCKS_GUESS);
+  rich->runs = g_array_sized_new(FALSE, FALSE, sizeof(FpRun), RUNS_GUESS);
   rich->texts = g_string_chunk_new(CLAMP(size, LEAST_TEXT, MOST_TEXT));
   rich->links = g_ptr_array_new_with_free_func(link_free);
   return rich;

@@ -5,6 +5,7 @@
 
 #include "flagpost/url.h"
 
+#include "flagpost/eights.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
 #include "flagpost/late.h"
@@ -83,21 +84,12 @@ is_host_name(const char *host)
   return label > 0;
 }
 
-static gboolean
-is_ascii(const char *text)
-{
-  for (const char *at = text; *at != '\0'; at++)
-    if ((guchar)*at >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 /* Lower case ASCII without a dot at the end, or NULL. */
 static char *
 host_to_ascii(const char *host)
 {
   g_autofree char *ascii = NULL;
-  if (is_ascii(host)) {
+  if (fp_eights_are_ascii(host, strlen(host))) {
     ascii = g_ascii_strdown(host, -1);
   } else {
     uint8_t *found = NULL;
@@ -137,6 +129,15 @@ is_loopback(const char *host, gboolean *ip)
   return g_str_equal(host, "localhost") || g_str_has_suffix(host, ".localhost");
 }
 
+/* What follows from the host. */
+static void
+describe_host(FpUrl *url)
+{
+  url->local = is_loopback(url->host, &url->ip);
+  url->host_shown = url->ip ? g_strdup(url->host) : host_to_shown(url->host);
+  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+}
+
 /* Numeric spellings such as 0x7f.1 come out of libcurl as an ordinary address; after the mapping of other
  * scripts' digits the name has to go through it once more. */
 static gboolean
@@ -164,9 +165,7 @@ set_host(FpUrl *url, CURLU *handle, GError **error)
     set_bad(error, _("The address has a host name that cannot exist"));
     return FALSE;
   }
-  url->local = is_loopback(url->host, &url->ip);
-  url->host_shown = url->ip ? g_strdup(url->host) : host_to_shown(url->host);
-  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
+  describe_host(url);
   return TRUE;
 }
 
@@ -364,14 +363,12 @@ host_known(const char *written, gsize size)
   last->written = g_strndup(written, size);
   g_private_replace(&last_host, last);
   g_autofree char *host = host_to_ascii(last->written);
-  if (!host || !is_plain_host(host) || g_str_has_suffix(last->written, "."))
+  if (!host || !is_plain_host(host))
     return NULL;
-  FpUrl *url = last->url = g_new0(FpUrl, 1);
-  url->host = g_steal_pointer(&host);
-  url->local = is_loopback(url->host, &url->ip);
-  url->host_shown = host_to_shown(url->host);
-  url->domain = url->ip ? g_strdup(url->host) : fp_url_host_domain(url->host);
-  return url;
+  last->url = g_new0(FpUrl, 1);
+  last->url->host = g_steal_pointer(&host);
+  describe_host(last->url);
+  return last->url;
 }
 
 static gboolean

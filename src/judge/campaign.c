@@ -85,7 +85,7 @@ least_in_common(const FpCampaigns *campaigns, const guint32 *found, guint count,
   return least;
 }
 
-static void
+static inline void
 keep_in_order(guint64 *best, guint *kept, guint most, guint64 one)
 {
   if (*kept == most && (most == 0 || one > best[most - 1]))

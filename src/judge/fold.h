@@ -24,13 +24,16 @@ fp_hash_byte(guint32 sum, char byte)
   return (sum ^ (guchar)byte) * 0x01000193u;
 }
 
+#define FP_HASH_MIX_1 0x7FEB352Du
+#define FP_HASH_MIX_2 0x846CA68Bu
+
 static inline guint32
 fp_hash_mix(guint32 h)
 {
   h ^= h >> 16;
-  h *= 0x7FEB352Du;
+  h *= FP_HASH_MIX_1;
   h ^= h >> 15;
-  h *= 0x846CA68Bu;
+  h *= FP_HASH_MIX_2;
   return h ^ (h >> 16);
 }
 

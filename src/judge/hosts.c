@@ -223,8 +223,8 @@ is_own(const Known *known, const char *domain, gsize domain_size, const char *la
          (known->label == size && g_ascii_strncasecmp(label, known->domain, size) == 0);
 }
 
-FpHostLook
-fp_host_look(const char *host, const char *domain, const char *forum, const char **meant)
+static FpHostLook
+look_at(const char *host, const char *domain, const char *forum, const char **meant)
 {
   GArray *list = known_hosts();
   const char *label;
@@ -251,6 +251,42 @@ fp_host_look(const char *host, const char *domain, const char *forum, const char
       *meant = known->domain;
   }
   return own ? FP_HOST_PLAIN : result;
+}
+
+/* One host is met many times in a row: each thread keeps what it found of the last one. */
+typedef struct {
+  char *host, *domain, *forum; /* that were asked for */
+  const char *meant;           /* `forum`, a known one, or NULL */
+  FpHostLook look;
+} Seen;
+
+static void
+seen_free(gpointer data)
+{
+  Seen *seen = data;
+  g_free(seen->host);
+  g_free(seen->domain);
+  g_free(seen->forum);
+  g_free(seen);
+}
+
+static GPrivate last_seen = G_PRIVATE_INIT(seen_free);
+
+FpHostLook
+fp_host_look(const char *host, const char *domain, const char *forum, const char **meant)
+{
+  Seen *seen = g_private_get(&last_seen);
+  if (!seen || !g_str_equal(seen->host, host) || !g_str_equal(seen->domain, domain) ||
+      g_strcmp0(seen->forum, forum) != 0) {
+    seen = g_new0(Seen, 1);
+    seen->host = g_strdup(host);
+    seen->domain = g_strdup(domain);
+    seen->forum = g_strdup(forum);
+    seen->look = look_at(seen->host, seen->domain, seen->forum, &seen->meant);
+    g_private_replace(&last_seen, seen);
+  }
+  *meant = seen->meant;
+  return seen->look;
 }
 
 gboolean

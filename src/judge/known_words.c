@@ -70,30 +70,42 @@ see(Seen *seen, guint32 hash)
   return TRUE;
 }
 
+typedef struct {
+  Seen seen;
+  Heavy heavy[QUOTED];
+  double sum;
+} Tally;
+
+static void
+count(Tally *tally, gint32 thousandths, guint32 hash, guint first, guint last)
+{
+  double weight = thousandths / 1000.0;
+  if (!see(&tally->seen, hash))
+    return;
+  tally->sum += weight;
+  keep_heavy(tally->heavy, weight, first, last);
+}
+
 void
 fp_known_words(FpEvidence *evidence, const FpReading *reading)
 {
-  Seen seen;
-  Heavy heavy[QUOTED] = {{0}};
-  double sum = 0;
+  const FpTable *words = fp_weights_words();
+  Tally tally;
   guint32 before = 0;
-  seen.bits = seen.count = 0;
-  fp_weights();
+  tally.seen.bits = tally.seen.count = 0;
+  memset(tally.heavy, 0, sizeof tally.heavy);
+  tally.sum = 0;
   for (guint i = 0; i < reading->tokens->len; i++) {
     guint32 hash = g_array_index(reading->tokens, FpToken, i).hash;
     guint32 pair = fp_weights_pair(before, hash);
-    double one = fp_weights_word(hash), two = i > 0 ? fp_weights_word(pair) : 0;
-    if (one != 0 && see(&seen, hash)) {
-      sum += one;
-      keep_heavy(heavy, one, i, i);
-    }
-    if (two != 0 && see(&seen, pair)) {
-      sum += two;
-      keep_heavy(heavy, two, i - 1, i);
-    }
+    gint32 one = fp_table_get(words, hash), two = i > 0 ? fp_table_get(words, pair) : 0;
+    if (one != 0)
+      count(&tally, one, hash, i, i);
+    if (two != 0)
+      count(&tally, two, pair, i - 1, i);
     before = hash;
   }
   double tokens = MAX(reading->tokens->len, 1u);
-  sum *= tokens > FULL_TOKENS ? sqrt(FULL_TOKENS / tokens) : 1;
-  fp_evidence_set(evidence, FP_RULE_WORDS, CLAMP(sum, -LIMIT, LIMIT), quote(reading, heavy));
+  tally.sum *= tokens > FULL_TOKENS ? sqrt(FULL_TOKENS / tokens) : 1;
+  fp_evidence_set(evidence, FP_RULE_WORDS, CLAMP(tally.sum, -LIMIT, LIMIT), quote(reading, tally.heavy));
 }

@@ -8,6 +8,10 @@
 
 #define PHRASE_WORDS 5
 #define PREFIX_LIMIT 16
+#define BEGINNING    3 /* bytes: most words are told by them to begin like no part */
+
+#define BEGINNING_BITS 4096
+#define MATCHES_GUESS  8
 
 typedef struct {
   guint32 hash;
@@ -38,6 +42,7 @@ static struct {
   FpTable whole, prefix; /* hash of the first word, or of its beginning, to the first such link */
   GPtrArray *categories; /* names */
   guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
+  guint64 beginnings[BEGINNING_BITS / 64]; /* a bit for the first BEGINNING bytes of each longer part */
 } lists;
 
 static guint
@@ -52,36 +57,78 @@ category_of(const char *name, gsize size)
   return lists.categories->len - 1;
 }
 
-static void
-add_pieces(Phrase *phrase, const char *word)
+/* All words of the lists, a line each: cut into tokens together, which is sooner done than one by one. */
+typedef struct {
+  FpReading *reading;
+  gsize at;    /* where the next phrase stands */
+  guint token; /* its first one */
+} Words;
+
+static FpReading *
+read_words(void)
 {
-  gboolean prefix = g_str_has_suffix(word, "*");
-  g_autofree char *stem = g_strndup(word, strlen(word) - (prefix ? 1 : 0));
-  if (strcmp(word, "#") == 0 || strcmp(stem, "@") == 0) {
-    const char *sign = *word == '#' ? "#" : "@name";
-    if (phrase->count < PHRASE_WORDS)
-      phrase->pieces[phrase->count++] = (Piece){fp_hash(0, sign, strlen(sign)), 0, FALSE};
-    return;
-  }
-  g_autoptr(FpReading) reading = fp_reading_of_text(stem);
-  for (guint i = 0; i < reading->tokens->len && phrase->count < PHRASE_WORDS; i++) {
-    const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
-    gboolean last = i + 1 == reading->tokens->len;
-    phrase->pieces[phrase->count++] =
-        (Piece){token->hash, (guint8)MIN(token->length, 255), prefix && last && token->length < PREFIX_LIMIT};
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+    if (*lines[i] != '[') {
+      g_string_append(text, lines[i]);
+      g_string_append_c(text, '\n');
+    }
+  g_strdelimit(text->str, "~ *", '\n');
+  return fp_reading_of_text(text->str);
+}
+
+static void
+add_piece(Phrase *phrase, const Piece *piece)
+{
+  if (phrase->count < PHRASE_WORDS)
+    phrase->pieces[phrase->count++] = *piece;
+}
+
+static void
+add_sign(Phrase *phrase, const char *sign)
+{
+  add_piece(phrase, &(Piece){fp_hash(0, sign, strlen(sign)), 0, FALSE});
+}
+
+static void
+add_beginning(const char *word)
+{
+  guint32 hash = fp_hash(0, word, BEGINNING);
+  lists.beginnings[hash % BEGINNING_BITS / 64] |= (guint64)1 << (hash % 64);
+}
+
+/* Of the tokens, those before `end`. prefix: the last of them may go on. */
+static void
+add_tokens(Phrase *phrase, Words *words, gsize end, gboolean prefix)
+{
+  const GArray *tokens = words->reading->tokens;
+  const FpToken *token = &g_array_index(tokens, FpToken, words->token);
+  for (; words->token < tokens->len && token->start < end; token++, words->token++) {
+    gboolean last = words->token + 1 == tokens->len || token[1].start >= end;
+    Piece piece = {token->hash, (guint8)MIN(token->length, 255),
+                   prefix && last && token->length < PREFIX_LIMIT};
+    if (piece.prefix && piece.length >= BEGINNING)
+      add_beginning(words->reading->skeleton->str + token->word);
+    add_piece(phrase, &piece);
   }
 }
 
 static void
-add_phrase(const char *line, guint category)
+add_phrase(Words *words, const char *line, guint category)
 {
   Phrase phrase = {.category = (guint8)category, .weak = *line == '~'};
-  g_auto(GStrv) words = g_strsplit(line + (phrase.weak ? 1 : 0), " ", PHRASE_WORDS);
-  for (guint i = 0; words[i]; i++)
-    add_pieces(&phrase, words[i]);
-  if (phrase.count == 0)
-    return;
-  g_array_append_val(lists.phrases, phrase);
+  const char *word = line + (phrase.weak ? 1 : 0);
+  for (gsize size; *word != '\0'; word += size + (word[size] == ' ' ? 1 : 0)) {
+    size = strcspn(word, " ");
+    if (size == 1 && *word == '#')
+      add_sign(&phrase, "#");
+    else if (*word == '@' && (size == 1 || (size == 2 && word[1] == '*')))
+      add_sign(&phrase, "@name");
+    add_tokens(&phrase, words, words->at + (gsize)(word - line) + size, size > 0 && word[size - 1] == '*');
+  }
+  words->at += (gsize)(word - line) + 1;
+  if (phrase.count > 0)
+    g_array_append_val(lists.phrases, phrase);
 }
 
 static const Piece *
@@ -139,6 +186,7 @@ link_phrases(void)
 static void
 make_lists(void)
 {
+  Words words = {.reading = read_words()};
   guint category = 0;
   lists.phrases = g_array_new(FALSE, TRUE, sizeof(Phrase));
   lists.links = g_array_new(FALSE, TRUE, sizeof(Link));
@@ -148,8 +196,9 @@ make_lists(void)
     if (*lines[i] == '[')
       category = category_of(lines[i] + 1, strcspn(lines[i] + 1, "]"));
     else
-      add_phrase(lines[i], category);
+      add_phrase(&words, lines[i], category);
   }
+  fp_reading_free(words.reading);
   link_phrases();
 }
 
@@ -235,6 +284,12 @@ try_phrases(Search *search, guint first, guint at)
   }
 }
 
+static gboolean
+may_begin(guint32 hash)
+{
+  return (lists.beginnings[hash % BEGINNING_BITS / 64] >> (hash % 64) & 1) != 0;
+}
+
 /* Phrases whose first word only begins like this one. */
 static void
 try_beginnings(Search *search, guint first, const FpToken *token)
@@ -244,6 +299,8 @@ try_beginnings(Search *search, guint first, const FpToken *token)
   guint most = MIN(token->length, PREFIX_LIMIT);
   for (guint size = 1; size <= most; size++) {
     sum = fp_hash_byte(sum, word[size - 1]);
+    if (size == BEGINNING && !may_begin(fp_hash_mix(sum)))
+      return;
     guint at =
         (lists.prefix_lengths & (1u << size)) != 0 ? (guint)fp_table_get(&lists.prefix, fp_hash_mix(sum)) : 0;
     if (at != 0)
@@ -257,7 +314,7 @@ fp_lexicon_matches(const FpReading *reading)
   read_lists();
   gsize words = lists.phrases->len / 32 + 1;
   g_autofree guint32 *seen = g_new0(guint32, words);
-  Search search = {reading, g_array_new(FALSE, FALSE, sizeof(FpMatch)), seen};
+  Search search = {reading, g_array_sized_new(FALSE, FALSE, sizeof(FpMatch), MATCHES_GUESS), seen};
   for (guint i = 0; i < reading->tokens->len; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
     guint at = (guint)fp_table_get(&lists.whole, token->hash);

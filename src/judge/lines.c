@@ -5,6 +5,7 @@
 
 #include "fields.h"
 
+#include "flagpost/append.h"
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
 #include "flagpost/i18n.h"
@@ -18,7 +19,7 @@ append_number(GString *out, gunichar unit)
   static const char digits[] = "0123456789ABCDEF";
   char shown[] = {
       '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-  g_string_append_len(out, shown, sizeof shown);
+  fp_append(out, shown, sizeof shown);
 }
 
 static void
@@ -44,7 +45,7 @@ append_text(GString *out, const char *text)
     const char *from = at;
     while (*at >= ' ' && (guchar)*at < 0x80 && *at != '"' && *at != '\\')
       at++;
-    g_string_append_len(out, from, at - from);
+    fp_append(out, from, (gsize)(at - from));
     if (*at == '\0')
       break;
     append_escaped(out, g_utf8_get_char(at));
@@ -186,13 +187,13 @@ void
 fp_judge_line_begin(GString *out, const char *id, double score, FpLevel level)
 {
   char shown[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append(out, "{\"id\":");
-  g_string_append(out, id);
-  g_string_append(out, ",\"score\":");
-  g_string_append(out, g_ascii_formatd(shown, sizeof shown, "%.2f", score));
-  g_string_append(out, ",\"level\":");
+  fp_append_text(out, "{\"id\":");
+  fp_append_text(out, id);
+  fp_append_text(out, ",\"score\":");
+  fp_append_text(out, g_ascii_formatd(shown, sizeof shown, "%.2f", score));
+  fp_append_text(out, ",\"level\":");
   append_text(out, fp_level_name(level));
-  g_string_append(out, ",\"reasons\":[");
+  fp_append_text(out, ",\"reasons\":[");
 }
 
 void
@@ -200,9 +201,9 @@ fp_judge_line_reason(GString *out, const char *rule, const char *text)
 {
   g_autofree char *cleaned =
       fp_text_is_clean(text, FP_TEXT_ONE_LINE) ? NULL : fp_text_clean(text, -1, FP_TEXT_ONE_LINE);
-  g_string_append(out, out->str[out->len - 1] == '[' ? "{\"rule\":" : ",{\"rule\":");
+  fp_append_text(out, out->str[out->len - 1] == '[' ? "{\"rule\":" : ",{\"rule\":");
   append_text(out, rule);
-  g_string_append(out, ",\"text\":");
+  fp_append_text(out, ",\"text\":");
   append_text(out, cleaned ? cleaned : text);
   g_string_append_c(out, '}');
 }
@@ -210,10 +211,10 @@ fp_judge_line_reason(GString *out, const char *rule, const char *text)
 void
 fp_judge_line_end(GString *out, const char *campaign)
 {
-  g_string_append(out, "],\"campaign\":");
+  fp_append_text(out, "],\"campaign\":");
   if (campaign)
     append_text(out, campaign);
   else
-    g_string_append(out, "null");
-  g_string_append(out, "}\n");
+    fp_append_text(out, "null");
+  fp_append_text(out, "}\n");
 }

@@ -102,6 +102,8 @@ fp_sketches_places(const FpSketch *a, const FpSketch *b)
   guint many = too_many_for(most_in_common(a, b, places));
   if (b->count > many)
     __builtin_prefetch(b->hashes + many);
+  if (b->reach > a->reach)
+    __builtin_prefetch(b->hashes + fp_sketch_guess(b, a->reach));
   return places;
 }
 

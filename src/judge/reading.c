@@ -5,6 +5,8 @@
 #include "reading.h"
 #include "tokens.h"
 
+#include "flagpost/append.h"
+
 #define TEXT_LIMIT   (64 * 1024) /* bytes of one message that are judged */
 #define SHOWN_LIMIT  40
 #define TOKENS_GUESS 96
@@ -79,13 +81,13 @@ append_seen(FpReading *reading, const char *text)
   for (const char *at = text; *at != '\0';) {
     const char *mark = strstr(at, "<U+");
     if (!mark) {
-      g_string_append(reading->text, at);
+      fp_append_text(reading->text, at);
       return;
     }
     char *end;
     gulong code = strtoul(mark + 3, &end, 16);
     gboolean shown = *end == '>' && end - mark >= 7 && end - mark <= 9;
-    g_string_append_len(reading->text, at, (shown ? mark : mark + 3) - at);
+    fp_append(reading->text, at, (gsize)((shown ? mark : mark + 3) - at));
     if (shown && ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)))
       reading->bidi++;
     else if (shown)

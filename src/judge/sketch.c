@@ -4,6 +4,8 @@
 #include "fold.h"
 #include "sketch.h"
 
+#include "flagpost/eights.h"
+
 #define SHINGLE        5
 #define FACTOR         0x01000193u /* a shingle's sum rolls on from letter to letter */
 #define FACTOR_LAST    (FACTOR * FACTOR * FACTOR * FACTOR)
@@ -20,17 +22,17 @@ is_greeting(guint32 hash)
                                       "hallo", "liebe", "lieber", "bonjour", "salut",
                                       "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
   static guint32 hashes[G_N_ELEMENTS(words)];
-  static guint64 bits; /* one for each: most words are told from this */
+  static guint64 bits[16]; /* one of them for each: most words are told from these */
   static gsize made;
   if (g_once_init_enter(&made)) {
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
       g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
       hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
-      bits |= (guint64)1 << (hashes[i] % 64);
+      bits[hashes[i] / 64 % G_N_ELEMENTS(bits)] |= (guint64)1 << (hashes[i] % 64);
     }
     g_once_init_leave(&made, TRUE);
   }
-  if ((bits >> (hash % 64) & 1) == 0)
+  if ((bits[hash / 64 % G_N_ELEMENTS(bits)] >> (hash % 64) & 1) == 0)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(words); i++)
     if (hashes[i] == hash)
@@ -60,53 +62,79 @@ letters_of_number(const FpToken *token, gunichar *letters)
   return NUMBER_LETTERS;
 }
 
+typedef struct {
+  gunichar *letters;
+  guint count;
+  const char *from, *to; /* words in the skeleton whose letters come next */
+} Stream;
+
+static void
+flush(Stream *stream)
+{
+  const char *at = stream->from, *end = stream->to;
+  gunichar *to = stream->letters + stream->count;
+  if (fp_eights_are_ascii(at, (gsize)(end - at)))
+    while (at < end)
+      *to++ = (guchar)*at++;
+  for (; at < end; at = g_utf8_next_char(at))
+    *to++ = g_utf8_get_char(at);
+  stream->count = (guint)(to - stream->letters);
+  stream->from = stream->to;
+}
+
+/* Words that follow each other stand so in the skeleton too: they are taken together. */
+static void
+add_word(Stream *stream, const char *word, guint length)
+{
+  if (word != stream->to) {
+    flush(stream);
+    stream->from = word;
+  }
+  stream->to = word + length;
+  if (stream->count + (gsize)(stream->to - stream->from) >= LETTERS_MOST)
+    flush(stream);
+}
+
 /* The words' letters, one behind the other: spaces, numbers, links and names of people vary. */
 static guint
 letters_of(const FpReading *reading, gunichar *letters)
 {
-  guint count = 0;
-  for (guint i = 0; i < reading->tokens->len && count < LETTERS_MOST; i++) {
+  Stream stream = {letters, 0, reading->skeleton->str, reading->skeleton->str};
+  for (guint i = 0; i < reading->tokens->len && stream.count < LETTERS_MOST; i++) {
     const FpToken *token = &g_array_index(reading->tokens, FpToken, i);
-    const char *at = reading->skeleton->str + token->word, *end = at + token->length;
-    if (token->kind == FP_TOKEN_NUMBER && token->digits >= LONG_NUMBER)
-      count += letters_of_number(token, letters + count);
-    if (token->kind != FP_TOKEN_WORD || *at == '@' || (token->flags & FP_TOKEN_SUBJECT) != 0)
+    const char *word = reading->skeleton->str + token->word;
+    if (token->kind == FP_TOKEN_NUMBER && token->digits >= LONG_NUMBER) {
+      flush(&stream);
+      stream.count += letters_of_number(token, letters + stream.count);
+    }
+    if (token->kind != FP_TOKEN_WORD || *word == '@' || (token->flags & FP_TOKEN_SUBJECT) != 0)
       continue;
     guint greeting = greeting_at(reading, i);
-    if (greeting > 0) {
+    if (greeting > 0)
       i += greeting - 1;
-      continue;
-    }
-    while (at < end && (guchar)*at < 0x80)
-      letters[count++] = (guchar)*at++;
-    for (; at < end; at = g_utf8_next_char(at))
-      letters[count++] = g_utf8_get_char(at);
+    else
+      add_word(&stream, word, token->length);
   }
-  return count;
+  flush(&stream);
+  return stream.count;
 }
 
 /* --- hashes in order --- */
 
-/* By their lowest byte first, then the next: what is equal there stays as it was. */
+/* By one of their bytes: what is equal there stays as it was. */
 static void
-sort_by_bytes(guint32 *hashes, guint32 *room, guint count)
+sort_by_byte(const guint32 *from, guint32 *to, guint count, guint byte)
 {
-  guint32 *from = hashes, *to = room;
-  for (guint byte = 0; byte < 4; byte++) {
-    guint32 begins[256] = {0}, begin = 0;
-    for (guint i = 0; i < count; i++)
-      begins[from[i] >> (8 * byte) & 0xFF]++;
-    for (guint value = 0; value < 256; value++) {
-      guint32 size = begins[value];
-      begins[value] = begin;
-      begin += size;
-    }
-    for (guint i = 0; i < count; i++)
-      to[begins[from[i] >> (8 * byte) & 0xFF]++] = from[i];
-    guint32 *swap = from;
-    from = to;
-    to = swap;
+  guint32 begins[256] = {0}, begin = 0;
+  for (guint i = 0; i < count; i++)
+    begins[from[i] >> (8 * byte) & 0xFF]++;
+  for (guint value = 0; value < 256; value++) {
+    guint32 size = begins[value];
+    begins[value] = begin;
+    begin += size;
   }
+  for (guint i = 0; i < count; i++)
+    to[begins[from[i] >> (8 * byte) & 0xFF]++] = from[i];
 }
 
 /* Each moves down past those that are larger. FALSE: too many moves; they lie in some order. */
@@ -125,42 +153,24 @@ sort_by_moves(guint32 *hashes, guint count)
   return left > 0;
 }
 
-/* Hashes are spread evenly: laid out by their first bits they are nearly in order. Those that somebody chose
- * may not be. */
-static void
-lay_out(guint32 *hashes, guint32 *room, guint count, guint32 *begins, guint bits)
-{
-  guint32 begin = 0;
-  for (guint i = 0; i < count; i++)
-    begins[hashes[i] >> (32 - bits)]++;
-  for (guint part = 0; part < 1u << bits; part++) {
-    guint32 size = begins[part];
-    begins[part] = begin;
-    begin += size;
-  }
-  for (guint i = 0; i < count; i++)
-    room[begins[hashes[i] >> (32 - bits)]++] = hashes[i];
-  memcpy(hashes, room, count * sizeof *hashes);
-}
-
+/* Hashes are spread evenly: by their upper half they are nearly in order. Those that somebody chose may not
+ * be. */
 void
 fp_hashes_sort(guint32 *hashes, guint count)
 {
-  enum { FEW = 10, MANY = 12 }; /* bits */
   if (count < 32 && sort_by_moves(hashes, count))
     return;
   guint32 little[1024];
   g_autofree guint32 *much = count > G_N_ELEMENTS(little) ? g_new(guint32, count) : NULL;
   guint32 *room = much ? much : little;
-  if (much) {
-    guint32 begins[1 << MANY] = {0};
-    lay_out(hashes, room, count, begins, MANY);
-  } else {
-    guint32 begins[1 << FEW] = {0};
-    lay_out(hashes, room, count, begins, FEW);
+  sort_by_byte(hashes, room, count, 2);
+  sort_by_byte(room, hashes, count, 3);
+  if (sort_by_moves(hashes, count))
+    return;
+  for (guint byte = 0; byte < 4; byte += 2) {
+    sort_by_byte(hashes, room, count, byte);
+    sort_by_byte(room, hashes, count, byte + 1);
   }
-  if (!sort_by_moves(hashes, count))
-    sort_by_bytes(hashes, room, count);
 }
 
 static guint
@@ -221,23 +231,59 @@ sum_up(FpSketch *sketch, guint total)
   sketch->content = fp_hash_mix((guint32)(sum >> 32));
 }
 
+#if defined __x86_64__ && defined __GNUC__
+#define EIGHT_AT_ONCE
+
+typedef guint32 Eight __attribute__((vector_size(32)));
+
+/* As many as there are eights of. */
+__attribute__((target("avx2"))) static guint
+hash_eights(guint32 *letters, guint count)
+{
+  guint i = 0;
+  for (; i + 8 <= count; i += 8) {
+    Eight sum = {0}, next;
+    for (guint k = 0; k < SHINGLE; k++) {
+      memcpy(&next, letters + i + k, sizeof next);
+      sum = sum * FACTOR + next;
+    }
+    sum = (sum ^ sum >> 16) * FP_HASH_MIX_1;
+    sum = (sum ^ sum >> 15) * FP_HASH_MIX_2;
+    sum ^= sum >> 16;
+    memcpy(letters + i, &sum, sizeof sum);
+  }
+  return i;
+}
+#endif
+
+/* Of the shingle that begins at each letter: its hash, in the letter's place. Their count. */
+static guint
+hash_shingles(guint32 *letters, guint size)
+{
+  const guint count = size >= SHINGLE ? size - SHINGLE + 1 : 0;
+  guint32 sum = 0;
+  guint i = 0;
+#ifdef EIGHT_AT_ONCE
+  if (__builtin_cpu_supports("avx2"))
+    i = hash_eights(letters, count);
+#endif
+  for (guint k = i; k < MIN(size, i + SHINGLE - 1); k++)
+    sum = sum * FACTOR + letters[k];
+  for (; i < count; i++) {
+    sum = sum * FACTOR + letters[i + SHINGLE - 1];
+    guint32 first = letters[i] * FACTOR_LAST;
+    letters[i] = fp_hash_mix(sum);
+    sum -= first;
+  }
+  return count;
+}
+
 void
 fp_sketch_append(const FpReading *reading, GByteArray *sketches)
 {
   /* A long number has a letter for nearly each of its digits, and is at least so long in the text. */
-  g_autofree gunichar *letter = g_new(gunichar, reading->skeleton->len + reading->text->len + 1);
-  guint letters = letters_of(reading, letter);
-  guint count = letters >= SHINGLE ? letters - SHINGLE + 1 : 0;
-  guint32 *hashes = letter; /* each takes the place of its first letter */
-  guint32 sum = 0;
-  for (guint i = 0; i < MIN(letters, SHINGLE - 1); i++)
-    sum = sum * FACTOR + letter[i];
-  for (guint i = 0; i < count; i++) {
-    sum = sum * FACTOR + letter[i + SHINGLE - 1];
-    guint32 first = letter[i] * FACTOR_LAST;
-    hashes[i] = fp_hash_mix(sum);
-    sum -= first;
-  }
+  g_autofree guint32 *hashes = g_new(guint32, reading->skeleton->len + reading->text->len + 1);
+  guint count = hash_shingles(hashes, letters_of(reading, hashes));
   guint total = distinct(hashes, count), kept = MIN(total, FP_SKETCH_LIMIT);
   gsize place = sketches->len, size = sizeof(FpSketch) + kept * sizeof *hashes;
   g_byte_array_set_size(sketches, (guint)(place + (size + ALIGNED - 1) / ALIGNED * ALIGNED));
@@ -306,14 +352,13 @@ fp_hashes_within(const guint32 *hashes, guint count, guint32 reach)
   return low;
 }
 
-/* Hashes are spread evenly, so that the place is nearly known and little of the sketch is read. */
 guint
 fp_sketch_within(const FpSketch *sketch, guint32 reach)
 {
   const guint32 *hashes = sketch->hashes;
   if (sketch->reach <= reach)
     return sketch->count;
-  guint at = (guint)((guint64)sketch->count * reach / sketch->reach);
+  guint at = fp_sketch_guess(sketch, reach);
   while (at < sketch->count && hashes[at] <= reach)
     at++;
   while (at > 0 && hashes[at - 1] > reach)

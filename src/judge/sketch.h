@@ -61,6 +61,13 @@ typedef struct {
   double likeness;  /* share of all that both have, 0–1 */
 } FpOverlap;
 void fp_sketch_compare(const FpSketch *a, const FpSketch *b, FpOverlap *overlap);
+/* Hashes are spread evenly, so that the place behind those up to `reach`, which is less than the sketch's
+ * own, is nearly known and little of the sketch is read. */
+static inline guint
+fp_sketch_guess(const FpSketch *sketch, guint32 reach)
+{
+  return (guint)((guint64)sketch->count * reach / sketch->reach);
+}
 /* Kept ones up to `reach`. */
 guint fp_sketch_within(const FpSketch *sketch, guint32 reach);
 void fp_hashes_sort(guint32 *hashes, guint count); /* rising; linear, whatever the hashes are */

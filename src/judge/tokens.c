@@ -326,25 +326,24 @@ ends_plainly(const char *at)
   }
 }
 
-/* As g_string_append_len(), of a few bytes for which there is nearly always room. */
-static void
-append_word(GString *skeleton, const char *word, gsize size)
+/* Where the next word goes: there is room for WORD_LIMIT bytes and a NUL. */
+static char *
+room_for_word(GString *skeleton)
 {
-  if (skeleton->len + size >= skeleton->allocated_len) {
-    g_string_append_len(skeleton, word, (gssize)size);
-    return;
+  const gsize size = skeleton->len;
+  if (skeleton->allocated_len - size <= WORD_LIMIT) {
+    g_string_set_size(skeleton, size + WORD_LIMIT);
+    g_string_truncate(skeleton, size);
   }
-  memcpy(skeleton->str + skeleton->len, word, size);
-  skeleton->len += size;
-  skeleton->str[skeleton->len] = '\0';
+  return skeleton->str + size;
 }
 
-/* Most words are letters of ASCII alone: read in one go, to the same token. FALSE: it is another one. */
+/* Most words are letters of ASCII alone: read in one go, to the same token. FALSE: this is another one. */
 static gboolean
 read_plain_word(Scan *scan)
 {
   FpReading *reading = scan->reading;
-  char word[WORD_LIMIT];
+  char *word = room_for_word(reading->skeleton);
   guint size = 0, capitals = 0;
   guint32 sum = fp_hash_begin(0);
   for (const char *at = scan->at; size < WORD_LIMIT; size++) {
@@ -355,14 +354,17 @@ read_plain_word(Scan *scan)
     capitals += at[size] <= 'Z' ? 1 : 0;
     sum = fp_hash_byte(sum, look);
   }
-  if (size == 0 || !ends_plainly(scan->at + size))
+  if (!ends_plainly(scan->at + size)) {
+    memset(word, 0, size);
     return FALSE;
+  }
   FpToken *token = add_token(scan, scan->at, scan->at + size, FP_TOKEN_WORD);
   token->length = size;
   token->hash = fp_hash_mix(sum);
   if (size >= 2 && capitals == size)
     token->flags |= FP_TOKEN_UPPER;
-  append_word(reading->skeleton, word, size);
+  word[size] = '\0';
+  reading->skeleton->len += size;
   reading->words++;
   reading->letters += size;
   reading->capitals += capitals;
@@ -553,6 +555,8 @@ fp_tokens_read(FpReading *reading)
     gunichar c = peek(scan.at);
     if (c == ' ') {
       scan.at++;
+    } else if (c < 0x80 && plain.letter[c] != 0 && read_plain_word(&scan)) {
+      continue;
     } else if (c == '@' && g_ascii_isalnum(scan.at[1])) {
       /* "@name": a name on a messenger. */
       const char *from = scan.at++;
@@ -564,8 +568,7 @@ fp_tokens_read(FpReading *reading)
       g_string_append(reading->skeleton, "@name");
       seal(reading, token);
     } else if (is_word_char(c) || sign_begins(&scan, c)) {
-      gboolean read = c < 0x80 && (read_plain_word(&scan) || read_address(&scan));
-      if (!read && !read_disguised_address(&scan))
+      if (!(c < 0x80 && read_address(&scan)) && !read_disguised_address(&scan))
         read_word(&scan);
     } else {
       count_sign(&scan, c);

@@ -1,9 +1,6 @@
 /* The table of weights, compiled in. Called by judge.c. */
 #include "config.h"
 
-#include "fold.h"
-#include "reading.h"
-#include "table.h"
 #include "weights.h"
 
 static const char *const rows[] = {
@@ -14,12 +11,6 @@ static struct {
   FpWeights weights;
   FpTable words; /* hash to weight in thousandths */
 } table;
-
-guint32
-fp_weights_pair(guint32 first, guint32 second)
-{
-  return fp_hash_mix(first * 31u + second);
-}
 
 static void
 read_word(const char *skeleton, double weight)
@@ -69,8 +60,9 @@ fp_weights(void)
   return &table.weights;
 }
 
-double
-fp_weights_word(guint32 hash)
+const FpTable *
+fp_weights_words(void)
 {
-  return fp_table_get(&table.words, hash) / 1000.0;
+  read_table();
+  return &table.words;
 }

@@ -3,7 +3,9 @@
 #ifndef FLAGPOST_JUDGE_WEIGHTS_H
 #define FLAGPOST_JUDGE_WEIGHTS_H
 
+#include "fold.h"
 #include "rules.h"
+#include "table.h"
 
 typedef struct {
   double base;            /* log-odds of a message of which nothing is known */
@@ -12,9 +14,13 @@ typedef struct {
 } FpWeights;
 
 const FpWeights *fp_weights(void);
-/* Of a word or of two that follow each other, by the hash of their skeletons; 0: not known. fp_weights() has
- * been called before. */
-double fp_weights_word(guint32 hash);
-guint32 fp_weights_pair(guint32 first, guint32 second);
+/* Hashes of the skeletons of words, and of two that follow each other, to thousandths. */
+const FpTable *fp_weights_words(void);
+
+static inline guint32
+fp_weights_pair(guint32 first, guint32 second)
+{
+  return fp_hash_mix(first * 31u + second);
+}
 
 #endif

@@ -5,6 +5,7 @@
 #include "flagpost/error.h"
 #include "flagpost/judge.h"
 #include "judge/campaign.h"
+#include "judge/fold.h"
 #include "judge/opinion.h"
 #include "lib/test.h"
 
@@ -474,6 +475,54 @@ hashes_sorted(void)
   }
 }
 
+/* As the hash of five letters is defined; sketches are kept for years. */
+static guint32
+hash_of(const gunichar *letters)
+{
+  guint32 sum = 0;
+  for (guint i = 0; i < 5; i++)
+    sum = sum * 0x01000193u + letters[i];
+  return fp_hash_mix(sum);
+}
+
+static void
+add_words(GString *text, GRand *chance, guint letters, const char *letter)
+{
+  for (guint i = 0; i < letters; i++) {
+    if (g_rand_int(chance) % 6 == 0)
+      g_string_append_c(text, ' ');
+    g_string_append(text, g_rand_int(chance) % 9 == 0 ? letter : (const char[]){"qvxz"[i * i % 4], '\0'});
+  }
+}
+
+/* Texts of every length, in one alphabet and in two: eight at a time where the processor can. */
+static void
+hashes_made(void)
+{
+  g_autoptr(GRand) chance = g_rand_new_with_seed(9);
+  for (guint run = 0; run < 120; run++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    add_words(text, chance, run % 60, run < 60 ? "k" : "\u0436");
+    g_autoptr(FpReading) reading = fp_reading_of_text(text->str);
+    g_autofree FpSketch *sketch = fp_sketch_new(reading);
+    glong count;
+    g_autofree gunichar *letters = g_utf8_to_ucs4_fast(reading->skeleton->str, -1, &count);
+    g_assert_cmpint(count, ==, run % 60);
+    guint different = 0;
+    guint32 expected[60];
+    for (glong i = 0; i + 5 <= count; i++) {
+      guint32 one = hash_of(letters + i);
+      gboolean known = FALSE;
+      for (guint k = 0; k < different; k++)
+        known |= expected[k] == one;
+      if (!known)
+        expected[different++] = one;
+    }
+    fp_hashes_sort(expected, different);
+    g_assert_cmpmem(sketch->hashes, sketch->count * sizeof *expected, expected, different * sizeof *expected);
+  }
+}
+
 /* Reading once and being told of the campaign later comes to the same as knowing all at once. */
 static void
 read_once(void)
@@ -532,5 +581,6 @@ main(int argc, char **argv)
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
   g_test_add_func("/campaigns/hashes-shared", hashes_shared);
   g_test_add_func("/campaigns/hashes-sorted", hashes_sorted);
+  g_test_add_func("/campaigns/hashes-made", hashes_made);
   return g_test_run();
 }

@@ -149,10 +149,28 @@ test_look_alikes(void)
   g_assert_cmpuint(G_N_ELEMENTS(pairs) - alarming, >=, 20);
 }
 
+/* Of what was found of a host, nothing is taken over where it is asked for from another forum. */
+static void
+test_asked_from_elsewhere(void)
+{
+  static const char *const forums[] = {FORUM, NULL, "forum.kitchen.example", FORUM, FORUM};
+  g_autoptr(FpJudge) judge = fp_judge_new();
+  g_autoptr(FpMessage) message = fp_message_new("1", "1");
+  fp_message_set_plain(message, "See https://gardns.example/x", -1);
+  for (gsize i = 0; i < G_N_ELEMENTS(forums); i++) {
+    FpJudgeFacts facts = FP_JUDGE_FACTS_UNKNOWN;
+    facts.forum = forums[i];
+    g_autoptr(FpSuspicion) suspicion = fp_judge_message(judge, message, &facts);
+    gboolean ours = g_strcmp0(forums[i], FORUM) == 0;
+    g_assert_cmpint(says(suspicion, "link-lookalike", ours ? FORUM : NULL), ==, ours);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   fp_test_init(&argc, &argv);
   g_test_add_func("/T8/judge/look-alikes", test_look_alikes);
+  g_test_add_func("/T8/judge/asked-from-elsewhere", test_asked_from_elsewhere);
   return g_test_run();
 }

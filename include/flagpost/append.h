@@ -1,0 +1,28 @@
+/* Short pieces onto a GString that has nearly always room for them: without two calls of GLib's for each. */
+#ifndef FLAGPOST_APPEND_H
+#define FLAGPOST_APPEND_H
+
+#include <glib.h>
+#include <string.h>
+
+/* As g_string_append_len(). */
+static inline void
+fp_append(GString *out, const char *bytes, gsize size)
+{
+  if (out->allocated_len - out->len <= size) {
+    g_string_append_len(out, bytes, (gssize)size);
+    return;
+  }
+  memcpy(out->str + out->len, bytes, size);
+  out->len += size;
+  out->str[out->len] = '\0';
+}
+
+/* As g_string_append(). */
+static inline void
+fp_append_text(GString *out, const char *text)
+{
+  fp_append(out, text, strlen(text));
+}
+
+#endif
