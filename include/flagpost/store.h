@@ -101,8 +101,8 @@ gint64 fp_store_as_of(FpStore *store); /* 0: never */
 /* Summaries, newest first, without messages; flag states joined from the outbox. folder NULL: all private
  * ones; "topics": what was opened on the boards. (transfer full) FpConversation */
 GPtrArray *fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GError **error);
-/* Of these rows, those that belong to a campaign; *seen: how many rows they were among. */
-GPtrArray *fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
+/* Of these rows, those that belong to a campaign. */
+GPtrArray *fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit,
                                    GError **error);
 /* Rows of a part of the list, counted from its top; of all of them only so much is opened. */
 typedef struct {

@@ -190,13 +190,11 @@ static void
 pass_text(Guard *guard)
 {
   const char *before = guard->at;
-  if (*guard->at == '<' && begins_tag(guard))
-    guard->odd = TRUE;
-  else if (*guard->at == '>')
-    guard->odd = FALSE;
-  if (*guard->at == '&') {
+  const gboolean tag = *before == '<' && begins_tag(guard);
+  guard->odd = tag || (guard->odd && *before != '>');
+  if (*before == '&') {
     pass_ampersand(guard, FALSE);
-  } else if (*guard->at == '<' && !begins_tag(guard)) {
+  } else if (*before == '<' && !tag) {
     g_string_append(guard->out, "&lt;");
     guard->at++;
   } else {

@@ -152,13 +152,10 @@ fp_store_list(FpStore *store, const char *folder, guint offset, guint limit, GEr
 }
 
 GPtrArray *
-fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, guint *seen,
-                        GError **error)
+fp_store_list_campaigns(FpStore *store, const char *folder, guint offset, guint limit, GError **error)
 {
   Page page = {.wanted = OF_CAMPAIGNS};
-  GPtrArray *list = list_of(store, folder, offset, limit, &page, error);
-  *seen = (guint)page.seen;
-  return list;
+  return list_of(store, folder, offset, limit, &page, error);
 }
 
 gboolean

@@ -382,9 +382,7 @@ test_suspicion(void)
   save(store, summary("c1", "inbox", T0, 0)); /* a summary does not wipe it */
   assert_verdict(store, 60, "campaign of m3");
   save(store, summary("c2", "inbox", T0 + 5, 0));
-  guint seen;
-  g_autoptr(GPtrArray) of_campaigns = fp_store_list_campaigns(store, "inbox", 0, 10, &seen, NULL);
-  g_assert_cmpuint(seen, ==, 2);
+  g_autoptr(GPtrArray) of_campaigns = fp_store_list_campaigns(store, "inbox", 0, 10, NULL);
   g_assert_cmpuint(of_campaigns->len, ==, 1);
   g_assert_cmpstr(((FpConversation *)of_campaigns->pdata[0])->campaign, ==, "campaign of m3");
   FpListDepth depth;

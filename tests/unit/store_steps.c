@@ -318,9 +318,8 @@ forget(FpStore *store, GError **error)
 static gboolean
 read_lists(FpStore *store, GError **error)
 {
-  guint seen;
   g_autoptr(GPtrArray) list = fp_store_list(store, "inbox", 0, 10, error);
-  g_autoptr(GPtrArray) campaigns = list ? fp_store_list_campaigns(store, NULL, 0, 10, &seen, error) : NULL;
+  g_autoptr(GPtrArray) campaigns = list ? fp_store_list_campaigns(store, NULL, 0, 10, error) : NULL;
   return campaigns != NULL;
 }
 

@@ -36,28 +36,29 @@ find_depth(FpMember *member, const char *folder, guint offset, FpListDepth *dept
   return TRUE;
 }
 
+/* As far down as is worth it, in one look: what stands there, or of campaigns alone. */
+static GPtrArray *
+read_down(FpMember *member, const char *folder, guint offset, gboolean campaigns, GError **error)
+{
+  FpListDepth depth;
+  g_autoptr(GPtrArray) list = NULL;
+  gboolean began = fp_store_look(member->store);
+  if (find_depth(member, folder, offset, &depth, error))
+    list = campaigns ? fp_store_list_campaigns(member->store, folder, offset, depth.campaign, error)
+                     : fp_store_list(member->store, folder, offset, depth.special, error);
+  return fp_store_looked(member->store, began, list != NULL, error) ? g_steal_pointer(&list) : NULL;
+}
+
 GPtrArray *
 fp_wave_newest(FpMember *member, const char *folder, guint offset, GError **error)
 {
-  FpListDepth depth;
-  gboolean began = fp_store_look(member->store);
-  g_autoptr(GPtrArray) list = find_depth(member, folder, offset, &depth, error)
-                                  ? fp_store_list(member->store, folder, offset, depth.special, error)
-                                  : NULL;
-  return fp_store_looked(member->store, began, list != NULL, error) ? g_steal_pointer(&list) : NULL;
+  return read_down(member, folder, offset, FALSE, error);
 }
 
 GPtrArray *
 fp_wave_all(FpMember *member, GError **error)
 {
-  FpListDepth depth;
-  guint seen;
-  gboolean began = fp_store_look(member->store);
-  g_autoptr(GPtrArray) list =
-      find_depth(member, "inbox", 0, &depth, error)
-          ? fp_store_list_campaigns(member->store, "inbox", 0, depth.campaign, &seen, error)
-          : NULL;
-  return fp_store_looked(member->store, began, list != NULL, error) ? g_steal_pointer(&list) : NULL;
+  return read_down(member, "inbox", 0, TRUE, error);
 }
 
 GPtrArray *
