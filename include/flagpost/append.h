@@ -1,11 +1,11 @@
-/* Short pieces onto a GString that has nearly always room for them: without two calls of GLib's for each. */
+/* Short pieces onto a GString that nearly always has room for them, without two calls into GLib for each. */
 #ifndef FLAGPOST_APPEND_H
 #define FLAGPOST_APPEND_H
 
 #include <glib.h>
 #include <string.h>
 
-/* As g_string_append_len(). */
+/* As g_string_append_len(); bytes: not NULL, and not `out`'s own. */
 static inline void
 fp_append(GString *out, const char *bytes, gsize size)
 {
@@ -18,7 +18,7 @@ fp_append(GString *out, const char *bytes, gsize size)
   out->str[out->len] = '\0';
 }
 
-/* As g_string_append(). */
+/* As g_string_append(), with the same limits. */
 static inline void
 fp_append_text(GString *out, const char *text)
 {

@@ -12,7 +12,7 @@
 FP_LATE_LIBRARY(FpXmlCalls, fp_xml_calls, FP_LATE_XML, FP_XML_CALLS);
 
 #define QUOTE_LIMIT  20 /* deeper quotations are shown at this depth */
-#define FRAMES_GUESS 5  /* open elements of most */
+#define FRAMES_GUESS 5  /* open elements: most messages have no more at a time */
 #define NAMES_KEPT   64 /* open elements that the parser has to remember; see forget_outermost() */
 
 typedef enum {

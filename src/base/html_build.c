@@ -9,7 +9,7 @@
 #include "flagpost/text.h"
 #include "html_parts.h"
 
-/* Bytes, of most. */
+/* Bytes: most runs and links have no more. */
 #define RUN_GUESS  250
 #define LINK_GUESS 50
 

@@ -9,7 +9,7 @@
 #include "rich_build.h"
 
 #define QUOTE_LIMIT  20 /* deeper ones keep their signs as text */
-#define BLOCKS_GUESS 2  /* of most */
+#define BLOCKS_GUESS 2  /* most messages have no more */
 #define RUNS_GUESS   4
 #define LEAST_TEXT   ((gsize)32)
 #define MOST_TEXT    ((gsize)64 << 10)

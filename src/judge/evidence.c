@@ -34,8 +34,7 @@ fp_evidence_free(FpEvidence *evidence)
   if (!evidence)
     return;
   for (guint i = 0; i < FP_RULES; i++)
-    if (evidence->detail[i])
-      g_free(evidence->detail[i]);
+    g_free(evidence->detail[i]);
   g_clear_pointer(&evidence->matches, g_array_unref);
   g_free(evidence);
 }

@@ -255,7 +255,7 @@ look_at(const char *host, const char *domain, const char *forum, const char **me
 
 /* One host is met many times in a row: each thread keeps what it found of the last one. */
 typedef struct {
-  char *host, *domain, *forum; /* that were asked for */
+  char *host, *domain, *forum; /* what was asked */
   const char *meant;           /* `forum`, a known one, or NULL */
   FpHostLook look;
 } Seen;

@@ -77,7 +77,7 @@ typedef struct {
 } Tally;
 
 static void
-count(Tally *tally, gint32 thousandths, guint32 hash, guint first, guint last)
+count_once(Tally *tally, gint32 thousandths, guint32 hash, guint first, guint last)
 {
   double weight = thousandths / 1000.0;
   if (!see(&tally->seen, hash))
@@ -100,9 +100,9 @@ fp_known_words(FpEvidence *evidence, const FpReading *reading)
     guint32 pair = fp_weights_pair(before, hash);
     gint32 one = fp_table_get(words, hash), two = i > 0 ? fp_table_get(words, pair) : 0;
     if (one != 0)
-      count(&tally, one, hash, i, i);
+      count_once(&tally, one, hash, i, i);
     if (two != 0)
-      count(&tally, two, pair, i - 1, i);
+      count_once(&tally, two, pair, i - 1, i);
     before = hash;
   }
   double tokens = MAX(reading->tokens->len, 1u);

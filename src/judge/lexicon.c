@@ -8,10 +8,10 @@
 
 #define PHRASE_WORDS 5
 #define PREFIX_LIMIT 16
-#define BEGINNING    3 /* bytes: most words are told by them to begin like no part */
 
+#define BEGINNING      3 /* bytes: from these most words are seen to begin no `word*` of the lists */
 #define BEGINNING_BITS 4096
-#define MATCHES_GUESS  8
+#define MATCHES_GUESS  8 /* most messages have no more */
 
 typedef struct {
   guint32 hash;
@@ -42,7 +42,7 @@ static struct {
   FpTable whole, prefix; /* hash of the first word, or of its beginning, to the first such link */
   GPtrArray *categories; /* names */
   guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
-  guint64 beginnings[BEGINNING_BITS / 64]; /* a bit for the first BEGINNING bytes of each longer part */
+  guint64 beginnings[BEGINNING_BITS / 64]; /* a bit for each `word*` of BEGINNING bytes and more, by these */
 } lists;
 
 static guint
@@ -57,11 +57,12 @@ category_of(const char *name, gsize size)
   return lists.categories->len - 1;
 }
 
-/* All words of the lists, a line each: cut into tokens together, which is sooner done than one by one. */
+/* All words of the lists as one text, which is cut into tokens faster than each by itself. Each byte of
+ * theirs has its place in it. */
 typedef struct {
   FpReading *reading;
   gsize at;    /* where the next phrase stands */
-  guint token; /* its first one */
+  guint token; /* the first that belongs to it */
 } Words;
 
 static FpReading *

@@ -51,6 +51,7 @@ keep_room(FpReading *reading)
     return FALSE;
   memset(reading->text->str, 0, reading->text->len);
   memset(reading->skeleton->str, 0, reading->skeleton->len);
+  memset(reading->tokens->data, 0, reading->tokens->len * sizeof(FpToken));
   Room *room = g_new(Room, 1);
   room->text = g_string_truncate(reading->text, 0);
   room->skeleton = g_string_truncate(reading->skeleton, 0);
@@ -128,7 +129,9 @@ cut_signature(FpReading *reading)
   for (const char *at = strstr(reading->text->str + reading->body, "\n--"); at; at = strstr(at + 1, "\n--")) {
     const char *end = at + 3 + (at[3] == ' ');
     if (*end == '\n') {
-      g_string_truncate(reading->text, (gsize)(at + 1 - reading->text->str));
+      gsize kept = (gsize)(at + 1 - reading->text->str);
+      memset(reading->text->str + kept, 0, reading->text->len - kept); /* past what is cleared at the end */
+      g_string_truncate(reading->text, kept);
       return;
     }
   }

@@ -22,7 +22,7 @@ is_greeting(guint32 hash)
                                       "hallo", "liebe", "lieber", "bonjour", "salut",
                                       "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
   static guint32 hashes[G_N_ELEMENTS(words)];
-  static guint64 bits[16]; /* one of them for each: most words are told from these */
+  static guint64 bits[16]; /* one of them for each greeting: most words are seen to be none */
   static gsize made;
   if (g_once_init_enter(&made)) {
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
@@ -62,10 +62,11 @@ letters_of_number(const FpToken *token, gunichar *letters)
   return NUMBER_LETTERS;
 }
 
+/* Letters so far, and the words whose letters come next. */
 typedef struct {
   gunichar *letters;
   guint count;
-  const char *from, *to; /* words in the skeleton whose letters come next */
+  const char *from, *to; /* in the skeleton */
 } Stream;
 
 static void
@@ -236,7 +237,7 @@ sum_up(FpSketch *sketch, guint total)
 
 typedef guint32 Eight __attribute__((vector_size(32)));
 
-/* As many as there are eights of. */
+/* Hashes whole groups of eight; returns how many, the rest is the caller's. */
 __attribute__((target("avx2"))) static guint
 hash_eights(guint32 *letters, guint count)
 {
@@ -256,7 +257,7 @@ hash_eights(guint32 *letters, guint count)
 }
 #endif
 
-/* Of the shingle that begins at each letter: its hash, in the letter's place. Their count. */
+/* Puts each shingle's hash in the place of its first letter. Returns how many there are. */
 static guint
 hash_shingles(guint32 *letters, guint size)
 {

@@ -1,4 +1,4 @@
-/* Open addressing. Called by lexicon.c and weights.c. */
+/* Open addressing. Called by lexicon.c, weights.c and known_words.c. */
 #include "config.h"
 
 #include "table.h"

@@ -355,7 +355,7 @@ read_plain_word(Scan *scan)
     sum = fp_hash_byte(sum, look);
   }
   if (!ends_plainly(scan->at + size)) {
-    memset(word, 0, size);
+    memset(word, 0, size); /* the skeleton ends where it ended, and nothing stays behind it */
     return FALSE;
   }
   FpToken *token = add_token(scan, scan->at, scan->at + size, FP_TOKEN_WORD);

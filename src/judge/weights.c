@@ -1,4 +1,4 @@
-/* The table of weights, compiled in. Called by judge.c. */
+/* The table of weights, compiled in. Called by judge.c, opinion.c and known_words.c. */
 #include "config.h"
 
 #include "weights.h"

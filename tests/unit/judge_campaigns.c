@@ -5,7 +5,6 @@
 #include "flagpost/error.h"
 #include "flagpost/judge.h"
 #include "judge/campaign.h"
-#include "judge/fold.h"
 #include "judge/opinion.h"
 #include "lib/test.h"
 
@@ -426,103 +425,6 @@ bad_input(void)
   g_assert_cmpstr(words, ==, "xxxxxx");
 }
 
-/* What is counted four at a time, and what the summaries tell beforehand, beside counting one by one. */
-static void
-hashes_shared(void)
-{
-  g_autoptr(GRand) chance = g_rand_new_with_seed(7);
-  for (guint run = 0; run < 400; run++) {
-    guint32 sets[2][300];
-    guint size[2] = {g_rand_int(chance) % 300, g_rand_int(chance) % (run % 2 == 0 ? 300 : 9)}, both = 0;
-    FpSummary summary[2];
-    for (guint set = 0; set < 2; set++) {
-      guint32 hash = g_rand_int(chance) % 4;
-      for (guint i = 0; i < size[set]; i++, hash += 1 + g_rand_int(chance) % 3)
-        sets[set][i] = hash;
-      fp_summary_make(&summary[set], sets[set], size[set]);
-    }
-    for (guint i = 0; i < size[0]; i++)
-      for (guint k = 0; k < size[1]; k++)
-        both += sets[0][i] == sets[1][k];
-    g_assert_cmpuint(fp_hashes_shared(sets[0], size[0], sets[1], size[1]), ==, both);
-    g_assert_cmpuint(fp_hashes_shared(sets[1], size[1], sets[0], size[0]), ==, both);
-    g_assert_cmpuint(fp_summary_shared_most(&summary[0], &summary[1]), >=, both);
-    guint32 reach = g_rand_int(chance) % 600;
-    guint within = fp_hashes_within(sets[0], size[0], reach);
-    g_assert_true(within == 0 || sets[0][within - 1] <= reach);
-    g_assert_true(within == size[0] || sets[0][within] > reach);
-  }
-}
-
-/* Few and many, spread evenly and chosen to lie all in one place. */
-static void
-hashes_sorted(void)
-{
-  static const guint sizes[] = {0, 1, 31, 32, 1024, 1025, 6000};
-  g_autoptr(GRand) chance = g_rand_new_with_seed(8);
-  for (guint run = 0; run < 2 * G_N_ELEMENTS(sizes); run++) {
-    guint size = sizes[run / 2];
-    g_autofree guint32 *hashes = g_new(guint32, size + 1);
-    guint32 sum = 0;
-    for (guint i = 0; i < size; i++)
-      sum += hashes[i] = run % 2 == 0 ? g_rand_int(chance) : 0xABC00000u + (size - i) % 977;
-    fp_hashes_sort(hashes, size);
-    for (guint i = 0; i < size; i++)
-      sum -= hashes[i];
-    for (guint i = 1; i < size; i++)
-      g_assert_cmpuint(hashes[i - 1], <=, hashes[i]);
-    g_assert_cmpuint(sum, ==, 0);
-  }
-}
-
-/* As the hash of five letters is defined; sketches are kept for years. */
-static guint32
-hash_of(const gunichar *letters)
-{
-  guint32 sum = 0;
-  for (guint i = 0; i < 5; i++)
-    sum = sum * 0x01000193u + letters[i];
-  return fp_hash_mix(sum);
-}
-
-static void
-add_words(GString *text, GRand *chance, guint letters, const char *letter)
-{
-  for (guint i = 0; i < letters; i++) {
-    if (g_rand_int(chance) % 6 == 0)
-      g_string_append_c(text, ' ');
-    g_string_append(text, g_rand_int(chance) % 9 == 0 ? letter : (const char[]){"qvxz"[i * i % 4], '\0'});
-  }
-}
-
-/* Texts of every length, in one alphabet and in two: eight at a time where the processor can. */
-static void
-hashes_made(void)
-{
-  g_autoptr(GRand) chance = g_rand_new_with_seed(9);
-  for (guint run = 0; run < 120; run++) {
-    g_autoptr(GString) text = g_string_new(NULL);
-    add_words(text, chance, run % 60, run < 60 ? "k" : "\u0436");
-    g_autoptr(FpReading) reading = fp_reading_of_text(text->str);
-    g_autofree FpSketch *sketch = fp_sketch_new(reading);
-    glong count;
-    g_autofree gunichar *letters = g_utf8_to_ucs4_fast(reading->skeleton->str, -1, &count);
-    g_assert_cmpint(count, ==, run % 60);
-    guint different = 0;
-    guint32 expected[60];
-    for (glong i = 0; i + 5 <= count; i++) {
-      guint32 one = hash_of(letters + i);
-      gboolean known = FALSE;
-      for (guint k = 0; k < different; k++)
-        known |= expected[k] == one;
-      if (!known)
-        expected[different++] = one;
-    }
-    fp_hashes_sort(expected, different);
-    g_assert_cmpmem(sketch->hashes, sketch->count * sizeof *expected, expected, different * sizeof *expected);
-  }
-}
-
 /* Reading once and being told of the campaign later comes to the same as knowing all at once. */
 static void
 read_once(void)
@@ -579,8 +481,5 @@ main(int argc, char **argv)
   g_test_add_func("/campaigns/bad-input", bad_input);
   g_test_add_func("/campaigns/read-once", read_once);
   g_test_add_func("/judge/campaigns/same-word-for-word", test_same_word_for_word);
-  g_test_add_func("/campaigns/hashes-shared", hashes_shared);
-  g_test_add_func("/campaigns/hashes-sorted", hashes_sorted);
-  g_test_add_func("/campaigns/hashes-made", hashes_made);
   return g_test_run();
 }

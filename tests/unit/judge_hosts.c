@@ -149,7 +149,7 @@ test_look_alikes(void)
   g_assert_cmpuint(G_N_ELEMENTS(pairs) - alarming, >=, 20);
 }
 
-/* Of what was found of a host, nothing is taken over where it is asked for from another forum. */
+/* What was found of a host does not carry over when another forum asks. */
 static void
 test_asked_from_elsewhere(void)
 {

@@ -5,6 +5,7 @@
 #include "flagpost/clock.h"
 #include "flagpost/judge.h"
 #include "flagpost/text.h"
+#include "judge/reading.h"
 #include "lib/hostile.h"
 #include "lib/test.h"
 
@@ -260,6 +261,25 @@ hostile(void)
   }
 }
 
+/* A reading's room is used again; of what it held, nothing is in it then, not even what was cut off. */
+static void
+nothing_stays_behind(void)
+{
+  static const char text[] = "Good evening, the seeds came.\n\n-- \nfrom the watering can\n";
+  g_autoptr(FpMessage) message = fp_message_new("1", "1");
+  fp_message_set_plain(message, text, -1);
+  FpReading *reading = fp_reading_new(message);
+  g_assert_nonnull(strstr(reading->text->str, "seeds"));
+  g_assert_null(strstr(reading->text->str, "watering"));
+  g_assert_cmpuint(reading->tokens->len, ==, 5);
+  fp_reading_free(reading);
+  g_autoptr(FpReading) next = fp_reading_of_text("");
+  for (gsize i = 0; i + 1 < strlen(text); i++)
+    g_assert_cmpint(next->text->str[i], ==, 0);
+  for (gsize i = 0; i < 5 * sizeof(FpToken); i++)
+    g_assert_cmpint(next->tokens->data[i], ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -272,5 +292,6 @@ main(int argc, char **argv)
   g_test_add_func("/judge/quotes", quotes);
   g_test_add_func("/judge/bad-input", bad_input);
   g_test_add_func("/P3/judge/hostile", hostile);
+  g_test_add_func("/judge/nothing-stays-behind", nothing_stays_behind);
   return g_test_run();
 }

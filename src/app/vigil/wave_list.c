@@ -36,7 +36,7 @@ find_depth(FpMember *member, const char *folder, guint offset, FpListDepth *dept
   return TRUE;
 }
 
-/* As far down as is worth it, in one look: what stands there, or of campaigns alone. */
+/* As far down as is worth it, in one look: all that stands there, or only what belongs to a campaign. */
 static GPtrArray *
 read_down(FpMember *member, const char *folder, guint offset, gboolean campaigns, GError **error)
 {
