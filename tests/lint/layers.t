@@ -39,6 +39,7 @@ main.c    tui plain cli view command app forum net keyring store judge model bas
 headers='
 action model
 app app
+append base
 backup app
 banned base
 boards app
