@@ -7,25 +7,14 @@
 #include "flagpost/chance.h"
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
+#include "flagpost/heap.h"
 #include "flagpost/i18n.h"
 #include "flagpost/plain.h"
 #include "flagpost/secret.h"
 #include "flagpost/tui.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <unistd.h>
-
-/* Reading an archive takes and gives back the same memory again and again. A megabyte of it is kept, where it
- * would be handed to the kernel and asked for anew each time. */
-static void
-keep_some_memory(void)
-{
-#ifdef __GLIBC__
-  mallopt(M_TRIM_THRESHOLD, 1 << 20);
-  mallopt(M_TOP_PAD, 1 << 18);
-#endif
-}
 
 /* A standard stream that whoever started us has closed would be the next thing that is opened, such as the
  * way to the forum, and be printed into. It is open for what it is not used for: writing to it fails, as it
@@ -44,7 +33,7 @@ main(int argc, char **argv)
   static const FpCliParts parts = {fp_keyring_libsecret_new, fp_tui_main, fp_plain_main,
                                    fp_tui_setting_wrong};
   keep_standard_streams();
-  keep_some_memory();
+  fp_heap_keep();
   fp_secret_harden_process();
   fp_locale_init();
   fp_clock_real_init();

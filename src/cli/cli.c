@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "flagpost/error.h"
+#include "flagpost/heap.h"
 #include "flagpost/i18n.h"
 #include "flagpost/late.h"
 #include "flagpost/process.h"
@@ -216,6 +217,7 @@ static gboolean
 make_app(Cli *cli, GError **error)
 {
   fp_process_begin();
+  fp_heap_prepare();
   g_autoptr(GError) wrong = NULL;
   FpAppParts parts = {.keyring = cli->parts->keyring(),
                       .setting_wrong = cli->parts->setting_wrong,

@@ -6,6 +6,12 @@
 
 #include "flagpost/eights.h"
 
+/* What the dynamic loader has found out: asking the processor again takes long where it is a virtual one. */
+#if defined __x86_64__ && __has_include(<sys/platform/x86.h>)
+#define EIGHT_AT_ONCE
+#include <sys/platform/x86.h>
+#endif
+
 #define SHINGLE        5
 #define FACTOR         0x01000193u /* a shingle's sum rolls on from letter to letter */
 #define FACTOR_LAST    (FACTOR * FACTOR * FACTOR * FACTOR)
@@ -232,8 +238,7 @@ sum_up(FpSketch *sketch, guint total)
   sketch->content = fp_hash_mix((guint32)(sum >> 32));
 }
 
-#if defined __x86_64__ && defined __GNUC__
-#define EIGHT_AT_ONCE
+#ifdef EIGHT_AT_ONCE
 
 typedef guint32 Eight __attribute__((vector_size(32)));
 
@@ -265,7 +270,7 @@ hash_shingles(guint32 *letters, guint size)
   guint32 sum = 0;
   guint i = 0;
 #ifdef EIGHT_AT_ONCE
-  if (__builtin_cpu_supports("avx2"))
+  if (CPU_FEATURE_ACTIVE(AVX2))
     i = hash_eights(letters, count);
 #endif
   for (guint k = i; k < MIN(size, i + SHINGLE - 1); k++)

@@ -53,6 +53,7 @@ eights base
 error base
 file base
 grid view
+heap base
 html base
 http net
 i18n base
