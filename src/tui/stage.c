@@ -45,6 +45,9 @@ rest(gpointer data)
 {
   Tui *tui = data;
   tui->rest_source = 0;
+  /* When the last of them ends, it is time again: until then they need that memory, and a key would wait. */
+  if (tui->works->len > 0)
+    return G_SOURCE_REMOVE;
   gboolean much = tui->member && fp_store_rest(fp_member_store(tui->member));
 #ifdef __GLIBC__
   if (much || tui->was_large)
