@@ -217,7 +217,8 @@ static gboolean
 make_app(Cli *cli, GError **error)
 {
   fp_process_begin();
-  fp_heap_prepare();
+  if (!cli->command) /* the screen */
+    fp_heap_prepare();
   g_autoptr(GError) wrong = NULL;
   FpAppParts parts = {.keyring = cli->parts->keyring(),
                       .setting_wrong = cli->parts->setting_wrong,

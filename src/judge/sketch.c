@@ -6,8 +6,9 @@
 
 #include "flagpost/eights.h"
 
-/* What the dynamic loader has found out: asking the processor again takes long where it is a virtual one. */
-#if defined __x86_64__ && __has_include(<sys/platform/x86.h>)
+/* glibc tells what its loader has found out about the processor: asking that again takes long where it is a
+ * virtual one. Without glibc, one shingle is hashed at a time. */
+#if defined __x86_64__ && defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 34)
 #define EIGHT_AT_ONCE
 #include <sys/platform/x86.h>
 #endif

@@ -45,7 +45,8 @@ rest(gpointer data)
 {
   Tui *tui = data;
   tui->rest_source = 0;
-  /* When the last of them ends, it is time again: until then they need that memory, and a key would wait. */
+  /* Not while work goes on: it needs the memory again, and a key would wait. When the last work has ended,
+   * this is called again. */
   if (tui->works->len > 0)
     return G_SOURCE_REMOVE;
   gboolean much = tui->member && fp_store_rest(fp_member_store(tui->member));

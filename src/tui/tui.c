@@ -7,6 +7,7 @@
 
 #include "flagpost/clock.h"
 #include "flagpost/error.h"
+#include "flagpost/heap.h"
 #include "flagpost/i18n.h"
 #include "tui/tui.h"
 
@@ -158,6 +159,7 @@ member_opened(GObject *source, GAsyncResult *result, gpointer data)
   greet(tui);
   tui_take_left_drafts(tui);
   tui_paint_now(tui); /* what is stored, before the network is set up */
+  fp_heap_keep();     /* what was prepared for this is in use */
   fp_outbox_run(tui->member);
   tui_do_refresh(tui, FALSE);
 }

@@ -7,8 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SIZE      (64 << 10)
-#define HEAP_MOST (16 << 20)
+#define SIZE        (64 << 10)
+#define AHEAD_LEAST (1 << 20)
+#define HEAP_MOST   (16 << 20)
 
 /* FALSE: this kernel fills no pages beforehand. */
 static gboolean
@@ -35,10 +36,14 @@ is_there(void)
   }
   g_autofree char *some = g_malloc(SIZE);
   /* As with sanitizers, and under valgrind. */
-  if ((guintptr)sbrk(0) - (guintptr)some > HEAP_MOST) {
+  const gsize ahead = (guintptr)sbrk(0) - (guintptr)some;
+  if (ahead > HEAP_MOST) {
     g_test_skip("the heap is somebody else's");
     return;
   }
+#ifdef __GLIBC__
+  g_assert_cmpuint(ahead, >, AHEAD_LEAST);
+#endif
   guintptr from = ((guintptr)some + page - 1) & ~(page - 1);
   gsize pages = ((guintptr)some + SIZE - from) / page;
   g_autofree guchar *there = g_malloc0(pages);
