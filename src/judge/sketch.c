@@ -10,6 +10,7 @@
  * virtual one. Without glibc, one shingle is hashed at a time. */
 #if defined __x86_64__ && defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 34)
 #define EIGHT_AT_ONCE
+#include <immintrin.h>
 #include <sys/platform/x86.h>
 #endif
 
@@ -240,23 +241,29 @@ sum_up(FpSketch *sketch, guint total)
 }
 
 #ifdef EIGHT_AT_ONCE
+#define WIDE __attribute__((target("avx2")))
 
-typedef guint32 Eight __attribute__((vector_size(32)));
+WIDE static inline __m256i
+times(__m256i eight, guint32 factor)
+{
+  return _mm256_mullo_epi32(eight, _mm256_set1_epi32((int)factor));
+}
 
 /* Hashes whole groups of eight; returns how many, the rest is the caller's. */
-__attribute__((target("avx2"))) static guint
+WIDE static guint
 hash_eights(guint32 *letters, guint count)
 {
   guint i = 0;
   for (; i + 8 <= count; i += 8) {
-    Eight sum = {0}, next;
+    __m256i sum = _mm256_setzero_si256(), next;
     for (guint k = 0; k < SHINGLE; k++) {
       memcpy(&next, letters + i + k, sizeof next);
-      sum = sum * FACTOR + next;
+      sum = _mm256_add_epi32(times(sum, FACTOR), next);
     }
-    sum = (sum ^ sum >> 16) * FP_HASH_MIX_1;
-    sum = (sum ^ sum >> 15) * FP_HASH_MIX_2;
-    sum ^= sum >> 16;
+    /* fp_hash_mix() */
+    sum = times(_mm256_xor_si256(sum, _mm256_srli_epi32(sum, 16)), FP_HASH_MIX_1);
+    sum = times(_mm256_xor_si256(sum, _mm256_srli_epi32(sum, 15)), FP_HASH_MIX_2);
+    sum = _mm256_xor_si256(sum, _mm256_srli_epi32(sum, 16));
     memcpy(letters + i, &sum, sizeof sum);
   }
   return i;
