@@ -66,9 +66,6 @@ if command -v taskset >/dev/null; then
   check_is "the same by one processor" "$(cmp "$work/out" "$work/all" 2>&1)" ""
 fi
 has "they are one campaign" "$work/all" '"campaign":"c-'
-# With glibc this keeps the processor's wider instructions from the program; elsewhere it is one more run.
-GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2 "$flagpost" judge --json "$work/many.jsonl" >"$work/out" 2>"$work/err"
-check_is "the same by an older processor" "$(cmp "$work/out" "$work/all" 2>&1)" ""
 run 2 "same needs two" same fp1:x
 run 2 "no fingerprint" same fp1:x fp1:y
 finish
