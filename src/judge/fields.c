@@ -154,7 +154,7 @@ read_number(Scan *scan, FpField *field)
   g_autofree char *digits = g_strndup(from, (gsize)(scan->at - from));
   errno = 0;
   field->number = g_ascii_strtoll(digits, NULL, 10);
-  return errno == 0;
+  return errno != ERANGE; /* what GLib waits for at its first call may leave another number there */
 }
 
 /* --- values --- */
