@@ -63,6 +63,10 @@ fp_locale_init(void)
   bindtextdomain(GETTEXT_PACKAGE, folder);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
   textdomain(GETTEXT_PACKAGE);
+  /* GLib makes its C locale at the first such call. Threads that come to it together wait for each other,
+   * which may leave a number in errno that GLib takes for the text's fault, in g_ascii_string_to_signed()
+   * too. */
+  g_ascii_strtoll("0", NULL, 10);
 }
 
 void
