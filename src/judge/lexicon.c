@@ -9,9 +9,8 @@
 #define PHRASE_WORDS 5
 #define PREFIX_LIMIT 16
 
-#define BEGINNING      3 /* bytes: from these most words are seen to begin no `word*` of the lists */
-#define BEGINNING_BITS 4096
-#define MATCHES_GUESS  8 /* most messages have no more */
+#define BEGINNING     3 /* bytes: from these most words are seen to begin no `word*` of the lists */
+#define MATCHES_GUESS 8 /* most messages have no more */
 
 typedef struct {
   guint32 hash;
@@ -42,7 +41,7 @@ static struct {
   FpTable whole, prefix; /* hash of the first word, or of its beginning, to the first such link */
   GPtrArray *categories; /* names */
   guint prefix_lengths;  /* bit n: a phrase begins with a part of n bytes */
-  guint64 beginnings[BEGINNING_BITS / 64]; /* a bit for each `word*` of BEGINNING bytes and more, by these */
+  FpTable beginnings;    /* hash of the first BEGINNING bytes of each `word*` that has so many, to 1 */
 } lists;
 
 static guint
@@ -91,13 +90,6 @@ add_sign(Phrase *phrase, const char *sign)
   add_piece(phrase, &(Piece){fp_hash(0, sign, strlen(sign)), 0, FALSE});
 }
 
-static void
-add_beginning(const char *word)
-{
-  guint32 hash = fp_hash(0, word, BEGINNING);
-  lists.beginnings[hash % BEGINNING_BITS / 64] |= (guint64)1 << (hash % 64);
-}
-
 /* Of the tokens, those before `end`. prefix: the last of them may go on. */
 static void
 add_tokens(Phrase *phrase, Words *words, gsize end, gboolean prefix)
@@ -109,7 +101,7 @@ add_tokens(Phrase *phrase, Words *words, gsize end, gboolean prefix)
     Piece piece = {token->hash, (guint8)MIN(token->length, 255),
                    prefix && last && token->length < PREFIX_LIMIT};
     if (piece.prefix && piece.length >= BEGINNING)
-      add_beginning(words->reading->skeleton->str + token->word);
+      fp_table_put(&lists.beginnings, fp_hash(0, words->reading->skeleton->str + token->word, BEGINNING), 1);
     add_piece(phrase, &piece);
   }
 }
@@ -285,12 +277,6 @@ try_phrases(Search *search, guint first, guint at)
   }
 }
 
-static gboolean
-may_begin(guint32 hash)
-{
-  return (lists.beginnings[hash % BEGINNING_BITS / 64] >> (hash % 64) & 1) != 0;
-}
-
 /* Phrases whose first word only begins like this one. */
 static void
 try_beginnings(Search *search, guint first, const FpToken *token)
@@ -300,7 +286,7 @@ try_beginnings(Search *search, guint first, const FpToken *token)
   guint most = MIN(token->length, PREFIX_LIMIT);
   for (guint size = 1; size <= most; size++) {
     sum = fp_hash_byte(sum, word[size - 1]);
-    if (size == BEGINNING && !may_begin(fp_hash_mix(sum)))
+    if (size == BEGINNING && fp_table_get(&lists.beginnings, fp_hash_mix(sum)) == 0)
       return;
     guint at =
         (lists.prefix_lengths & (1u << size)) != 0 ? (guint)fp_table_get(&lists.prefix, fp_hash_mix(sum)) : 0;

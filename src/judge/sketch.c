@@ -3,6 +3,7 @@
 
 #include "fold.h"
 #include "sketch.h"
+#include "table.h"
 
 #include "flagpost/eights.h"
 
@@ -29,23 +30,16 @@ is_greeting(guint32 hash)
   static const char *const words[] = {"hi",    "hey",   "hello",  "hiya",    "dear",
                                       "hallo", "liebe", "lieber", "bonjour", "salut",
                                       "cher",  "hola",  "chère",  "привет",  "здравствуйте"};
-  static guint32 hashes[G_N_ELEMENTS(words)];
-  static guint64 bits[16]; /* one of them for each greeting: most words are seen to be none */
+  static FpTable table;
   static gsize made;
   if (g_once_init_enter(&made)) {
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
       g_autoptr(FpReading) reading = fp_reading_of_text(words[i]);
-      hashes[i] = g_array_index(reading->tokens, FpToken, 0).hash;
-      bits[hashes[i] / 64 % G_N_ELEMENTS(bits)] |= (guint64)1 << (hashes[i] % 64);
+      fp_table_put(&table, g_array_index(reading->tokens, FpToken, 0).hash, 1);
     }
     g_once_init_leave(&made, TRUE);
   }
-  if ((bits[hash / 64 % G_N_ELEMENTS(bits)] >> (hash % 64) & 1) == 0)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-    if (hashes[i] == hash)
-      return TRUE;
-  return FALSE;
+  return fp_table_get(&table, hash) != 0;
 }
 
 /* How many tokens from `at` on are a greeting with a name; 0: none. */

@@ -1,4 +1,4 @@
-/* Open addressing. Called by lexicon.c, weights.c and known_words.c. */
+/* Open addressing. Called by lexicon.c, weights.c, known_words.c and sketch.c. */
 #include "config.h"
 
 #include "table.h"
